@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6)
+]
+
+let package = Package(
+    name: "fetchdeck",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "FetchCore", targets: ["FetchCore"]),
+        .executable(name: "fetchdeck", targets: ["fetchdeck"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // System libraries, each imported by one module only.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
+        .systemLibrary(
+            name: "CCodecs", providers: [.apt(["zlib1g-dev", "libbrotli-dev", "libzstd-dev"])]),
+
+        .target(
+            name: "FetchCore",
+            dependencies: [
+                "CCurl", "CCodecs",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "FetchFiles",
+            dependencies: [
+                "FetchCore", "CJq",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "DeckModel",
+            dependencies: [
+                "FetchCore",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "DeckScreen",
+            dependencies: ["DeckModel", "FetchCore", .product(name: "TOMLKit", package: "TOMLKit")],
+            swiftSettings: strict),
+        .target(
+            name: "CursesTerminal", dependencies: ["CNcurses", "DeckScreen", "DeckModel"],
+            swiftSettings: strict),
+        .target(
+            name: "DemoServer",
+            dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "fetchdeck",
+            dependencies: [
+                "FetchCore", "FetchFiles", "DeckModel", "DeckScreen", "CursesTerminal", "DemoServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["FetchCore"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "FetchCoreTests", dependencies: ["FetchCore", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FetchFilesTests", dependencies: ["FetchFiles", "TestSupport"],
+            exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "DeckModelTests", dependencies: ["DeckModel", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DeckScreenTests", dependencies: ["DeckScreen", "TestSupport"],
+            exclude: ["Snapshots"], swiftSettings: strict),
+        .testTarget(
+            name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["fetchdeck", "TestSupport"], swiftSettings: strict),
+    ]
+)

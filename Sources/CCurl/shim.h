@@ -1,0 +1,64 @@
+// libcurl for Swift: a typed function for each variadic call that we make, nothing else.
+//
+// curl_easy_setopt, curl_easy_getinfo, curl_multi_setopt and curl_share_setopt are variadic in C; an argument of
+// the wrong size is undefined behaviour, so each shim fixes the one type its options take.
+#pragma once
+#include <curl/curl.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#define FD_SETOPT(name, type) \
+    static inline CURLcode name(CURL *easy, CURLoption option, type value) { \
+        return curl_easy_setopt(easy, option, value); \
+    }
+FD_SETOPT(fd_setopt_long, long)
+FD_SETOPT(fd_setopt_off, curl_off_t)
+FD_SETOPT(fd_setopt_string, const char *)
+FD_SETOPT(fd_setopt_pointer, void *)
+FD_SETOPT(fd_setopt_slist, struct curl_slist *)
+
+typedef size_t (*fd_data_callback)(char *bytes, size_t size, size_t count, void *context);
+typedef int (*fd_seek_callback)(void *context, curl_off_t offset, int origin);
+typedef int (*fd_close_callback)(void *context, curl_socket_t fd);
+typedef int (*fd_prereq_callback)(void *context, char *remote, char *local, int remote_port, int local_port);
+typedef int (*fd_socket_callback)(CURL *easy, curl_socket_t fd, int what, void *context, void *socket_context);
+typedef int (*fd_timer_callback)(CURLM *multi, long milliseconds, void *context);
+typedef int (*fd_progress_callback)(
+    void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up);
+FD_SETOPT(fd_setopt_data, fd_data_callback)
+FD_SETOPT(fd_setopt_seek, fd_seek_callback)
+FD_SETOPT(fd_setopt_close, fd_close_callback)
+FD_SETOPT(fd_setopt_prereq, fd_prereq_callback)
+FD_SETOPT(fd_setopt_progress, fd_progress_callback)
+
+static inline CURLcode fd_getinfo_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode fd_getinfo_off(CURL *easy, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode fd_getinfo_string(CURL *easy, CURLINFO info, const char **value) {
+    return curl_easy_getinfo(easy, info, (char **)value);
+}
+static inline CURLcode fd_getinfo_pointer(CURL *easy, CURLINFO info, void **value) {
+    return curl_easy_getinfo(easy, info, (char **)value);
+}
+
+static inline CURLMcode fd_multi_setopt_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+static inline CURLMcode fd_multi_setopt_pointer(CURLM *multi, CURLMoption option, void *value) {
+    return curl_multi_setopt(multi, option, value);
+}
+static inline CURLMcode fd_multi_setopt_socket(CURLM *multi, fd_socket_callback value) {
+    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
+}
+static inline CURLMcode fd_multi_setopt_timer(CURLM *multi, fd_timer_callback value) {
+    return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
+}
+static inline CURLSHcode fd_share_setopt_data(CURLSH *share, curl_lock_data value) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, value);
+}
+// CURLMsg holds a union, which Swift imports badly.
+static inline CURLcode fd_message_result(const CURLMsg *message) { return message->data.result; }

@@ -1,0 +1,4 @@
+// libjq for Swift.
+#pragma once
+#include <jq.h>
+#include <jv.h>

@@ -1,0 +1,1 @@
+// DeckModel: see docs.

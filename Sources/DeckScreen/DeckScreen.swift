@@ -1,0 +1,1 @@
+// DeckScreen: see docs.

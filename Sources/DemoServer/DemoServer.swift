@@ -1,0 +1,1 @@
+// DemoServer: see docs.

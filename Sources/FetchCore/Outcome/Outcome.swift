@@ -1,0 +1,117 @@
+/// How a request settled.
+public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
+    /// A response came and every expectation holds.
+    case ok
+    /// No response came, or an expectation rejects it; the failure says why.
+    case failed
+    /// Someone ended it before it had an outcome of its own.
+    case cancelled
+
+    public var word: String {
+        switch self {
+        case .ok: "ok"
+        case .failed: "failed"
+        case .cancelled: "cancelled"
+        }
+    }
+}
+
+/// The one state that a request is in: the same words on screen, in filters and in code.
+public enum RowState: UInt8, Sendable, Hashable, CaseIterable {
+    /// It waits for its turn; a ``WaitReason`` says for what.
+    case queued
+    /// The name is looked up, the connection made, TLS agreed.
+    case connecting
+    /// The request is being written.
+    case sending
+    /// The request is written, no byte of the response has come.
+    case waiting
+    /// The response is coming.
+    case receiving
+    /// Settled: a response that every expectation accepts.
+    case ok
+    /// Settled: no response, or one that an expectation rejects.
+    case failed
+    /// Settled: ended by someone.
+    case cancelled
+    /// Someone holds it: it does not start until it is released.
+    case held
+
+    public var word: String {
+        switch self {
+        case .queued: "queued"
+        case .connecting: "connecting"
+        case .sending: "sending"
+        case .waiting: "waiting"
+        case .receiving: "receiving"
+        case .ok: "ok"
+        case .failed: "failed"
+        case .cancelled: "cancelled"
+        case .held: "held"
+        }
+    }
+
+    public var isInFlight: Bool {
+        switch self {
+        case .connecting, .sending, .waiting, .receiving: true
+        default: false
+        }
+    }
+
+    public var isSettled: Bool {
+        switch self {
+        case .ok, .failed, .cancelled: true
+        default: false
+        }
+    }
+}
+
+/// Why a queued request has not started.
+public enum WaitReason: Sendable, Hashable {
+    /// As many transfers are in flight as may be.
+    case limit
+    /// As many transfers to its host are in flight as may be.
+    case hostLimit
+    /// The next start of the rate limit is not due.
+    case rate
+    /// Its backoff ends at this instant.
+    case retry(at: RunInstant)
+    /// The server asked to wait until this instant.
+    case retryAfter(at: RunInstant)
+    /// The run is paused.
+    case paused
+    /// Its host is paused: by a key (nil), or resting until this instant.
+    case hostPaused(until: RunInstant?)
+}
+
+/// A moment of a run: monotonic nanoseconds since it began.
+public struct RunInstant: Sendable, Hashable, Comparable {
+    public var nanoseconds: UInt64
+
+    public init(nanoseconds: UInt64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    public static let start = RunInstant(nanoseconds: 0)
+
+    public static func < (left: RunInstant, right: RunInstant) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    /// Seconds since the run began.
+    public var seconds: Double { Double(nanoseconds) / 1e9 }
+
+    /// Never before the start and never past the end of time.
+    public func advanced(by duration: Duration) -> RunInstant {
+        let parts = duration.components
+        let (whole, overflow) = parts.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        if overflow { return RunInstant(nanoseconds: parts.seconds < 0 ? 0 : .max) }
+        let sum = Int64(clamping: nanoseconds).addingReportingOverflow(whole + parts.attoseconds / 1_000_000_000)
+        return RunInstant(nanoseconds: sum.overflow ? .max : UInt64(max(0, sum.partialValue)))
+    }
+
+    /// How long from the other to this; negative when the other is later.
+    public func since(_ other: RunInstant) -> Duration {
+        .nanoseconds(Int64(clamping: nanoseconds) - Int64(clamping: other.nanoseconds))
+    }
+}

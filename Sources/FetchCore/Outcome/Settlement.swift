@@ -1,0 +1,173 @@
+/// How a request settled, with all that the record says of it but the request itself.
+public struct Settlement: Sendable, Equatable {
+    public var id: RequestID
+    public var outcome: Outcome
+    /// 0 when no response line was read.
+    public var status: Int
+    /// How many attempts were made so far, pressed retries included; 0 when nothing was ever sent.
+    public var attempts: Int
+    /// When the first attempt started; nil when none did.
+    public var startedAt: RunInstant?
+    public var finishedAt: RunInstant
+    /// Of the last attempt.
+    public var timings: PhaseTimings
+    public var httpVersion: HTTPVersion
+    /// Whether the last attempt went over a kept connection.
+    public var isReused: Bool
+    public var redirects: Int
+    /// `127.0.0.1:8081`; empty when no connection stood.
+    public var remote: String
+    /// The response's media type as sent, sanitised; empty when it had none.
+    public var contentType: String
+    /// Decoded bytes of the body.
+    public var bodyBytes: Int64
+    /// Bytes of the body as received, before decoding.
+    public var wireBytes: Int64
+    /// Of the decoded body; nil when no body was read to its end.
+    public var sha256: SHA256Digest?
+    /// What few settlements have; nil for a plain one.
+    public var details: SettlementDetails?
+
+    public init(
+        id: RequestID, outcome: Outcome, status: Int = 0, attempts: Int = 0, startedAt: RunInstant? = nil,
+        finishedAt: RunInstant, timings: PhaseTimings = PhaseTimings(), httpVersion: HTTPVersion = .unknown,
+        isReused: Bool = false, redirects: Int = 0, remote: String = "", contentType: String = "",
+        bodyBytes: Int64 = 0, wireBytes: Int64 = 0, sha256: SHA256Digest? = nil,
+        details: SettlementDetails? = nil
+    ) {
+        self.id = id
+        self.outcome = outcome
+        self.status = status
+        self.attempts = attempts
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.timings = timings
+        self.httpVersion = httpVersion
+        self.isReused = isReused
+        self.redirects = redirects
+        self.remote = remote
+        self.contentType = contentType
+        self.bodyBytes = bodyBytes
+        self.wireBytes = wireBytes
+        self.sha256 = sha256
+        self.details = details
+    }
+
+    public var failure: FetchFailure? { details?.failure }
+}
+
+/// The parts of a settlement that are seldom there, kept apart so that a plain one stays small.
+public struct SettlementDetails: Sendable, Equatable {
+    /// Why it failed; nil unless the outcome is `failed`. For `cancelled` it may say what is known ("may have been received").
+    public var failure: FetchFailure?
+    /// Where redirects ended; nil when there was none.
+    public var finalURL: String?
+    /// Where the body was saved; nil when it was not.
+    public var bodyPath: String?
+    /// `--extract` values as JSON text, in the order of the options.
+    public var extracted: [ExtractedValue]
+    /// What the last response's `Retry-After` asked for; nil when it had none.
+    public var retryAfterSeconds: Double?
+    /// Status line and headers of the last response as received, for the detail pane; empty when they were not kept.
+    public var responseHead: [UInt8]
+    /// The first part of the decoded body, for the detail pane; empty when it was not kept.
+    public var bodyPrefix: [UInt8]
+    /// One entry an attempt before the last, oldest first.
+    public var earlierAttempts: [AttemptSummary]
+    /// One entry a redirect: the URL that answered with it.
+    public var redirectHops: [RedirectHop]
+
+    public init(
+        failure: FetchFailure? = nil, finalURL: String? = nil, bodyPath: String? = nil,
+        extracted: [ExtractedValue] = [], retryAfterSeconds: Double? = nil, responseHead: [UInt8] = [],
+        bodyPrefix: [UInt8] = [], earlierAttempts: [AttemptSummary] = [], redirectHops: [RedirectHop] = []
+    ) {
+        self.failure = failure
+        self.finalURL = finalURL
+        self.bodyPath = bodyPath
+        self.extracted = extracted
+        self.retryAfterSeconds = retryAfterSeconds
+        self.responseHead = responseHead
+        self.bodyPrefix = bodyPrefix
+        self.earlierAttempts = earlierAttempts
+        self.redirectHops = redirectHops
+    }
+}
+
+/// One value that `--extract NAME=FILTER` found in a body.
+public struct ExtractedValue: Sendable, Equatable {
+    public var name: String
+    /// As JSON: `"Leanne Graham"`, `3`, `null`.
+    public var json: String
+
+    public init(name: String, json: String) {
+        self.name = name
+        self.json = json
+    }
+}
+
+/// What an attempt that was not the last came to.
+public struct AttemptSummary: Sendable, Equatable {
+    /// Counted from 1.
+    public var number: Int
+    public var startedAt: RunInstant
+    public var status: Int
+    public var failure: FetchFailure?
+    public var timings: PhaseTimings
+
+    public init(
+        number: Int, startedAt: RunInstant, status: Int, failure: FetchFailure?, timings: PhaseTimings
+    ) {
+        self.number = number
+        self.startedAt = startedAt
+        self.status = status
+        self.failure = failure
+        self.timings = timings
+    }
+}
+
+/// One redirect that was followed.
+public struct RedirectHop: Sendable, Equatable {
+    public var status: Int
+    public var url: String
+
+    public init(status: Int, url: String) {
+        self.status = status
+        self.url = url
+    }
+}
+
+/// The protocol version that a response was spoken in.
+public enum HTTPVersion: UInt8, Sendable, Hashable {
+    case unknown, http1_0, http1_1, http2, http3
+
+    /// `1.1`, as records have it; empty when unknown.
+    public var number: String {
+        switch self {
+        case .unknown: ""
+        case .http1_0: "1.0"
+        case .http1_1: "1.1"
+        case .http2: "2"
+        case .http3: "3"
+        }
+    }
+}
+
+/// A SHA-256 digest as four plain words, so that a settlement needs no array for it.
+public struct SHA256Digest: Sendable, Hashable {
+    /// Big-endian, first eight bytes first.
+    public var words: (UInt64, UInt64, UInt64, UInt64)
+
+    public init(words: (UInt64, UInt64, UInt64, UInt64)) {
+        self.words = words
+    }
+
+    public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool {
+        left.words == right.words
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+    }
+}

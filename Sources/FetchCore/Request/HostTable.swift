@@ -1,0 +1,65 @@
+import Synchronization
+
+/// A host of a run by number, in the order the run met them. The word of the limits: one scheme, name and port.
+public struct HostID: RawRepresentable, Hashable, Comparable, Sendable {
+    public var rawValue: UInt32
+
+    public init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    public var index: Int { Int(rawValue) }
+
+    public static func < (left: HostID, right: HostID) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
+
+/// Where requests go: scheme, name and port.
+public struct HostName: Hashable, Sendable {
+    public var isHTTPS: Bool
+    /// In lower case, without brackets around an IPv6 address.
+    public var name: String
+    public var port: UInt16
+
+    public init(isHTTPS: Bool, name: String, port: UInt16) {
+        self.isHTTPS = isHTTPS
+        self.name = name
+        self.port = port
+    }
+
+    /// `api.example:8081`; the port is left out where it is the scheme's own.
+    public var display: String {
+        let host = name.contains(":") ? "[\(name)]" : name
+        return port == (isHTTPS ? 443 : 80) ? host : "\(host):\(port)"
+    }
+}
+
+/// The hosts that a run has met; shared by the readers, the engine and the deck, on any thread.
+public final class HostTable: Sendable {
+    private struct State {
+        var names: [HostName] = []
+        var ids: [HostName: HostID] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    public var count: Int { state.withLock { $0.names.count } }
+
+    /// The number of the host, a new one when it was not met before.
+    public func intern(_ name: HostName) -> HostID {
+        state.withLock { state in
+            if let id = state.ids[name] { return id }
+            let id = HostID(rawValue: UInt32(state.names.count))
+            state.names.append(name)
+            state.ids[name] = id
+            return id
+        }
+    }
+
+    public subscript(id: HostID) -> HostName {
+        state.withLock { $0.names[id.index] }
+    }
+}

@@ -1,0 +1,44 @@
+/// What is done with bodies as they come, off the loop thread: saving, extracting, expecting.
+///
+/// All calls of a run come on one serial queue, for each attempt in the order `begin`, `receive`…, then either
+/// `finish` or `abandon`.
+public protocol ResponseStage: Sendable {
+    /// The head of a response that will be the attempt's last hop was read.
+    func begin(_ id: RequestID, status: Int, contentType: String)
+    /// Decoded body bytes.
+    func receive(_ id: RequestID, _ bytes: [UInt8])
+    /// The body is whole: what becomes of it. `expectations` are the request's own or the run's.
+    func finish(_ id: RequestID, _ response: StagedResponse) -> StageVerdict
+    /// The attempt failed or was cancelled: whatever was begun is undone.
+    func abandon(_ id: RequestID)
+}
+
+/// A whole response, as the stage is asked about it.
+public struct StagedResponse: Sendable, Equatable {
+    public var status: Int
+    public var contentType: String
+    public var timings: PhaseTimings
+    public var expectations: [Expectation]
+
+    public init(status: Int, contentType: String, timings: PhaseTimings, expectations: [Expectation]) {
+        self.status = status
+        self.contentType = contentType
+        self.timings = timings
+        self.expectations = expectations
+    }
+}
+
+/// What the stage made of a response.
+public struct StageVerdict: Sendable, Equatable {
+    /// `expect` or `output`; nil when the response is fine.
+    public var failure: FetchFailure?
+    public var bodyPath: String?
+    /// In the order of the options.
+    public var extracted: [ExtractedValue]
+
+    public init(failure: FetchFailure? = nil, bodyPath: String? = nil, extracted: [ExtractedValue] = []) {
+        self.failure = failure
+        self.bodyPath = bodyPath
+        self.extracted = extracted
+    }
+}

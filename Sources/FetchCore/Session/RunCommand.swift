@@ -1,0 +1,25 @@
+/// What a person or a signal asks of a run while it goes; data, so that the deck's update can return it.
+public enum RunCommand: Sendable, Equatable {
+    /// Nothing new starts, what is in flight finishes.
+    case pause
+    case resume
+    /// Keeps these queued requests from starting. One in flight goes on: it is held from its next attempt on.
+    case hold([RequestID])
+    case release([RequestID])
+    /// Another attempt for these settled requests, at once as limits allow; overrides backoff and a resting host.
+    case retry([RequestID])
+    /// Settles these as `cancelled`: queued ones at once, those in flight with their sockets closed.
+    case cancel([RequestID])
+    /// Transfers in flight, at least 1.
+    case setLimit(Int)
+    /// Transfers in flight to one host, 0 is no limit; nil sets it for every host without its own.
+    case setHostLimit(HostID?, Int)
+    /// Requests started a second; nil is no limit.
+    case setRate(Double?)
+    case pauseHost(HostID)
+    case resumeHost(HostID)
+    /// Ends the run: nothing new starts, what is in flight has this long and is then cancelled.
+    case stop(grace: Duration)
+    /// Records cannot be written any more: nothing new starts, what is in flight finishes.
+    case outputFailed(String)
+}

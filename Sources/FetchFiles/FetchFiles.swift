@@ -1,0 +1,1 @@
+// FetchFiles: see docs.
