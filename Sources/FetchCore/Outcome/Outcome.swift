@@ -106,7 +106,8 @@ public struct RunInstant: Sendable, Hashable, Comparable {
         let parts = duration.components
         let (whole, overflow) = parts.seconds.multipliedReportingOverflow(by: 1_000_000_000)
         if overflow { return RunInstant(nanoseconds: parts.seconds < 0 ? 0 : .max) }
-        let sum = Int64(clamping: nanoseconds).addingReportingOverflow(whole + parts.attoseconds / 1_000_000_000)
+        let sum = Int64(clamping: nanoseconds).addingReportingOverflow(
+            whole + parts.attoseconds / 1_000_000_000)
         return RunInstant(nanoseconds: sum.overflow ? .max : UInt64(max(0, sum.partialValue)))
     }
 

@@ -25,6 +25,8 @@ public struct Settlement: Sendable, Equatable {
     public var wireBytes: Int64
     /// Of the decoded body; nil when no body was read to its end.
     public var sha256: SHA256Digest?
+    /// Whether it is known from an earlier run's record: it is shown and counted, not recorded again.
+    public var isEarlier = false
     /// What few settlements have; nil for a plain one.
     public var details: SettlementDetails?
 

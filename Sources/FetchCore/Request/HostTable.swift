@@ -8,6 +8,9 @@ public struct HostID: RawRepresentable, Hashable, Comparable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// No host: of a request that is excluded from the run or could not be read.
+    public static let none = HostID(rawValue: .max)
+
     public var index: Int { Int(rawValue) }
 
     public static func < (left: HostID, right: HostID) -> Bool {

@@ -66,6 +66,11 @@ public final class RequestChunk: Sendable {
         hosts[Int(id.rawValue - firstID.rawValue)]
     }
 
+    /// Whether the request keeps its id but is no part of this run, as with `--shard`: it is not sent, shown or counted.
+    public func isExcluded(_ id: RequestID) -> Bool {
+        host(id) == .none && extras(id)?.unreadable == nil
+    }
+
     /// What the request has beside method and URL; nil when it has nothing.
     public func extras(_ id: RequestID) -> RequestExtras? {
         extras.isEmpty ? nil : extras[Int(id.rawValue - firstID.rawValue)]

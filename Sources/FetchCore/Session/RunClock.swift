@@ -1,0 +1,28 @@
+import Glibc
+
+/// The clock of one run: a monotonic one for all that is measured, tied once to the wall clock for what is told.
+public struct RunClock: Sendable {
+    /// Nanoseconds since 1970, UTC, when the run began.
+    public let wallStart: UInt64
+    private let monotonicStart: UInt64
+
+    public init() {
+        wallStart = Self.read(CLOCK_REALTIME)
+        monotonicStart = Self.read(CLOCK_MONOTONIC)
+    }
+
+    public func now() -> RunInstant {
+        RunInstant(nanoseconds: Self.read(CLOCK_MONOTONIC) &- monotonicStart)
+    }
+
+    /// Nanoseconds since 1970, UTC.
+    public func wall(_ instant: RunInstant) -> UInt64 {
+        wallStart &+ instant.nanoseconds
+    }
+
+    private static func read(_ clock: clockid_t) -> UInt64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    }
+}
