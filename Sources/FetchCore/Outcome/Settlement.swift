@@ -141,14 +141,14 @@ public struct RedirectHop: Sendable, Equatable {
 
 /// The protocol version that a response was spoken in.
 public enum HTTPVersion: UInt8, Sendable, Hashable {
-    case unknown, http1_0, http1_1, http2, http3
+    case unknown, http10, http11, http2, http3
 
     /// `1.1`, as records have it; empty when unknown.
     public var number: String {
         switch self {
         case .unknown: ""
-        case .http1_0: "1.0"
-        case .http1_1: "1.1"
+        case .http10: "1.0"
+        case .http11: "1.1"
         case .http2: "2"
         case .http3: "3"
         }
