@@ -24,7 +24,10 @@ struct AttemptEnd {
     var bodyPrefix: [UInt8] = []
     var verdict: StageVerdict?
 
-    init(id: RequestID, attempt: UInt16, startedAt: RunInstant, endedAt: RunInstant, failure: FetchFailure? = nil) {
+    init(
+        id: RequestID, attempt: UInt16, startedAt: RunInstant, endedAt: RunInstant,
+        failure: FetchFailure? = nil
+    ) {
         self.id = id
         self.attempt = attempt
         self.startedAt = startedAt

@@ -17,7 +17,9 @@ final class ContentDecoder {
     /// A decoder for the value of Content-Encoding; nil when there is nothing to undo, or a coding is unknown.
     init?(contentEncoding: String) {
         var coders: [any ContentCoder] = []
-        for name in contentEncoding.lowercased().split(whereSeparator: { $0 == "," || $0 == " " || $0 == "\t" }) {
+        for name in contentEncoding.lowercased().split(whereSeparator: {
+            $0 == "," || $0 == " " || $0 == "\t"
+        }) {
             switch name {
             case "identity": continue
             case "gzip", "x-gzip": coders.append(ZlibCoder(name: "gzip"))

@@ -32,7 +32,8 @@ extension FetchFailure {
     static func truncated(received: Int64, announced: Int64) -> FetchFailure {
         FetchFailure(
             .protocolError, phase: .receive,
-            message: "truncated: \(received) of \(announced) bytes came", curlCode: Int32(CURLE_PARTIAL_FILE.rawValue))
+            message: "truncated: \(received) of \(announced) bytes came",
+            curlCode: Int32(CURLE_PARTIAL_FILE.rawValue))
     }
 
     static func timeout(
@@ -43,7 +44,8 @@ extension FetchFailure {
             case .connect: "not connected after \(limits.connect.secondsText)"
             case .read:
                 "silence for \(limits.read.secondsText) "
-                    + (state == .receiving ? "after \(receivedBytes) bytes of the body" : "while \(state.word)")
+                    + (state == .receiving
+                        ? "after \(receivedBytes) bytes of the body" : "while \(state.word)")
             default: "not done after \(limits.total.secondsText)"
             }
         return FetchFailure(
@@ -52,7 +54,8 @@ extension FetchFailure {
 
     static func dns(_ name: String, _ reason: String) -> FetchFailure {
         FetchFailure(
-            .dns, phase: .dns, message: "\(name): \(reason)", curlCode: Int32(CURLE_COULDNT_RESOLVE_HOST.rawValue))
+            .dns, phase: .dns, message: "\(name): \(reason)",
+            curlCode: Int32(CURLE_COULDNT_RESOLVE_HOST.rawValue))
     }
 
     /// Whether it would befall every request to the host alike: the name, the port or the certificate is bad.
@@ -84,7 +87,8 @@ extension FetchFailure {
         default:
             if transfer.readyAt == nil {
                 if isProxied { return (.proxy, .connect) }
-                return transfer.easy.count(CURLINFO_CONNECT_TIME_T) > 0 && transfer.loop.isSecure(transfer.host)
+                return transfer.easy.count(CURLINFO_CONNECT_TIME_T) > 0
+                    && transfer.loop.isSecure(transfer.host)
                     ? (.tls, .tls) : (.connect, .connect)
             }
             if code == CURLE_SEND_ERROR { return (.protocolError, .send) }
@@ -99,7 +103,8 @@ extension FetchFailure {
         switch kind {
         case .connect:
             if systemError == ECONNREFUSED { return "connection refused" }
-            return systemError != 0 ? lowercasedFirst(String(cString: strerror(systemError))) : lowercasedFirst(detail)
+            return systemError != 0
+                ? lowercasedFirst(String(cString: strerror(systemError))) : lowercasedFirst(detail)
         case .tls: return tlsMessage(detail)
         case .protocolError: return protocolMessage(code, detail, transfer)
         default: return lowercasedFirst(detail)
@@ -128,7 +133,9 @@ extension FetchFailure {
         return detail
     }
 
-    private static func protocolMessage(_ code: CURLcode, _ detail: String, _ transfer: CurlTransfer) -> String {
+    private static func protocolMessage(_ code: CURLcode, _ detail: String, _ transfer: CurlTransfer)
+        -> String
+    {
         switch code {
         case CURLE_GOT_NOTHING: return "connection closed before a response"
         case CURLE_PARTIAL_FILE:

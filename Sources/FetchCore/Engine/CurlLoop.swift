@@ -240,7 +240,8 @@ final class CurlLoop {
 
     // MARK: - What libcurl calls
 
-    fileprivate func socket(_ easy: UnsafeMutableRawPointer?, _ fd: Int32, _ what: Int32, _ multi: CurlMulti) {
+    fileprivate func socket(_ easy: UnsafeMutableRawPointer?, _ fd: Int32, _ what: Int32, _ multi: CurlMulti)
+    {
         let readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT
         let writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
         poller.want(fd, readable: readable, writable: writable, owner: UInt16(multi.index))
@@ -338,7 +339,9 @@ final class CurlMulti {
             var pointer: UnsafeMutableRawPointer?
             fd_getinfo_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &pointer)
             guard let pointer else { continue }
-            return (Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue(), fd_message_result(message))
+            return (
+                Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue(), fd_message_result(message)
+            )
         }
         return nil
     }

@@ -138,7 +138,9 @@ final class CurlTransfer {
             // libcurl repeats any request on a new connection when a kept one turned out stale; a server may have taken it.
             fault = FetchFailure(
                 .protocolError, phase: .wait,
-                message: "the kept connection was closed before a response; \(id) is not safe to repeat, retry it by hand")
+                message:
+                    "the kept connection was closed before a response; \(id) is not safe to repeat, retry it by hand"
+            )
             return Int32(CURL_PREREQFUNC_ABORT)
         }
         noteRemote(address, port)
@@ -187,7 +189,8 @@ final class CurlTransfer {
             return bytes.count
         } catch .corrupt(let coding) {
             fault = FetchFailure(
-                .protocolError, phase: .receive, message: "the body is not valid \(coding), which Content-Encoding says it is")
+                .protocolError, phase: .receive,
+                message: "the body is not valid \(coding), which Content-Encoding says it is")
             return 0
         } catch {
             return 0
@@ -242,7 +245,8 @@ final class CurlTransfer {
         if fault == nil, let decoder, wireBytes > 0, !decoder.isComplete, !isRedirect {
             fault = FetchFailure(
                 .protocolError, phase: .receive,
-                message: "the \(decoder.name) body was cut short: \(wireBytes) bytes came, and they do not end it")
+                message:
+                    "the \(decoder.name) body was cut short: \(wireBytes) bytes came, and they do not end it")
         }
         if fault == nil, head.contentLength > wireBytes, wireBytes > 0, head.version == .http2 {
             // HTTP/2 of libcurl 7.88 takes a cut body for a whole one (curl issues #10715, #10693).
@@ -304,7 +308,9 @@ final class CurlTransfer {
 
     private func noteRemote(_ address: UnsafePointer<CChar>?, _ port: Int32) {
         guard let address else { return }
-        if port == remotePort, remoteAddress.withUnsafeBufferPointer({ $0.baseAddress.map { strcmp($0, address) } == 0 }) {
+        if port == remotePort,
+            remoteAddress.withUnsafeBufferPointer({ $0.baseAddress.map { strcmp($0, address) } == 0 })
+        {
             return
         }
         remotePort = port

@@ -30,7 +30,8 @@ extension Dispatcher: CurlLoopDelegate {
                 at: began))
     }
 
-    private func addressArrived(_ host: HostID, name: (host: String, port: UInt16), _ answer: Resolver.Answer) {
+    private func addressArrived(_ host: HostID, name: (host: String, port: UInt16), _ answer: Resolver.Answer)
+    {
         let waiting = lookups.filter { $0.start.host == host }
         lookups.removeAll { $0.start.host == host }
         switch answer {
@@ -88,7 +89,8 @@ extension Dispatcher: CurlLoopDelegate {
         let chunk = requests.chunk(of: id)
         let hostLimit = schedule.hostLimit(start.host)
         let total = schedule.limits.total
-        transfer.multi = loop.chooseMulti(start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total))
+        transfer.multi = loop.chooseMulti(
+            start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total))
         var plan = plan(start, chunk)
         if case .known(let line, let lookup, _) = addresses.entry(start.host, now: loop.now),
             loop.mustFeed(start.host, lookup: lookup, multi: transfer.multi)
@@ -146,7 +148,8 @@ extension Dispatcher: CurlLoopDelegate {
     func limits(of id: RequestID) -> TransferLimits {
         let own = requests.chunk(of: id).extras(id)?.timeout
         return TransferLimits(
-            total: own ?? settings.timeouts.total, connect: settings.timeouts.connect, read: settings.timeouts.read,
+            total: own ?? settings.timeouts.total, connect: settings.timeouts.connect,
+            read: settings.timeouts.read,
             bodyBytes: settings.maxBodyBytes, keptBodyBytes: settings.keptBodyBytes)
     }
 
@@ -182,9 +185,10 @@ extension Dispatcher: CurlLoopDelegate {
         stage.finish(
             end.id,
             StagedResponse(
-                status: end.status, contentType: end.contentType, timings: end.timings, expectations: expectations)
-        ) { dispatcher, verdict in
-            guard var end = dispatcher.judged.removeValue(forKey: end.id) else { return }
+                status: end.status, contentType: end.contentType, timings: end.timings,
+                expectations: expectations)
+        ) { [id = end.id] dispatcher, verdict in
+            guard var end = dispatcher.judged.removeValue(forKey: id) else { return }
             end.verdict = verdict
             dispatcher.conclude(end)
         }

@@ -12,7 +12,8 @@ extension Dispatcher {
         let retryAfter = end.retryAfter.flatMap { retryAfterSeconds($0) }
         let result = AttemptResult(
             isOK: !end.isCancelled && end.failure == nil, status: end.status, failure: end.failure,
-            retryAfter: retryAfter.map { .milliseconds(Int64($0 * 1000)) }, wasSent: end.wasSent || journey != nil,
+            retryAfter: retryAfter.map { .milliseconds(Int64($0 * 1000)) },
+            wasSent: end.wasSent || journey != nil,
             isHostWide: end.failure?.isHostWide == true, isCancelled: end.isCancelled)
         let decision = schedule.attemptEnded(id, result, now: loop.now)
         let home = chunk.host(id)
@@ -45,7 +46,8 @@ extension Dispatcher {
         if needsDetails {
             settlement.details = SettlementDetails(
                 failure: end.failure, finalURL: journey?.url, bodyPath: end.verdict?.bodyPath,
-                extracted: end.verdict?.extracted ?? [], retryAfterSeconds: retryAfter, responseHead: end.head,
+                extracted: end.verdict?.extracted ?? [], retryAfterSeconds: retryAfter,
+                responseHead: end.head,
                 bodyPrefix: end.bodyPrefix, earlierAttempts: history?.earlier ?? [],
                 redirectHops: journey?.hops ?? [])
             if let history, !history.earlier.isEmpty { histories[end.id] = history }

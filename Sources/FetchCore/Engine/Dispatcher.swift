@@ -115,13 +115,11 @@ final class Dispatcher {
         return instant
     }
 
-    private func begin(_ start: ScheduledStart) {
+    func begin(_ start: ScheduledStart) {
         isFinished = false
         let queued = Int64(start.queuedFor / .microseconds(1))
         if start.isHop {
             journeys[start.id]?.timings.queue += queued
-        } else if start.attempt == 1 || histories[start.id] == nil, queued > 0 {
-            queueTimes[start.id] = queued
         } else if queued > 0 {
             queueTimes[start.id] = queued
         }
@@ -151,7 +149,8 @@ final class Dispatcher {
                 schedule.addSettled(id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent)
                 tell(settlement, host: chunk.host(id))
             } else {
-                schedule.add(id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent, now: loop.now)
+                schedule.add(
+                    id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent, now: loop.now)
             }
         }
     }
@@ -200,7 +199,10 @@ final class Dispatcher {
     func publish() {
         tellNoted()
         for notice in schedule.takeNotices() { tell(notice) }
-        guard !batch.isEmpty else { return batchBegan = nil }
+        guard !batch.isEmpty else {
+            batchBegan = nil
+            return
+        }
         let full = batch
         batch = EventBatch()
         batch.moves.reserveCapacity(min(full.moves.count, Self.batchSize))

@@ -48,7 +48,8 @@ final class Poller {
     func want(_ fd: Int32, readable: Bool, writable: Bool, owner: UInt16) {
         let index = Int(fd)
         if index >= watches.count {
-            watches.append(contentsOf: repeatElement(Watch(), count: max(index + 1, 2 * watches.count) - watches.count))
+            watches.append(
+                contentsOf: repeatElement(Watch(), count: max(index + 1, 2 * watches.count) - watches.count))
         }
         watches[index].wanted = (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0)
         watches[index].owner = owner

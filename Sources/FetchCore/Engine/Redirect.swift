@@ -22,7 +22,8 @@ struct RedirectTarget: Equatable {
             let scheme = Self.part(handle, CURLUPART_SCHEME)
         else { throw .unreadable }
         guard scheme == "http" || scheme == "https" else { throw .scheme(scheme) }
-        guard let url = Self.part(handle, CURLUPART_URL), let name = Self.part(handle, CURLUPART_HOST), !name.isEmpty
+        guard let url = Self.part(handle, CURLUPART_URL), let name = Self.part(handle, CURLUPART_HOST),
+            !name.isEmpty
         else { throw .unreadable }
         let isHTTPS = scheme == "https"
         let port = Self.part(handle, CURLUPART_PORT).flatMap(UInt16.init) ?? (isHTTPS ? 443 : 80)
@@ -54,12 +55,15 @@ struct Journey {
 
     /// Names that tell a stranger nothing that is meant for someone else.
     private static let harmlessHeaders: Set<String> = [
-        "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma", "content-type", "dnt",
+        "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma",
+        "content-type", "dnt",
         "range", "if-modified-since", "if-none-match",
     ]
 
     /// Goes on to where a redirect leads; the reason when it may not.
-    mutating func follow(status: Int, location: String, policy: RedirectPolicy, detectsLoops: Bool) -> FetchFailure? {
+    mutating func follow(status: Int, location: String, policy: RedirectPolicy, detectsLoops: Bool)
+        -> FetchFailure?
+    {
         func refused(_ message: String) -> FetchFailure {
             FetchFailure(.redirect, phase: .receive, message: message)
         }
@@ -78,14 +82,18 @@ struct Journey {
             return refused("redirect from https to http, to \(target.host.display)")
         }
         let nextMethod = Self.method(after: status, method)
-        if detectsLoops, nextMethod == method, target.url == url || hops.contains(where: { $0.url == target.url }) {
+        if detectsLoops, nextMethod == method,
+            target.url == url || hops.contains(where: { $0.url == target.url })
+        {
             return refused("redirect loop: '\(target.url.prefix(200))' was answered with a redirect already")
         }
         hops.append(RedirectHop(status: status, url: url))
         if nextMethod != method {
             method = nextMethod
             body = .none
-            headers.removeAll { $0.isNamed("Content-Type") || $0.isNamed("Content-Length") || $0.isNamed("Content-Encoding") }
+            headers.removeAll {
+                $0.isNamed("Content-Type") || $0.isNamed("Content-Length") || $0.isNamed("Content-Encoding")
+            }
         }
         if target.host != host {
             headers.removeAll { !Self.harmlessHeaders.contains($0.name.lowercased()) }

@@ -84,7 +84,8 @@ final class Resolver: Sendable {
             code = getaddrinfo(name, nil, &hints, &list)
         }
         guard code == 0 else {
-            let reason = code == EAI_SYSTEM ? String(cString: strerror(errno)) : String(cString: gai_strerror(code))
+            let reason =
+                code == EAI_SYSTEM ? String(cString: strerror(errno)) : String(cString: gai_strerror(code))
             return .failed(message: reason)
         }
         defer { freeaddrinfo(list) }
@@ -101,7 +102,8 @@ final class Resolver: Sendable {
         var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
         let code = getnameinfo(
             info.ai_addr, info.ai_addrlen, &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST)
-        return code == 0 ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+        return code == 0
+            ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 
     /// Whether the name is an address already and needs no look-up.

@@ -29,7 +29,8 @@ struct ResponseHead {
     }
 
     /// Takes one line with its line end, a status line too; true when it was the empty one that ends the head.
-    mutating func take(_ line: UnsafeRawBufferPointer, contentTypes: inout StringCache) throws(Fault) -> Bool {
+    mutating func take(_ line: UnsafeRawBufferPointer, contentTypes: inout StringCache) throws(Fault) -> Bool
+    {
         if isStatusLine(line) { startOver(line) }
         byteCount += line.count
         guard byteCount <= Self.maximumBytes else { throw .tooLarge }
@@ -112,7 +113,9 @@ struct ResponseHead {
         String(decoding: trimmed(line, colon + 1, end), as: UTF8.self)
     }
 
-    private func trimmed(_ line: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> Slice<UnsafeRawBufferPointer> {
+    private func trimmed(_ line: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> Slice<
+        UnsafeRawBufferPointer
+    > {
         var start = from
         var end = to
         while start < end, line[start] <= 0x20 { start += 1 }

@@ -53,7 +53,9 @@ struct TransferPlan {
             easy.set(CURLOPT_POSTFIELDSIZE_LARGE, bytes: Int64(bytes.count))
             _ = bytes.withUnsafeBytes { buffer in
                 // An empty array may have no address, which libcurl would take for "read it by callback".
-                buffer.baseAddress.map { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0)) }
+                buffer.baseAddress.map {
+                    easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0))
+                }
                     ?? easy.set(CURLOPT_COPYPOSTFIELDS, "")
             }
             if method != .post { easy.set(CURLOPT_CUSTOMREQUEST, method.rawValue) }
@@ -85,7 +87,8 @@ struct TransferPlan {
 
     private func attach(_ source: UploadSource?, to transfer: CurlTransfer) {
         guard let source else {
-            transfer.fault = FetchFailure(.input, message: "the body file cannot be read: \(String(cString: strerror(errno)))")
+            transfer.fault = FetchFailure(
+                .input, message: "the body file cannot be read: \(String(cString: strerror(errno)))")
             return
         }
         transfer.upload = source
