@@ -76,7 +76,7 @@ struct HostRest: Sendable, Equatable {
         phase = .probing(id)
     }
 
-    /// The probe went on to another host, so it no longer tells of this one.
+    /// When its rest ends; nil when it does not rest.
     var restingUntil: RunInstant? {
         if case .resting(let until) = phase { until } else { nil }
     }

@@ -68,8 +68,6 @@ struct ScheduleRow: Sendable, Equatable {
         case held
         case settled
         case absent
-
-        var isListed: Bool { rawValue <= Place.listed.rawValue }
     }
 
     struct Flags: OptionSet, Sendable {

@@ -16,7 +16,6 @@ extension Schedule {
         default: break
         }
         let next = decide(id, result, lane: index, now: now)
-        // Before the retry is queued: it is judged by what its host is now.
         let isFailing = judge(id, result, lane: index, startedAt: startedAt, now: now)
         leaveHop(id)
         requeue(id, next)
@@ -87,9 +86,7 @@ extension Schedule {
 
     private mutating func decide(
         _ id: RequestID, _ result: AttemptResult, lane index: UInt32, now: RunInstant
-    )
-        -> AttemptDecision.Next
-    {
+    ) -> AttemptDecision.Next {
         let row = rows[id.index]
         guard !result.isOK, !result.isCancelled, !isStopping, let failure = result.failure,
             Int(row.tries) <= retry.retries,
@@ -187,11 +184,7 @@ extension Schedule {
         return ids
     }
 
-    /// The next attempt begins at the request's own host again.
-    func hostNow(_ id: RequestID) -> HostID {
-        HostID(rawValue: laneIndex(id))
-    }
-
+    /// Back to the request's own host, where its next attempt begins.
     mutating func leaveHop(_ id: RequestID) {
         guard rows[id.index].flags.contains(.elsewhere) else { return }
         rows[id.index].flags.remove(.elsewhere)

@@ -160,9 +160,9 @@ struct Schedule: Sendable {
 
     // MARK: Starting
 
-    private mutating func start(from place: ScheduleRow.Place, lane index: UInt32, now: RunInstant)
-        -> ScheduledStart
-    {
+    private mutating func start(
+        from place: ScheduleRow.Place, lane index: UInt32, now: RunInstant
+    ) -> ScheduledStart {
         let id = RequestID(rawValue: lanes[Int(index)].list(place).first)
         unlink(id)
         counts.queued -= 1
