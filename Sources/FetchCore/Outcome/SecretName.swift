@@ -1,8 +1,8 @@
 /// Tells whether a query parameter or header is named like a token, key, secret, password or signature.
 ///
-/// A name is taken apart at everything that is no letter and where camelCase changes, so that `sort_key`, `apiKey` and
-/// `X-Api-Key` hold the word `key`, while `monkey` and `keyboard` do not. Names that are written in one are known by
-/// what they end with (`accesstoken`) or as a whole (`apikey`).
+/// A name is taken apart at everything that is no letter and where camelCase changes, so that `sort_key`,
+/// `apiKey` and `X-Api-Key` hold the word `key`, while `monkey` and `keyboard` do not. Names that are written
+/// in one are known by what they end with (`accesstoken`) or as a whole (`apikey`).
 enum SecretName {
     /// Secret as a word of a name.
     private static let words: Set<String> = [
@@ -40,7 +40,8 @@ enum SecretName {
         }
     }
 
-    /// Whether there is a part in the name without which no name is secret: settles most names without a `String`.
+    /// Whether there is a part in the name without which no name is secret: settles most names without a
+    /// `String`.
     private static func isSuspicious(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         for start in name.indices {
             let isFound =

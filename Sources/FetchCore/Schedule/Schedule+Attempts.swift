@@ -24,7 +24,8 @@ extension Schedule {
         return AttemptDecision(next: next, settledTogether: together)
     }
 
-    /// The transfer is over but its outcome is not known yet (its body is still being judged): frees its slot.
+    /// The transfer is over but its outcome is not known yet (its body is still being judged): frees its
+    /// slot.
     mutating func transferEnded(_ id: RequestID) {
         guard rows[id.index].place == .active else { return }
         rows[id.index].place = .finishing
@@ -33,9 +34,9 @@ extension Schedule {
 
     /// A redirect leads the attempt in flight to a host, its own or another.
     ///
-    /// To the same host it keeps its slot. To another it gives the slot back and takes one there, before all that is
-    /// queued there; the attempt's number stays, the rate does not count it, and a paused run lets it go on, as all
-    /// that is in flight. It waits where the host is at its limit, paused by a key, or resting.
+    /// To the same host it keeps its slot. To another it gives the slot back and takes one there, before all
+    /// that is queued there; the attempt's number stays, the rate does not count it, and a paused run lets it
+    /// go on, as all that is in flight. It waits where the host is at its limit, paused by a key, or resting.
     mutating func hop(_ id: RequestID, to host: HostID, now: RunInstant) -> HopStep {
         precondition(rows[id.index].place == .active, "a redirect of \(id) while \(rows[id.index].place)")
         let old = laneIndex(id)

@@ -36,9 +36,9 @@ extension Schedule {
     /// Whether every request is settled.
     var isSettled: Bool { !hasWork && counts.held == 0 }
 
-    /// Requests that are queued or held after at least one attempt: when a run is ended, these have something to
-    /// record; those never tried do not. What waits between two redirect hops is in flight, and not among them. In
-    /// order of id; looks at every row.
+    /// Requests that are queued or held after at least one attempt: when a run is ended, these have something
+    /// to record; those never tried do not. What waits between two redirect hops is in flight, and not among
+    /// them. In order of id; looks at every row.
     func begunButUnsettled() -> [RequestID] {
         rows.indices.lazy.map { RequestID($0 + 1) }.filter { id in
             guard rows[id.index].attempts > 0 else { return false }
