@@ -12,9 +12,9 @@ extension Expectation {
 
     /// What a response breaks of the rules that need no body; nil when it keeps them.
     ///
-    /// Several status rules are one: a status that any of them has is fine; so with types. All times must hold. A
-    /// status is judged first and is a failure of kind `status`, `503 Service Unavailable`; the others are of kind
-    /// `expect` and say what was expected and what was seen.
+    /// Several status rules are one: a status that any of them has is fine; so with types. All times must
+    /// hold. A status is judged first and is a failure of kind `status`, `503 Service Unavailable`; the
+    /// others are of kind `expect` and say what was expected and what was seen.
     ///
     /// - Parameters:
     ///   - rules: Of the request, or of the run where it has none; without a status rule 200 to 399 is fine.
@@ -70,8 +70,16 @@ extension Expectation {
     private static func timeMismatch(_ total: Duration?, _ rules: [Expectation]) -> String? {
         guard let total else { return nil }
         for case .time(let limit) in rules where total >= limit {
-            return "expected a time under \(DurationText.short(limit)), took \(DurationText.short(total))"
+            return "expected a time under \(DurationText.exact(limit)), took \(told(total, against: limit))"
         }
         return nil
+    }
+
+    /// Short, but in full milliseconds where a short one would look the same as the limit.
+    private static func told(_ total: Duration, against limit: Duration) -> String {
+        let short = DurationText.short(total)
+        guard short == DurationText.short(limit) else { return short }
+        let milliseconds = (total / .milliseconds(1)).rounded(.up)
+        return milliseconds < 1e15 ? "\(Int64(milliseconds))ms" : short
     }
 }

@@ -1,14 +1,16 @@
 import Glibc
 
-/// Keeps automatic retries to a host from becoming a storm: at most 20 % of its recent requests and 10 a second.
+/// Keeps automatic retries to a host from becoming a storm: at most 20 % of its recent requests and 10 a
+/// second.
 ///
-/// Two purses. Each first attempt puts 0.2 retries into the first, which forgets a tenth of what it holds each second.
-/// The second gains 10 retries a second and holds at most 100: what ten seconds give; it is full at first. A
-/// retry takes from the first, then from the second. When both are empty it may still be promised, to be made when
-/// the second has earned it, at most ten seconds ahead; beyond that it is refused and the failure settles.
+/// Two purses. Each first attempt puts 0.2 retries into the first, which forgets a tenth of what it holds
+/// each second. The second gains 10 retries a second and holds at most 100: what ten seconds give; it is full
+/// at first. A retry takes from the first, then from the second. When both are empty it may still be
+/// promised, to be made when the second has earned it, at most ten seconds ahead; beyond that it is refused
+/// and the failure settles.
 ///
-/// So a run of 100 requests that all fail twice gets all of its 200 retries (20 + 100 + 80 promised over 8 s), while
-/// a dead server under 100,000 requests gets 20,000 and 10 a second instead of 200,000.
+/// So a run of 100 requests that all fail twice gets all of its 200 retries (20 + 100 + 80 promised over 8
+/// s), while a dead server under 100,000 requests gets 20,000 and 10 a second instead of 200,000.
 struct RetryBudget: Sendable, Equatable {
     /// What each first attempt earns.
     static let share = 0.2
@@ -32,17 +34,20 @@ struct RetryBudget: Sendable, Equatable {
     /// When a retry may be made at the earliest; nil when it may not.
     mutating func withdraw(now: RunInstant) -> RunInstant? {
         settle(now)
-        // The purses hold sums of fifths: a hair below one is one.
+        // The purse holds sums of fifths: a hair below one is one.
         if earned > 0.999 {
             earned = max(0, earned - 1)
-        } else if saved - 1 >= -Self.perSecond * Self.window {
-            saved -= 1
-        } else {
+            isSpent = false
+            return now
+        }
+        guard saved - 1 >= -Self.perSecond * Self.window else {
             isSpent = true
             return nil
         }
+        saved -= 1
         isSpent = false
-        return saved >= 0 ? now : now.advanced(by: .seconds(-saved / Self.perSecond))
+        if saved >= 0 { return now }
+        return now.advanced(by: .nanoseconds(Int64((-saved / Self.perSecond * 1e9).rounded())))
     }
 
     private mutating func settle(_ now: RunInstant) {

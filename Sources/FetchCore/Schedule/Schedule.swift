@@ -1,15 +1,14 @@
-import DequeModule
 import HeapModule
 
 /// Decides which request starts when: the one place where limits, pauses, delays and retries are weighed.
 ///
 /// A pure machine: it has no clock, no socket and no randomness but its seed, so the same calls give the same
-/// answers. Call ``next(now:)`` after anything that may let something start, until it is not `start`; come again at
-/// the instant that it names. Every call takes the moment it happens at; moments never go back.
+/// answers. Call ``next(now:)`` after anything that may let something start, until it is not `start`; come
+/// again at the instant that it names. Every call takes the moment it happens at; moments never go back.
 ///
-/// A request is a row of columns, some 28 bytes; each host has a lane of row lists linked through those columns.
-/// Lanes that may start something stand in a ring and take turns, so that a start costs the same with one host and
-/// with ten thousand. A settled row may be added again as a new request.
+/// A request is a row of columns, some 28 bytes; each host has a lane of row lists linked through those
+/// columns. Lanes that may start something stand in a ring and take turns, so that a start costs the same
+/// with one host and with ten thousand. A settled row may be added again as a new request.
 struct Schedule: Sendable {
     var retry: RetryPolicy
     private(set) var limits: Limits
@@ -19,18 +18,18 @@ struct Schedule: Sendable {
     var rows: [ScheduleRow] = []
     /// One entry a request: its neighbours in its list.
     var links: [RowLink] = []
-    /// One entry a request: since when it could start (listed), when its delay is over (delayed), when it started
-    /// (active).
+    /// One entry a request: since when it could start (listed), when its delay is over (delayed), when it
+    /// started (active).
     var since: [RunInstant] = []
     /// Where requests are that a redirect has led to another host.
     var hopHosts: [UInt32: HostID] = [:]
 
     /// One entry a host, by `HostID.index`.
     var lanes: [HostLane] = []
-    var ring = Deque<UInt32>()
-    var hopRing = Deque<UInt32>()
-    /// Lanes that wait until fewer hosts are being resolved.
-    var resolverQueue = Deque<UInt32>()
+    /// Lanes that may start something queued.
+    var ring = LaneRing()
+    /// Lanes with hops that may go on.
+    var hopRing = LaneRing()
     /// Rows by the end of their delay. An entry counts only while its row is delayed until that instant.
     var delays = Heap<Due>()
     /// Lanes by the end of their rest. An entry counts only while its lane rests until that instant.
@@ -127,19 +126,19 @@ struct Schedule: Sendable {
             rate.rest()
             return counts.hopping > 0 ? waitForRests() : .idle
         }
-        while let index = ring.popFirst() {
-            lanes[Int(index)].isInRing = false
+        while let index = ring.pop(mayResolve: mayResolveMore) {
+            lanes[Int(index)].standing = .out
             guard let place = lanes[Int(index)].nextPlace(commonLimit: limits.perHost), place != .hops else {
                 continue
             }
             if !mayResolve(index) {
-                lanes[Int(index)].waitsForResolver = true
-                resolverQueue.append(index)
+                lanes[Int(index)].standing = .parked
+                ring.park(index)
                 continue
             }
             if let due = rate.blocks(now: now) {
-                lanes[Int(index)].isInRing = true
-                ring.prepend(index)
+                lanes[Int(index)].standing = .ready
+                ring.putBack(index)
                 return .wait(until: due)
             }
             return .start(start(from: place, lane: index, now: now))
@@ -161,9 +160,9 @@ struct Schedule: Sendable {
 
     // MARK: Starting
 
-    private mutating func start(from place: ScheduleRow.Place, lane index: UInt32, now: RunInstant)
-        -> ScheduledStart
-    {
+    private mutating func start(
+        from place: ScheduleRow.Place, lane index: UInt32, now: RunInstant
+    ) -> ScheduledStart {
         let id = RequestID(rawValue: lanes[Int(index)].list(place).first)
         unlink(id)
         counts.queued -= 1
@@ -179,12 +178,12 @@ struct Schedule: Sendable {
     }
 
     private mutating func startHop(_ now: RunInstant) -> ScheduledStart? {
-        while let index = hopRing.popFirst() {
-            lanes[Int(index)].isInHopRing = false
+        while let index = hopRing.pop(mayResolve: mayResolveMore) {
+            lanes[Int(index)].hopStanding = .out
             guard lanes[Int(index)].mayHop(commonLimit: limits.perHost) else { continue }
             if !mayResolve(index) {
-                lanes[Int(index)].waitsForResolver = true
-                resolverQueue.append(index)
+                lanes[Int(index)].hopStanding = .parked
+                hopRing.park(index)
                 continue
             }
             let id = RequestID(rawValue: lanes[Int(index)].hops.first)
