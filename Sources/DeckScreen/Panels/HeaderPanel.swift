@@ -27,7 +27,7 @@ enum HeaderPanel {
         let rates = rateSpans(facts, width: area.width, look: canvas.look)
         let ratesWidth = rates.reduce(0) { $0 + CellText.width($1.text) }
         var at = canvas.put(badgeText(facts), row: row, column: area.column + 1, badgeRole(facts)) + 2
-        let left = leftSpans(facts, isWide: area.width >= 100)
+        let left = leftSpans(facts, width: area.width)
         let fits = right - ratesWidth - 2
         at = canvas.put(left, row: row, column: at, right: max(at, fits))
         if right - ratesWidth > at { canvas.put(rates, row: row, column: right - ratesWidth, right: right) }
@@ -45,7 +45,8 @@ enum HeaderPanel {
         }
     }
 
-    private static func leftSpans(_ facts: HeaderFacts, isWide: Bool) -> [Span] {
+    private static func leftSpans(_ facts: HeaderFacts, width: Int) -> [Span] {
+        let isWide = width >= 100
         var spans = [Span(Units.clock(facts.elapsed), .title)]
         switch facts.word {
         case .paused:
@@ -57,7 +58,7 @@ enum HeaderPanel {
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let remaining = facts.remaining {
-                spans.append(Span("  about ", .dim))
+                spans.append(Span(width < 60 ? "  " : "  about ", .dim))
                 spans.append(Span(Units.clock(remaining), .text))
                 spans.append(Span(" left", .dim))
             } else if facts.listIsOpen {
@@ -148,13 +149,14 @@ enum HeaderPanel {
         let showsLatency = area.width >= 72
         let end = showsLatency ? right - latencyWidth - 2 : right
         canvas.put(
-            loadSpans(facts, isWide: area.width >= 120), row: row, column: area.column + 1, right: end)
+            loadSpans(facts, isWide: area.width >= 120, width: end - area.column - 1), row: row,
+            column: area.column + 1, right: end)
         if showsLatency {
             canvas.put(latency, row: row, column: right - latencyWidth, right: right)
         }
     }
 
-    private static func loadSpans(_ facts: HeaderFacts, isWide: Bool) -> [Span] {
+    private static func loadSpans(_ facts: HeaderFacts, isWide: Bool, width: Int) -> [Span] {
         var spans = [
             Span(isWide ? "in flight " : "flying ", .dim),
             Span("\(Units.count(facts.active))/\(Units.count(facts.limit))", .title),
@@ -166,18 +168,30 @@ enum HeaderPanel {
             spans += [Span("  rate ", .dim), Span("\(Units.rate(rate))/s", .title)]
         }
         spans += [Span("  queued ", .dim), Span(Units.count(facts.counts[.queued]), .title)]
-        if !facts.waiting.isEmpty {
-            let reasons = facts.waiting.prefix(isWide ? 4 : 2)
-            let words =
-                reasons.count == 1 && reasons.first?.count == facts.counts[.queued]
-                ? reasons.map(\.kind.words)
-                : reasons.map { "\(Units.shortCount($0.count)) \($0.kind.words)" }
-            spans.append(Span(" (" + words.joined(separator: ", ") + ")", .dim))
+        let held =
+            facts.counts[.held] == 0
+            ? [] : [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
+        let taken = (spans + held).reduce(0) { $0 + CellText.width($1.text) }
+        return spans + [Span(reasons(facts, width: width - taken), .dim)] + held
+    }
+
+    /// Why rows wait, as many reasons as there is room for, the most frequent first.
+    private static func reasons(_ facts: HeaderFacts, width: Int) -> String {
+        let all = facts.waiting
+        if all.count == 1, all.first?.count == facts.counts[.queued], let only = all.first {
+            return fitting(" (\(only.kind.words))", width)
         }
-        if facts.counts[.held] > 0 {
-            spans += [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
+        for count in stride(from: all.count, to: 0, by: -1) {
+            let words = all.prefix(count).map { "\(Units.shortCount($0.count)) \($0.kind.words)" }
+            let text = fitting(
+                " (" + words.joined(separator: ", ") + (count < all.count ? ", …)" : ")"), width)
+            if !text.isEmpty { return text }
         }
-        return spans
+        return ""
+    }
+
+    private static func fitting(_ text: String, _ width: Int) -> String {
+        CellText.width(text) <= width ? text : ""
     }
 
     private static func latencySpans(_ latency: LatencySummary, isWide: Bool) -> [Span] {
