@@ -25,7 +25,7 @@ enum HeaderPanel {
     private static func drawRun(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let right = area.right - 1
         let rates = rateSpans(facts, width: area.width, look: canvas.look)
-        let ratesWidth = rates.reduce(0) { $0 + CellText.width($1.text) }
+        let ratesWidth = cells(rates)
         var at = canvas.put(badgeText(facts), row: row, column: area.column + 1, badgeRole(facts)) + 2
         let left = leftSpans(facts, width: area.width)
         let fits = right - ratesWidth - 2
@@ -50,6 +50,7 @@ enum HeaderPanel {
         var spans = [Span(Units.clock(facts.elapsed), .title)]
         switch facts.word {
         case .paused:
+            guard width >= 60 else { break }
             let inFlight = facts.active == 0 ? "" : ", \(Units.count(facts.active)) in flight finish"
             spans.append(Span(isWide ? "  nothing new starts\(inFlight)" : "  nothing new starts", .warning))
         case .stopping:
@@ -58,9 +59,9 @@ enum HeaderPanel {
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let remaining = facts.remaining {
-                spans.append(Span(width < 60 ? "  " : "  about ", .dim))
+                spans.append(Span(width < 60 ? "  -" : "  about ", .dim))
                 spans.append(Span(Units.clock(remaining), .text))
-                spans.append(Span(" left", .dim))
+                if width >= 60 { spans.append(Span(" left", .dim)) }
             } else if facts.listIsOpen {
                 spans.append(Span("  the list is still coming", .dim))
             }
@@ -92,7 +93,7 @@ enum HeaderPanel {
             spans.append(Span(line + " ", .graph))
         }
         let rate = Units.rate(facts.requestsPerSecond)
-        spans.append(Span(padded(rate, 5), .title))
+        spans.append(Span(width >= 64 ? padded(rate, 5) : rate, .title))
         spans.append(Span(" req/s", .dim))
         if width >= 64 {
             let bytes = Units.bytes(
@@ -106,11 +107,11 @@ enum HeaderPanel {
     /// The bar, how far it is, and the counts by outcome.
     private static func drawProgress(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let legend = countSpans(facts.counts, canvas.glyphs, isWide: area.width >= 110)
-        let legendWidth = legend.reduce(0) { $0 + CellText.width($1.text) }
+        let legendWidth = cells(legend)
         let right = area.right - 1
         let legendStart = max(area.column + 1, right - legendWidth)
         let share = shareSpans(facts)
-        let shareWidth = share.reduce(0) { $0 + CellText.width($1.text) }
+        let shareWidth = cells(share)
         let barWidth = legendStart - shareWidth - 4 - (area.column + 1)
         if barWidth >= 8 {
             ProgressBar.draw(facts.counts, row: row, column: area.column + 1, width: barWidth, on: &canvas)
@@ -144,8 +145,8 @@ enum HeaderPanel {
     /// In flight, limits, what waits and for what; at the right the percentiles.
     private static func drawLoad(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let right = area.right - 1
-        let latency = latencySpans(facts.latency, isWide: area.width >= 120)
-        let latencyWidth = latency.reduce(0) { $0 + CellText.width($1.text) }
+        let latency = latencySpans(facts.latency, isWide: area.width >= 140)
+        let latencyWidth = cells(latency)
         let showsLatency = area.width >= 72
         let end = showsLatency ? right - latencyWidth - 2 : right
         canvas.put(
@@ -171,8 +172,8 @@ enum HeaderPanel {
         let held =
             facts.counts[.held] == 0
             ? [] : [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
-        let taken = (spans + held).reduce(0) { $0 + CellText.width($1.text) }
-        return spans + [Span(reasons(facts, width: width - taken), .dim)] + held
+        spans.append(Span(reasons(facts, width: width - cells(spans)), .dim))
+        return cells(spans + held) <= width ? spans + held : spans
     }
 
     /// Why rows wait, as many reasons as there is room for, the most frequent first.
@@ -188,6 +189,10 @@ enum HeaderPanel {
             if !text.isEmpty { return text }
         }
         return ""
+    }
+
+    private static func cells(_ spans: [Span]) -> Int {
+        spans.reduce(0) { $0 + CellText.width($1.text) }
     }
 
     private static func fitting(_ text: String, _ width: Int) -> String {
