@@ -121,8 +121,8 @@ struct ThemeTests {
                 "[palette]\nok = { rgb = \"#ffffff\" }\n",
                 "t.toml:2: unknown 'rgb' in a colour; it has hex and ansi"
             ),
-            ("inherits = \"t\"\n", "t.toml: themes inherit in a circle: t → t"),
-            ("inherits = \"drakula\"\n", "t.toml: inherits unknown theme 'drakula'; nearest: dracula"),
+            ("inherits = \"t\"\n", "t.toml:1: themes inherit in a circle: t → t"),
+            ("inherits = \"drakula\"\n", "t.toml:1: inherits unknown theme 'drakula'; nearest: dracula"),
         ])
     func broken(text: String, message: String) throws {
         let library = try folder(["t": text])
@@ -161,7 +161,7 @@ struct ThemeTests {
         let theme = try library.load("t")
         #expect(
             theme.warnings == [
-                "t.toml:2: unknown role 'status.faild'; nearest: status.failed",
+                "t.toml:2: unknown role 'status.faild'; nearest: status.failed, status.held",
                 "t.toml:3: unknown 'uii'; did you mean 'ui'?",
             ])
     }

@@ -109,6 +109,8 @@ enum EmbeddedThemes {
         title = { fg = "bright", bold = true }
         border = "border"
         header = "fg"
+        tabs = { fg = "dim", bg = "surface" }
+        tab_current = { fg = "accent", bold = true, underline = true }
         column_head = { fg = "dim", bg = "surface" }
         column_head_sorted = { fg = "accent", bold = true }
         selected = { bg = "selection" }
@@ -398,6 +400,7 @@ enum EmbeddedThemes {
         dim = { dim = true }
         title = { bold = true }
         border = { dim = true }
+        tab_current = { bold = true, underline = true }
         column_head = { underline = true }
         column_head_sorted = { bold = true }
         selected = { reverse = true }
