@@ -32,12 +32,12 @@ public final class CursesTerminal {
     private var decoder: InputDecoder
     private let files: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
     /// What others write to standard error would tear the screen; it is held back until the end.
-    private let errors = HeldErrors()
+    private var errors: HeldErrors?
     /// Inputs that came while an answer was awaited.
     private var early: [TerminalInput] = []
     private var shown: Frame?
     private var isCursorShown = false
-    private var isInside = true
+    private(set) var isInside = true
     var hasTitle = false
     var hasProgress = false
 
@@ -216,6 +216,7 @@ public final class CursesTerminal {
     }
 
     private func open(colorFgBg: String?) {
+        errors = HeldErrors()
         takeOver()
         wrefresh(fd_stdscr())
         resize_term(Int32(size.rows), Int32(size.columns))
@@ -235,6 +236,11 @@ public final class CursesTerminal {
         device.write(Array(modeSequence(true).utf8))
         isCursorShown = false
         curs_set(0)
+    }
+
+    /// Writes a sequence behind ncurses' back, one that changes no cell; nothing once the terminal was given back.
+    func send(_ text: String) {
+        if isInside { device.write(Array(text.utf8)) }
     }
 
     /// Lays out anew what gives the terminal back.

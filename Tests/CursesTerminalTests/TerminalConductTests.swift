@@ -129,6 +129,7 @@ struct TerminalConductTests {
         let terminal = try start(term: term)
         #expect(try terminal.waitForExit() == .exited(9))
         #expect(terminal.screen.lines.first?.hasPrefix("refused: " + reason) == true)
+        #expect(terminal.screen.contains("and standard error is open"))
         #expect(!terminal.output.contains(0x1b))
         #expect(terminal.modes == terminal.originalModes)
     }

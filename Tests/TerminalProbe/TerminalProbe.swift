@@ -24,6 +24,8 @@ struct TerminalProbe {
             exit(status)
         } catch {
             print("refused: \(error)")
+            let text = Array("and standard error is open\n".utf8)
+            _ = write(STDERR_FILENO, text, text.count)
             exit(9)
         }
     }
