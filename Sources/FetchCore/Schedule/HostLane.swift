@@ -1,0 +1,79 @@
+/// The queue to one host, and what decides whether something may start from it.
+struct HostLane: Sendable, Equatable {
+    /// Attempts that wait for a slot here for their next redirect hop; before all others.
+    var hops = RowList()
+    /// Pressed retries, in the order they were pressed; they do not wait for a rest to end.
+    var pressed = RowList()
+    /// Tried before and due again, or released from a hold; in the order they became due.
+    var returned = RowList()
+    /// Not tried yet, in list order.
+    var listed = RowList()
+
+    /// Attempts that hold a slot here.
+    var active = 0
+    /// Its own limit; nil is the limit of every host without its own, 0 is none.
+    var ownLimit: Int?
+    /// Whether a key holds it.
+    var isPaused = false
+    /// Until then only one attempt at a time goes there, so that a name is looked up once.
+    var isAddressKnown = false
+    var rest = HostRest()
+    var streak = FailureStreak()
+    var budget = RetryBudget()
+
+    /// Whether it stands in the ring of lanes that may start something.
+    var isInRing = false
+    /// Whether it stands in the ring of lanes with hops that may go on.
+    var isInHopRing = false
+    /// Whether it waits for others to be resolved.
+    var waitsForResolver = false
+
+    func list(_ place: ScheduleRow.Place) -> RowList {
+        switch place {
+        case .hops: hops
+        case .pressed: pressed
+        case .returned: returned
+        default: listed
+        }
+    }
+
+    mutating func withList(_ place: ScheduleRow.Place, _ change: (inout RowList) -> Void) {
+        switch place {
+        case .hops: change(&hops)
+        case .pressed: change(&pressed)
+        case .returned: change(&returned)
+        default: change(&listed)
+        }
+    }
+
+    /// Whether there is a slot for one more, whatever it is.
+    func hasRoom(commonLimit: Int) -> Bool {
+        if isPaused { return false }
+        if active > 0, !isAddressKnown || streak.isSuspect { return false }
+        let limit = ownLimit ?? commonLimit
+        return limit == 0 || active < limit
+    }
+
+    /// The list that the next start comes from; nil when nothing may start here.
+    func nextPlace(commonLimit: Int) -> ScheduleRow.Place? {
+        guard hasRoom(commonLimit: commonLimit) else { return nil }
+        if allowsUnpressed, !hops.isEmpty { return .hops }
+        if !pressed.isEmpty { return .pressed }
+        guard allowsUnpressed else { return nil }
+        if !returned.isEmpty { return .returned }
+        return listed.isEmpty ? nil : .listed
+    }
+
+    /// Whether a hop may go on here.
+    func mayHop(commonLimit: Int) -> Bool {
+        !hops.isEmpty && allowsUnpressed && hasRoom(commonLimit: commonLimit)
+    }
+
+    /// Whether something else than a pressed retry may start: it does not rest and no probe is out.
+    var allowsUnpressed: Bool {
+        switch rest.phase {
+        case .awake, .probeDue: true
+        case .resting, .probing: false
+        }
+    }
+}

@@ -1,0 +1,207 @@
+extension Schedule {
+    /// The attempt in flight ended: frees its slot and decides what becomes of the request.
+    mutating func attemptEnded(_ id: RequestID, _ result: AttemptResult, now: RunInstant) -> AttemptDecision {
+        let place = rows[id.index].place
+        precondition(
+            place == .active || place == .finishing || place == .hops,
+            "the attempt of \(id) ended while \(place)")
+        let index = laneIndex(id)
+        let startedAt = since[id.index]
+        counts.inFlight -= 1
+        switch place {
+        case .active: giveSlot(lane: index)
+        case .hops:
+            unlink(id)
+            counts.hopping -= 1
+        default: break
+        }
+        let next = decide(id, result, lane: index, now: now)
+        // Before the retry is queued: it is judged by what its host is now.
+        let isFailing = judge(id, result, lane: index, startedAt: startedAt, now: now)
+        leaveHop(id)
+        requeue(id, next)
+        let together = isFailing && !isStopping ? failQueue(lane: index, result) : []
+        refresh(index)
+        return AttemptDecision(next: next, settledTogether: together)
+    }
+
+    /// The transfer is over but its outcome is not known yet (its body is still being judged): frees its slot.
+    mutating func transferEnded(_ id: RequestID) {
+        guard rows[id.index].place == .active else { return }
+        rows[id.index].place = .finishing
+        giveSlot(lane: laneIndex(id))
+    }
+
+    /// A redirect leads the attempt in flight to a host, its own or another.
+    ///
+    /// To the same host it keeps its slot. To another it gives the slot back and takes one there, before all that is
+    /// queued there; the attempt's number stays, the rate does not count it, and a paused run lets it go on, as all
+    /// that is in flight. It waits where the host is at its limit, paused by a key, or resting.
+    mutating func hop(_ id: RequestID, to host: HostID, now: RunInstant) -> HopStep {
+        precondition(rows[id.index].place == .active, "a redirect of \(id) while \(rows[id.index].place)")
+        let old = laneIndex(id)
+        note(lanes[Int(old)].rest.attemptEnded(id, .healthy, now: now), lane: old)
+        lanes[Int(old)].streak.answered()
+        if host.rawValue == old {
+            refresh(old)
+            return .proceed
+        }
+        growLanes(to: host)
+        giveSlot(lane: old)
+        if host == rows[id.index].home {
+            leaveHop(id)
+        } else {
+            hopHosts[id.rawValue] = host
+            rows[id.index].flags.insert(.elsewhere)
+        }
+        enqueue(id, .hops, since: now)
+        counts.hopping += 1
+        let lane = lanes[host.index]
+        guard activeCount < limits.total, lane.hops.first == id.rawValue,
+            lane.mayHop(commonLimit: limits.perHost), mayResolve(host.rawValue)
+        else { return .queued }
+        unlink(id)
+        counts.hopping -= 1
+        _ = takeSlot(id, lane: host.rawValue, now: now)
+        return .proceed
+    }
+
+    /// The host's name was resolved, or it is an address: from now on its own limit holds.
+    mutating func addressKnown(_ host: HostID) {
+        growLanes(to: host)
+        guard !lanes[host.index].isAddressKnown else { return }
+        lanes[host.index].isAddressKnown = true
+        resolvingCount -= lanes[host.index].active
+        if lanes[host.index].waitsForResolver {
+            lanes[host.index].waitsForResolver = false
+            resolverQueue.removeAll { $0 == host.rawValue }
+        }
+        refresh(host.rawValue)
+        wakeResolverQueue()
+    }
+
+    // MARK: Deciding
+
+    private mutating func decide(
+        _ id: RequestID, _ result: AttemptResult, lane index: UInt32, now: RunInstant
+    )
+        -> AttemptDecision.Next
+    {
+        let row = rows[id.index]
+        guard !result.isOK, !result.isCancelled, !isStopping, let failure = result.failure,
+            Int(row.tries) <= retry.retries,
+            retry.isWorthRetrying(failure, status: result.status),
+            row.flags.contains(.idempotent) || !result.wasSent || retry.retriesAllMethods
+        else { return .settle }
+        let wasSpent = lanes[Int(index)].budget.isSpent
+        guard let earliest = lanes[Int(index)].budget.withdraw(now: now) else {
+            if !wasSpent { notices.append(.retryBudgetSpent(HostID(rawValue: index))) }
+            return .settle
+        }
+        let backoff = retry.delay(afterRetries: Int(row.tries) - 1, using: &random)
+        let due = max(now.advanced(by: backoff), earliest)
+        rows[id.index].flags.remove(.delayedByServer)
+        var delay = QueueDelay.retry(due)
+        if let asked = result.retryAfter.map({ retry.capsRetryAfter ? min($0, retry.maximumBackoff) : $0 }),
+            now.advanced(by: asked) > due
+        {
+            rows[id.index].flags.insert(.delayedByServer)
+            delay = .retryAfter(now.advanced(by: asked))
+        }
+        since[id.index] = delay.due ?? now
+        return row.flags.contains(.holdsNext) ? .hold : .retry(delay)
+    }
+
+    private mutating func requeue(_ id: RequestID, _ next: AttemptDecision.Next) {
+        rows[id.index].flags.remove(.holdsNext)
+        switch next {
+        case .settle:
+            rows[id.index].place = .settled
+            counts.settled += 1
+        case .retry:
+            rows[id.index].place = .delayed
+            delays.insert(Due(at: since[id.index], number: id.rawValue))
+            counts.queued += 1
+            counts.delayed += 1
+        case .hold:
+            rows[id.index].place = .held
+            rows[id.index].flags.insert(.heldWithDelay)
+            counts.held += 1
+        }
+    }
+
+    /// What the end says of the host; whether its queue is to settle with it.
+    private mutating func judge(
+        _ id: RequestID, _ result: AttemptResult, lane index: UInt32, startedAt: RunInstant, now: RunInstant
+    ) -> Bool {
+        let verdict = result.verdict
+        if retry.restsHosts {
+            note(lanes[Int(index)].rest.attemptEnded(id, verdict, now: now), lane: index)
+        }
+        if result.isCancelled { return false }
+        if result.isOK || result.status > 0 {
+            lanes[Int(index)].streak.answered()
+        } else if result.isHostWide, let failure = result.failure {
+            lanes[Int(index)].streak.failed(failure.kind, startedAt: startedAt, now: now)
+            return lanes[Int(index)].streak.isConfirmed(restsFailed: Int(lanes[Int(index)].rest.rests))
+        } else {
+            lanes[Int(index)].streak.clear()
+        }
+        return false
+    }
+
+    private mutating func note(_ change: HostRest.Change, lane index: UInt32) {
+        let host = HostID(rawValue: index)
+        switch change {
+        case .none: return
+        case .recovered: notices.append(.hostRecovered(host))
+        case .rests(let until):
+            rests.insert(Due(at: until, number: index))
+            notices.append(.hostResting(host, until: until))
+        }
+    }
+
+    /// Settles what is queued for the host and was not tried since it was added or pressed.
+    private mutating func failQueue(lane index: UInt32, _ result: AttemptResult) -> [RequestID] {
+        guard let failure = result.failure else { return [] }
+        var ids: [RequestID] = []
+        for place in [ScheduleRow.Place.pressed, .returned, .listed] {
+            var number = lanes[Int(index)].list(place).first
+            while number != 0 {
+                let id = RequestID(rawValue: number)
+                number = links[id.index].next
+                guard rows[id.index].tries == 0 else { continue }
+                unlink(id)
+                rows[id.index].place = .settled
+                ids.append(id)
+            }
+        }
+        counts.queued -= ids.count
+        counts.settled += ids.count
+        if !ids.isEmpty {
+            notices.append(.hostQueueFailed(HostID(rawValue: index), count: ids.count, failure))
+        }
+        return ids
+    }
+
+    /// The next attempt begins at the request's own host again.
+    func hostNow(_ id: RequestID) -> HostID {
+        HostID(rawValue: laneIndex(id))
+    }
+
+    mutating func leaveHop(_ id: RequestID) {
+        guard rows[id.index].flags.contains(.elsewhere) else { return }
+        rows[id.index].flags.remove(.elsewhere)
+        hopHosts[id.rawValue] = nil
+    }
+}
+
+extension QueueDelay {
+    /// When it is over; nil for none.
+    var due: RunInstant? {
+        switch self {
+        case .none: nil
+        case .retry(let due), .retryAfter(let due): due
+        }
+    }
+}

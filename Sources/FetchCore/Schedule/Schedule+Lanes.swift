@@ -1,0 +1,87 @@
+/// The bookkeeping of lanes, slots and rings; nothing here decides.
+extension Schedule {
+    mutating func growLanes(to host: HostID) {
+        precondition(host != .none, "a request without a host was added")
+        while lanes.count <= host.index { lanes.append(HostLane()) }
+    }
+
+    /// The lane of the host that the request stands under now.
+    func laneIndex(_ id: RequestID) -> UInt32 {
+        let row = rows[id.index]
+        if row.flags.contains(.elsewhere), let host = hopHosts[id.rawValue] { return host.rawValue }
+        return row.home.rawValue
+    }
+
+    mutating func enqueue(_ id: RequestID, _ place: ScheduleRow.Place, since instant: RunInstant) {
+        let index = laneIndex(id)
+        rows[id.index].place = place
+        since[id.index] = instant
+        lanes[Int(index)].withList(place) { $0.append(id.rawValue, in: &links) }
+        refresh(index)
+    }
+
+    /// Takes a listed row out of its list.
+    mutating func unlink(_ id: RequestID) {
+        let place = rows[id.index].place
+        lanes[Int(laneIndex(id))].withList(place) { $0.remove(id.rawValue, in: &links) }
+    }
+
+    /// Puts the lane where it belongs, after anything that may let it start something.
+    mutating func refresh(_ index: UInt32) {
+        let lane = lanes[Int(index)]
+        if lane.waitsForResolver { return }
+        if !lane.isInHopRing, lane.mayHop(commonLimit: limits.perHost) {
+            lanes[Int(index)].isInHopRing = true
+            hopRing.append(index)
+        }
+        if !lane.isInRing, let place = lane.nextPlace(commonLimit: limits.perHost), place != .hops {
+            lanes[Int(index)].isInRing = true
+            ring.append(index)
+        }
+    }
+
+    mutating func refreshAll() {
+        for index in lanes.indices { refresh(UInt32(index)) }
+    }
+
+    /// Whether it is the probe of a host that rested.
+    mutating func takeSlot(_ id: RequestID, lane index: UInt32, now: RunInstant) -> Bool {
+        rows[id.index].place = .active
+        since[id.index] = now
+        activeCount += 1
+        lanes[Int(index)].active += 1
+        if !lanes[Int(index)].isAddressKnown { resolvingCount += 1 }
+        if rows[id.index].tries == 1 { lanes[Int(index)].budget.attemptStarted(now: now) }
+        let isProbe = lanes[Int(index)].rest.phase == .probeDue
+        if isProbe {
+            lanes[Int(index)].rest.probeStarted(id)
+            notices.append(.hostProbing(HostID(rawValue: index)))
+        }
+        refresh(index)
+        return isProbe
+    }
+
+    mutating func giveSlot(lane index: UInt32) {
+        activeCount -= 1
+        lanes[Int(index)].active -= 1
+        if !lanes[Int(index)].isAddressKnown {
+            resolvingCount -= 1
+            wakeResolverQueue()
+        }
+        refresh(index)
+    }
+
+    /// Hosts that are being resolved may take half of the slots, so that a dead resolver never stalls the others.
+    func mayResolve(_ index: UInt32) -> Bool {
+        lanes[Int(index)].isAddressKnown || resolvingCount < max(1, limits.total / 2)
+    }
+
+    mutating func wakeResolverQueue() {
+        var room = max(1, limits.total / 2) - resolvingCount
+        while room > 0, let index = resolverQueue.popFirst() {
+            lanes[Int(index)].waitsForResolver = false
+            refresh(index)
+            room -= 1
+        }
+    }
+}

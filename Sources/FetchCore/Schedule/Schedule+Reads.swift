@@ -1,0 +1,82 @@
+extension Schedule {
+    func state(_ id: RequestID) -> ScheduledState {
+        switch placeOf(id) {
+        case .absent: .absent
+        case .pressed, .returned, .listed: .queued(.none)
+        case .delayed: .queued(delayOf(id))
+        case .hops: .hopping
+        case .active, .finishing: .inFlight
+        case .held: .held
+        case .settled: .settled
+        }
+    }
+
+    /// Attempts made so far, the one in flight included.
+    func attempts(_ id: RequestID) -> Int {
+        rows.indices.contains(id.index) ? Int(rows[id.index].attempts) : 0
+    }
+
+    /// Transfers in flight, all hosts together.
+    var active: Int { activeCount }
+
+    /// Transfers in flight to the host.
+    func active(_ host: HostID) -> Int {
+        lanes.indices.contains(host.index) ? lanes[host.index].active : 0
+    }
+
+    /// What holds for the host: its own limit or the common one; 0 is none.
+    func hostLimit(_ host: HostID) -> Int {
+        guard lanes.indices.contains(host.index) else { return limits.perHost }
+        return lanes[host.index].ownLimit ?? limits.perHost
+    }
+
+    /// Whether anything is queued or in flight. Held requests are no work: see `counts.held`.
+    var hasWork: Bool { counts.queued > 0 || counts.inFlight > 0 }
+
+    /// Whether every request is settled.
+    var isSettled: Bool { !hasWork && counts.held == 0 }
+
+    /// Requests that are queued or held after at least one attempt: when a run is ended, these have something to
+    /// record; those never tried do not. In order of id; looks at every row.
+    func begunButUnsettled() -> [RequestID] {
+        rows.indices.lazy.map { RequestID($0 + 1) }.filter { id in
+            let place = placeOf(id)
+            return rows[id.index].attempts > 0 && (place == .held || place == .delayed || place.isListed)
+        }
+    }
+
+    /// Why a queued request has not started; nil when it is not queued.
+    func waitReason(_ id: RequestID, now: RunInstant) -> WaitReason? {
+        guard case .queued(let delay) = state(id) else { return nil }
+        let host = hostNow(id)
+        let lane = lanes[host.index]
+        let isPressed = rows[id.index].place == .pressed
+        return WaitReason.of(
+            delay, now: now,
+            RunConstraints(
+                isPaused: isPaused || isLagging || isStopping, active: active, limit: limits.total,
+                rate: rate.perSecond),
+            HostConstraints(
+                isPaused: lane.isPaused, restingUntil: isPressed ? nil : lane.rest.restingUntil,
+                active: lane.active, limit: hostLimit(host)))
+    }
+
+    func placeOf(_ id: RequestID) -> ScheduleRow.Place {
+        rows.indices.contains(id.index) ? rows[id.index].place : .absent
+    }
+
+    func delayOf(_ id: RequestID) -> QueueDelay {
+        let due = since[id.index]
+        return rows[id.index].flags.contains(.delayedByServer) ? .retryAfter(due) : .retry(due)
+    }
+}
+
+extension ScheduleRow.Place {
+    /// Whether an attempt has begun and not ended.
+    var isInFlight: Bool {
+        switch self {
+        case .active, .finishing, .hops: true
+        default: false
+        }
+    }
+}
