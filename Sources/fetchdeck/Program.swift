@@ -1,4 +1,4 @@
-import ArgumentParser
+import DeckScreen
 import Glibc
 
 /// The program from arguments to exit status.
@@ -12,21 +12,42 @@ struct Program {
         do {
             switch try CommandLineReading.read(arguments) {
             case .text(let text):
-                StandardStream.output.writeLine(text)
-                return .ok
+                return StandardStream.output.writeLine(text) ? .ok : .output
             case .command(let command):
                 return try perform(command)
             }
-        } catch let error as ProgramError {
+        } catch {
             for line in error.lines { StandardStream.error.writeLine("fetchdeck: \(line)") }
             return error.status
-        } catch {
-            StandardStream.error.writeLine("fetchdeck: \(error)")
-            return .usage
         }
     }
 
-    private func perform(_ command: any ParsableCommand) throws -> ExitStatus {
-        .ok
+    private func perform(_ command: any OwnCommand) throws(ProgramError) -> ExitStatus {
+        switch command {
+        case is KeysCommand:
+            let map = try ConfigFile.load(environment: environment).keyMap()
+            return print(KeysListing.lines(map))
+        case let command as ThemesCommand:
+            return try listThemes(command)
+        case let command as DocsCommand:
+            return try DocsWriting.perform(command)
+        default:
+            throw .usage("not there yet")
+        }
+    }
+
+    private func listThemes(_ command: ThemesCommand) throws(ProgramError) -> ExitStatus {
+        let config = try ConfigFile.load(environment: environment)
+        let values = command.values.over(config.options)
+        let library = try ThemeChoosing.library(values, environment: environment)
+        let hasColours = StandardStream.output.isTerminal && !values.isOn(.noColor)
+            && environment["NO_COLOR", default: ""].isEmpty
+        let listing = ThemesListing(
+            library: library, depth: hasColours ? TerminalColours.depth(environment) : .none)
+        return print(listing.lines)
+    }
+
+    private func print(_ lines: [String]) -> ExitStatus {
+        StandardStream.output.writeLine(lines.joined(separator: "\n")) ? .ok : .output
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// What a command line asks for.
 enum Invocation {
-    case command(any ParsableCommand)
+    case command(any OwnCommand)
     /// Text for standard output and exit status 0: help, the version, a completion script.
     case text(String)
 }
@@ -24,7 +24,7 @@ enum CommandLineReading {
         do {
             var command = try FetchdeckCommand.parseAsRoot(arguments)
             if command is FetchdeckCommand { return .text(overview) }
-            if command is any OwnCommand { return .command(command) }
+            if let own = command as? any OwnCommand { return .command(own) }
             // The parser's own command for `--help`: running it throws the text.
             try command.run()
             return .text("")

@@ -1,3 +1,5 @@
+import DeckModel
+
 /// A table made from the program's own, for a page of its own and a section of the README.
 struct DocsPage {
     /// The word of `fetchdeck docs` and of the README's markers: `options`.
@@ -56,5 +58,26 @@ extension DocsPage {
             return "**\(section.rawValue)**\n\n" + table(["option", "default", "meaning"], rows)
         }
         return DocsPage(name: "options", title: "Options", body: sections.joined(separator: "\n\n"))
+    }
+}
+
+extension DocsPage {
+    static var keys: DocsPage {
+        let groups = KeyGroup.allCases.compactMap { group -> String? in
+            let rows = KeyTable.standard.filter { $0.group == group }.map { row in
+                [row.keys.map { "`\($0.name)`" }.joined(separator: " "), row.help, "`\(row.action.rawValue)`"]
+            }
+            return rows.isEmpty
+                ? nil : "**\(group.rawValue)**\n\n" + table(["key", "does", "name in `[keys]`"], rows)
+        }
+        return DocsPage(name: "keys", title: "Keys", body: groups.joined(separator: "\n\n"))
+    }
+
+    static var columns: DocsPage {
+        let rows = ColumnTable.standard.map { column in
+            ["`\(column.id)`", column.title, column.summary, column.isDefault ? "yes" : "no"]
+        }
+        return DocsPage(
+            name: "columns", title: "Columns", body: table(["name", "head", "shows", "shown at first"], rows))
     }
 }

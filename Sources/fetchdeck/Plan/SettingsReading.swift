@@ -14,7 +14,7 @@ enum SettingsReading {
                 try OptionReading.count(text, atLeast: 0)
             } ?? settings.redirects.maximum
         settings.maxBodyBytes = try values.read(.maxBody, OptionReading.bytes) ?? settings.maxBodyBytes
-        settings.expectations = try values.readAll(.expect, ExpectationReading.parse)
+        // EXPECT
         return settings
     }
 

@@ -1,29 +1,36 @@
 import Glibc
 
-/// A counter of the kernel that a thread can wait for with `poll` and any other can raise.
+/// A bell that a thread can wait for with `poll` and any other can ring.
 final class WakeEvent: Sendable {
+    /// What to poll for reading.
     let descriptor: Int32
+    private let writeEnd: Int32
 
     /// Traps when the process has no descriptor left for it: nothing could go on without.
     init() {
-        descriptor = eventfd(0, Int32(EFD_CLOEXEC.rawValue | EFD_NONBLOCK.rawValue))
-        precondition(descriptor >= 0, "no eventfd: \(String(cString: strerror(errno)))")
+        var ends: [Int32] = [-1, -1]
+        let result = pipe2(&ends, O_CLOEXEC | O_NONBLOCK)
+        precondition(result == 0, "no pipe: \(String(cString: strerror(errno)))")
+        descriptor = ends[0]
+        writeEnd = ends[1]
     }
 
     deinit {
         close(descriptor)
+        close(writeEnd)
     }
 
     /// Wakes whoever waits. From any thread.
     func raise() {
-        var one: UInt64 = 1
-        // The only failure that may come is a full counter: the waiter then has been woken already.
-        _ = write(descriptor, &one, 8)
+        var byte: UInt8 = 1
+        // The only failure that may come is a full pipe: the waiter then has been woken already.
+        _ = write(writeEnd, &byte, 1)
     }
 
     /// Makes it quiet again; called before what it announced is taken, so that nothing is missed.
     func clear() {
-        var count: UInt64 = 0
-        _ = read(descriptor, &count, 8)
+        withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { bytes in
+            while read(descriptor, bytes.baseAddress, bytes.count) == bytes.count {}
+        }
     }
 }
