@@ -106,6 +106,15 @@ struct Schedule: Sendable {
         counts.queued += 1
     }
 
+    /// Takes in a request that is settled already, from an earlier run; a retry queues it like any other.
+    mutating func addSettled(_ id: RequestID, host: HostID, isIdempotent: Bool) {
+        add(id, host: host, isIdempotent: isIdempotent, now: .start)
+        unlink(id)
+        rows[id.index].place = .settled
+        counts.queued -= 1
+        counts.settled += 1
+    }
+
     /// What may be done now. Call it until it is not `start`.
     mutating func next(now: RunInstant) -> ScheduleStep {
         wake(now)

@@ -1,0 +1,10 @@
+extension [Expectation] {
+    func headFailure(status: Int, reason: String, contentType: String, timings: PhaseTimings) -> FetchFailure?
+    {
+        (200...399).contains(status)
+            ? nil : FetchFailure(.status, phase: .receive, message: "\(status) \(reason)")
+    }
+}
+enum RetryAfter {
+    static func seconds(_ value: String, wallNow: UInt64) -> Double? { Double(value) }
+}
