@@ -9,8 +9,12 @@ final class WakeEvent: Sendable {
     /// Traps when the process has no descriptor left for it: nothing could go on without.
     init() {
         var ends: [Int32] = [-1, -1]
-        let result = pipe2(&ends, O_CLOEXEC | O_NONBLOCK)
+        let result = pipe(&ends)
         precondition(result == 0, "no pipe: \(String(cString: strerror(errno)))")
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
         descriptor = ends[0]
         writeEnd = ends[1]
     }
