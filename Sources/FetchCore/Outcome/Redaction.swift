@@ -1,0 +1,98 @@
+/// Keeps secrets off the screen, out of records and out of exports: the one place for it.
+///
+/// In URLs the userinfo and the values of query and fragment parameters that are named like a secret become `•••`:
+/// `https://•••@host/?token=•••`. Of headers the whole value does. The default redacts; ``none`` is `--show-secrets`.
+///
+/// Nothing here needs a valid URL: what cannot be read as one is redacted where it might hold a secret.
+public struct Redaction: Sendable, Hashable {
+    /// What stands for a secret.
+    public static let mark = "•••"
+    /// Secrets are replaced.
+    public static let standard = Redaction(isOn: true)
+    /// Everything stays as it is.
+    public static let none = Redaction(isOn: false)
+
+    public let isOn: Bool
+
+    private init(isOn: Bool) {
+        self.isOn = isOn
+    }
+
+    // MARK: URLs
+
+    public func url(_ url: String) -> String {
+        redacted(url, isText: false)
+    }
+
+    /// A sentence that may quote URLs, such as an error message.
+    public func text(_ text: String) -> String {
+        redacted(text, isText: true)
+    }
+
+    /// Appends a URL to an output that is reused: without secrets in it this copies and allocates nothing.
+    public func append(url: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        guard isOn, !Self.isClean(url) else {
+            output.append(contentsOf: url)
+            return
+        }
+        var scan = SecretScan(url, isText: false)
+        scan.copy(to: &output)
+    }
+
+    /// Whether a URL has nothing to redact; allocates nothing unless a parameter's name is escaped or suspicious.
+    public static func isClean(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard url.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else { return true }
+        var scan = SecretScan(url, isText: false)
+        return scan.next() == nil
+    }
+
+    private func redacted(_ text: String, isText: Bool) -> String {
+        guard isOn else { return text }
+        var text = text
+        let redacted: [UInt8]? = text.withUTF8 { bytes in
+            guard bytes.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else {
+                return nil
+            }
+            var output: [UInt8] = []
+            output.reserveCapacity(bytes.count + 16)
+            var scan = SecretScan(bytes, isText: isText)
+            scan.copy(to: &output)
+            return output
+        }
+        return redacted.map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    // MARK: Headers
+
+    /// The field with a value that may be shown.
+    public func header(_ field: HeaderField) -> HeaderField {
+        HeaderField(field.name, headerValue(field.value, of: field.name))
+    }
+
+    /// The value of a header as it may be shown: `•••` for a secret one, URLs redacted where it is one.
+    public func headerValue(_ value: String, of name: String) -> String {
+        guard isOn, !value.isEmpty else { return value }
+        if Self.isSecret(header: name) { return Self.mark }
+        switch name.lowercased() {
+        case "location", "content-location", "referer", "link", "refresh", "origin": return text(value)
+        default: return value
+        }
+    }
+
+    /// Whether the header carries a secret: `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie`, and all
+    /// that are named like one, as `X-Api-Key`.
+    public static func isSecret(header name: String) -> Bool {
+        switch name.lowercased() {
+        case "authorization", "proxy-authorization", "cookie", "cookie2", "set-cookie", "set-cookie2": true
+        // Named like keys, but no secrets.
+        case "sec-websocket-key", "idempotency-key", "surrogate-key", "x-cache-key": false
+        default: SecretName.matches(name)
+        }
+    }
+
+    /// Whether a query parameter's value is a secret.
+    public static func isSecret(parameter name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { SecretName.matches($0) }
+    }
+}

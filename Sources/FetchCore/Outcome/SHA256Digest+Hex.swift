@@ -1,0 +1,46 @@
+extension SHA256Digest {
+    /// From 32 bytes, big-endian; nil for another count.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (place, byte) in bytes.enumerated() {
+            words[place / 8] = words[place / 8] << 8 | UInt64(byte)
+        }
+        self.init(words: (words[0], words[1], words[2], words[3]))
+    }
+
+    /// From 64 hex digits in any letter case; nil for anything else.
+    public init?(hex: some StringProtocol) {
+        guard hex.utf8.count == 64 else { return nil }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (place, digit) in hex.utf8.enumerated() {
+            guard let value = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
+            words[place / 16] = words[place / 16] << 4 | UInt64(value)
+        }
+        self.init(words: (words[0], words[1], words[2], words[3]))
+    }
+
+    /// 64 hex digits in lower case.
+    public var hex: String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(64)
+        appendHex(to: &digits)
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// Appends ``hex`` to an output that is reused.
+    public func appendHex(to output: inout [UInt8]) {
+        Self.appendHex(words.0, to: &output)
+        Self.appendHex(words.1, to: &output)
+        Self.appendHex(words.2, to: &output)
+        Self.appendHex(words.3, to: &output)
+    }
+
+    /// Appends 16 hex digits in lower case.
+    static func appendHex(_ word: UInt64, to output: inout [UInt8]) {
+        for shift in stride(from: 60, through: 0, by: -4) {
+            let nibble = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 0xF
+            output.append(nibble < 10 ? 0x30 + nibble : 0x57 + nibble)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+/// Tells whether a query parameter or header is named like a token, key, secret, password or signature.
+///
+/// A name is taken apart at everything that is no letter and where camelCase changes, so that `sort_key`, `apiKey` and
+/// `X-Api-Key` hold the word `key`, while `monkey` and `keyboard` do not. Names that are written in one are known by
+/// what they end with (`accesstoken`) or as a whole (`apikey`).
+enum SecretName {
+    /// Secret as a word of a name.
+    private static let words: Set<String> = [
+        "token", "key", "secret", "secrets", "password", "passwd", "passphrase", "passcode", "pwd", "pass",
+        "signature", "sig", "hmac", "auth", "authorization", "oauth", "bearer", "jwt", "credential",
+        "credentials", "otp",
+    ]
+    /// Secret as the end of a word.
+    private static let endings = ["token", "secret", "password", "passwd", "signature"]
+    /// Secret as a whole name, its words written together.
+    private static let names: Set<String> = [
+        "apikey", "accesskey", "secretkey", "privatekey", "authkey", "sharedkey", "appkey", "subscriptionkey",
+        "masterkey", "userkey", "signingkey", "encryptionkey", "accountkey", "sessionkey", "functionskey",
+        "sessionid", "sessid", "jsessionid", "phpsessid",
+    ]
+    /// No word is secret without one of these in it.
+    private static let hints: [StaticString] = [
+        "token", "key", "secret", "pass", "pwd", "sig", "hmac", "auth", "bearer", "jwt", "credential", "otp",
+        "sess",
+    ]
+
+    /// The bytes are a name as a URL has it: percent escapes count as what they stand for.
+    static func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        if name.contains(UInt8(ascii: "%")) {
+            return unescaped(name).withUnsafeBufferPointer { matchesPlain($0) }
+        }
+        return matchesPlain(name)
+    }
+
+    static func matches(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { matchesPlain($0) }
+    }
+
+    private static func matchesPlain(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard hints.contains(where: { contains(name, $0) }) else { return false }
+        let split = self.split(name)
+        if names.contains(split.joined()) { return true }
+        return split.contains { word in
+            words.contains(word) || names.contains(word) || endings.contains { word.hasSuffix($0) }
+        }
+    }
+
+    /// Whether the hint is in the name, letter case aside.
+    private static func contains(_ name: UnsafeBufferPointer<UInt8>, _ hint: StaticString) -> Bool {
+        let length = hint.utf8CodeUnitCount
+        guard name.count >= length else { return false }
+        let letters = UnsafeBufferPointer(start: hint.utf8Start, count: length)
+        return (0...name.count - length).contains { start in
+            (0..<length).allSatisfy { name[start + $0] | 0x20 == letters[$0] }
+        }
+    }
+
+    /// The words of a name in lower case: `X-Amz-SignedHeaders` is `x`, `amz`, `signed`, `headers`.
+    static func split(_ name: UnsafeBufferPointer<UInt8>) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        func isUpper(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }
+        func isLower(_ byte: UInt8) -> Bool { byte >= 0x61 && byte <= 0x7A }
+        func endWord() {
+            if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+            word.removeAll(keepingCapacity: true)
+        }
+        for (place, byte) in name.enumerated() {
+            guard isUpper(byte) || isLower(byte) else {
+                endWord()
+                continue
+            }
+            if isUpper(byte), place > 0 {
+                // `apiKey` and the last letter of an acronym: `APIKey`.
+                let before = name[place - 1]
+                let after = place + 1 < name.count ? name[place + 1] : 0
+                if isLower(before) || (isUpper(before) && isLower(after)) { endWord() }
+            }
+            word.append(byte | 0x20)
+        }
+        endWord()
+        return words
+    }
+
+    private static func unescaped(_ name: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var place = 0
+        while place < name.count {
+            if name[place] == UInt8(ascii: "%"), place + 2 < name.count,
+                let high = hexDigit(name[place + 1]), let low = hexDigit(name[place + 2])
+            {
+                bytes.append(high << 4 | low)
+                place += 3
+            } else {
+                bytes.append(name[place])
+                place += 1
+            }
+        }
+        return bytes
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,77 @@
+extension Expectation {
+    /// What counts as ok until a status rule is given.
+    public static let usualStatuses = 200...399
+
+    /// Whether the rule can only be told from the body.
+    public var needsBody: Bool {
+        switch self {
+        case .body, .jq: true
+        case .status, .type, .time: false
+        }
+    }
+
+    /// What a response breaks of the rules that need no body; nil when it keeps them.
+    ///
+    /// Several status rules are one: a status that any of them has is fine; so with types. All times must hold. A
+    /// status is judged first and is a failure of kind `status`, `503 Service Unavailable`; the others are of kind
+    /// `expect` and say what was expected and what was seen.
+    ///
+    /// - Parameters:
+    ///   - rules: Of the request, or of the run where it has none; without a status rule 200 to 399 is fine.
+    ///   - reason: What the server wrote after the code; empty when nothing.
+    ///   - contentType: As sent, with parameters; empty when the response had none.
+    ///   - total: How long the attempt took; nil when it is not over, and then no time rule is judged.
+    public static func failure(
+        of rules: [Expectation], status: Int, reason: String = "", contentType: String, total: Duration?
+    ) -> FetchFailure? {
+        if !accepts(status, rules) {
+            return FetchFailure(
+                .status, phase: .receive, message: ReasonPhrase.line(status, sent: reason))
+        }
+        if rules.isEmpty { return nil }
+        if let message = typeMismatch(contentType, rules) ?? timeMismatch(total, rules) {
+            return FetchFailure(.expect, phase: .receive, message: message)
+        }
+        return nil
+    }
+
+    /// Whether a status is fine under the rules.
+    public static func accepts(_ status: Int, _ rules: [Expectation]) -> Bool {
+        var hasRule = false
+        for case .status(let ranges) in rules {
+            if ranges.contains(where: { $0.contains(status) }) { return true }
+            hasRule = true
+        }
+        return !hasRule && usualStatuses.contains(status)
+    }
+
+    /// The media type of a Content-Type, in lower case and without its parameters.
+    public static func mediaType(_ contentType: String) -> String {
+        (contentType.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).first ?? "")
+            .trimmedBlanks.lowercased()
+    }
+
+    private static func typeMismatch(_ contentType: String, _ rules: [Expectation]) -> String? {
+        var expected: [Substring] = []
+        for case .type(let types) in rules { expected += types.split(separator: ",") }
+        if expected.isEmpty { return nil }
+        let seen = mediaType(contentType)
+        if expected.contains(where: { matches(seen, $0.trimmedBlanks.lowercased()) }) { return nil }
+        let shown = seen.isEmpty ? "none" : seen.sanitised()
+        return "expected type \(expected.joined(separator: " or ")), got \(shown)"
+    }
+
+    /// `text/*` stands for every text.
+    private static func matches(_ seen: String, _ expected: String) -> Bool {
+        guard expected.hasSuffix("/*") else { return seen == expected }
+        return expected == "*/*" ? !seen.isEmpty : seen.hasPrefix(expected.dropLast())
+    }
+
+    private static func timeMismatch(_ total: Duration?, _ rules: [Expectation]) -> String? {
+        guard let total else { return nil }
+        for case .time(let limit) in rules where total >= limit {
+            return "expected a time under \(DurationText.short(limit)), took \(DurationText.short(total))"
+        }
+        return nil
+    }
+}
