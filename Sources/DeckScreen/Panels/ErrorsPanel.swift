@@ -1,0 +1,5 @@
+import DeckModel
+
+enum ErrorsPanel {
+    static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {}
+}
