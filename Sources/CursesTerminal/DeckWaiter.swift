@@ -53,10 +53,10 @@ public struct DeckWaiter: Sendable {
         )
         let count = withUnsafeMutableBytes(of: &entries) { bytes in
             let list = bytes.baseAddress?.assumingMemoryBound(to: pollfd.self)
-            guard let timeout else { return ppoll(list, 3, nil, nil) }
-            let parts = timeout.components
-            var time = timespec(tv_sec: Int(parts.seconds), tv_nsec: Int(parts.attoseconds / 1_000_000_000))
-            return ppoll(list, 3, &time, nil)
+            guard let timeout else { return Glibc.poll(list, 3, -1) }
+            // Rounded up: a wait that ends early would only be repeated.
+            let milliseconds = (timeout / .milliseconds(1)).rounded(.up)
+            return Glibc.poll(list, 3, Int32(min(milliseconds, 2e9)))
         }
         guard count > 0 else { return nil }
         var ready: DeckReadiness = []

@@ -46,8 +46,7 @@ public final class SignalWatch: Sendable {
     public let descriptor: Int32
 
     private init() {
-        let slots = SignalSlots.shared
-        descriptor = slots.pipe.reader
+        descriptor = SignalSlots.shared.pipe.reader
         ignore(SIGPIPE)
         for signal in WatchedSignal.allCases where !(signal == .hangUp && isIgnored(SIGHUP)) {
             Self.catch(signal)

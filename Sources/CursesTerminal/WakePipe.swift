@@ -8,8 +8,12 @@ struct WakePipe: Sendable {
 
     init() {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
+        guard pipe(&ends) == 0 else {
             preconditionFailure("no pipe to wake the main thread with: error \(errno)")
+        }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
         reader = ends[0]
         writer = ends[1]

@@ -5,6 +5,8 @@ extension [Expectation] {
             ? nil : FetchFailure(.status, phase: .receive, message: "\(status) \(reason)")
     }
 }
-enum RetryAfter {
-    static func seconds(_ value: String, wallNow: UInt64) -> Double? { Double(value) }
+extension RetryAfter {
+    static func seconds(_ value: String, wallNow: UInt64) -> Double? {
+        delay(value, wallNanoseconds: wallNow).map { $0 / .seconds(1) }
+    }
 }

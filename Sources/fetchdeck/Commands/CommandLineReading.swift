@@ -1,4 +1,5 @@
 import ArgumentParser
+import FetchCore
 
 /// What a command line asks for.
 enum Invocation {
@@ -49,6 +50,6 @@ enum CommandLineReading {
         if let first = text.first, first.isUppercase { text = first.lowercased() + text.dropFirst() }
         if text.hasSuffix(".") { text.removeLast() }
         text = text.replacing(". Did you mean ", with: "; did you mean ")
-        return Plain.printable(text)
+        return text.sanitised()
     }
 }

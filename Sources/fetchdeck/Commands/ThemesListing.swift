@@ -1,4 +1,5 @@
 import DeckScreen
+import FetchCore
 
 /// What `fetchdeck themes` prints: every theme found, where from, and with colours a swatch.
 struct ThemesListing {
@@ -16,15 +17,15 @@ struct ThemesListing {
         let listings = library.listings()
         let width = listings.map(\.name.count).max() ?? 0
         return listings.map { listing in
-            let name = Plain.printable(listing.name)
+            let name = listing.name.sanitised()
             let padding = String(repeating: " ", count: max(0, width - name.count))
-            let source = Plain.printable(listing.source)
+            let source = listing.source.sanitised()
             do {
                 let theme = try library.load(listing.name)
                 let drawn = depth == .none ? "" : "  \(Self.swatchText(theme, depth))"
                 return "\(name)\(padding)  \(theme.variant == .dark ? "dark " : "light")\(drawn)  \(source)"
             } catch {
-                return "\(name)\(padding)  broken: \(Plain.printable("\(error)"))  \(source)"
+                return "\(name)\(padding)  broken: \("\(error)".sanitised())  \(source)"
             }
         }
     }

@@ -1,4 +1,5 @@
 import DeckModel
+import FetchCore
 
 extension ConfigFile {
     /// The key map with the `[keys]` section applied.
@@ -10,7 +11,7 @@ extension ConfigFile {
             return try KeyMap(overrides: overrides)
         } catch {
             let line = error.line.map { ":\($0)" } ?? ""
-            throw .usage("\(path)\(line): \(Plain.printable(error.description))")
+            throw .usage("\(path)\(line): \(error.description.sanitised())")
         }
     }
 
@@ -26,7 +27,7 @@ extension ConfigFile {
             guard known.contains(name) else {
                 if name.hasPrefix("extract.") { continue }
                 throw .usage(
-                    "\(path):\(columnsLine): unknown column '\(Plain.printable(name))'\(Nearest.hint(name, kinds: known))")
+                    "\(path):\(columnsLine): unknown column '\(name.sanitised())'\(Nearest.hint(name, kinds: known))")
             }
             if !result.contains(ColumnID(name)) { result.append(ColumnID(name)) }
         }

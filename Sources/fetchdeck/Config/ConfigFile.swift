@@ -1,3 +1,4 @@
+import FetchCore
 import TOMLKit
 
 /// What the user's config file says, checked: every key is known and of the right type.
@@ -48,7 +49,7 @@ struct ConfigFile: Sendable, Equatable {
         do {
             table = try TOMLTable(string: text)
         } catch let error as TOMLParseError {
-            throw .usage("\(path):\(error.source.begin.line): \(Plain.printable(error.description))")
+            throw .usage("\(path):\(error.source.begin.line): \(error.description.sanitised())")
         } catch {
             throw .usage("\(path): \(error)")
         }

@@ -1,3 +1,4 @@
+import FetchCore
 import TOMLKit
 
 /// Turns the parsed table into a ``ConfigFile`` and gathers what is wrong with it, line by line.
@@ -37,7 +38,7 @@ struct ConfigReader {
     private mutating func readOption(_ key: String, _ value: any TOMLValueConvertible, _ line: Int) {
         guard let id = OptionID(rawValue: key.replacing("_", with: "-")) else {
             let hint = Nearest.hint(key.replacing("_", with: "-"), kinds: ConfigFile.knownKeys)
-            return complain(line, "unknown key '\(Plain.printable(key))'\(hint)")
+            return complain(line, "unknown key '\(key.sanitised())'\(hint)")
         }
         let row = OptionTable[id]
         guard row.isInConfig else {
@@ -76,7 +77,7 @@ struct ConfigReader {
         let ordered = table.keys.map { ($0, lines.line(of: $0, in: "keys")) }.sorted { $0.1 < $1.1 }
         for (action, line) in ordered {
             guard let keys = table[action].flatMap(scalars) else {
-                complain(line, "'\(Plain.printable(action))' is neither a key nor a list of keys")
+                complain(line, "'\(action.sanitised())' is neither a key nor a list of keys")
                 continue
             }
             config.keys.append(ConfigFile.KeyLine(action: action, keys: keys, line: line))

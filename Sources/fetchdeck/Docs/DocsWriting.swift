@@ -1,3 +1,5 @@
+import FetchCore
+
 /// Writes the generated pages below a folder, or says which are stale.
 enum DocsWriting {
     /// Paths of the files whose text is not what the tables say, and that text.
@@ -19,7 +21,7 @@ enum DocsWriting {
     static func perform(_ command: DocsCommand) throws(ProgramError) -> ExitStatus {
         if let name = command.table {
             guard let page = DocsPage.all.first(where: { $0.name == name }) else {
-                throw .usage("no table '\(Plain.printable(name))'\(Nearest.hint(name, kinds: DocsPage.all.map(\.name)))")
+                throw .usage("no table '\(name.sanitised())'\(Nearest.hint(name, kinds: DocsPage.all.map(\.name)))")
             }
             StandardStream.output.writeLine(page.body)
             return .ok

@@ -1,3 +1,5 @@
+import FetchCore
+
 /// What was asked for, from all places: the command line wins over the environment, that over the config file.
 struct OptionValues: Sendable, Equatable {
     /// Where a value was said.
@@ -77,7 +79,7 @@ struct OptionValues: Sendable, Equatable {
     /// One line about an option's value, with its place and, unless it is a secret, the value.
     func complaint(_ complaint: OptionComplaint, _ id: OptionID, _ value: String) -> ProgramError {
         let secret = [.user, .bearer, .cookie].contains(id)
-        let shown = secret ? "" : " \(value.isEmpty ? "''" : Plain.printable(value))"
+        let shown = secret ? "" : " \(value.isEmpty ? "''" : value.sanitised())"
         return .usage("\(place(id))\(shown): \(complaint.text)")
     }
 

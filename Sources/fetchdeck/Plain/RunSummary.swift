@@ -17,7 +17,7 @@ struct RunSummary {
                     + "\(Figures.bytes(tally.wireBytes)) received, \(Figures.count(tally.attempts, "attempt"))")
             lines.append(speedUp)
         }
-        if let failure = tally.outputFailure { lines.append("output: \(Plain.printable(failure))") }
+        if let failure = tally.outputFailure { lines.append("output: \(failure.sanitised())") }
         return lines
     }
 

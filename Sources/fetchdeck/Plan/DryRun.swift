@@ -29,7 +29,7 @@ struct DryRun: Equatable {
         for host in ordered {
             let count = String(host.count)
             let padding = String(repeating: " ", count: width - count.count)
-            lines.append("  \(padding)\(count)  \(Plain.printable(host.name))")
+            lines.append("  \(padding)\(count)  \(host.name.sanitised())")
         }
         lines.append("limits: \(limitWords)")
         if let binding {
@@ -63,7 +63,7 @@ struct DryRun: Equatable {
         if limits.perHost > 0, let biggest = hosts.max(by: { ($0.count, $1.name) < ($1.count, $0.name) }) {
             bounds.append(
                 Bound(
-                    words: "\(limits.perHost) per host, at \(Plain.printable(biggest.name)) with \(biggest.count)",
+                    words: "\(limits.perHost) per host, at \(biggest.name.sanitised()) with \(biggest.count)",
                     seconds: rounds(biggest.count, limits.perHost)))
         }
         bounds.append(Bound(words: "concurrency \(limits.total)", seconds: rounds(total, limits.total)))

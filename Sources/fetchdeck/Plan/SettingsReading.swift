@@ -14,7 +14,9 @@ enum SettingsReading {
                 try OptionReading.count(text, atLeast: 0)
             } ?? settings.redirects.maximum
         settings.maxBodyBytes = try values.read(.maxBody, OptionReading.bytes) ?? settings.maxBodyBytes
-        // EXPECT
+        settings.expectations = try values.readAll(.expect) { text throws(OptionComplaint) in
+            do throws(ExpectationError) { return try Expectation(parsing: text) } catch { throw OptionComplaint(error.description) }
+        }
         return settings
     }
 

@@ -1,12 +1,13 @@
+import CursesTerminal
 import FetchCore
 import Synchronization
 
 /// Gathers the batches of a run for a loop that takes them when it likes; never makes the run wait.
 final class EventMailbox: EventSink {
     private let batches = Mutex<[EventBatch]>([])
-    private let wake: WakeEvent
+    private let wake: DeckWakeup
 
-    init(wake: WakeEvent) {
+    init(wake: DeckWakeup) {
         self.wake = wake
     }
 
@@ -17,7 +18,7 @@ final class EventMailbox: EventSink {
             return wasEmpty
         }
         // A loop that has not taken the earlier ones was told of them.
-        if wasEmpty { wake.raise() }
+        if wasEmpty { wake.signal() }
     }
 
     /// A screen never holds the run up.
