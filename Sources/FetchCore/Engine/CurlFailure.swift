@@ -146,6 +146,7 @@ extension FetchFailure {
         case CURLE_UNSUPPORTED_PROTOCOL: return "not HTTP: the answer has no status line"
         case CURLE_OUT_OF_MEMORY where !transfer.isHeadComplete:
             return "header too large: a line of more than 100 KB"
+        case CURLE_RECV_ERROR where detail.contains("chunk"): return "bad chunk: " + lowercasedFirst(detail)
         case CURLE_RECV_ERROR:
             return transfer.firstByteAt == nil
                 ? "connection reset before a response" : "connection reset within the response"

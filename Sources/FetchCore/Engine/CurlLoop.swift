@@ -103,7 +103,7 @@ final class CurlLoop {
         transfer.activeIndex = active.count
         active.append(transfer)
         multis[transfer.multi].activeCount += 1
-        nextExpiry = min(nextExpiry, transfer.deadline().at)
+        heed(transfer.deadline().at)
         curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
     }
 
@@ -126,6 +126,11 @@ final class CurlLoop {
         transfer.consumer = nil
         transfer.upload = nil
         idle.append(transfer)
+    }
+
+    /// Looks at deadlines at this instant at the latest.
+    func heed(_ deadline: RunInstant) {
+        nextExpiry = min(nextExpiry, deadline)
     }
 
     func note(_ transfer: CurlTransfer) {
@@ -156,7 +161,7 @@ final class CurlLoop {
         for transfer in waiting where transfer.activeIndex >= 0 && transfer.isPaused {
             transfer.isPaused = false
             transfer.lastActivity = now
-            nextExpiry = min(nextExpiry, transfer.deadline().at)
+            heed(transfer.deadline().at)
             curl_easy_pause(transfer.easy.raw, CURLPAUSE_CONT)
         }
     }

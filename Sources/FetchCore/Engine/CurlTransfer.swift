@@ -147,6 +147,7 @@ final class CurlTransfer {
         readyAt = loop.now
         sentAt = nil
         lastActivity = loop.now
+        loop.heed(deadline().at)
         enter(.sending)
         return Int32(CURL_PREREQFUNC_OK)
     }

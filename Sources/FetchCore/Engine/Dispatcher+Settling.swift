@@ -9,16 +9,22 @@ extension Dispatcher {
         let chunk = requests.chunk(of: id)
         if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
         if !end.isCancelled, end.failure == nil { end.failure = headFailure(end) ?? end.verdict?.failure }
-        let retryAfter = end.retryAfter.flatMap { retryAfterSeconds($0) }
+        if let message = end.failure?.message {
+            // Servers have a say in some messages: here, once, they become safe to show.
+            end.failure?.message = settings.redaction.text(message).sanitised()
+        }
+        let retryAfter = end.retryAfter.flatMap {
+            RetryAfter.delay($0, wallNanoseconds: clock.wall(loop.now))
+        }
         let result = AttemptResult(
             isOK: !end.isCancelled && end.failure == nil, status: end.status, failure: end.failure,
-            retryAfter: retryAfter.map { .milliseconds(Int64($0 * 1000)) },
+            retryAfter: retryAfter,
             wasSent: end.wasSent || journey != nil,
             isHostWide: end.failure?.isHostWide == true, isCancelled: end.isCancelled)
         let decision = schedule.attemptEnded(id, result, now: loop.now)
         let home = chunk.host(id)
         switch decision.next {
-        case .settle: settle(end, journey, retryAfter: retryAfter, host: home)
+        case .settle: settle(end, journey, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
         case .retry(let delay):
             remember(end)
             tell(Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: loop.now))
@@ -90,11 +96,8 @@ extension Dispatcher {
     func headFailure(_ end: AttemptEnd) -> FetchFailure? {
         let rules = expectations(of: end.id)
         if rules.isEmpty, (200...399).contains(end.status) { return nil }
-        return rules.headFailure(
-            status: end.status, reason: end.reason, contentType: end.contentType, timings: end.timings)
-    }
-
-    private func retryAfterSeconds(_ value: String) -> Double? {
-        RetryAfter.seconds(value, wallNow: clock.wall(loop.now))
+        return Expectation.failure(
+            of: rules, status: end.status, reason: end.reason, contentType: end.contentType,
+            total: .microseconds(end.timings.total))
     }
 }
