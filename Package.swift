@@ -25,7 +25,7 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
-        // System libraries, each imported by one module only.
+        // System libraries, each imported by one module only; the servers compress with CCodecs too.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -67,7 +67,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DemoServer",
-            dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+            dependencies: ["FetchCore", "CCodecs", .product(name: "FlyingFox", package: "FlyingFox")],
             swiftSettings: strict),
         .executableTarget(
             name: "fetchdeck",
@@ -80,7 +80,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["FetchCore"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["FetchCore", "CCodecs"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
             name: "FetchCoreTests", dependencies: ["FetchCore", "TestSupport"], swiftSettings: strict),
