@@ -4,7 +4,11 @@
 #define NCURSES_WIDECHAR 1
 #endif
 #include <ncurses.h>
+#include <term.h>
 #include <wchar.h>
+
+// Of X/Open, and so hidden by <wchar.h> where no feature macro asks for it; ncurses takes its widths from it.
+extern int wcwidth(wchar_t character);
 
 static inline WINDOW *fd_stdscr(void) { return stdscr; }
 static inline WINDOW *fd_curscr(void) { return curscr; }

@@ -43,6 +43,14 @@ public struct DeckWaiter: Sendable {
         }
     }
 
+    /// Rounded up, so that the last part of a millisecond isn't spent looking again and again.
+    private static func milliseconds(_ duration: Duration) -> Int32 {
+        let parts = duration.components
+        let milliseconds = parts.seconds.multipliedReportingOverflow(by: 1000)
+        let rest = (parts.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        return milliseconds.overflow ? Int32.max : Int32(clamping: milliseconds.partialValue + rest)
+    }
+
     /// Nil when a signal cut it short or nothing was ready.
     private func poll(_ timeout: Duration?) -> DeckReadiness? {
         // A negative descriptor is passed over.
@@ -53,10 +61,7 @@ public struct DeckWaiter: Sendable {
         )
         let count = withUnsafeMutableBytes(of: &entries) { bytes in
             let list = bytes.baseAddress?.assumingMemoryBound(to: pollfd.self)
-            guard let timeout else { return Glibc.poll(list, 3, -1) }
-            // Rounded up: a wait that ends early would only be repeated.
-            let milliseconds = (timeout / .milliseconds(1)).rounded(.up)
-            return Glibc.poll(list, 3, Int32(min(milliseconds, 2e9)))
+            return Glibc.poll(list, 3, timeout.map(Self.milliseconds) ?? -1)
         }
         guard count > 0 else { return nil }
         var ready: DeckReadiness = []
