@@ -44,4 +44,14 @@ enum TextFile {
         guard rename(temporary, path) == 0 else { return .failure(Problem(code: errno)) }
         return .success(())
     }
+
+    /// Makes the folder and those above it; nil when it is there then.
+    static func makeFolders(_ path: String) -> Problem? {
+        if mkdir(path, 0o755) == 0 || errno == EEXIST { return nil }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            return Problem(code: errno)
+        }
+        if let problem = makeFolders(String(path[..<slash])) { return problem }
+        return mkdir(path, 0o755) == 0 || errno == EEXIST ? nil : Problem(code: errno)
+    }
 }

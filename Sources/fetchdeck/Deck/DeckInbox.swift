@@ -16,6 +16,11 @@ final class DeckInbox: Sendable {
         wake.signal()
     }
 
+    /// Ends the loop's wait without a message.
+    func wakeUp() {
+        wake.signal()
+    }
+
     /// All messages since the last time, in order.
     func take() -> [DeckMessage] {
         messages.withLock { messages in

@@ -26,3 +26,18 @@ final class Signal: Sendable {
 
     var isRaised: Bool { value.load(ordering: .acquiring) }
 }
+
+/// A value that one thread leaves for another, once.
+final class ResultBox<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func put(_ value: Value) {
+        self.value.withLock { $0 = value }
+    }
+
+    /// Traps when nothing was put: whoever takes has waited for it.
+    func take() -> Value {
+        guard let value = value.withLock({ $0 }) else { preconditionFailure("nothing was put in the box") }
+        return value
+    }
+}
