@@ -61,7 +61,7 @@ public final class InflightJournal: SendJournal {
             guard state.live[id] == nil, let slots = state.slots, let chunk = state.chunks.chunk(of: id) else {
                 return
             }
-            do {
+            do throws(RecordError) {
                 state.live[id] = try slots.note(chunk.key(id).rawValue, id)
             } catch {
                 state.failure = state.failure ?? error
@@ -92,7 +92,7 @@ public final class InflightJournal: SendJournal {
     /// Makes room ahead, off the loop thread; returns why a request could not be noted.
     func makeRoom() -> RecordError? {
         state.withLock { state in
-            do {
+            do throws(RecordError) {
                 try state.slots?.growAhead()
             } catch {
                 state.failure = state.failure ?? error

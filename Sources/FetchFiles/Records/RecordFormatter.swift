@@ -9,7 +9,7 @@ import FetchCore
 ///
 /// Formatting a plain record allocates nothing. One thread at a time.
 public struct RecordFormatter: Sendable {
-    private let clock: RunClock
+    let clock: RunClock
     private let redaction: Redaction
     private var started = TimestampText()
     private var finished = TimestampText()

@@ -17,6 +17,7 @@ public final class ResultFile: EventSink {
     /// Where this run's records begin in the file; 0 for HAR, and for what is no file.
     public let firstOffset: Int
 
+    private let output: RecordOutput
     private let inbox: ResultInbox
     private let thread: WriterThread
 
@@ -35,12 +36,18 @@ public final class ResultFile: EventSink {
         self.path = path
         format = ResultFormat(path: path)
         let formatter = RecordFormatter(clock: clock, redaction: redaction)
-        let encoder = try RecordEncoder(
-            path: path, format: format, formatter: formatter, redaction: redaction, extracts: extracts)
-        firstOffset = encoder.firstOffset
-        inbox = try ResultInbox()
+        let encoder: any RecordEncoder =
+            switch format {
+            case .jsonl: try JSONLinesEncoder(path: path, formatter: formatter)
+            case .csv: try CSVEncoder(path: path, formatter: formatter, extracts: extracts)
+            case .har: try HAREncoder(path: path, formatter: formatter, redaction: redaction)
+            }
+        output = encoder.output
+        firstOffset = format == .har ? 0 : encoder.output.length
+        let inbox = try ResultInbox()
+        self.inbox = inbox
         let writer = ResultWriter(inbox: inbox, encoder: encoder, journal: journal, onFailure: onFailure)
-        thread = try WriterThread(writer)
+        thread = try WriterThread { [writer = UncheckedBox(writer)] in writer.value.run() }
     }
 
     deinit {
@@ -55,7 +62,7 @@ public final class ResultFile: EventSink {
 
     /// Makes a write into a pipe that nobody reads end as a failure: for an end that must not wait.
     public func giveUp() {
-        thread.writer.giveUp()
+        output.giveUp.store(true, ordering: .relaxed)
     }
 
     /// Waits until everything delivered is written and on the disk; returns what failed, if anything did.

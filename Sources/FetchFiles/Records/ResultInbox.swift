@@ -23,15 +23,22 @@ final class ResultInbox: Sendable {
 
     private let state = Mutex(State())
     private let pending = Atomic(0)
-    private let event: Int32
+    /// A pipe that wakes the writer: read end, write end.
+    private let wakeEnds: (Int32, Int32)
 
     init() throws(RecordError) {
-        event = eventfd(0, Int32(EFD_CLOEXEC.rawValue) | Int32(EFD_NONBLOCK.rawValue))
-        if event < 0 { throw RecordError(.open, "event descriptor", errno: errno) }
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw RecordError(.open, "wake-up pipe", errno: errno) }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
+        wakeEnds = (ends[0], ends[1])
     }
 
     deinit {
-        Glibc.close(event)
+        Glibc.close(wakeEnds.0)
+        Glibc.close(wakeEnds.1)
     }
 
     var backlog: Int { pending.load(ordering: .relaxed) }
@@ -89,15 +96,16 @@ final class ResultInbox: Sendable {
     }
 
     private func wake() {
-        var one: UInt64 = 1
-        // A full counter is awake enough.
-        _ = Glibc.write(event, &one, 8)
+        var byte: UInt8 = 1
+        // A full pipe is awake enough.
+        _ = Glibc.write(wakeEnds.1, &byte, 1)
     }
 
     private func wait(milliseconds: Int32) {
-        var entry = pollfd(fd: event, events: Int16(POLLIN), revents: 0)
+        var entry = pollfd(fd: wakeEnds.0, events: Int16(POLLIN), revents: 0)
         while poll(&entry, 1, milliseconds) < 0, errno == EINTR {}
-        var count: UInt64 = 0
-        _ = Glibc.read(event, &count, 8)
+        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { bytes in
+            while Glibc.read(wakeEnds.0, bytes.baseAddress, bytes.count) == bytes.count {}
+        }
     }
 }

@@ -4,17 +4,19 @@ import Glibc
 /// The work of the writer's thread: takes what was delivered, formats it, writes it. Lives on that thread alone.
 final class ResultWriter {
     private let inbox: ResultInbox
-    private var encoder: RecordEncoder
+    private let encoder: any RecordEncoder
     private let journal: InflightJournal?
     private let onFailure: @Sendable (RecordError) -> Void
     private var chunks = ChunkIndex()
     private var hasFailed = false
+    /// Requests whose journal lines stay until the document is whole.
+    private var unreleased: [(id: RequestID, key: UInt64)] = []
 
     /// How many bytes are formatted before they are written.
     private static let pieceBytes = 1 << 20
 
     init(
-        inbox: ResultInbox, encoder: RecordEncoder, journal: InflightJournal?,
+        inbox: ResultInbox, encoder: any RecordEncoder, journal: InflightJournal?,
         onFailure: @escaping @Sendable (RecordError) -> Void
     ) {
         self.inbox = inbox
@@ -22,9 +24,6 @@ final class ResultWriter {
         self.journal = journal
         self.onFailure = onFailure
     }
-
-    /// Any thread.
-    var output: RecordOutput { encoder.output }
 
     func run() {
         var isClosing = false
@@ -40,6 +39,7 @@ final class ResultWriter {
             }
             inbox.done(load.settlements.count)
         }
+        journal?.close()
     }
 
     private func write(_ settlements: [Settlement]) throws(RecordError) {
@@ -54,7 +54,7 @@ final class ResultWriter {
                 next += 1
             }
             try encoder.flush()
-            if encoder.isLasting { release(settlements[first..<next]) }
+            release(settlements[first..<next])
             first = next
         }
         if let failure = journal?.makeRoom() { throw failure }
@@ -67,13 +67,19 @@ final class ResultWriter {
             guard let chunk = chunks.chunk(of: settlement.id), !chunk.method(settlement.id).isIdempotent else {
                 continue
             }
-            journal.recorded(settlement.id, key: chunk.key(settlement.id).rawValue)
+            let key = chunk.key(settlement.id).rawValue
+            if encoder.isLasting {
+                journal.recorded(settlement.id, key: key)
+            } else {
+                unreleased.append((settlement.id, key))
+            }
         }
     }
 
     private func finish() throws(RecordError) {
         try encoder.finish()
-        journal?.close(isComplete: !encoder.isLasting)
+        for (id, key) in unreleased { journal?.recorded(id, key: key) }
+        unreleased.removeAll()
     }
 
     private func fail(_ error: RecordError) {
@@ -83,12 +89,3 @@ final class ResultWriter {
     }
 }
 
-/// The one thread that a writer lives on.
-final class WriterThread: Sendable {
-    let output: RecordOutput
-    private let handle: pthread_t
-
-    init(_ writer: sending ResultWriter) throws(RecordError) {
-        fatalError()
-    }
-}
