@@ -13,37 +13,59 @@ struct ColumnLayout: Equatable {
         var width: Int
     }
 
-    static let gap = 2
+    /// What a column asks for.
+    struct Wish {
+        var width: ColumnWidth
+        /// The highest goes first where there is no room; 0 stays.
+        var dropOrder: Int
+        var alignment: ColumnAlignment
 
-    /// Drops columns from the highest drop order down until the rest fit, then gives each what it wants, in turn.
+        /// Between what it can live with and what it wants.
+        var comfortable: Int { (width.minimum + width.ideal + 1) / 2 }
+    }
+
+    /// Drops columns from the highest drop order down until the rest has comfortable room (on a narrow screen:
+    /// any room), then gives each what it wants, in turn, and shares out what is left.
     ///
-    /// - Parameter wanted: One entry a column, in table order.
-    init(_ wanted: [(width: ColumnWidth, dropOrder: Int)], from start: Int, width: Int) {
-        guard width > 0 else { return }
-        let gap = width < 60 ? 1 : Self.gap
-        var kept = Array(wanted.indices)
-        func needed() -> Int {
-            kept.reduce(0) { $0 + wanted[$1].width.minimum } + gap * max(0, kept.count - 1)
-        }
-        while kept.count > 1, needed() > width {
-            guard let last = kept.max(by: { wanted[$0].dropOrder < wanted[$1].dropOrder }) else { break }
+    /// - Parameter wishes: One entry a column, in table order.
+    init(_ wishes: [Wish], from start: Int, width: Int) {
+        guard width > 0, !wishes.isEmpty else { return }
+        let isNarrow = width < 96
+        func need(_ wish: Wish) -> Int { isNarrow ? wish.width.minimum : wish.comfortable }
+        var kept = Array(wishes.indices)
+        func used() -> Int { kept.reduce(Self.gaps(kept, wishes, width)) { $0 + need(wishes[$1]) } }
+        while kept.count > 1, used() > width {
+            guard let last = kept.max(by: { wishes[$0].dropOrder < wishes[$1].dropOrder }) else { break }
             kept.removeAll { $0 == last }
         }
-        var widths = kept.map { wanted[$0].width.minimum }
-        var left = max(0, width - needed())
-        let byPriority = kept.indices.sorted { wanted[kept[$0]].dropOrder < wanted[kept[$1]].dropOrder }
-        for index in byPriority {
-            let more = min(left, max(0, wanted[kept[index]].width.ideal - widths[index]))
-            widths[index] += more
-            left -= more
+        var widths = kept.map { need(wishes[$0]) }
+        var left = max(0, width - used())
+        let byPriority = kept.indices.sorted { wishes[kept[$0]].dropOrder < wishes[kept[$1]].dropOrder }
+        for wanted in [\Wish.comfortable, \Wish.width.ideal] {
+            for index in byPriority {
+                let more = min(left, max(0, wishes[kept[index]][keyPath: wanted] - widths[index]))
+                widths[index] += more
+                left -= more
+            }
         }
-        let flexes = kept.map { Int64(wanted[$0].width.flex) }
+        let flexes = kept.map { Int64(wishes[$0].width.flex) }
         for (index, more) in Shares.cells(flexes, width: left).enumerated() { widths[index] += more }
         var at = start
         for (index, original) in kept.enumerated() {
+            if index > 0 { at += Self.gap(kept[index - 1], original, wishes, width) }
             places.append(Place(index: original, column: at, width: min(widths[index], start + width - at)))
-            at += widths[index] + gap
+            at += widths[index]
         }
         places.removeAll { $0.width <= 0 }
+    }
+
+    private static func gaps(_ kept: [Int], _ wishes: [Wish], _ width: Int) -> Int {
+        zip(kept, kept.dropFirst()).reduce(0) { $0 + gap($1.0, $1.1, wishes, width) }
+    }
+
+    /// Two blanks on a wide screen, and always where a number would touch a word.
+    private static func gap(_ left: Int, _ right: Int, _ wishes: [Wish], _ width: Int) -> Int {
+        if width >= 150 { return 2 }
+        return width >= 60 && wishes[left].alignment == .right && wishes[right].alignment == .left ? 2 : 1
     }
 }

@@ -8,13 +8,13 @@ enum RequestTable {
     ) {
         let columns = deck.columns
         let isNarrow = area.width < 60
-        let wanted = columns.map { column -> (ColumnWidth, Int) in
+        let wishes = columns.map { column -> ColumnLayout.Wish in
             var width = column.width
             // The state's sign stands before its word where there is room.
             if column.id == ColumnID("state"), !isNarrow { width = .fixed(max(width.ideal, 12)) }
-            return (width, column.dropOrder)
+            return ColumnLayout.Wish(width: width, dropOrder: column.dropOrder, alignment: column.alignment)
         }
-        let layout = ColumnLayout(wanted, from: area.column + 2, width: area.width - 4)
+        let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
         let (head, list) = area.splitTop(1)
         drawHead(columns, layout, deck.ui.sort, in: head, on: &canvas)
         canvas.layout.listRows = list.height

@@ -46,7 +46,11 @@ struct RowPainter {
         case .wait(let reason): put(WaitWords.text(reason, now: now), .dim, column, area, &canvas)
         case .phase(let state): drawProgress(state, row, column, area, &canvas)
         case .failure(let kind, let message):
-            put(FailureWords.text(kind, message), .failed, column, area, &canvas)
+            var style = canvas.theme[.failed]
+            style.attributes.subtract([.bold, .underline])
+            canvas.frame.put(
+                FailureWords.text(kind, message), row: area.row, column: area.column, maxWidth: area.width,
+                style: style, ellipsis: canvas.glyphs.ellipsis)
         case .latency(let microseconds, let isRunning):
             let text = Units.latency(microseconds: microseconds)
             let style =
