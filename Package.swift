@@ -92,8 +92,12 @@ let package = Package(
         .testTarget(
             name: "DeckScreenTests", dependencies: ["DeckScreen", "TestSupport"],
             exclude: ["Snapshots"], swiftSettings: strict),
+        // What the tests of the terminal run on a pseudo-terminal.
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["CursesTerminal", "DeckScreen", "DeckModel"],
+            path: "Tests/TerminalProbe", swiftSettings: strict),
         .testTarget(
-            name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TestSupport"],
+            name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TerminalProbe", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ProgramTests", dependencies: ["fetchdeck", "TestSupport"], swiftSettings: strict),
