@@ -92,7 +92,7 @@ struct EffectPerformer {
         case .starting: return .unknown
         case .running where header.listIsOpen: return .unknown
         case .running, .stopping:
-            return header.counts.failed > 0 ? .failing(percent: percent) : .running(percent: percent)
+            return header.counts[.failed] > 0 ? .failing(percent: percent) : .running(percent: percent)
         case .paused: return .paused(percent: percent)
         case .finished: return .none
         }
@@ -101,7 +101,7 @@ struct EffectPerformer {
     private static func title(_ header: HeaderFacts) -> String {
         let percent = Int((header.progress ?? 0) * 100)
         switch header.word {
-        case .finished: return "fetchdeck: finished, \(header.counts.failed) failed"
+        case .finished: return "fetchdeck: finished, \(header.counts[.failed]) failed"
         case .paused: return "fetchdeck: PAUSED at \(percent)%"
         case .starting, .running, .stopping: return "fetchdeck: \(percent)%"
         }
