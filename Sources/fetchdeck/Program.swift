@@ -1,4 +1,6 @@
 import DeckScreen
+import DemoServer
+import FetchCore
 import Glibc
 
 /// The program from arguments to exit status.
@@ -31,9 +33,45 @@ struct Program {
             return try listThemes(command)
         case let command as DocsCommand:
             return try DocsWriting.perform(command)
+        case let command as RunListCommand:
+            return try runList(command)
+        case let command as DemoCommand:
+            return try runDemo(command)
         default:
             throw .usage("not there yet")
         }
+    }
+
+    private func runList(_ command: RunListCommand) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(command.values, environment: environment)
+        let screen = try ScreenPlan(plan, extractedNames: [])
+        let hosts = HostTable()
+        let feed = try InterimList.read(command.sources, hosts: hosts)
+        return try RunSession(plan: plan, screen: screen, hosts: hosts).perform(feed)
+    }
+
+    private func runDemo(_ command: DemoCommand) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(command.values, environment: environment)
+        let screen = try ScreenPlan(plan, extractedNames: [])
+        let hosts = HostTable()
+        let server: DemoServer
+        do {
+            server = try Worker.wait { () async -> Result<DemoServer, any Error> in
+                do { return .success(try await DemoServer.start()) } catch { return .failure(error) }
+            }.get()
+        } catch {
+            throw .usage("the demo server can't start: \(error)".sanitised())
+        }
+        var builder = RequestChunkBuilder(hosts: hosts)
+        for request in server.requests() {
+            do throws(RequestFault) { try builder.append(request) } catch { throw .usage(error.description) }
+        }
+        var feed = ListFeed()
+        while let chunk = builder.take() { feed.ready.append(chunk) }
+        _ = try RunSession(plan: plan, screen: screen, hosts: hosts).perform(feed)
+        Worker.wait { await server.stop() }
+        // What fails in the demo fails on purpose.
+        return .ok
     }
 
     private func listThemes(_ command: ThemesCommand) throws(ProgramError) -> ExitStatus {

@@ -15,6 +15,13 @@ final class StandardStream: Sendable {
 
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
+    /// Columns of the terminal; nil when it is none, or does not tell.
+    var columns: Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Writes the text and a line end; false when it could not be written whole.
     @discardableResult
     func writeLine(_ text: String) -> Bool {
