@@ -23,15 +23,20 @@ struct SecretScan {
 
     /// The next secret; nil when there is none any more.
     mutating func next() -> Range<Int>? {
-        if place == 0, !isText, !hasScheme, let userinfo = userinfo(from: 0) {
-            place = userinfo.upperBound
-            return userinfo
+        if place == 0, !isText {
+            let start = firstAuthority
+            if let userinfo = userinfo(from: start) {
+                place = userinfo.upperBound
+                return userinfo
+            }
+            place = start
         }
         while place < bytes.count {
             let byte = bytes[place]
             place += 1
             switch byte {
             case UInt8(ascii: "/") where isAuthorityStart(place):
+                place = afterSlashes(place)
                 guard let userinfo = userinfo(from: place) else { continue }
                 place = userinfo.upperBound
                 return userinfo
@@ -47,17 +52,35 @@ struct SecretScan {
 
     // MARK: Userinfo
 
-    /// Whether `://` or a leading `//` stands right before.
+    /// Whether `://` stands right before: a URL within a URL, or within a text.
     private func isAuthorityStart(_ start: Int) -> Bool {
-        guard start >= 2, bytes[start - 2] == UInt8(ascii: "/") else { return false }
-        return start == 2 || bytes[start - 3] == UInt8(ascii: ":")
+        start >= 3 && bytes[start - 2] == UInt8(ascii: "/") && bytes[start - 3] == UInt8(ascii: ":")
     }
 
-    /// Whether an authority is marked by `//` anywhere before path and query; else it is taken to come first.
-    private var hasScheme: Bool {
-        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return false }
-        return isAuthorityStart(slash + 2) && bytes.count > slash + 1
-            && bytes[slash + 1] == UInt8(ascii: "/")
+    /// Where the URL's own authority begins: after a scheme and slashes, however many there are, else at once.
+    private var firstAuthority: Int {
+        let scheme = bytes.firstIndex { !isSchemeByte($0) } ?? bytes.count
+        guard scheme < bytes.count else { return 0 }
+        let slashes = bytes[scheme] == UInt8(ascii: ":") && scheme > 0 ? scheme + 1 : 0
+        let start = afterSlashes(slashes)
+        // A single leading slash begins a path; a name before a colon without slashes may be a user.
+        return start > slashes && (slashes > 0 || start > 1) ? start : 0
+    }
+
+    private func isSchemeByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+
+    private func afterSlashes(_ start: Int) -> Int {
+        var place = start
+        while place < bytes.count, bytes[place] == UInt8(ascii: "/") || bytes[place] == UInt8(ascii: "\\") {
+            place += 1
+        }
+        return place
     }
 
     /// What stands before the last `@` of an authority.

@@ -21,12 +21,10 @@ struct HostLane: Sendable, Equatable {
     var streak = FailureStreak()
     var budget = RetryBudget()
 
-    /// Whether it stands in the ring of lanes that may start something.
-    var isInRing = false
-    /// Whether it stands in the ring of lanes with hops that may go on.
-    var isInHopRing = false
-    /// Whether it waits for others to be resolved.
-    var waitsForResolver = false
+    /// Its place in the ring of lanes that may start something.
+    var standing = LaneRing.Standing.out
+    /// Its place in the ring of lanes with hops that may go on.
+    var hopStanding = LaneRing.Standing.out
 
     func list(_ place: ScheduleRow.Place) -> RowList {
         switch place {

@@ -32,17 +32,20 @@ struct RetryBudget: Sendable, Equatable {
     /// When a retry may be made at the earliest; nil when it may not.
     mutating func withdraw(now: RunInstant) -> RunInstant? {
         settle(now)
-        // The purses hold sums of fifths: a hair below one is one.
+        // The purse holds sums of fifths: a hair below one is one.
         if earned > 0.999 {
             earned = max(0, earned - 1)
-        } else if saved - 1 >= -Self.perSecond * Self.window {
-            saved -= 1
-        } else {
+            isSpent = false
+            return now
+        }
+        guard saved - 1 >= -Self.perSecond * Self.window else {
             isSpent = true
             return nil
         }
+        saved -= 1
         isSpent = false
-        return saved >= 0 ? now : now.advanced(by: .seconds(-saved / Self.perSecond))
+        if saved >= 0 { return now }
+        return now.advanced(by: .nanoseconds(Int64((-saved / Self.perSecond * 1e9).rounded())))
     }
 
     private mutating func settle(_ now: RunInstant) {

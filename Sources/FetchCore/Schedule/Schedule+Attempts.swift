@@ -72,12 +72,15 @@ extension Schedule {
         guard !lanes[host.index].isAddressKnown else { return }
         lanes[host.index].isAddressKnown = true
         resolvingCount -= lanes[host.index].active
-        if lanes[host.index].waitsForResolver {
-            lanes[host.index].waitsForResolver = false
-            resolverQueue.removeAll { $0 == host.rawValue }
+        if lanes[host.index].standing == .parked {
+            lanes[host.index].standing = .ready
+            ring.unpark(host.rawValue)
+        }
+        if lanes[host.index].hopStanding == .parked {
+            lanes[host.index].hopStanding = .ready
+            hopRing.unpark(host.rawValue)
         }
         refresh(host.rawValue)
-        wakeResolverQueue()
     }
 
     // MARK: Deciding

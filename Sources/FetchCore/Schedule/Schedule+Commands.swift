@@ -105,7 +105,9 @@ extension Schedule {
         case .absent, .settled: return .nothing
         case .active, .finishing: return .abort
         case .hops:
+            let index = laneIndex(id)
             unlink(id)
+            refresh(index)
             leaveHop(id)
             counts.hopping -= 1
             counts.inFlight -= 1
@@ -128,7 +130,6 @@ extension Schedule {
         let limit = max(1, limit)
         guard limit != limits.total else { return }
         changeLimits { $0.total = limit }
-        wakeResolverQueue()
         notices.append(.limitChanged(limit))
     }
 

@@ -29,13 +29,12 @@ extension Schedule {
     /// Puts the lane where it belongs, after anything that may let it start something.
     mutating func refresh(_ index: UInt32) {
         let lane = lanes[Int(index)]
-        if lane.waitsForResolver { return }
-        if !lane.isInHopRing, lane.mayHop(commonLimit: limits.perHost) {
-            lanes[Int(index)].isInHopRing = true
+        if lane.hopStanding == .out, lane.mayHop(commonLimit: limits.perHost) {
+            lanes[Int(index)].hopStanding = .ready
             hopRing.append(index)
         }
-        if !lane.isInRing, let place = lane.nextPlace(commonLimit: limits.perHost), place != .hops {
-            lanes[Int(index)].isInRing = true
+        if lane.standing == .out, let place = lane.nextPlace(commonLimit: limits.perHost), place != .hops {
+            lanes[Int(index)].standing = .ready
             ring.append(index)
         }
     }
@@ -66,22 +65,16 @@ extension Schedule {
         lanes[Int(index)].active -= 1
         if !lanes[Int(index)].isAddressKnown {
             resolvingCount -= 1
-            wakeResolverQueue()
         }
         refresh(index)
     }
 
-    /// Hosts that are being resolved may take half of the slots, so that a dead resolver never stalls the others.
-    func mayResolve(_ index: UInt32) -> Bool {
-        lanes[Int(index)].isAddressKnown || resolvingCount < max(1, limits.total / 2)
+    /// Whether one more host may be resolved: half of the slots, so that a dead resolver never stalls the others.
+    var mayResolveMore: Bool {
+        resolvingCount < max(1, limits.total / 2)
     }
 
-    mutating func wakeResolverQueue() {
-        var room = max(1, limits.total / 2) - resolvingCount
-        while room > 0, let index = resolverQueue.popFirst() {
-            lanes[Int(index)].waitsForResolver = false
-            refresh(index)
-            room -= 1
-        }
+    func mayResolve(_ index: UInt32) -> Bool {
+        lanes[Int(index)].isAddressKnown || mayResolveMore
     }
 }

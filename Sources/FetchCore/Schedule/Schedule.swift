@@ -1,4 +1,3 @@
-import DequeModule
 import HeapModule
 
 /// Decides which request starts when: the one place where limits, pauses, delays and retries are weighed.
@@ -27,10 +26,10 @@ struct Schedule: Sendable {
 
     /// One entry a host, by `HostID.index`.
     var lanes: [HostLane] = []
-    var ring = Deque<UInt32>()
-    var hopRing = Deque<UInt32>()
-    /// Lanes that wait until fewer hosts are being resolved.
-    var resolverQueue = Deque<UInt32>()
+    /// Lanes that may start something queued.
+    var ring = LaneRing()
+    /// Lanes with hops that may go on.
+    var hopRing = LaneRing()
     /// Rows by the end of their delay. An entry counts only while its row is delayed until that instant.
     var delays = Heap<Due>()
     /// Lanes by the end of their rest. An entry counts only while its lane rests until that instant.
@@ -127,19 +126,19 @@ struct Schedule: Sendable {
             rate.rest()
             return counts.hopping > 0 ? waitForRests() : .idle
         }
-        while let index = ring.popFirst() {
-            lanes[Int(index)].isInRing = false
+        while let index = ring.pop(mayResolve: mayResolveMore) {
+            lanes[Int(index)].standing = .out
             guard let place = lanes[Int(index)].nextPlace(commonLimit: limits.perHost), place != .hops else {
                 continue
             }
             if !mayResolve(index) {
-                lanes[Int(index)].waitsForResolver = true
-                resolverQueue.append(index)
+                lanes[Int(index)].standing = .parked
+                ring.park(index)
                 continue
             }
             if let due = rate.blocks(now: now) {
-                lanes[Int(index)].isInRing = true
-                ring.prepend(index)
+                lanes[Int(index)].standing = .ready
+                ring.putBack(index)
                 return .wait(until: due)
             }
             return .start(start(from: place, lane: index, now: now))
@@ -179,12 +178,12 @@ struct Schedule: Sendable {
     }
 
     private mutating func startHop(_ now: RunInstant) -> ScheduledStart? {
-        while let index = hopRing.popFirst() {
-            lanes[Int(index)].isInHopRing = false
+        while let index = hopRing.pop(mayResolve: mayResolveMore) {
+            lanes[Int(index)].hopStanding = .out
             guard lanes[Int(index)].mayHop(commonLimit: limits.perHost) else { continue }
             if !mayResolve(index) {
-                lanes[Int(index)].waitsForResolver = true
-                resolverQueue.append(index)
+                lanes[Int(index)].hopStanding = .parked
+                hopRing.park(index)
                 continue
             }
             let id = RequestID(rawValue: lanes[Int(index)].hops.first)
