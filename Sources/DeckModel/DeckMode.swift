@@ -80,9 +80,6 @@ public struct Confirmation: Equatable, Sendable {
 public enum ConfirmationPurpose: Equatable, Sendable {
     case quit
     case cancel([RequestID])
-    case retry([RequestID])
-    /// Writes over a file of that name.
-    case export(path: String, format: ExportFormat)
 }
 
 /// The help as it is open.
@@ -106,6 +103,8 @@ public struct ColumnChooser: Equatable, Sendable {
     /// One entry a column, the shown ones in table order.
     public var items: [Item]
     public var cursor: Int
+    /// What Esc goes back to.
+    var original: [ColumnID] = []
 
     /// One column in the chooser.
     public struct Item: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import FetchCore
+
 /// Which action each key has: the table with the user's own bindings applied.
 public struct KeyMap: Sendable {
     /// The rows in the order of the help, with the keys that hold now; a row without keys can't be pressed.
@@ -25,7 +27,7 @@ public struct KeyMap: Sendable {
         let actions = DeckAction.allCases.map(\.rawValue)
         guard actions.contains(entry.action) else {
             throw .unknownAction(
-                entry.action, line: entry.line, nearest: nearest(to: entry.action, in: actions))
+                entry.action, line: entry.line, nearest: NearestName.of(entry.action, among: actions))
         }
         var strokes: [KeyStroke] = []
         for name in entry.keys {

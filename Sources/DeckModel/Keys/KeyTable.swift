@@ -72,18 +72,18 @@ public enum KeyTable {
     private static let rows: [KeyBinding] = [
         KeyBinding(
             ["r"], .retry, .rows, label: "retry", help: "Retry the selected or marked requests",
-            prominence: 85, whyDisabled: needsRequests),
+            prominence: 85, whyDisabled: needsRequestsOfRun),
         KeyBinding(
             ["R"], .retryFailed, .rows, label: "retry failed",
             help: "Retry every failed request that the filter shows; in the errors view, of that cause",
             prominence: 84, whyDisabled: needsFailures),
         KeyBinding(
             ["p"], .hold, .rows, label: "hold", help: "Hold or release the selected or marked requests",
-            prominence: 70, whyDisabled: needsRequests),
+            prominence: 70, whyDisabled: needsRequestsOfRun),
         KeyBinding(
             ["X"], .cancel, .rows, label: "cancel",
             help: "Cancel the selected or marked requests (asks for more than one)", prominence: 65,
-            whyDisabled: needsRequests),
+            whyDisabled: needsRequestsOfRun),
         KeyBinding(
             ["space"], .mark, .rows, label: "mark", help: "Mark the row, for p r X y to act on",
             prominence: 40, whyDisabled: needsRequestRows),
