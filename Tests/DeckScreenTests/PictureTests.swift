@@ -1,3 +1,4 @@
+import FetchCore
 import Foundation
 import Testing
 
@@ -23,6 +24,15 @@ struct PictureTests {
                 var deck = SampleDeck(.paused)
                 deck.ui.mode = .detail
                 try write(deck, theme, columns, rows, "\(folder)/\(name)-detail-\(columns).svg")
+                for (mode, mark) in SampleDeck.modes {
+                    var deck = SampleDeck(.running)
+                    deck.ui.mode = mode
+                    try write(deck, theme, columns, rows, "\(folder)/\(name)-\(mark)-\(columns).svg")
+                }
+                var frozen = SampleDeck(.running)
+                frozen.frozenSince = FrozenChanges(
+                    since: RunInstant(nanoseconds: 37_000_000_000), moves: 400, settled: 132, failed: 4)
+                try write(frozen, theme, columns, rows, "\(folder)/\(name)-frozen-\(columns).svg")
             }
         }
     }

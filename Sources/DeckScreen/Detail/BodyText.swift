@@ -1,3 +1,5 @@
+import FetchCore
+
 /// The first part of a body as lines: JSON laid out and coloured, other text as it is, anything else named.
 struct BodyText {
     let bytes: [UInt8]
@@ -18,7 +20,7 @@ struct BodyText {
             layout.take(shown)
             return ended(layout.lines)
         }
-        let text = String(decoding: shown, as: UTF8.self)
+        let text = Sanitising.text(shown, keepingLines: true)
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .prefix(Self.maximumLines)
         return ended(lines.map { DetailLine([Span(String($0).replacing("\t", with: "    "), .text)]) })

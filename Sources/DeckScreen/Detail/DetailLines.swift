@@ -130,7 +130,7 @@ struct DetailLines {
             notes.append("\(facts.remote) on a \(facts.isReused ? "kept" : "new") connection")
         }
         if facts.wireBytes > 0 { notes.append("\(Units.bytes(facts.wireBytes)) on the wire") }
-        let head = String(decoding: facts.responseHead.prefix(16_384), as: UTF8.self)
+        let head = Sanitising.text(facts.responseHead.prefix(16_384), keepingLines: true)
         guard !notes.isEmpty || !head.isEmpty || facts.bodyPath != nil else { return [] }
         var lines = heading("Response")
         if !notes.isEmpty { lines.append(DetailLine([Span(notes.joined(separator: ", "), .dim)])) }

@@ -1,3 +1,5 @@
+import FetchCore
+
 /// Lays JSON out as it comes, two blanks a level, without building it: what is cut short or wrong is shown as far as it goes.
 struct JSONLayout {
     private(set) var lines: [DetailLine] = []
@@ -81,7 +83,7 @@ struct JSONLayout {
         let isKey = next < bytes.endIndex && bytes[next] == UInt8(ascii: ":")
         // A very long string would cost more to cut to the screen than can be seen of it.
         let shown = bytes[start..<min(end, start + 4096)]
-        spans.append(Span(String(decoding: shown, as: UTF8.self), isKey ? .syntaxKey : .syntaxString))
+        spans.append(Span(Sanitising.text(shown), isKey ? .syntaxKey : .syntaxString))
         return end
     }
 
@@ -92,7 +94,7 @@ struct JSONLayout {
         {
             index += 1
         }
-        let text = String(decoding: bytes[start..<index], as: UTF8.self)
+        let text = Sanitising.text(bytes[start..<index])
         let isNumber = text.first.map { $0 == "-" || $0.isNumber } ?? false
         spans.append(Span(text, isNumber ? .syntaxNumber : .syntaxLiteral))
         return index

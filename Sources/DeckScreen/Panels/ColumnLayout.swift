@@ -20,18 +20,20 @@ struct ColumnLayout: Equatable {
         var dropOrder: Int
         var alignment: ColumnAlignment
 
-        /// Between what it can live with and what it wants.
-        var comfortable: Int { (width.minimum + width.ideal + 1) / 2 }
+        /// Between what it can live with and what it wants; a short column has no between.
+        var comfortable: Int { width.ideal <= 9 ? width.ideal : (width.minimum + width.ideal + 1) / 2 }
+        var modest: Int { (width.minimum + comfortable + 1) / 2 }
     }
 
-    /// Drops columns from the highest drop order down until the rest has comfortable room (on a narrow screen:
-    /// any room), then gives each what it wants, in turn, and shares out what is left.
+    /// Drops columns from the highest drop order down until the rest has comfortable room (the narrower the screen,
+    /// the less), then gives each what it wants, in turn, and shares out what is left.
     ///
     /// - Parameter wishes: One entry a column, in table order.
     init(_ wishes: [Wish], from start: Int, width: Int) {
         guard width > 0, !wishes.isEmpty else { return }
-        let isNarrow = width < 96
-        func need(_ wish: Wish) -> Int { isNarrow ? wish.width.minimum : wish.comfortable }
+        func need(_ wish: Wish) -> Int {
+            width < 60 ? wish.width.minimum : width < 96 ? wish.modest : wish.comfortable
+        }
         var kept = Array(wishes.indices)
         func used() -> Int { kept.reduce(Self.gaps(kept, wishes, width)) { $0 + need(wishes[$1]) } }
         while kept.count > 1, used() > width {

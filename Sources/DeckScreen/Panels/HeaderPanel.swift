@@ -25,9 +25,9 @@ enum HeaderPanel {
     private static func drawRun(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let right = area.right - 1
         let rates = rateSpans(facts, width: area.width, look: canvas.look)
-        let ratesWidth = rates.reduce(0) { $0 + CellText.width($1.text) }
+        let ratesWidth = cells(rates)
         var at = canvas.put(badgeText(facts), row: row, column: area.column + 1, badgeRole(facts)) + 2
-        let left = leftSpans(facts, isWide: area.width >= 100)
+        let left = leftSpans(facts, width: area.width)
         let fits = right - ratesWidth - 2
         at = canvas.put(left, row: row, column: at, right: max(at, fits))
         if right - ratesWidth > at { canvas.put(rates, row: row, column: right - ratesWidth, right: right) }
@@ -45,10 +45,12 @@ enum HeaderPanel {
         }
     }
 
-    private static func leftSpans(_ facts: HeaderFacts, isWide: Bool) -> [Span] {
+    private static func leftSpans(_ facts: HeaderFacts, width: Int) -> [Span] {
+        let isWide = width >= 100
         var spans = [Span(Units.clock(facts.elapsed), .title)]
         switch facts.word {
         case .paused:
+            guard width >= 60 else { break }
             let inFlight = facts.active == 0 ? "" : ", \(Units.count(facts.active)) in flight finish"
             spans.append(Span(isWide ? "  nothing new starts\(inFlight)" : "  nothing new starts", .warning))
         case .stopping:
@@ -57,9 +59,9 @@ enum HeaderPanel {
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let remaining = facts.remaining {
-                spans.append(Span("  about ", .dim))
+                spans.append(Span(width < 60 ? "  -" : "  about ", .dim))
                 spans.append(Span(Units.clock(remaining), .text))
-                spans.append(Span(" left", .dim))
+                if width >= 60 { spans.append(Span(" left", .dim)) }
             } else if facts.listIsOpen {
                 spans.append(Span("  the list is still coming", .dim))
             }
@@ -91,7 +93,7 @@ enum HeaderPanel {
             spans.append(Span(line + " ", .graph))
         }
         let rate = Units.rate(facts.requestsPerSecond)
-        spans.append(Span(padded(rate, 5), .title))
+        spans.append(Span(width >= 64 ? padded(rate, 5) : rate, .title))
         spans.append(Span(" req/s", .dim))
         if width >= 64 {
             let bytes = Units.bytes(
@@ -105,11 +107,11 @@ enum HeaderPanel {
     /// The bar, how far it is, and the counts by outcome.
     private static func drawProgress(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let legend = countSpans(facts.counts, canvas.glyphs, isWide: area.width >= 110)
-        let legendWidth = legend.reduce(0) { $0 + CellText.width($1.text) }
+        let legendWidth = cells(legend)
         let right = area.right - 1
         let legendStart = max(area.column + 1, right - legendWidth)
         let share = shareSpans(facts)
-        let shareWidth = share.reduce(0) { $0 + CellText.width($1.text) }
+        let shareWidth = cells(share)
         let barWidth = legendStart - shareWidth - 4 - (area.column + 1)
         if barWidth >= 8 {
             ProgressBar.draw(facts.counts, row: row, column: area.column + 1, width: barWidth, on: &canvas)
@@ -143,18 +145,19 @@ enum HeaderPanel {
     /// In flight, limits, what waits and for what; at the right the percentiles.
     private static func drawLoad(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let right = area.right - 1
-        let latency = latencySpans(facts.latency, isWide: area.width >= 120)
-        let latencyWidth = latency.reduce(0) { $0 + CellText.width($1.text) }
+        let latency = latencySpans(facts.latency, isWide: area.width >= 140)
+        let latencyWidth = cells(latency)
         let showsLatency = area.width >= 72
         let end = showsLatency ? right - latencyWidth - 2 : right
         canvas.put(
-            loadSpans(facts, isWide: area.width >= 120), row: row, column: area.column + 1, right: end)
+            loadSpans(facts, isWide: area.width >= 120, width: end - area.column - 1), row: row,
+            column: area.column + 1, right: end)
         if showsLatency {
             canvas.put(latency, row: row, column: right - latencyWidth, right: right)
         }
     }
 
-    private static func loadSpans(_ facts: HeaderFacts, isWide: Bool) -> [Span] {
+    private static func loadSpans(_ facts: HeaderFacts, isWide: Bool, width: Int) -> [Span] {
         var spans = [
             Span(isWide ? "in flight " : "flying ", .dim),
             Span("\(Units.count(facts.active))/\(Units.count(facts.limit))", .title),
@@ -166,18 +169,34 @@ enum HeaderPanel {
             spans += [Span("  rate ", .dim), Span("\(Units.rate(rate))/s", .title)]
         }
         spans += [Span("  queued ", .dim), Span(Units.count(facts.counts[.queued]), .title)]
-        if !facts.waiting.isEmpty {
-            let reasons = facts.waiting.prefix(isWide ? 4 : 2)
-            let words =
-                reasons.count == 1 && reasons.first?.count == facts.counts[.queued]
-                ? reasons.map(\.kind.words)
-                : reasons.map { "\(Units.shortCount($0.count)) \($0.kind.words)" }
-            spans.append(Span(" (" + words.joined(separator: ", ") + ")", .dim))
+        let held =
+            facts.counts[.held] == 0
+            ? [] : [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
+        spans.append(Span(reasons(facts, width: width - cells(spans)), .dim))
+        return cells(spans + held) <= width ? spans + held : spans
+    }
+
+    /// Why rows wait, as many reasons as there is room for, the most frequent first.
+    private static func reasons(_ facts: HeaderFacts, width: Int) -> String {
+        let all = facts.waiting
+        if all.count == 1, all.first?.count == facts.counts[.queued], let only = all.first {
+            return fitting(" (\(only.kind.words))", width)
         }
-        if facts.counts[.held] > 0 {
-            spans += [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
+        for count in stride(from: all.count, to: 0, by: -1) {
+            let words = all.prefix(count).map { "\(Units.shortCount($0.count)) \($0.kind.words)" }
+            let text = fitting(
+                " (" + words.joined(separator: ", ") + (count < all.count ? ", …)" : ")"), width)
+            if !text.isEmpty { return text }
         }
-        return spans
+        return ""
+    }
+
+    private static func cells(_ spans: [Span]) -> Int {
+        spans.reduce(0) { $0 + CellText.width($1.text) }
+    }
+
+    private static func fitting(_ text: String, _ width: Int) -> String {
+        CellText.width(text) <= width ? text : ""
     }
 
     private static func latencySpans(_ latency: LatencySummary, isWide: Bool) -> [Span] {

@@ -12,7 +12,7 @@ enum HostsPanel {
 
     private static func columns(now: RunInstant) -> [FactColumn<HostFacts>] {
         let name = FactColumn<HostFacts>(
-            "HOST", ColumnWidth(minimum: 12, ideal: 24, flex: 2), drop: 0, .left
+            "HOST", ColumnWidth(minimum: 12, ideal: 30, flex: 2), drop: 0, .left
         ) { host, _, _ in
             Span((host.isHTTPS ? "" : "http://") + host.name, .host)
         }

@@ -31,10 +31,12 @@ enum PhasesPane {
         _ totals: PhaseTimings, row: Int, in area: Rect, on canvas: inout Canvas
     ) {
         var at = area.column + 1
-        for (index, part) in PhaseBar.parts(totals).enumerated() where part > 0 {
-            let percent = Units.percent(part, of: totals.total)
+        // Where there is no room for all, the ones that matter most stay.
+        let parts = PhaseBar.parts(totals)
+        for index in parts.indices.sorted(by: { parts[$0] > parts[$1] }) where parts[index] > 0 {
+            let percent = Units.percent(parts[index], of: totals.total)
             let text =
-                "\(canvas.glyphs.phases[index])\(canvas.glyphs.phases[index]) \(PhaseBar.names[index]) \(percent)"
+                "\(canvas.glyphs.phases[index]) \(PhaseBar.names[index]) \(percent)"
             guard at + CellText.width(text) <= area.right - 1 else { return }
             at = canvas.put(text, row: row, column: at, PhaseBar.roles[index]) + 2
         }

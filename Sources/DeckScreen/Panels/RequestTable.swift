@@ -12,6 +12,7 @@ enum RequestTable {
             var width = column.width
             // The state's sign stands before its word where there is room.
             if column.id == ColumnID("state"), !isNarrow { width = .fixed(max(width.ideal, 12)) }
+            if column.id == ColumnID("id") { width = .fixed(max(3, String(header.counts.total).utf8.count)) }
             return ColumnLayout.Wish(width: width, dropOrder: column.dropOrder, alignment: column.alignment)
         }
         let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
@@ -24,7 +25,9 @@ enum RequestTable {
             drawEmpty(deck, header, in: list, on: &canvas)
             return
         }
-        let painter = RowPainter(columns: columns, layout: layout, now: deck.now)
+        let hasPhases = layout.places.contains { columns[$0.index].id == ColumnID("phases") }
+        let painter = RowPainter(
+            columns: columns, layout: layout, now: deck.now, showsPhasesAsInfo: !hasPhases)
         for (line, id) in window.ids.prefix(list.height).enumerated() {
             let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
             painter.draw(deck.row(id), isSelected: line == window.cursor, in: row, on: &canvas)

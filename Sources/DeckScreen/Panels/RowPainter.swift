@@ -6,6 +6,8 @@ struct RowPainter {
     let columns: [Column]
     let layout: ColumnLayout
     let now: RunInstant
+    /// Whether a row that has nothing to say shows its phases where it would say it, since they have no column.
+    let showsPhasesAsInfo: Bool
 
     func draw(_ row: RowFacts, isSelected: Bool, in area: Rect, on canvas: inout Canvas) {
         canvas.hits.add(area, .request(row.id))
@@ -32,7 +34,11 @@ struct RowPainter {
         _ cell: ColumnCell, of column: Column, _ row: RowFacts, in area: Rect, on canvas: inout Canvas
     ) {
         switch cell {
-        case .empty: break
+        case .empty:
+            if showsPhasesAsInfo, column.id == ColumnID("info"), let phases = row.phases {
+                PhaseBar.draw(
+                    phases, row: area.row, column: area.column, width: min(area.width, 16), on: &canvas)
+            }
         case .text(let text): put(text, textRole(column, row), column, area, &canvas)
         case .faint(let text): put(text, .dim, column, area, &canvas)
         case .number(let number):

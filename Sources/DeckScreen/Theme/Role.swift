@@ -30,7 +30,6 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
         case .keyLabel, .prompt, .statusLine: .footer
         case .key: .footer
         case .input: .prompt
-        case .notice, .warning, .error: .statusLine
         case .scrollTrack: .border
         case .scrollThumb: .accent
         case .dialogTitle, .dialogBorder, .dialogSelected: .dialog

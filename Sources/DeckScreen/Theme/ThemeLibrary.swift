@@ -1,3 +1,4 @@
+import FetchCore
 import Foundation
 
 /// Every theme there is, by name: those of some folders, in order, and then the embedded ones.
@@ -95,7 +96,7 @@ public struct ThemeLibrary: Sendable {
                 return try ThemeFile(text: text, file: "\(name).toml", fallbackName: name)
             }
         }
-        let near = NearestName.of(name, among: names)
+        let near = NearestName.several(name, among: names)
         let hint =
             near.isEmpty ? "; `fetchdeck themes` lists all" : "; nearest: \(near.joined(separator: ", "))"
         throw ThemeError(

@@ -1,3 +1,4 @@
+import FetchCore
 import TOMLKit
 
 /// Reads the tables of one theme file, with lines for what is wrong.
@@ -53,7 +54,7 @@ struct ThemeReader {
         for key in section.keys.sorted() {
             let path = key == name ? name : "\(name).\(key)"
             guard let role = Role(name: path) else {
-                let near = NearestName.of(path, among: Role.allCases.map(\.name))
+                let near = NearestName.several(path, among: Role.allCases.map(\.name))
                 let hint = near.isEmpty ? "" : "; nearest: \(near.joined(separator: ", "))"
                 warn(name, key, "unknown role '\(path)'\(hint)")
                 continue
@@ -76,7 +77,7 @@ struct ThemeReader {
         let known = ["name", "author", "variant", "inherits", "palette", "latency"] + Role.sections
         for key in table.keys.sorted() where !known.contains(key) {
             let near =
-                NearestName.of(key, among: known, count: 1).first.map { "; did you mean '\($0)'?" } ?? ""
+                NearestName.of(key, among: known).map { "; did you mean '\($0)'?" } ?? ""
             warnings.append(
                 "\(file):\(max(lines.section(key), lines.key(key, in: ""))): unknown '\(key)'\(near)")
         }
@@ -104,7 +105,7 @@ struct ThemeReader {
             default:
                 guard let attribute = CellAttributes.named[field] else {
                     let known = ["fg", "bg"] + CellAttributes.named.keys.sorted()
-                    let near = NearestName.of(field, among: known, count: 1).first.map { ", nearest: \($0)" }
+                    let near = NearestName.of(field, among: known).map { ", nearest: \($0)" }
                     throw fail(
                         section, key, "unknown '\(field)' (\(known.joined(separator: ", "))\(near ?? ""))")
                 }

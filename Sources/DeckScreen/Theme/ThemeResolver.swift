@@ -1,3 +1,5 @@
+import FetchCore
+
 /// Makes a ``Theme`` of a file and the files it inherits from.
 struct ThemeResolver {
     /// The theme's own file first, then what it inherits, and so on.
@@ -64,7 +66,7 @@ struct ThemeResolver {
             if let named = AnsiColor(name: current.value) {
                 return ThemeColor(rgb: named.rgb, ansi: ansi ?? named)
             }
-            let near = NearestName.of(current.value, among: palette.keys.sorted())
+            let near = NearestName.several(current.value, among: palette.keys.sorted())
             let hint =
                 near.isEmpty
                 ? "; expected #rrggbb or a name of [palette]" : "; nearest: \(near.joined(separator: ", "))"
