@@ -60,6 +60,15 @@ public enum DurationText {
         }
     }
 
+    /// In the largest unit below minutes that needs no fraction, to be read back: `1500ms`, `120s`; whole microseconds.
+    public static func exact(_ duration: Duration) -> String {
+        let parts = duration.components
+        let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+        if microseconds % 1_000_000 == 0 { return "\(microseconds / 1_000_000)s" }
+        if microseconds % 1000 == 0 { return "\(microseconds / 1000)ms" }
+        return "\(microseconds)us"
+    }
+
     private static func padded(_ number: Int64) -> String {
         number < 10 ? "0\(number)" : "\(number)"
     }

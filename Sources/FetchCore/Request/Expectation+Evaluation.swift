@@ -70,8 +70,16 @@ extension Expectation {
     private static func timeMismatch(_ total: Duration?, _ rules: [Expectation]) -> String? {
         guard let total else { return nil }
         for case .time(let limit) in rules where total >= limit {
-            return "expected a time under \(DurationText.short(limit)), took \(DurationText.short(total))"
+            return "expected a time under \(DurationText.exact(limit)), took \(told(total, against: limit))"
         }
         return nil
+    }
+
+    /// Short, but in full milliseconds where a short one would look the same as the limit.
+    private static func told(_ total: Duration, against limit: Duration) -> String {
+        let short = DurationText.short(total)
+        guard short == DurationText.short(limit) else { return short }
+        let milliseconds = (total / .milliseconds(1)).rounded(.up)
+        return milliseconds < 1e15 ? "\(Int64(milliseconds))ms" : short
     }
 }

@@ -100,7 +100,7 @@ extension Expectation: CustomStringConvertible {
         case .type(let type): "type=\(type)"
         case .body(let pattern): "body~\(pattern)"
         case .jq(let filter): "jq:\(filter)"
-        case .time(let limit): "time<\(DurationText.short(limit))"
+        case .time(let limit): "time<\(DurationText.exact(limit))"
         }
     }
 }

@@ -1,0 +1,126 @@
+import Testing
+
+@testable import FetchCore
+
+@Suite("Redaction")
+struct RedactionTests {
+    /// Each URL and what may be shown of it.
+    static let urls: [(String, String)] = [
+        ("https://user:pw@host/", "https://•••@host/"),
+        ("https://user@host/", "https://•••@host/"),
+        ("https://us@er:p@w@host/a@b", "https://•••@host/a@b"),
+        ("https://host/?token=abc", "https://host/?token=•••"),
+        ("https://host/?a=1&token=abc&b=2", "https://host/?a=1&token=•••&b=2"),
+        ("https://host/?access_token=abc#top", "https://host/?access_token=•••#top"),
+        (
+            "https://u:p@host/?api_key=1&apikey=2&apiKey=3&APIKEY=4&key=5",
+            "https://•••@host/?api_key=•••&apikey=•••&apiKey=•••&APIKEY=•••&key=•••"
+        ),
+        (
+            "https://host/?X-Amz-Signature=ab&X-Amz-Date=20260101&X-Amz-SignedHeaders=host",
+            "https://host/?X-Amz-Signature=•••&X-Amz-Date=20260101&X-Amz-SignedHeaders=host"
+        ),
+        (
+            "https://host/?sig=1&pwd=2&auth=3&clientSecret=4&password=5&jwt=6",
+            "https://host/?sig=•••&pwd=•••&auth=•••&clientSecret=•••&password=•••&jwt=•••"
+        ),
+        ("https://host/?user[password]=x&%74oken=y", "https://host/?user[password]=•••&%74oken=•••"),
+        ("https://host/?token=a;b=c?d/e", "https://host/?token=•••"),
+        ("https://host/cb#access_token=abc&state=x", "https://host/cb#access_token=•••&state=x"),
+        ("https://host/#/route?token=abc", "https://host/#/route?token=•••"),
+        (
+            "https://host/?next=https://u:p@other/?token=abc",
+            "https://host/?next=https://•••@other/?token=•••"
+        ),
+        ("https://host/;token=abc", "https://host/;token=•••"),
+        // Nothing secret.
+        (
+            "https://host/?monkey=1&keyboard=2&author=3&tokenizer=4&design=5&passage=6&compass=7",
+            "https://host/?monkey=1&keyboard=2&author=3&tokenizer=4&design=5&passage=6&compass=7"
+        ),
+        ("https://host/?token=", "https://host/?token="),
+        ("https://host/?token", "https://host/?token"),
+        ("https://medium.com/@user/?email=a@b.c", "https://medium.com/@user/?email=a@b.c"),
+        ("http://[::1]:8080/@x", "http://[::1]:8080/@x"),
+        ("http://host:8080/@x", "http://host:8080/@x"),
+        ("/path:x/@user?token=1", "/path:x/@user?token=•••"),
+        // Not valid, and secret all the same.
+        ("user:pw@host/", "•••@host/"),
+        ("//user:pw@host/", "//•••@host/"),
+        ("http:///user:pw@host/", "http:///•••@host/"),
+        ("http:/user:pw@host/", "http:/•••@host/"),
+        ("http:\\\\user:pw@host/", "http:\\\\•••@host/"),
+        ("http://user:p/w?x@host/", "http://•••@host/"),
+        ("http://user:p#w@host/", "http://•••@host/"),
+        ("http://user:p w@host/", "http://•••@host/"),
+        ("?token=abc", "?token=•••"),
+        ("", ""),
+        ("://", "://"),
+        ("@", "@"),
+        ("http://@", "http://@"),
+        ("=", "="),
+    ]
+
+    @Test("secrets of a URL become •••, all else stays", arguments: urls)
+    func url(_ url: String, _ shown: String) {
+        #expect(Redaction.standard.url(url) == shown)
+        #expect(Redaction.none.url(url) == url)
+        // What was redacted once stays as it is.
+        #expect(Redaction.standard.url(shown) == shown)
+        let bytes = Array(url.utf8)
+        var output = Array("before ".utf8)
+        bytes.withUnsafeBufferPointer { Redaction.standard.append(url: $0, to: &output) }
+        #expect(String(decoding: output, as: UTF8.self) == "before " + shown)
+        #expect(bytes.withUnsafeBufferPointer { Redaction.isClean($0) } == (url == shown))
+    }
+
+    static let texts: [(String, String)] = [
+        ("redirect to ftp://u:p@h/?token=x is not http", "redirect to ftp://•••@h/?token=••• is not http"),
+        ("no host in 'http://u:p@/x'", "no host in 'http://•••@/x'"),
+        ("a@b.c wrote", "a@b.c wrote"),
+        ("two: http://u:p@h http://h/?key=1 end", "two: http://•••@h http://h/?key=••• end"),
+    ]
+
+    @Test("URLs within a sentence are redacted, the sentence stays", arguments: texts)
+    func text(_ text: String, _ shown: String) {
+        #expect(Redaction.standard.text(text) == shown)
+    }
+
+    static let headers: [(String, String, String)] = [
+        ("Authorization", "Bearer abc", "•••"),
+        ("proxy-authorization", "Basic abc", "•••"),
+        ("Cookie", "a=b", "•••"),
+        ("Set-Cookie", "a=b; Path=/", "•••"),
+        ("X-Api-Key", "abc", "•••"),
+        ("X-Auth-Token", "abc", "•••"),
+        ("X-Hub-Signature-256", "abc", "•••"),
+        ("Apikey", "abc", "•••"),
+        ("Cookie", "", ""),
+        ("Accept", "text/html", "text/html"),
+        ("Idempotency-Key", "17", "17"),
+        ("Keep-Alive", "timeout=5", "timeout=5"),
+        ("X-Author", "me", "me"),
+        ("Location", "https://u:p@h/?sig=1", "https://•••@h/?sig=•••"),
+        ("WWW-Authenticate", "Basic realm=\"x\"", "Basic realm=\"x\""),
+    ]
+
+    @Test("secret headers become •••, URLs in others are redacted", arguments: headers)
+    func header(_ name: String, _ value: String, _ shown: String) {
+        #expect(Redaction.standard.header(HeaderField(name, value)) == HeaderField(name, shown))
+        #expect(Redaction.none.header(HeaderField(name, value)) == HeaderField(name, value))
+    }
+
+    static let names: [(String, [String])] = [
+        ("X-Amz-SignedHeaders", ["x", "amz", "signed", "headers"]),
+        ("APIKey2", ["api", "key"]),
+        ("AWSAccessKeyId", ["aws", "access", "key", "id"]),
+        ("a__b..c", ["a", "b", "c"]),
+        ("éKey", ["key"]),
+        ("", []),
+    ]
+
+    @Test("names are taken apart into words", arguments: names)
+    func split(_ name: String, _ words: [String]) {
+        #expect(Array(name.utf8).withUnsafeBufferPointer { SecretName.split($0) } == words)
+    }
+}
