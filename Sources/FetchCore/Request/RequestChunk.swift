@@ -18,12 +18,12 @@ public final class RequestChunk: Sendable {
     private let methodTable: [HTTPMethod]
     /// One entry a request, or empty when no request of the chunk has any.
     private let extras: [RequestExtras?]
-    /// How many equal requests came before, for the few where it is not 0.
-    private let repeats: [UInt32: UInt32]
+    /// One entry a request: how many equal ones came before it; empty when none of the chunk repeats another.
+    private let repeats: [UInt32]
 
     init(
         firstID: RequestID, urls: [UInt8], urlEnds: [UInt32], hosts: [HostID], methods: [UInt8],
-        methodTable: [HTTPMethod], extras: [RequestExtras?], repeats: [UInt32: UInt32]
+        methodTable: [HTTPMethod], extras: [RequestExtras?], repeats: [UInt32]
     ) {
         self.firstID = firstID
         self.count = urlEnds.count
@@ -78,7 +78,7 @@ public final class RequestChunk: Sendable {
 
     /// How many equal requests (method, URL and body) came before it in the list.
     public func repeats(_ id: RequestID) -> Int {
-        Int(repeats[id.rawValue - firstID.rawValue] ?? 0)
+        repeats.isEmpty ? 0 : Int(repeats[Int(id.rawValue - firstID.rawValue)])
     }
 }
 

@@ -1,0 +1,229 @@
+/// Makes ``RequestChunk``s: checks each request over its bytes, numbers it, finds its host, counts its repeats.
+///
+/// A plain line costs no `String` and no allocation of its own. Use it on one thread at a time; requests keep the order
+/// in which they are appended, ids follow without a gap.
+///
+///     var builder = RequestChunkBuilder(hosts: hosts)
+///     try builder.append(FetchRequest(url: "http://127.0.0.1/1"))
+///     while let chunk = builder.take() { run.add(chunk) }
+public struct RequestChunkBuilder {
+    /// Requests and bytes at which a chunk is closed by itself.
+    private static let fullCount = 16384
+    private static let fullBytes = 1 << 20
+    /// How much of a line that cannot be read is kept as its URL.
+    private static let longestUnreadable = 4096
+
+    /// The id that the next request gets.
+    public private(set) var nextID: RequestID
+
+    private var hosts: HostCache
+    private var repeatCounter = RepeatCounter()
+    private var bodyHashes = BodyHashes()
+    /// The extras that were checked last, with their body's hash: most lists have the same for all.
+    private var checkedExtras: RequestExtras?
+    private var checkedBodyHash: UInt64 = 0
+    private var closed: [RequestChunk] = []
+
+    private var firstID: RequestID
+    private var urls: [UInt8] = []
+    private var urlEnds: [UInt32] = []
+    private var hostIDs: [HostID] = []
+    private var methods: [UInt8] = []
+    private var methodTable: [HTTPMethod] = []
+    /// One entry a method of the table: the seed of its requests' hashes.
+    private var methodSeeds: [UInt64] = []
+    private var lastMethod = 0
+    private var extras: [RequestExtras?] = []
+    private var repeats: [UInt32] = []
+
+    /// - Parameters:
+    ///   - hosts: where the hosts are numbered; shared with the run.
+    ///   - firstID: the id of the first request, 1 unless the list goes on from somewhere.
+    ///   - shard: only requests to its hosts are part of the run; nil is all.
+    public init(hosts: HostTable, firstID: RequestID = RequestID(1), shard: HostShard? = nil) {
+        self.hosts = HostCache(table: hosts, shard: shard)
+        self.firstID = firstID
+        nextID = firstID
+    }
+
+    /// Requests that were appended and not yet taken.
+    public var pendingCount: Int { closed.reduce(urlEnds.count) { $0 + $1.count } }
+
+    /// Appends a request to this URL, given as its bytes; throws what is wrong with it and then appends nothing.
+    ///
+    /// Bytes beyond ASCII in the host become its IDNA name, elsewhere `%XX`: what is kept, shown and recorded is the
+    /// URL as it is sent. A fragment is kept and never sent.
+    public mutating func append(
+        url: UnsafeBufferPointer<UInt8>, method: HTTPMethod = .get, extras: RequestExtras? = nil
+    ) throws(RequestFault) {
+        let parts = try RequestURL(scanning: url)
+        if parts.hasWideAuthority || parts.hasWideTail {
+            let ascii = try URLEncoding.ascii(url, parts: parts)
+            // In ASCII now: the second scan cannot come here again.
+            let result = ascii.withUnsafeBufferPointer { ascii in
+                Result { () throws(RequestFault) in
+                    try append(url: ascii, method: method, extras: extras)
+                }
+            }
+            return try result.get()
+        }
+        let host = try hosts.host(of: parts, in: url)
+        let bodyHash = try check(extras)
+        let methodIndex = try index(of: method)
+        let seed = methodSeeds[Int(methodIndex)] &+ bodyHash
+        let hash = ByteHash.of(UnsafeRawBufferPointer(url), seed: seed)
+        finish(url: url, host: host, methodIndex: methodIndex, extras: extras, hash: hash)
+    }
+
+    /// Appends a request; throws what is wrong with it and then appends nothing.
+    public mutating func append(_ request: FetchRequest) throws(RequestFault) {
+        var extras: RequestExtras?
+        if !request.headers.isEmpty || request.body != .none || request.name != nil || request.group != nil
+            || request.timeout != nil || request.expectations != nil
+        {
+            extras = RequestExtras(
+                headers: request.headers, body: request.body, name: request.name, group: request.group,
+                timeout: request.timeout, expectations: request.expectations)
+        }
+        try append(url: request.url, method: request.method, extras: extras)
+    }
+
+    /// The same as with the URL's bytes.
+    public mutating func append(
+        url: String, method: HTTPMethod = .get, extras: RequestExtras? = nil
+    ) throws(RequestFault) {
+        var url = url
+        let result = url.withUTF8 { bytes in
+            Result { () throws(RequestFault) in
+                try append(url: bytes, method: method, extras: extras)
+            }
+        }
+        try result.get()
+    }
+
+    /// Appends a line that cannot be sent: it has an id and settles as failure `input` with this message.
+    ///
+    /// The line stands for its URL, cut to 4 KB and neither checked nor sanitised.
+    public mutating func appendUnreadable(
+        line: UnsafeBufferPointer<UInt8>, message: String, name: String? = nil, group: String? = nil
+    ) {
+        let kept = UnsafeBufferPointer(rebasing: line.prefix(Self.longestUnreadable))
+        let extras = RequestExtras(name: name, group: group, unreadable: message)
+        let get = (try? index(of: .get)) ?? 0
+        let hash = ByteHash.of(UnsafeRawBufferPointer(kept), seed: 1)
+        finish(url: kept, host: .none, methodIndex: get, extras: extras, hash: hash)
+    }
+
+    /// Appends a request that has an id and is no part of the run; see ``RequestChunk/isExcluded(_:)``.
+    public mutating func appendExcluded() {
+        let get = (try? index(of: .get)) ?? 0
+        push(
+            url: UnsafeBufferPointer(start: nil, count: 0), host: .none, methodIndex: get, extras: nil,
+            repeats: 0)
+    }
+
+    /// The next chunk that is full; nil while there is none.
+    public mutating func takeFull() -> RequestChunk? {
+        closed.isEmpty ? nil : closed.removeFirst()
+    }
+
+    /// The next chunk, full or not; nil when nothing was appended since. Call it until it is nil.
+    public mutating func take() -> RequestChunk? {
+        if closed.isEmpty { close() }
+        return takeFull()
+    }
+}
+
+// MARK: - The columns
+
+extension RequestChunkBuilder {
+    /// The method's place in the table; most lines have the one of the line before.
+    private mutating func index(of method: HTTPMethod) throws(RequestFault) -> UInt8 {
+        if lastMethod < methodTable.count, methodTable[lastMethod] == method { return UInt8(lastMethod) }
+        if let known = methodTable.firstIndex(of: method) {
+            lastMethod = known
+            return UInt8(known)
+        }
+        try RequestSyntax.check(method)
+        if methodTable.count == 256 { close() }
+        lastMethod = methodTable.count
+        methodTable.append(method)
+        var name = method.rawValue
+        methodSeeds.append(name.withUTF8 { ByteHash.of(UnsafeRawBufferPointer($0)) })
+        return UInt8(lastMethod)
+    }
+
+    /// Checks the headers; what is returned tells bodies apart.
+    private mutating func check(_ extras: RequestExtras?) throws(RequestFault) -> UInt64 {
+        guard let extras else { return 0 }
+        if extras === checkedExtras { return checkedBodyHash }
+        for header in extras.headers { try RequestSyntax.check(header) }
+        checkedBodyHash = bodyHashes.hash(of: extras.body)
+        checkedExtras = extras
+        return checkedBodyHash
+    }
+
+    private mutating func finish(
+        url: UnsafeBufferPointer<UInt8>, host: HostID, methodIndex: UInt8, extras: RequestExtras?,
+        hash: UInt64
+    ) {
+        let before = repeatCounter.count(hash)
+        if host == .none, extras?.unreadable == nil {
+            // Of another shard: nothing of it is ever asked for, so that a shard costs only its own part.
+            push(
+                url: UnsafeBufferPointer(rebasing: url[..<0]), host: .none, methodIndex: methodIndex,
+                extras: nil, repeats: 0)
+        } else {
+            push(url: url, host: host, methodIndex: methodIndex, extras: extras, repeats: before)
+        }
+    }
+
+    private mutating func push(
+        url: UnsafeBufferPointer<UInt8>, host: HostID, methodIndex: UInt8, extras: RequestExtras?,
+        repeats before: UInt32
+    ) {
+        urls.append(contentsOf: url)
+        urlEnds.append(UInt32(urls.count))
+        urls.append(0)
+        hostIDs.append(host)
+        methods.append(methodIndex)
+        let count = urlEnds.count
+        if extras != nil || !self.extras.isEmpty {
+            if self.extras.isEmpty { self.extras = [RequestExtras?](repeating: nil, count: count - 1) }
+            self.extras.append(extras)
+        }
+        if before != 0 || !repeats.isEmpty {
+            if repeats.isEmpty { repeats = [UInt32](repeating: 0, count: count - 1) }
+            repeats.append(before)
+        }
+        nextID = RequestID(rawValue: nextID.rawValue + 1)
+        if count >= Self.fullCount || urls.count >= Self.fullBytes { close() }
+    }
+
+    /// Makes a chunk of what has gathered; its columns are copies of the exact size, ours keep their room.
+    private mutating func close() {
+        guard !urlEnds.isEmpty else { return }
+        closed.append(
+            RequestChunk(
+                firstID: firstID, urls: urls.exactCopy(), urlEnds: urlEnds.exactCopy(),
+                hosts: hostIDs.exactCopy(), methods: methods.exactCopy(), methodTable: methodTable,
+                extras: extras.exactCopy(), repeats: repeats.exactCopy()))
+        firstID = nextID
+        urls.removeAll(keepingCapacity: urls.count <= 2 * Self.fullBytes)
+        urlEnds.removeAll(keepingCapacity: true)
+        hostIDs.removeAll(keepingCapacity: true)
+        methods.removeAll(keepingCapacity: true)
+        methodTable.removeAll(keepingCapacity: true)
+        methodSeeds.removeAll(keepingCapacity: true)
+        extras.removeAll(keepingCapacity: true)
+        repeats.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Array {
+    fileprivate func exactCopy() -> [Element] {
+        Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+            initialized = buffer.initialize(fromContentsOf: self)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// Why a request cannot be sent as it is written: what, the value, and how to mend it.
+///
+/// Its description is the end of the contract's error line: `no host in 'http:///x'; expected http://host/path`.
+public struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// `no host in`.
+    public var what: String
+    /// The value as written, shortened and made harmless for a terminal; nil when there is none to show.
+    public var value: String?
+    /// `expected http://host/path`; empty when there is nothing to advise.
+    public var mend: String
+
+    public init(what: String, value: String? = nil, mend: String = "") {
+        self.what = what
+        self.value = value.map { Self.harmless($0) }
+        self.mend = mend
+    }
+
+    /// The same for a value that is still bytes.
+    public init(what: String, bytes: some Collection<UInt8>, mend: String = "") {
+        self.init(
+            what: what, value: String(decoding: bytes.prefix(Self.longestValue * 4), as: UTF8.self),
+            mend: mend)
+    }
+
+    public var description: String {
+        var text = what
+        if let value { text += " '\(value)'" }
+        if !mend.isEmpty { text += "; \(mend)" }
+        return text
+    }
+
+    /// How many characters of a value are shown.
+    private static let longestValue = 80
+
+    /// The text cut to a line's length, with control, direction and other invisible characters written as escapes.
+    static func harmless(_ text: String) -> String {
+        var shown = ""
+        var count = 0
+        for scalar in text.unicodeScalars {
+            if count == longestValue { return shown + "…" }
+            count += 1
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                shown += scalar == "\t" ? "\\t" : "\\u{\(String(scalar.value, radix: 16))}"
+            default:
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
+}

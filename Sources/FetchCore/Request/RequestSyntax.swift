@@ -1,0 +1,159 @@
+import Glibc
+
+/// What a method and a header may look like: nothing in them can end their line and begin another.
+public enum RequestSyntax {
+    /// A token ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)), and not CONNECT, which asks a
+    /// proxy for a tunnel and has no URL.
+    public static func check(_ method: HTTPMethod) throws(RequestFault) {
+        let bytes = method.rawValue.utf8
+        guard !bytes.isEmpty, bytes.count <= 255, bytes.allSatisfy(isTokenByte), method.rawValue != "CONNECT"
+        else {
+            throw RequestFault(
+                what: "bad method", value: method.rawValue, mend: "expected a word such as GET or POST")
+        }
+    }
+
+    /// The name is a token; the value has no CR, LF or NUL.
+    public static func check(_ header: HeaderField) throws(RequestFault) {
+        guard !header.name.isEmpty, header.name.utf8.count <= 65535, header.name.utf8.allSatisfy(isTokenByte)
+        else {
+            throw RequestFault(
+                what: "bad header name", value: header.name,
+                mend: "expected 'Name: value', the name of letters, digits and '-'")
+        }
+        guard header.value.utf8.allSatisfy({ $0 != 13 && $0 != 10 && $0 != 0 }) else {
+            throw RequestFault(
+                what: "line break or NUL in the header", value: header.name,
+                mend: "write the value on one line")
+        }
+    }
+
+    /// Whether the byte may stand in a token.
+    public static func isTokenByte(_ byte: UInt8) -> Bool {
+        byte.isASCIIAlphanumeric || tokenSigns.contains(byte)
+    }
+
+    private static let tokenSigns = Set("!#$%&'*+-.^_`|~".utf8)
+}
+
+/// Writes a URL with bytes beyond ASCII as the one that is sent.
+enum URLEncoding {
+    /// The host in its IDNA form, `%XX` for every other byte beyond ASCII.
+    static func ascii(
+        _ url: UnsafeBufferPointer<UInt8>, parts: RequestURL
+    ) throws(RequestFault) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(url.count + 64)
+        append(url[..<parts.hostAndPort.lowerBound], to: &result)
+        let hostBytes = url[parts.hostAndPort]
+        if hostBytes.contains(where: { $0 >= 0x80 }) {
+            let host = try parts.hostName(in: url)
+            result += Array(host.name.utf8)
+            if let colon = hostBytes.lastIndex(of: UInt8(ascii: ":")) { result += Array(hostBytes[colon...]) }
+        } else {
+            result += Array(hostBytes)
+        }
+        append(url[parts.hostAndPort.upperBound...], to: &result)
+        return result
+    }
+
+    private static func append(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, to result: inout [UInt8]) {
+        for byte in bytes {
+            if byte < 0x80 {
+                result.append(byte)
+            } else {
+                result.append(UInt8(ascii: "%"))
+                result.append(hexDigit(byte >> 4))
+                result.append(hexDigit(byte & 15))
+            }
+        }
+    }
+
+    static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? value + 48 : value + 55
+    }
+}
+
+/// Tells bodies apart by 64 bits, by their bytes alone; a file's contents are read once a path.
+struct BodyHashes {
+    private var files: [String: UInt64] = [:]
+
+    /// 0 for no body and for an empty one: their keys are the same.
+    mutating func hash(of body: RequestBody) -> UInt64 {
+        switch body {
+        case .none: return 0
+        case .bytes(let bytes):
+            return bytes.withUnsafeBytes { bytes in
+                var hash: UInt64 = 0
+                for start in stride(from: 0, to: bytes.count, by: FileBlocks.size) {
+                    let end = min(start + FileBlocks.size, bytes.count)
+                    hash = ByteHash.of(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), seed: hash)
+                }
+                return hash
+            }
+        case .file(let path):
+            if let known = files[path] { return known }
+            var hash: UInt64 = 0
+            FileBlocks.read(path) { hash = ByteHash.of($0, seed: hash) }
+            files[path] = hash
+            return hash
+        }
+    }
+}
+
+/// Finds the number of a URL's host without making a `String` for a host that was met before.
+struct HostCache {
+    private struct Entry {
+        var start: Int
+        var count: Int
+        var isHTTPS: Bool
+        var id: HostID
+    }
+
+    private let table: HostTable
+    private let shard: HostShard?
+    /// `host:port` as written, back to back.
+    private var written: [UInt8] = []
+    private var entries: [UInt64: Entry] = [:]
+    private var last: Entry?
+    /// Above this what was written is forgotten: a list whose every line has a host of its own gains nothing by it.
+    private static let longestMemory = 1 << 20
+
+    init(table: HostTable, shard: HostShard?) {
+        self.table = table
+        self.shard = shard
+    }
+
+    /// The host's number; `none` when it belongs to another shard.
+    mutating func host(of parts: RequestURL, in url: UnsafeBufferPointer<UInt8>) throws(RequestFault)
+        -> HostID
+    {
+        let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(url)[parts.hostAndPort])
+        if let last, matches(last, bytes, isHTTPS: parts.isHTTPS) { return last.id }
+        let hash = ByteHash.of(bytes, seed: parts.isHTTPS ? 1 : 0)
+        if let entry = entries[hash], matches(entry, bytes, isHTTPS: parts.isHTTPS) {
+            last = entry
+            return entry.id
+        }
+        let name = try parts.hostName(in: url)
+        let id = shard.map { $0.contains(name) } ?? true ? table.intern(name) : .none
+        if written.count > Self.longestMemory {
+            written.removeAll()
+            entries.removeAll()
+        }
+        let entry = Entry(start: written.count, count: bytes.count, isHTTPS: parts.isHTTPS, id: id)
+        written.append(contentsOf: bytes)
+        entries[hash] = entry
+        last = entry
+        return id
+    }
+
+    private func matches(_ entry: Entry, _ bytes: UnsafeRawBufferPointer, isHTTPS: Bool) -> Bool {
+        guard entry.count == bytes.count, entry.isHTTPS == isHTTPS, let base = bytes.baseAddress else {
+            return false
+        }
+        return written.withUnsafeBytes { written in
+            written.baseAddress.map { memcmp($0 + entry.start, base, entry.count) == 0 } ?? false
+        }
+    }
+}
