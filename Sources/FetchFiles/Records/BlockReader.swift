@@ -4,12 +4,17 @@ import Glibc
 final class BlockReader {
     let path: String
     private let descriptor: Int32
+    /// Where the next line begins.
+    private var offset: Int
     private let block: UnsafeMutableRawBufferPointer
 
-    init(_ path: String, blockBytes: Int = 1 << 18) throws(RecordError) {
+    /// - Parameter start: where in the file to begin; of no effect on a pipe.
+    init(_ path: String, from start: Int = 0, blockBytes: Int = 1 << 18) throws(RecordError) {
         self.path = path
         descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw RecordError(.read, path, errno: errno) }
+        if start > 0 { lseek(descriptor, off_t(start), SEEK_SET) }
+        offset = max(0, start)
         block = .allocate(byteCount: blockBytes, alignment: 16)
     }
 
@@ -34,7 +39,6 @@ final class BlockReader {
     /// Hands on every line without its newline, with its offset in the file, and whether a newline ended it.
     func lines(_ body: (UnsafeBufferPointer<UInt8>, Int, Bool) -> Void) throws(RecordError) {
         var carried: [UInt8] = []
-        var offset = 0
         func emit(_ piece: UnsafeBufferPointer<UInt8>, ended: Bool) {
             if carried.isEmpty {
                 body(piece, offset, ended)

@@ -7,13 +7,15 @@ enum RecordLines {
     /// Hands on every line that is not blank, with its offset in the file where the format has one for it (-1 else).
     /// Lines are valid within the call only.
     ///
+    /// - Parameter start: where to begin in a JSONL file.
+    ///
     /// Throws when the file cannot be read, and when a `.csv` or `.har` holds no records.
     static func read(
-        _ path: String, format: ResultFormat? = nil, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+        _ path: String, format: ResultFormat? = nil, from start: Int = 0, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
     ) throws(RecordError) {
         switch format ?? ResultFormat(path: path) {
         case .jsonl:
-            try BlockReader(path).lines { line, offset, _ in
+            try BlockReader(path, from: start).lines { line, offset, _ in
                 if line.contains(where: { $0 > 0x20 }) { body(line, offset) }
             }
         case .csv: try readCSV(path, body)
