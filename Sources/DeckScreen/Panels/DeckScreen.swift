@@ -54,8 +54,7 @@ enum ScreenPainter {
         } else {
             TabLine.draw(deck, header, in: tabs, on: &canvas)
         }
-        let footerHeight = rest.height >= 9 ? 2 : 2
-        let (body, foot) = rest.splitTop(rest.height - footerHeight)
+        let (body, foot) = rest.splitTop(rest.height - 2)
         drawBody(deck, header, in: body, on: &canvas)
         let (line, keys) = foot.splitTop(1)
         Footer.draw(deck, in: keys, on: &canvas)
@@ -70,7 +69,7 @@ enum ScreenPainter {
             drawView(deck, header, in: body, on: &canvas)
             return
         }
-        if deck.ui.isZoomed {
+        if deck.ui.isZoomed || body.height < 10 {
             DetailPanel.draw(deck, in: body, hasBorder: false, on: &canvas)
             return
         }

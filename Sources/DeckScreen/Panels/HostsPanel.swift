@@ -16,7 +16,7 @@ enum HostsPanel {
         ) { host, _, _ in
             Span((host.isHTTPS ? "" : "http://") + host.name, .host)
         }
-        let state = FactColumn<HostFacts>("STATE", ColumnWidth(minimum: 8, ideal: 14), drop: 3, .left) {
+        let state = FactColumn<HostFacts>("STATE", ColumnWidth(minimum: 11, ideal: 14), drop: 3, .left) {
             host, _, _ in stateSpan(host, now)
         }
         let active = FactColumn<HostFacts>("ACTIVE", ColumnWidth(minimum: 6, ideal: 7), drop: 1) {

@@ -122,7 +122,7 @@ struct RowPainter {
         _ received: Int64, _ expected: Int64, _ isRunning: Bool, _ area: Rect, _ canvas: inout Canvas
     ) {
         let text: String
-        if isRunning, expected > 0, area.width >= 9 {
+        if isRunning, expected > 0, area.width >= 10 {
             text = "\(Units.percent(received, of: expected)) \(Units.bytes(expected))"
         } else {
             text = Units.bytes(received)

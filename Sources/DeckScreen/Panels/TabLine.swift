@@ -63,12 +63,17 @@ enum TabLine {
         _ changes: FrozenChanges, now: RunInstant, in area: Rect, on canvas: inout Canvas
     ) {
         canvas.fill(area, .frozen)
-        var text =
-            " FROZEN \(Units.clock(now.since(changes.since)))  the screen stands still, the run goes on"
-        text += ": \(Units.count(changes.settled)) settled"
-        if changes.failed > 0 { text += ", \(Units.count(changes.failed)) failed" }
-        let key = "Z lets it move "
-        let end = canvas.put(text + " since", row: area.row, column: area.column, .frozen)
+        let time = Units.clock(now.since(changes.since))
+        var news = "\(Units.count(changes.settled)) settled"
+        if changes.failed > 0 { news += ", \(Units.count(changes.failed)) failed" }
+        let texts = [
+            " FROZEN \(time)  the screen stands still, the run goes on: \(news) since",
+            " FROZEN \(time)  the run goes on: \(news) since", " FROZEN \(time)  \(news) since",
+        ]
+        let key = area.width < 60 ? "Z moves " : "Z lets it move "
+        let room = area.width - CellText.width(key) - 2
+        let text = texts.first { CellText.width($0) <= room } ?? " FROZEN \(time)  \(news)"
+        let end = canvas.put(text, row: area.row, column: area.column, .frozen)
         if area.right - CellText.width(key) > end + 1 {
             canvas.putRight(key, row: area.row, right: area.right, maxWidth: 16, .frozen)
         }
