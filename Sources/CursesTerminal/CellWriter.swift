@@ -53,7 +53,9 @@ struct CellWriter {
         _ base: wchar_t, _ mark1: wchar_t, _ mark2: wchar_t, _ mark3: wchar_t, _ mark4: wchar_t,
         _ look: ColorPairs.Look
     ) {
-        var text: (wchar_t, wchar_t, wchar_t, wchar_t, wchar_t, wchar_t) = (base, mark1, mark2, mark3, mark4, 0)
+        var text: (wchar_t, wchar_t, wchar_t, wchar_t, wchar_t, wchar_t) = (
+            base, mark1, mark2, mark3, mark4, 0
+        )
         var cell = cchar_t()
         withUnsafeBytes(of: &text) { bytes in
             _ = fd_set_cell(

@@ -198,7 +198,8 @@ struct InputDecoder {
                 // Another Esc breaks the string off, and begins something of its own.
                 let count = next == 0x07 ? offset + 1 : hasTerminator ? offset + 2 : offset
                 let text = bytes[(position + 2)..<(position + offset)]
-                return .took(count, isCommand ? TerminalAnswer.background(text).map { .input(.background($0)) } : nil)
+                return .took(
+                    count, isCommand ? TerminalAnswer.background(text).map { .input(.background($0)) } : nil)
             }
             if offset > Self.longestString { return .took(offset, nil) }
             offset += 1

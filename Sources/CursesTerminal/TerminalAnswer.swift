@@ -5,7 +5,9 @@ enum TerminalAnswer {
     /// The colour in `11;rgb:RRRR/GGGG/BBBB`, one to four hex digits each; nil when it is something else.
     static func background(_ text: ArraySlice<UInt8>) -> ThemeColor? {
         let prefix = Array("11;rgb".utf8)
-        guard text.starts(with: prefix), let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        guard text.starts(with: prefix), let colon = text.firstIndex(of: UInt8(ascii: ":")) else {
+            return nil
+        }
         let parts = text[(colon + 1)...].split(separator: UInt8(ascii: "/"))
         guard parts.count >= 3 else { return nil }
         var rgb: UInt32 = 0

@@ -67,7 +67,8 @@ struct TerminalDevice {
         bytes.withUnsafeBytes { buffer in
             var offset = 0
             while offset < buffer.count {
-                let written = Glibc.write(output, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
+                let written = Glibc.write(
+                    output, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
                 if written > 0 {
                     offset += written
                 } else if errno == EAGAIN {

@@ -60,7 +60,8 @@ enum TerminalEntry {
 
     /// Where the cursor is put on the way out of a terminal that has no second screen.
     static var lastLine: String {
-        guard let position = fd_terminfo_string("cup"), let text = fd_terminfo_position(position, 998, 0) else {
+        guard let position = fd_terminfo_string("cup"), let text = fd_terminfo_position(position, 998, 0)
+        else {
             return ""
         }
         return withoutDelays(String(cString: text))
@@ -70,7 +71,8 @@ enum TerminalEntry {
     static func withoutDelays(_ text: String) -> String {
         var result = ""
         var rest = text[...]
-        while let start = rest.firstRange(of: "$<")?.lowerBound, let end = rest[start...].firstIndex(of: ">") {
+        while let start = rest.firstRange(of: "$<")?.lowerBound, let end = rest[start...].firstIndex(of: ">")
+        {
             result += rest[..<start]
             rest = rest[rest.index(after: end)...]
         }

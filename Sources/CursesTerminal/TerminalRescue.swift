@@ -20,7 +20,8 @@ enum TerminalRescue {
     /// Dispositions that stood before ours, by the index of ``fatalSignal(_:)``.
     ///
     /// Written only while ``handlers`` is made, before the handler of that signal can run.
-    private nonisolated(unsafe) static let earlier = UnsafeMutablePointer<sigaction>.allocate(capacity: fatalCount)
+    private nonisolated(unsafe) static let earlier = UnsafeMutablePointer<sigaction>.allocate(
+        capacity: fatalCount)
     private static let fatalCount = 9
 
     private static func fatalSignal(_ index: Int) -> Int32 {

@@ -61,7 +61,9 @@ public struct TerminalTraits: Sendable, Equatable {
 
     private static func obstacle(modes: Bool, name: String, environment: (String) -> String?) -> String? {
         if !modes { return "a terminal of type \(name) has no clipboard" }
-        if environment("TERM_PROGRAM") == "Apple_Terminal" { return "Terminal.app takes no copy from programs" }
+        if environment("TERM_PROGRAM") == "Apple_Terminal" {
+            return "Terminal.app takes no copy from programs"
+        }
         if let version = environment("VTE_VERSION"), !version.isEmpty {
             return "this terminal (VTE \(version)) takes no copy from programs"
         }

@@ -88,7 +88,8 @@ final class Probe {
     private func describe(_ input: TerminalInput) -> String {
         switch input {
         case .key(let stroke): "key \(stroke.key) \(stroke.modifiers.rawValue)"
-        case .mouse(let mouse): "mouse \(mouse.kind) at \(mouse.column),\(mouse.row) \(mouse.modifiers.rawValue)"
+        case .mouse(let mouse):
+            "mouse \(mouse.kind) at \(mouse.column),\(mouse.row) \(mouse.modifiers.rawValue)"
         case .paste(let text): "paste '\(text.replacing("\n", with: "/"))'"
         case .resize(let columns, let rows): "resize \(columns)x\(rows)"
         case .focus(let has): "focus \(has)"
@@ -110,6 +111,7 @@ final class Probe {
         case .character("T"): terminal.setTitle("title\u{1b}\u{07} of it")
         case .character("p"): terminal.setProgress(.running(percent: 42))
         case .character("b"): terminal.ring()
+        case .character("i"): heard.append("pid \(getpid())")
         case .character("u"): showsCursor.toggle()
         case .character("w"): wake()
         case .control("l"): terminal.redraw()

@@ -10,7 +10,8 @@ public enum BuiltProducts {
             return readlink("/proc/self/exe", start.assumingMemoryBound(to: CChar.self), bytes.count)
         }
         let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-        let folder = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
         return folder + "/" + name
     }
 }

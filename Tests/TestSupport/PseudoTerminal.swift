@@ -32,6 +32,8 @@ public final class PseudoTerminal {
     /// All that the program wrote, byte for byte.
     public private(set) var output: [UInt8] = []
     public let process: pid_t
+    /// ``modes`` before the program was started.
+    public let originalModes: [UInt8]
     private let master: Int32
     private var ending: Ending?
     private var isStopped = false
@@ -54,7 +56,8 @@ public final class PseudoTerminal {
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var isLocked: Int32 = 0
         var number: Int32 = -1
-        guard master >= 0, ioctl(master, 0x4004_5431, &isLocked) == 0, ioctl(master, 0x8004_5430, &number) == 0
+        guard master >= 0, ioctl(master, 0x4004_5431, &isLocked) == 0,
+            ioctl(master, 0x8004_5430, &number) == 0
         else {
             throw Failure(description: "no pseudo-terminal: " + String(cString: strerror(errno)))
         }
@@ -62,6 +65,7 @@ public final class PseudoTerminal {
         var window = winsize(
             ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &window)
+        originalModes = Self.modes(of: master)
         do {
             process = try Self.spawn(
                 program, arguments, Self.variables(environment), slave: slave, input: input)
@@ -137,6 +141,11 @@ public final class PseudoTerminal {
         }
     }
 
+    /// Changes what the screen shows behind the program's back, as another program's output does.
+    public func scribble(_ text: String) {
+        screen.feed(Array(text.utf8))
+    }
+
     /// Sends the program itself a signal.
     public func signal(_ number: Int32) {
         kill(process, number)
@@ -150,7 +159,9 @@ public final class PseudoTerminal {
     }
 
     /// The modes of the terminal, as bytes to compare: input, output, control and local flags, and the control characters.
-    public var modes: [UInt8] {
+    public var modes: [UInt8] { Self.modes(of: master) }
+
+    private static func modes(of master: Int32) -> [UInt8] {
         var modes = termios()
         guard tcgetattr(master, &modes) == 0 else { return [] }
         let flags = [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
@@ -186,7 +197,8 @@ public final class PseudoTerminal {
         while ending == nil {
             let left = deadline - .now
             guard left > .zero else {
-                throw Failure(description: "it doesn't end within \(limit); the screen shows:\n\(screen.text)")
+                throw Failure(
+                    description: "it doesn't end within \(limit); the screen shows:\n\(screen.text)")
             }
             pump(left)
         }

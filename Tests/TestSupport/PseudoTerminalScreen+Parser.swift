@@ -64,7 +64,8 @@ extension PseudoTerminalScreen {
         case 0x5d, UInt8(ascii: "P"), 0x58, 0x5e, 0x5f: state = .string(byte, [])
         case 0x28...0x2f, UInt8(ascii: "#"), UInt8(ascii: "%"): state = .charset
         case UInt8(ascii: "7"): savedCursor = cursor
-        case UInt8(ascii: "8"): cursor = (min(savedCursor.row, rows - 1), min(savedCursor.column, columns - 1))
+        case UInt8(ascii: "8"):
+            cursor = (min(savedCursor.row, rows - 1), min(savedCursor.column, columns - 1))
         case UInt8(ascii: "D"): lineFeed()
         case UInt8(ascii: "E"):
             cursor.column = 0
@@ -96,10 +97,13 @@ extension PseudoTerminalScreen {
             let text = String(decoding: body, as: UTF8.self)
             if text.hasPrefix("?"), byte == UInt8(ascii: "h") || byte == UInt8(ascii: "l") {
                 setModes(text.dropFirst(), byte == UInt8(ascii: "h"))
-            } else if text.hasPrefix("?") || text.hasPrefix(">") || text.hasSuffix(" ") || text.hasSuffix("!") {
+            } else if text.hasPrefix("?") || text.hasPrefix(">") || text.hasSuffix(" ") || text.hasSuffix("!")
+            {
                 break  // queries of versions, the shape of the cursor, a soft reset
             } else {
-                let numbers = text.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+                let numbers = text.split(separator: ";", omittingEmptySubsequences: false).map {
+                    Int($0) ?? 0
+                }
                 perform(byte, numbers)
             }
         default: state = .ground

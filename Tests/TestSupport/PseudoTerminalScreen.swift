@@ -182,7 +182,8 @@ public struct PseudoTerminalScreen: Sendable {
     mutating func insertOrDelete(_ count: Int, from top: Int) {
         guard top <= scrollBottom else { return }
         let height = scrollBottom - top + 1
-        let blanks = Array(repeating: [Cell](repeating: Cell(), count: columns), count: min(abs(count), height))
+        let blanks = Array(
+            repeating: [Cell](repeating: Cell(), count: columns), count: min(abs(count), height))
         let region = Array(grid[top...scrollBottom])
         let moved =
             count > 0
