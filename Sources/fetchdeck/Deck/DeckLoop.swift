@@ -26,6 +26,8 @@ final class DeckLoop {
 
     private(set) var tally = RunTally()
     private(set) var stops = StopRequests()
+    /// How long the run went on: until the last request settled.
+    var wall: Duration { (tally.settled > 0 ? tally.lastSettled : parts.clock.now()).since(.start) }
     private var state: DeckState
     private var parts: Parts
     private var pacer: FramePacer
@@ -80,7 +82,7 @@ final class DeckLoop {
             case .paste(let text): send(.paste(text))
             case .resize(let columns, let rows): send(.resize(columns: columns, rows: rows))
             case .focus(let hasFocus): send(.focus(hasFocus))
-            case .background(let color): useThemeForBackground(color)
+            case .background(let color): useTheme(for: color)
             case .closed:
                 isClosed = true
                 stop(.hangUp)
@@ -217,7 +219,8 @@ final class DeckLoop {
         parts.effects.show(state.header, on: parts.terminal)
     }
 
-    private func useThemeForBackground(_ color: ThemeColor) {
+    /// Takes the theme that is meant for this background, where there is one for each.
+    func useTheme(for color: ThemeColor) {
         if parts.themes.choose(for: color) {
             send(.themes(parts.themes.names, current: parts.themes.current.name))
         }

@@ -26,6 +26,16 @@ struct ThemeSwitch {
         stamp = library.stamp(of: current)
     }
 
+    /// With the built-in theme.
+    init(standard library: ThemeLibrary, _ depth: ColorDepth) {
+        self.library = library
+        self.depth = depth
+        byBackground = nil
+        current = Theme.standard.adapted(to: depth)
+        names = library.names
+        stamp = []
+    }
+
     /// Takes another theme.
     ///
     /// - Returns: what is wrong with it, when it stays as it was; nil when it is in use.

@@ -5,11 +5,11 @@ import Glibc
 
 /// One run from the first request to the exit status: engine, records, and the loop that shows it.
 final class RunSession {
-    private let plan: RunPlan
-    private let screen: ScreenPlan
-    private let hosts: HostTable
-    private let clock = RunClock()
-    private let wakeup = DeckWakeup()
+    let plan: RunPlan
+    let screen: ScreenPlan
+    let hosts: HostTable
+    let clock = RunClock()
+    let wakeup = DeckWakeup()
     private let notes = NoteBox()
 
     init(plan: RunPlan, screen: ScreenPlan, hosts: HostTable) {
@@ -67,6 +67,14 @@ final class RunSession {
     }
 
     private func show(_ run: FetchRun, _ mailbox: EventMailbox) -> Shown {
+        if let terminal = enterTerminal() {
+            defer { terminal.leave() }
+            if let shown = showDeck(run, mailbox, terminal) { return shown }
+        }
+        return showPlain(run, mailbox)
+    }
+
+    private func showPlain(_ run: FetchRun, _ mailbox: EventMailbox) -> Shown {
         let error = StandardStream.error
         let manner: PlainLoop.Manner =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log
