@@ -115,7 +115,7 @@ public enum KeyMapError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unknownKey(let name, let action, _):
             "no key '\(name)' for '\(action)'; write a character, or enter, space, pgup, f6, ctrl-l, …"
         case .clash(let key, let first, let second, _):
-            "key '\(key)' would be both '\(first)' and '\(second)'; give '\(first)' another key"
+            "key '\(key)' would be both '\(first)' and '\(second)'; give one of them another key"
         }
     }
 }
