@@ -44,15 +44,18 @@ struct Program {
 
     private func runList(_ command: RunListCommand) throws(ProgramError) -> ExitStatus {
         let plan = try RunPlan(command.values, environment: environment)
-        let screen = try ScreenPlan(plan, extractedNames: [])
+        let stage = try StageMaking(plan)
+        let screen = try ScreenPlan(plan, extractedNames: stage.extracts.map(\.name))
         let hosts = HostTable()
-        let feed = try InterimList.read(command.sources, hosts: hosts)
-        return try RunSession(plan: plan, screen: screen, hosts: hosts).perform(feed)
+        let feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
+        if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
+        return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
     }
 
     private func runDemo(_ command: DemoCommand) throws(ProgramError) -> ExitStatus {
         let plan = try RunPlan(command.values, environment: environment)
-        let screen = try ScreenPlan(plan, extractedNames: [])
+        let stage = try StageMaking(plan)
+        let screen = try ScreenPlan(plan, extractedNames: stage.extracts.map(\.name))
         let hosts = HostTable()
         let server: DemoServer
         do {
@@ -62,16 +65,27 @@ struct Program {
         } catch {
             throw .usage("the demo server can't start: \(error)".sanitised())
         }
+        defer { Worker.wait { await server.stop() } }
         var builder = RequestChunkBuilder(hosts: hosts)
         for request in server.requests() {
             do throws(RequestFault) { try builder.append(request) } catch { throw .usage(error.description) }
         }
         var feed = ListFeed()
         while let chunk = builder.take() { feed.ready.append(chunk) }
-        _ = try RunSession(plan: plan, screen: screen, hosts: hosts).perform(feed)
-        Worker.wait { await server.stop() }
+        if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
+        let status = try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
         // What fails in the demo fails on purpose.
-        return .ok
+        return status == .someFailed ? .ok : status
+    }
+
+    private func dryRun(
+        _ plan: RunPlan, _ stage: StageMaking, _ feed: ListFeed, _ hosts: HostTable
+    ) throws(ProgramError) -> ExitStatus {
+        var feed = feed
+        try feed.readRest()
+        _ = try stage.checking().make(feed)
+        let resume = try plan.readResume()
+        return print(DryRun(feed, hosts: hosts, resume: resume, limits: plan.settings.limits).lines)
     }
 
     private func listThemes(_ command: ThemesCommand) throws(ProgramError) -> ExitStatus {

@@ -45,7 +45,7 @@ struct RunListCommand: OwnCommand {
     @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
     @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
     @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
-    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListOptions
+    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListReadingOptions
     @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
     @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
 
@@ -71,7 +71,7 @@ struct DemoCommand: OwnCommand {
     @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
     @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
     @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
-    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListOptions
+    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListReadingOptions
     @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
     @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
 

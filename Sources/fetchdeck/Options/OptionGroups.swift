@@ -80,7 +80,7 @@ struct TransportOptions: ParsableArguments, OptionGroupValues {
 }
 
 /// How the list is read.
-struct ListOptions: ParsableArguments, OptionGroupValues {
+struct ListReadingOptions: ParsableArguments, OptionGroupValues {
     @Option(name: .of(.format), parsing: .unconditional, help: .of(.format)) var format: String?
     @Flag(name: .of(.skipBad), help: .of(.skipBad)) var skipBad = false
     @Option(name: .of(.shard), parsing: .unconditional, help: .of(.shard)) var shard: String?

@@ -1,4 +1,5 @@
 import FetchCore
+import FetchFiles
 
 /// What a run would do, told without sending anything.
 struct DryRun: Equatable {
@@ -22,7 +23,7 @@ struct DryRun: Equatable {
         var lines = [
             "\(Figures.count(total, "request")) to \(Figures.count(hosts.count, "host")); nothing was sent"
         ]
-        if earlier > 0 { lines.append("already ok in the records: \(earlier)") }
+        if earlier > 0 { lines.append("settled already on record: \(earlier)") }
         if unreadable > 0 { lines.append("unreadable, recorded as input failures: \(unreadable)") }
         let ordered = hosts.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
         let width = String(ordered.first?.count ?? 0).count
@@ -77,5 +78,30 @@ struct DryRun: Equatable {
         let host = limits.perHost == 0 ? "no limit per host" : "\(limits.perHost) per host"
         let rate = limits.rate.map { "\(Figures.rate($0)) a second" } ?? "no rate"
         return "\(limits.total) in flight, \(host), \(rate)"
+    }
+}
+
+extension DryRun {
+    /// Counts a list that was read to its end.
+    init(_ feed: ListFeed, hosts: HostTable, resume: ResumeIndex?, limits: Limits) {
+        var counts = [Int](repeating: 0, count: hosts.count)
+        var unreadable = 0
+        var earlier = 0
+        for chunk in feed.ready {
+            var known = Set((resume?.resolve(chunk) ?? []).map(\.id))
+            for id in chunk.ids where !chunk.isExcluded(id) {
+                if chunk.extras(id)?.unreadable != nil {
+                    unreadable += 1
+                } else if known.remove(id) != nil {
+                    earlier += 1
+                } else {
+                    counts[chunk.host(id).index] += 1
+                }
+            }
+        }
+        let named = counts.enumerated().filter { $0.element > 0 }.map {
+            (name: hosts[HostID(rawValue: UInt32($0.offset))].display, count: $0.element)
+        }
+        self.init(hosts: named, unreadable: unreadable, earlier: earlier, limits: limits)
     }
 }

@@ -32,6 +32,16 @@ struct RunPlan {
         }
     }
 
+    /// What an earlier run left on record; nil without `--resume`.
+    func readResume() throws(ProgramError) -> ResumeIndex? {
+        guard isResuming, let output else { return nil }
+        do {
+            return try ResumeIndex(path: output, repeatsUncertain: values.isOn(.resumeUnsafe))
+        } catch {
+            throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
+        }
+    }
+
     private func checkContradictions() throws(ProgramError) {
         if isResuming {
             let option = values.isOn(.resume) ? OptionID.resume : .resumeUnsafe

@@ -1,4 +1,5 @@
 import FetchCore
+import Synchronization
 
 /// Where a run's requests come from: what is known before it starts, and what goes on coming.
 struct ListFeed: Sendable {
@@ -8,9 +9,33 @@ struct ListFeed: Sendable {
     /// `ready`.
     var rest: (@Sendable (any ListTaker) -> Void)?
 
-    /// How many requests of the known part are of this run.
-    var readyCount: Int {
-        ready.reduce(0) { sum, chunk in sum + chunk.ids.count { !chunk.isExcluded($0) } }
+    /// Reads what is still being written to its end, for when nothing is sent.
+    ///
+    /// - Throws: every line that cannot be read.
+    mutating func readRest() throws(ProgramError) {
+        guard let rest else { return }
+        let gathering = GatheringTaker()
+        rest(gathering)
+        let (chunks, complaints) = gathering.taken
+        guard complaints.isEmpty else { throw ProgramError(.usage, complaints) }
+        ready += chunks
+        self.rest = nil
+    }
+}
+
+/// Keeps all that a list brings.
+private final class GatheringTaker: ListTaker {
+    private let state = Mutex<(chunks: [RequestChunk], complaints: [String])>(([], []))
+
+    var taken: (chunks: [RequestChunk], complaints: [String]) { state.withLock { $0 } }
+    var isEnded: Bool { false }
+
+    func take(_ chunk: RequestChunk) {
+        state.withLock { $0.chunks.append(chunk) }
+    }
+
+    func complain(_ line: String) {
+        state.withLock { $0.complaints.append(line) }
     }
 }
 

@@ -12,11 +12,17 @@ final class RunSession {
     let wakeup = DeckWakeup()
     private let notes = NoteBox()
 
-    init(plan: RunPlan, screen: ScreenPlan, hosts: HostTable) {
+    private let stageMaking: StageMaking
+
+    init(plan: RunPlan, screen: ScreenPlan, stage: StageMaking, hosts: HostTable) {
         self.plan = plan
+        stageMaking = stage
         self.screen = screen
         self.hosts = hosts
     }
+
+    /// The names of `--extract`, in order.
+    var extractNames: [String] { stageMaking.extracts.map(\.name) }
 
     /// Runs the list to its end, or until it is stopped.
     ///
@@ -25,7 +31,8 @@ final class RunSession {
         for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
         // Before any thread is made, so that a signal can't end the process half way.
         _ = SignalWatch.shared
-        let resume = try readResume()
+        let resume = try plan.readResume()
+        let stage = try stageMaking.make(feed)
         let journal = plan.output.flatMap { $0 == "-" ? nil : InflightJournal(beside: $0) }
         let runBox = ResultBox<FetchRun>()
         let file = try openOutput(journal) { runBox.take().send(.outputFailed($0.description)) }
@@ -33,7 +40,7 @@ final class RunSession {
         var sinks: [any EventSink] = [mailbox]
         if let file { sinks.insert(file, at: 0) }
         let run = FetchRun(
-            settings: plan.settings, hosts: hosts, clock: clock, sinks: sinks, stage: nil, journal: journal)
+            settings: plan.settings, hosts: hosts, clock: clock, sinks: sinks, stage: stage, journal: journal)
         runBox.put(run)
         let feeder = RunFeeder(
             run: run, resume: resume, journal: journal, notes: notes, wake: { [wakeup] in wakeup.signal() })
@@ -85,22 +92,13 @@ final class RunSession {
         return Shown(tally: loop.tally, stops: loop.stops, wall: clock.now().since(.start))
     }
 
-    private func readResume() throws(ProgramError) -> ResumeIndex? {
-        guard plan.isResuming, let output = plan.output else { return nil }
-        do {
-            return try ResumeIndex(path: output, repeatsUncertain: plan.values.isOn(.resumeUnsafe))
-        } catch {
-            throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .output, [error.description])
-        }
-    }
-
     private func openOutput(
         _ journal: InflightJournal?, onFailure: @escaping @Sendable (RecordError) -> Void
     ) throws(ProgramError) -> ResultFile? {
         guard let output = plan.output else { return nil }
         do {
             return try ResultFile(
-                path: output, clock: clock, redaction: plan.redaction, extracts: [], journal: journal,
+                path: output, clock: clock, redaction: plan.redaction, extracts: extractNames, journal: journal,
                 onFailure: onFailure)
         } catch {
             throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .output, [error.description])
