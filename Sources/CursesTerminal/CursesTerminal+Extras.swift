@@ -32,7 +32,7 @@ extension CursesTerminal {
             return .unsupported("\(bytes.count) bytes are more than terminals take (\(Self.longestCopy))")
         }
         let encoded = Base64.encode(bytes)
-        device.write(Array(TerminalSequences.copy(encoded, through: traits.multiplexer).utf8))
+        send(TerminalSequences.copy(encoded, through: traits.multiplexer))
         return .sent
     }
 
@@ -43,21 +43,21 @@ extension CursesTerminal {
         if !hasTitle {
             hasTitle = true
             text = "\u{1b}[22;0t"
-            rearm()
+            if isInside { rearm() }
         }
-        device.write(Array((text + "\u{1b}]0;" + TerminalSequences.harmless(title) + "\u{07}").utf8))
+        send(text + "\u{1b}]0;" + TerminalSequences.harmless(title) + "\u{07}")
     }
 
     /// Shows progress in the task bar or tab, where the terminal is known to.
     public func setProgress(_ progress: TaskProgress) {
         guard traits.progress else { return }
         hasProgress = progress != .none
-        device.write(Array(TerminalSequences.progress(progress).utf8))
+        send(TerminalSequences.progress(progress))
     }
 
     /// Sounds the bell; many terminals mark their tab or notify.
     public func ring() {
-        device.write([0x07])
+        send("\u{07}")
     }
 }
 

@@ -31,11 +31,13 @@ public final class CursesTerminal {
     private var writer: CellWriter
     private var decoder: InputDecoder
     private let files: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
+    /// What others write to standard error would tear the screen; it is held back until the end.
+    private var errors: HeldErrors?
     /// Inputs that came while an answer was awaited.
     private var early: [TerminalInput] = []
     private var shown: Frame?
     private var isCursorShown = false
-    private var isInside = true
+    private(set) var isInside = true
     var hasTitle = false
     var hasProgress = false
 
@@ -51,8 +53,13 @@ public final class CursesTerminal {
         environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }
     ) throws(TerminalError) -> CursesTerminal {
         _ = SignalWatch.shared
+        SignalWatch.watchJobControl(true)
         let isUTF8 = TerminalLocale.adopt()
-        let device = try TerminalDevice.find()
+        let device: TerminalDevice
+        do { device = try TerminalDevice.find() } catch {
+            SignalWatch.watchJobControl(false)
+            throw error
+        }
         do {
             let entry = try TerminalEntry.find(device: device, environment: environment)
             let traits = TerminalTraits(
@@ -61,6 +68,7 @@ public final class CursesTerminal {
             terminal.open(colorFgBg: environment("COLORFGBG"))
             return terminal
         } catch {
+            SignalWatch.watchJobControl(false)
             device.close()
             throw error
         }
@@ -106,13 +114,15 @@ public final class CursesTerminal {
     /// A frame of another size than the terminal's is cut, or leaves the rest blank.
     public func paint(_ frame: Frame) {
         guard isInside else { return }
-        if let shown, shown == frame { return }
-        let isWhole = shown.map { $0.columns != frame.columns || $0.rows != frame.rows } ?? true
-        if isWhole { werase(fd_stdscr()) }
+        let before = shown.flatMap { $0.columns == frame.columns && $0.rows == frame.rows ? $0 : nil }
+        if before == nil { werase(fd_stdscr()) }
+        var changes = before == nil || before?.cursor != frame.cursor
         for row in 0..<min(frame.rows, size.rows) {
-            if let shown, !isWhole, frame.hasSameRow(row, as: shown) { continue }
+            if let before, frame.hasSameRow(row, as: before) { continue }
             writer.write(frame, row: row)
+            changes = true
         }
+        guard changes else { return }
         placeCursor(frame.cursor)
         wnoutrefresh(fd_stdscr())
         doupdate()
@@ -183,11 +193,14 @@ public final class CursesTerminal {
     /// - Returns: The size, when it changed in between.
     public func resume() -> TerminalInput? {
         guard isInside else { return nil }
+        // In the background this stops us until we have the terminal; not one byte is written to it before.
+        reset_prog_mode()
+        // After SIGSTOP nothing was given back, and whoever had the terminal since may have left the second screen.
+        if !isendwin() { endwin() }
         takeOver()
         let resized = windowChanged()
         clearok(fd_curscr(), true)
         wrefresh(fd_stdscr())
-        // The signal that ended our own stop is answered with this.
         return resized
     }
 
@@ -196,11 +209,14 @@ public final class CursesTerminal {
         guard isInside else { return }
         isInside = false
         giveBack()
+        errors?.release()
+        SignalWatch.watchJobControl(false)
         fclose(files.output)
         fclose(files.input)
     }
 
     private func open(colorFgBg: String?) {
+        errors = HeldErrors()
         takeOver()
         wrefresh(fd_stdscr())
         resize_term(Int32(size.rows), Int32(size.columns))
@@ -222,15 +238,19 @@ public final class CursesTerminal {
         curs_set(0)
     }
 
+    /// Writes a sequence behind ncurses' back, one that changes no cell; nothing once the terminal was given back.
+    func send(_ text: String) {
+        if isInside { device.write(Array(text.utf8)) }
+    }
+
     /// Lays out anew what gives the terminal back.
     func rearm() {
-        TerminalRescue.arm(descriptor: device.output, modes: originalModes, reset: resetSequence())
+        TerminalRescue.arm(
+            descriptor: device.output, modes: originalModes, reset: resetSequence(), errors: errors)
     }
 
     private func giveBack() {
         device.write(Array((modeSequence(false) + extrasReset()).utf8))
-        // Reports that are on their way would be typed at the shell.
-        if traits.mouse { _ = device.hasInput(milliseconds: 0) }
         endwin()
         var modes = originalModes
         tcsetattr(device.input, TCSADRAIN, &modes)

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A signal that the program answers itself.
 public enum WatchedSignal: UInt32, Sendable, CaseIterable {
-    /// SIGCONT: it was stopped and goes on.
+    /// SIGCONT: it was stopped and goes on. Only while the dashboard has the terminal.
     case resume
     /// SIGWINCH: the terminal has another size.
     case windowChange
@@ -13,7 +13,7 @@ public enum WatchedSignal: UInt32, Sendable, CaseIterable {
     case terminate
     /// SIGHUP: the terminal is gone.
     case hangUp
-    /// SIGTSTP: someone asks it to stop.
+    /// SIGTSTP: someone asks it to stop. Only while the dashboard has the terminal; else it just stops.
     case suspend
 
     /// Its number, as for `kill`.
@@ -37,7 +37,9 @@ public enum WatchedSignal: UInt32, Sendable, CaseIterable {
 /// Turns signals into something to poll on, for the dashboard and for plain mode alike.
 ///
 /// Signals of one kind that come before ``take()`` count as one. There is one watch a process: dispositions are
-/// the process's. SIGPIPE is ignored from then on, for a broken pipe is an error of `write` to us.
+/// the process's. SIGPIPE and SIGXFSZ are ignored from then on: a broken pipe and a full quota are errors of `write`
+/// to us. SIGHUP stays ignored where it was, as under `nohup`; SIGINT doesn't, for it is how a run is ended early,
+/// also by a script that started it in the background.
 public final class SignalWatch: Sendable {
     /// The one watch of this process; signals are caught from the first use on.
     public static let shared = SignalWatch()
@@ -48,8 +50,17 @@ public final class SignalWatch: Sendable {
     private init() {
         descriptor = SignalSlots.shared.pipe.reader
         ignore(SIGPIPE)
-        for signal in WatchedSignal.allCases where !(signal == .hangUp && isIgnored(SIGHUP)) {
-            Self.catch(signal)
+        ignore(SIGXFSZ)
+        for signal in [WatchedSignal.interrupt, .terminate, .windowChange] { Self.catch(signal) }
+        if !isIgnored(SIGHUP) { Self.catch(.hangUp) }
+    }
+
+    /// While the dashboard has the terminal it must be given back before the process stops; without it, the system's
+    /// own way of stopping and going on is the right one.
+    static func watchJobControl(_ watches: Bool) {
+        guard !isIgnored(SIGTSTP) else { return }
+        for signal in [WatchedSignal.suspend, .resume] {
+            if watches { Self.catch(signal) } else { release(signal.number) }
         }
     }
 
@@ -75,15 +86,18 @@ public final class SignalWatch: Sendable {
     /// - Parameter group: Stop the other members of the process group too, as the terminal's own ^Z does; a
     ///   pipeline is one job.
     static func stopProcess(group: Bool) {
+        // Started without job control: there is no shell that would let it go on.
+        guard !isIgnored(SIGTSTP) else { return }
         ignore(SIGTSTP)
         if group { kill(0, SIGTSTP) }
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = SIG_DFL
-        sigaction(SIGTSTP, &action, nil)
+        release(SIGTSTP)
         // To this thread, so that it has stopped and gone on when the call returns. Where nobody could continue
         // us (an orphaned process group) the kernel drops it, and we just go on.
         raise(SIGTSTP)
         Self.catch(.suspend)
+        // The caller takes the terminal again anyway.
+        SignalSlots.shared.pending.bitwiseAnd(
+            ~(1 << WatchedSignal.resume.rawValue), ordering: .acquiringAndReleasing)
     }
 }
 
@@ -119,9 +133,20 @@ private func ignore(_ number: Int32) {
     sigaction(number, &action, nil)
 }
 
+private func release(_ number: Int32) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = SIG_DFL
+    sigaction(number, &action, nil)
+}
+
 /// Whether it was started so, as by `nohup`.
 private func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     sigaction(number, nil, &action)
-    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: UInt.self) == 1
+    return isIgnored(action)
+}
+
+/// `SIG_IGN` is the function at address 1.
+func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: UInt.self) == 1
 }

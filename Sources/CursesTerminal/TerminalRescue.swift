@@ -13,54 +13,50 @@ enum TerminalRescue {
         var modes: termios
         var bytes: UnsafeMutablePointer<UInt8>
         var count: Int
+        /// What was held back of standard error, to be shown after.
+        var errors: HeldErrors?
     }
 
     /// The address of the plan in force, or 0; whoever takes it is the one that carries it out.
     private static let published = Atomic<UInt>(0)
-    /// Dispositions that stood before ours, by the index of ``fatalSignal(_:)``.
+    /// Dispositions that stood before ours, in the order of ``fatalSignals``.
     ///
     /// Written only while ``handlers`` is made, before the handler of that signal can run.
     private nonisolated(unsafe) static let earlier = UnsafeMutablePointer<sigaction>.allocate(
-        capacity: fatalCount)
-    private static let fatalCount = 9
-
-    private static func fatalSignal(_ index: Int) -> Int32 {
-        switch index {
-        case 0: SIGQUIT
-        case 1: SIGILL
-        case 2: SIGTRAP
-        case 3: SIGABRT
-        case 4: SIGBUS
-        case 5: SIGFPE
-        case 6: SIGSEGV
-        case 7: SIGSYS
-        default: SIGXCPU
-        }
-    }
+        capacity: fatalSignals.count)
+    /// Everything that ends a process by default and is neither watched nor ignored.
+    private static let fatalSignals = [
+        SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGXCPU, SIGALRM, SIGVTALRM,
+        SIGPROF,
+        SIGUSR1, SIGUSR2, SIGPOLL,
+    ]
 
     /// Takes the fatal signals and `exit`; once a process.
     private static let handlers: Void = {
         _ = published.load(ordering: .acquiring)
         useAlternateStack()
-        for index in 0..<fatalCount {
+        for index in 0..<fatalSignals.count {
             var action = sigaction()
             action.__sigaction_handler.sa_sigaction = { signal, info, _ in
                 TerminalRescue.die(signal, info)
             }
             action.sa_flags = Int32(SA_SIGINFO) | SA_NODEFER | SA_ONSTACK
             sigemptyset(&action.sa_mask)
-            sigaction(fatalSignal(index), &action, earlier + index)
+            sigaction(fatalSignals[index], &action, earlier + index)
+            // Ignored from the start, as SIGQUIT is for what a script runs in the background.
+            if isIgnored(earlier[index]) { sigaction(fatalSignals[index], earlier + index, nil) }
         }
         atexit { TerminalRescue.carryOut() }
     }()
 
     /// From now on the terminal is given back so, until ``disarm()``.
-    static func arm(descriptor: Int32, modes: termios, reset: [UInt8]) {
+    static func arm(descriptor: Int32, modes: termios, reset: [UInt8], errors: HeldErrors?) {
         _ = handlers
         let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, reset.count))
         bytes.initialize(from: reset, count: reset.count)
         let plan = UnsafeMutablePointer<Plan>.allocate(capacity: 1)
-        plan.initialize(to: Plan(descriptor: descriptor, modes: modes, bytes: bytes, count: reset.count))
+        plan.initialize(
+            to: Plan(descriptor: descriptor, modes: modes, bytes: bytes, count: reset.count, errors: errors))
         // The plan before this one stays allocated: a handler on another thread may be reading it.
         published.store(UInt(bitPattern: plan), ordering: .releasing)
     }
@@ -89,12 +85,13 @@ enum TerminalRescue {
         }
         var modes = plan.pointee.modes
         tcsetattr(descriptor, TCSANOW, &modes)
+        plan.pointee.errors?.release()
     }
 
     private static func die(_ signal: Int32, _ info: UnsafeMutablePointer<siginfo_t>?) {
         let code = info?.pointee.si_code ?? 0
         carryOut()
-        for index in 0..<fatalCount where fatalSignal(index) == signal {
+        for index in 0..<fatalSignals.count where fatalSignals[index] == signal {
             sigaction(signal, earlier + index, nil)
         }
         // A faulting instruction faults again on return, and whoever comes next (a core dump, the backtracer) sees

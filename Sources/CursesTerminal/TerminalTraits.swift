@@ -2,7 +2,7 @@ import DeckScreen
 
 /// What the terminal can do, judged from its terminfo entry and the environment.
 public struct TerminalTraits: Sendable, Equatable {
-    /// The value of TERM.
+    /// The terminfo entry in use: that of TERM, or the nearest that the system has.
     public var name: String
     /// Whether anything but ASCII may be painted.
     public var unicode: Bool

@@ -15,6 +15,8 @@ struct WayOut: Sendable, CustomTestStringConvertible {
 
 @Suite("The terminal, through a pseudo-terminal")
 struct TerminalConductTests {
+    /// Modes while the probe has it: keys of the cursor, wrap, mouse, focus, pastes, the second screen.
+    static let inside: Set<Int> = [1, 7, 1000, 1002, 1006, 1004, 2004, 1049]
     static let probe = BuiltProducts.path("TerminalProbe")
 
     private func start(
@@ -48,6 +50,7 @@ struct TerminalConductTests {
         WayOut(name: "SIGTERM", signal: SIGTERM, ending: .exited(143)),
         WayOut(name: "SIGHUP", signal: SIGHUP, ending: .exited(129)),
         WayOut(name: "SIGQUIT", signal: SIGQUIT, ending: .killed(SIGQUIT)),
+        WayOut(name: "SIGUSR1", signal: SIGUSR1, ending: .killed(SIGUSR1)),
         WayOut(name: "SIGSEGV sent", signal: SIGSEGV, ending: .killed(SIGSEGV)),
     ]
 
@@ -56,13 +59,45 @@ struct TerminalConductTests {
         let terminal = try start()
         try terminal.wait(for: "probe 80x24")
         #expect(terminal.modes != terminal.originalModes)
-        #expect(terminal.screen.modes == [7, 1000, 1002, 1006, 1004, 2004, 1049])
+        #expect(terminal.screen.modes == Self.inside)
         if let keys = way.keys { terminal.send(keys) }
         if let signal = way.signal { terminal.signal(signal) }
         let ending = try terminal.waitForExit()
         // A trap is SIGILL on Intel and SIGTRAP on ARM.
         let expected = way.keys == "t" && ending == .killed(SIGTRAP) ? ending : way.ending
         #expect(ending == expected)
+        expectGivenBack(terminal)
+    }
+
+    @Test("when the terminal is gone the program ends, and doesn't spin")
+    func gone() throws {
+        let terminal = try start()
+        try terminal.wait(for: "probe 80x24")
+        terminal.hangUp()
+        #expect(try terminal.waitForExit() == .exited(129))
+    }
+
+    @Test("what others write to standard error doesn't tear the screen, and is shown after it")
+    func strayWords() throws {
+        let terminal = try start()
+        try terminal.wait(for: "probe 80x24")
+        terminal.send("E")
+        try terminal.wait(for: "complained")
+        #expect(!String(decoding: terminal.output, as: UTF8.self).contains("stray words"))
+        terminal.send("q")
+        #expect(try terminal.waitForExit() == .exited(0))
+        #expect(terminal.screen.lines.prefix(2) == ["stray words", "left with 0"])
+    }
+
+    @Test("the last words of a trap are on the ordinary screen")
+    func lastWords() throws {
+        let terminal = try start()
+        try terminal.wait(for: "probe 80x24")
+        terminal.send("t")
+        _ = try terminal.waitForExit()
+        let output = String(decoding: terminal.output, as: UTF8.self)
+        let ordinary = output.split(separator: "\u{1b}[?1049l").last ?? ""
+        #expect(ordinary.contains("Index out of range"))
         expectGivenBack(terminal)
     }
 
@@ -76,7 +111,7 @@ struct TerminalConductTests {
         let terminal = try start(term: term)
         try terminal.wait(for: "probe 80x24 unicode true")
         try terminal.wait(for: "wide 日本語|e\u{301}|")
-        #expect(terminal.screen.lines.last?.hasSuffix("corner") == true)
+        try terminal.wait(until: "the corner") { $0.screen.lines.last?.hasSuffix("corner") == true }
         terminal.send(terminal.screen.hasApplicationKeys ? "\u{1b}OA" : "\u{1b}[A")
         try terminal.wait(for: "key up 0")
         terminal.send("q")
@@ -94,6 +129,7 @@ struct TerminalConductTests {
         let terminal = try start(term: term)
         #expect(try terminal.waitForExit() == .exited(9))
         #expect(terminal.screen.lines.first?.hasPrefix("refused: " + reason) == true)
+        #expect(terminal.screen.contains("and standard error is open"))
         #expect(!terminal.output.contains(0x1b))
         #expect(terminal.modes == terminal.originalModes)
     }
@@ -102,7 +138,7 @@ struct TerminalConductTests {
     func listOnStandardInput() throws {
         var ends: [Int32] = [-1, -1]
         #expect(pipe(&ends) == 0)
-        defer { ends.forEach { close($0) } }
+        defer { for end in ends { close(end) } }
         let terminal = try start(input: .descriptor(ends[0]))
         try terminal.wait(for: "probe 80x24")
         terminal.send("j")

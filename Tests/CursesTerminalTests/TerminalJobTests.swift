@@ -33,7 +33,7 @@ struct TerminalJobTests {
         try terminal.wait(until: "the probe is back") {
             $0.screen.isAlternate && $0.screen.contains("probe 80x24") && $0.screen.contains("back")
         }
-        #expect(terminal.screen.modes == [7, 1000, 1002, 1006, 1004, 2004, 1049])
+        #expect(terminal.screen.modes == TerminalConductTests.inside)
     }
 
     @Test("^Z gives the terminal to the shell, and fg takes and paints it again, as often as one likes")

@@ -32,7 +32,8 @@ struct AggregateTests {
         case 4: deck.move(id, to: .connecting, attempt: UInt16(attempts), host: host)
         case 5: deck.move(id, to: .receiving, received: Int64.random(in: 0...900, using: &dice))
         case 6: deck.settle(id, attempts: attempts)
-        case 7: deck.settle(id, status: [404, 500, 503].randomElement(using: &dice) ?? 404, attempts: attempts)
+        case 7:
+            deck.settle(id, status: [404, 500, 503].randomElement(using: &dice) ?? 404, attempts: attempts)
         case 8:
             deck.settle(
                 id, status: 0, attempts: attempts,
@@ -53,7 +54,9 @@ struct AggregateTests {
         for (index, host) in state.tally.hosts.enumerated() {
             let mine = (0..<count).filter { state.rows.hosts[$0].index == index }
             #expect(host.counts.total == mine.count)
-            let delays = mine.filter { state.rows.state($0) == .queued }.map { Delay(bits: state.rows.notes[$0]) }
+            let delays = mine.filter { state.rows.state($0) == .queued }.map {
+                Delay(bits: state.rows.notes[$0])
+            }
             #expect(host.backingOff == delays.count { $0 != .none && !$0.isRetryAfter })
             #expect(host.retryingAfter == delays.count { $0.isRetryAfter })
         }

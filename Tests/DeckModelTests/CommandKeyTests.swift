@@ -50,7 +50,9 @@ struct CommandKeyTests {
 
     @Test("in the hosts view P and ] act on the selected host")
     func hostKeys() throws {
-        var deck = try TestDeck([FetchRequest(url: "http://a.example/"), FetchRequest(url: "http://b.example/")])
+        var deck = try TestDeck([
+            FetchRequest(url: "http://a.example/"), FetchRequest(url: "http://b.example/"),
+        ])
         let second = HostID(rawValue: 1)
         #expect(deck.press("2", "j", "P") == [.run(.pauseHost(second))])
         #expect(deck.state.row(RequestID(2)).waitReason == .hostPaused(until: nil))
@@ -108,7 +110,9 @@ struct CommandKeyTests {
         #expect(deck.press("u") == [.run(.hold(ids(1, 2)))])
     }
 
-    @Test("X cancels one request at once, and asks for more", arguments: [("y", true), ("enter", true), ("n", false), ("esc", false)])
+    @Test(
+        "X cancels one request at once, and asks for more",
+        arguments: [("y", true), ("enter", true), ("n", false), ("esc", false)])
     func cancel(answer: String, does: Bool) throws {
         var deck = try TestDeck(count: 4)
         #expect(deck.press("X") == [.run(.cancel(ids(1)))])
@@ -177,7 +181,9 @@ struct CommandKeyTests {
         #expect(deck.press("ctrl-l", "ctrl-z") == [.redraw, .suspend])
     }
 
-    @Test("in a replay nothing can be sent, and the keys say why", arguments: ["P", "+", "]", "r", "R", "X", "p"])
+    @Test(
+        "in a replay nothing can be sent, and the keys say why",
+        arguments: ["P", "+", "]", "r", "R", "X", "p"])
     func replay(key: String) throws {
         var options = DeckOptions()
         options.isReplay = true

@@ -18,7 +18,8 @@ struct KeyTests {
         #expect(KeyMap.standard.binding(for: stroke, inDetail: false) != nil)
     }
 
-    @Test("in the detail, b and u copy body and URL", arguments: [("b", DeckAction.copyBody), ("u", .copyURL)])
+    @Test(
+        "in the detail, b and u copy body and URL", arguments: [("b", DeckAction.copyBody), ("u", .copyURL)])
     func detailKeys(name: String, action: DeckAction) throws {
         let stroke = try #require(KeyStroke(name: name))
         #expect(KeyMap.standard.binding(for: stroke, inDetail: true)?.action == action)
@@ -79,7 +80,8 @@ struct KeyTests {
         #expect(throws: wanted) {
             try KeyMap(overrides: [KeyOverride(action: "retry", keys: ["x"], line: 7)])
         }
-        #expect(wanted.description == "key 'x' would be both 'retry' and 'export'; give one of them another key")
+        #expect(
+            wanted.description == "key 'x' would be both 'retry' and 'export'; give one of them another key")
     }
 
     @Test("an unknown action gets the nearest known one, an unknown key a hint")
@@ -107,7 +109,8 @@ struct KeyTests {
             if case .sort(let job)? = effects.last { _ = update(&deck.state, .sorted(job.run())) }
             #expect(deck.state.header.counts.total == 40 || deck.state.frozenSince != nil)
             let window = deck.state.window(10)
-            #expect(window.ids.count <= 10 && window.cursor.map { $0 < window.ids.count } ?? window.ids.isEmpty)
+            #expect(
+                window.ids.count <= 10 && window.cursor.map { $0 < window.ids.count } ?? window.ids.isEmpty)
         }
         #expect(deck.state.tally.counts.total == 40)
         for id in window(deck) { _ = deck.state.detail(of: id) }
@@ -117,7 +120,10 @@ struct KeyTests {
 
     private static let keys: [KeyStroke] =
         KeyTable.standard.flatMap(\.keys)
-        + ["backspace", "left", "right", "del", "ctrl-u", "ctrl-w", "~", "s", "t", "5", "x", "!", "a", "m", "y", "n", "é"]
+        + [
+            "backspace", "left", "right", "del", "ctrl-u", "ctrl-w", "~", "s", "t", "5", "x", "!", "a", "m",
+            "y", "n", "é",
+        ]
 
     private func randomEvent(_ deck: inout TestDeck, _ dice: inout Dice) {
         let id = Int.random(in: 1...40, using: &dice)
@@ -126,7 +132,10 @@ struct KeyTests {
         case 1: deck.settle(id)
         case 2: deck.settle(id, status: 404)
         case 3: deck.move(id, to: .queued)
-        case 4: _ = update(&deck.state, .mouse(MouseInput(.press(.left), column: 1, row: 1), target: .request(RequestID(id))))
+        case 4:
+            _ = update(
+                &deck.state,
+                .mouse(MouseInput(.press(.left), column: 1, row: 1), target: .request(RequestID(id))))
         case 5: _ = update(&deck.state, .mouse(MouseInput(.wheelDown, column: 1, row: 1), target: .list))
         case 6: _ = update(&deck.state, .paste("~s 5xx\nq"))
         default: _ = deck.wait(.milliseconds(100))

@@ -24,6 +24,8 @@ struct TerminalProbe {
             exit(status)
         } catch {
             print("refused: \(error)")
+            let text = Array("and standard error is open\n".utf8)
+            _ = write(STDERR_FILENO, text, text.count)
             exit(9)
         }
     }
@@ -111,6 +113,7 @@ final class Probe {
         case .character("T"): terminal.setTitle("title\u{1b}\u{07} of it")
         case .character("p"): terminal.setProgress(.running(percent: 42))
         case .character("b"): terminal.ring()
+        case .character("E"): complain()
         case .character("i"): heard.append("pid \(getpid())")
         case .character("u"): showsCursor.toggle()
         case .character("w"): wake()
@@ -141,6 +144,13 @@ final class Probe {
         let wakeup = waiter.wakeup
         let thread = Task.detached { wakeup.signal() }
         _ = thread
+    }
+
+    /// As a library does that knows nothing of the dashboard.
+    private func complain() {
+        let text = Array("stray words\n".utf8)
+        _ = write(STDERR_FILENO, text, text.count)
+        heard.append("complained")
     }
 
     private func trap() {

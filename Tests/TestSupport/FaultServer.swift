@@ -15,12 +15,13 @@ public final class FaultServer: Sendable {
     public let tally = Tally()
     public let listener: LoopbackListener
 
-    /// - Parameter other: what `{other}` in texts stands for: the authority of another server.
-    public init(_ script: Script, other: String = "") throws {
+    /// - Parameter names: what `{name}` in texts stands for; `{self}` is this server's authority.
+    public init(_ script: Script, names: [String: String] = [:]) throws {
         let tally = tally
         listener = try LoopbackListener { wire in
             // The port is only known once it listens; the kernel tells it to each connection.
-            let names = ["self": wire.localAuthority, "other": other]
+            var names = names
+            names["self"] = wire.localAuthority
             switch script {
             case .connections(let all):
                 let steps = all[min(wire.number, all.count) - 1]

@@ -38,6 +38,7 @@ public final class PseudoTerminal {
     private var ending: Ending?
     private var isStopped = false
     private var isOver = false
+    private var isOpen = true
 
     /// Starts a program as the leader of a session whose controlling terminal is the new one.
     ///
@@ -82,7 +83,7 @@ public final class PseudoTerminal {
             var status: Int32 = 0
             waitpid(process, &status, 0)
         }
-        close(master)
+        hangUp()
     }
 
     private static func variables(_ given: [String: String]) -> [String] {
@@ -118,7 +119,7 @@ public final class PseudoTerminal {
             &attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
         var texts: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
         var values: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
-        defer { (texts + values).forEach { free($0) } }
+        defer { for text in texts + values { free(text) } }
         var process: pid_t = 0
         let result = posix_spawn(&process, program, &actions, &attributes, &texts, &values)
         guard result == 0 else {
@@ -156,6 +157,14 @@ public final class PseudoTerminal {
         screen.resize(columns: columns, rows: rows)
         var window = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &window)
+    }
+
+    /// Takes the terminal away, as closing its window does; nothing is seen of the program from then on but its end.
+    public func hangUp() {
+        guard isOpen else { return }
+        isOpen = false
+        isOver = true
+        close(master)
     }
 
     /// The modes of the terminal, as bytes to compare: input, output, control and local flags, and the control characters.

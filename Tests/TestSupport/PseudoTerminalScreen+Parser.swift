@@ -30,7 +30,7 @@ extension PseudoTerminalScreen {
                 state = .text(body + [byte], missing - 1)
             } else {
                 state = .ground
-                String(decoding: body + [byte], as: UTF8.self).forEach { put($0) }
+                for character in String(decoding: body + [byte], as: UTF8.self) { put(character) }
             }
         }
     }
@@ -123,7 +123,8 @@ extension PseudoTerminalScreen {
         let count = max(1, first)
         switch Character(Unicode.Scalar(final)) {
         case "m": setLook(numbers)
-        case "h", "l", "t", "s", "u", "g": break
+        case "h", "l": if first == 4 { inserts = final == UInt8(ascii: "h") }
+        case "t", "s", "u", "g": break
         case "n":
             if first == 6 { replies += Array("\u{1b}[\(cursor.row + 1);\(cursor.column + 1)R".utf8) }
         case "c": if answersAttributes { replies += Array("\u{1b}[?62;22c".utf8) }

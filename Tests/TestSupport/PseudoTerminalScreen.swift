@@ -19,6 +19,11 @@ public struct PseudoTerminalScreen: Sendable {
         /// The number of the colour; nil is the terminal's own.
         public var foreground: Int?
         public var background: Int?
+
+        public init(bold: Bool = false, foreground: Int? = nil) {
+            self.bold = bold
+            self.foreground = foreground
+        }
     }
 
     public private(set) var columns: Int
@@ -50,6 +55,8 @@ public struct PseudoTerminalScreen: Sendable {
     var scrollBottom: Int
     /// Set after a character in the last column: the next one wraps.
     var wraps = false
+    /// Whether characters push the rest of the row to the right (IRM).
+    var inserts = false
     var lastCharacter: Character?
     var state = ParserState.ground
 
@@ -133,6 +140,10 @@ public struct PseudoTerminalScreen: Sendable {
                 cursor.column = columns - width
             }
             wraps = false
+        }
+        if inserts {
+            grid[cursor.row].removeLast(width)
+            grid[cursor.row].insert(contentsOf: Array(repeating: Cell(), count: width), at: cursor.column)
         }
         clearHalves(cursor.column)
         grid[cursor.row][cursor.column] = Cell(text: String(character), look: look)

@@ -83,6 +83,12 @@ public final class WireConnection {
         }
     }
 
+    /// Reads nothing and waits until the client closes.
+    public func waitForHangUp() {
+        var entry = pollfd(fd: descriptor, events: Int16(0x2000), revents: 0)  // POLLRDHUP
+        while poll(&entry, 1, -1) < 0, errno == EINTR {}
+    }
+
     /// Says that no more comes, and still reads.
     public func closeWriting() {
         shutdown(descriptor, Int32(SHUT_WR))

@@ -15,13 +15,15 @@ public enum WireStep: Sendable {
     case gate(Gate)
     /// Says nothing until the client closes.
     case hang
+    /// Neither reads nor writes until the client closes: what it sends fills the buffers and then stops.
+    case ignore
     /// Closes with a reset.
     case reset
     case close
     /// Says that nothing more comes, and reads until the client closes.
     case closeWriting
 
-    /// `{self}` and `{other}` in the text stand for the authorities of this server and of the other one.
+    /// Sends it; `{name}` in it stands for what the server was given as its names.
     public static func text(_ text: String) -> WireStep { .send(Array(text.utf8)) }
 
     /// A response with a Content-Length.
@@ -61,6 +63,9 @@ public enum WireStep: Sendable {
             return true
         case .hang:
             wire.waitForClose()
+            return false
+        case .ignore:
+            wire.waitForHangUp()
             return false
         case .reset:
             wire.reset()

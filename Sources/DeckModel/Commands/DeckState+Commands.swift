@@ -40,8 +40,9 @@ extension DeckState {
             return setLimit(limit)
         case .perHost: return try perHost(command, arguments)
         case .rate: return try rate(arguments)
-        case .pause: return pause(true)
-        default: return pause(false)
+        default:
+            guard arguments.isEmpty else { throw CommandError("\(command.name) takes nothing after it") }
+            return pause(command.verb == .pause)
         }
     }
 

@@ -6,24 +6,20 @@ enum TabLine {
     static func draw<Deck: DeckReading>(
         _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
-        canvas.fill(area, .columnHead)
-        var at = area.column + 1
+        canvas.fill(area, .tabs)
         let isNarrow = area.width < 76
+        var at = area.column + 1
         for view in DeckView.allCases {
             let isCurrent = view == deck.ui.view
             let start = at
-            let role: Role = isCurrent ? .columnHeadSorted : .columnHead
             at = canvas.put(
-                isCurrent || !isNarrow ? "\(view.rawValue) " : "\(view.rawValue)", row: area.row, column: at,
-                role)
+                "\(view.rawValue)", row: area.row, column: at, isCurrent ? .accent : .tabs, on: .tabs)
             if isCurrent || !isNarrow {
-                let style = canvas.theme[role].adding(isCurrent ? .underline : [])
-                at = canvas.frame.put(view.title, row: area.row, column: at, style: style)
+                at = canvas.put(view.title, row: area.row, column: at + 1, isCurrent ? .tabCurrent : .tabs)
             }
             if view == .errors, header.causeCount > 0, !isNarrow {
-                at = canvas.put(
-                    " \(Units.shortCount(header.causeCount))", row: area.row, column: at, .failed,
-                    on: .columnHead)
+                let count = " \(Units.shortCount(header.causeCount))"
+                at = canvas.put(count, row: area.row, column: at, .failed, on: .tabs)
             }
             canvas.hits.add(Rect(row: area.row, column: start, height: 1, width: at - start), .tab(view))
             at += isNarrow ? 1 : 3
@@ -31,7 +27,7 @@ enum TabLine {
         let notes = noteSpans(deck, header, canvas.glyphs)
         let width = notes.reduce(0) { $0 + CellText.width($1.text) }
         let start = max(at + 1, area.right - 1 - width)
-        canvas.put(notes, row: area.row, column: start, right: area.right - 1, on: .columnHead)
+        canvas.put(notes, row: area.row, column: start, right: area.right - 1, on: .tabs)
     }
 
     /// What narrows, orders or moves the list; each with its word.

@@ -4,6 +4,58 @@
 enum EmbeddedThemes {
     /// By name.
     static let texts: [String: String] = [
+        "catppuccin-latte": #"""
+        name = "catppuccin-latte"
+        author = "Catppuccin, Latte (catppuccin.com)"
+        variant = "light"
+        inherits = "default-light"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#eff1f5", ansi = "bright-white" }
+        surface   = { hex = "#e6e9ef", ansi = "bright-white" }
+        overlay   = { hex = "#e9ecf2", ansi = "bright-white" }
+        selection = { hex = "#dce0e8", ansi = "white" }
+        border    = { hex = "#acb0be", ansi = "bright-black" }
+        fg        = { hex = "#4c4f69", ansi = "black" }
+        bright    = { hex = "#1e2030", ansi = "black" }
+        dim       = { hex = "#5c5f77", ansi = "bright-black" }
+        accent    = { hex = "#0c56e4", ansi = "blue" }
+        ok        = { hex = "#006302", ansi = "green" }
+        err       = { hex = "#c30e44", ansi = "red" }
+        warn      = { hex = "#934903", ansi = "yellow" }
+        info      = { hex = "#0051e0", ansi = "blue" }
+        sky       = { hex = "#35649d", ansi = "bright-blue" }
+        cyan      = { hex = "#196666", ansi = "cyan" }
+        note      = { hex = "#802de5", ansi = "magenta" }
+        orange    = { hex = "#bf2600", ansi = "bright-red" }
+        """#,
+        "catppuccin": #"""
+        name = "catppuccin"
+        author = "Catppuccin, Mocha (catppuccin.com)"
+        variant = "dark"
+        inherits = "default-dark"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#1e1e2e", ansi = "black" }
+        surface   = { hex = "#181825", ansi = "black" }
+        overlay   = { hex = "#252537", ansi = "black" }
+        selection = { hex = "#313244", ansi = "blue" }
+        border    = { hex = "#585b70", ansi = "bright-black" }
+        fg        = { hex = "#cdd6f4", ansi = "white" }
+        bright    = { hex = "#ffffff", ansi = "bright-white" }
+        dim       = { hex = "#a6adc8", ansi = "bright-black" }
+        accent    = { hex = "#b4befe", ansi = "bright-blue" }
+        ok        = { hex = "#a6e3a1", ansi = "green" }
+        err       = { hex = "#f38ba8", ansi = "bright-red" }
+        warn      = { hex = "#ffecac", ansi = "yellow" }
+        info      = { hex = "#89b4fa", ansi = "bright-blue" }
+        sky       = { hex = "#b9e6f7", ansi = "bright-cyan" }
+        cyan      = { hex = "#94e2d5", ansi = "cyan" }
+        note      = { hex = "#cba6f7", ansi = "bright-magenta" }
+        orange    = { hex = "#fab387", ansi = "bright-yellow" }
+        """#,
         "default-dark": #"""
         name = "default-dark"
         author = "the fetchdeck authors"
@@ -20,8 +72,8 @@ enum EmbeddedThemes {
         bright    = { hex = "#f4f6fb", ansi = "bright-white" }
         dim       = { hex = "#929cb3", ansi = "bright-black" }
         accent    = { hex = "#86aefc", ansi = "bright-blue" }
-        ok        = { hex = "#82d992", ansi = "green" }
-        err       = { hex = "#ff7f8a", ansi = "bright-red" }
+        ok        = { hex = "#94e498", ansi = "green" }
+        err       = { hex = "#f97d8b", ansi = "bright-red" }
         warn      = { hex = "#f2cb72", ansi = "yellow" }
         info      = { hex = "#7fb4ff", ansi = "bright-blue" }
         sky       = { hex = "#a4d8ff", ansi = "bright-cyan" }
@@ -57,6 +109,8 @@ enum EmbeddedThemes {
         title = { fg = "bright", bold = true }
         border = "border"
         header = "fg"
+        tabs = { fg = "dim", bg = "surface" }
+        tab_current = { fg = "accent", bold = true, underline = true }
         column_head = { fg = "dim", bg = "surface" }
         column_head_sorted = { fg = "accent", bold = true }
         selected = { bg = "selection" }
@@ -122,14 +176,174 @@ enum EmbeddedThemes {
         bright    = { hex = "#0b0e14", ansi = "black" }
         dim       = { hex = "#586176", ansi = "bright-black" }
         accent    = { hex = "#1f56c4", ansi = "blue" }
-        ok        = { hex = "#12692c", ansi = "green" }
-        err       = { hex = "#bd1733", ansi = "red" }
-        warn      = { hex = "#7d5300", ansi = "yellow" }
+        ok        = { hex = "#126a2e", ansi = "green" }
+        err       = { hex = "#c4243d", ansi = "red" }
+        warn      = { hex = "#7a4e00", ansi = "yellow" }
         info      = { hex = "#1f56c4", ansi = "blue" }
-        sky       = { hex = "#3a5a8c", ansi = "bright-blue" }
-        cyan      = { hex = "#036770", ansi = "cyan" }
+        sky       = { hex = "#2f588b", ansi = "bright-blue" }
+        cyan      = { hex = "#005f69", ansi = "cyan" }
         note      = { hex = "#8230b0", ansi = "magenta" }
-        orange    = { hex = "#a13d00", ansi = "bright-red" }
+        orange    = { hex = "#a23e00", ansi = "bright-red" }
+        """#,
+        "deuteranopia-dark": #"""
+        name = "deuteranopia-dark"
+        author = "the fetchdeck authors"
+        variant = "dark"
+        inherits = "default-dark"
+
+        # Blue is well and orange is not: green and red are never told apart by hue.
+        [palette]
+        bg        = { hex = "#12151c", ansi = "black" }
+        surface   = { hex = "#1a1f2a", ansi = "black" }
+        overlay   = { hex = "#1d2330", ansi = "black" }
+        selection = { hex = "#263145", ansi = "blue" }
+        border    = { hex = "#46516b", ansi = "bright-black" }
+        fg        = { hex = "#dde2ec", ansi = "bright-white" }
+        bright    = { hex = "#f6f8fc", ansi = "bright-white" }
+        dim       = { hex = "#99a2b6", ansi = "bright-black" }
+        accent    = { hex = "#86b6ff", ansi = "bright-cyan" }
+        ok        = { hex = "#4fa9ff", ansi = "bright-blue" }
+        err       = { hex = "#ff9a33", ansi = "bright-red" }
+        warn      = { hex = "#ffee9c", ansi = "yellow" }
+        info      = { hex = "#b2bdcd", ansi = "white" }
+        sky       = { hex = "#d3e8ff", ansi = "bright-cyan" }
+        cyan      = { hex = "#7cc9d6", ansi = "cyan" }
+        note      = { hex = "#d99be6", ansi = "bright-magenta" }
+        orange    = { hex = "#c9a27c", ansi = "bright-yellow" }
+        """#,
+        "deuteranopia-light": #"""
+        name = "deuteranopia-light"
+        author = "the fetchdeck authors"
+        variant = "light"
+        inherits = "default-light"
+
+        # Blue is well and orange is not: green and red are never told apart by hue.
+        [palette]
+        bg        = { hex = "#fbfcfe", ansi = "bright-white" }
+        surface   = { hex = "#eef1f7", ansi = "bright-white" }
+        overlay   = { hex = "#f3f5fa", ansi = "bright-white" }
+        selection = { hex = "#dbe6fa", ansi = "white" }
+        border    = { hex = "#aab4c8", ansi = "bright-black" }
+        fg        = { hex = "#232936", ansi = "black" }
+        bright    = { hex = "#0b0e14", ansi = "black" }
+        dim       = { hex = "#5a6272", ansi = "bright-black" }
+        accent    = { hex = "#0f52ba", ansi = "bright-blue" }
+        ok        = { hex = "#0a56c2", ansi = "blue" }
+        err       = { hex = "#aa4500", ansi = "red" }
+        warn      = { hex = "#625300", ansi = "yellow" }
+        info      = { hex = "#3f5573", ansi = "bright-cyan" }
+        sky       = { hex = "#2a4a7f", ansi = "bright-magenta" }
+        cyan      = { hex = "#00646e", ansi = "cyan" }
+        note      = { hex = "#7d2a94", ansi = "magenta" }
+        orange    = { hex = "#7c5a3a", ansi = "bright-red" }
+        """#,
+        "dracula": #"""
+        name = "dracula"
+        author = "Zeno Rocha (draculatheme.com)"
+        variant = "dark"
+        inherits = "default-dark"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#282a36", ansi = "black" }
+        surface   = { hex = "#21222c", ansi = "black" }
+        overlay   = { hex = "#2d303e", ansi = "black" }
+        selection = { hex = "#383b4c", ansi = "blue" }
+        border    = { hex = "#6272a4", ansi = "bright-black" }
+        fg        = { hex = "#f8f8f2", ansi = "white" }
+        bright    = { hex = "#ffffff", ansi = "bright-white" }
+        dim       = { hex = "#a4b0d8", ansi = "bright-black" }
+        accent    = { hex = "#bd93f9", ansi = "bright-blue" }
+        ok        = { hex = "#50fa7b", ansi = "green" }
+        err       = { hex = "#ff817c", ansi = "bright-red" }
+        warn      = { hex = "#faff92", ansi = "yellow" }
+        info      = { hex = "#9fb0ff", ansi = "bright-blue" }
+        sky       = { hex = "#c9f4ff", ansi = "bright-cyan" }
+        cyan      = { hex = "#8be9fd", ansi = "cyan" }
+        note      = { hex = "#ff79c6", ansi = "bright-magenta" }
+        orange    = { hex = "#ffb86c", ansi = "bright-yellow" }
+        """#,
+        "gruvbox-light": #"""
+        name = "gruvbox-light"
+        author = "Pavel Pertsev (github.com/morhetz/gruvbox)"
+        variant = "light"
+        inherits = "default-light"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#fbf1c7", ansi = "bright-white" }
+        surface   = { hex = "#f2e5bc", ansi = "bright-white" }
+        overlay   = { hex = "#f5ebc4", ansi = "bright-white" }
+        selection = { hex = "#ebdbb2", ansi = "white" }
+        border    = { hex = "#bdae93", ansi = "bright-black" }
+        fg        = { hex = "#3c3836", ansi = "black" }
+        bright    = { hex = "#282828", ansi = "black" }
+        dim       = { hex = "#665c54", ansi = "bright-black" }
+        accent    = { hex = "#076678", ansi = "blue" }
+        ok        = { hex = "#696300", ansi = "green" }
+        err       = { hex = "#a82632", ansi = "red" }
+        warn      = { hex = "#6c2d00", ansi = "yellow" }
+        info      = { hex = "#006678", ansi = "blue" }
+        sky       = { hex = "#3b5c6b", ansi = "bright-blue" }
+        cyan      = { hex = "#316845", ansi = "cyan" }
+        note      = { hex = "#8e3e70", ansi = "magenta" }
+        orange    = { hex = "#ac3700", ansi = "bright-red" }
+        """#,
+        "gruvbox": #"""
+        name = "gruvbox"
+        author = "Pavel Pertsev (github.com/morhetz/gruvbox)"
+        variant = "dark"
+        inherits = "default-dark"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#282828", ansi = "black" }
+        surface   = { hex = "#1d2021", ansi = "black" }
+        overlay   = { hex = "#32302f", ansi = "black" }
+        selection = { hex = "#3c3836", ansi = "blue" }
+        border    = { hex = "#665c54", ansi = "bright-black" }
+        fg        = { hex = "#ebdbb2", ansi = "white" }
+        bright    = { hex = "#fbf1c7", ansi = "bright-white" }
+        dim       = { hex = "#b0a08b", ansi = "bright-black" }
+        accent    = { hex = "#88aa9d", ansi = "bright-blue" }
+        ok        = { hex = "#b8bb26", ansi = "green" }
+        err       = { hex = "#ff7b62", ansi = "bright-red" }
+        warn      = { hex = "#ffc42d", ansi = "yellow" }
+        info      = { hex = "#85ab9f", ansi = "bright-blue" }
+        sky       = { hex = "#b9d0c8", ansi = "bright-cyan" }
+        cyan      = { hex = "#8ec07c", ansi = "cyan" }
+        note      = { hex = "#e292a5", ansi = "bright-magenta" }
+        orange    = { hex = "#fe8019", ansi = "bright-yellow" }
+        """#,
+        "high-contrast-light": #"""
+        name = "high-contrast-light"
+        author = "the fetchdeck authors"
+        variant = "light"
+        inherits = "default-light"
+
+        [palette]
+        bg        = { hex = "#ffffff", ansi = "bright-white" }
+        surface   = { hex = "#ffffff", ansi = "bright-white" }
+        overlay   = { hex = "#ffffff", ansi = "bright-white" }
+        selection = { hex = "#cfe4ff", ansi = "white" }
+        border    = { hex = "#303030", ansi = "bright-black" }
+        fg        = { hex = "#000000", ansi = "black" }
+        bright    = { hex = "#000000", ansi = "black" }
+        dim       = { hex = "#333333", ansi = "bright-black" }
+        accent    = { hex = "#003a9e", ansi = "blue" }
+        ok        = { hex = "#00571d", ansi = "green" }
+        err       = { hex = "#a61a0f", ansi = "red" }
+        warn      = { hex = "#623600", ansi = "yellow" }
+        info      = { hex = "#003a9e", ansi = "blue" }
+        sky       = { hex = "#253d62", ansi = "bright-blue" }
+        cyan      = { hex = "#004a52", ansi = "cyan" }
+        note      = { hex = "#6a0094", ansi = "magenta" }
+        orange    = { hex = "#641700", ansi = "bright-red" }
+
+        [ui]
+        column_head = { fg = "fg", bold = true, underline = true }
+        selected = { bg = "selection", bold = true }
+        key = { fg = "accent", bold = true }
         """#,
         "high-contrast": #"""
         name = "high-contrast"
@@ -141,20 +355,20 @@ enum EmbeddedThemes {
         bg        = { hex = "#000000", ansi = "black" }
         surface   = { hex = "#000000", ansi = "black" }
         overlay   = { hex = "#000000", ansi = "black" }
-        selection = { hex = "#003a8c", ansi = "blue" }
-        border    = { hex = "#c8c8c8", ansi = "white" }
-        fg        = { hex = "#ffffff", ansi = "bright-white" }
+        selection = { hex = "#002f75", ansi = "blue" }
+        border    = { hex = "#c8c8c8", ansi = "bright-black" }
+        fg        = { hex = "#ffffff", ansi = "white" }
         bright    = { hex = "#ffffff", ansi = "bright-white" }
-        dim       = { hex = "#d0d0d0", ansi = "white" }
-        accent    = { hex = "#9fd0ff", ansi = "bright-cyan" }
-        ok        = { hex = "#5cff5c", ansi = "bright-green" }
-        err       = { hex = "#ff9a9a", ansi = "bright-red" }
-        warn      = { hex = "#ffff4d", ansi = "bright-yellow" }
-        info      = { hex = "#8fc2ff", ansi = "bright-blue" }
+        dim       = { hex = "#d0d0d0", ansi = "bright-black" }
+        accent    = { hex = "#9fd0ff", ansi = "bright-blue" }
+        ok        = { hex = "#5cff5c", ansi = "green" }
+        err       = { hex = "#ffacab", ansi = "bright-red" }
+        warn      = { hex = "#ffff4d", ansi = "yellow" }
+        info      = { hex = "#93c6ff", ansi = "bright-blue" }
         sky       = { hex = "#c4f4ff", ansi = "bright-cyan" }
         cyan      = { hex = "#2ef2f2", ansi = "cyan" }
-        note      = { hex = "#ff9cff", ansi = "bright-magenta" }
-        orange    = { hex = "#ffb866", ansi = "yellow" }
+        note      = { hex = "#ffa1ff", ansi = "bright-magenta" }
+        orange    = { hex = "#ffb866", ansi = "bright-yellow" }
 
         [ui]
         column_head = { fg = "fg", bold = true, underline = true }
@@ -186,6 +400,7 @@ enum EmbeddedThemes {
         dim = { dim = true }
         title = { bold = true }
         border = { dim = true }
+        tab_current = { bold = true, underline = true }
         column_head = { underline = true }
         column_head_sorted = { bold = true }
         selected = { reverse = true }
@@ -210,6 +425,162 @@ enum EmbeddedThemes {
         [syntax]
         key = { bold = true }
         literal = { italic = true }
+        """#,
+        "nord": #"""
+        name = "nord"
+        author = "Arctic Ice Studio (nordtheme.com)"
+        variant = "dark"
+        inherits = "default-dark"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#2e3440", ansi = "black" }
+        surface   = { hex = "#2b303b", ansi = "black" }
+        overlay   = { hex = "#343b49", ansi = "black" }
+        selection = { hex = "#3b4252", ansi = "blue" }
+        border    = { hex = "#4c566a", ansi = "bright-black" }
+        fg        = { hex = "#d8dee9", ansi = "white" }
+        bright    = { hex = "#eceff4", ansi = "bright-white" }
+        dim       = { hex = "#a9b4c8", ansi = "bright-black" }
+        accent    = { hex = "#88c0d0", ansi = "bright-blue" }
+        ok        = { hex = "#b5cf8f", ansi = "green" }
+        err       = { hex = "#f5949e", ansi = "bright-red" }
+        warn      = { hex = "#f4cf89", ansi = "yellow" }
+        info      = { hex = "#92b3d8", ansi = "bright-blue" }
+        sky       = { hex = "#d2e4ee", ansi = "bright-cyan" }
+        cyan      = { hex = "#93bebb", ansi = "cyan" }
+        note      = { hex = "#dcb3d1", ansi = "bright-magenta" }
+        orange    = { hex = "#eb9d8a", ansi = "bright-yellow" }
+        """#,
+        "solarized-dark": #"""
+        name = "solarized-dark"
+        author = "Ethan Schoonover (ethanschoonover.com/solarized)"
+        variant = "dark"
+        inherits = "default-dark"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#002b36", ansi = "black" }
+        surface   = { hex = "#073642", ansi = "black" }
+        overlay   = { hex = "#073642", ansi = "black" }
+        selection = { hex = "#0d4250", ansi = "blue" }
+        border    = { hex = "#586e75", ansi = "bright-black" }
+        fg        = { hex = "#9caaaa", ansi = "white" }
+        bright    = { hex = "#eee8d5", ansi = "bright-white" }
+        dim       = { hex = "#a3aeb0", ansi = "bright-black" }
+        accent    = { hex = "#50aef8", ansi = "bright-blue" }
+        ok        = { hex = "#9cb130", ansi = "green" }
+        err       = { hex = "#ff8376", ansi = "bright-red" }
+        warn      = { hex = "#deac1e", ansi = "yellow" }
+        info      = { hex = "#4daffa", ansi = "bright-blue" }
+        sky       = { hex = "#9fc4d8", ansi = "bright-cyan" }
+        cyan      = { hex = "#46b8af", ansi = "cyan" }
+        note      = { hex = "#9da3f7", ansi = "bright-magenta" }
+        orange    = { hex = "#ff8556", ansi = "bright-yellow" }
+        """#,
+        "solarized-light": #"""
+        name = "solarized-light"
+        author = "Ethan Schoonover (ethanschoonover.com/solarized)"
+        variant = "light"
+        inherits = "default-light"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#fdf6e3", ansi = "bright-white" }
+        surface   = { hex = "#eee8d5", ansi = "bright-white" }
+        overlay   = { hex = "#f4eedb", ansi = "bright-white" }
+        selection = { hex = "#e6dfc9", ansi = "white" }
+        border    = { hex = "#93a1a1", ansi = "bright-black" }
+        fg        = { hex = "#50666d", ansi = "black" }
+        bright    = { hex = "#073642", ansi = "black" }
+        dim       = { hex = "#50656d", ansi = "bright-black" }
+        accent    = { hex = "#0065a9", ansi = "blue" }
+        ok        = { hex = "#4d5e01", ansi = "green" }
+        err       = { hex = "#c51019", ansi = "red" }
+        warn      = { hex = "#7c5b36", ansi = "yellow" }
+        info      = { hex = "#1a5e9b", ansi = "blue" }
+        sky       = { hex = "#42637b", ansi = "bright-blue" }
+        cyan      = { hex = "#056a5d", ansi = "cyan" }
+        note      = { hex = "#545aad", ansi = "magenta" }
+        orange    = { hex = "#a72700", ansi = "bright-red" }
+        """#,
+        "tokyo-night": #"""
+        name = "tokyo-night"
+        author = "enkia (github.com/enkia/tokyo-night-vscode-theme)"
+        variant = "dark"
+        inherits = "default-dark"
+
+        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        [palette]
+        bg        = { hex = "#1a1b26", ansi = "black" }
+        surface   = { hex = "#16161e", ansi = "black" }
+        overlay   = { hex = "#20222f", ansi = "black" }
+        selection = { hex = "#292e42", ansi = "blue" }
+        border    = { hex = "#414868", ansi = "bright-black" }
+        fg        = { hex = "#c0caf5", ansi = "white" }
+        bright    = { hex = "#e6eaff", ansi = "bright-white" }
+        dim       = { hex = "#9aa3c9", ansi = "bright-black" }
+        accent    = { hex = "#7aa2f7", ansi = "bright-blue" }
+        ok        = { hex = "#9ece6a", ansi = "green" }
+        err       = { hex = "#f7768e", ansi = "bright-red" }
+        warn      = { hex = "#e7aa4c", ansi = "yellow" }
+        info      = { hex = "#7aa2f7", ansi = "bright-blue" }
+        sky       = { hex = "#b4f9f8", ansi = "bright-cyan" }
+        cyan      = { hex = "#7dcfff", ansi = "cyan" }
+        note      = { hex = "#bb9af7", ansi = "bright-magenta" }
+        orange    = { hex = "#ff9e64", ansi = "bright-yellow" }
+        """#,
+        "tritanopia-dark": #"""
+        name = "tritanopia-dark"
+        author = "the fetchdeck authors"
+        variant = "dark"
+        inherits = "default-dark"
+
+        # Blue and yellow are never told apart by hue: teal is well, red is not.
+        [palette]
+        bg        = { hex = "#12151c", ansi = "black" }
+        surface   = { hex = "#1a1f2a", ansi = "black" }
+        overlay   = { hex = "#1d2330", ansi = "black" }
+        selection = { hex = "#2b3040", ansi = "blue" }
+        border    = { hex = "#4a5164", ansi = "bright-black" }
+        fg        = { hex = "#dfe2e8", ansi = "white" }
+        bright    = { hex = "#f6f7fb", ansi = "bright-white" }
+        dim       = { hex = "#9aa0ae", ansi = "bright-black" }
+        accent    = { hex = "#7fc7e8", ansi = "bright-blue" }
+        ok        = { hex = "#2fd0c0", ansi = "cyan" }
+        err       = { hex = "#ff6b78", ansi = "bright-red" }
+        warn      = { hex = "#ffd0d8", ansi = "yellow" }
+        info      = { hex = "#6db3d6", ansi = "bright-blue" }
+        sky       = { hex = "#c0e6ee", ansi = "bright-cyan" }
+        cyan      = { hex = "#8fe3dc", ansi = "green" }
+        note      = { hex = "#e58ad0", ansi = "bright-magenta" }
+        orange    = { hex = "#d99a9a", ansi = "bright-yellow" }
+        """#,
+        "tritanopia-light": #"""
+        name = "tritanopia-light"
+        author = "the fetchdeck authors"
+        variant = "light"
+        inherits = "default-light"
+
+        # Blue and yellow are never told apart by hue: teal is well, red is not.
+        [palette]
+        bg        = { hex = "#fbfcfe", ansi = "bright-white" }
+        surface   = { hex = "#eef1f7", ansi = "bright-white" }
+        overlay   = { hex = "#f3f5fa", ansi = "bright-white" }
+        selection = { hex = "#dfe7ee", ansi = "white" }
+        border    = { hex = "#aab4c0", ansi = "bright-black" }
+        fg        = { hex = "#252a33", ansi = "black" }
+        bright    = { hex = "#0b0e14", ansi = "black" }
+        dim       = { hex = "#5a616b", ansi = "bright-black" }
+        accent    = { hex = "#00608a", ansi = "blue" }
+        ok        = { hex = "#006263", ansi = "cyan" }
+        err       = { hex = "#c0122f", ansi = "red" }
+        warn      = { hex = "#7a4f55", ansi = "yellow" }
+        info      = { hex = "#2a688d", ansi = "blue" }
+        sky       = { hex = "#3f5e73", ansi = "bright-blue" }
+        cyan      = { hex = "#03746b", ansi = "green" }
+        note      = { hex = "#9a1f80", ansi = "magenta" }
+        orange    = { hex = "#863132", ansi = "bright-red" }
         """#,
     ]
 }

@@ -3,7 +3,8 @@
 /// What a theme leaves out of a role's look is as in its parent's; the root is `ui.text`.
 public enum Role: UInt8, Sendable, Hashable, CaseIterable {
     // ui
-    case text, dim, accent, title, border, header, columnHead, columnHeadSorted, selected, marked
+    case text, dim, accent, title, border, header, tabs, tabCurrent, columnHead, columnHeadSorted, selected,
+        marked
     case footer, key, keyLabel, statusLine, notice, warning, error, prompt, input, cursor
     case scrollTrack, scrollThumb, dialog, dialogTitle, dialogBorder, dialogSelected, number, host, path,
         method
@@ -27,6 +28,8 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
         switch self {
         case .text: nil
         case .columnHeadSorted: .columnHead
+        case .tabs: .footer
+        case .tabCurrent: .tabs
         case .keyLabel, .prompt, .statusLine: .footer
         case .key: .footer
         case .input: .prompt

@@ -6,6 +6,8 @@ struct ThemeFile: Sendable {
     var author: String
     var variant: Theme.Variant?
     var inherits: String?
+    /// Where it says so, counted from 1.
+    var inheritsLine = 0
     /// For messages: the file's name without its folder.
     var file: String
     /// The full path; nil for an embedded one.
@@ -42,6 +44,7 @@ struct ThemeFile: Sendable {
         name = try reader.string("name") ?? fallbackName
         author = try reader.string("author") ?? ""
         inherits = try reader.string("inherits")
+        inheritsLine = reader.line(of: "inherits")
         variant = try reader.variant()
         palette = try reader.palette()
         for section in Role.sections {

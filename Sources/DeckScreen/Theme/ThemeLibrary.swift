@@ -52,7 +52,8 @@ public struct ThemeLibrary: Sendable {
                 let circle = (seen[start...] + [wanted]).joined(separator: " → ")
                 let last = chain.last
                 throw ThemeError(
-                    file: last?.file ?? "", line: 0, message: "themes inherit in a circle: \(circle)")
+                    file: last?.file ?? "", line: last?.inheritsLine ?? 0,
+                    message: "themes inherit in a circle: \(circle)")
             }
             seen.append(wanted)
             let file = try self.file(wanted, inheritedBy: chain.last)
@@ -100,7 +101,7 @@ public struct ThemeLibrary: Sendable {
         let hint =
             near.isEmpty ? "; `fetchdeck themes` lists all" : "; nearest: \(near.joined(separator: ", "))"
         throw ThemeError(
-            file: child?.file ?? "", line: 0,
+            file: child?.file ?? "", line: child?.inheritsLine ?? 0,
             message: (child == nil ? "unknown theme '\(name)'" : "inherits unknown theme '\(name)'") + hint)
     }
 

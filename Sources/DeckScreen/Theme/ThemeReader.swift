@@ -31,6 +31,9 @@ struct ThemeReader {
         return text
     }
 
+    /// The line of a top-level key; 0 when it is not there.
+    func line(of key: String) -> Int { lines.key(key, in: "") }
+
     func variant() throws -> Theme.Variant? {
         guard let word = try string("variant") else { return nil }
         guard let variant = Theme.Variant(rawValue: word) else {
@@ -78,8 +81,8 @@ struct ThemeReader {
         for key in table.keys.sorted() where !known.contains(key) {
             let near =
                 NearestName.of(key, among: known).map { "; did you mean '\($0)'?" } ?? ""
-            warnings.append(
-                "\(file):\(max(lines.section(key), lines.key(key, in: ""))): unknown '\(key)'\(near)")
+            let line = lines.section(key) > 0 ? lines.section(key) : lines.key(key, in: "")
+            warnings.append("\(file):\(line): unknown '\(key)'\(near)")
         }
     }
 

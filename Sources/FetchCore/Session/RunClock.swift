@@ -35,6 +35,8 @@ public struct RunClock: Sendable {
 extension RunClock {
     /// The clock of a run that began at this moment of the wall clock, in nanoseconds since 1970: of a replayed one.
     public init(wallStart: UInt64) {
-        self.init(wallStart: wallStart, monotonicStart: Self.read(CLOCK_MONOTONIC) &- Self.read(CLOCK_REALTIME) &+ wallStart)
+        self.init(
+            wallStart: wallStart,
+            monotonicStart: Self.read(CLOCK_MONOTONIC) &- Self.read(CLOCK_REALTIME) &+ wallStart)
     }
 }

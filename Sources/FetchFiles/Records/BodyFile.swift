@@ -31,7 +31,9 @@ struct BodyFile {
     mutating func finish(extension ending: String) -> String? {
         flush()
         let name = "\(id).\(ending)"
-        if failure == 0, renameat(directory.descriptor, partName, directory.descriptor, name) != 0 { failure = errno }
+        if failure == 0, renameat(directory.descriptor, partName, directory.descriptor, name) != 0 {
+            failure = errno
+        }
         guard failure == 0 else {
             abandon()
             return nil
@@ -76,7 +78,11 @@ struct BodyFile {
             var written = 0
             while written < bytes.count, failure == 0 {
                 let count = write(file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-                if count > 0 { written += count } else if errno != EINTR { failure = count == 0 ? ENOSPC : errno }
+                if count > 0 {
+                    written += count
+                } else if errno != EINTR {
+                    failure = count == 0 ? ENOSPC : errno
+                }
             }
         }
         // Some file systems tell a full disk only here.
@@ -137,7 +143,8 @@ final class BodyDirectory: Sendable {
                 String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
             }
             let words = name.split(separator: "-")
-            guard words.count == 3, words[0] == ".fetchdeck", name.hasSuffix(".part"), let process = Int32(words[1])
+            guard words.count == 3, words[0] == ".fetchdeck", name.hasSuffix(".part"),
+                let process = Int32(words[1])
             else { continue }
             if kill(process, 0) != 0, errno == ESRCH { unlinkat(descriptor, name, 0) }
         }
@@ -164,9 +171,11 @@ enum BodyExtension {
         "application/xml": "xml", "text/xml": "xml", "text/html": "html", "application/xhtml+xml": "html",
         "text/plain": "txt", "text/css": "css", "text/csv": "csv", "text/markdown": "md",
         "text/javascript": "js", "application/javascript": "js", "application/pdf": "pdf",
-        "application/zip": "zip", "application/gzip": "gz", "application/x-gzip": "gz", "application/x-tar": "tar",
+        "application/zip": "zip", "application/gzip": "gz", "application/x-gzip": "gz",
+        "application/x-tar": "tar",
         "application/wasm": "wasm", "application/yaml": "yaml", "text/yaml": "yaml",
-        "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/avif": "avif",
+        "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp",
+        "image/avif": "avif",
         "image/svg+xml": "svg", "image/x-icon": "ico", "image/vnd.microsoft.icon": "ico", "image/bmp": "bmp",
         "audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/wav": "wav", "video/mp4": "mp4", "video/webm": "webm",
         "font/woff": "woff", "font/woff2": "woff2", "font/ttf": "ttf",

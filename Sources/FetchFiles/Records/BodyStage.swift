@@ -117,7 +117,8 @@ public final class BodyStage: ResponseStage {
 
     /// Puts the body in its place; a body that could not be written fails a response that is fine otherwise.
     private func save(
-        _ body: inout Body, _ id: RequestID, _ replaceable: inout [RequestID: String], _ verdict: inout StageVerdict
+        _ body: inout Body, _ id: RequestID, _ replaceable: inout [RequestID: String],
+        _ verdict: inout StageVerdict
     ) {
         guard let directory, var file = body.file else { return }
         let ending = BodyExtension.of(body.contentType)
@@ -128,7 +129,9 @@ public final class BodyStage: ResponseStage {
             let reason = RecordError(.write, directory.path(of: "\(id).\(ending)"), errno: file.failure)
             verdict.failure = FetchFailure(.output, phase: .receive, message: reason.description)
         }
-        if let former = replaceable.removeValue(forKey: id), former != verdict.bodyPath { directory.remove(former) }
+        if let former = replaceable.removeValue(forKey: id), former != verdict.bodyPath {
+            directory.remove(former)
+        }
         if verdict.failure != nil, let path = verdict.bodyPath { replaceable[id] = path }
     }
 }

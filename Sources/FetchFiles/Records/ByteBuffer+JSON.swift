@@ -51,7 +51,8 @@ extension ByteBuffer {
         let backslashes = word ^ (ones &* 0x5c)
         let deletes = word ^ (ones &* 0x7f)
         let below = word &- ones &* 0x20
-        return (word | (below & ~word) | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+        return
+            (word | (below & ~word) | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
             | ((deletes &- ones) & ~deletes)) & (ones &* 0x80)
     }
 

@@ -103,7 +103,8 @@ struct CSVRow {
     /// The field, in quotes where it needs them.
     private static func append(field: UnsafeBufferPointer<UInt8>, to out: inout ByteBuffer) {
         let needsQuotes = field.contains {
-            $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
+            $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n")
+                || $0 == UInt8(ascii: "\r")
         }
         guard needsQuotes || field.first == UInt8(ascii: " ") || field.last == UInt8(ascii: " ") else {
             return out.append(field)

@@ -7,7 +7,8 @@ struct CSVRowReader {
     /// Hands on the fields of the row that begins at `start`; returns where the next one begins, nil when the row does
     /// not end here.
     mutating func next(
-        in bytes: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool = false, _ body: ([[UInt8]]) -> Void
+        in bytes: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool = false,
+        _ body: ([[UInt8]]) -> Void
     ) -> Int? {
         fields.removeAll(keepingCapacity: true)
         var field: [UInt8] = []

@@ -14,7 +14,10 @@ public struct ExtractRule: Sendable, Hashable {
                 .badFilter, "--extract '\(text.sanitised())'", reason: "it has no name and filter",
                 mend: "expected NAME=FILTER, as in title=.title")
         }
-        guard name.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-.".unicodeScalars.contains($0) })
+        guard
+            name.unicodeScalars.allSatisfy({
+                $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-.".unicodeScalars.contains($0)
+            })
         else {
             throw RecordError(
                 .badFilter, "--extract '\(text.sanitised())'", reason: "its name is '\(name.sanitised())'",

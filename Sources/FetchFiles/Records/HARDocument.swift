@@ -25,7 +25,8 @@ enum HARDocument {
     static func entries(
         _ bytes: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void = { _ in }
     ) -> Entries? {
-        guard let log = member("log", of: bytes, from: 0), let array = member("entries", of: bytes, from: log) else {
+        guard let log = member("log", of: bytes, from: 0), let array = member("entries", of: bytes, from: log)
+        else {
             return nil
         }
         var cursor = JSONCursor(bytes, at: array)
@@ -42,7 +43,8 @@ enum HARDocument {
     }
 
     /// Where the value of the name begins in the object that begins at `start`; nil when there is none.
-    private static func member(_ name: String, of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    private static func member(_ name: String, of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int?
+    {
         var cursor = JSONCursor(bytes, at: start)
         if start == 0, bytes.starts(with: [0xef, 0xbb, 0xbf]) { cursor = JSONCursor(bytes, at: 3) }
         guard cursor.take(UInt8(ascii: "{")) else { return nil }

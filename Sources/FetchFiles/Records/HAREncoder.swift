@@ -33,7 +33,9 @@ final class HAREncoder: RecordEncoder {
             throw error
         }
         needsComma = output.length > base.head.count || !base.isEmpty
-        if output.length == 0 { try base.head.withUnsafeBufferPointer { bytes throws(RecordError) in try output.write(bytes) } }
+        if output.length == 0 {
+            try base.head.withUnsafeBufferPointer { bytes throws(RecordError) in try output.write(bytes) }
+        }
     }
 
     /// The file that a document is written to until it is whole.
@@ -67,7 +69,9 @@ final class HAREncoder: RecordEncoder {
         try output.sync()
         var status = stat()
         if stat(target, &status) == 0 { fchmod(output.descriptor, status.st_mode & 0o7777) }
-        guard rename(Self.partPath(target), target) == 0 else { throw RecordError(.write, target, errno: errno) }
+        guard rename(Self.partPath(target), target) == 0 else {
+            throw RecordError(.write, target, errno: errno)
+        }
     }
 
     /// The document that is extended: what stands before and behind the place of new entries.
@@ -82,24 +86,32 @@ final class HAREncoder: RecordEncoder {
         do throws(RecordError) {
             file = try MappedFile(path)
         } catch {
-            guard error.errorNumber == ENOENT else { throw RecordError(.open, path, errno: error.errorNumber) }
+            guard error.errorNumber == ENOENT else {
+                throw RecordError(.open, path, errno: error.errorNumber)
+            }
             return Base(head: HARDocument.start, tail: HARDocument.end, isEmpty: true)
         }
-        guard !file.bytes.isEmpty else { return Base(head: HARDocument.start, tail: HARDocument.end, isEmpty: true) }
+        guard !file.bytes.isEmpty else {
+            return Base(head: HARDocument.start, tail: HARDocument.end, isEmpty: true)
+        }
         guard let entries = HARDocument.entries(file.bytes) else {
             throw RecordError(
-                .otherContent, path, reason: "it is no HTTP Archive that can be extended: it has no log.entries",
+                .otherContent, path,
+                reason: "it is no HTTP Archive that can be extended: it has no log.entries",
                 mend: "name another file with -o")
         }
         var tail = Array(file.bytes[entries.end...])
         // Where our entries stood, their newline comes before the bracket.
         if tail.first == UInt8(ascii: "\n") { tail.removeFirst() }
         return Base(
-            head: Array(file.bytes[..<entries.end]) + [UInt8(ascii: "\n")], tail: tail, isEmpty: entries.isEmpty)
+            head: Array(file.bytes[..<entries.end]) + [UInt8(ascii: "\n")], tail: tail,
+            isEmpty: entries.isEmpty)
     }
 
     /// How much of a part that a crash left is whole; nothing of it is used when it belongs to another document.
-    private static func wholePart(_ file: Int32, head: [UInt8], path: String) throws(RecordError) -> WholeLength {
+    private static func wholePart(_ file: Int32, head: [UInt8], path: String) throws(RecordError)
+        -> WholeLength
+    {
         let length = try TornTail.fileLength(file, path: path)
         guard length >= head.count,
             try TornTail.read(file, at: 0, count: head.count, path: path) == head
@@ -108,7 +120,9 @@ final class HAREncoder: RecordEncoder {
         while end > head.count {
             let from = max(head.count, end - 65536)
             let block = try TornTail.read(file, at: from, count: end - from, path: path)
-            if let newline = block.lastIndex(of: UInt8(ascii: "\n")) { return WholeLength(length: from + newline + 1) }
+            if let newline = block.lastIndex(of: UInt8(ascii: "\n")) {
+                return WholeLength(length: from + newline + 1)
+            }
             end = from
         }
         return WholeLength(length: head.count)

@@ -101,7 +101,8 @@ struct HAREntry {
                 if place > 0 { out.append(UInt8(ascii: ",")) }
                 let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 appendPair(
-                    String(halves[0]).percentDecoded, halves.count > 1 ? String(halves[1]).percentDecoded : "",
+                    String(halves[0]).percentDecoded,
+                    halves.count > 1 ? String(halves[1]).percentDecoded : "",
                     to: &out)
             }
         }

@@ -14,7 +14,8 @@ struct ResponseHead {
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             if text.starts(with: "HTTP/".utf8) {
                 fields = []
-                let words = text.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+                let words = text.split(
+                    separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
                 reason = words.count > 2 ? Sanitising.text(words[2]) : ""
             } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
                 let value = text[text.index(after: colon)...].drop { $0 == 0x20 || $0 == 0x09 }
@@ -37,7 +38,8 @@ enum SecretBody {
 
 /// Base64 with padding ([RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
 enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     static func append(_ bytes: [UInt8], to out: inout ByteBuffer) {
         var place = 0
@@ -64,13 +66,16 @@ extension [UInt8] {
 extension String {
     /// The text with `%XX` and `+` undone, as in a query.
     var percentDecoded: String {
-        guard utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return self }
+        guard utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return self
+        }
         var out: [UInt8] = []
         let bytes = Array(utf8)
         var place = 0
         while place < bytes.count {
             if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count,
-                let value = UInt8(String(decoding: bytes[(place + 1)...(place + 2)], as: UTF8.self), radix: 16)
+                let value = UInt8(
+                    String(decoding: bytes[(place + 1)...(place + 2)], as: UTF8.self), radix: 16)
             {
                 out.append(value)
                 place += 3

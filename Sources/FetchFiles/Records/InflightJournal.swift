@@ -15,13 +15,18 @@ public final class InflightJournal: SendJournal {
     private let path: String
     private let state = Mutex(State())
 
+    /// The line of one request.
+    private struct Note {
+        var slot: Int
+        /// Whether an attempt is going on; else it is over and its record is still to come.
+        var isLive: Bool
+    }
+
     private struct State {
         var chunks = ChunkIndex()
         var slots: InflightSlots?
-        /// Slots of requests whose record is still to come.
-        var live: [RequestID: Int] = [:]
-        /// Slots of requests that settled, oldest first, until their record is written.
-        var settled: [RequestID: [Int]] = [:]
+        /// The lines of this run.
+        var notes: [RequestID: Note] = [:]
         /// What an earlier run left: slots by request key.
         var earlier: [UInt64: [Int]] = [:]
         var failure: RecordError?
@@ -57,12 +62,14 @@ public final class InflightJournal: SendJournal {
 
     public func begin(_ id: RequestID) {
         state.withLock { state in
-            // An automatic further attempt goes on under the line of the first.
-            guard state.live[id] == nil, let slots = state.slots, let chunk = state.chunks.chunk(of: id) else {
+            // A further attempt goes on under the line of the one before.
+            if state.notes[id] != nil {
+                state.notes[id]?.isLive = true
                 return
             }
+            guard let slots = state.slots, let chunk = state.chunks.chunk(of: id) else { return }
             do throws(RecordError) {
-                state.live[id] = try slots.note(chunk.key(id).rawValue, id)
+                state.notes[id] = Note(slot: try slots.note(chunk.key(id).rawValue, id), isLive: true)
             } catch {
                 state.failure = state.failure ?? error
             }
@@ -70,19 +77,16 @@ public final class InflightJournal: SendJournal {
     }
 
     public func end(_ id: RequestID) {
-        state.withLock { state in
-            guard let slot = state.live.removeValue(forKey: id) else { return }
-            state.settled[id, default: []].append(slot)
-        }
+        state.withLock { $0.notes[id]?.isLive = false }
     }
 
-    /// A settlement of the request is in the record file: its line can go.
+    /// A settlement of the request is in the record file: its line can go, unless a further attempt is going on.
     func recorded(_ id: RequestID, key: @autoclosure () -> UInt64) {
         state.withLock { state in
             guard let slots = state.slots else { return }
-            if var settled = state.settled[id] {
-                slots.free(settled.removeFirst())
-                state.settled[id] = settled.isEmpty ? nil : settled
+            if let note = state.notes[id], !note.isLive {
+                state.notes[id] = nil
+                slots.free(note.slot)
             }
             guard !state.earlier.isEmpty, let left = state.earlier.removeValue(forKey: key()) else { return }
             for slot in left { slots.free(slot) }

@@ -140,7 +140,9 @@ enum JSONText {
     }
 
     /// Undoes the escape at `place`; returns where the next character begins.
-    private static func unescape(_ text: UnsafeBufferPointer<UInt8>, at place: Int, to out: inout [UInt8]) -> Int {
+    private static func unescape(_ text: UnsafeBufferPointer<UInt8>, at place: Int, to out: inout [UInt8])
+        -> Int
+    {
         switch text[place + 1] {
         case UInt8(ascii: "n"): out.append(10)
         case UInt8(ascii: "r"): out.append(13)
@@ -216,7 +218,9 @@ enum JSONText {
                 }
             } else {
                 // An exponent: seldom enough to be read slowly.
-                return Double(String(decoding: text, as: UTF8.self)).flatMap { Int64(exactly: ($0 * 1000).rounded()) }
+                return Double(String(decoding: text, as: UTF8.self)).flatMap {
+                    Int64(exactly: ($0 * 1000).rounded())
+                }
             }
             place &+= 1
         }

@@ -115,7 +115,9 @@ private final class Messages {
 
     /// The messages as one sentence, without jq's own prefix and its count of errors.
     var sentence: String {
-        let kept = lines.filter { !($0.hasPrefix("jq: ") && $0.hasSuffix("compile error")) && !$0.hasSuffix("compile errors") }
+        let kept = lines.filter {
+            !($0.hasPrefix("jq: ") && $0.hasSuffix("compile error")) && !$0.hasSuffix("compile errors")
+        }
         let words = kept.map { $0.hasPrefix("jq: error: ") ? String($0.dropFirst(11)) : $0 }
         let sentence = words.joined(separator: " ").sanitised()
         return sentence.isEmpty ? "jq cannot compile it" : "jq: \(sentence)"

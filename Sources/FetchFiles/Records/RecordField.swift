@@ -34,7 +34,8 @@ enum RecordField: Int, CaseIterable {
     /// Whether the value is a JSON string.
     var isText: Bool {
         switch self {
-        case .id, .status, .attempts, .timings, .reused, .redirects, .bodyBytes, .wireBytes, .extracted, .retryAfter:
+        case .id, .status, .attempts, .timings, .reused, .redirects, .bodyBytes, .wireBytes, .extracted,
+            .retryAfter:
             false
         default: true
         }

@@ -16,7 +16,8 @@ struct RecordLine {
         // Keys come in order: the next one is most likely the next of ours that is there.
         var expected = 0
         while true {
-            guard let name = cursor.string(), cursor.take(UInt8(ascii: ":")), let value = cursor.value() else {
+            guard let name = cursor.string(), cursor.take(UInt8(ascii: ":")), let value = cursor.value()
+            else {
                 return false
             }
             if let field = Self.field(UnsafeBufferPointer(rebasing: line[name]), from: expected) {

@@ -11,7 +11,8 @@ enum RecordLines {
     ///
     /// Throws when the file cannot be read, and when a `.csv` or `.har` holds no records.
     static func read(
-        _ path: String, format: ResultFormat? = nil, from start: Int = 0, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+        _ path: String, format: ResultFormat? = nil, from start: Int = 0,
+        _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
     ) throws(RecordError) {
         switch format ?? ResultFormat(path: path) {
         case .jsonl:
@@ -47,7 +48,8 @@ enum RecordLines {
         func rows(isLast: Bool) {
             var start = 0
             carried.withUnsafeBufferPointer { bytes in
-                while start < bytes.count, let next = reader.next(in: bytes, from: start, isLast: isLast, row) {
+                while start < bytes.count, let next = reader.next(in: bytes, from: start, isLast: isLast, row)
+                {
                     start = next
                 }
             }

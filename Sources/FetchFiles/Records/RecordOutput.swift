@@ -58,7 +58,8 @@ final class RecordOutput: Sendable {
             if !isRegular { try waitUntilWritable() }
             let rest = bytes.count - written
             let count = Glibc.write(
-                descriptor, bytes.baseAddress.map { $0 + written }, isRegular ? rest : min(rest, Self.pipePiece))
+                descriptor, bytes.baseAddress.map { $0 + written },
+                isRegular ? rest : min(rest, Self.pipePiece))
             if count > 0 {
                 written += count
                 continue

@@ -75,7 +75,9 @@ public final class RecordReader: Sendable {
     ) throws(RecordError) {
         var ordinal = 0
         try RecordLines.read(path, format: format, from: firstOffset) { line, _ in
-            if ordinal < lineIDs.count, lineIDs[ordinal] != 0 { body(RequestID(rawValue: lineIDs[ordinal]), line) }
+            if ordinal < lineIDs.count, lineIDs[ordinal] != 0 {
+                body(RequestID(rawValue: lineIDs[ordinal]), line)
+            }
             ordinal += 1
         }
     }
@@ -95,7 +97,8 @@ public final class RecordReader: Sendable {
             case .cancelled: .cancelled
             }
         return Move(
-            id: settlement.id, host: host ?? .none, state: state, attempt: UInt16(clamping: settlement.attempts),
+            id: settlement.id, host: host ?? .none, state: state,
+            attempt: UInt16(clamping: settlement.attempts),
             at: settlement.finishedAt, receivedBytes: settlement.wireBytes, settlement: Int32(place))
     }
 }

@@ -70,7 +70,9 @@ struct RecordRows {
                 urls.append(contentsOf: url)
             }
         }
-        let host = urls.withUnsafeBufferPointer { hosts.host(of: UnsafeBufferPointer(rebasing: $0[start...])) }
+        let host = urls.withUnsafeBufferPointer {
+            hosts.host(of: UnsafeBufferPointer(rebasing: $0[start...]))
+        }
         return Row(
             id: id, line: ordinal, urlStart: start, urlCount: Int32(urls.count - start), host: host,
             method: method(line.inside(.method, in: text)), extras: extras(text, host: host))
@@ -78,7 +80,9 @@ struct RecordRows {
 
     private mutating func method(_ text: UnsafeBufferPointer<UInt8>?) -> UInt8 {
         guard let text else { return method(named: "GET") }
-        if let place = methods.firstIndex(where: { $0.rawValue.utf8.elementsEqual(text) }) { return UInt8(place) }
+        if let place = methods.firstIndex(where: { $0.rawValue.utf8.elementsEqual(text) }) {
+            return UInt8(place)
+        }
         return method(named: JSONText.unescape(text))
     }
 
@@ -95,7 +99,8 @@ struct RecordRows {
         let group = line.text(.group, in: text)
         var unreadable: String?
         if host == .none {
-            unreadable = RecordedSettlement.failure(line.raw(.error, in: text))?.message ?? "no host in its URL"
+            unreadable =
+                RecordedSettlement.failure(line.raw(.error, in: text))?.message ?? "no host in its URL"
         }
         guard name != nil || group != nil || unreadable != nil else { return -1 }
         extras.append(RequestExtras(name: name, group: group, unreadable: unreadable))
@@ -191,7 +196,8 @@ struct RecordedHosts {
 
     /// The URL's host; none when it has none.
     mutating func host(of url: UnsafeBufferPointer<UInt8>) -> HostID {
-        guard url.count > 8, let slashes = url.firstIndex(of: UInt8(ascii: "/")), slashes + 2 < url.count else {
+        guard url.count > 8, let slashes = url.firstIndex(of: UInt8(ascii: "/")), slashes + 2 < url.count
+        else {
             return .none
         }
         let end =

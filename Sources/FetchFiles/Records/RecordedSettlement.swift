@@ -25,7 +25,8 @@ struct RecordedSettlement {
             httpVersion: Self.version(line.inside(.httpVersion, in: text)),
             isReused: line.raw(.reused, in: text)?.first == UInt8(ascii: "t"),
             redirects: Int(line.integer(.redirects, in: text) ?? 0), remote: remote, contentType: contentType,
-            bodyBytes: line.integer(.bodyBytes, in: text) ?? 0, wireBytes: line.integer(.wireBytes, in: text) ?? 0,
+            bodyBytes: line.integer(.bodyBytes, in: text) ?? 0,
+            wireBytes: line.integer(.wireBytes, in: text) ?? 0,
             sha256: line.inside(.sha256, in: text).flatMap { Self.digest($0) })
         settlement.details = details(text)
         return settlement
@@ -49,12 +50,16 @@ struct RecordedSettlement {
         let details = SettlementDetails(
             failure: Self.failure(line.raw(.error, in: text)), finalURL: line.text(.finalURL, in: text),
             bodyPath: line.text(.bodyPath, in: text), extracted: extracted,
-            retryAfterSeconds: line.raw(.retryAfter, in: text).flatMap { Double(String(decoding: $0, as: UTF8.self)) })
+            retryAfterSeconds: line.raw(.retryAfter, in: text).flatMap {
+                Double(String(decoding: $0, as: UTF8.self))
+            })
         return details == SettlementDetails() ? nil : details
     }
 
     private func instant(_ field: RecordField, _ text: UnsafeBufferPointer<UInt8>) -> RunInstant? {
-        guard let moment = line.inside(field, in: text).flatMap({ TimestampText.parse($0) }) else { return nil }
+        guard let moment = line.inside(field, in: text).flatMap({ TimestampText.parse($0) }) else {
+            return nil
+        }
         return RunInstant(nanoseconds: moment > wallStart ? moment - wallStart : 0)
     }
 

@@ -64,7 +64,8 @@ final class ResultWriter {
     private func release(_ settlements: ArraySlice<Settlement>) {
         guard let journal else { return }
         for settlement in settlements where !settlement.isEarlier {
-            guard let chunk = chunks.chunk(of: settlement.id), !chunk.method(settlement.id).isIdempotent else {
+            guard let chunk = chunks.chunk(of: settlement.id), !chunk.method(settlement.id).isIdempotent
+            else {
                 continue
             }
             let key = chunk.key(settlement.id).rawValue
@@ -88,4 +89,3 @@ final class ResultWriter {
         onFailure(error)
     }
 }
-

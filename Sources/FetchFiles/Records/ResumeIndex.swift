@@ -48,7 +48,9 @@ public final class ResumeIndex: Sendable {
             if case .ok = reading.fates[entry.key] { continue }
             reading.fates[entry.key] = .uncertain
         }
-        if repeatsUncertain { reading.fates = reading.fates.filter { if case .ok = $0.value { true } else { false } } }
+        if repeatsUncertain {
+            reading.fates = reading.fates.filter { if case .ok = $0.value { true } else { false } }
+        }
         fates = reading.fates
         badLines = reading.badLines
         okCount = fates.values.reduce(0) { if case .ok = $1 { $0 + 1 } else { $0 } }
@@ -87,7 +89,9 @@ public final class ResumeIndex: Sendable {
     private static func uncertain(_ id: RequestID) -> Settlement {
         let failure = FetchFailure(
             .protocolError,
-            message: "\(mayHaveBeenReceived): it was in flight when an earlier run ended; r or --resume-unsafe sends it")
+            message:
+                "\(mayHaveBeenReceived): it was in flight when an earlier run ended; r or --resume-unsafe sends it"
+        )
         return Settlement(
             id: id, outcome: .cancelled, finishedAt: .start, details: SettlementDetails(failure: failure))
     }

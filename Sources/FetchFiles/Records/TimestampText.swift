@@ -54,8 +54,10 @@ struct TimestampText {
     static func parse(_ text: UnsafeBufferPointer<UInt8>) -> UInt64? {
         guard text.count >= 20, text[text.count - 1] == UInt8(ascii: "Z"),
             let year = number(text, 0, 4), let month = number(text, 5, 2), let day = number(text, 8, 2),
-            let hour = number(text, 11, 2), let minute = number(text, 14, 2), let second = number(text, 17, 2),
-            year >= 1970, (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
+            let hour = number(text, 11, 2), let minute = number(text, 14, 2),
+            let second = number(text, 17, 2),
+            year >= 1970, (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60,
+            second < 61
         else { return nil }
         var nanoseconds: UInt64 = 0
         if text.count > 20 {

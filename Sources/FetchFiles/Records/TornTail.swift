@@ -24,7 +24,9 @@ enum TornTail {
         guard !tail.isEmpty else { return WholeLength(length: length) }
         var line = RecordLine()
         let isWhole = tail.withUnsafeBufferPointer { line.scan($0) }
-        guard tail[0] == UInt8(ascii: "{"), !isWhole else { return WholeLength(length: length, lacksNewline: true) }
+        guard tail[0] == UInt8(ascii: "{"), !isWhole else {
+            return WholeLength(length: length, lacksNewline: true)
+        }
         return WholeLength(length: start)
     }
 
