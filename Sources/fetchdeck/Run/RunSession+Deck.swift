@@ -16,7 +16,8 @@ extension RunSession {
         do {
             return try CursesTerminal.enter(options)
         } catch {
-            StandardStream.error.writeLine("fetchdeck: \(error.description.sanitised()); going on in plain mode")
+            StandardStream.error.writeLine(
+                "fetchdeck: \(error.description.sanitised()); going on in plain mode")
             return nil
         }
     }
@@ -28,7 +29,8 @@ extension RunSession {
         let themes =
             (try? ThemeSwitch(
                 library: screen.library, name: screen.themeName, depth: terminal.traits.depth,
-                byBackground: screen.byBackground)) ?? ThemeSwitch(standard: screen.library, terminal.traits.depth)
+                byBackground: screen.byBackground))
+            ?? ThemeSwitch(standard: screen.library, terminal.traits.depth)
         let inbox = DeckInbox(wake: wakeup)
         let effects = EffectPerformer(
             inbox: inbox, redaction: plan.redaction,

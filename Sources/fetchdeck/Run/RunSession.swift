@@ -98,7 +98,8 @@ final class RunSession {
         guard let output = plan.output else { return nil }
         do {
             return try ResultFile(
-                path: output, clock: clock, redaction: plan.redaction, extracts: extractNames, journal: journal,
+                path: output, clock: clock, redaction: plan.redaction, extracts: extractNames,
+                journal: journal,
                 onFailure: onFailure)
         } catch {
             throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .output, [error.description])
