@@ -5,8 +5,6 @@
 #pragma once
 #include <curl/curl.h>
 #include <stdint.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 
 #define FD_SETOPT(name, type) \
     static inline CURLcode name(CURL *easy, CURLoption option, type value) { \
@@ -60,5 +58,8 @@ static inline CURLMcode fd_multi_setopt_timer(CURLM *multi, fd_timer_callback va
 static inline CURLSHcode fd_share_setopt_data(CURLSH *share, curl_lock_data value) {
     return curl_share_setopt(share, CURLSHOPT_SHARE, value);
 }
+// Macros with a cast, which Swift does not import.
+static inline long fd_auth_basic(void) { return (long)CURLAUTH_BASIC; }
+static inline long fd_auth_digest(void) { return (long)CURLAUTH_DIGEST; }
 // CURLMsg holds a union, which Swift imports badly.
 static inline CURLcode fd_message_result(const CURLMsg *message) { return message->data.result; }

@@ -9,6 +9,8 @@ public struct RunSettings: Sendable, Equatable {
     public var maxBodyBytes: Int64 = 100 * 1024 * 1024
     /// What counts as ok where the request does not say.
     public var expectations: [Expectation] = []
+    /// What is hidden in messages; `none` is `--show-secrets`.
+    public var redaction = Redaction.standard
     /// Whether response heads are kept for the detail pane.
     public var keepsResponseHead = false
     /// How many bytes of each decoded body are kept for the detail pane.

@@ -1,0 +1,36 @@
+/// What the engine knows of where hosts are: by host, the addresses and until when they are believed.
+struct AddressBook {
+    enum Entry: Equatable {
+        case unknown
+        /// Someone has asked; the answer is under way.
+        case resolving
+        /// The name is an address, or someone else looks it up (a proxy).
+        case needless
+        /// `line` is for CURLOPT_RESOLVE; `lookup` tells this answer from earlier ones.
+        case known(line: String, lookup: UInt32, until: RunInstant)
+    }
+
+    private var entries: [Entry] = []
+    private var lookups: UInt32 = 0
+
+    /// What is known now; an answer past its time is unknown again.
+    mutating func entry(_ host: HostID, now: RunInstant) -> Entry {
+        guard host.index < entries.count else { return .unknown }
+        if case .known(_, _, let until) = entries[host.index], until <= now { entries[host.index] = .unknown }
+        return entries[host.index]
+    }
+
+    mutating func set(_ host: HostID, _ entry: Entry) {
+        if host.index >= entries.count {
+            entries.append(contentsOf: repeatElement(.unknown, count: host.index + 1 - entries.count))
+        }
+        entries[host.index] = entry
+    }
+
+    /// Keeps an answer of the resolver's.
+    mutating func learn(_ host: HostID, name: String, port: UInt16, addresses: [String], until: RunInstant) {
+        lookups += 1
+        let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
+        set(host, .known(line: "\(name):\(port):\(list)", lookup: lookups, until: until))
+    }
+}

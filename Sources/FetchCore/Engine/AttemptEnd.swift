@@ -1,0 +1,76 @@
+/// What one attempt came to, taken off the transfer so that the transfer can be used again.
+struct AttemptEnd {
+    var id: RequestID
+    var attempt: UInt16
+    var startedAt: RunInstant
+    var endedAt: RunInstant
+    var status = 0
+    /// The reason phrase of a 4xx or 5xx; empty when the server sent none.
+    var reason = ""
+    var version = HTTPVersion.unknown
+    /// The failure of the transfer; expectations are weighed later.
+    var failure: FetchFailure?
+    var timings = PhaseTimings()
+    var isReused = false
+    var remote = ""
+    var contentType = ""
+    var bodyBytes: Int64 = 0
+    var wireBytes: Int64 = 0
+    var digest: SHA256Digest?
+    var retryAfter: String?
+    var wasSent = false
+    var isCancelled = false
+    var head: [UInt8] = []
+    var bodyPrefix: [UInt8] = []
+    var verdict: StageVerdict?
+
+    init(
+        id: RequestID, attempt: UInt16, startedAt: RunInstant, endedAt: RunInstant,
+        failure: FetchFailure? = nil
+    ) {
+        self.id = id
+        self.attempt = attempt
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.failure = failure
+    }
+
+    /// Reads it off a transfer that ended.
+    init(_ transfer: CurlTransfer) {
+        id = transfer.id
+        attempt = transfer.attempt
+        startedAt = transfer.startedAt
+        endedAt = transfer.endedAt
+        status = transfer.head.status
+        reason = transfer.head.reason
+        version = transfer.head.version
+        failure = transfer.fault
+        timings = transfer.timings()
+        isReused = transfer.isReused
+        remote = transfer.readyAt == nil ? "" : transfer.remote
+        contentType = transfer.head.contentType
+        bodyBytes = transfer.bodyBytes
+        wireBytes = transfer.wireBytes
+        digest = transfer.digest
+        retryAfter = transfer.head.retryAfter
+        wasSent = transfer.readyAt != nil
+        head = transfer.head.raw
+        bodyPrefix = transfer.keptBody
+    }
+}
+
+/// What is remembered of a request between its attempts; only of those that had more than one.
+struct AttemptHistory {
+    var firstStartedAt: RunInstant
+    var earlier: [AttemptSummary] = []
+}
+
+extension PhaseTimings {
+    /// The hop's phases added to those before it.
+    static func + (left: PhaseTimings, right: PhaseTimings) -> PhaseTimings {
+        PhaseTimings(
+            queue: left.queue + right.queue, dns: left.dns + right.dns, connect: left.connect + right.connect,
+            tls: left.tls + right.tls, send: left.send + right.send, wait: left.wait + right.wait,
+            receive: left.receive + right.receive)
+    }
+}

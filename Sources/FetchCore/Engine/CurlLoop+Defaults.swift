@@ -1,0 +1,100 @@
+import CCurl
+import Glibc
+
+/// The options that every transfer of a loop has alike.
+extension CurlLoop {
+    /// Puts them on a new handle, or on one that was reset.
+    func applyDefaults(to transfer: CurlTransfer) {
+        let easy = transfer.easy
+        let context = Unmanaged.passUnretained(transfer).toOpaque()
+        // curl issue #10743: without it libcurl meddles with signals from this thread.
+        easy.set(CURLOPT_NOSIGNAL, true)
+        easy.set(CURLOPT_PRIVATE, pointer: context)
+        easy.set(CURLOPT_ERRORBUFFER, pointer: UnsafeMutableRawPointer(transfer.errorText))
+        easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        easy.set(CURLOPT_FOLLOWLOCATION, false)
+        // Decoding is ours (ContentDecoder): libcurl takes a compressed body that was cut short for a whole one.
+        easy.set(CURLOPT_HTTP_CONTENT_DECODING, false)
+        easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
+        easy.set(CURLOPT_USERAGENT, settings.userAgent ?? "fetchdeck/\(FetchCoreVersion.text)")
+        easy.set(CURLOPT_HTTP_VERSION, settings.prefersHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+        // Timeouts are ours; libcurl's own for connecting (300 s) must not come first.
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, Int(Int32.max))
+        easy.set(CURLOPT_SHARE, pointer: shareHandle)
+        if settings.keepsCookies { easy.set(CURLOPT_COOKIEFILE, "") }
+        // An empty text also keeps libcurl from reading http_proxy out of the environment.
+        easy.set(CURLOPT_PROXY, settings.proxy ?? "")
+        applyTLS(easy)
+        applyCallbacks(easy, context)
+    }
+
+    private func applyTLS(_ easy: EasyHandle) {
+        // Debian's build sets a CA path as well: each new connection would parse some 139 certificates again. The bundle is cached.
+        easy.set(CURLOPT_CAPATH, nil)
+        if let caFile = settings.caFile { easy.set(CURLOPT_CAINFO, caFile) }
+        if settings.isInsecure {
+            easy.set(CURLOPT_SSL_VERIFYPEER, false)
+            easy.set(CURLOPT_SSL_VERIFYHOST, 0)
+        }
+        if let certificateFile = settings.certificateFile { easy.set(CURLOPT_SSLCERT, certificateFile) }
+        if let keyFile = settings.keyFile { easy.set(CURLOPT_SSLKEY, keyFile) }
+    }
+
+    private func applyCallbacks(_ easy: EasyHandle, _ context: UnsafeMutableRawPointer) {
+        easy.set(CURLOPT_WRITEDATA, pointer: context)
+        fd_setopt_data(easy.raw, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let context else { return 0 }
+            return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+                .received(body: UnsafeRawBufferPointer(start: bytes, count: size * count))
+        }
+        easy.set(CURLOPT_HEADERDATA, pointer: context)
+        fd_setopt_data(easy.raw, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            guard let context else { return 0 }
+            let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            return transfer.received(header: line) ? line.count : 0
+        }
+        easy.set(CURLOPT_PREREQDATA, pointer: context)
+        fd_setopt_prereq(easy.raw, CURLOPT_PREREQFUNCTION) { context, remote, _, remotePort, _ in
+            guard let context else { return Int32(CURL_PREREQFUNC_ABORT) }
+            return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+                .becameReady(remote: remote, port: remotePort)
+        }
+        easy.set(CURLOPT_CLOSESOCKETDATA, pointer: Unmanaged.passUnretained(self).toOpaque())
+        fd_setopt_close(easy.raw, CURLOPT_CLOSESOCKETFUNCTION) { context, fd in
+            if let context { Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue().willClose(fd) }
+            return Glibc.close(fd)
+        }
+    }
+
+    /// What an upload needs beside: its bytes, its way back to the start, and word of bytes that left.
+    func applyUploadCallbacks(to transfer: CurlTransfer) {
+        let easy = transfer.easy
+        let context = Unmanaged.passUnretained(transfer).toOpaque()
+        easy.set(CURLOPT_READDATA, pointer: context)
+        fd_setopt_data(easy.raw, CURLOPT_READFUNCTION) { bytes, size, count, context in
+            guard let context else { return Int(CURL_READFUNC_ABORT) }
+            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            return transfer.upload(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+        }
+        easy.set(CURLOPT_SEEKDATA, pointer: context)
+        fd_setopt_seek(easy.raw, CURLOPT_SEEKFUNCTION) { context, offset, origin in
+            guard let context, offset == 0, origin == SEEK_SET else { return Int32(CURL_SEEKFUNC_CANTSEEK) }
+            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            return Int32(transfer.upload?.rewind() == true ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK)
+        }
+    }
+}
+
+extension CurlTransfer {
+    fileprivate func upload(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        lastActivity = loop.now
+        guard let upload else { return Int(CURL_READFUNC_ABORT) }
+        return upload.read(into: buffer) ?? Int(CURL_READFUNC_PAUSE)
+    }
+}
+
+/// The version that user agents and `--version` say.
+public enum FetchCoreVersion {
+    public static let text = "0.1.0"
+}

@@ -1,0 +1,373 @@
+import CCurl
+import Glibc
+
+/// libcurl's multi handles on one epoll set: starts transfers, moves them on, and says what became of them.
+///
+/// Several multi handles share the thread, since libcurl searches each one's connection pool from end to end. It is the loop
+/// thread's alone: a class that can't be `Sendable`, owned by an actor on that thread.
+final class CurlLoop {
+    let settings: TransportSettings
+    let hosts: HostTable
+    /// Hears of heads, bodies and ends.
+    weak var delegate: (any CurlLoopDelegate)?
+    private(set) var now: RunInstant
+    var contentTypes = StringCache()
+    /// Transfers of which something is to be told, each once.
+    private(set) var noted: [CurlTransfer] = []
+    private(set) var active: [CurlTransfer] = []
+    /// Whether body bytes have gathered that the stage has not dealt with.
+    var isStageFull = false
+
+    private let clock: RunClock
+    private let poller: Poller
+    private var multis: [CurlMulti] = []
+    private var idle: [CurlTransfer] = []
+    private var paused: [CurlTransfer] = []
+    let shareHandle: UnsafeMutableRawPointer?
+    /// When the first deadline of an active transfer may have passed.
+    private var nextExpiry = RunInstant(nanoseconds: .max)
+
+    /// As many as one thread needs for a thousand transfers (docs/decisions).
+    static let multiCount = 16
+    /// So many transfers to one host go to one multi handle before another is taken.
+    static let transfersPerMulti = 64
+
+    init(settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32) {
+        _ = Self.globalInit
+        self.settings = settings
+        self.hosts = hosts
+        self.clock = clock
+        now = clock.now()
+        poller = Poller(wakeFD: wakeFD)
+        shareHandle = curl_share_init()
+        // No locks: all that share it are on this thread.
+        fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_SSL_SESSION)
+        if settings.keepsCookies {
+            fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_COOKIE)
+            fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_PSL)
+        }
+        multis = (0..<Self.multiCount).compactMap { CurlMulti(index: $0, loop: self) }
+        precondition(multis.count == Self.multiCount, "libcurl has no memory for its handles")
+    }
+
+    /// Breaks everything off and gives the handles back.
+    func close() {
+        for transfer in active { curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw) }
+        active = []
+        idle = []
+        noted = []
+        paused = []
+        for multi in multis { multi.close() }
+        multis = []
+        curl_share_cleanup(shareHandle)
+    }
+
+    var usesProxy: Bool { settings.proxy != nil }
+
+    func isSecure(_ host: HostID) -> Bool {
+        host != .none && hosts[host].isHTTPS
+    }
+
+    // MARK: - Starting and ending
+
+    /// A transfer object that is idle, a new one when there is none; nil when libcurl has no memory.
+    func takeIdle() -> CurlTransfer? {
+        if let transfer = idle.popLast() { return transfer }
+        guard let transfer = CurlTransfer(loop: self) else { return nil }
+        applyDefaults(to: transfer)
+        return transfer
+    }
+
+    /// The multi handle for another transfer to the host: among as many as its limit asks for, the one with the fewest,
+    /// which is where a connection has just become free.
+    func chooseMulti(_ host: HostID, hostLimit: Int) -> Int {
+        let spread = min(Self.multiCount, (hostLimit + Self.transfersPerMulti - 1) / Self.transfersPerMulti)
+        var best = host.index % Self.multiCount
+        for offset in 1..<max(1, spread) + 1 where offset < spread {
+            let candidate = (host.index + offset) % Self.multiCount
+            if multis[candidate].activeCount < multis[best].activeCount { best = candidate }
+        }
+        return best
+    }
+
+    /// Whether the multi handle has been fed the addresses of this look-up of the host; if not, it will have been now.
+    func mustFeed(_ host: HostID, lookup: UInt32, multi: Int) -> Bool {
+        multis[multi].mustFeed(host, lookup: lookup)
+    }
+
+    /// Sets a prepared transfer going.
+    func start(_ transfer: CurlTransfer, startedAt: RunInstant) {
+        transfer.startedAt = startedAt
+        transfer.addedAt = now
+        transfer.lastActivity = now
+        transfer.activeIndex = active.count
+        active.append(transfer)
+        multis[transfer.multi].activeCount += 1
+        heed(transfer.deadline().at)
+        curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
+    }
+
+    /// Takes a transfer off its multi handle; when it had not ended, its socket is closed.
+    func end(_ transfer: CurlTransfer) {
+        let index = transfer.activeIndex
+        guard index >= 0 else { return }
+        curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw)
+        multis[transfer.multi].activeCount -= 1
+        let last = active.removeLast()
+        if last !== transfer {
+            active[index] = last
+            last.activeIndex = index
+        }
+        transfer.activeIndex = -1
+    }
+
+    /// Gives an ended transfer back for another use.
+    func recycle(_ transfer: CurlTransfer) {
+        transfer.consumer = nil
+        transfer.upload = nil
+        idle.append(transfer)
+    }
+
+    /// Looks at deadlines at this instant at the latest.
+    func heed(_ deadline: RunInstant) {
+        nextExpiry = min(nextExpiry, deadline)
+    }
+
+    func note(_ transfer: CurlTransfer) {
+        if transfer.isNoted { return }
+        transfer.isNoted = true
+        noted.append(transfer)
+    }
+
+    func takeNoted() -> [CurlTransfer] {
+        let taken = noted
+        noted.removeAll(keepingCapacity: true)
+        for transfer in taken { transfer.isNoted = false }
+        return taken
+    }
+
+    // MARK: - Back-pressure
+
+    func mustPause(_ transfer: CurlTransfer) -> Bool {
+        guard isHeldUp(transfer) else { return false }
+        paused.append(transfer)
+        return true
+    }
+
+    private func isHeldUp(_ transfer: CurlTransfer) -> Bool {
+        transfer.isStaged && isStageFull || transfer.consumer?.isFull == true
+    }
+
+    /// Lets transfers go on whose receivers have room again.
+    func unpause() {
+        if paused.isEmpty { return }
+        let waiting = paused
+        paused = []
+        for transfer in waiting where transfer.activeIndex >= 0 && transfer.isPaused {
+            if isHeldUp(transfer) {
+                paused.append(transfer)
+                continue
+            }
+            transfer.isPaused = false
+            transfer.lastActivity = now
+            heed(transfer.deadline().at)
+            curl_easy_pause(transfer.easy.raw, CURLPAUSE_CONT)
+        }
+    }
+
+    // MARK: - A turn
+
+    func tick() {
+        now = clock.now()
+    }
+
+    /// Lets libcurl do what is due by its own timers: a new transfer's first step is one of zero milliseconds.
+    func runTimers() {
+        for _ in 0..<3 {
+            var ranOne = false
+            for multi in multis where multi.deadline <= now {
+                ranOne = true
+                multi.runTimer()
+            }
+            if !ranOne { return }
+        }
+    }
+
+    /// Takes what has ended off the multi handles and tells the delegate of each; whether there was any.
+    func collect() -> Bool {
+        var hasEnded = false
+        for multi in multis where multi.mayHaveEnded {
+            multi.mayHaveEnded = false
+            while let (transfer, code) = multi.nextEnded() {
+                hasEnded = true
+                transfer.finish(code)
+                end(transfer)
+                delegate?.transferEnded(transfer)
+            }
+        }
+        if now >= nextExpiry { hasEnded = expire() || hasEnded }
+        return hasEnded
+    }
+
+    /// Waits for sockets, timers or a wake-up, at most until the given instant, and moves on what is ready.
+    func wait(until instant: RunInstant) {
+        var earliest = min(instant, nextExpiry)
+        for multi in multis { earliest = min(earliest, multi.deadline) }
+        poller.wait(milliseconds: milliseconds(until: earliest)) { event in
+            now = clock.now()
+            multis[Int(event.owner)].act(event)
+        }
+        now = clock.now()
+    }
+
+    private func milliseconds(until instant: RunInstant) -> Int32 {
+        if instant.nanoseconds == .max { return -1 }
+        let current = clock.now()
+        if instant <= current { return 0 }
+        // Rounded up: waking a moment early would only mean waking twice.
+        return Int32(min((instant.nanoseconds - current.nanoseconds + 999_999) / 1_000_000, 60_000))
+    }
+
+    /// Breaks off what has overrun its deadline. All active ones are looked at, but seldom: only once the earliest deadline
+    /// that any had may have passed, and not twice within five milliseconds.
+    private func expire() -> Bool {
+        var next = RunInstant(nanoseconds: .max)
+        var expired: [(CurlTransfer, FailurePhase)] = []
+        for transfer in active {
+            let deadline = transfer.deadline()
+            if deadline.at <= now {
+                expired.append((transfer, deadline.phase))
+            } else {
+                next = min(next, deadline.at)
+            }
+        }
+        nextExpiry = max(next, now.advanced(by: .milliseconds(5)))
+        for (transfer, phase) in expired {
+            transfer.timedOut(phase)
+            end(transfer)
+            delegate?.transferEnded(transfer)
+        }
+        return !expired.isEmpty
+    }
+
+    /// libcurl's global state, once a process; SIGPIPE is ignored as libcurl's NOSIGNAL leaves it to us (curl issue #10743).
+    private static let globalInit: Bool = {
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+    }()
+
+    // MARK: - What libcurl calls
+
+    fileprivate func socket(_ easy: UnsafeMutableRawPointer?, _ fd: Int32, _ what: Int32, _ multi: CurlMulti)
+    {
+        let readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT
+        let writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
+        poller.want(fd, readable: readable, writable: writable, owner: UInt16(multi.index))
+        guard what == CURL_POLL_IN, let easy else { return }
+        var pointer: UnsafeMutableRawPointer?
+        fd_getinfo_pointer(easy, CURLINFO_PRIVATE, &pointer)
+        if let pointer { Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue().becameSent() }
+    }
+
+    func willClose(_ fd: Int32) {
+        poller.forget(fd)
+    }
+}
+
+/// Hears what the loop has to tell; all calls on the loop thread.
+protocol CurlLoopDelegate: AnyObject {
+    /// The head of a staged response was read.
+    func headArrived(_ transfer: CurlTransfer)
+    /// Decoded bytes of a staged response; valid within the call only.
+    func bodyArrived(_ transfer: CurlTransfer, _ bytes: UnsafeRawBufferPointer)
+    /// It is off its multi handle; `fault` says whether it failed.
+    func transferEnded(_ transfer: CurlTransfer)
+}
+
+/// One multi handle with its timer.
+final class CurlMulti {
+    let index: Int
+    let raw: UnsafeMutableRawPointer
+    var activeCount = 0
+    /// When libcurl wants to be called without a socket's being ready.
+    private(set) var deadline = RunInstant(nanoseconds: .max)
+    /// Whether it was called since its ended transfers were last read.
+    var mayHaveEnded = false
+    private unowned let loop: CurlLoop
+    /// By host: which look-up's addresses it has.
+    private var fedLookups: [UInt32] = []
+
+    init?(index: Int, loop: CurlLoop) {
+        guard let raw = curl_multi_init() else { return nil }
+        self.index = index
+        self.loop = loop
+        self.raw = raw
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        fd_multi_setopt_pointer(raw, CURLMOPT_SOCKETDATA, context)
+        fd_multi_setopt_pointer(raw, CURLMOPT_TIMERDATA, context)
+        fd_multi_setopt_socket(raw) { easy, fd, what, context, _ in
+            if let context {
+                let multi = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
+                multi.loop.socket(easy, fd, what, multi)
+            }
+            return 0
+        }
+        fd_multi_setopt_timer(raw) { _, milliseconds, context in
+            if let context {
+                Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
+            }
+            return 0
+        }
+        // The default of four times the handles evicts warm connections whenever the concurrency dips.
+        fd_multi_setopt_long(raw, CURLMOPT_MAXCONNECTS, 4096)
+    }
+
+    func close() {
+        curl_multi_cleanup(raw)
+    }
+
+    func mustFeed(_ host: HostID, lookup: UInt32) -> Bool {
+        if host.index >= fedLookups.count {
+            fedLookups.append(contentsOf: repeatElement(0, count: host.index + 1 - fedLookups.count))
+        }
+        defer { fedLookups[host.index] = lookup }
+        return fedLookups[host.index] != lookup
+    }
+
+    func runTimer() {
+        deadline = RunInstant(nanoseconds: .max)
+        var running: Int32 = 0
+        curl_multi_socket_action(raw, CURL_SOCKET_TIMEOUT, 0, &running)
+        mayHaveEnded = true
+    }
+
+    func act(_ event: Poller.Event) {
+        var mask = event.isReadable ? CURL_CSELECT_IN : 0
+        if event.isWritable { mask |= CURL_CSELECT_OUT }
+        if event.isBroken { mask |= CURL_CSELECT_ERR }
+        var running: Int32 = 0
+        curl_multi_socket_action(raw, event.fd, mask, &running)
+        mayHaveEnded = true
+    }
+
+    func nextEnded() -> (CurlTransfer, CURLcode)? {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(raw, &left) {
+            guard message.pointee.msg == CURLMSG_DONE else { continue }
+            var pointer: UnsafeMutableRawPointer?
+            fd_getinfo_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &pointer)
+            guard let pointer else { continue }
+            return (
+                Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue(), fd_message_result(message)
+            )
+        }
+        return nil
+    }
+
+    private func setTimer(_ milliseconds: Int) {
+        deadline =
+            milliseconds < 0
+            ? RunInstant(nanoseconds: .max)
+            : RunInstant(nanoseconds: loop.now.nanoseconds &+ UInt64(milliseconds) &* 1_000_000)
+    }
+}

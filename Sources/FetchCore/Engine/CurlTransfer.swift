@@ -1,0 +1,360 @@
+import CCurl
+import Crypto
+import Glibc
+
+/// One hop of an attempt on one easy handle; the loop thread's alone, and used again for the next.
+///
+/// libcurl's callbacks come in here; what they find stands in the properties when the transfer ends.
+final class CurlTransfer {
+    let easy: EasyHandle
+    unowned let loop: CurlLoop
+    /// Which of the loop's multi handles it is on.
+    var multi = 0
+    /// Its place among the active ones; -1 when idle.
+    var activeIndex = -1
+
+    // What it is about; set at each start.
+    var id = RequestID(rawValue: 0)
+    var host = HostID.none
+    var attempt: UInt16 = 0
+    var isIdempotent = true
+    var limits = TransferLimits()
+    /// Whether a redirect answer is followed, so that its body does not matter.
+    var followsRedirects = false
+    /// Takes body bytes of a session's request; nil for a run.
+    var consumer: (any BodyConsumer)?
+    /// Whether the stage is to see the body.
+    var isStaged = false
+
+    // Stamps.
+    var startedAt = RunInstant.start
+    var addedAt = RunInstant.start
+    var readyAt: RunInstant?
+    var sentAt: RunInstant?
+    var firstByteAt: RunInstant?
+    var endedAt = RunInstant.start
+    var lastActivity = RunInstant.start
+
+    // What came.
+    var state = RowState.connecting
+    var head = ResponseHead(keepsRaw: false)
+    var isHeadComplete = false
+    var isRedirect = false
+    var wireBytes: Int64 = 0
+    var bodyBytes: Int64 = 0
+    var keptBody: [UInt8] = []
+    var digest: SHA256Digest?
+    var remote = ""
+    /// What we broke it off for; wins over libcurl's own code.
+    var fault: FetchFailure?
+    var isPaused = false
+
+    // What was last told of it.
+    var toldState = RowState.queued
+    var toldAt = RunInstant.start
+    var isNoted = false
+
+    let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    var upload: UploadSource?
+    private var headerList: HeaderList?
+    private var resolveList: HeaderList?
+    private var isPlain = false
+    private var sends = 0
+    private var hasher = SHA256()
+    private var isHashing = false
+    private var decoder: ContentDecoder?
+    private var remoteAddress: [CChar] = []
+    private var remotePort: Int32 = -1
+
+    init?(loop: CurlLoop) {
+        guard let easy = EasyHandle() else { return nil }
+        self.easy = easy
+        self.loop = loop
+        errorText[0] = 0
+    }
+
+    deinit {
+        curl_easy_cleanup(easy.raw)
+        errorText.deallocate()
+    }
+
+    /// Makes it ready for another hop: the URL is taken now, the callbacks come once it is on a multi handle.
+    func prepare(_ plan: TransferPlan, url: UnsafePointer<CChar>) {
+        id = plan.id
+        host = plan.host
+        attempt = plan.attempt
+        isIdempotent = plan.method.isIdempotent
+        followsRedirects = plan.followsRedirects
+        limits = plan.limits
+        consumer = plan.consumer
+        isStaged = plan.isStaged
+        state = .connecting
+        toldState = .queued
+        readyAt = nil
+        sentAt = nil
+        firstByteAt = nil
+        head = ResponseHead(keepsRaw: plan.keepsHead)
+        isHeadComplete = false
+        isRedirect = false
+        wireBytes = 0
+        bodyBytes = 0
+        if !keptBody.isEmpty { keptBody = [] }
+        digest = nil
+        fault = nil
+        isPaused = false
+        sends = 0
+        isHashing = false
+        decoder = nil
+        errorText[0] = 0
+        upload = nil
+        configure(plan)
+        easy.set(CURLOPT_URL, cString: url)
+    }
+
+    /// Puts what differs from a plain GET on the handle; between two plain ones only the URL changes.
+    private func configure(_ plan: TransferPlan) {
+        if !(isPlain && plan.isPlain) {
+            curl_easy_reset(easy.raw)
+            loop.applyDefaults(to: self)
+            headerList = HeaderList(plan.headerLines)
+            easy.set(CURLOPT_HTTPHEADER, list: headerList)
+            plan.apply(to: self)
+            isPlain = plan.isPlain
+        }
+        if let line = plan.resolveLine {
+            let list = HeaderList([line])
+            easy.set(CURLOPT_RESOLVE, list: list)
+            // libcurl reads it when the transfer starts, from the list itself.
+            resolveList = list
+        }
+    }
+
+    // MARK: - What libcurl calls
+
+    /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection.
+    func becameReady(remote address: UnsafePointer<CChar>?, port: Int32) -> Int32 {
+        sends += 1
+        if sends > 1, !isIdempotent {
+            // libcurl repeats any request on a new connection when a kept one turned out stale; a server may have taken it.
+            fault = FetchFailure(
+                .protocolError, phase: .wait,
+                message:
+                    "the kept connection was closed before a response; \(id) is not safe to repeat, retry it by hand"
+            )
+            return Int32(CURL_PREREQFUNC_ABORT)
+        }
+        noteRemote(address, port)
+        readyAt = loop.now
+        sentAt = nil
+        lastActivity = loop.now
+        loop.heed(deadline().at)
+        enter(.sending)
+        return Int32(CURL_PREREQFUNC_OK)
+    }
+
+    /// libcurl wants nothing but to read: the request is out.
+    func becameSent() {
+        guard readyAt != nil, sentAt == nil else { return }
+        sentAt = loop.now
+        if state == .sending { enter(.waiting) }
+    }
+
+    func received(header line: UnsafeRawBufferPointer) -> Bool {
+        lastActivity = loop.now
+        if firstByteAt == nil {
+            firstByteAt = loop.now
+            if sentAt == nil { sentAt = loop.now }
+            enter(.receiving)
+        }
+        do {
+            if try head.take(line, contentTypes: &loop.contentTypes) { finishHead() }
+            return fault == nil
+        } catch {
+            fault = FetchFailure(head: error)
+            return false
+        }
+    }
+
+    func received(body bytes: UnsafeRawBufferPointer) -> Int {
+        lastActivity = loop.now
+        if loop.mustPause(self) {
+            isPaused = true
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
+        wireBytes += Int64(bytes.count)
+        loop.note(self)
+        if isRedirect { return bytes.count }
+        guard let decoder else { return take(bytes) ? bytes.count : 0 }
+        do {
+            try decoder.decode(bytes, emit: take)
+            return bytes.count
+        } catch .corrupt(let coding) {
+            fault = FetchFailure(
+                .protocolError, phase: .receive,
+                message: "the body is not valid \(coding), which Content-Encoding says it is")
+            return 0
+        } catch {
+            return 0
+        }
+    }
+
+    private func finishHead() {
+        // After a 1xx the real head is still to come.
+        guard head.status >= 200 || head.status == 101 else { return }
+        isHeadComplete = true
+        isRedirect = followsRedirects && head.redirectTarget != nil
+        if isRedirect { return }
+        if !head.contentEncoding.isEmpty {
+            decoder = ContentDecoder(contentEncoding: head.contentEncoding)
+        }
+        if head.contentEncoding.isEmpty, head.contentLength > limits.bodyBytes {
+            fault = .tooLarge(limit: limits.bodyBytes, announced: head.contentLength)
+            return
+        }
+        if isStaged { loop.delegate?.headArrived(self) }
+        consumer?.head(self)
+    }
+
+    /// Decoded bytes of the body; false when it is to be broken off.
+    private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bodyBytes += Int64(bytes.count)
+        guard bodyBytes <= limits.bodyBytes else {
+            fault = .tooLarge(limit: limits.bodyBytes, announced: nil)
+            return false
+        }
+        if limits.hashesBody {
+            if !isHashing {
+                hasher = SHA256()
+                isHashing = true
+            }
+            hasher.update(bufferPointer: bytes)
+        }
+        if keptBody.count < limits.keptBodyBytes {
+            keptBody.append(contentsOf: bytes.prefix(limits.keptBodyBytes - keptBody.count))
+        }
+        if isStaged { loop.delegate?.bodyArrived(self, bytes) }
+        consumer?.body(bytes)
+        return true
+    }
+
+    // MARK: - The end
+
+    /// libcurl is done with it: works out the failure if there is one, and the digest if there is none.
+    func finish(_ code: CURLcode) {
+        endedAt = loop.now
+        if fault == nil, code != CURLE_OK { fault = FetchFailure(code, of: self) }
+        if fault == nil, let decoder, wireBytes > 0, !decoder.isComplete, !isRedirect {
+            fault = FetchFailure(
+                .protocolError, phase: .receive,
+                message:
+                    "the \(decoder.name) body was cut short: \(wireBytes) bytes came, and they do not end it")
+        }
+        if fault == nil, head.contentLength > wireBytes, wireBytes > 0, head.version == .http2 {
+            // HTTP/2 of libcurl 7.88 takes a cut body for a whole one (curl issues #10715, #10693).
+            fault = .truncated(received: wireBytes, announced: head.contentLength)
+        }
+        if fault == nil, isHashing { digest = SHA256Digest(hasher.finalize()) }
+    }
+
+    /// How long each phase of this hop took.
+    func timings() -> PhaseTimings {
+        var timings = PhaseTimings()
+        timings.dns = addedAt.microseconds(since: startedAt)
+        guard let readyAt else {
+            let connected = easy.count(CURLINFO_CONNECT_TIME_T)
+            let all = endedAt.microseconds(since: addedAt)
+            timings.connect = connected > 0 ? min(connected, all) : all
+            timings.tls = all - timings.connect
+            return timings
+        }
+        let setUp = readyAt.microseconds(since: addedAt)
+        if isReused {
+            timings.send = setUp
+        } else {
+            let secured = easy.count(CURLINFO_APPCONNECT_TIME_T)
+            let connected = easy.count(CURLINFO_CONNECT_TIME_T)
+            timings.tls = secured > connected ? min(secured - connected, setUp) : 0
+            timings.connect = setUp - timings.tls
+        }
+        let sent = sentAt ?? firstByteAt ?? endedAt
+        let firstByte = firstByteAt ?? endedAt
+        timings.send += sent.microseconds(since: readyAt)
+        timings.wait = firstByte.microseconds(since: sent)
+        timings.receive = endedAt.microseconds(since: firstByte)
+        return timings
+    }
+
+    var isReused: Bool { readyAt != nil && easy.integer(CURLINFO_NUM_CONNECTS) == 0 }
+
+    /// When it is to be broken off if nothing happens, and for what.
+    func deadline() -> (at: RunInstant, phase: FailurePhase) {
+        let total = startedAt.advanced(by: limits.total)
+        let other: (RunInstant, FailurePhase) =
+            readyAt == nil
+            ? (startedAt.advanced(by: limits.connect), .connect)
+            : isPaused ? (total, .total) : (lastActivity.advanced(by: limits.read), .read)
+        return other.0 < total ? other : (total, .total)
+    }
+
+    /// Breaks it off for a deadline that has passed.
+    func timedOut(_ phase: FailurePhase) {
+        endedAt = loop.now
+        fault = .timeout(phase, limits: limits, receivedBytes: wireBytes, state: state)
+    }
+
+    private func enter(_ next: RowState) {
+        state = next
+        loop.note(self)
+    }
+
+    private func noteRemote(_ address: UnsafePointer<CChar>?, _ port: Int32) {
+        guard let address else { return }
+        if port == remotePort,
+            remoteAddress.withUnsafeBufferPointer({ $0.baseAddress.map { strcmp($0, address) } == 0 })
+        {
+            return
+        }
+        remotePort = port
+        remoteAddress = Array(UnsafeBufferPointer(start: address, count: strlen(address) + 1))
+        let text = String(cString: address)
+        remote = text.contains(":") ? "[\(text)]:\(port)" : "\(text):\(port)"
+    }
+}
+
+/// What one transfer is bounded by.
+struct TransferLimits: Equatable {
+    var total = Duration.seconds(30)
+    var connect = Duration.seconds(10)
+    var read = Duration.seconds(15)
+    var bodyBytes = Int64.max
+    var keptBodyBytes = 0
+    var hashesBody = true
+}
+
+/// Takes the response of a session's request, on the loop thread.
+protocol BodyConsumer: AnyObject {
+    func head(_ transfer: CurlTransfer)
+    func body(_ bytes: UnsafeRawBufferPointer)
+    /// Whether no more bytes are wanted for now.
+    var isFull: Bool { get }
+}
+
+extension RunInstant {
+    /// Whole microseconds, never negative.
+    func microseconds(since other: RunInstant) -> Int64 {
+        nanoseconds > other.nanoseconds ? Int64((nanoseconds / 1000) - (other.nanoseconds / 1000)) : 0
+    }
+}
+
+extension SHA256Digest {
+    init(_ digest: SHA256.Digest) {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        digest.withUnsafeBytes { bytes in
+            words.0 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+            words.1 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            words.2 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+            words.3 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
+        }
+        self.init(words: words)
+    }
+}

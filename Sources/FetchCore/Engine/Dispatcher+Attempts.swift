@@ -1,0 +1,231 @@
+import Glibc
+
+/// The life of one attempt: address, transfer, redirects, judgement.
+extension Dispatcher: CurlLoopDelegate {
+    // MARK: - Addresses
+
+    /// Asks for the address of a host that the run has not met, or last met too long ago.
+    func lookUp(_ start: ScheduledStart) {
+        let name = lookupName(start.host)
+        guard let name, !Resolver.isLiteral(name.host) else {
+            addresses.set(start.host, .needless)
+            schedule.addressKnown(start.host)
+            return launch(start, began: loop.now)
+        }
+        addresses.set(start.host, .resolving)
+        waitForAddress(start)
+        let host = start.host
+        resolver.resolve(name.host, port: name.port) { [inbox] answer in
+            inbox.post { $0.addressArrived(host, name: name, answer) }
+        }
+    }
+
+    func waitForAddress(_ start: ScheduledStart) {
+        let began = loop.now
+        let limit = min(settings.timeouts.connect, limits(of: start.id).total)
+        lookups.append(PendingLookup(start: start, began: began, deadline: began.advanced(by: limit)))
+        tell(
+            Move(
+                id: start.id, host: start.host, state: .connecting, attempt: UInt16(clamping: start.attempt),
+                at: began))
+    }
+
+    private func addressArrived(_ host: HostID, name: (host: String, port: UInt16), _ answer: Resolver.Answer)
+    {
+        let waiting = lookups.filter { $0.start.host == host }
+        lookups.removeAll { $0.start.host == host }
+        switch answer {
+        case .addresses(let list):
+            addresses.learn(
+                host, name: name.host, port: name.port, addresses: list,
+                until: loop.now.advanced(by: settings.transport.dnsTTL))
+            schedule.addressKnown(host)
+            for lookup in waiting { launch(lookup.start, began: lookup.began) }
+        case .failed(let message):
+            addresses.set(host, .unknown)
+            for lookup in waiting { endLookup(lookup, .dns(name.host, message)) }
+        }
+    }
+
+    func expireLookups() {
+        guard lookups.contains(where: { $0.deadline <= loop.now }) else { return }
+        let late = lookups.filter { $0.deadline <= loop.now }
+        lookups.removeAll { $0.deadline <= loop.now }
+        for lookup in late {
+            let limits = limits(of: lookup.start.id)
+            let phase: FailurePhase = limits.connect <= limits.total ? .connect : .total
+            endLookup(lookup, .timeout(phase, limits: limits, receivedBytes: 0, state: .connecting))
+        }
+    }
+
+    func endLookup(_ lookup: PendingLookup, _ failure: FetchFailure?) {
+        var end = AttemptEnd(
+            id: lookup.start.id, attempt: UInt16(clamping: lookup.start.attempt), startedAt: lookup.began,
+            endedAt: loop.now, failure: failure)
+        end.timings.dns = loop.now.microseconds(since: lookup.began)
+        end.isCancelled = failure == nil
+        conclude(end)
+    }
+
+    /// The name that needs an address: the proxy's where there is one; nil where libcurl must look it up by itself.
+    private func lookupName(_ host: HostID) -> (host: String, port: UInt16)? {
+        guard let proxy = settings.transport.proxy else {
+            let name = hosts[host]
+            return (name.name, name.port)
+        }
+        return ProxyAddress(proxy).map { ($0.host, $0.port) }
+    }
+
+    // MARK: - Transfers
+
+    /// Gives the attempt, or its next hop, to the loop.
+    func launch(_ start: ScheduledStart, began: RunInstant) {
+        guard let transfer = loop.takeIdle() else {
+            let failure = FetchFailure(.output, message: "out of memory for another transfer")
+            return endLookup(
+                PendingLookup(start: start, began: began, deadline: began), failure)
+        }
+        let id = start.id
+        let chunk = requests.chunk(of: id)
+        let hostLimit = schedule.hostLimit(start.host)
+        let total = schedule.limits.total
+        transfer.multi = loop.chooseMulti(
+            start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total))
+        var plan = plan(start, chunk)
+        if case .known(let line, let lookup, _) = addresses.entry(start.host, now: loop.now),
+            loop.mustFeed(start.host, lookup: lookup, multi: transfer.multi)
+        {
+            plan.resolveLine = line
+        }
+        if let journey = journeys[id] {
+            journey.url.withCString { transfer.prepare(plan, url: $0) }
+        } else {
+            if !plan.method.isIdempotent { journal?.begin(id) }
+            chunk.withURL(id) { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { text in
+                    if let address = text.baseAddress { transfer.prepare(plan, url: address) }
+                }
+            }
+        }
+        if transfer.fault != nil {
+            // It could not even be prepared: a body file that can't be read.
+            var end = AttemptEnd(transfer)
+            end.endedAt = loop.now
+            end.timings = PhaseTimings()
+            loop.recycle(transfer)
+            return conclude(end)
+        }
+        loop.start(transfer, startedAt: began)
+        loop.note(transfer)
+    }
+
+    private func plan(_ start: ScheduledStart, _ chunk: RequestChunk) -> TransferPlan {
+        let id = start.id
+        let extras = chunk.extras(id)
+        var plan = TransferPlan(
+            id: id, host: start.host, attempt: UInt16(clamping: start.attempt), method: chunk.method(id),
+            limits: limits(of: id))
+        plan.keepsHead = settings.keepsResponseHead
+        plan.followsRedirects = settings.redirects.maximum > 0
+        plan.isStaged = stage != nil
+        plan.credentials = settings.transport.credentials
+        if let extras {
+            plan.headers = extras.headers
+            plan.body = extras.body
+            if plan.headers.contains(where: { $0.isNamed("Authorization") }) { plan.credentials = nil }
+        }
+        if let journey = journeys[id] {
+            plan.method = journey.method
+            plan.headers = journey.headers
+            plan.body = journey.body
+            if !journey.sendsCredentials { plan.credentials = nil }
+            // Over all hops together the attempt has no more time than over one.
+            plan.limits.total -= .microseconds(journey.timings.total)
+        }
+        return plan
+    }
+
+    func limits(of id: RequestID) -> TransferLimits {
+        let own = requests.chunk(of: id).extras(id)?.timeout
+        return TransferLimits(
+            total: own ?? settings.timeouts.total, connect: settings.timeouts.connect,
+            read: settings.timeouts.read,
+            bodyBytes: settings.maxBodyBytes, keptBodyBytes: settings.keptBodyBytes)
+    }
+
+    func headArrived(_ transfer: CurlTransfer) {
+        stage?.begin(transfer.id, status: transfer.head.status, contentType: transfer.head.contentType)
+    }
+
+    func bodyArrived(_ transfer: CurlTransfer, _ bytes: UnsafeRawBufferPointer) {
+        guard let stage else { return }
+        stage.receive(transfer.id, bytes)
+        loop.isStageFull = stage.isFull
+    }
+
+    func transferEnded(_ transfer: CurlTransfer) {
+        if transfer.fault == nil, transfer.isRedirect, let location = transfer.head.redirectTarget {
+            if follow(transfer, to: location) { return }
+        }
+        var end = AttemptEnd(transfer)
+        let wasStaged = transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect
+        loop.recycle(transfer)
+        if let journey = journeys[end.id] {
+            end.startedAt = journey.startedAt
+            end.timings = journey.timings + end.timings
+        }
+        guard let stage, wasStaged else { return conclude(end) }
+        if end.failure != nil {
+            stage.abandon(end.id)
+            return conclude(end)
+        }
+        schedule.transferEnded(end.id)
+        judged[end.id] = end
+        let expectations = headFailure(end) == nil ? self.expectations(of: end.id) : []
+        stage.finish(
+            end.id,
+            StagedResponse(
+                status: end.status, contentType: end.contentType, timings: end.timings,
+                expectations: expectations)
+        ) { [id = end.id] dispatcher, verdict in
+            guard var end = dispatcher.judged.removeValue(forKey: id) else { return }
+            end.verdict = verdict
+            dispatcher.conclude(end)
+        }
+    }
+
+    // MARK: - Redirects
+
+    /// Whether the attempt goes on elsewhere; if not, the transfer carries the failure.
+    private func follow(_ transfer: CurlTransfer, to location: String) -> Bool {
+        let id = transfer.id
+        var journey = journeys[id] ?? newJourney(transfer)
+        journey.timings = journey.timings + transfer.timings()
+        if let failure = journey.follow(
+            status: transfer.head.status, location: location, policy: settings.redirects,
+            detectsLoops: !settings.transport.keepsCookies)
+        {
+            transfer.fault = failure
+            return false
+        }
+        journeys[id] = journey
+        let attempt = transfer.attempt
+        loop.recycle(transfer)
+        let host = hosts.intern(journey.host)
+        if schedule.hop(id, to: host, now: loop.now) == .proceed {
+            begin(ScheduledStart(id: id, host: host, attempt: Int(attempt), queuedFor: .zero, isHop: true))
+        } else {
+            tell(Move(id: id, host: host, state: .queued, attempt: attempt, at: loop.now))
+        }
+        return true
+    }
+
+    private func newJourney(_ transfer: CurlTransfer) -> Journey {
+        let chunk = requests.chunk(of: transfer.id)
+        let extras = chunk.extras(transfer.id)
+        return Journey(
+            url: chunk.url(transfer.id), method: chunk.method(transfer.id), headers: extras?.headers ?? [],
+            body: extras?.body ?? .none, sendsCredentials: true, host: hosts[transfer.host],
+            startedAt: transfer.startedAt)
+    }
+}

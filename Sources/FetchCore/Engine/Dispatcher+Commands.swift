@@ -1,0 +1,90 @@
+/// What people and signals ask of a run.
+extension Dispatcher {
+    func obey(_ command: RunCommand) {
+        let now = loop.now
+        switch command {
+        case .pause: schedule.pause()
+        case .resume: schedule.resume()
+        case .hold(let ids):
+            for id in schedule.hold(ids) { tellState(id, .held) }
+        case .release(let ids):
+            for (id, delay) in schedule.release(ids, now: now) { tellState(id, .queued, delay) }
+        case .retry(let ids):
+            for id in schedule.retry(ids, now: now) { tellState(id, .queued) }
+        case .cancel(let ids): cancel(ids)
+        case .setLimit(let limit): schedule.setLimit(limit)
+        case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
+        case .setRate(let rate): schedule.setRate(rate)
+        case .pauseHost(let host): schedule.pauseHost(host)
+        case .resumeHost(let host): schedule.resumeHost(host)
+        case .stop(let grace): stop(grace: grace)
+        case .outputFailed(let message):
+            tell(.outputFailed(message))
+            schedule.stop()
+        }
+        openBatch()
+    }
+
+    private func tellState(_ id: RequestID, _ state: RowState, _ delay: QueueDelay = .none) {
+        isFinished = false
+        tell(
+            Move(
+                id: id, host: requests.chunk(of: id).host(id), state: state,
+                attempt: UInt16(clamping: schedule.attempts(id)), delay: delay, at: loop.now))
+    }
+
+    func cancel(_ ids: [RequestID]) {
+        for id in ids {
+            switch schedule.cancel(id) {
+            case .settled(let attempts, _): settleCancelled(id, attempts: attempts)
+            case .abort: cancelInFlight(id)
+            case .nothing: break
+            }
+        }
+    }
+
+    /// Ends the attempt in flight, wherever it is: looking up, transferring, or being judged.
+    func cancelInFlight(_ id: RequestID) {
+        if let index = lookups.firstIndex(where: { $0.start.id == id }) {
+            endLookup(lookups.remove(at: index), nil)
+        } else if let transfer = loop.active.first(where: { $0.id == id }) {
+            transfer.endedAt = loop.now
+            loop.end(transfer)
+            var end = AttemptEnd(transfer)
+            if transfer.isStaged, transfer.isHeadComplete { stage?.abandon(id) }
+            loop.recycle(transfer)
+            end.isCancelled = true
+            end.failure = nil
+            if let journey = journeys[id] {
+                end.startedAt = journey.startedAt
+                end.timings = journey.timings + end.timings
+            }
+            conclude(end)
+        } else if var end = judged.removeValue(forKey: id) {
+            end.isCancelled = true
+            conclude(end)
+        }
+    }
+
+    private func settleCancelled(_ id: RequestID, attempts: Int) {
+        let history = histories.removeValue(forKey: id)
+        let journey = journeys.removeValue(forKey: id)
+        queueTimes[id] = nil
+        var settlement = Settlement(
+            id: id, outcome: .cancelled, attempts: attempts,
+            startedAt: history?.firstStartedAt ?? journey?.startedAt, finishedAt: loop.now)
+        if let journey { settlement.timings = journey.timings }
+        if history != nil || journey != nil {
+            settlement.details = SettlementDetails(
+                earlierAttempts: history?.earlier ?? [], redirectHops: journey?.hops ?? [])
+        }
+        tell(settlement, host: requests.chunk(of: id).host(id))
+    }
+
+    /// Nothing new starts; what is in flight has the grace, what had an attempt and waits for another is cancelled now.
+    private func stop(grace: Duration) {
+        schedule.stop()
+        cancel(schedule.begunButUnsettled())
+        graceEnds = loop.now.advanced(by: grace)
+    }
+}

@@ -1,0 +1,103 @@
+/// From the end of an attempt to an outcome or another attempt.
+extension Dispatcher {
+    /// Weighs an attempt that is over: settles the request, or queues it again.
+    func conclude(_ end: AttemptEnd) {
+        var end = end
+        let id = end.id
+        let journey = journeys.removeValue(forKey: id)
+        end.timings.queue += queueTimes.isEmpty ? 0 : queueTimes.removeValue(forKey: id) ?? 0
+        let chunk = requests.chunk(of: id)
+        if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
+        if !end.isCancelled, end.failure == nil { end.failure = headFailure(end) ?? end.verdict?.failure }
+        if let message = end.failure?.message {
+            // Servers have a say in some messages: here, once, they become safe to show.
+            end.failure?.message = settings.redaction.text(message).sanitised()
+        }
+        let retryAfter = end.retryAfter.flatMap {
+            RetryAfter.delay($0, wallNanoseconds: clock.wall(loop.now))
+        }
+        let result = AttemptResult(
+            isOK: !end.isCancelled && end.failure == nil, status: end.status, failure: end.failure,
+            retryAfter: retryAfter,
+            wasSent: end.wasSent || journey != nil,
+            isHostWide: end.failure?.isHostWide == true, isCancelled: end.isCancelled)
+        let decision = schedule.attemptEnded(id, result, now: loop.now)
+        let home = chunk.host(id)
+        switch decision.next {
+        case .settle: settle(end, journey, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
+        case .retry(let delay):
+            remember(end)
+            tell(Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: loop.now))
+        case .hold:
+            remember(end)
+            tell(Move(id: id, host: home, state: .held, attempt: end.attempt, at: loop.now))
+        }
+        if let failure = end.failure {
+            for other in decision.settledTogether { settleUntried(other, failure) }
+        }
+    }
+
+    private func settle(_ end: AttemptEnd, _ journey: Journey?, retryAfter: Double?, host: HostID) {
+        var settlement = Settlement(
+            id: end.id, outcome: end.isCancelled ? .cancelled : end.failure == nil ? .ok : .failed,
+            status: end.status, attempts: Int(end.attempt), startedAt: end.startedAt, finishedAt: end.endedAt,
+            timings: end.timings, httpVersion: end.version, isReused: end.isReused,
+            redirects: journey?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
+            bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest)
+        let history = histories.isEmpty ? nil : histories.removeValue(forKey: end.id)
+        if let history { settlement.startedAt = history.firstStartedAt }
+        let needsDetails =
+            end.failure != nil || journey != nil || history != nil || end.verdict != nil || retryAfter != nil
+            || settings.keepsResponseHead || settings.keptBodyBytes > 0
+        if needsDetails {
+            settlement.details = SettlementDetails(
+                failure: end.failure, finalURL: journey?.url, bodyPath: end.verdict?.bodyPath,
+                extracted: end.verdict?.extracted ?? [], retryAfterSeconds: retryAfter,
+                responseHead: end.head,
+                bodyPrefix: end.bodyPrefix, earlierAttempts: history?.earlier ?? [],
+                redirectHops: journey?.hops ?? [])
+            if let history, !history.earlier.isEmpty { histories[end.id] = history }
+        }
+        tell(settlement, host: host)
+    }
+
+    /// Keeps what the attempt came to, for the record of the last one.
+    private func remember(_ end: AttemptEnd) {
+        var history = histories[end.id] ?? AttemptHistory(firstStartedAt: end.startedAt)
+        history.earlier.append(
+            AttemptSummary(
+                number: Int(end.attempt), startedAt: end.startedAt, status: end.status, failure: end.failure,
+                timings: end.timings))
+        histories[end.id] = history
+    }
+
+    /// Settles a request that another one's failure befell as well.
+    private func settleUntried(_ id: RequestID, _ failure: FetchFailure) {
+        let settlement = Settlement(
+            id: id, outcome: .failed, attempts: schedule.attempts(id), finishedAt: loop.now,
+            details: SettlementDetails(failure: failure))
+        tell(settlement, host: requests.chunk(of: id).host(id))
+    }
+
+    func settleUnread(_ id: RequestID, _ reason: String) {
+        tell(
+            Settlement(
+                id: id, outcome: .failed, finishedAt: loop.now,
+                details: SettlementDetails(failure: FetchFailure(.input, message: reason))), host: .none)
+    }
+
+    // MARK: - Expectations
+
+    func expectations(of id: RequestID) -> [Expectation] {
+        requests.chunk(of: id).extras(id)?.expectations ?? settings.expectations
+    }
+
+    /// What the status, type and time rules say of a response; nil when they accept it.
+    func headFailure(_ end: AttemptEnd) -> FetchFailure? {
+        let rules = expectations(of: end.id)
+        if rules.isEmpty, (200...399).contains(end.status) { return nil }
+        return Expectation.failure(
+            of: rules, status: end.status, reason: end.reason, contentType: end.contentType,
+            total: .microseconds(end.timings.total))
+    }
+}

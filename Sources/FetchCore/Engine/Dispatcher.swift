@@ -1,0 +1,259 @@
+import Foundation
+
+/// Ties the schedule to the loop: starts what the schedule says, tells it how attempts end, and makes the events.
+///
+/// It is the loop thread's alone, owned by an ``EngineActor``. One turn: take what was asked for, start what may start, let
+/// libcurl work, weigh what has ended, publish, wait.
+final class Dispatcher {
+    let settings: RunSettings
+    let hosts: HostTable
+    let clock: RunClock
+    let loop: CurlLoop
+    let resolver = Resolver()
+    let thread: LoopThread
+    let inbox: EngineInbox
+    let sinks: [any EventSink]
+    let stage: StageLine?
+    let journal: (any SendJournal)?
+    var schedule: Schedule
+    var requests = RequestTable()
+    var addresses = AddressBook()
+    /// Attempts that wait for the address of their host, in the order they began.
+    var lookups: [PendingLookup] = []
+    var journeys: [RequestID: Journey] = [:]
+    var histories: [RequestID: AttemptHistory] = [:]
+    /// Attempts whose transfer is over and whose body the stage still judges.
+    var judged: [RequestID: AttemptEnd] = [:]
+    /// How long each running attempt was queued; only kept where a transfer has it not.
+    var queueTimes: [RequestID: Int64] = [:]
+    var batch = EventBatch()
+    var batchBegan: RunInstant?
+    var listHasEnded = false
+    var isFinished = false
+    /// When what is in flight is cancelled because the run is ending; nil while it is not.
+    var graceEnds: RunInstant?
+    var onFinished: [@Sendable () -> Void] = []
+
+    /// An attempt that has its slot but not its address yet.
+    struct PendingLookup {
+        var start: ScheduledStart
+        var began: RunInstant
+        var deadline: RunInstant
+    }
+
+    /// How long events may gather before they are published: long enough that a batch is worth its locks.
+    private static let batchAge = Duration.milliseconds(4)
+    private static let batchSize = 2048
+    /// After so many rounds of ending and starting, sockets and commands get their turn.
+    private static let maximumRounds = 4
+    /// So many moves may wait for the record writer before starts are held back.
+    static let maximumBacklog = 100_000
+
+    init(
+        settings: RunSettings, hosts: HostTable, clock: RunClock, thread: LoopThread, inbox: EngineInbox,
+        sinks: [any EventSink], stage: (any ResponseStage)?, journal: (any SendJournal)?
+    ) {
+        self.settings = settings
+        self.hosts = hosts
+        self.clock = clock
+        self.thread = thread
+        self.inbox = inbox
+        self.sinks = sinks
+        self.journal = journal
+        self.stage = stage.map { StageLine(stage: $0, inbox: inbox) }
+        schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
+        loop = CurlLoop(settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD)
+        loop.delegate = self
+    }
+
+    func close() {
+        resolver.close()
+        loop.close()
+        for resume in onFinished { resume() }
+        onFinished = []
+    }
+
+    /// One turn of the loop.
+    func turn() {
+        loop.tick()
+        for command in inbox.take() { command(self) }
+        if let stage { loop.isStageFull = stage.isFull }
+        loop.unpause()
+        expireLookups()
+        endGrace()
+        var next = fill()
+        loop.runTimers()
+        // What has just ended made room: its successor goes out in the same turn, and may even end in it.
+        var rounds = 0
+        while loop.collect() {
+            next = min(next, fill())
+            loop.runTimers()
+            rounds += 1
+            if rounds == Self.maximumRounds {
+                next = loop.now
+                break
+            }
+        }
+        finishIfDone()
+        if !loop.noted.isEmpty { openBatch() }
+        if let batchBegan, batchIsDue(batchBegan) { publish() }
+        loop.wait(until: wakeTime(next))
+    }
+
+    // MARK: - Starting
+
+    /// Starts all that may start now; when to come again for what may start later.
+    private func fill() -> RunInstant {
+        schedule.setLagging(sinks.contains { $0.backlog > Self.maximumBacklog })
+        while true {
+            switch schedule.next(now: loop.now) {
+            case .start(let start): begin(start)
+            case .wait(let until): return until
+            case .idle: return RunInstant(nanoseconds: .max)
+            }
+        }
+    }
+
+    private func wakeTime(_ next: RunInstant) -> RunInstant {
+        var instant = next
+        if let batchBegan { instant = min(instant, batchBegan.advanced(by: Self.batchAge)) }
+        for lookup in lookups { instant = min(instant, lookup.deadline) }
+        if let graceEnds { instant = min(instant, graceEnds) }
+        // A lagging writer does not wake the loop: look again soon.
+        if schedule.isLagging { instant = min(instant, loop.now.advanced(by: .milliseconds(5))) }
+        return instant
+    }
+
+    func begin(_ start: ScheduledStart) {
+        isFinished = false
+        let queued = Int64(start.queuedFor / .microseconds(1))
+        if start.isHop {
+            journeys[start.id]?.timings.queue += queued
+        } else if queued > 0 {
+            queueTimes[start.id] = queued
+        }
+        switch addresses.entry(start.host, now: loop.now) {
+        case .known, .needless: launch(start, began: loop.now)
+        case .resolving: waitForAddress(start)
+        case .unknown: lookUp(start)
+        }
+    }
+
+    // MARK: - Events
+
+    func add(_ chunk: RequestChunk, settled: [Settlement]) {
+        requests.append(chunk)
+        openBatch()
+        batch.chunks.append(chunk)
+        isFinished = false
+        var earlier = settled[...]
+        for id in chunk.ids {
+            if chunk.isExcluded(id) { continue }
+            let extras = chunk.extras(id)
+            if let reason = extras?.unreadable {
+                settleUnread(id, reason)
+            } else if earlier.first?.id == id {
+                var settlement = earlier.removeFirst()
+                settlement.finishedAt = loop.now
+                schedule.addSettled(id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent)
+                tell(settlement, host: chunk.host(id))
+            } else {
+                schedule.add(
+                    id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent, now: loop.now)
+            }
+        }
+    }
+
+    func endList() {
+        listHasEnded = true
+        openBatch()
+        batch.listEnded = true
+    }
+
+    func openBatch() {
+        if batchBegan == nil { batchBegan = loop.now }
+    }
+
+    func tell(_ move: Move) {
+        openBatch()
+        batch.moves.append(move)
+    }
+
+    func tell(_ settlement: Settlement, host: HostID) {
+        openBatch()
+        let state: RowState =
+            switch settlement.outcome {
+            case .ok: .ok
+            case .failed: .failed
+            case .cancelled: .cancelled
+            }
+        batch.moves.append(
+            Move(
+                id: settlement.id, host: host, state: state, attempt: UInt16(clamping: settlement.attempts),
+                at: settlement.finishedAt, receivedBytes: settlement.wireBytes,
+                settlement: Int32(batch.settlements.count)))
+        batch.settlements.append(settlement)
+    }
+
+    func tell(_ notice: RunNotice) {
+        openBatch()
+        batch.notices.append(TimedNotice(at: loop.now, notice: notice))
+    }
+
+    private func batchIsDue(_ began: RunInstant) -> Bool {
+        batch.moves.count >= Self.batchSize || loop.now >= began.advanced(by: Self.batchAge)
+    }
+
+    /// Gives the sinks what has happened. A transfer that went through several states since is told in its last one.
+    func publish() {
+        tellNoted()
+        for notice in schedule.takeNotices() { tell(notice) }
+        guard !batch.isEmpty else {
+            batchBegan = nil
+            return
+        }
+        let full = batch
+        batch = EventBatch()
+        batch.moves.reserveCapacity(min(full.moves.count, Self.batchSize))
+        batch.settlements.reserveCapacity(min(full.settlements.count, Self.batchSize))
+        batchBegan = nil
+        for sink in sinks { sink.deliver(full) }
+    }
+
+    private func tellNoted() {
+        for transfer in loop.takeNoted() where transfer.activeIndex >= 0 {
+            let isNew = transfer.state != transfer.toldState
+            guard isNew || loop.now >= transfer.toldAt.advanced(by: .milliseconds(50)) else { continue }
+            transfer.toldState = transfer.state
+            transfer.toldAt = loop.now
+            tell(
+                Move(
+                    id: transfer.id, host: transfer.host, state: transfer.state, attempt: transfer.attempt,
+                    at: loop.now, receivedBytes: transfer.wireBytes,
+                    expectedBytes: transfer.isHeadComplete ? transfer.head.contentLength : -1))
+        }
+    }
+
+    // MARK: - The end of a run
+
+    private func finishIfDone() {
+        guard listHasEnded || schedule.isStopping, !isFinished, schedule.counts.inFlight == 0,
+            schedule.isStopping || schedule.isSettled
+        else { return }
+        isFinished = true
+        tell(.finished)
+        publish()
+        let resumes = onFinished
+        onFinished = []
+        for resume in resumes { resume() }
+    }
+
+    private func endGrace() {
+        guard let graceEnds, graceEnds <= loop.now else { return }
+        self.graceEnds = nil
+        for transfer in Array(loop.active) { cancelInFlight(transfer.id) }
+        for lookup in lookups { cancelInFlight(lookup.start.id) }
+        for id in Array(judged.keys) { cancelInFlight(id) }
+        for id in Array(journeys.keys) { cancel([id]) }
+    }
+}

@@ -1,0 +1,115 @@
+import CCurl
+
+/// Where a redirect leads, worked out by libcurl's URL functions, and what may travel there.
+struct RedirectTarget: Equatable {
+    /// Absolute, without a fragment of its own when the base had none.
+    var url: String
+    var host: HostName
+
+    enum Fault: Error, Equatable {
+        case unreadable
+        /// Neither http nor https.
+        case scheme(String)
+    }
+
+    /// The absolute form of `location` as seen from `base` ([RFC 9110 §10.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2)).
+    init(location: String, from base: String) throws(Fault) {
+        guard let handle = curl_url() else { throw .unreadable }
+        defer { curl_url_cleanup(handle) }
+        let flags = UInt32(CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME)
+        guard curl_url_set(handle, CURLUPART_URL, base, flags) == CURLUE_OK,
+            curl_url_set(handle, CURLUPART_URL, location, flags) == CURLUE_OK,
+            let scheme = Self.part(handle, CURLUPART_SCHEME)
+        else { throw .unreadable }
+        guard scheme == "http" || scheme == "https" else { throw .scheme(scheme) }
+        guard let url = Self.part(handle, CURLUPART_URL), let name = Self.part(handle, CURLUPART_HOST),
+            !name.isEmpty
+        else { throw .unreadable }
+        let isHTTPS = scheme == "https"
+        let port = Self.part(handle, CURLUPART_PORT).flatMap(UInt16.init) ?? (isHTTPS ? 443 : 80)
+        let bare = name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name
+        self.url = url
+        host = HostName(isHTTPS: isHTTPS, name: bare.lowercased(), port: port)
+    }
+
+    private static func part(_ handle: OpaquePointer, _ part: CURLUPart) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        guard curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
+        defer { curl_free(text) }
+        return String(cString: text)
+    }
+}
+
+/// A request on its way through redirects within one attempt.
+struct Journey {
+    var url: String
+    var method: HTTPMethod
+    var headers: [HeaderField]
+    var body: RequestBody
+    var sendsCredentials: Bool
+    var host: HostName
+    var hops: [RedirectHop] = []
+    /// Of the hops before, added up.
+    var timings = PhaseTimings()
+    var startedAt = RunInstant.start
+
+    /// Names that tell a stranger nothing that is meant for someone else.
+    private static let harmlessHeaders: Set<String> = [
+        "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma",
+        "content-type", "dnt",
+        "range", "if-modified-since", "if-none-match",
+    ]
+
+    /// Goes on to where a redirect leads; the reason when it may not.
+    mutating func follow(status: Int, location: String, policy: RedirectPolicy, detectsLoops: Bool)
+        -> FetchFailure?
+    {
+        func refused(_ message: String) -> FetchFailure {
+            FetchFailure(.redirect, phase: .receive, message: message)
+        }
+        guard hops.count < policy.maximum else {
+            return refused("more than \(policy.maximum) redirects; --max-redirects allows more")
+        }
+        let target: RedirectTarget
+        do {
+            target = try RedirectTarget(location: location, from: url)
+        } catch .scheme(let scheme) {
+            return refused("redirect to \(scheme)://, which is neither http nor https")
+        } catch {
+            return refused("redirect to something that is no URL: '\(location.prefix(200))'")
+        }
+        if host.isHTTPS, !target.host.isHTTPS, !policy.allowsDowngrade {
+            return refused("redirect from https to http, to \(target.host.display)")
+        }
+        let nextMethod = Self.method(after: status, method)
+        if detectsLoops, nextMethod == method,
+            target.url == url || hops.contains(where: { $0.url == target.url })
+        {
+            return refused("redirect loop: '\(target.url.prefix(200))' was answered with a redirect already")
+        }
+        hops.append(RedirectHop(status: status, url: url))
+        if nextMethod != method {
+            method = nextMethod
+            body = .none
+            headers.removeAll {
+                $0.isNamed("Content-Type") || $0.isNamed("Content-Length") || $0.isNamed("Content-Encoding")
+            }
+        }
+        if target.host != host {
+            headers.removeAll { !Self.harmlessHeaders.contains($0.name.lowercased()) }
+            sendsCredentials = false
+        }
+        url = target.url
+        host = target.host
+        return nil
+    }
+
+    /// 303 asks for a GET, and so do 301 and 302 after a POST ([RFC 9110 §15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
+    private static func method(after status: Int, _ method: HTTPMethod) -> HTTPMethod {
+        switch status {
+        case 303 where method != .head: .get
+        case 301 where method == .post, 302 where method == .post: .get
+        default: method
+        }
+    }
+}

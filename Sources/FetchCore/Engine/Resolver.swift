@@ -1,0 +1,115 @@
+import CLinux
+import Foundation
+import Glibc
+import Synchronization
+
+/// Names to addresses, off the loop thread: a few threads, each name asked for once at a time and believed for its TTL.
+///
+/// libcurl 7.88's own resolver starts a thread a transfer and joins it when the transfer ends early, which freezes the
+/// loop (curl issues #8515, #2975); its transfers therefore get their addresses from here.
+final class Resolver: Sendable {
+    /// What a name came to.
+    enum Answer: Sendable, Equatable {
+        /// At least one address as text, in the resolver's order of preference.
+        case addresses([String])
+        case failed(message: String)
+    }
+
+    private struct State {
+        var queue: [(name: String, port: UInt16, answer: @Sendable (Answer) -> Void)] = []
+        var idleThreads = 0
+        var threads = 0
+        var isClosed = false
+    }
+
+    /// As many lookups as may be under way: enough that a few dead names do not hold up the others.
+    static let maximumThreads = 24
+
+    private let state = Mutex(State())
+    private let work = DispatchSemaphore(value: 0)
+
+    /// Looks a name up; the answer comes on a thread of the resolver's. Asking twice at once is the caller's to avoid.
+    func resolve(_ name: String, port: UInt16, answer: @escaping @Sendable (Answer) -> Void) {
+        let startsThread = state.withLock { state in
+            state.queue.append((name, port, answer))
+            guard state.idleThreads == 0, state.threads < Self.maximumThreads else { return false }
+            state.threads += 1
+            return true
+        }
+        work.signal()
+        if startsThread { startThread() }
+    }
+
+    /// Lets the threads end once they have nothing more to do; one that is asking a dead server ends when that returns.
+    func close() {
+        let threads = state.withLock { state in
+            state.isClosed = true
+            state.queue = []
+            return state.threads
+        }
+        for _ in 0..<threads { work.signal() }
+    }
+
+    private func startThread() {
+        let thread = Thread { self.serve() }
+        thread.name = "fetchcore.dns"
+        thread.stackSize = 512 << 10
+        thread.start()
+    }
+
+    private func serve() {
+        while true {
+            state.withLock { $0.idleThreads += 1 }
+            work.wait()
+            let (job, isClosed) = state.withLock { state in
+                state.idleThreads -= 1
+                return (state.queue.isEmpty ? nil : state.queue.removeFirst(), state.isClosed)
+            }
+            if let job { job.answer(Self.lookUp(job.name, port: job.port)) }
+            if isClosed { return state.withLock { $0.threads -= 1 } }
+        }
+    }
+
+    /// Asks the system's resolver, and waits for it.
+    static func lookUp(_ name: String, port: UInt16) -> Answer {
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_ADDRCONFIG
+        var list: UnsafeMutablePointer<addrinfo>?
+        var code = getaddrinfo(name, nil, &hints, &list)
+        if code == EAI_NONAME || code == fd_eai_addrfamily() {
+            // With nothing but loopback up, AI_ADDRCONFIG hides even what /etc/hosts says.
+            hints.ai_flags = 0
+            code = getaddrinfo(name, nil, &hints, &list)
+        }
+        guard code == 0 else {
+            let reason =
+                code == EAI_SYSTEM ? String(cString: strerror(errno)) : String(cString: gai_strerror(code))
+            return .failed(message: reason)
+        }
+        defer { freeaddrinfo(list) }
+        var addresses: [String] = []
+        var entry = list
+        while let info = entry {
+            if let text = text(of: info.pointee), !addresses.contains(text) { addresses.append(text) }
+            entry = info.pointee.ai_next
+        }
+        return addresses.isEmpty ? .failed(message: "the name has no address") : .addresses(addresses)
+    }
+
+    private static func text(of info: addrinfo) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let code = getnameinfo(
+            info.ai_addr, info.ai_addrlen, &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST)
+        return code == 0
+            ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
+    /// Whether the name is an address already and needs no look-up.
+    static func isLiteral(_ name: String) -> Bool {
+        var four = in_addr()
+        var six = in6_addr()
+        return inet_pton(AF_INET, name, &four) == 1 || inet_pton(AF_INET6, name, &six) == 1
+    }
+}

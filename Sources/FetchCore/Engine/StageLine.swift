@@ -1,0 +1,54 @@
+import Foundation
+import Synchronization
+
+/// The serial queue that a ``ResponseStage`` works on, and the count of bytes that wait for it.
+final class StageLine {
+    private let stage: any ResponseStage
+    private let inbox: EngineInbox
+    private let queue = DispatchQueue(label: "fetchcore.stage")
+    private let waiting = Waiting()
+
+    /// Above this, transfers are paused until the stage has caught up.
+    private static let maximumWaiting = 32 << 20
+
+    private final class Waiting: Sendable {
+        let bytes = Atomic<Int>(0)
+    }
+
+    init(stage: any ResponseStage, inbox: EngineInbox) {
+        self.stage = stage
+        self.inbox = inbox
+    }
+
+    var isFull: Bool { waiting.bytes.load(ordering: .relaxed) > Self.maximumWaiting }
+
+    func begin(_ id: RequestID, status: Int, contentType: String) {
+        queue.async { [stage] in stage.begin(id, status: status, contentType: contentType) }
+    }
+
+    func receive(_ id: RequestID, _ bytes: UnsafeRawBufferPointer) {
+        let copy = Array(bytes)
+        waiting.bytes.add(copy.count, ordering: .relaxed)
+        queue.async { [stage, waiting, inbox] in
+            stage.receive(id, copy)
+            let left = waiting.bytes.subtract(copy.count, ordering: .relaxed).newValue
+            // Below half, the paused may go on; the loop may be asleep.
+            if left < Self.maximumWaiting / 2, left + copy.count >= Self.maximumWaiting / 2 { inbox.wake() }
+        }
+    }
+
+    func abandon(_ id: RequestID) {
+        queue.async { [stage] in stage.abandon(id) }
+    }
+
+    /// The verdict comes back on the loop thread.
+    func finish(
+        _ id: RequestID, _ response: StagedResponse,
+        then: @escaping @Sendable (Dispatcher, StageVerdict) -> Void
+    ) {
+        queue.async { [stage, inbox] in
+            let verdict = stage.finish(id, response)
+            inbox.post { then($0, verdict) }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import CCurl
+import Glibc
+
+/// What the loop is asked to send for one hop of an attempt.
+struct TransferPlan {
+    var id: RequestID
+    var host: HostID
+    var attempt: UInt16
+    var method: HTTPMethod
+    var headers: [HeaderField] = []
+    var body: RequestBody = .none
+    var credentials: Credentials?
+    var limits: TransferLimits
+    var followsRedirects = false
+    var keepsHead = false
+    var isStaged = false
+    var consumer: (any BodyConsumer)?
+    var uploadStream: UploadSource?
+    /// `name:port:address,…` for CURLOPT_RESOLVE; nil when libcurl's cache of the multi handle has it already.
+    var resolveLine: String?
+
+    /// Nothing but a GET: the handle needs nothing but the URL.
+    var isPlain: Bool {
+        headers.isEmpty && body == .none && method == .get && credentials == nil && uploadStream == nil
+    }
+
+    /// Header lines for CURLOPT_HTTPHEADER; a name alone with a colon takes out one that libcurl would add.
+    var headerLines: [String] {
+        var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        func adds(_ name: String) -> Bool { !headers.contains { $0.isNamed(name) } }
+        if adds("Accept-Encoding") { lines.append("Accept-Encoding: \(ContentDecoder.acceptEncoding)") }
+        // Waiting a second for a 100 that few servers send would only slow uploads down.
+        if adds("Expect") { lines.append("Expect:") }
+        if adds("Content-Type") { lines.append("Content-Type:") }
+        if case .bearer(let token) = credentials, adds("Authorization") {
+            lines.append("Authorization: Bearer \(token)")
+        }
+        return lines
+    }
+
+    /// Sets what the loop's defaults leave open: method, body, credentials.
+    func apply(to transfer: CurlTransfer) {
+        let easy = transfer.easy
+        switch credentials {
+        case .basic(let user, let password): setPassword(easy, user, password, fd_auth_basic())
+        case .digest(let user, let password): setPassword(easy, user, password, fd_auth_digest())
+        case .bearer, nil: break
+        }
+        switch body {
+        case .none: applyEmptyBody(easy)
+        case .bytes(let bytes):
+            easy.set(CURLOPT_POST, true)
+            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, bytes: Int64(bytes.count))
+            _ = bytes.withUnsafeBytes { buffer in
+                // An empty array may have no address, which libcurl would take for "read it by callback".
+                buffer.baseAddress.map {
+                    easy.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0))
+                }
+                    ?? easy.set(CURLOPT_COPYPOSTFIELDS, "")
+            }
+            if method != .post { easy.set(CURLOPT_CUSTOMREQUEST, method.rawValue) }
+        case .file(let path):
+            attach(UploadSource.file(path), to: transfer)
+        }
+        if let uploadStream { attach(uploadStream, to: transfer) }
+    }
+
+    private func setPassword(_ easy: EasyHandle, _ user: String, _ password: String, _ scheme: Int) {
+        easy.set(CURLOPT_HTTPAUTH, scheme)
+        easy.set(CURLOPT_USERNAME, user)
+        easy.set(CURLOPT_PASSWORD, password)
+    }
+
+    private func applyEmptyBody(_ easy: EasyHandle) {
+        switch method.rawValue {
+        case "GET": easy.set(CURLOPT_HTTPGET, true)
+        case "HEAD": easy.set(CURLOPT_NOBODY, true)
+        case "POST", "PUT", "PATCH":
+            // These say Content-Length: 0 (RFC 9110 §8.6).
+            easy.set(CURLOPT_POST, true)
+            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, bytes: 0)
+            easy.set(CURLOPT_COPYPOSTFIELDS, "")
+            if method != .post { easy.set(CURLOPT_CUSTOMREQUEST, method.rawValue) }
+        default: easy.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
+        }
+    }
+
+    private func attach(_ source: UploadSource?, to transfer: CurlTransfer) {
+        guard let source else {
+            transfer.fault = FetchFailure(
+                .input, message: "the body file cannot be read: \(String(cString: strerror(errno)))")
+            return
+        }
+        transfer.upload = source
+        let easy = transfer.easy
+        easy.set(CURLOPT_UPLOAD, true)
+        easy.set(CURLOPT_INFILESIZE_LARGE, bytes: source.length ?? -1)
+        easy.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
+        transfer.loop.applyUploadCallbacks(to: transfer)
+    }
+}

@@ -1,0 +1,56 @@
+import CCurl
+import Glibc
+
+/// Where the bytes of an upload come from; read on the loop thread as libcurl asks for them.
+class UploadSource {
+    /// Nil when it is not known beforehand: the body then goes chunked.
+    let length: Int64?
+
+    init(length: Int64?) {
+        self.length = length
+    }
+
+    /// Fills the buffer: how many bytes, 0 at the end, nil when there are none yet.
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? { 0 }
+
+    /// Goes back to the beginning; false when that can't be done.
+    func rewind() -> Bool { false }
+
+    /// A source that reads a file; nil, with `errno` set, when it can't be opened.
+    static func file(_ path: String) -> UploadSource? {
+        FileUpload(path: path)
+    }
+}
+
+/// A file, read in pieces out of the page cache.
+private final class FileUpload: UploadSource {
+    private let fd: Int32
+
+    init?(path: String) {
+        fd = open(path, O_RDONLY | O_CLOEXEC)
+        var info = stat()
+        let isFile = fd >= 0 && fstat(fd, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+        if isFile {
+            posix_fadvise(fd, 0, 0, Int32(POSIX_FADV_SEQUENTIAL))
+            super.init(length: Int64(info.st_size))
+        } else {
+            if fd >= 0 {
+                close(fd)
+                errno = EISDIR
+            }
+            return nil
+        }
+    }
+
+    deinit {
+        close(fd)
+    }
+
+    override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        max(0, Glibc.read(fd, buffer.baseAddress, buffer.count))
+    }
+
+    override func rewind() -> Bool {
+        lseek(fd, 0, SEEK_SET) == 0
+    }
+}

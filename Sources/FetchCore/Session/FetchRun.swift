@@ -1,0 +1,68 @@
+import Foundation
+
+/// Drives one request list: takes chunks as they are read, and tells its sinks of everything that happens.
+///
+/// All methods may be called on any thread; they return at once, and what they ask for happens in the order of the calls.
+public final class FetchRun: Sendable {
+    private let engine: EngineActor
+    private let inbox: EngineInbox
+
+    /// A run that has not started; nothing is sent before ``start()``.
+    ///
+    /// - Parameters:
+    ///   - clock: tells the run's instants; sinks that tell wall times need the same one.
+    ///   - sinks: each gets every batch, on the loop thread.
+    ///   - stage: what is done with bodies; nil leaves them unread but for their length and digest.
+    ///   - journal: notes what is in flight and must not be repeated; nil notes nothing.
+    public init(
+        settings: RunSettings, hosts: HostTable, clock: RunClock, sinks: [any EventSink],
+        stage: (any ResponseStage)? = nil, journal: (any SendJournal)? = nil
+    ) {
+        let thread = LoopThread(name: "fetchcore.loop")
+        let inbox = EngineInbox(thread: thread)
+        self.inbox = inbox
+        engine = EngineActor(thread: thread) {
+            Dispatcher(
+                settings: settings, hosts: hosts, clock: clock, thread: thread, inbox: inbox, sinks: sinks,
+                stage: stage, journal: journal)
+        }
+    }
+
+    public func start() {
+        engine.start()
+    }
+
+    /// Queues the requests of a chunk; those in `settled`, in order of id, are known from an earlier run and not sent.
+    public func add(_ chunk: RequestChunk, settled: [Settlement] = []) {
+        inbox.post { $0.add(chunk, settled: settled) }
+    }
+
+    /// Says that no more chunks come: the run is finished once all are settled.
+    public func endList() {
+        inbox.post { $0.endList() }
+    }
+
+    public func send(_ command: RunCommand) {
+        inbox.post { $0.obey(command) }
+    }
+
+    /// Returns when every request is settled and the list has ended, or the run was stopped and nothing is in flight; the
+    /// sinks have got everything by then. A retry pressed later makes the run go on.
+    public func waitUntilFinished() async {
+        await withCheckedContinuation { continuation in
+            whenFinished { continuation.resume() }
+        }
+    }
+
+    /// As ``waitUntilFinished()``, with a closure that is called once, on the loop thread.
+    public func whenFinished(_ body: @escaping @Sendable () -> Void) {
+        inbox.post { dispatcher in
+            if dispatcher.isFinished { body() } else { dispatcher.onFinished.append(body) }
+        }
+    }
+
+    /// Ends the loop thread; whatever is in flight is broken off and not recorded. Call it last.
+    public func close() {
+        engine.thread.stop()
+    }
+}
