@@ -22,7 +22,7 @@ func chunk(_ urls: [String], hosts: HostTable, port: UInt16 = 18080) -> RequestC
     let host = hosts.intern(HostName(isHTTPS: false, name: "127.0.0.1", port: port))
     return RequestChunk(
         firstID: RequestID(1), urls: bytes, urlEnds: ends, hosts: urls.map { _ in host },
-        methods: urls.map { _ in 0 }, methodTable: [.get], extras: [], repeats: [:])
+        methods: urls.map { _ in 0 }, methodTable: [.get], extras: [], repeats: [])
 }
 
 @Test func smoke() async {
