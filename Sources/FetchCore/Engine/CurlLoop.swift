@@ -149,16 +149,25 @@ final class CurlLoop {
     // MARK: - Back-pressure
 
     func mustPause(_ transfer: CurlTransfer) -> Bool {
-        guard transfer.isStaged && isStageFull || transfer.consumer?.isFull == true else { return false }
+        guard isHeldUp(transfer) else { return false }
         paused.append(transfer)
         return true
     }
 
+    private func isHeldUp(_ transfer: CurlTransfer) -> Bool {
+        transfer.isStaged && isStageFull || transfer.consumer?.isFull == true
+    }
+
     /// Lets transfers go on whose receivers have room again.
     func unpause() {
+        if paused.isEmpty { return }
         let waiting = paused
         paused = []
         for transfer in waiting where transfer.activeIndex >= 0 && transfer.isPaused {
+            if isHeldUp(transfer) {
+                paused.append(transfer)
+                continue
+            }
             transfer.isPaused = false
             transfer.lastActivity = now
             heed(transfer.deadline().at)
@@ -184,17 +193,20 @@ final class CurlLoop {
         }
     }
 
-    /// Takes what has ended off the multi handles and tells the delegate of each.
-    func collect() {
+    /// Takes what has ended off the multi handles and tells the delegate of each; whether there was any.
+    func collect() -> Bool {
+        var hasEnded = false
         for multi in multis where multi.mayHaveEnded {
             multi.mayHaveEnded = false
             while let (transfer, code) = multi.nextEnded() {
+                hasEnded = true
                 transfer.finish(code)
                 end(transfer)
                 delegate?.transferEnded(transfer)
             }
         }
-        if now >= nextExpiry { expire() }
+        if now >= nextExpiry { hasEnded = expire() || hasEnded }
+        return hasEnded
     }
 
     /// Waits for sockets, timers or a wake-up, at most until the given instant, and moves on what is ready.
@@ -218,7 +230,7 @@ final class CurlLoop {
 
     /// Breaks off what has overrun its deadline. All active ones are looked at, but seldom: only once the earliest deadline
     /// that any had may have passed, and not twice within five milliseconds.
-    private func expire() {
+    private func expire() -> Bool {
         var next = RunInstant(nanoseconds: .max)
         var expired: [(CurlTransfer, FailurePhase)] = []
         for transfer in active {
@@ -235,6 +247,7 @@ final class CurlLoop {
             end(transfer)
             delegate?.transferEnded(transfer)
         }
+        return !expired.isEmpty
     }
 
     /// libcurl's global state, once a process; SIGPIPE is ignored as libcurl's NOSIGNAL leaves it to us (curl issue #10743).

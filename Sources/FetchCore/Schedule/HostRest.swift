@@ -10,7 +10,8 @@ enum HostVerdict: Sendable, Equatable {
 
 /// Whether a host rests because its attempts only fail, and for how long.
 ///
-/// After 20 failing attempts in a row a host rests 1 s; then one probe goes. Each failed probe doubles the rest:
+/// After 20 failing attempts in a row a host rests 1 s; then one probe goes. Each failed probe doubles the
+/// rest:
 ///
 /// | rest | 1st | 2nd | 3rd | 4th | 5th | 6th and on |
 /// |---|---|---|---|---|---|---|
@@ -76,7 +77,7 @@ struct HostRest: Sendable, Equatable {
         phase = .probing(id)
     }
 
-    /// The probe went on to another host, so it no longer tells of this one.
+    /// When its rest ends; nil when it does not rest.
     var restingUntil: RunInstant? {
         if case .resting(let until) = phase { until } else { nil }
     }

@@ -1,0 +1,101 @@
+import FetchCore
+
+/// Typing a `:` command: editing, history and completion.
+extension DeckState {
+    mutating func pressInCommand(_ stroke: KeyStroke, _ prompt: TextPrompt) -> [DeckEffect] {
+        var prompt = prompt
+        switch stroke {
+        case "esc":
+            ui.mode = .normal
+            return []
+        case "enter": return finishCommand(prompt)
+        case "tab": complete(&prompt, 1)
+        case "shift-tab": complete(&prompt, -1)
+        case "backspace" where prompt.text.isEmpty:
+            ui.mode = .normal
+            return []
+        default:
+            guard prompt.edit(stroke, history: ui.commandHistory) else { return [] }
+            prompt = completed(prompt)
+        }
+        ui.mode = .command(prompt)
+        return []
+    }
+
+    private mutating func finishCommand(_ prompt: TextPrompt) -> [DeckEffect] {
+        let text = prompt.text.trimmingSpaces
+        ui.mode = .normal
+        guard !text.isEmpty else { return [] }
+        remember(text, in: &ui.commandHistory)
+        do {
+            return try execute(text)
+        } catch {
+            complain(error.text)
+            return []
+        }
+    }
+
+    /// The prompt with what the word at its end could become, and a note on what the command takes.
+    func completed(_ prompt: TextPrompt) -> TextPrompt {
+        var prompt = prompt
+        prompt.chosenCompletion = nil
+        prompt.completions = completions(of: prompt.text)
+        let words = prompt.text.split(separator: " ")
+        if let name = words.first, let command = DeckCommand.named(String(name)) {
+            let usage = command.arguments.isEmpty ? command.name : "\(command.name) \(command.arguments)"
+            prompt.note = .information("\(usage): \(command.help)")
+        } else if prompt.text.isEmpty {
+            prompt.note = .information("Tab completes, ↑ goes back in the history")
+        } else {
+            prompt.note = nil
+        }
+        return prompt
+    }
+
+    private func complete(_ prompt: inout TextPrompt, _ step: Int) {
+        if prompt.completions.isEmpty { prompt.completions = completions(of: prompt.text) }
+        let count = prompt.completions.count
+        guard count > 0 else { return }
+        let choice =
+            prompt.chosenCompletion.map { (($0 + step) % count + count) % count }
+            ?? (step > 0 ? 0 : count - 1)
+        let kept = prompt.completions
+        let head = prompt.text.lastIndex(of: " ").map { prompt.text[...$0] } ?? ""
+        prompt.replace(with: head + kept[choice])
+        prompt.completions = kept
+        prompt.chosenCompletion = choice
+        if count == 1 {
+            prompt.replace(with: prompt.text + " ")
+            prompt = completed(prompt)
+        }
+    }
+
+    /// What the last word of the line could be.
+    private func completions(of text: String) -> [String] {
+        var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let last = words.popLast() ?? ""
+        let before = words.filter { !$0.isEmpty }
+        guard let name = before.first else {
+            return DeckCommand.table.map(\.name).filter { $0.hasPrefix(last) }
+        }
+        guard let command = DeckCommand.named(name) else { return [] }
+        return candidates(command, place: before.count).filter { $0.hasPrefix(last) && $0 != last }
+    }
+
+    private func candidates(_ command: DeckCommand, place: Int) -> [String] {
+        let columnNames = ColumnTable.all(extractedNames: options.extractedNames).map(\.id.rawValue)
+        switch command.verb {
+        case .perHost where place == 1:
+            return (0..<min(hosts.count, 1_000)).map { hosts[HostID(rawValue: UInt32($0))].display }
+        case .rate where place == 1: return ["off"]
+        case .theme where place == 1: return ui.themes
+        case .sort where place == 1: return ["default"] + sortableColumns.map(\.id.rawValue)
+        case .sort where place == 2: return ["asc", "desc"]
+        case .columns: return columnNames
+        case .view where place == 1: return DeckView.allCases.map { $0.title.lowercased() }
+        case .export where place == 1: return ExportFormat.allCases.map { "fetchdeck.\($0.fileExtension)" }
+        case .filter: return ["~s", "~h", "~m", "~k", "~t"]
+        default: return []
+        }
+    }
+}

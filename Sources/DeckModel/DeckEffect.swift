@@ -1,0 +1,78 @@
+import FetchCore
+
+/// What the deck wants done; data, performed by the program alone.
+public enum DeckEffect: Sendable, Equatable {
+    /// Asks something of the run.
+    case run(RunCommand)
+    /// Ends the program. Immediately: without waiting for what is in flight.
+    case quit(immediately: Bool)
+    /// Paints the whole screen anew.
+    case redraw
+    /// Gives the terminal back and stops the process, as `^Z` does.
+    case suspend
+    /// Puts something on the clipboard (OSC 52).
+    case copy(CopyContent)
+    /// Writes these requests to a file, in this order. The program answers with `acknowledge` or `complain`.
+    case export(path: String, format: ExportFormat, ids: [RequestID])
+    /// Shows this theme, for a preview or for good.
+    case useTheme(String)
+    /// Keeps this theme as the user's choice in the configuration.
+    case saveTheme(String)
+    /// Keeps the choice and order of columns in the configuration.
+    case saveColumns([ColumnID])
+    /// Works out an order off the key path; answered with ``DeckMessage/sorted(_:)``.
+    case sort(SortJob)
+}
+
+/// What goes to the clipboard. The program makes the text, since it knows how to word a request and what is secret.
+public enum CopyContent: Sendable, Equatable {
+    /// These requests as curl command lines, one a line.
+    case curl([RequestID], showsSecrets: Bool)
+    case url(RequestID)
+    /// The part of the body that is kept.
+    case body(RequestID, [UInt8])
+}
+
+/// What the rows of an export are written as.
+public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
+    case jsonl
+    case csv
+    case har
+    case curl
+    case urls
+
+    /// What the prompt calls it.
+    public var title: String {
+        switch self {
+        case .jsonl: "JSONL"
+        case .csv: "CSV"
+        case .har: "HAR"
+        case .curl: "curl"
+        case .urls: "URL list"
+        }
+    }
+
+    /// The usual end of such a file's name, without the dot.
+    public var fileExtension: String {
+        switch self {
+        case .jsonl: "jsonl"
+        case .csv: "csv"
+        case .har: "har"
+        case .curl: "sh"
+        case .urls: "txt"
+        }
+    }
+
+    /// The format that a file's name tells; nil when it tells none.
+    public init?(fileName: String) {
+        let end = fileName.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        switch end {
+        case "jsonl", "ndjson", "json": self = .jsonl
+        case "csv": self = .csv
+        case "har": self = .har
+        case "sh", "curl": self = .curl
+        case "txt", "urls": self = .urls
+        default: return nil
+        }
+    }
+}

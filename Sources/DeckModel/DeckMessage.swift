@@ -1,0 +1,51 @@
+import FetchCore
+
+/// What the deck is told; the only way its state changes.
+public enum DeckMessage: Sendable {
+    /// What happened in the run.
+    case batch(EventBatch)
+    /// Time has passed. Sent at most ten times a second, and only while something on screen depends on it.
+    case tick(RunInstant)
+    case key(KeyStroke)
+    /// `target` is what the last frame shows in that cell.
+    case mouse(MouseInput, target: MouseTarget)
+    /// Text pasted into the terminal (bracketed paste).
+    case paste(String)
+    /// The terminal's size in cells.
+    case resize(columns: Int, rows: Int)
+    /// How many rows the last frame had room for; sent when it changed.
+    case layout(DeckLayout)
+    /// The terminal got or lost the focus.
+    case focus(Bool)
+    /// The themes that were found, and which is in use.
+    case themes([String], current: String)
+    /// An effect did what it should: a line for the status line.
+    case acknowledge(String)
+    /// An effect failed, and why.
+    case complain(String)
+    /// SIGINT came, or anything that means the same as `^C`.
+    case interrupt
+    /// The program has a row's order ready that was asked for by ``DeckEffect/sort(_:)``.
+    case sorted(SortResult)
+    /// The engine has ended; no batch comes any more.
+    case runEnded
+}
+
+/// How much of each part the last frame could show.
+public struct DeckLayout: Equatable, Sendable {
+    /// Rows of the view's list, without its head.
+    public var listRows: Int
+    /// Lines of the detail pane; 0 when it is closed.
+    public var detailRows: Int
+    /// Lines that the detail has in all.
+    public var detailLines: Int
+    /// Lines of the help or menu that is open; 0 when none is.
+    public var overlayRows: Int
+
+    public init(listRows: Int = 20, detailRows: Int = 0, detailLines: Int = 0, overlayRows: Int = 0) {
+        self.listRows = listRows
+        self.detailRows = detailRows
+        self.detailLines = detailLines
+        self.overlayRows = overlayRows
+    }
+}

@@ -1,1 +1,0 @@
-// DeckModel: see docs.

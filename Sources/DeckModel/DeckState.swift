@@ -1,0 +1,48 @@
+import FetchCore
+
+/// Everything the screen shows, and nothing it doesn't: a value that only ``update(_:_:)`` changes.
+///
+/// With a million rows a copy that is then changed costs tens of megabytes: hold one, and pass it `borrowing` or `inout`.
+public struct DeckState: Sendable {
+    public let hosts: HostTable
+    public let options: DeckOptions
+    /// What keys and the mouse changed: small, and comparable as a whole.
+    public internal(set) var ui: DeckUI
+    /// The run's clock as far as the deck was told.
+    public internal(set) var now = RunInstant.start
+    /// One entry a request and column.
+    var rows = RowColumns()
+    /// What the run's settings are, as its notices say.
+    var run: RunLedger
+    /// What is counted as events come.
+    var tally = Tally()
+    /// The order of rows where it isn't the default one.
+    var order = RowOrder()
+    /// The display as it stood when it was frozen; nil while it moves.
+    var frozen: FrozenDisplay?
+
+    public init(hosts: HostTable, limits: Limits, options: DeckOptions = DeckOptions()) {
+        self.hosts = hosts
+        self.options = options
+        self.ui = DeckUI(columns: options.columns, theme: options.theme)
+        self.run = RunLedger(limits: limits)
+    }
+}
+
+/// What the program knows before anything has happened.
+public struct DeckOptions: Sendable {
+    public var keys = KeyMap.standard
+    /// The columns to show, in order.
+    public var columns = ColumnTable.defaultIDs
+    /// The names of `--extract`, each a column.
+    public var extractedNames: [String] = []
+    /// Whether secrets are shown as they are.
+    public var showsSecrets = false
+    public var theme = "default-dark"
+    /// Whether there is no run behind the rows: nothing can be sent.
+    public var isReplay = false
+    /// Whether the deck quits by itself when all is settled.
+    public var exitsWhenDone = false
+
+    public init() {}
+}

@@ -1,0 +1,83 @@
+import FetchCore
+
+/// What a person has chosen to see: cursor, filter, order, marks and what stands open.
+public struct DeckUI: Equatable, Sendable {
+    public var view = DeckView.requests
+    public var mode = DeckMode.normal
+    /// The selected request; nil until someone moves: then the first row counts as selected.
+    public var selection: RequestID?
+    /// The line of the list that the selected row stands on, from 0; kept while rows move around it.
+    public var cursorLine = 0
+    public var selectedHost: HostID?
+    public var selectedCause: CauseID?
+    /// The selected line of the latency view's outliers, from 0.
+    public var selectedOutlier = 0
+    /// Lines back from the newest in the log view.
+    public var logScroll = 0
+    /// The first line of the detail pane that is shown.
+    public var detailScroll = 0
+    /// Whether the pane with the keys has the whole screen.
+    public var isZoomed = false
+    /// The share of the height that the list has while the detail is open, in percent.
+    public var listPercent = 50
+    /// The filter as typed; empty for none.
+    public var filterText = ""
+    /// Whether only failed requests are shown.
+    public var showsOnlyFailed = false
+    /// The cause that the errors view filtered to; nil for every cause.
+    public var causeFilter: CauseID?
+    /// Nil for the default order: in flight, newest failures, newest done, queued.
+    public var sort: SortOrder?
+    /// Whether the selection goes with the newest request.
+    public var isFollowing = false
+    public var marks: Set<RequestID> = []
+    /// The columns shown, in order.
+    public var columns: [ColumnID]
+    public var status: StatusLine?
+    public var theme: String
+    public var themes: [String] = []
+    public var hasFocus = true
+    public var columnCount = 80
+    public var rowCount = 24
+    public var layout = DeckLayout()
+    /// Filters used before, oldest first.
+    var filterHistory: [String] = []
+    /// Commands used before, oldest first.
+    var commandHistory: [String] = []
+    /// What `undo` would do; nil when there is nothing to take back.
+    var undo: Undo?
+    /// Whether quitting was asked for, so that a second `^C` ends at once.
+    var isQuitting = false
+
+    init(columns: [ColumnID], theme: String) {
+        self.columns = columns
+        self.theme = theme
+    }
+}
+
+/// A column that the table is sorted by, and which way.
+public struct SortOrder: Equatable, Sendable {
+    public var column: ColumnID
+    public var descends: Bool
+
+    public init(column: ColumnID, descends: Bool) {
+        self.column = column
+        self.descends = descends
+    }
+}
+
+/// What takes the last command back.
+struct Undo: Equatable, Sendable {
+    /// What is taken back, for the status line: `cancelling 3 requests`.
+    var what: String
+    var step: UndoStep
+}
+
+/// The ways a command can be taken back.
+enum UndoStep: Equatable, Sendable {
+    case run([RunCommand])
+    case marks(Set<RequestID>)
+    case filter(text: String, onlyFailed: Bool, cause: CauseID?)
+    case sort(SortOrder?)
+    case columns([ColumnID])
+}

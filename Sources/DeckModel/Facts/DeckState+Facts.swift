@@ -1,0 +1,93 @@
+import FetchCore
+
+/// The rows of the request table that stand on screen.
+public struct RowWindow: Sendable, Equatable {
+    /// In screen order.
+    public var ids: [RequestID] = []
+    /// Which of them is selected; nil when the list is empty.
+    public var cursor: Int?
+    /// How many rows stand before the first of `ids`; nil where counting them would take too long.
+    public var position: Int?
+    /// How many rows the list has in all.
+    public var count = 0
+
+    public init() {}
+}
+
+/// What the screen reads. Each says the display as it stood when it is frozen.
+extension DeckState {
+    /// What the table shows of a request.
+    public func row(_ id: RequestID) -> RowFacts {
+        if let frozen, var facts = frozen.facts[id] {
+            facts.isMarked = ui.marks.contains(id)
+            return facts
+        }
+        return liveRow(id)
+    }
+
+    /// The columns to show, in order.
+    public var columns: [Column] {
+        let all = ColumnTable.all(extractedNames: options.extractedNames)
+        return ui.columns.compactMap { id in all.first { $0.id == id } }
+    }
+
+    /// Since it was frozen: moves that came, and how many requests settled by them. Nil while it moves.
+    public var frozenSince: FrozenChanges? { frozen?.changes }
+
+    /// One entry a line, oldest first.
+    public func logLines() -> [LogLine] { frozen?.log ?? tally.log.lines }
+
+    var redaction: Redaction { options.showsSecrets ? .none : .standard }
+
+    func liveRow(_ id: RequestID) -> RowFacts {
+        var facts = RowFacts(id: id)
+        guard rows.has(id), let state = rows.state(id.index) else { return facts }
+        let index = id.index
+        facts.isMarked = ui.marks.contains(id)
+        facts.state = state
+        fillRequest(&facts, id)
+        facts.status = Int(rows.statuses[index])
+        facts.attempts = Int(rows.attempts[index])
+        facts.bodyBytes = rows.bytes[index]
+        facts.expectedBytes = rows.expected[index]
+        facts.changedAt = RunInstant(milliseconds: rows.changes[index])
+        facts.latencyMicroseconds = rows.latencyMicroseconds(index, now: now)
+        facts.isEarlier = rows.earlier.contains(UInt32(index))
+        if state.isSettled, rows.attempts[index] > 0 { facts.phases = rows.phases[index].timings }
+        if state == .queued { facts.waitReason = waitReason(index) }
+        if state == .failed { facts.failure = failure(index, id) }
+        if !options.extractedNames.isEmpty, state.isSettled {
+            facts.extracted = tally.archive.last(of: id)?.details?.extracted ?? []
+        }
+        return facts
+    }
+
+    private func fillRequest(_ facts: inout RowFacts, _ id: RequestID) {
+        guard let chunk = rows.chunk(of: id) else { return }
+        let host = chunk.host(id)
+        facts.method = chunk.method(id).rawValue
+        facts.host = host == .none ? "" : hosts[host].display
+        let path = chunk.withURL(id) { String(decoding: pathBytes($0), as: UTF8.self) }
+        facts.path = redaction.url(path)
+        let extras = chunk.extras(id)
+        facts.name = extras?.name ?? ""
+        facts.group = extras?.group ?? ""
+    }
+
+    private func failure(_ index: Int, _ id: RequestID) -> FetchFailure {
+        if let failure = tally.archive.lastFailure(of: id) { return failure }
+        let cause = tally.causes[CauseID(rawValue: rows.notes[index])]
+        return FetchFailure(cause.kind, phase: cause.phase, message: cause.pattern)
+    }
+}
+
+extension RowColumns {
+    /// How long the last attempt took, or has taken by now; nil where none was made.
+    func latencyMicroseconds(_ index: Int, now: RunInstant) -> Int64? {
+        guard let state = state(index) else { return nil }
+        if state.isInFlight {
+            return max(0, Int64(now.milliseconds) - Int64(times[index])) * 1_000
+        }
+        return state.isSettled && attempts[index] > 0 ? Int64(times[index]) : nil
+    }
+}

@@ -1,0 +1,116 @@
+import FetchCore
+
+/// The figures of the header.
+extension DeckState {
+    public var header: HeaderFacts {
+        guard var facts = frozen?.header else { return liveHeader }
+        facts.marked = ui.marks.count
+        return facts
+    }
+
+    var liveHeader: HeaderFacts {
+        var facts = HeaderFacts()
+        facts.word = runWord
+        facts.elapsed = (run.finishedAt ?? now).since(.start)
+        facts.listIsOpen = !run.listEnded
+        facts.counts = tally.counts
+        facts.shown = order.filter.isEmpty ? nil : order.rows.count
+        facts.marked = ui.marks.count
+        facts.active = tally.counts.inFlight
+        facts.limit = run.limits.total
+        facts.perHostLimit = run.limits.perHost
+        facts.rateLimit = run.limits.rate
+        facts.waiting = waiting
+        facts.receivedBytes = tally.receivedBytes
+        facts.latency = tally.latency.summary
+        facts.causeCount = tally.causes.activeCount
+        facts.outputFailure = run.outputFailure
+        facts.recordsLag = run.recordsLag
+        fillPace(&facts)
+        return facts
+    }
+
+    /// The word for how the run goes.
+    public var runWord: RunWord {
+        if run.finishedAt != nil || run.hasEnded { return .finished }
+        if run.isStopping || run.outputFailure != nil { return .stopping }
+        if run.isPaused { return .paused }
+        if tally.counts.total == 0, !run.listEnded { return .starting }
+        return .running
+    }
+
+    private func fillPace(_ facts: inout HeaderFacts) {
+        let isOver = facts.word == .finished
+        if !isOver {
+            let rate = tally.pace.rate(over: 3, now: now)
+            facts.requestsPerSecond = rate.count
+            facts.bytesPerSecond = rate.amount
+        } else if facts.elapsed > .zero {
+            let seconds = max(0.001, Double(facts.elapsed.microseconds) / 1e6)
+            facts.requestsPerSecond = Double(facts.counts.settled - rows.earlier.count) / seconds
+            facts.bytesPerSecond = Double(tally.receivedBytes) / seconds
+        }
+        let history = tally.pace.history()
+        facts.requestHistory = history.counts
+        facts.byteHistory = history.amounts
+        let settledRate = tally.settledPace.rate(over: 10, now: now).count
+        let left = facts.counts.unsettled - facts.counts[.held]
+        if facts.word == .running, run.listEnded, settledRate > 0, left > 0 {
+            facts.remaining = .seconds(Double(left) / settledRate)
+        }
+    }
+
+    /// Queued rows by what they wait for, most first.
+    private var waiting: [WaitCount] {
+        var counts = [Int](repeating: 0, count: WaitKind.allCases.count)
+        let constraints = runConstraints
+        for (index, host) in tally.hosts.enumerated() where host.counts[.queued] > 0 {
+            counts[WaitKind.retry.rawValue] += host.backingOff
+            counts[WaitKind.retryAfter.rawValue] += host.retryingAfter
+            guard host.ready > 0 else { continue }
+            let reason = WaitReason.of(
+                .none, now: now, constraints, hostConstraints(HostID(rawValue: UInt32(index))))
+            counts[WaitKind(reason).rawValue] += host.ready
+        }
+        return WaitKind.allCases.map { WaitCount(kind: $0, count: counts[$0.rawValue]) }
+            .filter { $0.count > 0 }
+            .sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
+    }
+
+    /// Why a queued row has not started.
+    func waitReason(_ index: Int) -> WaitReason {
+        WaitReason.of(
+            Delay(bits: rows.notes[index]).queueDelay, now: now, runConstraints,
+            hostConstraints(rows.hosts[index]))
+    }
+
+    private var runConstraints: RunConstraints {
+        RunConstraints(
+            isPaused: run.startsNothing || run.recordsLag, active: tally.counts.inFlight,
+            limit: run.limits.total, rate: run.limits.rate)
+    }
+
+    private func hostConstraints(_ id: HostID) -> HostConstraints {
+        guard id != .none, tally.hosts.indices.contains(id.index) else {
+            return HostConstraints(isPaused: false, restingUntil: nil, active: 0, limit: 0)
+        }
+        let host = tally.hosts[id.index]
+        return HostConstraints(
+            isPaused: host.isPaused, restingUntil: host.restsUntil, active: host.counts.inFlight,
+            limit: host.limit(run.limits.perHost))
+    }
+}
+
+extension WaitKind {
+    init(_ reason: WaitReason) {
+        switch reason {
+        case .limit: self = .limit
+        case .hostLimit: self = .hostLimit
+        case .rate: self = .rate
+        case .retry: self = .retry
+        case .retryAfter: self = .retryAfter
+        case .paused: self = .paused
+        case .hostPaused: self = .hostPaused
+        }
+    }
+}

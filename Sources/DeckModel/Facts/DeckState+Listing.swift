@@ -1,0 +1,75 @@
+import FetchCore
+
+/// Reading the list: which rows stand on screen, and where the cursor is among them.
+extension DeckState {
+    /// The rows that stand on screen when the list has room for `size`.
+    ///
+    /// The selected row keeps its line while rows move around it, as long as there are rows to fill the screen with.
+    public func window(_ size: Int) -> RowWindow {
+        let listing = listing
+        var window = RowWindow()
+        window.count = frozen?.count ?? listing.count
+        guard size > 0, let first = listing.first else { return window }
+        let selected = selectedRow(listing) ?? first
+        let line = ui.selection == nil ? 0 : min(max(0, ui.cursorLine), size - 1)
+        let (rows, position) = listing.window(size, around: selected, above: line)
+        window.ids = rows.map { RequestID(rawValue: $0 + 1) }
+        window.cursor = rows.firstIndex(of: selected)
+        window.position = frozen.map { frozen in frozen.position.map { $0 + (position ?? 0) } } ?? position
+        return window
+    }
+
+    /// The request that keys act on when nothing is marked; nil when the list is empty.
+    public var selectedRequest: RequestID? {
+        switch ui.view {
+        case .requests:
+            let listing = listing
+            return (selectedRow(listing) ?? listing.first).map { RequestID(rawValue: $0 + 1) }
+        case .latency:
+            let outliers = latencyOutliers
+            return outliers.isEmpty ? nil : outliers[min(ui.selectedOutlier, outliers.count - 1)].id
+        case .hosts, .errors, .log:
+            return nil
+        }
+    }
+
+    /// The selected host of the hosts view; the first unless someone moved.
+    public var selectedHost: HostID? {
+        if let host = ui.selectedHost, host.index < tally.hosts.count { return host }
+        return tally.hosts.isEmpty ? nil : HostID(rawValue: 0)
+    }
+
+    /// The selected cause of the errors view; the first unless someone moved.
+    public var selectedCause: CauseID? {
+        let causes = causeOrder
+        if let cause = ui.selectedCause, causes.contains(cause) { return cause }
+        return causes.first
+    }
+
+    var listing: RowListing {
+        if let frozen { return .array(frozen.rows) }
+        return order.isCustom ? .array(order.rows) : .lists(rows)
+    }
+
+    /// The selected row where someone selected one that is listed.
+    func selectedRow(_ listing: RowListing) -> UInt32? {
+        guard let id = ui.selection, id.rawValue > 0 else { return nil }
+        let row = id.rawValue - 1
+        return listing.contains(row) ? row : nil
+    }
+
+    var latencyOutliers: [Outlier] { frozen?.latency.outliers ?? tally.latency.outliers }
+
+    /// Causes that a request has failed by, the most frequent first.
+    var causeOrder: [CauseID] {
+        if let frozen { return frozen.causes.map(\.id) }
+        let causes = tally.causes.causes
+        return causes.indices.filter { causes[$0].count > 0 }
+            .sorted { (causes[$1].count, $0) < (causes[$0].count, $1) }
+            .map { CauseID(rawValue: UInt32($0)) }
+    }
+
+    var filterSubject: FilterSubject {
+        FilterSubject(rows: rows, causes: tally.causes, hosts: hosts, now: now)
+    }
+}

@@ -1,0 +1,83 @@
+import FetchCore
+
+/// The rows of the views beside the request table.
+extension DeckState {
+    /// One entry a host, in the order the run met them.
+    public func hostRows() -> [HostFacts] {
+        hostRows(0..<tally.hosts.count)
+    }
+
+    /// The hosts at these places of ``hostRows()``, for a screen that shows only some of very many.
+    public func hostRows(_ range: Range<Int>) -> [HostFacts] {
+        if let frozen { return Array(frozen.hosts[range.clamped(to: 0..<frozen.hosts.count)]) }
+        return range.clamped(to: 0..<tally.hosts.count).map { liveHost(HostID(rawValue: UInt32($0))) }
+    }
+
+    /// How many hosts the run has met.
+    public var hostCount: Int { frozen?.hosts.count ?? tally.hosts.count }
+
+    /// One entry a cause that a request has failed by, the most frequent first.
+    public func causeRows() -> [CauseFacts] {
+        frozen?.causes ?? causeOrder.map(liveCause)
+    }
+
+    public func latencyFacts() -> LatencyFacts {
+        if let frozen { return frozen.latency }
+        var facts = LatencyFacts()
+        facts.summary = tally.latency.summary
+        facts.buckets = tally.latency.buckets
+        facts.heatMap = tally.latency.heatMap.facts
+        facts.outliers = tally.latency.outliers
+        facts.phaseTotals = tally.latency.phaseTotals
+        facts.hostPhases = hostPhases
+        return facts
+    }
+
+    private func liveHost(_ id: HostID) -> HostFacts {
+        let name = hosts[id]
+        let ledger = tally.hosts[id.index]
+        var facts = HostFacts(id: id, name: name.display)
+        facts.isHTTPS = name.isHTTPS
+        facts.queued = ledger.counts[.queued]
+        facts.held = ledger.counts[.held]
+        facts.active = ledger.counts.inFlight
+        facts.limit = ledger.limit(run.limits.perHost)
+        facts.hasOwnLimit = ledger.ownLimit != nil
+        facts.ok = ledger.counts[.ok]
+        facts.failed = ledger.counts[.failed]
+        facts.cancelled = ledger.counts[.cancelled]
+        facts.receivedBytes = ledger.receivedBytes
+        facts.isPaused = ledger.isPaused
+        facts.restsUntil = ledger.restsUntil.flatMap { $0 > now ? $0 : nil }
+        facts.isProbing = ledger.isProbing
+        if ledger.gauge >= 0 {
+            let gauge = tally.gauges[Int(ledger.gauge)]
+            facts.latency = gauge.histogram.summary
+            let recent = gauge.recent(now: now.wholeSeconds)
+            facts.requestsPerSecond = recent.rate
+            facts.latencyHistory = recent.means
+        }
+        return facts
+    }
+
+    private func liveCause(_ id: CauseID) -> CauseFacts {
+        let cause = tally.causes[id]
+        return CauseFacts(
+            id: id, kind: cause.kind, pattern: cause.pattern,
+            host: cause.host == .none ? "" : hosts[cause.host].display, count: cause.count,
+            lastSeen: cause.lastSeen, example: cause.example, message: cause.message,
+            advice: Advice.text(for: cause.kind, phase: cause.phase, status: 0))
+    }
+
+    /// The eight hosts that took most time, that one first.
+    private var hostPhases: [LatencyFacts.HostPhases] {
+        let busy = tally.hosts.indices.filter { tally.hosts[$0].attempts > 0 }
+        let top = busy.sorted { tally.hosts[$0].phaseTotals.total > tally.hosts[$1].phaseTotals.total }
+        return top.prefix(8).map { index in
+            let id = HostID(rawValue: UInt32(index))
+            return LatencyFacts.HostPhases(
+                host: id, name: hosts[id].display, count: tally.hosts[index].attempts,
+                totals: tally.hosts[index].phaseTotals)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import FetchCore
+
+/// All that is known of one request, for the detail pane.
+public struct DetailFacts: Sendable, Equatable {
+    public var row: RowFacts
+    /// Without secrets, unless secrets are shown.
+    public var url: String
+    public var requestHeaders: [HeaderField] = []
+    public var body: RequestBody = .none
+    /// Why a line of the list could not be read.
+    public var unreadable: String?
+    /// One entry an attempt that is known, oldest first, the last one included once it has ended.
+    public var attempts: [AttemptSummary] = []
+    public var redirects: [RedirectHop] = []
+    public var finalURL: String?
+    public var remote = ""
+    public var httpVersion = HTTPVersion.unknown
+    public var isReused = false
+    public var contentType = ""
+    public var wireBytes: Int64 = 0
+    public var sha256: SHA256Digest?
+    public var bodyPath: String?
+    public var retryAfterSeconds: Double?
+    public var startedAt: RunInstant?
+    public var finishedAt: RunInstant?
+    /// Status line and headers as received; empty when they were not kept.
+    public var responseHead: [UInt8] = []
+    /// The first part of the decoded body; empty when it was not kept.
+    public var bodyPrefix: [UInt8] = []
+    /// What a person might try; empty when it did not fail.
+    public var advice = ""
+    /// Whether the run went on so long ago that only the row itself is still known.
+    public var isForgotten = false
+
+    public init(row: RowFacts, url: String) {
+        self.row = row
+        self.url = url
+    }
+}
+
+/// What the status line says, and for how long it stays.
+public struct StatusLine: Sendable, Equatable {
+    public var text: String
+    public var isComplaint: Bool
+    public var at: RunInstant
+    /// The name of the key that takes it back; nil where that can't be.
+    public var undoKey: String?
+}

@@ -1,0 +1,126 @@
+import FetchCore
+
+/// The word for how the run goes; FROZEN stands beside it, since it says how the display goes.
+public enum RunWord: String, Sendable, Hashable, CaseIterable {
+    /// Nothing has come from the list yet.
+    case starting = "STARTING"
+    case running = "RUNNING"
+    case paused = "PAUSED"
+    /// Ending: nothing new starts.
+    case stopping = "STOPPING"
+    case finished = "FINISHED"
+}
+
+/// What the header shows: the whole run at a glance.
+public struct HeaderFacts: Sendable, Equatable {
+    public var word = RunWord.starting
+    public var elapsed = Duration.zero
+    /// Until all is settled at the pace of the last seconds; nil when it can't be told.
+    public var remaining: Duration?
+    /// Whether more of the list may come.
+    public var listIsOpen = true
+    public var counts = StateCounts()
+    /// What the filter shows; nil without a filter.
+    public var shown: Int?
+    public var marked = 0
+    /// Transfers in flight.
+    public var active = 0
+    /// Transfers that may be in flight.
+    public var limit = 0
+    /// To one host; 0 is no limit.
+    public var perHostLimit = 0
+    /// Requests started a second; nil is no limit.
+    public var rateLimit: Double?
+    /// Queued rows by what they wait for, most first; none is zero.
+    public var waiting: [WaitCount] = []
+    /// Attempts that ended in the last seconds, a second.
+    public var requestsPerSecond = 0.0
+    public var bytesPerSecond = 0.0
+    /// One entry a second, oldest first, the running second left out.
+    public var requestHistory: [Double] = []
+    public var byteHistory: [Double] = []
+    public var receivedBytes: Int64 = 0
+    /// Of attempts that got a response.
+    public var latency = LatencySummary()
+    public var causeCount = 0
+    /// Why records can't be written; nil while they can.
+    public var outputFailure: String?
+    /// Whether the record writer lags and holds the run back.
+    public var recordsLag = false
+
+    public init() {}
+
+    /// The share of known requests that are settled, 0 to 1; nil while nothing is known.
+    public var progress: Double? {
+        counts.total == 0 ? nil : Double(counts.settled) / Double(counts.total)
+    }
+}
+
+/// How many requests are in each state.
+public struct StateCounts: Sendable, Equatable {
+    /// One entry a ``RowState``, at its raw value.
+    private var counts = InlineArray<9, Int>(repeating: 0)
+
+    public init() {}
+
+    public subscript(state: RowState) -> Int {
+        get { counts[Int(state.rawValue)] }
+        set { counts[Int(state.rawValue)] = newValue }
+    }
+
+    public var total: Int { RowState.allCases.reduce(0) { $0 + self[$1] } }
+    public var inFlight: Int { self[.connecting] + self[.sending] + self[.waiting] + self[.receiving] }
+    public var settled: Int { self[.ok] + self[.failed] + self[.cancelled] }
+    public var unsettled: Int { total - settled }
+
+    public static func == (left: StateCounts, right: StateCounts) -> Bool {
+        RowState.allCases.allSatisfy { left[$0] == right[$0] }
+    }
+}
+
+/// How many queued rows wait for one kind of reason.
+public struct WaitCount: Sendable, Equatable {
+    public var kind: WaitKind
+    public var count: Int
+
+    public init(kind: WaitKind, count: Int) {
+        self.kind = kind
+        self.count = count
+    }
+}
+
+/// A ``WaitReason`` without its instant.
+public enum WaitKind: Int, Sendable, Hashable, CaseIterable {
+    case limit
+    case hostLimit
+    case rate
+    case retry
+    case retryAfter
+    case paused
+    case hostPaused
+
+    /// The contract's words.
+    public var words: String {
+        switch self {
+        case .limit: "limit"
+        case .hostLimit: "host limit"
+        case .rate: "rate"
+        case .retry: "retry"
+        case .retryAfter: "retry-after"
+        case .paused: "paused"
+        case .hostPaused: "host paused"
+        }
+    }
+}
+
+/// The figures that say how long things took, in microseconds; 0 without any.
+public struct LatencySummary: Sendable, Equatable {
+    public var count = 0
+    public var p50: Int64 = 0
+    public var p90: Int64 = 0
+    public var p99: Int64 = 0
+    public var maximum: Int64 = 0
+    public var mean: Int64 = 0
+
+    public init() {}
+}

@@ -1,0 +1,130 @@
+import FetchCore
+
+/// One row of the hosts view.
+public struct HostFacts: Sendable, Equatable {
+    public var id: HostID
+    /// With the port where it is not the scheme's own.
+    public var name: String
+    public var isHTTPS = false
+    public var queued = 0
+    public var held = 0
+    public var active = 0
+    /// 0 is no limit.
+    public var limit = 0
+    /// Whether the limit is the host's own.
+    public var hasOwnLimit = false
+    public var ok = 0
+    public var failed = 0
+    public var cancelled = 0
+    /// Attempts that ended in the last seconds, a second.
+    public var requestsPerSecond = 0.0
+    public var receivedBytes: Int64 = 0
+    public var latency = LatencySummary()
+    /// Mean latency in microseconds of each of the last seconds that had any, oldest first; 0 where none ended.
+    public var latencyHistory: [Int64] = []
+    /// Whether a key holds it.
+    public var isPaused = false
+    /// When its backoff ends; nil when it does not rest.
+    public var restsUntil: RunInstant?
+    /// Whether the one probe after a rest is on its way.
+    public var isProbing = false
+
+    public init(id: HostID, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+/// The number of a cause of failure, in the order the run met them.
+public struct CauseID: RawRepresentable, Hashable, Sendable {
+    public var rawValue: UInt32
+
+    public init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    var index: Int { Int(rawValue) }
+}
+
+/// One row of the errors view: all failed requests with one cause.
+public struct CauseFacts: Sendable, Equatable {
+    public var id: CauseID
+    public var kind: FailureKind
+    /// The message with what differs from request to request left out.
+    public var pattern: String
+    public var host: String
+    public var count: Int
+    public var lastSeen: RunInstant
+    /// A request that failed so, the latest.
+    public var example: RequestID
+    /// The message of the example.
+    public var message: String
+    /// What a person might try.
+    public var advice: String
+}
+
+/// What the latency view shows.
+public struct LatencyFacts: Sendable, Equatable {
+    public var summary = LatencySummary()
+    /// The histogram: one entry a bucket of ``LatencyScale``, fastest first.
+    public var buckets: [Int] = []
+    public var heatMap = HeatMapFacts()
+    /// The slowest attempts, slowest first.
+    public var outliers: [Outlier] = []
+    /// The phases of all attempts with a response, added up.
+    public var phaseTotals = PhaseTimings()
+    /// The same of the hosts that took most time, that one first.
+    public var hostPhases: [HostPhases] = []
+
+    public init() {}
+
+    /// The phases of one host's attempts, added up.
+    public struct HostPhases: Sendable, Equatable {
+        public var host: HostID
+        public var name: String
+        public var count: Int
+        public var totals: PhaseTimings
+    }
+}
+
+/// Latency over time: a column a second or more, a row a bucket of ``LatencyScale``.
+public struct HeatMapFacts: Sendable, Equatable {
+    public var secondsPerColumn = 1
+    /// Oldest first; each has one entry a bucket, fastest first.
+    public var columns: [[UInt32]] = []
+    /// The greatest entry, for the colour scale.
+    public var peak: UInt32 = 0
+
+    public init() {}
+}
+
+/// One slow attempt.
+public struct Outlier: Sendable, Equatable {
+    public var id: RequestID
+    public var latencyMicroseconds: Int64
+    public var finishedAt: RunInstant
+    public var status: Int
+    public var state: RowState
+}
+
+/// One line of the log view.
+public struct LogLine: Sendable, Equatable {
+    public var at: RunInstant
+    public var severity: LogSeverity
+    public var text: String
+
+    public init(at: RunInstant, severity: LogSeverity, text: String) {
+        self.at = at
+        self.severity = severity
+        self.text = text
+    }
+}
+
+/// How much a log line matters.
+public enum LogSeverity: Sendable, Hashable {
+    /// What someone did with a key.
+    case command
+    case information
+    case warning
+    case error
+}

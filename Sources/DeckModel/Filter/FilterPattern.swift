@@ -1,0 +1,79 @@
+import FetchCore
+
+/// A filter as typed, understood: terms that must all hold.
+public struct FilterPattern: Equatable, Sendable {
+    var terms: [FilterTerm] = []
+
+    /// Shows everything.
+    static let all = FilterPattern()
+
+    var isEmpty: Bool { terms.isEmpty }
+
+    /// Whether a row can come to match, or stop to, by what happens to it.
+    var isDynamic: Bool { terms.contains { $0.test.isDynamic } }
+
+    /// Whether every row that matches this matches the other too: only its rows have to be looked at.
+    func narrows(_ other: FilterPattern) -> Bool {
+        guard other.terms.count <= terms.count else { return false }
+        return zip(other.terms, terms).allSatisfy { old, new in
+            if old == new { return true }
+            guard case .text(let before) = old.test, case .text(let after) = new.test,
+                !old.isInverse, !new.isInverse
+            else { return false }
+            return after.starts(with: before)
+        }
+    }
+}
+
+/// One condition of a filter.
+struct FilterTerm: Equatable, Sendable {
+    var isInverse = false
+    var test: FilterTest
+}
+
+/// What a term looks at.
+enum FilterTest: Equatable, Sendable {
+    /// The URL or name contains this, in lower-case bytes; upper and lower case are one.
+    case text([UInt8])
+    /// The status is in one of the ranges.
+    case status([ClosedRange<UInt16>])
+    /// It is in one of the states.
+    case state(Set<RowState>)
+    /// Its host's name contains this.
+    case host(String)
+    /// Its method is this, in any letter case.
+    case method(String)
+    /// It failed by one of these kinds.
+    case kind(Set<FailureKind>)
+    /// Its last attempt took, or has taken, so long.
+    case time(TimeComparison, microseconds: Int64)
+
+    var isDynamic: Bool {
+        switch self {
+        case .text, .method, .host: false
+        case .status, .state, .kind, .time: true
+        }
+    }
+}
+
+/// How a time term compares.
+enum TimeComparison: Equatable, Sendable {
+    case more
+    case atLeast
+    case less
+    case atMost
+
+    func holds(_ left: Int64, _ right: Int64) -> Bool {
+        switch self {
+        case .more: left > right
+        case .atLeast: left >= right
+        case .less: left < right
+        case .atMost: left <= right
+        }
+    }
+}
+
+/// What is wrong with a filter, worded for the line under the prompt.
+public struct FilterError: Error, Equatable, Sendable, CustomStringConvertible {
+    public var description: String
+}

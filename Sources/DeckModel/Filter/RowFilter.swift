@@ -1,0 +1,134 @@
+import FetchCore
+
+/// All that decides which rows are shown.
+struct RowFilter: Equatable, Sendable {
+    var pattern = FilterPattern.all
+    var onlyFailed = false
+    var cause: CauseID?
+
+    var isEmpty: Bool { pattern.isEmpty && !onlyFailed && cause == nil }
+    var isDynamic: Bool { onlyFailed || cause != nil || pattern.isDynamic }
+
+    func narrows(_ other: RowFilter) -> Bool {
+        guard pattern.narrows(other.pattern) else { return false }
+        if other.onlyFailed, !onlyFailed { return false }
+        return other.cause == nil || other.cause == cause
+    }
+}
+
+/// What a filter is held against.
+struct FilterSubject {
+    var rows: RowColumns
+    var causes: CauseLedger
+    var hosts: HostTable
+    var now: RunInstant
+}
+
+extension RowFilter {
+    /// Strikes out of `matches` what the filter does not show.
+    ///
+    /// `matches` has one entry a row, 1 for the rows to be looked at. Goes column by column, URLs last, since they cost most.
+    func apply(_ subject: FilterSubject, in range: Range<Int>, to matches: inout [UInt8]) {
+        let rows = subject.rows
+        if onlyFailed || cause != nil {
+            let failed = RowState.failed.rawValue
+            let wanted = cause?.rawValue
+            keep(&matches, range) { index in
+                rows.states[index] == failed && (wanted == nil || rows.notes[index] == wanted)
+            }
+        }
+        for term in pattern.terms where !term.isText { term.apply(subject, range, &matches) }
+        for term in pattern.terms where term.isText { term.apply(subject, range, &matches) }
+    }
+}
+
+/// Keeps the rows that were kept so far and of which `holds` is true.
+@inline(__always)
+private func keep(_ matches: inout [UInt8], _ range: Range<Int>, where holds: (Int) -> Bool) {
+    matches.withUnsafeMutableBufferPointer { matches in
+        for index in range where matches[index] != 0 {
+            if !holds(index) { matches[index] = 0 }
+        }
+    }
+}
+
+extension FilterTerm {
+    var isText: Bool {
+        if case .text = test { return true }
+        return false
+    }
+
+    func apply(_ subject: FilterSubject, _ range: Range<Int>, _ matches: inout [UInt8]) {
+        let rows = subject.rows
+        let isInverse = isInverse
+        switch test {
+        case .text(let needle):
+            applyText(needle, rows.chunks, range, &matches)
+        case .status(let ranges):
+            keep(&matches, range) { index in
+                let status = rows.statuses[index]
+                return ranges.contains { $0.contains(status) } != isInverse
+            }
+        case .state(let states):
+            let mask = states.reduce(0) { $0 | UInt16(1) << $1.rawValue }
+            keep(&matches, range) { ((mask >> UInt16(rows.states[$0])) & 1 == 1) != isInverse }
+        case .host(let part):
+            let wanted = (0..<subject.hosts.count).map {
+                subject.hosts[HostID(rawValue: UInt32($0))].display.contains(part)
+            }
+            keep(&matches, range) { index in
+                let host = rows.hosts[index]
+                return (host != .none && host.index < wanted.count && wanted[host.index]) != isInverse
+            }
+        case .method(let method):
+            applyMethod(method, rows.chunks, range, &matches)
+        case .kind(let kinds):
+            let failed = RowState.failed.rawValue
+            let wanted = subject.causes.causes.map { kinds.contains($0.kind) }
+            keep(&matches, range) { index in
+                (rows.states[index] == failed && wanted[Int(rows.notes[index])]) != isInverse
+            }
+        case .time(let comparison, let microseconds):
+            keep(&matches, range) { index in
+                let time = rows.latencyMicroseconds(index, now: subject.now)
+                return (time.map { comparison.holds($0, microseconds) } ?? false) != isInverse
+            }
+        }
+    }
+
+    private func applyMethod(
+        _ wanted: String, _ chunks: [RequestChunk], _ range: Range<Int>, _ matches: inout [UInt8]
+    ) {
+        // Neighbours mostly have the same method: its answer is kept.
+        var last = ""
+        var answer = wanted.isEmpty
+        for chunk in chunks {
+            let first = chunk.firstID.index
+            keep(&matches, range.clamped(to: first..<first + chunk.count)) { index in
+                let method = chunk.method(RequestID(index + 1)).rawValue
+                if method != last {
+                    last = method
+                    answer = method.uppercased() == wanted
+                }
+                return answer != isInverse
+            }
+        }
+    }
+
+    private func applyText(
+        _ needle: [UInt8], _ chunks: [RequestChunk], _ range: Range<Int>, _ matches: inout [UInt8]
+    ) {
+        let finder = TextFinder(needle)
+        for chunk in chunks {
+            let first = chunk.firstID.index
+            let local = range.clamped(to: first..<first + chunk.count)
+            keep(&matches, local) { index in
+                let id = RequestID(index + 1)
+                let isFound =
+                    chunk.withURL(id, finder.isIn)
+                    || chunk.extras(id)?.name.map { finder.isIn($0) } ?? false
+                return isFound != isInverse
+            }
+        }
+    }
+}

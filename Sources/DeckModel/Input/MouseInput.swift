@@ -1,0 +1,59 @@
+import FetchCore
+
+/// One report of the mouse, in cells counted from 0 at the top left.
+public struct MouseInput: Hashable, Sendable {
+    public var kind: MouseKind
+    public var column: Int
+    public var row: Int
+    public var modifiers: KeyModifiers
+
+    public init(_ kind: MouseKind, column: Int, row: Int, modifiers: KeyModifiers = []) {
+        self.kind = kind
+        self.column = column
+        self.row = row
+        self.modifiers = modifiers
+    }
+}
+
+/// What the mouse did.
+public enum MouseKind: Hashable, Sendable {
+    case press(MouseButton)
+    case doublePress(MouseButton)
+    case release(MouseButton)
+    /// Moved with this button held.
+    case drag(MouseButton)
+    case wheelUp
+    case wheelDown
+}
+
+/// A button of the mouse.
+public enum MouseButton: Hashable, Sendable {
+    case left
+    case middle
+    case right
+}
+
+/// What stands under the mouse; the screen knows, since it drew it.
+public enum MouseTarget: Hashable, Sendable {
+    case nothing
+    /// A row of the request table, or a selectable outlier.
+    case request(RequestID)
+    /// A row of the hosts view.
+    case host(HostID)
+    /// A row of the errors view.
+    case cause(CauseID)
+    /// Any place in the list that rows scroll in, but no row.
+    case list
+    case columnHead(ColumnID)
+    case tab(DeckView)
+    /// The line between the list and the detail pane; dragged, it comes to stand at this share of the height.
+    case paneBorder(percent: Int)
+    /// Inside the detail pane.
+    case detail
+    /// A key that the footer shows.
+    case footer(DeckAction)
+    /// A line of the open menu, chooser, picker or help.
+    case menuItem(Int)
+    /// A button of the question that is open.
+    case answer(Bool)
+}

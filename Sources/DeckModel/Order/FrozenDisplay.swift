@@ -1,0 +1,34 @@
+import FetchCore
+
+/// The display as it stood when it was frozen: what can be scrolled to, made into plain values, and nothing of the columns.
+struct FrozenDisplay: Sendable {
+    /// The rows around the cursor, in order.
+    var rows: [UInt32]
+    var facts: [RequestID: RowFacts]
+    /// How many rows the list had in all, and how many stood above `rows`.
+    var count: Int
+    var position: Int?
+    var header: HeaderFacts
+    var hosts: [HostFacts]
+    var causes: [CauseFacts]
+    var latency: LatencyFacts
+    var log: [LogLine]
+    var changes: FrozenChanges
+
+    /// How many rows can be scrolled through while frozen.
+    static let keptRows = 2_000
+}
+
+/// What has happened behind a frozen display.
+public struct FrozenChanges: Sendable, Equatable {
+    public var since: RunInstant
+    public var moves = 0
+    public var settled = 0
+    public var failed = 0
+
+    mutating func count(_ state: RowState) {
+        moves += 1
+        if state.isSettled { settled += 1 }
+        if state == .failed { failed += 1 }
+    }
+}

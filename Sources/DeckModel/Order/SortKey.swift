@@ -1,0 +1,133 @@
+import FetchCore
+
+/// What a column orders the rows by.
+enum SortKey: Sendable {
+    case id
+    case method
+    case host
+    case path
+    case name
+    case state
+    case status
+    case info
+    case latency
+    case size
+    case attempts
+
+    /// Whether rows can change their place without anyone pressing a key.
+    var isDynamic: Bool {
+        switch self {
+        case .id, .method, .path, .name: false
+        case .host, .state, .status, .info, .latency, .size, .attempts: true
+        }
+    }
+
+    /// The texts that decide between rows whose keys are equal; nil where numbers decide it all.
+    var text: SortText? {
+        switch self {
+        case .path: .path
+        case .name: .name
+        default: nil
+        }
+    }
+}
+
+/// A text column of the list.
+enum SortText: Sendable, Equatable {
+    case path
+    case name
+}
+
+/// One row to be put in order. Keys are made so that the least goes first, whichever way the order runs.
+struct SortEntry: Sendable, Equatable {
+    var key: UInt64
+    var row: UInt32
+}
+
+/// Makes the keys of a column.
+struct SortKeys {
+    let rows: RowColumns
+    let hostRanks: [UInt32]
+    let now: RunInstant
+    let key: SortKey
+    let descends: Bool
+
+    init(_ rows: RowColumns, hosts: HostTable, now: RunInstant, key: SortKey, descends: Bool) {
+        self.rows = rows
+        self.now = now
+        self.key = key
+        self.descends = descends
+        hostRanks = key == .host ? Self.ranks(hosts) : []
+    }
+
+    func entry(_ row: UInt32) -> SortEntry {
+        SortEntry(key: key(Int(row)), row: row)
+    }
+
+    /// Rows without a value go last in both directions.
+    private func key(_ index: Int) -> UInt64 {
+        guard let value = value(index) else { return .max }
+        return descends ? .max - 1 - value : value
+    }
+
+    private func value(_ index: Int) -> UInt64? {
+        switch key {
+        case .id: return UInt64(index)
+        case .method: return text(index) { chunk, id in Self.prefix(chunk.method(id).rawValue) }
+        case .host:
+            let host = rows.hosts[index]
+            return host == .none || host.index >= hostRanks.count ? nil : UInt64(hostRanks[host.index])
+        case .path: return text(index) { chunk, id in chunk.withURL(id) { Self.prefix(pathBytes($0)) } }
+        case .name: return text(index) { chunk, id in chunk.extras(id)?.name.map { Self.prefix($0) } }
+        case .state: return UInt64(rows.states[index])
+        case .status: return rows.statuses[index] == 0 ? nil : UInt64(rows.statuses[index])
+        case .info: return UInt64(rows.states[index]) << 32 | UInt64(rows.notes[index])
+        case .latency: return rows.latencyMicroseconds(index, now: now).map { UInt64(max(0, $0)) }
+        case .size:
+            return rows.statuses[index] == 0 && rows.bytes[index] == 0
+                ? nil : UInt64(max(0, rows.bytes[index]))
+        case .attempts: return UInt64(rows.attempts[index])
+        }
+    }
+
+    private func text(_ index: Int, _ body: (RequestChunk, RequestID) -> UInt64?) -> UInt64? {
+        let id = RequestID(index + 1)
+        return rows.chunk(of: id).flatMap { body($0, id) }
+    }
+
+    private static func prefix(_ text: String) -> UInt64 {
+        var text = text
+        return text.withUTF8 { prefix($0) }
+    }
+
+    /// The first bytes as a number, so that most comparisons need no look at the text. Never the greatest two.
+    private static func prefix(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var key: UInt64 = 0
+        for place in 0..<7 { key = key << 8 | UInt64(place < bytes.count ? bytes[place] : 0) }
+        return key
+    }
+
+    private static func ranks(_ hosts: HostTable) -> [UInt32] {
+        let names = (0..<hosts.count).map { hosts[HostID(rawValue: UInt32($0))].display }
+        var ranks = [UInt32](repeating: 0, count: names.count)
+        for (rank, host) in names.indices.sorted(by: { names[$0] < names[$1] }).enumerated() {
+            ranks[host] = UInt32(rank)
+        }
+        return ranks
+    }
+}
+
+/// The path and query of an absolute URL: what stands from the first slash after `://` on.
+func pathBytes(_ url: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    let slash = UInt8(ascii: "/")
+    var place = 0
+    while place + 2 < url.count {
+        if url[place] == UInt8(ascii: ":"), url[place + 1] == slash, url[place + 2] == slash {
+            place += 3
+            while place < url.count, url[place] != slash, url[place] != UInt8(ascii: "?") { place += 1 }
+            return UnsafeBufferPointer(rebasing: url[place...])
+        }
+        place += 1
+    }
+    return url
+}

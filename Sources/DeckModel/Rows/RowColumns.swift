@@ -1,0 +1,190 @@
+import FetchCore
+
+/// One entry a request in each column, at ``FetchCore/RequestID/index``: 59 bytes a request beside its chunk.
+struct RowColumns: Sendable {
+    /// The stretches of the list, in order and without a gap.
+    private(set) var chunks: [RequestChunk] = []
+    /// The raw value of the ``RowState``, or ``absent``.
+    private(set) var states: [UInt8] = []
+    var attempts: [UInt16] = []
+    /// The status of the last response; 0 for none.
+    var statuses: [UInt16] = []
+    /// The host whose limit the row stands under.
+    var hosts: [HostID] = []
+    /// For a failed row its ``CauseID``, for a queued one its ``Delay``.
+    var notes: [UInt32] = []
+    /// Microseconds that the last attempt took; milliseconds of the run at which it began, while it is in flight.
+    var times: [UInt32] = []
+    /// Body bytes so far, or in all.
+    var bytes: [Int64] = []
+    /// What Content-Length announced; -1 for nothing.
+    var expected: [Int64] = []
+    /// Milliseconds of the run at which it came into its state.
+    var changes: [UInt32] = []
+    var phases: [CompactPhases] = []
+    var lists = RowLists()
+    /// The row that was last put back into the queue, so that rows that come back together keep their order.
+    private var lastRequeued: UInt32?
+    /// Rows whose outcome is from an earlier run's record.
+    var earlier: Set<UInt32> = []
+
+    /// A request that is no part of this run: no row.
+    static let absent: UInt8 = .max
+
+    var count: Int { states.count }
+
+    func state(_ index: Int) -> RowState? { RowState(rawValue: states[index]) }
+
+    func has(_ id: RequestID) -> Bool {
+        id.rawValue > 0 && id.index < states.count && states[id.index] != Self.absent
+    }
+
+    mutating func setState(_ index: Int, _ state: RowState) {
+        states[index] = state.rawValue
+    }
+
+    /// Adds the rows of a chunk as queued, and names them one by one.
+    mutating func append(_ chunk: RequestChunk, at: UInt32, each body: (_ index: Int, HostID) -> Void) {
+        let first = chunk.firstID.index
+        guard first >= count else { return }
+        grow(to: first + chunk.count, at: at)
+        chunks.append(chunk)
+        for id in chunk.ids where !chunk.isExcluded(id) {
+            let index = id.index
+            let host = chunk.host(id)
+            states[index] = RowState.queued.rawValue
+            hosts[index] = host
+            lists.append(UInt32(index), to: .queued)
+            body(index, host)
+        }
+    }
+
+    /// Takes the row to where the default order has rows that come into the state now.
+    mutating func relist(_ index: Int, from old: RowState, to new: RowState) {
+        let row = UInt32(index)
+        let from = RowClass(old)
+        let to = RowClass(new)
+        guard from != to || new.isSettled else { return }
+        if lastRequeued == row { lastRequeued = nil }
+        lists.remove(row, from: from)
+        switch to {
+        case .inFlight: lists.append(row, to: to)
+        case .failed, .done: lists.prepend(row, to: to)
+        case .queued:
+            if let before = lastRequeued {
+                lists.insert(row, after: before, in: to)
+            } else {
+                lists.prepend(row, to: to)
+            }
+            lastRequeued = row
+        }
+    }
+
+    /// What comes back into the queue from now on goes before what came back earlier.
+    mutating func endRequeue() {
+        lastRequeued = nil
+    }
+
+    /// The chunk that has the row; nil for a row that came with none.
+    func chunk(of id: RequestID) -> RequestChunk? {
+        var low = 0
+        var high = chunks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if chunks[middle].firstID <= id { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0, chunks[low - 1].contains(id) else { return nil }
+        return chunks[low - 1]
+    }
+
+    private mutating func grow(to size: Int, at: UInt32) {
+        let more = size - count
+        states.append(contentsOf: repeatElement(Self.absent, count: more))
+        attempts.append(contentsOf: repeatElement(0, count: more))
+        statuses.append(contentsOf: repeatElement(0, count: more))
+        hosts.append(contentsOf: repeatElement(.none, count: more))
+        notes.append(contentsOf: repeatElement(0, count: more))
+        times.append(contentsOf: repeatElement(0, count: more))
+        bytes.append(contentsOf: repeatElement(0, count: more))
+        expected.append(contentsOf: repeatElement(-1, count: more))
+        changes.append(contentsOf: repeatElement(at, count: more))
+        phases.append(contentsOf: repeatElement(CompactPhases(), count: more))
+        lists.grow(by: more)
+    }
+}
+
+/// The phases of an attempt in fourteen bytes.
+struct CompactPhases: Sendable {
+    private var queue = CompactTime(microseconds: 0)
+    private var dns = CompactTime(microseconds: 0)
+    private var connect = CompactTime(microseconds: 0)
+    private var tls = CompactTime(microseconds: 0)
+    private var send = CompactTime(microseconds: 0)
+    private var wait = CompactTime(microseconds: 0)
+    private var receive = CompactTime(microseconds: 0)
+
+    init() {}
+
+    init(_ timings: PhaseTimings) {
+        queue = CompactTime(microseconds: timings.queue)
+        dns = CompactTime(microseconds: timings.dns)
+        connect = CompactTime(microseconds: timings.connect)
+        tls = CompactTime(microseconds: timings.tls)
+        send = CompactTime(microseconds: timings.send)
+        wait = CompactTime(microseconds: timings.wait)
+        receive = CompactTime(microseconds: timings.receive)
+    }
+
+    var timings: PhaseTimings {
+        PhaseTimings(
+            queue: queue.microseconds, dns: dns.microseconds, connect: connect.microseconds,
+            tls: tls.microseconds, send: send.microseconds, wait: wait.microseconds,
+            receive: receive.microseconds)
+    }
+}
+
+/// What a queued row waits for by itself, in four bytes: milliseconds of the run, and which of the two it is.
+struct Delay: Sendable, Equatable {
+    var bits: UInt32
+
+    static let none = Delay(bits: 0)
+
+    init(bits: UInt32) {
+        self.bits = bits
+    }
+
+    init(_ delay: QueueDelay) {
+        switch delay {
+        case .none: bits = 0
+        case .retry(let until): bits = Self.pack(until) << 1
+        case .retryAfter(let until): bits = Self.pack(until) << 1 | 1
+        }
+    }
+
+    var isRetryAfter: Bool { bits & 1 == 1 }
+    var milliseconds: UInt32 { bits >> 1 }
+    var until: RunInstant { RunInstant(milliseconds: milliseconds) }
+
+    var queueDelay: QueueDelay {
+        if bits == 0 { return .none }
+        return isRetryAfter ? .retryAfter(until) : .retry(until)
+    }
+
+    /// Rounded up, so that it never seems over too early, and never 0.
+    private static func pack(_ until: RunInstant) -> UInt32 {
+        let milliseconds = until.nanoseconds / 1_000_000 + 1
+        return UInt32(min(milliseconds, UInt64(UInt32.max >> 1)))
+    }
+}
+
+extension RunInstant {
+    init(milliseconds: UInt32) {
+        self.init(nanoseconds: UInt64(milliseconds) * 1_000_000)
+    }
+
+    /// Of the run; past 49 days it stands still.
+    var milliseconds: UInt32 { UInt32(clamping: nanoseconds / 1_000_000) }
+
+    /// Whole seconds of the run.
+    var wholeSeconds: Int { Int(nanoseconds / 1_000_000_000) }
+}

@@ -1,0 +1,90 @@
+import FetchCore
+
+/// Failures gathered by cause: kind, message without what differs from request to request, and host.
+struct CauseLedger: Sendable {
+    struct Cause: Sendable {
+        var kind: FailureKind
+        var phase: FailurePhase?
+        var host: HostID
+        var pattern: String
+        var message: String
+        var count = 0
+        var lastSeen = RunInstant.start
+        var example: RequestID
+    }
+
+    private struct Key: Hashable {
+        var kind: FailureKind
+        var host: HostID
+        var pattern: String
+    }
+
+    private struct Exact: Hashable {
+        var host: HostID
+        var failure: FetchFailure
+    }
+
+    /// One entry a cause, at its ``CauseID``; a cause that nothing fails by any more stays with count 0.
+    private(set) var causes: [Cause] = []
+    private var ids: [Key: CauseID] = [:]
+    /// Answers for messages met before, so that most failures cost one look-up; forgotten when it grows.
+    private var known: [Exact: CauseID] = [:]
+
+    private static let maximum = 10_000
+
+    /// How many causes have a request that failed by them.
+    private(set) var activeCount = 0
+
+    subscript(id: CauseID) -> Cause { causes[id.index] }
+
+    /// Counts a failed request to its cause.
+    mutating func add(_ failure: FetchFailure, host: HostID, id: RequestID, at: RunInstant) -> CauseID {
+        let exact = Exact(host: host, failure: failure)
+        let cause = known[exact] ?? intern(failure, host, id)
+        if known.count > Self.maximum { known.removeAll(keepingCapacity: true) }
+        known[exact] = cause
+        if causes[cause.index].count == 0 { activeCount += 1 }
+        causes[cause.index].count += 1
+        causes[cause.index].lastSeen = max(at, causes[cause.index].lastSeen)
+        causes[cause.index].example = id
+        causes[cause.index].message = failure.message
+        return cause
+    }
+
+    /// A request that had failed by the cause has gone on.
+    mutating func remove(_ id: CauseID) {
+        causes[id.index].count -= 1
+        if causes[id.index].count == 0 { activeCount -= 1 }
+    }
+
+    private mutating func intern(_ failure: FetchFailure, _ host: HostID, _ id: RequestID) -> CauseID {
+        let isFull = causes.count >= Self.maximum
+        let pattern = isFull ? "other messages" : Self.pattern(failure)
+        let key = Key(kind: failure.kind, host: isFull ? .none : host, pattern: pattern)
+        if let cause = ids[key] { return cause }
+        let cause = CauseID(rawValue: UInt32(causes.count))
+        causes.append(
+            Cause(
+                kind: failure.kind, phase: failure.phase, host: key.host, pattern: pattern,
+                message: failure.message, example: id))
+        ids[key] = cause
+        return cause
+    }
+
+    /// The message with each number in it written `#`; the status line of a rejected response stays as it is.
+    static func pattern(_ failure: FetchFailure) -> String {
+        if failure.kind == .status { return failure.message }
+        var text = ""
+        var isInNumber = false
+        for character in failure.message {
+            let isDigit = character.isASCII && character.isNumber
+            if isDigit {
+                if !isInNumber { text.append("#") }
+            } else {
+                text.append(character)
+            }
+            isInNumber = isDigit
+        }
+        return text
+    }
+}

@@ -1,0 +1,72 @@
+import FetchCore
+import Histogram
+
+/// What is counted of one host.
+struct HostLedger: Sendable {
+    var counts = StateCounts()
+    /// How many of the queued wait for a backoff or a `Retry-After` of their own.
+    var backingOff = 0
+    var retryingAfter = 0
+    /// Its own limit; nil when it has the one of every host.
+    var ownLimit: Int?
+    var isPaused = false
+    var restsUntil: RunInstant?
+    var isProbing = false
+    var receivedBytes: Int64 = 0
+    var attempts = 0
+    var phaseTotals = PhaseTimings()
+    /// Its place in ``Tally/gauges``; -1 before its first response and for hosts past a great many.
+    var gauge: Int32 = -1
+
+    /// Queued rows that would start if there were room.
+    var ready: Int { counts[.queued] - backingOff - retryingAfter }
+
+    func limit(_ common: Int) -> Int { ownLimit ?? common }
+}
+
+/// What takes some kilobytes a host, and so is only made for hosts that answer.
+struct HostGauge: Sendable {
+    private static let kept = 60
+
+    var histogram: Histogram<UInt32>
+    private var sums = [UInt64](repeating: 0, count: kept)
+    private var counts = [UInt32](repeating: 0, count: kept)
+    private var second = 0
+
+    /// The more hosts there are, the coarser: two digits for the first 256, then one.
+    init(number: Int) {
+        histogram = Histogram(
+            highestTrackableValue: 3_600_000_000,
+            numberOfSignificantValueDigits: number < 256 ? .two : .one)
+    }
+
+    mutating func record(microseconds: Int64, second now: Int) {
+        histogram.add(microseconds: microseconds)
+        advance(to: now)
+        let slot = max(now, second - Self.kept + 1) % Self.kept
+        sums[slot] &+= UInt64(max(0, microseconds))
+        counts[slot] &+= 1
+    }
+
+    /// Attempts a second over the last whole seconds, and the mean latency of each second, oldest first.
+    func recent(now: Int) -> (rate: Double, means: [Int64]) {
+        var copy = self
+        copy.advance(to: now)
+        let whole = min(now, Self.kept - 1)
+        guard whole > 0 else { return (Double(copy.counts[0]), []) }
+        let slots = (1...whole).reversed().map { (now - $0) % Self.kept }
+        let means = slots.map { copy.counts[$0] == 0 ? 0 : Int64(copy.sums[$0] / UInt64(copy.counts[$0])) }
+        let last = slots.suffix(3)
+        let rate = last.reduce(0.0) { $0 + Double(copy.counts[$1]) } / Double(last.count)
+        return (rate, means)
+    }
+
+    private mutating func advance(to now: Int) {
+        guard now > second else { return }
+        for passed in max(second + 1, now - Self.kept + 1)...now {
+            sums[passed % Self.kept] = 0
+            counts[passed % Self.kept] = 0
+        }
+        second = now
+    }
+}

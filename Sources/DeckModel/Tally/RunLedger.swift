@@ -1,0 +1,25 @@
+import FetchCore
+
+/// The settings of the run as they are now, as its notices say.
+struct RunLedger: Sendable {
+    var limits: Limits
+    var isPaused = false
+    var isStopping = false
+    var isFinished = false
+    /// The engine has ended: nothing that is asked of it would be heard.
+    var hasEnded = false
+    var listEnded = false
+    var outputFailure: String?
+    var recordsLag = false
+    /// When the last request settled, once all have.
+    var finishedAt: RunInstant?
+    /// The clock that header figures are told by.
+    var startedAt: RunInstant?
+
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// Whether nothing new starts, whoever asked for that.
+    var startsNothing: Bool { isPaused || isStopping || isFinished || hasEnded || outputFailure != nil }
+}

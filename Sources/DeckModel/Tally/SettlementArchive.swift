@@ -1,0 +1,61 @@
+import FetchCore
+
+/// What settlements said beyond the columns: of the most recent ones whole, of more failed ones without their bodies.
+struct SettlementArchive: Sendable {
+    private var recent = SettlementRing(capacity: 2_048)
+    private var failed = SettlementRing(capacity: 8_192)
+
+    /// Bytes of a body that are kept once it is no longer among the most recent.
+    private static let keptBodyBytes = 1_024
+
+    mutating func add(_ settlement: Settlement) {
+        guard let old = recent.add(settlement), old.outcome == .failed else { return }
+        var slim = old
+        if let details = slim.details, details.bodyPrefix.count > Self.keptBodyBytes {
+            slim.details?.bodyPrefix = Array(details.bodyPrefix.prefix(Self.keptBodyBytes))
+        }
+        _ = failed.add(slim)
+    }
+
+    /// Why the request failed, if its latest settlement is still known and was a failure.
+    func lastFailure(of id: RequestID) -> FetchFailure? {
+        guard let settlement = last(of: id), settlement.outcome == .failed else { return nil }
+        return settlement.failure
+    }
+
+    /// The latest of the request that is still known.
+    func last(of id: RequestID) -> Settlement? {
+        recent.last(of: id) ?? failed.last(of: id)
+    }
+}
+
+/// The last so many settlements.
+private struct SettlementRing: Sendable {
+    private let capacity: Int
+    private var entries: [Settlement] = []
+    private var next = 0
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    /// Takes one in and hands out the one that has to go for it.
+    mutating func add(_ settlement: Settlement) -> Settlement? {
+        guard entries.count == capacity else {
+            entries.append(settlement)
+            return nil
+        }
+        let old = entries[next]
+        entries[next] = settlement
+        next = (next + 1) % capacity
+        return old
+    }
+
+    func last(of id: RequestID) -> Settlement? {
+        for back in 1...max(1, entries.count) where !entries.isEmpty {
+            let place = (next - back + 2 * entries.count) % entries.count
+            if entries[place].id == id { return entries[place] }
+        }
+        return nil
+    }
+}

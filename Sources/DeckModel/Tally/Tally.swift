@@ -1,0 +1,74 @@
+import FetchCore
+
+/// Everything that is counted as events come, so that no question of the screen needs a walk over all rows.
+struct Tally: Sendable {
+    var counts = StateCounts()
+    /// One entry a host that was met, at its ``FetchCore/HostID/index``.
+    var hosts: [HostLedger] = []
+    /// One entry a host that answered, for the first few thousand of them.
+    var gauges: [HostGauge] = []
+    var causes = CauseLedger()
+    var latency = LatencyTally()
+    var pace = Pace()
+    /// Requests that settled for the first time, each second: what the ETA is told from.
+    var settledPace = Pace()
+    var archive = SettlementArchive()
+    var delays = DelayQueue()
+    var log = LogBook()
+    var receivedBytes: Int64 = 0
+    /// For rows that were retried: how many of their attempts are in the latencies already.
+    var countedAttempts: [RequestID: Int] = [:]
+
+    private static let maximumGauges = 8_192
+
+    mutating func growHosts(to id: HostID) {
+        while id != .none, hosts.count <= id.index { hosts.append(HostLedger()) }
+    }
+
+    mutating func enter(_ state: RowState, _ host: HostID) {
+        counts[state] += 1
+        guard host != .none else { return }
+        growHosts(to: host)
+        hosts[host.index].counts[state] += 1
+    }
+
+    mutating func leave(_ state: RowState, _ host: HostID) {
+        counts[state] -= 1
+        guard host != .none else { return }
+        hosts[host.index].counts[state] -= 1
+    }
+
+    mutating func enterDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, 1) }
+
+    mutating func leaveDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, -1) }
+
+    /// Counts the latencies of an attempt that got a response.
+    mutating func record(_ timings: PhaseTimings, of settlement: Settlement, _ host: HostID) {
+        let latency = timings.total
+        guard host != .none else { return }
+        hosts[host.index].phaseTotals.add(timings)
+        hosts[host.index].attempts += 1
+        if hosts[host.index].gauge < 0, gauges.count < Self.maximumGauges {
+            hosts[host.index].gauge = Int32(gauges.count)
+            gauges.append(HostGauge(number: gauges.count))
+        }
+        let gauge = Int(hosts[host.index].gauge)
+        guard gauge >= 0 else { return }
+        gauges[gauge].record(microseconds: latency, second: settlement.finishedAt.wholeSeconds)
+    }
+
+    mutating func receive(_ bytes: Int64, _ host: HostID) {
+        receivedBytes += bytes
+        guard host != .none else { return }
+        hosts[host.index].receivedBytes += bytes
+    }
+
+    private mutating func shiftDelay(_ delay: Delay, _ host: HostID, _ step: Int) {
+        guard delay != .none, host != .none else { return }
+        if delay.isRetryAfter {
+            hosts[host.index].retryingAfter += step
+        } else {
+            hosts[host.index].backingOff += step
+        }
+    }
+}

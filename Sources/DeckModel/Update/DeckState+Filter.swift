@@ -1,0 +1,99 @@
+import FetchCore
+
+/// The filter: typed live, with its count and what is wrong with it said in place.
+extension DeckState {
+    var filterUndo: UndoStep {
+        .filter(text: ui.filterText, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
+    }
+
+    /// What the choices of the person come to; a text that can't be understood counts as the last one that could.
+    var currentFilter: RowFilter {
+        var filter = RowFilter(onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
+        filter.pattern = (try? FilterPattern(ui.filterText)) ?? order.filter.pattern
+        return filter
+    }
+
+    mutating func applyFilter() -> [DeckEffect] {
+        let wanted = currentFilter
+        let key = ui.sort.flatMap { column($0.column)?.sortKey }
+        let effects = order.set(wanted, sort: key == nil ? nil : ui.sort, key: key, filterSubject)
+        forgetHiddenSelection()
+        return effects
+    }
+
+    private mutating func forgetHiddenSelection() {
+        guard let id = ui.selection, frozen == nil, order.isCustom else { return }
+        let isShown = order.filter.isEmpty || (rows.has(id) && order.matches[id.index] != 0)
+        if !isShown {
+            ui.selection = nil
+            ui.cursorLine = 0
+        }
+    }
+
+    mutating func openFilter() {
+        unfreeze()
+        if ui.view != .requests { go(to: .requests) }
+        var prompt = TextPrompt(text: ui.filterText)
+        prompt.original = ui.filterText
+        ui.mode = .filter(noted(prompt))
+    }
+
+    mutating func pressInFilter(_ stroke: KeyStroke, _ prompt: TextPrompt) -> [DeckEffect] {
+        var prompt = prompt
+        switch stroke {
+        case "enter": return commit(prompt)
+        case "esc":
+            ui.mode = .normal
+            ui.filterText = prompt.original
+            return applyFilter()
+        default:
+            guard prompt.edit(stroke, history: ui.filterHistory) else { return [] }
+            return typeFilter(&prompt)
+        }
+    }
+
+    mutating func typeFilter(_ prompt: inout TextPrompt) -> [DeckEffect] {
+        ui.filterText = prompt.text
+        let effects = applyFilter()
+        ui.mode = .filter(noted(prompt))
+        return effects
+    }
+
+    private mutating func commit(_ prompt: TextPrompt) -> [DeckEffect] {
+        if case .error(let text)? = noted(prompt).note {
+            // The prompt stays open, so that the text can be mended.
+            complain(text)
+            return []
+        }
+        ui.mode = .normal
+        remember(prompt.text, in: &ui.filterHistory)
+        let before = UndoStep.filter(
+            text: prompt.original, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
+        say(
+            prompt.text.isEmpty ? "filter off" : "\(Words.requests(order.rows.count)) shown; Esc shows all",
+            undo: prompt.text == prompt.original ? nil : Undo(what: "the filter", step: before))
+        return []
+    }
+
+    private func noted(_ prompt: TextPrompt) -> TextPrompt {
+        var prompt = prompt
+        do {
+            let pattern = try FilterPattern(prompt.text)
+            prompt.note =
+                pattern.isEmpty && order.filter.isEmpty
+                ? .information(
+                    "text of the URL · ~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts")
+                : .information("\(order.rows.count) of \(tally.counts.total)")
+        } catch {
+            prompt.note = .error(error.description)
+        }
+        return prompt
+    }
+
+    func remember(_ text: String, in history: inout [String]) {
+        guard !text.isEmpty else { return }
+        history.removeAll { $0 == text }
+        history.append(text)
+        if history.count > 100 { history.removeFirst() }
+    }
+}

@@ -1,0 +1,109 @@
+import FetchCore
+
+/// Taking in what the run decided: its settings, and the lines of the log.
+extension DeckState {
+    mutating func take(_ timed: TimedNotice) {
+        apply(timed.notice, at: timed.at)
+        let (text, severity) = line(timed.notice)
+        log(text, severity, at: timed.at)
+    }
+
+    mutating func log(_ text: String, _ severity: LogSeverity, at: RunInstant? = nil) {
+        tally.log.add(LogLine(at: at ?? now, severity: severity, text: text))
+    }
+
+    private mutating func apply(_ notice: RunNotice, at: RunInstant) {
+        switch notice {
+        case .paused: run.isPaused = true
+        case .resumed: run.isPaused = false
+        case .limitChanged(let limit): run.limits.total = limit
+        case .hostLimitChanged(nil, let limit): run.limits.perHost = limit
+        case .hostLimitChanged(let host?, let limit): changeHost(host) { $0.ownLimit = limit }
+        case .rateChanged(let rate): run.limits.rate = rate
+        case .hostPaused(let host): changeHost(host) { $0.isPaused = true }
+        case .hostResumed(let host): changeHost(host) { $0.isPaused = false }
+        case .hostResting(let host, let until):
+            changeHost(host) { host in
+                host.restsUntil = until
+                host.isProbing = false
+            }
+        case .hostProbing(let host): changeHost(host) { $0.isProbing = true }
+        case .hostRecovered(let host):
+            changeHost(host) { host in
+                host.restsUntil = nil
+                host.isProbing = false
+            }
+        case .recordsLagging(let lag): run.recordsLag = lag
+        case .outputFailed(let why): run.outputFailure = why
+        case .stopping: run.isStopping = true
+        case .finished:
+            run.isFinished = true
+            run.finishedAt = run.finishedAt ?? at
+        case .retryBudgetSpent, .hostQueueFailed, .remark: break
+        }
+    }
+
+    private mutating func changeHost(_ id: HostID, _ change: (inout HostLedger) -> Void) {
+        guard id != .none else { return }
+        tally.growHosts(to: id)
+        change(&tally.hosts[id.index])
+    }
+
+    private func line(_ notice: RunNotice) -> (String, LogSeverity) {
+        switch notice {
+        case .paused: ("paused: nothing new starts", .command)
+        case .resumed: ("going on", .command)
+        case .limitChanged(let limit): ("concurrency \(limit)", .command)
+        case .hostLimitChanged(let host, let limit):
+            (
+                "\(host.map { "\(name($0)): " } ?? "")per-host limit \(limit == 0 ? "off" : "\(limit)")",
+                .command
+            )
+        case .rateChanged(let rate):
+            (rate.map { "rate \(Self.number($0)) a second" } ?? "rate limit off", .command)
+        case .hostPaused(let host): ("\(name(host)) held: nothing to it starts", .command)
+        case .hostResumed(let host): ("\(name(host)) goes on", .command)
+        case .hostResting(let host, let until):
+            (
+                "\(name(host)) backs off for \(DurationText.short(until.since(now))): its attempts all failed",
+                .warning
+            )
+        case .hostProbing(let host):
+            ("\(name(host)): one request goes first to see whether it answers", .information)
+        case .hostRecovered(let host): ("\(name(host)) answers again", .information)
+        case .retryBudgetSpent(let host):
+            ("\(name(host)): too many retries, failures settle without another attempt", .warning)
+        case .hostQueueFailed(let host, let count, let failure):
+            ("\(name(host)): \(Words.requests(count)) failed at once: \(failure.message)", .error)
+        case .recordsLagging(true): ("records lag: nothing new starts until they are written", .warning)
+        case .recordsLagging(false): ("records are written again", .information)
+        case .outputFailed(let why): ("records can't be written, nothing new starts: \(why)", .error)
+        case .stopping: ("ending: nothing new starts", .information)
+        case .finished: ("finished: \(outcomeWords)", .information)
+        case .remark(let text): (text, .information)
+        }
+    }
+
+    func name(_ host: HostID) -> String {
+        host != .none && host.index < hosts.count ? hosts[host].display : "no host"
+    }
+
+    /// `118 ok, 2 failed`.
+    var outcomeWords: String {
+        let counts = tally.counts
+        let parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }
+        return parts.map { "\(counts[$0]) \($0.word)" }.joined(separator: ", ")
+    }
+
+    /// Without a fraction where there is none.
+    static func number(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    }
+}
+
+/// Counted things in words.
+enum Words {
+    static func requests(_ count: Int) -> String { count == 1 ? "1 request" : "\(count) requests" }
+    static func transfers(_ count: Int) -> String { count == 1 ? "1 transfer" : "\(count) transfers" }
+    static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
+}

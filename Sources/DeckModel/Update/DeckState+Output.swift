@@ -1,0 +1,108 @@
+import FetchCore
+
+/// Copying and exporting.
+extension DeckState {
+    mutating func output(_ action: DeckAction) -> [DeckEffect] {
+        switch action {
+        case .copyCurl:
+            let ids = targets
+            say(
+                "\(Words.requests(ids.count)) copied as curl\(options.showsSecrets ? "" : ", secrets redacted")"
+            )
+            return [.copy(.curl(ids, showsSecrets: options.showsSecrets))]
+        case .copyCurlWithSecrets:
+            let ids = targets
+            say("\(Words.requests(ids.count)) copied as curl, secrets as they are")
+            return [.copy(.curl(ids, showsSecrets: true))]
+        case .copyURL:
+            guard let id = selectedRequest else { return [] }
+            say("URL of request \(id) copied")
+            return [.copy(.url(id))]
+        case .copyBody: return copyBody()
+        default:
+            openExport()
+            return []
+        }
+    }
+
+    private mutating func copyBody() -> [DeckEffect] {
+        guard let id = selectedRequest, let body = detail(of: id)?.bodyPrefix, !body.isEmpty else {
+            complain("no body is kept of this request; --save-bodies keeps them all")
+            return []
+        }
+        say("\(body.count) bytes of the body copied")
+        return [.copy(.body(id, body))]
+    }
+
+    // MARK: Export
+
+    private mutating func openExport() {
+        var name = TextPrompt(text: "fetchdeck.jsonl")
+        name.note = .information("Tab changes the format, Enter writes, Esc leaves it")
+        ui.mode = .export(ExportPrompt(format: .jsonl, name: name, count: listing.count))
+    }
+
+    mutating func pressInExport(_ stroke: KeyStroke, _ prompt: ExportPrompt) -> [DeckEffect] {
+        var prompt = prompt
+        switch stroke {
+        case "esc":
+            ui.mode = .normal
+            say("nothing written")
+            return []
+        case "enter": return finishExport(prompt)
+        case "tab": prompt.changeFormat(1)
+        case "shift-tab": prompt.changeFormat(-1)
+        default:
+            guard prompt.name.edit(stroke) else { return [] }
+            if let format = ExportFormat(fileName: prompt.name.text) { prompt.format = format }
+        }
+        ui.mode = .export(prompt)
+        return []
+    }
+
+    private mutating func finishExport(_ prompt: ExportPrompt) -> [DeckEffect] {
+        var prompt = prompt
+        let path = prompt.name.text.trimmingSpaces
+        guard !path.isEmpty else {
+            prompt.name.note = .error(
+                "a file's name is needed, such as results.\(prompt.format.fileExtension)")
+            ui.mode = .export(prompt)
+            return []
+        }
+        ui.mode = .normal
+        return export(to: path, as: prompt.format)
+    }
+
+    /// Writes what the filter shows, in the order it is shown.
+    mutating func export(to path: String, as format: ExportFormat) -> [DeckEffect] {
+        let ids = listedRequests
+        say("exporting \(Words.requests(ids.count)) to \(path) as \(format.title)")
+        return [.export(path: path, format: format, ids: ids)]
+    }
+
+    private var listedRequests: [RequestID] {
+        let live: RowListing = order.isCustom ? .array(order.rows) : .lists(rows)
+        return live.all.map { RequestID(rawValue: $0 + 1) }
+    }
+}
+
+extension ExportPrompt {
+    /// The name's end goes with the format.
+    mutating func changeFormat(_ step: Int) {
+        let all = ExportFormat.allCases
+        guard let place = all.firstIndex(of: format) else { return }
+        let hadEnd = ExportFormat(fileName: name.text) != nil
+        format = all[((place + step) % all.count + all.count) % all.count]
+        guard hadEnd, let dot = name.text.lastIndex(of: ".") else { return }
+        name.replace(with: name.text[..<dot] + ".\(format.fileExtension)")
+    }
+}
+
+extension StringProtocol {
+    var trimmingSpaces: String {
+        var rest = self[...]
+        while rest.first?.isWhitespace ?? false { rest = rest.dropFirst() }
+        while rest.last?.isWhitespace ?? false { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,66 @@
+import FetchCore
+
+/// Taking in how a request settled.
+extension DeckState {
+    mutating func settle(_ settlement: Settlement, _ move: Move, _ index: Int, _ host: HostID) {
+        let latency = settlement.timings.total
+        if settlement.isEarlier {
+            rows.earlier.insert(UInt32(index))
+        } else {
+            countAttempts(settlement, move.state, index, host)
+        }
+        rows.statuses[index] = UInt16(clamping: settlement.status)
+        rows.times[index] = UInt32(clamping: latency)
+        rows.bytes[index] = settlement.bodyBytes
+        rows.expected[index] = -1
+        rows.phases[index] = CompactPhases(settlement.timings)
+        rows.attempts[index] = UInt16(clamping: settlement.attempts)
+        if move.state == .failed {
+            let failure = settlement.failure ?? Self.untold(settlement.status)
+            rows.notes[index] =
+                tally.causes.add(failure, host: host, id: move.id, at: settlement.finishedAt).rawValue
+        }
+        tally.archive.add(settlement)
+    }
+
+    /// A failed row always has a cause, even if no settlement came with it.
+    mutating func settleUntold(_ move: Move, _ index: Int, _ host: HostID) {
+        guard move.state == .failed else { return }
+        rows.notes[index] =
+            tally.causes.add(Self.untold(0), host: host, id: move.id, at: move.at).rawValue
+    }
+
+    private mutating func countAttempts(
+        _ settlement: Settlement, _ state: RowState, _ index: Int, _ host: HostID
+    ) {
+        let counted = tally.countedAttempts[settlement.id] ?? 0
+        if counted > 0 { tally.countedAttempts[settlement.id] = settlement.attempts }
+        let at = settlement.finishedAt
+        let unseen = max(0, settlement.wireBytes - rows.bytes[index])
+        tally.receive(unseen, host)
+        tally.pace.add(settlement.attempts > counted ? 1 : 0, amount: unseen, at: at)
+        tally.settledPace.add(1, amount: 0, at: at)
+        if let earlier = settlement.details?.earlierAttempts {
+            for attempt in earlier where attempt.number > counted && attempt.status != 0 {
+                record(attempt.timings, attempt.status, .failed, settlement, host)
+            }
+        }
+        if settlement.status != 0, settlement.attempts > counted, state != .cancelled {
+            record(settlement.timings, settlement.status, state, settlement, host)
+        }
+    }
+
+    private mutating func record(
+        _ timings: PhaseTimings, _ status: Int, _ state: RowState, _ settlement: Settlement, _ host: HostID
+    ) {
+        tally.latency.record(
+            timings, id: settlement.id, status: status, state: state, at: settlement.finishedAt)
+        tally.record(timings, of: settlement, host)
+    }
+
+    private static func untold(_ status: Int) -> FetchFailure {
+        status == 0
+            ? FetchFailure(.protocolError, message: "the run did not say why")
+            : FetchFailure(.status, phase: .receive, message: "status \(status)")
+    }
+}

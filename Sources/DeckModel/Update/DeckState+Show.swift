@@ -1,0 +1,135 @@
+import FetchCore
+
+/// What is shown and how: filter, order, follow, freeze, zoom.
+extension DeckState {
+    mutating func show(_ action: DeckAction) -> [DeckEffect] {
+        switch action {
+        case .filter: openFilter()
+        case .onlyFailed: return toggleOnlyFailed()
+        case .nextSort: return stepSort(1)
+        case .previousSort: return stepSort(-1)
+        case .sortMenu: openSortMenu()
+        case .invert: return invert()
+        case .follow: toggleFollow()
+        case .freeze: if frozen == nil { freeze() } else { unfreeze() }
+        case .zoom:
+            ui.isZoomed.toggle()
+        case .themes: openThemes()
+        default: openColumns()
+        }
+        return []
+    }
+
+    private mutating func toggleOnlyFailed() -> [DeckEffect] {
+        let before = filterUndo
+        if ui.view != .requests { go(to: .requests) }
+        ui.showsOnlyFailed.toggle()
+        if !ui.showsOnlyFailed { ui.causeFilter = nil }
+        let effects = applyFilter()
+        say(
+            ui.showsOnlyFailed ? "only what failed: \(Words.requests(order.rows.count))" : "every outcome",
+            undo: Undo(what: "the filter", step: before))
+        return effects
+    }
+
+    // MARK: Order
+
+    /// The columns that can be sorted by, in table order.
+    var sortableColumns: [Column] {
+        ColumnTable.all(extractedNames: options.extractedNames).filter(\.isSortable)
+    }
+
+    mutating func setSort(_ sort: SortOrder?) -> [DeckEffect] {
+        unfreeze()
+        ui.sort = sort
+        return applyFilter()
+    }
+
+    mutating func sort(by column: Column, descends: Bool? = nil) -> [DeckEffect] {
+        let order = SortOrder(column: column.id, descends: descends ?? column.descendsFirst)
+        let before = ui.sort
+        let effects = setSort(order)
+        say(
+            "sorted by \(column.id), \(order.descends ? "greatest" : "least") first",
+            undo: Undo(what: "sorting by \(column.id)", step: .sort(before)))
+        return effects
+    }
+
+    mutating func sortByDefault() -> [DeckEffect] {
+        let before = ui.sort
+        let effects = setSort(nil)
+        say(
+            "default order: in flight, newest failures, newest done, queued",
+            undo: before.map { Undo(what: "the default order", step: .sort($0)) })
+        return effects
+    }
+
+    /// Through the default order and the columns that are shown, round and round.
+    private mutating func stepSort(_ step: Int) -> [DeckEffect] {
+        let shown = columns.filter(\.isSortable)
+        let place = ui.sort.flatMap { sort in shown.firstIndex { $0.id == sort.column } } ?? -1
+        let count = shown.count + 1
+        let next = ((place + 1 + step) % count + count) % count
+        return next == 0 ? sortByDefault() : sort(by: shown[next - 1])
+    }
+
+    /// The default order has no inverse that means anything: it becomes the list from its end.
+    private mutating func invert() -> [DeckEffect] {
+        guard let sort = ui.sort, let column = column(sort.column) else {
+            return self.sort(by: .id, descends: true)
+        }
+        return self.sort(by: column, descends: !sort.descends)
+    }
+
+    func column(_ id: ColumnID) -> Column? {
+        ColumnTable.column(id, extractedNames: options.extractedNames)
+    }
+
+    // MARK: Follow and freeze
+
+    private mutating func toggleFollow() {
+        ui.isFollowing.toggle()
+        guard ui.isFollowing else {
+            say("not following any more")
+            return
+        }
+        unfreeze()
+        if ui.view != .requests { go(to: .requests) }
+        let newest = rows.lists.tail(.inFlight) ?? rows.lists.head(.failed) ?? rows.lists.head(.done)
+        if let newest, listing.contains(newest) { ui.selection = RequestID(rawValue: newest + 1) }
+        say("following the newest request")
+    }
+
+    private mutating func freeze() {
+        let listing = listing
+        let window: (rows: [UInt32], position: Int?) =
+            (selectedRow(listing) ?? listing.first).map {
+                listing.window(FrozenDisplay.keptRows, around: $0, above: FrozenDisplay.keptRows / 2)
+            } ?? ([], 0)
+        var facts: [RequestID: RowFacts] = [:]
+        facts.reserveCapacity(window.rows.count)
+        for row in window.rows {
+            let id = RequestID(rawValue: row + 1)
+            facts[id] = liveRow(id)
+        }
+        ui.isFollowing = false
+        frozen = FrozenDisplay(
+            rows: window.rows, facts: facts, count: listing.count, position: window.position,
+            header: liveHeader, hosts: hostRows(0..<min(hostCount, FrozenDisplay.keptRows)),
+            causes: causeRows(), latency: latencyFacts(), log: logLines(),
+            changes: FrozenChanges(since: now))
+        say("frozen: the run goes on; \(keyName(.freeze)) lets the display move again")
+    }
+
+    mutating func unfreeze() {
+        guard let changes = frozen?.changes else { return }
+        frozen = nil
+        say(
+            "moving again: \(Words.requests(changes.settled)) settled meanwhile, \(changes.failed) of them failed"
+        )
+    }
+
+    func keyName(_ action: DeckAction) -> String {
+        options.keys.binding(of: action)?.keys.first?.displayName ?? ":"
+    }
+}

@@ -1,0 +1,98 @@
+import FetchCore
+
+/// Pause and limits. The deck takes the new setting for true at once, so that keys pressed fast add up; the run's
+/// own notice follows and has the last word.
+extension DeckState {
+    mutating func steer(_ action: DeckAction) -> [DeckEffect] {
+        switch action {
+        case .pause: ui.view == .hosts ? pauseHost() : pause(!run.isPaused)
+        case .moreConcurrency: changeLimit(by: 1)
+        case .lessConcurrency: changeLimit(by: -1)
+        case .muchMoreConcurrency: changeLimit(by: 10)
+        case .muchLessConcurrency: changeLimit(by: -10)
+        case .morePerHost: changeHostLimit(by: 1)
+        default: changeHostLimit(by: -1)
+        }
+    }
+
+    mutating func pause(_ pauses: Bool) -> [DeckEffect] {
+        guard pauses != run.isPaused else {
+            say(pauses ? "paused already" : "not paused")
+            return []
+        }
+        run.isPaused = pauses
+        let inFlight = tally.counts.inFlight
+        let rest = inFlight == 0 ? "" : ", \(Words.transfers(inFlight)) in flight will finish"
+        say(pauses ? "paused: nothing new starts\(rest)" : "going on")
+        return [.run(pauses ? .pause : .resume)]
+    }
+
+    private mutating func pauseHost() -> [DeckEffect] {
+        guard let host = selectedHost else {
+            complain("there is no host yet")
+            return []
+        }
+        let pauses = !tally.hosts[host.index].isPaused
+        tally.hosts[host.index].isPaused = pauses
+        say("\(name(host)) \(pauses ? "held: nothing to it starts" : "goes on")")
+        return [.run(pauses ? .pauseHost(host) : .resumeHost(host))]
+    }
+
+    private mutating func changeLimit(by step: Int) -> [DeckEffect] {
+        let limit = max(1, run.limits.total + step)
+        guard limit != run.limits.total else {
+            complain("concurrency is 1, the least; P pauses")
+            return []
+        }
+        return setLimit(limit)
+    }
+
+    mutating func setLimit(_ limit: Int) -> [DeckEffect] {
+        let before = run.limits.total
+        run.limits.total = limit
+        say(
+            "concurrency \(limit)",
+            undo: Undo(what: "concurrency \(limit)", step: .run([.setLimit(before)])))
+        return [.run(.setLimit(limit))]
+    }
+
+    private mutating func changeHostLimit(by step: Int) -> [DeckEffect] {
+        let host = ui.view == .hosts ? selectedHost : nil
+        let limit = hostLimit(host)
+        if limit == 0 {
+            guard step < 0 else {
+                complain("there is no per-host limit; [ sets one")
+                return []
+            }
+            return setHostLimit(host, max(1, run.limits.total - 1))
+        }
+        guard limit + step > 0 else {
+            complain("the per-host limit is 1, the least; :per-host 0 lifts it")
+            return []
+        }
+        return setHostLimit(host, limit + step)
+    }
+
+    private func hostLimit(_ host: HostID?) -> Int {
+        guard let host else { return run.limits.perHost }
+        return tally.hosts[host.index].limit(run.limits.perHost)
+    }
+
+    /// For one host, or for every host without its own where that is nil.
+    mutating func setHostLimit(_ host: HostID?, _ limit: Int) -> [DeckEffect] {
+        let before = hostLimit(host)
+        if let host { tally.hosts[host.index].ownLimit = limit } else { run.limits.perHost = limit }
+        let whose = host.map { "\(name($0)): " } ?? ""
+        let words = "\(whose)per-host limit \(limit == 0 ? "off" : "\(limit)")"
+        say(words, undo: Undo(what: words, step: .run([.setHostLimit(host, before)])))
+        return [.run(.setHostLimit(host, limit))]
+    }
+
+    mutating func setRate(_ rate: Double?) -> [DeckEffect] {
+        let before = run.limits.rate
+        run.limits.rate = rate
+        let words = rate.map { "rate \(Self.number($0)) a second" } ?? "rate limit off"
+        say(words, undo: Undo(what: words, step: .run([.setRate(before)])))
+        return [.run(.setRate(rate))]
+    }
+}

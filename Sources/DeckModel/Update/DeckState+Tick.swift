@@ -1,0 +1,61 @@
+import FetchCore
+
+/// What changes by time alone, and what is put off until there is time for it.
+extension DeckState {
+    mutating func tick(_ instant: RunInstant) -> [DeckEffect] {
+        now = max(now, instant)
+        tally.pace.advance(to: now.wholeSeconds)
+        tally.settledPace.advance(to: now.wholeSeconds)
+        endDelays()
+        if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
+        var effects: [DeckEffect] = []
+        if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }
+        if options.exitsWhenDone, run.finishedAt != nil, !ui.isQuitting, ui.mode == .normal {
+            ui.isQuitting = true
+            effects.append(.quit(immediately: false))
+        }
+        return effects
+    }
+
+    private static let statusStays = Duration.seconds(8)
+
+    /// Rows whose own delay is over wait for room like all others from now on.
+    private mutating func endDelays() {
+        while let due = tally.delays.removeDue(now.milliseconds) {
+            let index = Int(due.row)
+            let delay = Delay(bits: rows.notes[index])
+            guard rows.state(index) == .queued, delay.milliseconds == due.milliseconds else { continue }
+            tally.leaveDelay(delay, rows.hosts[index])
+            rows.notes[index] = Delay.none.bits
+        }
+    }
+
+    /// Works out the order of the rows anew.
+    mutating func refreshOrder() -> [DeckEffect] {
+        order.refresh(filterSubject)
+    }
+
+    mutating func takeSorted(_ result: SortResult) {
+        order.take(result)
+    }
+
+    /// Notes when the last request of the list has settled.
+    mutating func finishIfDone() {
+        guard run.finishedAt == nil, run.listEnded, tally.counts.unsettled == 0 else { return }
+        run.finishedAt = now
+    }
+
+    /// Takes the selection to the newest request that is listed.
+    mutating func followNewest(_ moves: [Move]) {
+        guard ui.isFollowing, frozen == nil else { return }
+        let newest =
+            moves.last { $0.state.isInFlight && isListed($0.id) }
+            ?? moves.last { $0.state.isSettled && isListed($0.id) }
+        if let newest { ui.selection = newest.id }
+    }
+
+    private func isListed(_ id: RequestID) -> Bool {
+        guard rows.has(id) else { return false }
+        return order.filter.isEmpty || order.matches[id.index] != 0
+    }
+}

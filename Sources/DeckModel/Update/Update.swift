@@ -1,0 +1,46 @@
+import FetchCore
+
+/// Takes in one message: changes the state and says what the program has to do about it.
+///
+/// The only way the state changes. Reads no clock and does no input or output; time is what ticks and events say.
+public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEffect] {
+    switch message {
+    case .batch(let batch):
+        return state.take(batch)
+    case .tick(let now):
+        return state.tick(now)
+    case .key(let stroke):
+        return state.press(stroke)
+    case .mouse(let input, let target):
+        return state.mouse(input, target)
+    case .paste(let text):
+        return state.paste(text)
+    case .resize(let columns, let rows):
+        state.ui.columnCount = columns
+        state.ui.rowCount = rows
+        return [.redraw]
+    case .layout(let layout):
+        state.setLayout(layout)
+        return []
+    case .focus(let hasFocus):
+        state.ui.hasFocus = hasFocus
+        return []
+    case .themes(let names, let current):
+        state.setThemes(names, current: current)
+        return []
+    case .acknowledge(let text):
+        state.say(text)
+        return []
+    case .complain(let text):
+        state.complain(text)
+        return []
+    case .interrupt:
+        return state.perform(.interrupt)
+    case .sorted(let result):
+        state.takeSorted(result)
+        return []
+    case .runEnded:
+        state.run.hasEnded = true
+        return []
+    }
+}

@@ -1,0 +1,5 @@
+struct HTTPFile: ListParser {
+    let directory: String
+    mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {}
+    mutating func finish(into sink: ListSink) {}
+}

@@ -1,0 +1,17 @@
+import FetchCore
+
+/// How lists are read; the defaults are the command line's.
+public struct ListOptions: Sendable {
+    /// Nil guesses by name, then by content, for each source.
+    public var format: ListFormat?
+    /// Whether a line that cannot be read becomes a request that settles as failure `input`.
+    public var skipsBadLines = false
+    /// Only requests to hosts of this shard are part of the run; nil is all.
+    public var shard: HostShard?
+    /// What every request has that does not set its own.
+    public var defaults = RequestDefaults()
+    /// What `$VAR` and `{{env:VAR}}` are read from; nil, without `--env`, leaves them as they are.
+    public var environment: [String: String]?
+
+    public init() {}
+}

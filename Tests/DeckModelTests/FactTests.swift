@@ -1,0 +1,205 @@
+import FetchCore
+import Testing
+
+@testable import DeckModel
+
+@Suite("What the screen reads")
+struct FactTests {
+    @Test("the word for the run follows what happens to it")
+    func words() throws {
+        var deck = try TestDeck([], isOpen: true)
+        #expect(deck.state.runWord == .starting)
+        try deck.add([FetchRequest(url: "http://a.example/")])
+        #expect(deck.state.runWord == .running)
+        deck.note(.paused)
+        #expect(deck.state.runWord == .paused)
+        deck.note(.resumed)
+        deck.settle(1)
+        #expect(deck.state.runWord == .finished)
+        deck.move(1, to: .queued)
+        #expect(deck.state.runWord == .running)
+        deck.note(.stopping)
+        #expect(deck.state.runWord == .stopping)
+        deck.note(.finished)
+        #expect(deck.state.runWord == .finished)
+    }
+
+    @Test("a queued row says why it waits, and the header counts the reasons")
+    func waiting() throws {
+        var deck = try TestDeck(
+            (0..<6).map { FetchRequest(url: "http://\($0 < 4 ? "a" : "b").example/\($0)") },
+            limits: Limits(total: 3, perHost: 2))
+        deck.move(1, 2, to: .waiting)
+        #expect(deck.state.row(RequestID(3)).waitReason == .hostLimit)
+        deck.move(5, to: .waiting)
+        #expect(deck.state.row(RequestID(6)).waitReason == .limit)
+        let soon = RunInstant.start.advanced(by: .milliseconds(500))
+        deck.move(4, to: .queued, delay: .retry(soon))
+        guard case .retry(let at)? = deck.state.row(RequestID(4)).waitReason else {
+            Issue.record("no backoff is shown")
+            return
+        }
+        #expect(at >= soon && at.since(soon) <= .milliseconds(1))
+        #expect(
+            Set(deck.state.header.waiting.map(\.kind)) == [.hostLimit, .limit, .retry])
+        _ = deck.wait(.seconds(1))
+        #expect(deck.state.row(RequestID(4)).waitReason == .hostLimit)
+        #expect(deck.state.header.waiting.first == WaitCount(kind: .hostLimit, count: 2))
+    }
+
+    @Test(
+        "secrets in URLs, headers and response heads are redacted, unless they are to be shown",
+        arguments: [true, false])
+    func secrets(areShown: Bool) throws {
+        var options = DeckOptions()
+        options.showsSecrets = areShown
+        var deck = try TestDeck(
+            [
+                FetchRequest(
+                    url: "http://u:p@a.example/x?token=abc&n=1",
+                    headers: [HeaderField("Authorization", "Bearer abc")])
+            ], options: options)
+        let head = Array("HTTP/1.1 200 OK\r\nSet-Cookie: sid=abc\r\nX-N: 1\r\n\r\n".utf8)
+        deck.settle(1, details: SettlementDetails(responseHead: head))
+        let detail = try #require(deck.state.detail())
+        #expect(detail.row.path.contains("abc") == areShown && detail.row.path.contains("n=1"))
+        #expect(detail.url.contains("u:p@") == areShown)
+        #expect(detail.requestHeaders[0].value.contains("abc") == areShown)
+        let shown = String(decoding: detail.responseHead, as: UTF8.self)
+        #expect(
+            shown.contains("abc") == areShown && shown.contains("X-N: 1")
+                && shown.hasPrefix("HTTP/1.1 200 OK"))
+    }
+
+    @Test("causes gather failures by kind, message without its numbers, and host")
+    func causes() throws {
+        var deck = try TestDeck(count: 6)
+        for id in 1...3 {
+            deck.settle(
+                id, status: 0, failure: FetchFailure(.timeout, phase: .read, message: "silent for \(id) s"))
+        }
+        deck.settle(4, status: 503, failure: FetchFailure(.status, message: "503 Service Unavailable"))
+        deck.settle(5, status: 500, failure: FetchFailure(.status, message: "500 Internal Server Error"))
+        let causes = deck.state.causeRows()
+        #expect(
+            causes.map(\.pattern) == [
+                "silent for # s", "503 Service Unavailable", "500 Internal Server Error",
+            ])
+        #expect(causes[0].count == 3 && causes[0].example == RequestID(3) && causes[0].host == "a.example")
+        #expect(causes.allSatisfy { !$0.advice.isEmpty })
+        #expect(deck.state.row(RequestID(1)).failure?.message == "silent for 1 s")
+    }
+
+    @Test("every failure kind has its advice", arguments: FailureKind.allCases)
+    func advice(kind: FailureKind) {
+        #expect(Advice.text(for: kind, phase: nil, status: 500).hasSuffix("."))
+    }
+
+    @Test("the detail has every attempt, and forgets the last response while the request is tried again")
+    func detail() throws {
+        var deck = try TestDeck(count: 1)
+        let first = AttemptSummary(
+            number: 1, startedAt: .start, status: 503, failure: nil, timings: PhaseTimings(wait: 1))
+        deck.settle(
+            1, status: 404, attempts: 2,
+            details: SettlementDetails(
+                failure: FetchFailure(.status, message: "404"), bodyPrefix: [1], earlierAttempts: [first]))
+        #expect(deck.state.detail()?.attempts.map(\.number) == [1, 2])
+        #expect(deck.state.detail()?.bodyPrefix == [1])
+        deck.move(1, to: .waiting, attempt: 3)
+        #expect(deck.state.detail()?.attempts.map(\.number) == [1, 2])
+        #expect(deck.state.detail()?.bodyPrefix == [])
+        #expect(deck.state.row(RequestID(1)).attempts == 3)
+    }
+
+    @Test("the rate is that of the last whole seconds, and the history has one entry each")
+    func pace() {
+        var pace = Pace()
+        for second in 0..<200 {
+            let at = RunInstant(nanoseconds: UInt64(second) * 1_000_000_000)
+            pace.advance(to: second)
+            pace.add(UInt32(second), amount: 10, at: at)
+        }
+        #expect(pace.rate(over: 3, now: RunInstant(nanoseconds: 199_500_000_000)).count == 197)
+        #expect(pace.history().counts == (80..<199).map { Double($0) })
+        pace.advance(to: 1_000)
+        #expect(pace.history().counts.allSatisfy { $0 == 0 })
+    }
+
+    @Test("the heat map holds any length of time in the same memory")
+    func heatMap() {
+        var map = HeatMap()
+        for second in 0..<2_000 { map.add(bucket: second % 3, second: second) }
+        let facts = map.facts
+        #expect(facts.secondsPerColumn == 16)
+        #expect(facts.columns.count == 125)
+        #expect(facts.columns.joined().reduce(0) { $0 + Int($1) } == 2_000)
+    }
+
+    @Test("every latency has its bucket, and the slowest attempts are kept, slowest first")
+    func latency() {
+        for (bucket, bound) in LatencyScale.lowerBounds.enumerated() {
+            #expect(LatencyScale.bucket(microseconds: bound) == bucket)
+            if bound > 0 { #expect(LatencyScale.bucket(microseconds: bound - 1) == bucket - 1) }
+        }
+        #expect(LatencyScale.lowerBounds.count == LatencyScale.count)
+        var tally = LatencyTally()
+        for number in 1...500 {
+            tally.record(
+                PhaseTimings(wait: Int64((number * 37) % 501) * 1_000), id: RequestID(number), status: 200,
+                state: .ok, at: .start)
+        }
+        #expect(tally.outliers.map(\.latencyMicroseconds) == (437...500).reversed().map { Int64($0) * 1_000 })
+        #expect(abs(tally.summary.p50 - 250_000) < 3_000 && tally.summary.maximum >= 500_000)
+    }
+
+    @Test(
+        "two bytes hold a time within 0.05 %",
+        arguments: [0, 1, 2_047, 2_048, 123_456, 30_000_000, 86_400_000_000])
+    func compactTime(microseconds: Int64) {
+        let error = abs(CompactTime(microseconds: microseconds).microseconds - microseconds)
+        #expect(error * 1_024 <= microseconds)
+    }
+
+    @Test("notices are lines of the log, and settings that rows are told by")
+    func notices() throws {
+        var deck = try TestDeck(count: 2)
+        let host = HostID(rawValue: 0)
+        let until = RunInstant.start.advanced(by: .seconds(4))
+        deck.note(
+            .hostResting(host, until: until), .limitChanged(7), .recordsLagging(true), .recordsLagging(false))
+        #expect(
+            deck.state.logLines().map(\.text).first == "a.example backs off for 4s: its attempts all failed")
+        #expect(deck.state.header.limit == 7)
+        #expect(deck.state.row(RequestID(1)).waitReason == .hostPaused(until: until))
+        #expect(deck.state.hostRows()[0].restsUntil == until)
+        deck.note(.hostRecovered(host), .outputFailed("disk full"))
+        #expect(deck.state.header.outputFailure == "disk full")
+        #expect(deck.state.runWord == .stopping)
+        for _ in 0..<5_000 { deck.note(.remark("x")) }
+        #expect(deck.state.logLines().count <= 4_000)
+    }
+
+    @Test("extracted values are columns of recent rows")
+    func extracted() throws {
+        var options = DeckOptions()
+        options.extractedNames = ["title"]
+        options.columns = [ColumnID("id"), ColumnID("title")]
+        var deck = try TestDeck(count: 1, options: options)
+        deck.settle(1, details: SettlementDetails(extracted: [ExtractedValue(name: "title", json: "\"Hi\"")]))
+        #expect(
+            deck.state.columns.map { $0.cell(deck.state.row(RequestID(1))) } == [
+                .id(RequestID(1)), .text("Hi"),
+            ])
+    }
+
+    @Test("every column has a head, a sentence and a width that fits it")
+    func columns() {
+        let columns = ColumnTable.all(extractedNames: ["x"])
+        #expect(Set(columns.map(\.id)).count == columns.count)
+        for column in columns {
+            #expect(!column.title.isEmpty && !column.summary.isEmpty)
+            #expect(column.width.minimum > 0 && column.width.minimum <= column.width.ideal)
+        }
+    }
+}

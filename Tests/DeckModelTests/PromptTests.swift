@@ -1,0 +1,244 @@
+import FetchCore
+import Testing
+
+@testable import DeckModel
+
+@Suite("Prompts, commands and menus")
+struct PromptTests {
+    private func run(_ line: String, _ deck: inout TestDeck) -> [DeckEffect] {
+        _ = deck.press(":")
+        _ = deck.type(line)
+        return deck.press("enter")
+    }
+
+    @Test(
+        "each command does what its key would",
+        arguments: [
+            ("concurrency 80", [DeckEffect.run(.setLimit(80))]), ("conc 3", [.run(.setLimit(3))]),
+            ("per-host 4", [.run(.setHostLimit(nil, 4))]), ("per-host 0", [.run(.setHostLimit(nil, 0))]),
+            ("per-host b.example 4", [.run(.setHostLimit(HostID(rawValue: 1), 4))]),
+            ("rate 10", [.run(.setRate(10))]), ("rate 0.5", [.run(.setRate(0.5))]),
+            ("rate off", [.run(.setRate(nil))]), ("pause", [.run(.pause)]), ("resume", []),
+            ("theme nord", [.useTheme("nord"), .saveTheme("nord")]),
+            ("export out/f.har", [.export(path: "out/f.har", format: .har, ids: ids(1, 2))]),
+            ("export my file.csv", [.export(path: "my file.csv", format: .csv, ids: ids(1, 2))]),
+            ("columns id path", [.saveColumns([ColumnID("id"), ColumnID("path")])]),
+            ("retry 2", [.run(.retry(ids(2)))]), ("cancel", [.run(.cancel(ids(1)))]),
+            ("quit", [.quit(immediately: false)]), ("q", [.quit(immediately: false)]), ("redraw", [.redraw]),
+            ("go 2", []), ("2", []), ("", []),
+        ] as [(String, [DeckEffect])])
+    func commands(line: String, effects: [DeckEffect]) throws {
+        var deck = try TestDeck([
+            FetchRequest(url: "http://a.example/"), FetchRequest(url: "http://b.example/"),
+        ])
+        _ = update(&deck.state, .themes(["default-dark", "nord"], current: "default-dark"))
+        #expect(run(line, &deck) == effects)
+        #expect(!deck.complains)
+        #expect(deck.state.ui.mode == .normal)
+    }
+
+    @Test(
+        "a command that can't be done says why and what would do",
+        arguments: [
+            ("concurency 8", "did you mean 'concurrency'?"), ("concurrency", "concurrency takes N"),
+            ("concurrency 0", "from 1 on"), ("concurrency x", "'x' is no concurrency"),
+            ("per-host nowhere 4", "no host 'nowhere'"), ("per-host example 4", "fits 2 hosts"),
+            ("rate 0", "'0' is no rate"), ("rate", "rate takes"), ("theme nrd", "did you mean 'nord'?"),
+            ("export out.doc", "tells no format"), ("export", "export takes"),
+            ("sort foo", "no column 'foo'"),
+            ("sort id up", "'up' is no direction"), ("columns pth", "did you mean 'path'?"),
+            ("view x", "no view 'x'"), ("go 99", "no request '99'"), ("filter ~s", "~s takes"),
+            ("re", "could be"), ("pause now please", "takes nothing"), ("undo", "nothing to take back"),
+            ("retry-failed", "nothing has failed"), ("quit now", "takes nothing"),
+        ])
+    func complaints(line: String, message: String) throws {
+        var deck = try TestDeck([
+            FetchRequest(url: "http://a.example/"), FetchRequest(url: "http://b.example/"),
+        ])
+        _ = update(&deck.state, .themes(["default-dark", "nord"], current: "default-dark"))
+        let effects = run(line, &deck)
+        #expect(effects == [])
+        #expect(deck.complains)
+        #expect(deck.says?.contains(message) == true, "\(deck.says ?? "")")
+    }
+
+    @Test("every command of the table is completed, and its last word too")
+    func completion() throws {
+        var deck = try TestDeck(count: 1)
+        _ = update(&deck.state, .themes(["dracula", "nord"], current: "nord"))
+        _ = deck.press(":")
+        _ = deck.type("conc")
+        _ = deck.press("tab")
+        #expect(prompt(deck)?.text == "concurrency ")
+        _ = deck.press("ctrl-u")
+        _ = deck.type("theme dr")
+        _ = deck.press("tab", "enter")
+        #expect(deck.state.ui.theme == "dracula")
+        _ = deck.press(":")
+        _ = deck.type("sort ")
+        _ = deck.press("tab", "tab")
+        #expect(prompt(deck)?.text == "sort id")
+        _ = deck.press("shift-tab")
+        #expect(prompt(deck)?.text == "sort default")
+    }
+
+    private func prompt(_ deck: TestDeck) -> TextPrompt? {
+        if case .command(let prompt) = deck.state.ui.mode { return prompt }
+        return nil
+    }
+
+    @Test("the history goes back and forth, and comes back to what was typed")
+    func history() throws {
+        var deck = try TestDeck(count: 1)
+        _ = run("rate 5", &deck)
+        _ = run("rate 6", &deck)
+        _ = deck.press(":")
+        _ = deck.type("x")
+        _ = deck.press("up", "up", "up")
+        #expect(prompt(deck)?.text == "rate 5")
+        _ = deck.press("down", "down")
+        #expect(prompt(deck)?.text == "x")
+    }
+
+    @Test(
+        "a line is edited as in a shell",
+        arguments: [
+            (["left", "left", "X"], "abc Xde"), (["home", "del"], "bc de"), (["ctrl-w"], "abc "),
+            (["ctrl-a", "ctrl-k"], ""), (["ctrl-u"], ""), (["backspace"], "abc d"),
+            (["ctrl-a", "right", "ctrl-h", "Z"], "Zbc de"), (["end", "ctrl-d", "!"], "abc de!"),
+        ])
+    func editing(keys: [String], expected: String) throws {
+        var prompt = TextPrompt(text: "abc de")
+        for key in keys { _ = prompt.edit(try #require(KeyStroke(name: key))) }
+        #expect(prompt.text == expected)
+        #expect((0...prompt.text.count).contains(prompt.cursor))
+    }
+
+    @Test("combining marks and emoji keep the cursor within the text")
+    func wide() {
+        var prompt = TextPrompt()
+        for part in ["e", "\u{301}", "👨", "\u{200D}", "👩", "x"] { prompt.insert(part) }
+        _ = prompt.edit("left")
+        _ = prompt.edit("backspace")
+        #expect(prompt.text == "éx")
+        #expect(prompt.cursor == 1)
+    }
+
+    @Test(
+        "pasted text is typed into a prompt, its first line without control characters, and never pressed as keys"
+    )
+    func paste() throws {
+        var deck = try TestDeck(count: 2)
+        #expect(update(&deck.state, .paste("q")) == [])
+        #expect(deck.complains)
+        _ = deck.press("/")
+        _ = update(&deck.state, .paste("items\u{1B}/2\nq"))
+        #expect(deck.state.ui.filterText == "items/2")
+        #expect(deck.shown() == [2])
+    }
+
+    // MARK: Export and copy
+
+    @Test("x asks for format and name, the one following the other, and exports what the filter shows")
+    func export() throws {
+        var deck = try TestDeck(count: 12)
+        _ = deck.press("/")
+        _ = deck.type("items/1")
+        _ = deck.press("enter", "x", "tab", "tab")
+        guard case .export(let prompt) = deck.state.ui.mode else {
+            Issue.record("the prompt is not open")
+            return
+        }
+        #expect(prompt.format == .har && prompt.name.text == "fetchdeck.har" && prompt.count == 4)
+        _ = deck.press("ctrl-u")
+        #expect(deck.press("enter") == [])
+        _ = deck.type("a.csv")
+        #expect(deck.press("enter") == [.export(path: "a.csv", format: .csv, ids: ids(1, 10, 11, 12))])
+    }
+
+    @Test(
+        "y copies the selected or the marked as curl, Y with secrets, u the URL and b the body in the detail")
+    func copy() throws {
+        var deck = try TestDeck(count: 3)
+        #expect(deck.press("y") == [.copy(.curl(ids(1), showsSecrets: false))])
+        #expect(deck.press("Y") == [.copy(.curl(ids(1), showsSecrets: true))])
+        #expect(
+            deck.press("j", "j", "space", "k", "space", "y") == [.copy(.curl(ids(2, 3), showsSecrets: false))]
+        )
+        #expect(deck.says == "2 requests copied as curl, secrets redacted")
+        _ = deck.press("U")
+        #expect(deck.state.ui.marks.isEmpty)
+        _ = deck.press("g", "enter")
+        #expect(deck.press("u") == [.copy(.url(RequestID(1)))])
+        #expect(deck.press("b") == [])
+        deck.settle(1, details: SettlementDetails(bodyPrefix: [1, 2, 3]))
+        #expect(deck.press("b") == [.copy(.body(RequestID(1), [1, 2, 3]))])
+    }
+
+    // MARK: Menus
+
+    @Test("the theme picker previews live; Esc takes it back, Enter keeps it")
+    func themes() throws {
+        var deck = try TestDeck(count: 1)
+        _ = update(&deck.state, .themes(["a", "b", "c"], current: "b"))
+        #expect(deck.press("T", "j") == [.useTheme("c")])
+        #expect(deck.press("esc") == [.useTheme("b")])
+        #expect(deck.press("T", "k", "enter") == [.useTheme("a"), .saveTheme("a")])
+        #expect(deck.state.ui.theme == "a")
+    }
+
+    @Test("the column chooser hides, moves and keeps; Esc takes it back, and the last column stays")
+    func columns() throws {
+        var deck = try TestDeck(count: 1)
+        let before = deck.state.ui.columns
+        _ = deck.press("C", "space", "j", "J")
+        #expect(deck.state.ui.columns == [before[2], before[1]] + before.dropFirst(3))
+        _ = deck.press("esc")
+        #expect(deck.state.ui.columns == before)
+        let effects = deck.press("C", "space", "enter")
+        #expect(effects == [.saveColumns(Array(before.dropFirst()))])
+        #expect(deck.press("u") == [.saveColumns(before)])
+        _ = run("columns id", &deck)
+        _ = deck.press("C", "space")
+        #expect(deck.state.ui.columns == [ColumnID("id")])
+    }
+
+    @Test("the help lists what works here first, can be searched, and goes back to where it was opened")
+    func help() throws {
+        var deck = try TestDeck(count: 2)
+        _ = deck.press("enter", "?")
+        let rows = deck.state.helpRows()
+        #expect(rows.count == KeyTable.standard.count)
+        let firstDisabled = try #require(rows.firstIndex { $0.whyDisabled != nil })
+        #expect(rows[firstDisabled...].allSatisfy { $0.whyDisabled != nil })
+        _ = deck.press("/")
+        _ = deck.type("curl")
+        #expect(deck.state.helpRows().map(\.binding.action) == [.copyCurl, .copyCurlWithSecrets, .export])
+        _ = deck.press("esc", "q")
+        #expect(deck.state.ui.mode == .detail)
+    }
+
+    @Test("a mouse press selects, opens on the second, sorts by heads, and answers questions")
+    func mouse() throws {
+        var deck = try TestDeck(count: 9)
+        let click = { (deck: inout TestDeck, kind: MouseKind, target: MouseTarget) in
+            update(&deck.state, .mouse(MouseInput(kind, column: 0, row: 0), target: target))
+        }
+        _ = click(&deck, .press(.left), .request(RequestID(4)))
+        #expect(deck.selected == 4 && deck.state.window(10).cursor == 3)
+        _ = click(&deck, .doublePress(.left), .request(RequestID(4)))
+        #expect(deck.state.ui.mode == .detail)
+        _ = click(&deck, .drag(.left), .paneBorder(percent: 99))
+        #expect(deck.state.ui.listPercent == 85)
+        _ = deck.press("esc")
+        _ = click(&deck, .press(.left), .columnHead(ColumnID("latency")))
+        _ = click(&deck, .press(.left), .columnHead(ColumnID("latency")))
+        #expect(deck.state.ui.sort == SortOrder(column: ColumnID("latency"), descends: false))
+        _ = click(&deck, .press(.left), .tab(.log))
+        #expect(deck.state.ui.view == .log)
+        #expect(click(&deck, .press(.left), .footer(.pause)) == [.run(.pause)])
+        deck.move(1, to: .waiting)
+        _ = deck.press("q")
+        #expect(click(&deck, .press(.left), .answer(true)) == [.quit(immediately: false)])
+    }
+}
