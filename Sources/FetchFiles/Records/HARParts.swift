@@ -36,8 +36,8 @@ enum SecretBody {
     }
 }
 
-/// Base64 with padding ([RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
-enum Base64 {
+/// Base64Text with padding ([RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
+enum Base64Text {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
