@@ -41,7 +41,7 @@ public struct CurlCommand: Sendable {
             let shown = SecretBody.redacted(bytes, contentType: type ?? "", redaction: redaction)
             if shown.contains(0) || !shown.isUTF8 {
                 var text = ByteBuffer()
-                Base64Text.append(shown, to: &text)
+                Base64.append(shown, to: &text)
                 pipe = "printf %s \(text.text) | base64 -d | "
                 words += ["--data-binary", "@-"]
             } else {

@@ -164,7 +164,7 @@ struct HAREntry {
                 body.withUnsafeBufferPointer { out.append(json: $0) }
             } else {
                 out.append(",\"encoding\":\"base64\",\"text\":\"")
-                Base64Text.append(body, to: &out)
+                Base64.append(body, to: &out)
                 out.append(UInt8(ascii: "\""))
             }
         }
