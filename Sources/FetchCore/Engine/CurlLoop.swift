@@ -184,6 +184,7 @@ final class CurlLoop {
     /// Lets libcurl do what is due by its own timers: a new transfer's first step is one of zero milliseconds.
     func runTimers() {
         for _ in 0..<3 {
+            now = clock.now()
             var ranOne = false
             for multi in multis where multi.deadline <= now {
                 ranOne = true

@@ -73,6 +73,8 @@ extension Dispatcher {
 
     /// Settles a request that another one's failure befell as well.
     private func settleUntried(_ id: RequestID, _ failure: FetchFailure) {
+        var failure = failure
+        if schedule.attempts(id) == 0 { failure.message += "; not sent, its host's queue settled together" }
         let settlement = Settlement(
             id: id, outcome: .failed, attempts: schedule.attempts(id), finishedAt: loop.now,
             details: SettlementDetails(failure: failure))
