@@ -1,8 +1,9 @@
 import FetchCore
 import Synchronization
 
-/// Runs the requests and gives their settlements, in order of the requests.
-func settle(_ requests: [FetchRequest], _ settings: RunSettings) async -> [Settlement] {
+/// Runs the requests through the engine and gives their settlements, in order of the requests.
+public func settle(_ requests: [FetchRequest], _ settings: RunSettings = RunSettings()) async -> [Settlement]
+{
     let hosts = HostTable()
     let sink = SettlementSink()
     let run = FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [sink])
