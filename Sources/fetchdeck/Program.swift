@@ -92,7 +92,8 @@ struct Program {
         let config = try ConfigFile.load(environment: environment)
         let values = command.values.over(config.options)
         let library = try ThemeChoosing.library(values, environment: environment)
-        let hasColours = StandardStream.output.isTerminal && !values.isOn(.noColor)
+        let hasColours =
+            StandardStream.output.isTerminal && !values.isOn(.noColor)
             && environment["NO_COLOR", default: ""].isEmpty
         let listing = ThemesListing(
             library: library, depth: hasColours ? TerminalColours.depth(environment) : .none)

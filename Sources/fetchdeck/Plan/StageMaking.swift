@@ -48,7 +48,8 @@ struct StageMaking {
             try stage.prepare(own)
             return stage
         } catch {
-            throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
+            throw ProgramError(
+                ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
         }
     }
 
