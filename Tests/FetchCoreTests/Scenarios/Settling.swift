@@ -45,7 +45,7 @@ private func chunk(of requests: [FetchRequest], _ hosts: HostTable) -> RequestCh
             RequestExtras(
                 headers: $0.headers, body: $0.body, name: $0.name, group: $0.group, timeout: $0.timeout,
                 expectations: $0.expectations)
-        }, repeats: [:])
+        }, repeats: [])
 }
 
 private func host(of request: FetchRequest, _ hosts: HostTable) -> HostID {
