@@ -56,12 +56,16 @@ func chunk(_ urls: [String], hosts: HostTable, port: UInt16 = 18080) -> RequestC
     settings.retry.backoff = .milliseconds(20)
     let run = FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [sink])
     run.start()
-    let paths = "trunc conf nothttp loop r1 ok 503 429 ftp silent chunkbad bighead reset".split(separator: " ")
+    let paths = "trunc conf nothttp loop r1 ok 503 429 ftp silent chunkbad bighead reset".split(
+        separator: " ")
     run.add(chunk(paths.map { "http://127.0.0.1:18081/\($0)" }, hosts: hosts, port: 18081))
     run.endList()
     await run.waitUntilFinished()
     run.close()
     for s in sink.settlements.sorted(by: { $0.id < $1.id }) {
-        print(paths[s.id.index], s.outcome.word, s.status, "a\(s.attempts)", s.failure.map { "\($0.kind.word)/\($0.phase?.rawValue ?? "-") \($0.message) [\($0.curlCode)]" } ?? "", s.redirects, s.timings.total)
+        print(
+            paths[s.id.index], s.outcome.word, s.status, "a\(s.attempts)",
+            s.failure.map { "\($0.kind.word)/\($0.phase?.rawValue ?? "-") \($0.message) [\($0.curlCode)]" }
+                ?? "", s.redirects, s.timings.total)
     }
 }

@@ -149,16 +149,25 @@ final class CurlLoop {
     // MARK: - Back-pressure
 
     func mustPause(_ transfer: CurlTransfer) -> Bool {
-        guard transfer.isStaged && isStageFull || transfer.consumer?.isFull == true else { return false }
+        guard isHeldUp(transfer) else { return false }
         paused.append(transfer)
         return true
     }
 
+    private func isHeldUp(_ transfer: CurlTransfer) -> Bool {
+        transfer.isStaged && isStageFull || transfer.consumer?.isFull == true
+    }
+
     /// Lets transfers go on whose receivers have room again.
     func unpause() {
+        if paused.isEmpty { return }
         let waiting = paused
         paused = []
         for transfer in waiting where transfer.activeIndex >= 0 && transfer.isPaused {
+            if isHeldUp(transfer) {
+                paused.append(transfer)
+                continue
+            }
             transfer.isPaused = false
             transfer.lastActivity = now
             heed(transfer.deadline().at)
@@ -175,6 +184,7 @@ final class CurlLoop {
     /// Lets libcurl do what is due by its own timers: a new transfer's first step is one of zero milliseconds.
     func runTimers() {
         for _ in 0..<3 {
+            now = clock.now()
             var ranOne = false
             for multi in multis where multi.deadline <= now {
                 ranOne = true
@@ -184,17 +194,20 @@ final class CurlLoop {
         }
     }
 
-    /// Takes what has ended off the multi handles and tells the delegate of each.
-    func collect() {
+    /// Takes what has ended off the multi handles and tells the delegate of each; whether there was any.
+    func collect() -> Bool {
+        var hasEnded = false
         for multi in multis where multi.mayHaveEnded {
             multi.mayHaveEnded = false
             while let (transfer, code) = multi.nextEnded() {
+                hasEnded = true
                 transfer.finish(code)
                 end(transfer)
                 delegate?.transferEnded(transfer)
             }
         }
-        if now >= nextExpiry { expire() }
+        if now >= nextExpiry { hasEnded = expire() || hasEnded }
+        return hasEnded
     }
 
     /// Waits for sockets, timers or a wake-up, at most until the given instant, and moves on what is ready.
@@ -218,11 +231,15 @@ final class CurlLoop {
 
     /// Breaks off what has overrun its deadline. All active ones are looked at, but seldom: only once the earliest deadline
     /// that any had may have passed, and not twice within five milliseconds.
-    private func expire() {
+    private func expire() -> Bool {
         var next = RunInstant(nanoseconds: .max)
         var expired: [(CurlTransfer, FailurePhase)] = []
         for transfer in active {
-            let deadline = transfer.deadline()
+            var deadline = transfer.deadline()
+            if deadline.at <= now, deadline.phase == .read {
+                transfer.noteKernelActivity()
+                deadline = transfer.deadline()
+            }
             if deadline.at <= now {
                 expired.append((transfer, deadline.phase))
             } else {
@@ -235,6 +252,7 @@ final class CurlLoop {
             end(transfer)
             delegate?.transferEnded(transfer)
         }
+        return !expired.isEmpty
     }
 
     /// libcurl's global state, once a process; SIGPIPE is ignored as libcurl's NOSIGNAL leaves it to us (curl issue #10743).
@@ -250,10 +268,13 @@ final class CurlLoop {
         let readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT
         let writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
         poller.want(fd, readable: readable, writable: writable, owner: UInt16(multi.index))
-        guard what == CURL_POLL_IN, let easy else { return }
+        guard what != CURL_POLL_REMOVE, let easy else { return }
         var pointer: UnsafeMutableRawPointer?
         fd_getinfo_pointer(easy, CURLINFO_PRIVATE, &pointer)
-        if let pointer { Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue().becameSent() }
+        guard let pointer else { return }
+        let transfer = Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue()
+        transfer.socket = fd
+        if what == CURL_POLL_IN { transfer.becameSent() }
     }
 
     func willClose(_ fd: Int32) {

@@ -44,6 +44,8 @@ final class Dispatcher {
     /// How long events may gather before they are published: long enough that a batch is worth its locks.
     private static let batchAge = Duration.milliseconds(4)
     private static let batchSize = 2048
+    /// After so many rounds of ending and starting, sockets and commands get their turn.
+    private static let maximumRounds = 4
     /// So many moves may wait for the record writer before starts are held back.
     static let maximumBacklog = 100_000
 
@@ -77,15 +79,23 @@ final class Dispatcher {
         for command in inbox.take() { command(self) }
         if let stage { loop.isStageFull = stage.isFull }
         loop.unpause()
-        var next = fill()
-        loop.runTimers()
-        loop.collect()
         expireLookups()
         endGrace()
-        // What has just ended made room: its successor goes out in the same turn.
-        next = min(next, fill())
+        var next = fill()
         loop.runTimers()
+        // What has just ended made room: its successor goes out in the same turn, and may even end in it.
+        var rounds = 0
+        while loop.collect() {
+            next = min(next, fill())
+            loop.runTimers()
+            rounds += 1
+            if rounds == Self.maximumRounds {
+                next = loop.now
+                break
+            }
+        }
         finishIfDone()
+        if !loop.noted.isEmpty { openBatch() }
         if let batchBegan, batchIsDue(batchBegan) { publish() }
         loop.wait(until: wakeTime(next))
     }
@@ -107,7 +117,6 @@ final class Dispatcher {
     private func wakeTime(_ next: RunInstant) -> RunInstant {
         var instant = next
         if let batchBegan { instant = min(instant, batchBegan.advanced(by: Self.batchAge)) }
-        if !loop.noted.isEmpty { instant = min(instant, loop.now.advanced(by: Self.batchAge)) }
         for lookup in lookups { instant = min(instant, lookup.deadline) }
         if let graceEnds { instant = min(instant, graceEnds) }
         // A lagging writer does not wake the loop: look again soon.
@@ -142,7 +151,9 @@ final class Dispatcher {
             if chunk.isExcluded(id) { continue }
             let extras = chunk.extras(id)
             if let reason = extras?.unreadable {
-                settleUnread(id, reason)
+                settleUnread(id, reason, host: .none)
+            } else if let reason = extras?.headers.lazy.compactMap(\.fault).first {
+                settleUnread(id, reason, host: chunk.host(id))
             } else if earlier.first?.id == id {
                 var settlement = earlier.removeFirst()
                 settlement.finishedAt = loop.now

@@ -1,1 +1,0 @@
-// DeckScreen: see docs.

@@ -1,0 +1,73 @@
+import DeckModel
+
+/// Which columns stand where on a screen of some width.
+struct ColumnLayout: Equatable {
+    /// One entry a shown column, from left to right.
+    var places: [Place] = []
+
+    /// A column on screen.
+    struct Place: Equatable {
+        /// Its index in the columns that were laid out.
+        var index: Int
+        var column: Int
+        var width: Int
+    }
+
+    /// What a column asks for.
+    struct Wish {
+        var width: ColumnWidth
+        /// The highest goes first where there is no room; 0 stays.
+        var dropOrder: Int
+        var alignment: ColumnAlignment
+
+        /// Between what it can live with and what it wants; a short column has no between.
+        var comfortable: Int { width.ideal <= 9 ? width.ideal : (width.minimum + width.ideal + 1) / 2 }
+        var modest: Int { (width.minimum + comfortable + 1) / 2 }
+    }
+
+    /// Drops columns from the highest drop order down until the rest has comfortable room (the narrower the screen,
+    /// the less), then gives each what it wants, in turn, and shares out what is left.
+    ///
+    /// - Parameter wishes: One entry a column, in table order.
+    init(_ wishes: [Wish], from start: Int, width: Int) {
+        guard width > 0, !wishes.isEmpty else { return }
+        func need(_ wish: Wish) -> Int {
+            width < 60 ? wish.width.minimum : width < 96 ? wish.modest : wish.comfortable
+        }
+        var kept = Array(wishes.indices)
+        func used() -> Int { kept.reduce(Self.gaps(kept, wishes, width)) { $0 + need(wishes[$1]) } }
+        while kept.count > 1, used() > width {
+            guard let last = kept.max(by: { wishes[$0].dropOrder < wishes[$1].dropOrder }) else { break }
+            kept.removeAll { $0 == last }
+        }
+        var widths = kept.map { need(wishes[$0]) }
+        var left = max(0, width - used())
+        let byPriority = kept.indices.sorted { wishes[kept[$0]].dropOrder < wishes[kept[$1]].dropOrder }
+        for wanted in [\Wish.comfortable, \Wish.width.ideal] {
+            for index in byPriority {
+                let more = min(left, max(0, wishes[kept[index]][keyPath: wanted] - widths[index]))
+                widths[index] += more
+                left -= more
+            }
+        }
+        let flexes = kept.map { Int64(wishes[$0].width.flex) }
+        for (index, more) in Shares.cells(flexes, width: left).enumerated() { widths[index] += more }
+        var at = start
+        for (index, original) in kept.enumerated() {
+            if index > 0 { at += Self.gap(kept[index - 1], original, wishes, width) }
+            places.append(Place(index: original, column: at, width: min(widths[index], start + width - at)))
+            at += widths[index]
+        }
+        places.removeAll { $0.width <= 0 }
+    }
+
+    private static func gaps(_ kept: [Int], _ wishes: [Wish], _ width: Int) -> Int {
+        zip(kept, kept.dropFirst()).reduce(0) { $0 + gap($1.0, $1.1, wishes, width) }
+    }
+
+    /// Two blanks on a wide screen, and always where a number would touch a word.
+    private static func gap(_ left: Int, _ right: Int, _ wishes: [Wish], _ width: Int) -> Int {
+        if width >= 150 { return 2 }
+        return width >= 60 && wishes[left].alignment == .right && wishes[right].alignment == .left ? 2 : 1
+    }
+}

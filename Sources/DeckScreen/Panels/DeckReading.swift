@@ -1,0 +1,25 @@
+import DeckModel
+import FetchCore
+
+/// What the panels read of a deck. ``DeckState`` is the one there is; tests draw from samples too.
+protocol DeckReading {
+    var ui: DeckUI { get }
+    var now: RunInstant { get }
+    var options: DeckOptions { get }
+    var header: HeaderFacts { get }
+    var columns: [Column] { get }
+    var selectedRequest: RequestID? { get }
+    var frozenSince: FrozenChanges? { get }
+    func window(_ count: Int) -> RowWindow
+    func row(_ id: RequestID) -> RowFacts
+    func hostRows() -> [HostFacts]
+    func causeRows() -> [CauseFacts]
+    func latencyFacts() -> LatencyFacts
+    func logLines() -> [LogLine]
+    func detail() -> DetailFacts?
+    func footer() -> [KeyBinding]
+    func footerLabel(_ binding: KeyBinding) -> String
+    func helpRows() -> [HelpRow]
+}
+
+extension DeckState: DeckReading {}

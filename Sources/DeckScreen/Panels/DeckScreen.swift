@@ -1,0 +1,103 @@
+import DeckModel
+import FetchCore
+
+/// A deck as it looks now: what to paint, how much had room, and what a mouse would hit.
+public struct DeckPicture: Sendable {
+    public var frame: Frame
+    /// To be told to the deck when it changed, so that it knows how far a page is.
+    public var layout: DeckLayout
+    public var hits: HitMap
+    /// Between header and status line: what list and detail pane share.
+    var body: Rect
+
+    /// What stands in that cell.
+    ///
+    /// - Parameter origin: What stood where the button was pressed, while it is dragged: the border of panes goes along.
+    public func target(row: Int, column: Int, draggedFrom origin: MouseTarget? = nil) -> MouseTarget {
+        if case .paneBorder = origin, body.height > 0 {
+            return .paneBorder(percent: min(100, max(0, (row - body.row) * 100 / body.height)))
+        }
+        return hits.target(row: row, column: column)
+    }
+}
+
+/// Draws the deck: a pure function of state, theme, size and what the terminal can show.
+///
+/// Its cost goes with the screen's size and not with the number of requests. May be called on any thread.
+public func render(_ state: borrowing DeckState, theme: Theme, columns: Int, rows: Int, look: ScreenLook)
+    -> DeckPicture
+{
+    ScreenPainter.picture(copy state, theme: theme, columns: columns, rows: rows, look: look)
+}
+
+/// The smallest screen that everything fits on.
+public enum ScreenSize {
+    public static let minimumColumns = 40
+    public static let minimumRows = 12
+}
+
+/// Lays the panes out and has each drawn.
+enum ScreenPainter {
+    static func picture<Deck: DeckReading>(
+        _ deck: Deck, theme: Theme, columns: Int, rows: Int, look: ScreenLook
+    ) -> DeckPicture {
+        var canvas = Canvas(columns: columns, rows: rows, theme: theme, look: look)
+        var body = canvas.frame.bounds
+        if columns < ScreenSize.minimumColumns || rows < ScreenSize.minimumRows {
+            TooSmallPanel.draw(deck, on: &canvas)
+        } else {
+            body = draw(deck, on: &canvas)
+        }
+        if look.isASCII { canvas.frame.keepOnlyASCII() }
+        return DeckPicture(frame: canvas.frame, layout: canvas.layout, hits: canvas.hits, body: body)
+    }
+
+    /// Returns where the views are.
+    private static func draw<Deck: DeckReading>(_ deck: Deck, on canvas: inout Canvas) -> Rect {
+        let header = deck.header
+        let (top, below) = canvas.frame.bounds.splitTop(HeaderPanel.height(canvas.frame.bounds))
+        HeaderPanel.draw(deck, header, in: top, on: &canvas)
+        let (tabs, rest) = below.splitTop(1)
+        if let changes = deck.frozenSince {
+            TabLine.drawFrozen(changes, now: deck.now, in: tabs, on: &canvas)
+        } else {
+            TabLine.draw(deck, header, in: tabs, on: &canvas)
+        }
+        let (body, foot) = rest.splitTop(rest.height - 2)
+        drawBody(deck, header, in: body, on: &canvas)
+        let (line, keys) = foot.splitTop(1)
+        Footer.draw(deck, in: keys, on: &canvas)
+        StatusPanel.draw(deck, in: line, on: &canvas)
+        Overlays.draw(deck, over: body, on: &canvas)
+        return body
+    }
+
+    private static func drawBody<Deck: DeckReading>(
+        _ deck: Deck, _ header: HeaderFacts, in body: Rect, on canvas: inout Canvas
+    ) {
+        guard deck.ui.view == .requests, case .detail = deck.ui.mode else {
+            drawView(deck, header, in: body, on: &canvas)
+            return
+        }
+        if deck.ui.isZoomed || body.height < 10 {
+            DetailPanel.draw(deck, in: body, hasBorder: false, on: &canvas)
+            return
+        }
+        let listHeight = max(3, min(body.height - 4, body.height * deck.ui.listPercent / 100))
+        let (list, pane) = body.splitTop(listHeight)
+        drawView(deck, header, in: list, on: &canvas)
+        DetailPanel.draw(deck, in: pane, hasBorder: true, on: &canvas)
+    }
+
+    private static func drawView<Deck: DeckReading>(
+        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        switch deck.ui.view {
+        case .requests: RequestTable.draw(deck, header, in: area, on: &canvas)
+        case .hosts: HostsPanel.draw(deck, in: area, on: &canvas)
+        case .errors: ErrorsPanel.draw(deck, in: area, on: &canvas)
+        case .latency: LatencyPanel.draw(deck, header, in: area, on: &canvas)
+        case .log: LogPanel.draw(deck, in: area, on: &canvas)
+        }
+    }
+}

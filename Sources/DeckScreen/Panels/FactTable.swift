@@ -1,0 +1,92 @@
+import DeckModel
+
+/// A table of facts with a cursor: the hosts and errors views.
+struct FactTable<Fact> {
+    var columns: [FactColumn<Fact>]
+    /// Shown where there is no row.
+    var emptyText: String
+
+    /// Draws head and rows so that the selected one is on screen.
+    func draw(
+        _ facts: [Fact], selected: Int, in area: Rect, on canvas: inout Canvas, target: (Fact) -> MouseTarget
+    ) {
+        let wishes = columns.map {
+            ColumnLayout.Wish(width: $0.width, dropOrder: $0.dropOrder, alignment: $0.alignment)
+        }
+        let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
+        let (head, list) = area.splitTop(1)
+        canvas.fill(head, .columnHead)
+        for place in layout.places {
+            let column = columns[place.index]
+            put(Span(column.title, .columnHead), column, place, head.row, &canvas)
+        }
+        canvas.layout.listRows = list.height
+        canvas.hits.add(list, .list)
+        guard !facts.isEmpty else {
+            let row = list.row + list.height / 3
+            let start = area.column + max(0, (area.width - CellText.width(emptyText)) / 2)
+            canvas.put(emptyText, row: row, column: start, maxWidth: area.right - start, .dim)
+            return
+        }
+        let first = max(0, min(selected - list.height / 2, facts.count - list.height))
+        for line in 0..<min(list.height, facts.count - first) {
+            let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
+            draw(facts[first + line], layout, first + line == selected, row, &canvas)
+            canvas.hits.add(row, target(facts[first + line]))
+        }
+        let bar = Rect(row: list.row, column: area.right - 1, height: list.height, width: 1)
+        canvas.scrollBar(bar, first: first, shown: list.height, total: facts.count)
+    }
+
+    private func draw(
+        _ fact: Fact, _ layout: ColumnLayout, _ isSelected: Bool, _ area: Rect, _ canvas: inout Canvas
+    ) {
+        for place in layout.places {
+            let column = columns[place.index]
+            put(column.cell(fact, place.width, canvas), column, place, area.row, &canvas)
+        }
+        guard isSelected else { return }
+        canvas.overlay(.selected, Rect(row: area.row, column: area.column, height: 1, width: area.width - 1))
+        canvas.frame.set(
+            row: area.row, column: area.column, base: canvas.glyphs.selected, width: 1,
+            style: canvas.style(.accent, on: .selected))
+    }
+
+    private func put(
+        _ span: Span, _ column: FactColumn<Fact>, _ place: ColumnLayout.Place, _ row: Int,
+        _ canvas: inout Canvas
+    ) {
+        let style = span.style ?? canvas.theme[span.role]
+        switch column.alignment {
+        case .left:
+            canvas.frame.put(
+                span.text, row: row, column: place.column, maxWidth: place.width, style: style,
+                ellipsis: canvas.glyphs.ellipsis)
+        case .right:
+            canvas.frame.putRight(
+                span.text, row: row, right: place.column + place.width, maxWidth: place.width, style: style,
+                ellipsis: canvas.glyphs.ellipsis)
+        }
+    }
+}
+
+/// One column of a ``FactTable``.
+struct FactColumn<Fact>: Sendable {
+    var title: String
+    var width: ColumnWidth
+    var dropOrder: Int
+    var alignment: ColumnAlignment
+    /// The cell's text for a width.
+    var cell: @Sendable (Fact, Int, Canvas) -> Span
+
+    init(
+        _ title: String, _ width: ColumnWidth, drop: Int, _ alignment: ColumnAlignment = .right,
+        cell: @escaping @Sendable (Fact, Int, Canvas) -> Span
+    ) {
+        self.title = title
+        self.width = width
+        dropOrder = drop
+        self.alignment = alignment
+        self.cell = cell
+    }
+}

@@ -1,0 +1,238 @@
+import DeckModel
+import FetchCore
+
+/// The top lines: how the run goes, at a glance.
+enum HeaderPanel {
+    /// Two lines on a low screen, else three.
+    static func height(_ screen: Rect) -> Int {
+        screen.height < 16 ? 2 : 3
+    }
+
+    static func draw<Deck: DeckReading>(
+        _ deck: Deck, _ facts: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        canvas.fill(area, .header)
+        drawRun(facts, row: area.row, in: area, on: &canvas)
+        if area.height >= 3 {
+            drawProgress(facts, row: area.row + 1, in: area, on: &canvas)
+            drawLoad(facts, row: area.row + 2, in: area, on: &canvas)
+        } else {
+            drawCompact(facts, row: area.row + 1, in: area, on: &canvas)
+        }
+    }
+
+    /// Badge, clock and what is left; at the right the rates.
+    private static func drawRun(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
+        let right = area.right - 1
+        let rates = rateSpans(facts, width: area.width, look: canvas.look)
+        let ratesWidth = cells(rates)
+        var at = canvas.put(badgeText(facts), row: row, column: area.column + 1, badgeRole(facts)) + 2
+        let left = leftSpans(facts, width: area.width)
+        let fits = right - ratesWidth - 2
+        at = canvas.put(left, row: row, column: at, right: max(at, fits))
+        if right - ratesWidth > at { canvas.put(rates, row: row, column: right - ratesWidth, right: right) }
+    }
+
+    static func badgeText(_ facts: HeaderFacts) -> String { " \(facts.word.rawValue) " }
+
+    static func badgeRole(_ facts: HeaderFacts) -> Role {
+        switch facts.word {
+        case .starting: .badge
+        case .running: .badgeRunning
+        case .paused: .badgePaused
+        case .stopping: .badgeEnding
+        case .finished: facts.counts.total > facts.counts[.ok] ? .badgeFailed : .badgeFinished
+        }
+    }
+
+    private static func leftSpans(_ facts: HeaderFacts, width: Int) -> [Span] {
+        let isWide = width >= 100
+        var spans = [Span(Units.clock(facts.elapsed), .title)]
+        switch facts.word {
+        case .paused:
+            guard width >= 60 else { break }
+            let inFlight = facts.active == 0 ? "" : ", \(Units.count(facts.active)) in flight finish"
+            spans.append(Span(isWide ? "  nothing new starts\(inFlight)" : "  nothing new starts", .warning))
+        case .stopping:
+            spans.append(Span("  ending: \(Units.count(facts.active)) in flight", .warning))
+        case .finished:
+            spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
+        case .starting, .running:
+            if let remaining = facts.remaining {
+                spans.append(Span(width < 60 ? "  -" : "  about ", .dim))
+                spans.append(Span(Units.clock(remaining), .text))
+                if width >= 60 { spans.append(Span(" left", .dim)) }
+            } else if facts.listIsOpen {
+                spans.append(Span("  the list is still coming", .dim))
+            }
+        }
+        if let failure = facts.outputFailure {
+            spans.append(Span("  no records: \(failure)", .error))
+        } else if facts.recordsLag {
+            spans.append(Span("  waiting for the record file", .warning))
+        }
+        return spans
+    }
+
+    private static func verdict(_ facts: HeaderFacts) -> String {
+        let counts = facts.counts
+        if counts.total == 0 { return "the list was empty" }
+        if counts[.ok] == counts.total { return "all \(Units.count(counts.total)) ok" }
+        var parts: [String] = []
+        if counts[.failed] > 0 { parts.append("\(Units.count(counts[.failed])) failed") }
+        if counts[.cancelled] > 0 { parts.append("\(Units.count(counts[.cancelled])) cancelled") }
+        if counts.unsettled > 0 { parts.append("\(Units.count(counts.unsettled)) not sent") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func rateSpans(_ facts: HeaderFacts, width: Int, look: ScreenLook) -> [Span] {
+        var spans: [Span] = []
+        let sparkWidth = width >= 160 ? 30 : width >= 100 ? 16 : width >= 80 ? 10 : 0
+        if sparkWidth > 0, !look.reducesMotion {
+            let line = Sparkline.line(facts.requestHistory, width: sparkWidth, style: look.graphs)
+            spans.append(Span(line + " ", .graph))
+        }
+        let rate = Units.rate(facts.requestsPerSecond)
+        spans.append(Span(width >= 64 ? padded(rate, 5) : rate, .title))
+        spans.append(Span(" req/s", .dim))
+        if width >= 64 {
+            let bytes = Units.bytes(
+                Int64(facts.bytesPerSecond.isFinite ? min(facts.bytesPerSecond, 1e15) : 0))
+            spans.append(Span("  " + padded(bytes, 6), .title))
+            spans.append(Span("/s", .dim))
+        }
+        return spans
+    }
+
+    /// The bar, how far it is, and the counts by outcome.
+    private static func drawProgress(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
+        let legend = countSpans(facts.counts, canvas.glyphs, isWide: area.width >= 110)
+        let legendWidth = cells(legend)
+        let right = area.right - 1
+        let legendStart = max(area.column + 1, right - legendWidth)
+        let share = shareSpans(facts)
+        let shareWidth = cells(share)
+        let barWidth = legendStart - shareWidth - 4 - (area.column + 1)
+        if barWidth >= 8 {
+            ProgressBar.draw(facts.counts, row: row, column: area.column + 1, width: barWidth, on: &canvas)
+            canvas.put(share, row: row, column: area.column + 1 + barWidth + 2, right: legendStart - 1)
+        } else {
+            canvas.put(share, row: row, column: area.column + 1, right: legendStart - 1)
+        }
+        canvas.put(legend, row: row, column: legendStart, right: right)
+    }
+
+    private static func shareSpans(_ facts: HeaderFacts) -> [Span] {
+        let counts = facts.counts
+        let total = Units.count(counts.total) + (facts.listIsOpen ? "+" : "")
+        return [
+            Span(padded(Units.percent(Int64(counts.settled), of: Int64(counts.total)), 4), .title),
+            Span("  \(Units.count(counts.settled))/\(total)", .dim),
+        ]
+    }
+
+    private static func countSpans(_ counts: StateCounts, _ glyphs: Glyphs, isWide: Bool) -> [Span] {
+        var spans: [Span] = []
+        for state in [RowState.ok, .failed, .cancelled] where state != .cancelled || counts[state] > 0 {
+            let number = isWide ? Units.count(counts[state]) : Units.shortCount(counts[state])
+            let role = counts[state] == 0 ? Role.dim : state.role
+            if !spans.isEmpty { spans.append(Span("  ")) }
+            spans.append(Span("\(glyphs.state(state)) \(number) \(state.word)", role))
+        }
+        return spans
+    }
+
+    /// In flight, limits, what waits and for what; at the right the percentiles.
+    private static func drawLoad(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
+        let right = area.right - 1
+        let latency = latencySpans(facts.latency, isWide: area.width >= 140)
+        let latencyWidth = cells(latency)
+        let showsLatency = area.width >= 72
+        let end = showsLatency ? right - latencyWidth - 2 : right
+        canvas.put(
+            loadSpans(facts, isWide: area.width >= 120, width: end - area.column - 1), row: row,
+            column: area.column + 1, right: end)
+        if showsLatency {
+            canvas.put(latency, row: row, column: right - latencyWidth, right: right)
+        }
+    }
+
+    private static func loadSpans(_ facts: HeaderFacts, isWide: Bool, width: Int) -> [Span] {
+        var spans = [
+            Span(isWide ? "in flight " : "flying ", .dim),
+            Span("\(Units.count(facts.active))/\(Units.count(facts.limit))", .title),
+        ]
+        if isWide, facts.perHostLimit > 0 {
+            spans += [Span("  per host ", .dim), Span(Units.count(facts.perHostLimit), .title)]
+        }
+        if let rate = facts.rateLimit {
+            spans += [Span("  rate ", .dim), Span("\(Units.rate(rate))/s", .title)]
+        }
+        spans += [Span("  queued ", .dim), Span(Units.count(facts.counts[.queued]), .title)]
+        let held =
+            facts.counts[.held] == 0
+            ? [] : [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
+        spans.append(Span(reasons(facts, width: width - cells(spans)), .dim))
+        return cells(spans + held) <= width ? spans + held : spans
+    }
+
+    /// Why rows wait, as many reasons as there is room for, the most frequent first.
+    private static func reasons(_ facts: HeaderFacts, width: Int) -> String {
+        let all = facts.waiting
+        if all.count == 1, all.first?.count == facts.counts[.queued], let only = all.first {
+            return fitting(" (\(only.kind.words))", width)
+        }
+        for count in stride(from: all.count, to: 0, by: -1) {
+            let words = all.prefix(count).map { "\(Units.shortCount($0.count)) \($0.kind.words)" }
+            let text = fitting(
+                " (" + words.joined(separator: ", ") + (count < all.count ? ", …)" : ")"), width)
+            if !text.isEmpty { return text }
+        }
+        return ""
+    }
+
+    private static func cells(_ spans: [Span]) -> Int {
+        spans.reduce(0) { $0 + CellText.width($1.text) }
+    }
+
+    private static func fitting(_ text: String, _ width: Int) -> String {
+        CellText.width(text) <= width ? text : ""
+    }
+
+    private static func latencySpans(_ latency: LatencySummary, isWide: Bool) -> [Span] {
+        guard latency.count > 0 else { return [Span("p50 –  p90 –  p99 –", .dim)] }
+        var spans: [Span] = []
+        var figures = [("p50", latency.p50), ("p90", latency.p90), ("p99", latency.p99)]
+        if isWide { figures.append(("max", latency.maximum)) }
+        for (name, value) in figures {
+            spans.append(Span((spans.isEmpty ? "" : "  ") + name + " ", .dim))
+            spans.append(Span(Units.latency(microseconds: value), .title))
+        }
+        return spans
+    }
+
+    /// One line for all on a low screen.
+    private static func drawCompact(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
+        let counts = facts.counts
+        let right = area.right - 1
+        var at = canvas.put(
+            [
+                Span("\(canvas.glyphs.state(.ok))\(Units.shortCount(counts[.ok])) ", .ok),
+                Span(
+                    "\(canvas.glyphs.state(.failed))\(Units.shortCount(counts[.failed])) ",
+                    counts[.failed] > 0 ? .failed : .dim),
+                Span("\(facts.active)/\(facts.limit) ", .title),
+                Span("q\(Units.shortCount(counts[.queued])) ", .dim),
+            ], row: row, column: area.column + 1, right: right - 5)
+        let percent = Units.percent(Int64(counts.settled), of: Int64(counts.total))
+        canvas.putRight(percent, row: row, right: right, maxWidth: 5, .title)
+        at += 1
+        ProgressBar.draw(counts, row: row, column: at, width: right - 5 - at, on: &canvas)
+    }
+}
+
+/// The text with blanks before it, to that width.
+func padded(_ text: String, _ width: Int) -> String {
+    let missing = width - CellText.width(text)
+    return missing > 0 ? String(repeating: " ", count: missing) + text : text
+}

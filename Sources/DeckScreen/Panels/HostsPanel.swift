@@ -1,0 +1,86 @@
+import DeckModel
+import FetchCore
+
+/// View 2: one line a host.
+enum HostsPanel {
+    static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+        let hosts = deck.hostRows()
+        let table = FactTable(columns: columns(now: deck.now), emptyText: "no host yet")
+        let selected = hosts.firstIndex { $0.id == deck.ui.selectedHost } ?? 0
+        table.draw(hosts, selected: selected, in: area, on: &canvas) { .host($0.id) }
+    }
+
+    private static func columns(now: RunInstant) -> [FactColumn<HostFacts>] {
+        let name = FactColumn<HostFacts>(
+            "HOST", ColumnWidth(minimum: 12, ideal: 30, flex: 2), drop: 0, .left
+        ) { host, _, _ in
+            Span((host.isHTTPS ? "" : "http://") + host.name, .host)
+        }
+        let state = FactColumn<HostFacts>("STATE", ColumnWidth(minimum: 11, ideal: 14), drop: 3, .left) {
+            host, _, _ in stateSpan(host, now)
+        }
+        let active = FactColumn<HostFacts>("ACTIVE", ColumnWidth(minimum: 6, ideal: 7), drop: 1) {
+            host, _, _ in
+            let limit = host.limit == 0 ? "" : "/\(host.limit)\(host.hasOwnLimit ? "*" : "")"
+            return Span("\(host.active)\(limit)", host.active > 0 ? .title : .dim)
+        }
+        let graph = FactColumn<HostFacts>(
+            "LATENCY", ColumnWidth(minimum: 10, ideal: 20, flex: 1), drop: 9, .left
+        ) { host, width, canvas in
+            let line = Sparkline.line(
+                host.latencyHistory.map { $0 == 0 ? -1 : Double($0) }, width: width, style: canvas.look.graphs
+            )
+            return canvas.look.reducesMotion ? Span("") : Span(line, .graph)
+        }
+        return [name, state, active] + counts + latencies + [graph]
+    }
+
+    private static let counts: [FactColumn<HostFacts>] = [
+        FactColumn("QUEUED", ColumnWidth(minimum: 6, ideal: 6), drop: 4) { host, _, _ in
+            number(host.queued, .queued)
+        },
+        FactColumn("OK", ColumnWidth(minimum: 5, ideal: 6), drop: 5) { host, _, _ in number(host.ok, .ok) },
+        FactColumn("FAILED", ColumnWidth(minimum: 6, ideal: 6), drop: 2) { host, _, _ in
+            number(host.failed, .failed)
+        },
+        FactColumn("REQ/S", ColumnWidth(minimum: 5, ideal: 6), drop: 6) { host, _, _ in
+            Span(Units.rate(host.requestsPerSecond), host.requestsPerSecond > 0 ? .number : .dim)
+        },
+        FactColumn("BYTES", ColumnWidth(minimum: 6, ideal: 7), drop: 11) { host, _, _ in
+            Span(Units.bytes(host.receivedBytes), .dim)
+        },
+    ]
+
+    private static let latencies: [FactColumn<HostFacts>] = [
+        FactColumn("P50", ColumnWidth(minimum: 6, ideal: 7), drop: 7) { host, _, canvas in
+            latency(host.latency.p50, host, canvas)
+        },
+        FactColumn("P90", ColumnWidth(minimum: 6, ideal: 7), drop: 10) { host, _, canvas in
+            latency(host.latency.p90, host, canvas)
+        },
+        FactColumn("P99", ColumnWidth(minimum: 6, ideal: 7), drop: 8) { host, _, canvas in
+            latency(host.latency.p99, host, canvas)
+        },
+    ]
+
+    private static func number(_ value: Int, _ role: Role) -> Span {
+        Span(Units.shortCount(value), value == 0 ? .dim : role)
+    }
+
+    private static func latency(_ value: Int64, _ host: HostFacts, _ canvas: Canvas) -> Span {
+        guard host.latency.count > 0 else { return Span("–", .dim) }
+        return Span(
+            Units.latency(microseconds: value), .number, style: canvas.theme.latency(LatencyRank.of(value)))
+    }
+
+    private static func stateSpan(_ host: HostFacts, _ now: RunInstant) -> Span {
+        if host.isPaused { return Span("host paused", .warning) }
+        if host.isProbing { return Span("probing", .waiting) }
+        if let until = host.restsUntil {
+            return Span("rests \(Units.wait(until: until, now: now))", .cancelled)
+        }
+        if host.active > 0 { return Span("active", .receiving) }
+        if host.queued > 0 { return Span("queued", .queued) }
+        return Span(host.held > 0 ? "held" : "settled", host.held > 0 ? .held : .dim)
+    }
+}

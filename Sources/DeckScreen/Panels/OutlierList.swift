@@ -1,0 +1,40 @@
+import DeckModel
+import FetchCore
+
+/// The slowest attempts; the selected one opens.
+enum OutlierList {
+    static func draw<Deck: DeckReading>(
+        _ deck: Deck, _ outliers: [Outlier], in area: Rect, on canvas: inout Canvas
+    ) {
+        let (head, body) = area.splitTop(1)
+        canvas.layout.listRows = max(1, body.height)
+        guard area.height >= 2 else { return }
+        canvas.rule(row: head.row, in: head, title: "The slowest")
+        let selected = min(max(0, deck.ui.selectedOutlier), max(0, outliers.count - 1))
+        let first = max(0, min(selected - body.height / 2, outliers.count - body.height))
+        for line in 0..<max(0, min(body.height, outliers.count - first)) {
+            let outlier = outliers[first + line]
+            let row = Rect(row: body.row + line, column: body.column, height: 1, width: body.width)
+            draw(outlier, deck.row(outlier.id), in: row, on: &canvas)
+            canvas.hits.add(row, .request(outlier.id))
+            guard first + line == selected else { continue }
+            canvas.overlay(.selected, Rect(row: row.row, column: row.column, height: 1, width: row.width - 1))
+            canvas.frame.set(
+                row: row.row, column: row.column, base: canvas.glyphs.selected, width: 1,
+                style: canvas.style(.accent, on: .selected))
+        }
+    }
+
+    private static func draw(_ outlier: Outlier, _ row: RowFacts, in area: Rect, on canvas: inout Canvas) {
+        let latency = padded(Units.latency(microseconds: outlier.latencyMicroseconds), 6)
+        let style = canvas.theme.latency(LatencyRank.of(outlier.latencyMicroseconds))
+        let state = outlier.state
+        let status = outlier.status > 0 ? String(outlier.status) : state.word
+        canvas.put(
+            [
+                Span(latency, .number, style: style),
+                Span("  \(canvas.glyphs.state(state)) \(status)", state.role),
+                Span("  #\(outlier.id)  ", .dim), Span(row.host + row.path, .text),
+            ], row: area.row, column: area.column + 2, right: area.right - 2)
+    }
+}

@@ -1,0 +1,83 @@
+import DeckModel
+import FetchCore
+
+/// View 1: one line a request.
+enum RequestTable {
+    static func draw<Deck: DeckReading>(
+        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        let columns = deck.columns
+        let isNarrow = area.width < 60
+        let wishes = columns.map { column -> ColumnLayout.Wish in
+            var width = column.width
+            // The state's sign stands before its word where there is room.
+            if column.id == ColumnID("state"), !isNarrow { width = .fixed(max(width.ideal, 12)) }
+            if column.id == ColumnID("id") { width = .fixed(max(3, String(header.counts.total).utf8.count)) }
+            return ColumnLayout.Wish(width: width, dropOrder: column.dropOrder, alignment: column.alignment)
+        }
+        let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
+        let (head, list) = area.splitTop(1)
+        drawHead(columns, layout, deck.ui.sort, in: head, on: &canvas)
+        canvas.layout.listRows = list.height
+        canvas.hits.add(list, .list)
+        let window = deck.window(list.height)
+        if window.ids.isEmpty {
+            drawEmpty(deck, header, in: list, on: &canvas)
+            return
+        }
+        let hasPhases = layout.places.contains { columns[$0.index].id == ColumnID("phases") }
+        let painter = RowPainter(
+            columns: columns, layout: layout, now: deck.now, showsPhasesAsInfo: !hasPhases)
+        for (line, id) in window.ids.prefix(list.height).enumerated() {
+            let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
+            painter.draw(deck.row(id), isSelected: line == window.cursor, in: row, on: &canvas)
+        }
+        if let position = window.position {
+            let bar = Rect(row: list.row, column: area.right - 1, height: list.height, width: 1)
+            canvas.scrollBar(bar, first: position, shown: window.ids.count, total: window.count)
+        }
+    }
+
+    private static func drawHead(
+        _ columns: [Column], _ layout: ColumnLayout, _ sort: SortOrder?, in area: Rect,
+        on canvas: inout Canvas
+    ) {
+        canvas.fill(area, .columnHead)
+        for place in layout.places {
+            let column = columns[place.index]
+            let isSorted = sort?.column == column.id
+            let arrow = sort?.descends == true ? canvas.glyphs.descending : canvas.glyphs.ascending
+            var title = column.title
+            if isSorted { title = column.alignment == .right ? "\(arrow)\(title)" : "\(title)\(arrow)" }
+            let role: Role = isSorted ? .columnHeadSorted : .columnHead
+            if column.alignment == .right {
+                canvas.putRight(
+                    title, row: area.row, right: place.column + place.width, maxWidth: place.width, role)
+            } else {
+                canvas.put(title, row: area.row, column: place.column, maxWidth: place.width, role)
+            }
+            canvas.hits.add(
+                Rect(row: area.row, column: place.column, height: 1, width: place.width + 1),
+                .columnHead(column.id))
+        }
+    }
+
+    private static func drawEmpty<Deck: DeckReading>(
+        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        var lines: [String]
+        if header.shown != nil, header.counts.total > 0 {
+            lines = ["nothing matches the filter", "Esc drops it"]
+        } else if header.listIsOpen {
+            lines = ["waiting for the first request of the list"]
+        } else {
+            lines = ["the list has no request"]
+        }
+        for (index, line) in lines.enumerated() {
+            let row = area.row + max(0, area.height / 3) + index
+            guard row < area.bottom else { return }
+            let column = area.column + max(0, (area.width - CellText.width(line)) / 2)
+            canvas.put(line, row: row, column: column, maxWidth: area.right - column, .dim)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import DeckModel
+import FetchCore
+
+/// Draws one line of the request table.
+struct RowPainter {
+    let columns: [Column]
+    let layout: ColumnLayout
+    let now: RunInstant
+    /// Whether a row that has nothing to say shows its phases where it would say it, since they have no column.
+    let showsPhasesAsInfo: Bool
+
+    func draw(_ row: RowFacts, isSelected: Bool, in area: Rect, on canvas: inout Canvas) {
+        canvas.hits.add(area, .request(row.id))
+        for place in layout.places {
+            let column = columns[place.index]
+            let cell = Rect(row: area.row, column: place.column, height: 1, width: place.width)
+            draw(column.cell(row), of: column, row, in: cell, on: &canvas)
+        }
+        if isSelected {
+            canvas.overlay(
+                .selected, Rect(row: area.row, column: area.column, height: 1, width: area.width - 1))
+        }
+        let sign =
+            isSelected
+            ? (row.isMarked ? canvas.glyphs.selectedAndMarked : canvas.glyphs.selected)
+            : (row.isMarked ? canvas.glyphs.marked : nil)
+        if let sign {
+            let style = canvas.style(row.isMarked ? .marked : .accent, on: isSelected ? .selected : .text)
+            canvas.frame.set(row: area.row, column: area.column, base: sign, width: 1, style: style)
+        }
+    }
+
+    private func draw(
+        _ cell: ColumnCell, of column: Column, _ row: RowFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        switch cell {
+        case .empty:
+            if showsPhasesAsInfo, column.id == ColumnID("info"), let phases = row.phases {
+                PhaseBar.draw(
+                    phases, row: area.row, column: area.column, width: min(area.width, 16), on: &canvas)
+            }
+        case .text(let text): put(text, textRole(column, row), column, area, &canvas)
+        case .faint(let text): put(text, .dim, column, area, &canvas)
+        case .number(let number):
+            put(
+                String(number), number > 1 && column.id.rawValue == "attempts" ? .waiting : .dim, column,
+                area, &canvas)
+        case .id(let id): put(id.description, .dim, column, area, &canvas)
+        case .method(let method): put(method, .method, column, area, &canvas)
+        case .state(let state): drawState(state, area, &canvas)
+        case .status(let status): put(String(status), StatusClass.role(status), column, area, &canvas)
+        case .wait(let reason): put(WaitWords.text(reason, now: now), .dim, column, area, &canvas)
+        case .phase(let state): drawProgress(state, row, column, area, &canvas)
+        case .failure(let kind, let message):
+            var style = canvas.theme[.failed]
+            style.attributes.subtract([.bold, .underline])
+            canvas.frame.put(
+                FailureWords.text(kind, message), row: area.row, column: area.column, maxWidth: area.width,
+                style: style, ellipsis: canvas.glyphs.ellipsis)
+        case .latency(let microseconds, let isRunning):
+            let text = Units.latency(microseconds: microseconds)
+            let style =
+                isRunning
+                ? canvas.theme[.dim] : canvas.theme.latency(LatencyRank.of(microseconds), on: .text)
+            canvas.frame.putRight(
+                text, row: area.row, right: area.right, maxWidth: area.width, style: style)
+        case .phases(let timings):
+            PhaseBar.draw(timings, row: area.row, column: area.column, width: area.width, on: &canvas)
+        case .size(let received, let expected, let isRunning):
+            drawSize(received, expected, isRunning, area, &canvas)
+        }
+    }
+
+    private func put(
+        _ text: String, _ role: Role, _ column: Column, _ area: Rect, _ canvas: inout Canvas
+    ) {
+        switch column.alignment {
+        case .left: canvas.put(text, row: area.row, column: area.column, maxWidth: area.width, role)
+        case .right: canvas.putRight(text, row: area.row, right: area.right, maxWidth: area.width, role)
+        }
+    }
+
+    private func textRole(_ column: Column, _ row: RowFacts) -> Role {
+        switch column.id.rawValue {
+        case "host": .host
+        case "path": .path
+        default: .text
+        }
+    }
+
+    private func drawState(_ state: RowState, _ area: Rect, _ canvas: inout Canvas) {
+        let text = area.width >= 12 ? "\(canvas.glyphs.state(state)) \(state.word)" : state.word
+        canvas.put(text, row: area.row, column: area.column, maxWidth: area.width, state.role)
+    }
+
+    /// What an in-flight row does; a bar where the body's length is known.
+    private func drawProgress(
+        _ state: RowState, _ row: RowFacts, _ column: Column, _ area: Rect, _ canvas: inout Canvas
+    ) {
+        guard state == .receiving, row.expectedBytes > 0 else {
+            put(PhaseWords.doing(row, now: now), .dim, column, area, &canvas)
+            return
+        }
+        let percent = padded(Units.percent(row.bodyBytes, of: row.expectedBytes), 4)
+        let width = min(16, area.width - 5)
+        guard width >= 4 else {
+            put(percent, .receiving, column, area, &canvas)
+            return
+        }
+        let share = min(1, Double(row.bodyBytes) / Double(row.expectedBytes))
+        let full = Int((share * Double(width)).rounded(.down))
+        canvas.frame.horizontalLine(
+            canvas.glyphs.bar[0], row: area.row, column: area.column, width: full,
+            style: canvas.theme[.receiving])
+        canvas.frame.horizontalLine(
+            canvas.glyphs.bar[4], row: area.row, column: area.column + full, width: width - full,
+            style: canvas.theme[.barRest])
+        canvas.put(percent, row: area.row, column: area.column + width + 1, maxWidth: 4, .receiving)
+    }
+
+    private func drawSize(
+        _ received: Int64, _ expected: Int64, _ isRunning: Bool, _ area: Rect, _ canvas: inout Canvas
+    ) {
+        let text: String
+        if isRunning, expected > 0, area.width >= 10 {
+            text = "\(Units.percent(received, of: expected)) \(Units.bytes(expected))"
+        } else {
+            text = Units.bytes(received)
+        }
+        canvas.putRight(
+            text, row: area.row, right: area.right, maxWidth: area.width, isRunning ? .receiving : .number)
+    }
+}

@@ -1,0 +1,106 @@
+import DeckModel
+import FetchCore
+
+/// The line above the footer: what is typed, what was just done, or else what the selected row is.
+enum StatusPanel {
+    static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+        switch deck.ui.mode {
+        case .filter(let prompt): draw(prompt, label: "/", in: area, on: &canvas)
+        case .command(let prompt): draw(prompt, label: ":", in: area, on: &canvas)
+        case .export(let export):
+            let label = "export \(Units.count(export.count)) as \(export.format.title) to "
+            draw(export.name, label: label, in: area, on: &canvas)
+        default: drawStatus(deck, in: area, on: &canvas)
+        }
+    }
+
+    private static func draw(
+        _ prompt: TextPrompt, label: String, in area: Rect, on canvas: inout Canvas
+    ) {
+        canvas.fill(area, .statusLine)
+        var noteWidth = 0
+        if let note = prompt.note {
+            noteWidth = min(CellText.width(note.text), area.width / 2)
+            var role = Role.dim
+            if case .error = note { role = .error }
+            canvas.putRight(
+                note.text, row: area.row, right: area.right - 1, maxWidth: noteWidth, role, on: .statusLine)
+        }
+        let start = canvas.put(
+            label, row: area.row, column: area.column + 1, maxWidth: area.width / 2, .prompt)
+        let room = max(1, area.right - 2 - noteWidth - start - (noteWidth > 0 ? 1 : 0))
+        let before = CellText.width(String(prompt.text.prefix(prompt.cursor)))
+        // The text slides left so that the cursor is always seen.
+        let visible = slide(prompt.text, skipping: max(0, before - room + 1))
+        let end = canvas.frame.put(
+            visible.text, row: area.row, column: start, maxWidth: room, style: canvas.theme[.input])
+        let cursor = start + before - visible.skipped
+        canvas.frame.cursor = CursorPosition(row: area.row, column: min(cursor, area.right - 1))
+        canvas.overlayCursor(row: area.row, column: min(cursor, area.right - 1))
+        drawCompletions(prompt, from: end + 2, right: start + room, row: area.row, on: &canvas)
+    }
+
+    private static func drawCompletions(
+        _ prompt: TextPrompt, from column: Int, right: Int, row: Int, on canvas: inout Canvas
+    ) {
+        var at = column
+        for (index, text) in prompt.completions.prefix(8).enumerated() {
+            guard at + CellText.width(text) <= right else { return }
+            let role: Role = index == prompt.chosenCompletion ? .accent : .dim
+            at = canvas.put(text, row: row, column: at, role, on: .statusLine) + 2
+        }
+    }
+
+    /// The text without its first cells; a wide character that would be halved goes whole.
+    private static func slide(_ text: String, skipping cells: Int) -> (text: String, skipped: Int) {
+        var skipped = 0
+        var index = text.startIndex
+        while skipped < cells, index < text.endIndex {
+            skipped += CellText.width(String(text[index]))
+            index = text.index(after: index)
+        }
+        return (String(text[index...]), skipped)
+    }
+
+    private static func drawStatus<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+        canvas.fill(area, .statusLine)
+        if let status = deck.ui.status {
+            let role: Role = status.isComplaint ? .error : .notice
+            let end = canvas.put(
+                status.text, row: area.row, column: area.column + 1, maxWidth: area.width - 2, role)
+            if let key = status.undoKey {
+                canvas.put(
+                    [Span("  "), Span(key, .key), Span(" takes it back", .dim)], row: area.row, column: end,
+                    right: area.right - 1, on: .statusLine)
+            }
+            return
+        }
+        guard deck.ui.view == .requests, let id = deck.selectedRequest else { return }
+        let row = deck.row(id)
+        canvas.put(
+            summary(row, deck.now), row: area.row, column: area.column + 1, right: area.right - 1,
+            on: .statusLine)
+    }
+
+    /// The selected row in a line: what did not fit into its columns.
+    private static func summary(_ row: RowFacts, _ now: RunInstant) -> [Span] {
+        var spans = [
+            Span("#\(row.id) ", .dim), Span(row.method + " ", .dim), Span(row.host + row.path, .text),
+        ]
+        if !row.name.isEmpty { spans.append(Span("  \(row.name)", .accent)) }
+        spans.append(Span("  \(row.state.word)", row.state.role))
+        if let failure = row.failure {
+            spans.append(Span("  " + FailureWords.text(failure.kind, failure.message), .dim))
+        } else if let reason = row.waitReason {
+            spans.append(Span("  " + WaitWords.text(reason, now: now), .dim))
+        }
+        return spans
+    }
+}
+
+extension Canvas {
+    /// Shows where typing goes, on terminals whose own cursor is hidden too.
+    mutating func overlayCursor(row: Int, column: Int) {
+        overlay(.cursor, Rect(row: row, column: column, height: 1, width: 1))
+    }
+}

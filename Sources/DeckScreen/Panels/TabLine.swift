@@ -1,0 +1,77 @@
+import DeckModel
+import FetchCore
+
+/// The line of views, with what the list is filtered and sorted by; or the banner of a frozen display.
+enum TabLine {
+    static func draw<Deck: DeckReading>(
+        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        canvas.fill(area, .tabs)
+        let isNarrow = area.width < 76
+        var at = area.column + 1
+        for view in DeckView.allCases {
+            let isCurrent = view == deck.ui.view
+            let start = at
+            at = canvas.put(
+                "\(view.rawValue)", row: area.row, column: at, isCurrent ? .accent : .tabs, on: .tabs)
+            if isCurrent || !isNarrow {
+                at = canvas.put(view.title, row: area.row, column: at + 1, isCurrent ? .tabCurrent : .tabs)
+            }
+            if view == .errors, header.causeCount > 0, !isNarrow {
+                let count = " \(Units.shortCount(header.causeCount))"
+                at = canvas.put(count, row: area.row, column: at, .failed, on: .tabs)
+            }
+            canvas.hits.add(Rect(row: area.row, column: start, height: 1, width: at - start), .tab(view))
+            at += isNarrow ? 1 : 3
+        }
+        let notes = noteSpans(deck, header, canvas.glyphs)
+        let width = notes.reduce(0) { $0 + CellText.width($1.text) }
+        let start = max(at + 1, area.right - 1 - width)
+        canvas.put(notes, row: area.row, column: start, right: area.right - 1, on: .tabs)
+    }
+
+    /// What narrows, orders or moves the list; each with its word.
+    private static func noteSpans<Deck: DeckReading>(
+        _ deck: Deck, _ header: HeaderFacts, _ glyphs: Glyphs
+    ) -> [Span] {
+        let ui = deck.ui
+        var notes: [[Span]] = []
+        if let shown = header.shown {
+            var what = ui.filterText
+            if ui.showsOnlyFailed { what += (what.isEmpty ? "" : " ") + "only failed" }
+            if ui.causeFilter != nil { what += (what.isEmpty ? "" : " ") + "one cause" }
+            notes.append([
+                Span("filter ", .dim), Span(CellText.truncated(what, to: 28), .warning),
+                Span(" \(Units.count(shown)) of \(Units.count(header.counts.total))", .dim),
+            ])
+        }
+        if let sort = ui.sort {
+            let arrow = sort.descends ? glyphs.descending : glyphs.ascending
+            notes.append([Span("sort ", .dim), Span("\(sort.column) \(arrow)", .accent)])
+        }
+        if header.marked > 0 { notes.append([Span("\(Units.count(header.marked)) marked", .marked)]) }
+        if ui.isFollowing { notes.append([Span("follow", .accent)]) }
+        if ui.isZoomed { notes.append([Span("zoom", .accent)]) }
+        return Array(notes.joined(separator: [Span("  ", .dim)]))
+    }
+
+    static func drawFrozen(
+        _ changes: FrozenChanges, now: RunInstant, in area: Rect, on canvas: inout Canvas
+    ) {
+        canvas.fill(area, .frozen)
+        let time = Units.clock(now.since(changes.since))
+        var news = "\(Units.count(changes.settled)) settled"
+        if changes.failed > 0 { news += ", \(Units.count(changes.failed)) failed" }
+        let texts = [
+            " FROZEN \(time)  the screen stands still, the run goes on: \(news) since",
+            " FROZEN \(time)  the run goes on: \(news) since", " FROZEN \(time)  \(news) since",
+        ]
+        let key = area.width < 60 ? "Z moves " : "Z lets it move "
+        let room = area.width - CellText.width(key) - 2
+        let text = texts.first { CellText.width($0) <= room } ?? " FROZEN \(time)  \(news)"
+        let end = canvas.put(text, row: area.row, column: area.column, .frozen)
+        if area.right - CellText.width(key) > end + 1 {
+            canvas.putRight(key, row: area.row, right: area.right, maxWidth: 16, .frozen)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import DeckModel
+import FetchCore
+
+/// Why a row waits, in the contract's words.
+public enum WaitWords {
+    /// `limit`, `retry in 4.2s`, `retry-after 12s`, `host paused`.
+    public static func text(_ reason: WaitReason, now: RunInstant) -> String {
+        switch reason {
+        case .limit: "limit"
+        case .hostLimit: "host limit"
+        case .rate: "rate"
+        case .retry(let instant): "retry in \(Units.wait(until: instant, now: now))"
+        case .retryAfter(let instant): "retry-after \(Units.wait(until: instant, now: now))"
+        case .paused: "paused"
+        case .hostPaused(nil): "host paused"
+        case .hostPaused(let until?): "host paused \(Units.wait(until: until, now: now))"
+        }
+    }
+}
+
+/// Why a row failed, short: the kind's word comes first unless the message says it by itself.
+enum FailureWords {
+    static func text(_ kind: FailureKind, _ message: String) -> String {
+        switch kind {
+        case .status: message.isEmpty ? kind.word : message
+        default: message.isEmpty ? kind.word : "\(kind.word): \(message)"
+        }
+    }
+}
+
+/// What a row in flight does.
+enum PhaseWords {
+    static func doing(_ row: RowFacts, now: RunInstant) -> String {
+        let time = Units.latency(microseconds: max(0, now.since(row.changedAt).inMicroseconds))
+        switch row.state {
+        case .connecting: return "connecting \(time)"
+        case .sending: return "sending \(time)"
+        case .waiting: return "first byte \(time)"
+        case .receiving: return row.bodyBytes > 0 ? "body \(Units.bytes(row.bodyBytes))" : "body \(time)"
+        default: return row.state.word
+        }
+    }
+}
+
+/// The look of a status code.
+enum StatusClass {
+    static func role(_ status: Int) -> Role {
+        switch status {
+        case 200..<300: .ok
+        case 300..<400: .connecting
+        case 400..<500: .cancelled
+        case 500...: .failed
+        default: .dim
+        }
+    }
+}
+
+/// Where a latency stands between quick and slow: on a log scale from 10 ms to 10 s.
+enum LatencyRank {
+    static func of(_ microseconds: Int64) -> Double {
+        guard microseconds > 0 else { return 0 }
+        return min(1, max(0, (logarithm(Double(microseconds)) - 4) / 3))
+    }
+
+    /// To the base of 10, without a maths library: precise to a few digits, which is all that a cell can show.
+    static func logarithm(_ value: Double) -> Double {
+        guard value > 0 else { return 0 }
+        let significand = value.significand - 1
+        // log2(1 + x) by a cubic that is right at both ends and within 0.001 between them.
+        let fraction =
+            significand * (1.4425 - significand * (0.7057 - significand * (0.4073 - significand * 0.1441)))
+        return (Double(value.exponent) + fraction) * 0.301_029_995_663_981_2
+    }
+}
+
+extension Duration {
+    var inMicroseconds: Int64 {
+        let parts = components
+        return parts.seconds.multipliedReportingOverflow(by: 1_000_000).partialValue
+            &+ parts.attoseconds / 1_000_000_000_000
+    }
+}

@@ -1,0 +1,47 @@
+import FetchCore
+import Foundation
+import Testing
+
+@testable import DeckModel
+@testable import DeckScreen
+
+@Suite("Pictures")
+struct PictureTests {
+    @Test(
+        "every view can be looked at as a picture",
+        .enabled(if: ProcessInfo.processInfo.environment["FETCHDECK_PICTURES"] != nil))
+    func draw() throws {
+        let folder = ProcessInfo.processInfo.environment["FETCHDECK_PICTURES"] ?? "."
+        let wanted = ProcessInfo.processInfo.environment["FETCHDECK_THEMES"] ?? "default-dark"
+        for name in wanted.split(separator: ",") {
+            let theme = try ThemeLibrary.embedded.load(String(name))
+            for (columns, rows) in [(40, 12), (80, 24), (120, 36), (200, 60)] {
+                for view in DeckView.allCases {
+                    var deck = SampleDeck(.running)
+                    deck.ui.view = view
+                    try write(deck, theme, columns, rows, "\(folder)/\(name)-\(view)-\(columns).svg")
+                }
+                var deck = SampleDeck(.paused)
+                deck.ui.mode = .detail
+                try write(deck, theme, columns, rows, "\(folder)/\(name)-detail-\(columns).svg")
+                for (mode, mark) in SampleDeck.modes {
+                    var deck = SampleDeck(.running)
+                    deck.ui.mode = mode
+                    try write(deck, theme, columns, rows, "\(folder)/\(name)-\(mark)-\(columns).svg")
+                }
+                var frozen = SampleDeck(.running)
+                frozen.frozenSince = FrozenChanges(
+                    since: RunInstant(nanoseconds: 37_000_000_000), moves: 400, settled: 132, failed: 4)
+                try write(frozen, theme, columns, rows, "\(folder)/\(name)-frozen-\(columns).svg")
+            }
+        }
+    }
+
+    private func write(_ deck: SampleDeck, _ theme: Theme, _ columns: Int, _ rows: Int, _ path: String) throws
+    {
+        let picture = ScreenPainter.picture(
+            deck, theme: theme, columns: columns, rows: rows, look: ScreenLook())
+        try picture.frame.svg(theme: theme, title: "fetchdeck urls.txt").write(
+            toFile: path, atomically: true, encoding: .utf8)
+    }
+}

@@ -1,0 +1,54 @@
+import FetchCore
+
+@testable import DeckModel
+@testable import DeckScreen
+
+/// A deck made of chosen facts, so that every panel can be drawn in every state without a run.
+struct SampleDeck: DeckReading {
+    var ui = DeckUI(columns: ColumnTable.defaultIDs, theme: "default-dark")
+    var now = RunInstant.start.advanced(by: .seconds(42))
+    var options = DeckOptions()
+    var header = HeaderFacts()
+    var rows: [RowFacts] = []
+    var hosts: [HostFacts] = []
+    var causes: [CauseFacts] = []
+    var latency = LatencyFacts()
+    var log: [LogLine] = []
+    var details: DetailFacts?
+    var frozenSince: FrozenChanges?
+    /// The index of the selected row.
+    var cursor = 0
+
+    var columns: [Column] { ui.columns.compactMap { ColumnTable.column($0) } }
+    var selectedRequest: RequestID? { rows.indices.contains(cursor) ? rows[cursor].id : nil }
+
+    func window(_ count: Int) -> RowWindow {
+        var window = RowWindow()
+        window.count = rows.count
+        let first = max(0, min(cursor - count / 2, rows.count - count))
+        window.ids = rows.dropFirst(first).prefix(count).map(\.id)
+        window.position = first
+        window.cursor = rows.isEmpty ? nil : cursor - first
+        return window
+    }
+
+    func row(_ id: RequestID) -> RowFacts { rows.first { $0.id == id } ?? RowFacts(id: id) }
+    func hostRows() -> [HostFacts] { hosts }
+    func causeRows() -> [CauseFacts] { causes }
+    func latencyFacts() -> LatencyFacts { latency }
+    func logLines() -> [LogLine] { log }
+    func detail() -> DetailFacts? { details }
+
+    func footer() -> [KeyBinding] {
+        KeyTable.standard.filter { $0.prominence > 0 && $0.scope == .views }
+            .sorted { $0.prominence > $1.prominence }
+    }
+
+    func footerLabel(_ binding: KeyBinding) -> String { binding.label }
+
+    func helpRows() -> [HelpRow] {
+        KeyTable.standard.map {
+            HelpRow(binding: $0, whyDisabled: $0.action == .undo ? "nothing to take back" : nil)
+        }
+    }
+}
