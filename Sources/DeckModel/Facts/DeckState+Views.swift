@@ -52,7 +52,7 @@ extension DeckState {
         facts.isProbing = ledger.isProbing
         if ledger.gauge >= 0 {
             let gauge = tally.gauges[Int(ledger.gauge)]
-            facts.latency = gauge.histogram.summary
+            facts.latency = gauge.summary(now: now)
             let recent = gauge.recent(now: now.wholeSeconds)
             facts.requestsPerSecond = recent.rate
             facts.latencyHistory = recent.means

@@ -33,6 +33,10 @@ struct HostGauge: Sendable {
     private var counts = [UInt32](repeating: 0, count: kept)
     private var second = 0
 
+    /// The figures as of some moment, since working them out takes a tenth of a millisecond.
+    private var known = LatencySummary()
+    private var knownAt = RunInstant.start
+
     /// The more hosts there are, the coarser: two digits for the first 256, then one.
     init(number: Int) {
         histogram = Histogram(
@@ -46,6 +50,23 @@ struct HostGauge: Sendable {
         let slot = max(now, second - Self.kept + 1) % Self.kept
         sums[slot] &+= UInt64(max(0, microseconds))
         counts[slot] &+= 1
+    }
+
+    /// The figures, a second old at most.
+    func summary(now: RunInstant) -> LatencySummary {
+        isFresh(now) ? known : histogram.summary
+    }
+
+    /// Works the figures out, once a second at most.
+    mutating func refresh(now: RunInstant) {
+        guard !isFresh(now) else { return }
+        known = histogram.summary
+        knownAt = now
+    }
+
+    private func isFresh(_ now: RunInstant) -> Bool {
+        known.count == Int(histogram.totalCount)
+            || (known.count > 0 && now.since(knownAt) < .seconds(1))
     }
 
     /// Attempts a second over the last whole seconds, and the mean latency of each second, oldest first.

@@ -7,6 +7,9 @@ extension DeckState {
         tally.pace.advance(to: now.wholeSeconds)
         tally.settledPace.advance(to: now.wholeSeconds)
         endDelays()
+        if ui.view == .hosts, frozen == nil {
+            for place in tally.gauges.indices.prefix(256) { tally.gauges[place].refresh(now: now) }
+        }
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }

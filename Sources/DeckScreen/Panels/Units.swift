@@ -79,6 +79,8 @@ public enum Units {
 
     /// Three digits of `value / unit`: `1.23`, `12.3`, `123`.
     private static func significant(_ value: Int64, unit: Int64) -> String {
+        // Past what fits a multiplication, the last three digits matter to no one.
+        if value > Int64.max / 200 { return significant(value / 1000, unit: unit / 1000) }
         let hundredths = (value * 100 + unit / 2) / unit
         if hundredths < 1000 { return "\(hundredths / 100)." + twoDigits(hundredths % 100) }
         let tenths = (value * 10 + unit / 2) / unit

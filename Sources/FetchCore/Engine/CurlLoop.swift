@@ -214,6 +214,7 @@ final class CurlLoop {
     /// Lets libcurl do what is due by its own timers: a new transfer's first step is one of zero milliseconds.
     func runTimers() {
         for _ in 0..<3 {
+            now = clock.now()
             var ranOne = false
             for multi in multis where multi.deadline <= now {
                 ranOne = true
@@ -264,7 +265,11 @@ final class CurlLoop {
         var next = RunInstant(nanoseconds: .max)
         var expired: [(CurlTransfer, FailurePhase)] = []
         for transfer in active {
-            let deadline = transfer.deadline()
+            var deadline = transfer.deadline()
+            if deadline.at <= now, deadline.phase == .read {
+                transfer.noteKernelActivity()
+                deadline = transfer.deadline()
+            }
             if deadline.at <= now {
                 expired.append((transfer, deadline.phase))
             } else {
@@ -293,10 +298,13 @@ final class CurlLoop {
         let readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT
         let writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
         poller.want(fd, readable: readable, writable: writable, owner: UInt16(multi.index))
-        guard what == CURL_POLL_IN, let easy else { return }
+        guard what != CURL_POLL_REMOVE, let easy else { return }
         var pointer: UnsafeMutableRawPointer?
         fd_getinfo_pointer(easy, CURLINFO_PRIVATE, &pointer)
-        if let pointer { Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue().becameSent() }
+        guard let pointer else { return }
+        let transfer = Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue()
+        transfer.socket = fd
+        if what == CURL_POLL_IN { transfer.becameSent() }
     }
 
     func willClose(_ fd: Int32) {

@@ -77,17 +77,19 @@ extension Dispatcher {
 
     /// Settles a request that another one's failure befell as well.
     private func settleUntried(_ id: RequestID, _ failure: FetchFailure) {
+        var failure = failure
+        if schedule.attempts(id) == 0 { failure.message += "; not sent, its host's queue settled together" }
         let settlement = Settlement(
             id: id, outcome: .failed, attempts: schedule.attempts(id), finishedAt: loop.now,
             details: SettlementDetails(failure: failure))
         tell(settlement, host: requests.chunk(of: id).host(id))
     }
 
-    func settleUnread(_ id: RequestID, _ reason: String) {
+    func settleUnread(_ id: RequestID, _ reason: String, host: HostID) {
         tell(
             Settlement(
                 id: id, outcome: .failed, finishedAt: loop.now,
-                details: SettlementDetails(failure: FetchFailure(.input, message: reason))), host: .none)
+                details: SettlementDetails(failure: FetchFailure(.input, message: reason))), host: host)
     }
 
     // MARK: - Expectations
@@ -98,6 +100,9 @@ extension Dispatcher {
 
     /// What the status, type and time rules say of a response; nil when they accept it.
     func headFailure(_ end: AttemptEnd) -> FetchFailure? {
+        if end.status == 407, loop.usesProxy {
+            return FetchFailure(.proxy, phase: .receive, message: "the proxy asks for a log-in (407)")
+        }
         let rules = expectations(of: end.id)
         if rules.isEmpty, (200...399).contains(end.status) { return nil }
         return Expectation.failure(

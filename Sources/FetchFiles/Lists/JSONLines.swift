@@ -180,13 +180,3 @@ private struct JSONRequest {
         return rules
     }
 }
-
-/// What base64 may look like: Foundation's reading skips any other byte, a list should not.
-enum Base64 {
-    static func isPlausible(_ text: String) -> Bool {
-        text.utf8.allSatisfy {
-            $0.isLetter || $0.isDigit || $0 == 43 || $0 == 47 || $0 == 61 || $0.isBlank || $0 == 10
-                || $0 == 13
-        }
-    }
-}

@@ -93,7 +93,7 @@ struct CSVRow {
         }
         let inside = UnsafeBufferPointer(rebasing: value[1..<(value.count - 1)])
         if inside.contains(UInt8(ascii: "\\")) {
-            var text = JSONText.unescape(inside)
+            var text = JSONSpan.unescape(inside)
             text.withUTF8 { append(field: $0, to: &out) }
         } else {
             append(field: inside, to: &out)

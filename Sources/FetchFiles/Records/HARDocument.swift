@@ -22,8 +22,10 @@ enum HARDocument {
     }
 
     /// Finds the `log.entries` array; hands each entry on. Nil when the bytes are no HAR document.
+    ///
+    /// - Parameter isPart: whether the document may end within its entries, as a crash leaves it.
     static func entries(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void = { _ in }
+        _ bytes: UnsafeBufferPointer<UInt8>, isPart: Bool = false, _ body: (Range<Int>) -> Void = { _ in }
     ) -> Entries? {
         guard let log = member("log", of: bytes, from: 0), let array = member("entries", of: bytes, from: log)
         else {
@@ -37,9 +39,9 @@ enum HARDocument {
             body(entry)
             found = Entries(end: entry.upperBound, isEmpty: false)
             if cursor.take(UInt8(ascii: ",")) { continue }
-            return cursor.take(UInt8(ascii: "]")) ? found : nil
+            return cursor.take(UInt8(ascii: "]")) || isPart ? found : nil
         }
-        return nil
+        return isPart ? found : nil
     }
 
     /// Where the value of the name begins in the object that begins at `start`; nil when there is none.
@@ -58,12 +60,12 @@ enum HARDocument {
         return nil
     }
 
-    /// Hands on the record of each entry that has one.
+    /// Hands on the record of each entry that has one; of an unfinished document those that are whole.
     static func records(
         _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
     ) throws(RecordError) {
         let file = try MappedFile(path)
-        let found = entries(file.bytes) { entry in
+        let found = entries(file.bytes, isPart: true) { entry in
             let members = CSVRow.members(UnsafeBufferPointer(rebasing: file.bytes[entry]))
             if let record = members.first(where: { $0.name.elementsEqual("_fetchdeck".utf8) }) {
                 body(record.value, -1)

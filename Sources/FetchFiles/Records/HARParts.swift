@@ -38,6 +38,14 @@ enum SecretBody {
 
 /// Base64 with padding ([RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
 enum Base64 {
+    /// Whether nothing but base64 and blanks stands there: Foundation's reading skips any other byte, a list should not.
+    static func isPlausible(_ text: String) -> Bool {
+        text.utf8.allSatisfy {
+            $0.isLetter || $0.isDigit || $0 == 43 || $0 == 47 || $0 == 61 || $0.isBlank || $0 == 10
+                || $0 == 13
+        }
+    }
+
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

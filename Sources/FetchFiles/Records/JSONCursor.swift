@@ -121,7 +121,7 @@ struct JSONCursor {
 }
 
 /// Making values of JSON text.
-enum JSONText {
+enum JSONSpan {
     /// The string that stands between the quotes; escapes are undone, what is no UTF-8 becomes U+FFFD.
     static func unescape(_ text: UnsafeBufferPointer<UInt8>) -> String {
         guard text.contains(UInt8(ascii: "\\")) else { return String(decoding: text, as: UTF8.self) }

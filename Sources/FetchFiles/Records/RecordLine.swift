@@ -45,11 +45,11 @@ struct RecordLine {
     }
 
     func text(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> String? {
-        inside(field, in: line).map { JSONText.unescape($0) }
+        inside(field, in: line).map { JSONSpan.unescape($0) }
     }
 
     func integer(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> Int64? {
-        raw(field, in: line).flatMap { JSONText.integer($0) }
+        raw(field, in: line).flatMap { JSONSpan.integer($0) }
     }
 
     /// The record's key; nil when it has none or another text than 16 hex digits.

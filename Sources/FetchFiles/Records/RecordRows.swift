@@ -65,7 +65,7 @@ struct RecordRows {
         let start = urls.count
         if let url = line.inside(.url, in: text) {
             if url.contains(UInt8(ascii: "\\")) {
-                urls.append(contentsOf: JSONText.unescape(url).utf8)
+                urls.append(contentsOf: JSONSpan.unescape(url).utf8)
             } else {
                 urls.append(contentsOf: url)
             }
@@ -83,7 +83,7 @@ struct RecordRows {
         if let place = methods.firstIndex(where: { $0.rawValue.utf8.elementsEqual(text) }) {
             return UInt8(place)
         }
-        return method(named: JSONText.unescape(text))
+        return method(named: JSONSpan.unescape(text))
     }
 
     private mutating func method(named name: String) -> UInt8 {
@@ -118,7 +118,7 @@ struct RecordRows {
         guard let object = line.raw(.extracted, in: text) else { return }
         for member in CSVRow.members(object)
         where !extractNames.contains(where: { $0.utf8.elementsEqual(member.name) }) {
-            extractNames.append(JSONText.unescape(member.name))
+            extractNames.append(JSONSpan.unescape(member.name))
         }
     }
 

@@ -40,12 +40,12 @@ struct RecordedSettlement {
 
     private static func shared(_ last: String, _ text: UnsafeBufferPointer<UInt8>?) -> String {
         guard let text else { return "" }
-        return last.utf8.elementsEqual(text) ? last : JSONText.unescape(text)
+        return last.utf8.elementsEqual(text) ? last : JSONSpan.unescape(text)
     }
 
     private func details(_ text: UnsafeBufferPointer<UInt8>) -> SettlementDetails? {
         let extracted = CSVRow.members(line.raw(.extracted, in: text)).map {
-            ExtractedValue(name: JSONText.unescape($0.name), json: String(decoding: $0.value, as: UTF8.self))
+            ExtractedValue(name: JSONSpan.unescape($0.name), json: String(decoding: $0.value, as: UTF8.self))
         }
         let details = SettlementDetails(
             failure: Self.failure(line.raw(.error, in: text)), finalURL: line.text(.finalURL, in: text),
@@ -80,7 +80,7 @@ struct RecordedSettlement {
         var cursor = JSONCursor(object)
         guard cursor.take(UInt8(ascii: "{")) else { return timings }
         while let name = cursor.string(), cursor.take(UInt8(ascii: ":")), let range = cursor.value() {
-            let value = JSONText.thousandths(UnsafeBufferPointer(rebasing: object[range])) ?? 0
+            let value = JSONSpan.thousandths(UnsafeBufferPointer(rebasing: object[range])) ?? 0
             switch (name.count, object[name.lowerBound]) {
             case (5, UInt8(ascii: "q")): timings.queue = value
             case (3, UInt8(ascii: "d")): timings.dns = value
@@ -117,7 +117,7 @@ struct RecordedSettlement {
             switch String(decoding: member.name, as: UTF8.self) {
             case "kind": kind = FailureKind(rawValue: String(decoding: inside, as: UTF8.self))
             case "phase": phase = FailurePhase(rawValue: String(decoding: inside, as: UTF8.self))
-            case "message": message = JSONText.unescape(inside)
+            case "message": message = JSONSpan.unescape(inside)
             default: break
             }
         }
