@@ -23,6 +23,8 @@ final class CurlLoop {
     private var multis: [CurlMulti] = []
     private var idle: [CurlTransfer] = []
     private var paused: [CurlTransfer] = []
+    /// Transfers whose upload had nothing to send.
+    private var starved: [CurlTransfer] = []
     let shareHandle: UnsafeMutableRawPointer?
     /// When the first deadline of an active transfer may have passed.
     private var nextExpiry = RunInstant(nanoseconds: .max)
@@ -57,6 +59,7 @@ final class CurlLoop {
         idle = []
         noted = []
         paused = []
+        starved = []
         for multi in multis { multi.close() }
         multis = []
         curl_share_cleanup(shareHandle)
@@ -158,8 +161,13 @@ final class CurlLoop {
         transfer.isStaged && isStageFull || transfer.consumer?.isFull == true
     }
 
-    /// Lets transfers go on whose receivers have room again.
+    func starve(_ transfer: CurlTransfer) {
+        starved.append(transfer)
+    }
+
+    /// Lets transfers go on whose receivers have room again, or whose uploads have something to send.
     func unpause() {
+        if !starved.isEmpty { feedStarved() }
         if paused.isEmpty { return }
         let waiting = paused
         paused = []
@@ -170,9 +178,31 @@ final class CurlLoop {
             }
             transfer.isPaused = false
             transfer.lastActivity = now
-            heed(transfer.deadline().at)
-            curl_easy_pause(transfer.easy.raw, CURLPAUSE_CONT)
+            goOn(transfer)
         }
+    }
+
+    private func feedStarved() {
+        let waiting = starved
+        starved = []
+        for transfer in waiting where transfer.activeIndex >= 0 && transfer.isStarved {
+            if transfer.upload?.isReady == false {
+                starved.append(transfer)
+                continue
+            }
+            transfer.isStarved = false
+            transfer.lastActivity = now
+            goOn(transfer)
+        }
+    }
+
+    /// Pausing is by direction: the one that still waits stays as it is.
+    private func goOn(_ transfer: CurlTransfer) {
+        heed(transfer.deadline().at)
+        var directions = CURLPAUSE_CONT
+        if transfer.isPaused { directions |= CURLPAUSE_RECV }
+        if transfer.isStarved { directions |= CURLPAUSE_SEND }
+        curl_easy_pause(transfer.easy.raw, directions)
     }
 
     // MARK: - A turn

@@ -53,6 +53,8 @@ final class CurlTransfer {
     /// What we broke it off for; wins over libcurl's own code.
     var fault: FetchFailure?
     var isPaused = false
+    /// Whether its upload had nothing to send when libcurl asked.
+    var isStarved = false
 
     // What was last told of it.
     var toldState = RowState.queued
@@ -108,6 +110,7 @@ final class CurlTransfer {
         digest = nil
         fault = nil
         isPaused = false
+        isStarved = false
         sends = 0
         isHashing = false
         decoder = nil
@@ -143,7 +146,8 @@ final class CurlTransfer {
     /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection.
     func becameReady(remote address: UnsafePointer<CChar>?, port: Int32) -> Int32 {
         sends += 1
-        if sends > 1, !isIdempotent {
+        // After an answer it is the second step of an authentication, not a repetition.
+        if sends > 1, !isIdempotent, !isHeadComplete {
             // libcurl repeats any request on a new connection when a kept one turned out stale; a server may have taken it.
             fault = FetchFailure(
                 .protocolError, phase: .wait,
@@ -312,7 +316,7 @@ final class CurlTransfer {
         let other: (RunInstant, FailurePhase) =
             readyAt == nil
             ? (startedAt.advanced(by: limits.connect), .connect)
-            : isPaused ? (total, .total) : (lastActivity.advanced(by: limits.read), .read)
+            : isPaused || isStarved ? (total, .total) : (lastActivity.advanced(by: limits.read), .read)
         return other.0 < total ? other : (total, .total)
     }
 
@@ -340,6 +344,7 @@ final class CurlTransfer {
     private func enter(_ next: RowState) {
         state = next
         loop.note(self)
+        consumer?.reached(next)
     }
 
     private func noteRemote(_ address: UnsafePointer<CChar>?, _ port: Int32) {
@@ -368,6 +373,9 @@ struct TransferLimits: Equatable {
 
 /// Takes the response of a session's request, on the loop thread.
 protocol BodyConsumer: AnyObject {
+    /// The transfer came to sending, waiting or receiving.
+    func reached(_ state: RowState)
+    /// The head of the last hop was read; again where an authentication needs two steps.
     func head(_ transfer: CurlTransfer)
     func body(_ bytes: UnsafeRawBufferPointer)
     /// Whether no more bytes are wanted for now.

@@ -21,12 +21,16 @@ extension Dispatcher {
             retryAfter: retryAfter,
             wasSent: end.wasSent || journey != nil,
             isHostWide: end.failure?.isHostWide == true, isCancelled: end.isCancelled)
+        let exchange = session?[id]
+        // Who reads the body as it comes has read some of it: another attempt would begin it anew.
+        if exchange?.isCommitted == true { schedule.forbidRetry(id) }
         let decision = schedule.attemptEnded(id, result, now: loop.now)
         let home = chunk.host(id)
         switch decision.next {
         case .settle: settle(end, journey, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
         case .retry(let delay):
             remember(end)
+            exchange?.retried(after: end.failure, in: delay.due?.since(loop.now) ?? .zero)
             tell(Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: loop.now))
         case .hold:
             remember(end)

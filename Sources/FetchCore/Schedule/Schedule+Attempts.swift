@@ -32,6 +32,11 @@ extension Schedule {
         giveSlot(lane: laneIndex(id))
     }
 
+    /// The request settles when its attempt in flight ends, whatever it comes to.
+    mutating func forbidRetry(_ id: RequestID) {
+        rows[id.index].tries = .max
+    }
+
     /// A redirect leads the attempt in flight to a host, its own or another.
     ///
     /// To the same host it keeps its slot. To another it gives the slot back and takes one there, before all
