@@ -85,6 +85,9 @@ let package = Package(
         .testTarget(
             name: "FetchCoreTests", dependencies: ["FetchCore", "TestSupport"], swiftSettings: strict),
         .testTarget(
+            name: "DemoServerTests", dependencies: ["DemoServer", "FetchCore", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "FetchFilesTests", dependencies: ["FetchFiles", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(

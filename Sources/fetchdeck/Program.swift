@@ -37,6 +37,8 @@ struct Program {
             return try runList(command)
         case let command as DemoCommand:
             return try runDemo(command)
+        case let command as ReplayCommand:
+            return try replay(command)
         default:
             throw .usage("not there yet")
         }
@@ -45,7 +47,7 @@ struct Program {
     private func runList(_ command: RunListCommand) throws(ProgramError) -> ExitStatus {
         let plan = try RunPlan(command.values, environment: environment)
         let stage = try StageMaking(plan)
-        let screen = try ScreenPlan(plan, extractedNames: stage.extracts.map(\.name))
+        let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
         let feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
@@ -55,7 +57,7 @@ struct Program {
     private func runDemo(_ command: DemoCommand) throws(ProgramError) -> ExitStatus {
         let plan = try RunPlan(command.values, environment: environment)
         let stage = try StageMaking(plan)
-        let screen = try ScreenPlan(plan, extractedNames: stage.extracts.map(\.name))
+        let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
         let server: DemoServer
         do {
@@ -76,6 +78,14 @@ struct Program {
         let status = try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
         // What fails in the demo fails on purpose.
         return status == .someFailed ? .ok : status
+    }
+
+    private func replay(_ command: ReplayCommand) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(command.values, environment: environment)
+        let screen = try ScreenPlan(plan, extractedNames: [])
+        let session = ReplaySession(plan: plan, screen: screen, path: command.results)
+        if let target = command.export { return try session.export(to: target) }
+        return try session.show()
     }
 
     private func dryRun(

@@ -21,13 +21,9 @@ extension DeckState {
     /// with the search text while one is typed.
     public func helpRows() -> [HelpRow] {
         var search = ""
-        var isOverDetail = isInDetail
-        if case .help(let help) = ui.mode {
-            search = help.search.lowercased()
-            isOverDetail = help.opensOverDetail
-        }
+        if case .help(let help) = ui.mode { search = help.search.lowercased() }
         let rows = options.keys.bindings.filter { !$0.keys.isEmpty && $0.has(search) }.map { binding in
-            let isElsewhere = binding.scope == .detail && !isOverDetail
+            let isElsewhere = binding.scope == .detail && ui.openedRequest == nil
             return HelpRow(
                 binding: binding,
                 whyDisabled: isElsewhere ? "works in the detail of a request" : binding.whyDisabled(self))

@@ -130,7 +130,9 @@ extension FilterTerm {
                     let start = place == 0 ? 0 : Int(ends[place - 1]) + 1
                     let url = UnsafeBufferPointer(rebasing: bytes[start..<Int(ends[place])])
                     if finder.isIn(url) { return !isInverse }
-                    guard hasNames, let name = chunk.extras(RequestID(index + 1))?.name else { return isInverse }
+                    guard hasNames, let name = chunk.extras(RequestID(index + 1))?.name else {
+                        return isInverse
+                    }
                     return finder.isIn(name) != isInverse
                 }
             }

@@ -9,9 +9,11 @@ extension DeckState {
         rows.endRequeue()
         for notice in batch.notices { take(notice) }
         if let last = batch.moves.last?.at ?? batch.notices.last?.at, last > now { now = last }
-        finishIfDone()
+        var effects = finishIfDone()
+        // No tick may come any more that would do it.
+        if run.finishedAt != nil, frozen == nil, order.isStale { effects += refreshOrder() }
         followNewest(batch.moves)
-        return []
+        return effects
     }
 
     private mutating func append(_ chunk: RequestChunk) {

@@ -67,7 +67,7 @@ extension DeckState {
             ui.mode = .command(completed(TextPrompt()))
             return []
         case .help:
-            ui.mode = .help(HelpState(opensOverDetail: isInDetail))
+            ui.mode = .help(HelpState())
             return []
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
@@ -89,7 +89,7 @@ extension DeckState {
             Confirmation(
                 title: "Quit?",
                 text: "\(Words.transfers(tally.counts.inFlight)) in flight will be cancelled.\(rest)",
-                verb: "quit", purpose: .quit, opensOverDetail: isInDetail))
+                verb: "quit", purpose: .quit))
         return []
     }
 
@@ -119,7 +119,7 @@ extension DeckState {
     }
 
     mutating func answer(_ question: Confirmation, _ yes: Bool) -> [DeckEffect] {
-        ui.mode = question.opensOverDetail ? .detail : .normal
+        ui.mode = ui.baseMode
         switch question.purpose {
         case .quit where yes: return leave()
         case .cancel(let ids) where yes: return cancel(ids)

@@ -40,9 +40,15 @@ public struct Frame: Sendable, Equatable {
         guard columns == other.columns, row < rows, row < other.rows else { return false }
         let start = row * columns
         for index in start..<(start + columns) {
-            let cell = cells[index]
-            guard cell == other.cells[index] else { return false }
-            if cell.glyph & Cell.clusterBit != 0, text(of: cell) != other.text(of: cell) { return false }
+            let (cell, candidate) = (cells[index], other.cells[index])
+            if cell.glyph & Cell.clusterBit == 0 {
+                guard cell == candidate else { return false }
+            } else {
+                // Where a cluster lies in the frame's table says nothing.
+                guard cell.style == candidate.style, cell.width == candidate.width,
+                    candidate.glyph & Cell.clusterBit != 0, text(of: cell) == other.text(of: candidate)
+                else { return false }
+            }
         }
         return true
     }

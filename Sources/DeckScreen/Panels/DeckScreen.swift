@@ -24,10 +24,10 @@ public struct DeckPicture: Sendable {
 /// Draws the deck: a pure function of state, theme, size and what the terminal can show.
 ///
 /// Its cost goes with the screen's size and not with the number of requests. May be called on any thread.
-public func render(_ state: borrowing DeckState, theme: Theme, columns: Int, rows: Int, look: ScreenLook)
+public func render(_ state: DeckState, theme: Theme, columns: Int, rows: Int, look: ScreenLook)
     -> DeckPicture
 {
-    ScreenPainter.picture(copy state, theme: theme, columns: columns, rows: rows, look: look)
+    ScreenPainter.picture(state, theme: theme, columns: columns, rows: rows, look: look)
 }
 
 /// The smallest screen that everything fits on.

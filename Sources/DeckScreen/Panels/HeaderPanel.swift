@@ -159,7 +159,7 @@ enum HeaderPanel {
 
     private static func loadSpans(_ facts: HeaderFacts, isWide: Bool, width: Int) -> [Span] {
         var spans = [
-            Span(isWide ? "in flight " : "flying ", .dim),
+            Span("in flight ", .dim),
             Span("\(Units.count(facts.active))/\(Units.count(facts.limit))", .title),
         ]
         if isWide, facts.perHostLimit > 0 {

@@ -33,10 +33,11 @@ enum PhaseWords {
     static func doing(_ row: RowFacts, now: RunInstant) -> String {
         let time = Units.latency(microseconds: max(0, now.since(row.changedAt).inMicroseconds))
         switch row.state {
-        case .connecting: return "connecting \(time)"
-        case .sending: return "sending \(time)"
-        case .waiting: return "first byte \(time)"
-        case .receiving: return row.bodyBytes > 0 ? "body \(Units.bytes(row.bodyBytes))" : "body \(time)"
+        case .connecting: return "\(time) connecting"
+        case .sending: return "\(time) sending"
+        case .waiting: return "\(time) for a first byte"
+        case .receiving:
+            return row.bodyBytes > 0 ? "\(Units.bytes(row.bodyBytes)) of the body" : "\(time) receiving"
         default: return row.state.word
         }
     }

@@ -85,11 +85,11 @@ extension Dispatcher {
         tell(settlement, host: requests.chunk(of: id).host(id))
     }
 
-    func settleUnread(_ id: RequestID, _ reason: String, host: HostID) {
+    func settleUnread(_ id: RequestID, _ reason: String) {
         tell(
             Settlement(
                 id: id, outcome: .failed, finishedAt: loop.now,
-                details: SettlementDetails(failure: FetchFailure(.input, message: reason))), host: host)
+                details: SettlementDetails(failure: FetchFailure(.input, message: reason))), host: .none)
     }
 
     // MARK: - Expectations

@@ -155,9 +155,7 @@ final class Dispatcher {
             if chunk.isExcluded(id) { continue }
             let extras = chunk.extras(id)
             if let reason = extras?.unreadable {
-                settleUnread(id, reason, host: .none)
-            } else if let reason = extras?.headers.lazy.compactMap(\.fault).first {
-                settleUnread(id, reason, host: chunk.host(id))
+                settleUnread(id, reason)
             } else if earlier.first?.id == id {
                 var settlement = earlier.removeFirst()
                 settlement.finishedAt = loop.now

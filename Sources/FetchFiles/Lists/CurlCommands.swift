@@ -69,7 +69,7 @@ struct CurlCommands: ListParser {
         }
         var requests: [ListedRequest] = []
         for part in words.dropFirst().split(separator: "--next", omittingEmptySubsequences: true) {
-            var command = CurlCommand()
+            var command = CurlReading()
             try command.read(part)
             requests += try command.requests(options)
         }

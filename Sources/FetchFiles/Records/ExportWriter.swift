@@ -7,7 +7,7 @@ final class ExportWriter {
     private let partPath: String
     private let format: RecordExport.Format
     private let output: RecordOutput
-    private let command: CurlCommand
+    private let command: CurlCommandText
     private let redaction: Redaction
     private var row: CSVRow
     private var entry: HAREntry
@@ -32,7 +32,7 @@ final class ExportWriter {
                 throw RecordError(.open, path, errno: EISDIR)
             }
         }
-        command = CurlCommand(redaction: redaction, transport: transport)
+        command = CurlCommandText(redaction: redaction, transport: transport)
         row = CSVRow(columns: CSVRow.standardColumns(extracts: extracts))
         entry = HAREntry(clock: clock, redaction: redaction)
         maker = RecordedSettlement(wallStart: clock.wallStart)

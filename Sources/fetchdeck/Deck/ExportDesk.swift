@@ -41,7 +41,7 @@ struct ExportDesk: Sendable {
 
     /// The requests as curl command lines, one a line.
     func curl(_ ids: [RequestID], chunks: ChunkList, redaction: Redaction) -> String {
-        let command = CurlCommand(redaction: redaction, transport: transport)
+        let command = CurlCommandText(redaction: redaction, transport: transport)
         return ids.compactMap { id in chunks[id].map { command.text(id, of: $0) } }.joined(separator: "\n")
     }
 

@@ -64,6 +64,7 @@ extension RunSession {
             ?? ColumnTable.defaultIDs + ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
         options.showsSecrets = !plan.redaction.isOn
         options.theme = theme
+        options.isReplay = isReplay
         options.exitsWhenDone = screen.exitsWhenDone
         return options
     }

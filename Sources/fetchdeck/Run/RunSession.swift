@@ -8,21 +8,29 @@ final class RunSession {
     let plan: RunPlan
     let screen: ScreenPlan
     let hosts: HostTable
-    let clock = RunClock()
-    let wakeup = DeckWakeup()
+    let clock: RunClock
+    let wakeup: DeckWakeup
     let notes = NoteBox()
 
     private let stageMaking: StageMaking
+    /// Whether there is nothing but records behind what is shown.
+    let isReplay: Bool
 
-    init(plan: RunPlan, screen: ScreenPlan, stage: StageMaking, hosts: HostTable) {
+    init(
+        plan: RunPlan, screen: ScreenPlan, stage: StageMaking, hosts: HostTable, clock: RunClock = RunClock(),
+        wakeup: DeckWakeup = DeckWakeup(), isReplay: Bool = false
+    ) {
         self.plan = plan
-        stageMaking = stage
         self.screen = screen
+        stageMaking = stage
         self.hosts = hosts
+        self.clock = clock
+        self.wakeup = wakeup
+        self.isReplay = isReplay
     }
 
     /// The names of `--extract`, in order.
-    var extractNames: [String] { stageMaking.extracts.map(\.name) }
+    var extractNames: [String] { stageMaking.extractNames }
 
     /// Runs the list to its end, or until it is stopped.
     ///
@@ -74,7 +82,7 @@ final class RunSession {
         return showDeck(run, mailbox, terminal, records)
     }
 
-    private func showPlain(_ run: FetchRun, _ mailbox: EventMailbox) -> Shown {
+    func showPlain(_ run: any RunPort, _ mailbox: EventMailbox) -> Shown {
         let error = StandardStream.error
         let manner: PlainLoop.Manner =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log

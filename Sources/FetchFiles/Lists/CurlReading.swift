@@ -2,7 +2,7 @@ import FetchCore
 import Foundation
 
 /// One curl command, read option by option.
-struct CurlCommand {
+struct CurlReading {
     private var request = ListedRequest()
     private var urls: [String] = []
     private var parts: [BodyPart] = []
@@ -152,7 +152,7 @@ struct CurlCommand {
 
 // MARK: - What it sends
 
-extension CurlCommand {
+extension CurlReading {
     /// One request a URL.
     func requests(_ options: ListOptions) throws(RequestFault) -> [ListedRequest] {
         var request = request
