@@ -28,8 +28,10 @@ struct SessionCancelTests {
     func inFlight() async throws {
         let server = try SilentServer()
         defer { server.listener.stop() }
-        try await withFetchSession { session in
-            let task = Task { await fetchError { () throws(FetchError) in try await session.get(server.url) } }
+        await withFetchSession { session in
+            let task = Task {
+                await fetchError { () throws(FetchError) in try await session.get(server.url) }
+            }
             await server.asked.wait()
             task.cancel()
             let error = await task.value

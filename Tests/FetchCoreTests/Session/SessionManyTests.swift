@@ -9,12 +9,14 @@ import Testing
 struct SessionManyTests {
     @Test("gather keeps the order, and a failed one does not end the others")
     func gather() async throws {
-        let server = try TestHTTPServer { .init(body: $0.path, delay: .milliseconds($0.path == "/0" ? 30 : 0)) }
+        let server = try TestHTTPServer {
+            .init(body: $0.path, delay: .milliseconds($0.path == "/0" ? 30 : 0))
+        }
         defer { server.stop() }
         let refused = "http://127.0.0.1:\(try LoopbackListener.refusedPort())/"
         var configuration = FetchSession.Configuration()
         configuration.retry.retries = 0
-        try await withFetchSession(configuration) { session in
+        await withFetchSession(configuration) { session in
             let results = await session.gather([server.url + "/0", refused, server.url + "/2"])
             let words = results.map { result in
                 switch result {
@@ -33,7 +35,7 @@ struct SessionManyTests {
         defer { for server in servers { server.stop() } }
         var configuration = FetchSession.Configuration()
         configuration.limits = Limits(total: 5, perHost: 2)
-        try await withFetchSession(configuration) { session in
+        await withFetchSession(configuration) { session in
             let urls = servers.flatMap { server in (0..<20).map { server.url + "/\($0)" } }
             async let results = session.gather(urls)
             await gate.arrivals(5)
@@ -73,7 +75,7 @@ struct SessionManyTests {
     func letGo() async throws {
         let server = try SilentServer()
         defer { server.listener.stop() }
-        try await withFetchSession { session in
+        await withFetchSession { session in
             let requests = (0..<3).map { FetchRequest(url: server.url + "/\($0)") }
             let task = Task {
                 for await settled in session.responses(to: requests) { return settled.result }
@@ -91,7 +93,7 @@ struct SessionManyTests {
     func cancelledGather() async throws {
         let server = try SilentServer()
         defer { server.listener.stop() }
-        try await withFetchSession { session in
+        await withFetchSession { session in
             let task = Task { await session.gather((0..<30).map { server.url + "/\($0)" }) }
             await server.asked.wait()
             task.cancel()
@@ -168,10 +170,7 @@ private final class LineKeeper: LogHandler {
         set {}
     }
 
-    func log(
-        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String,
-        file: String, function: String, line: UInt
-    ) {
-        kept.withLock { $0.append("\(level) \(message)") }
+    func log(event: LogEvent) {
+        kept.withLock { $0.append("\(event.level) \(event.message)") }
     }
 }

@@ -36,7 +36,7 @@ struct SessionStreamTests {
 
     @Test("a body that nobody reads pauses its transfer, and reading lets it go on")
     func backPressure() async throws {
-        let count = 400
+        let count = 150
         let server = try FaultServer(
             .routes { request in
                 guard request.path == "/big" else { return [.answer()] }
@@ -148,7 +148,7 @@ struct SessionStreamTests {
     func upload(hasLength: Bool) async throws {
         let server = try TestHTTPServer { .init(body: String($0.body.count)) }
         defer { server.stop() }
-        let count = 100
+        let count = 30
         let (chunks, source) = AsyncStream<[UInt8]>.makeStream()
         let trace = TraceKeeper()
         var configuration = FetchSession.Configuration()
@@ -179,7 +179,7 @@ struct SessionStreamTests {
             source.yield([1, 2, 3])
             source.finish(throwing: Trouble())
         }
-        try await withFetchSession { session in
+        await withFetchSession { session in
             let error = await fetchError { () throws(FetchError) in
                 try await session.post(server.url, .stream(UploadStream(chunks)))
             }
