@@ -7,16 +7,22 @@ struct DripBody: AsyncBufferedSequence {
     let size: Int
     let pieceSize: Int
     let interval: Duration
-    /// What is repeated to fill the body; never empty.
-    let pattern: [UInt8]
+    /// The pattern's length; the body is the pattern over and over.
+    private let period: Int
+    /// The pattern as often as it takes for a whole buffer from any place within it.
+    private let block: [UInt8]
 
-    /// Bytes over a time, some ten pieces a second.
+    private static let blockSize = 65_536
+
+    /// Bytes over a time, some ten pieces a second; the pattern must not be empty.
     init(size: Int, over time: Duration, pattern: String) {
         let pieces = Swift.max(1, Int(time / .milliseconds(100)))
         self.size = size
         pieceSize = Swift.max(1, (size + pieces - 1) / pieces)
         interval = time / pieces
-        self.pattern = Array(pattern.utf8)
+        period = pattern.utf8.count
+        let times = (Self.blockSize + 2 * period) / period
+        block = Array(repeatElement(Array(pattern.utf8), count: times).joined())
     }
 
     func makeAsyncIterator() -> Iterator {
@@ -43,12 +49,11 @@ struct DripBody: AsyncBufferedSequence {
                 if sent > 0 { try await Task.sleep(for: body.interval) }
                 due = Swift.min(body.pieceSize, body.size - sent)
             }
-            let take = Swift.min(due, Swift.max(count, 1))
-            let pattern = body.pattern
-            let bytes = (sent..<sent + take).map { pattern[$0 % pattern.count] }
+            let take = Swift.min(due, Swift.max(count, 1), DripBody.blockSize)
+            let start = sent % body.period
             sent += take
             due -= take
-            return bytes
+            return Array(body.block[start..<start + take])
         }
     }
 }

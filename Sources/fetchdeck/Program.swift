@@ -37,6 +37,8 @@ struct Program {
             return try runList(command)
         case let command as DemoCommand:
             return try runDemo(command)
+        case let command as ReplayCommand:
+            return try replay(command)
         default:
             throw .usage("not there yet")
         }
@@ -45,7 +47,7 @@ struct Program {
     private func runList(_ command: RunListCommand) throws(ProgramError) -> ExitStatus {
         let plan = try RunPlan(command.values, environment: environment)
         let stage = try StageMaking(plan)
-        let screen = try ScreenPlan(plan, extractedNames: stage.extracts.map(\.name))
+        let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
         let feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
@@ -55,7 +57,7 @@ struct Program {
     private func runDemo(_ command: DemoCommand) throws(ProgramError) -> ExitStatus {
         let plan = try RunPlan(command.values, environment: environment)
         let stage = try StageMaking(plan)
-        let screen = try ScreenPlan(plan, extractedNames: stage.extracts.map(\.name))
+        let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
         let server: DemoServer
         do {
@@ -78,6 +80,14 @@ struct Program {
         return status == .someFailed ? .ok : status
     }
 
+    private func replay(_ command: ReplayCommand) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(command.values, environment: environment)
+        let screen = try ScreenPlan(plan, extractedNames: [])
+        let session = ReplaySession(plan: plan, screen: screen, path: command.results)
+        if let target = command.export { return try session.export(to: target) }
+        return try session.show()
+    }
+
     private func dryRun(
         _ plan: RunPlan, _ stage: StageMaking, _ feed: ListFeed, _ hosts: HostTable
     ) throws(ProgramError) -> ExitStatus {
@@ -92,7 +102,8 @@ struct Program {
         let config = try ConfigFile.load(environment: environment)
         let values = command.values.over(config.options)
         let library = try ThemeChoosing.library(values, environment: environment)
-        let hasColours = StandardStream.output.isTerminal && !values.isOn(.noColor)
+        let hasColours =
+            StandardStream.output.isTerminal && !values.isOn(.noColor)
             && environment["NO_COLOR", default: ""].isEmpty
         let listing = ThemesListing(
             library: library, depth: hasColours ? TerminalColours.depth(environment) : .none)

@@ -13,8 +13,6 @@ public final class NginxServer: Sendable {
     /// One entry a https port.
     public enum TLSSite: String, Sendable, CaseIterable {
         case good, expired, selfSigned, wrongHost
-        /// Speaks TLS 1.1 and nothing newer.
-        case outdated
         /// HTTP/2 with a good certificate.
         case http2
     }
@@ -117,7 +115,7 @@ private struct Configuration {
     private func server(_ site: NginxServer.TLSSite) -> String {
         let kind: Certificates.Kind =
             switch site {
-            case .good, .outdated, .http2: .good
+            case .good, .http2: .good
             case .expired: .expired
             case .selfSigned: .selfSigned
             case .wrongHost: .wrongHost
@@ -127,7 +125,6 @@ private struct Configuration {
                 listen 127.0.0.1:\(tlsPorts[site] ?? 0) ssl\(site == .http2 ? " http2" : "");
                 ssl_certificate \(certificates.certificateFile(kind));
                 ssl_certificate_key \(certificates.keyFile(kind));
-                ssl_protocols \(site == .outdated ? "TLSv1.1" : "TLSv1.2 TLSv1.3");
                 \(locations)
             }
             """

@@ -8,8 +8,10 @@ public struct CellCluster: Sendable, Hashable {
 
 /// How text becomes cells: only what every terminal agrees on the width of.
 ///
-/// Terminals differ over joined emoji, variation selectors, skin tones and flags, so a joined emoji is shown as its
-/// first part and a flag by its two letters. What is no printable character at all becomes `�`, so that no control,
+/// Terminals differ over joined emoji, variation selectors, skin tones and flags, so a joined emoji is shown
+/// as its
+/// first part and a flag by its two letters. What is no printable character at all becomes `�`, so that no
+/// control,
 /// format or bidi character can reach the terminal through a frame, wherever its text came from.
 public enum CellText {
     static let replacement: Unicode.Scalar = "\u{FFFD}"
@@ -76,24 +78,23 @@ public enum CellText {
         }
     }
 
+    /// A cluster of several scalars: each base begins a cell of its own, marks join the base before them.
     private static func emit(
         _ scalars: Character.UnicodeScalarView, _ body: (Unicode.Scalar, [Unicode.Scalar], Int) -> Bool
     ) -> Bool {
         var base: Unicode.Scalar?
         var marks: [Unicode.Scalar] = []
         for scalar in scalars {
-            if scalar == "\r" || scalar == "\n" {
-                guard body(replacement, [], 1) else { return false }
-            } else if isMark(scalar) {
+            if isMark(scalar) {
                 if marks.count < maximumMarks { marks.append(scalar) }
-            } else if base == nil {
-                base = printable(scalar)
-            } else if scalar == "\u{200D}" {
+            } else if scalar == "\u{200D}", base?.properties.isEmoji == true {
                 break
-            } else if let base, isHangul(base), let next = printable(scalar) {
-                // Old Hangul that has no composed syllable: each letter for itself.
-                guard body(base, [], width(of: base)), body(next, [], width(of: next)) else { return false }
-                return true
+            } else if !scalar.properties.isEmojiModifier || base == nil, let shown = printable(scalar) {
+                if let base {
+                    guard body(base, marks, width(of: base)) else { return false }
+                    marks = []
+                }
+                base = shown
             }
         }
         guard let base else { return marks.isEmpty || body("\u{25CC}", marks, 1) }
@@ -104,6 +105,7 @@ public enum CellText {
     private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
         let value = scalar.value
         if value >= 0x20 && value < 0x7f { return scalar }
+        if isVariationSelector(scalar) { return nil }
         if isRegionalIndicator(scalar) { return Unicode.Scalar(value - 0x1F1E6 + 0x41) }
         switch scalar.properties.generalCategory {
         case .format: return value == 0xAD ? "-" : nil
@@ -121,18 +123,18 @@ public enum CellText {
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
-        guard value >= 0x300, !(0xFE00...0xFE0F).contains(value) else { return false }
+        guard value >= 0x300, !isVariationSelector(scalar) else { return false }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return true
         default: return false
         }
     }
 
-    private static func isRegionalIndicator(_ scalar: Unicode.Scalar) -> Bool {
-        (0x1F1E6...0x1F1FF).contains(scalar.value)
+    private static func isVariationSelector(_ scalar: Unicode.Scalar) -> Bool {
+        (0xFE00...0xFE0F).contains(scalar.value) || (0xE0100...0xE01EF).contains(scalar.value)
     }
 
-    private static func isHangul(_ scalar: Unicode.Scalar) -> Bool {
-        (0x1100...0x115F).contains(scalar.value)
+    private static func isRegionalIndicator(_ scalar: Unicode.Scalar) -> Bool {
+        (0x1F1E6...0x1F1FF).contains(scalar.value)
     }
 }

@@ -11,7 +11,9 @@ extension Frame {
     ) -> Int {
         let room = min(maxWidth ?? .max, max(0, columns - column))
         guard room > 0, row >= 0, row < rows else { return column }
-        if let end = putASCII(text, row: row, column: column, room: room, style: style) { return end }
+        if let end = putASCII(text, row: row, column: column, room: room, style: style, ellipsis: ellipsis) {
+            return end
+        }
         let shown = ellipsis.map { CellText.truncated(text, to: room, ellipsis: $0) } ?? text
         var at = column
         CellText.forEachCluster(shown) { base, marks, width in
@@ -25,19 +27,29 @@ extension Frame {
 
     /// The way of nearly all text; nil when the text needs the other one.
     private mutating func putASCII(
-        _ text: String, row: Int, column: Int, room: Int, style: CellStyle
+        _ text: String, row: Int, column: Int, room: Int, style: CellStyle, ellipsis: Unicode.Scalar?
     ) -> Int? {
         var copy = text
         return copy.withUTF8 { bytes -> Int? in
-            guard column >= 0, bytes.count <= room, CellText.isPrintableASCII(bytes) else { return nil }
-            for (offset, byte) in bytes.enumerated() {
+            let isCut = bytes.count > room
+            let shown = UnsafeBufferPointer(rebasing: bytes.prefix(room))
+            guard column >= 0, CellText.isPrintableASCII(shown) else { return nil }
+            for (offset, byte) in shown.enumerated() {
                 set(row: row, column: column + offset, base: Unicode.Scalar(byte), width: 1, style: style)
             }
-            return column + bytes.count
+            if isCut {
+                // What was cut off may have been a mark that belongs to the last letter: the other way
+                // decides.
+                guard bytes[room] < 0x80 else { return nil }
+                if let ellipsis {
+                    set(row: row, column: column + room - 1, base: ellipsis, width: 1, style: style)
+                }
+            }
+            return column + shown.count
         }
     }
 
-    /// Puts text so that it ends before `right`, cut at its left side when it is wider than `maxWidth`.
+    /// Puts text so that it ends before `right`, its end cut off when it is wider than `maxWidth`.
     public mutating func putRight(
         _ text: String, row: Int, right: Int, maxWidth: Int, style: CellStyle, ellipsis: Unicode.Scalar? = nil
     ) {

@@ -40,14 +40,21 @@ public struct Frame: Sendable, Equatable {
         guard columns == other.columns, row < rows, row < other.rows else { return false }
         let start = row * columns
         for index in start..<(start + columns) {
-            let cell = cells[index]
-            guard cell == other.cells[index] else { return false }
-            if cell.glyph & Cell.clusterBit != 0, text(of: cell) != other.text(of: cell) { return false }
+            let (cell, candidate) = (cells[index], other.cells[index])
+            if cell.glyph & Cell.clusterBit == 0 {
+                guard cell == candidate else { return false }
+            } else {
+                // Where a cluster lies in the frame's table says nothing.
+                guard cell.style == candidate.style, cell.width == candidate.width,
+                    candidate.glyph & Cell.clusterBit != 0, text(of: cell) == other.text(of: candidate)
+                else { return false }
+            }
         }
         return true
     }
 
-    /// Puts one glyph; outside of the frame, or where its second half would be, it does nothing or puts a blank.
+    /// Puts one glyph; outside of the frame, or where its second half would be, it does nothing or puts a
+    /// blank.
     mutating func set(
         row: Int, column: Int, base: Unicode.Scalar, marks: [Unicode.Scalar] = [], width: Int,
         style: CellStyle

@@ -3,7 +3,7 @@ import DeckModel
 /// Every key, those that work here and now first, with a search.
 enum HelpOverlay {
     static func draw(_ rows: [HelpRow], _ help: HelpState, over area: Rect, on canvas: inout Canvas) {
-        let lines = lines(rows, help.search, area.width)
+        let (lines, starts) = lines(rows, area.width)
         let width = min(area.width - 2, 96)
         let height = min(area.height, max(5, lines.count + 2))
         let box = Rect(
@@ -13,7 +13,8 @@ enum HelpOverlay {
         canvas.panel(box, title: title)
         let inner = box.inset(rows: 1, columns: 2)
         canvas.layout.overlayRows = inner.height
-        let first = max(0, min(help.scroll, lines.count - inner.height))
+        let top = starts.indices.contains(help.scroll) ? starts[help.scroll] : 0
+        let first = max(0, min(top, lines.count - inner.height))
         for (index, line) in lines.dropFirst(first).prefix(inner.height).enumerated() {
             canvas.put(line, row: inner.row + index, column: inner.column, right: inner.right, on: .dialog)
         }
@@ -28,29 +29,33 @@ enum HelpOverlay {
         canvas.scrollBar(bar, first: first, shown: inner.height, total: lines.count)
     }
 
-    private static func lines(_ rows: [HelpRow], _ search: String, _ width: Int) -> [[Span]] {
+    /// The lines with their headings, and for each row the line to begin with so that it is the first one
+    /// shown.
+    private static func lines(_ rows: [HelpRow], _ width: Int) -> (lines: [[Span]], starts: [Int]) {
         var lines: [[Span]] = []
-        var group: KeyGroup?
-        let wanted = search.lowercased()
-        for row in rows where matches(row, wanted) {
-            if row.binding.group != group {
-                if !lines.isEmpty { lines.append([]) }
-                lines.append([Span(row.binding.group.rawValue, .dialogTitle)])
-                group = row.binding.group
-            }
-            let names = row.binding.keys.map(\.displayName).joined(separator: " ")
-            let keys = names + String(repeating: " ", count: max(1, 12 - CellText.width(names)))
+        var starts: [Int] = []
+        var heading = ""
+        for row in rows {
             let works = row.whyDisabled == nil
-            var line = [Span(keys, works ? .key : .dim), Span(row.binding.help, works ? .dialog : .dim)]
-            if let why = row.whyDisabled, width > 100 { line.append(Span("  (\(why))", .dim)) }
-            lines.append(line)
+            let title = works ? row.binding.group.rawValue : "Not here or not now"
+            starts.append(starts.isEmpty ? 0 : lines.count)
+            if title != heading {
+                if !lines.isEmpty { lines.append([]) }
+                lines.append([Span(title, .dialogTitle)])
+                heading = title
+            }
+            lines.append(line(row, width))
         }
-        return lines
+        return (lines, starts)
     }
 
-    private static func matches(_ row: HelpRow, _ search: String) -> Bool {
-        guard !search.isEmpty else { return true }
-        return row.binding.help.lowercased().contains(search) || row.binding.label.contains(search)
-            || row.binding.keys.contains { $0.displayName.lowercased() == search || $0.name == search }
+    private static func line(_ row: HelpRow, _ width: Int) -> [Span] {
+        let names = row.binding.keys.map(\.displayName).joined(separator: " ")
+        let column = width < 60 ? 9 : 12
+        let keys = names + String(repeating: " ", count: max(1, column - CellText.width(names)))
+        guard let why = row.whyDisabled else {
+            return [Span(keys, .key), Span(row.binding.help, .dialog)]
+        }
+        return [Span(keys, .dim), Span(row.binding.help, .dim), Span("  (\(why))", .dim)]
     }
 }

@@ -18,6 +18,7 @@ protocol DeckReading {
     func logLines() -> [LogLine]
     func detail() -> DetailFacts?
     func footer() -> [KeyBinding]
+    func footerLabel(_ binding: KeyBinding) -> String
     func helpRows() -> [HelpRow]
 }
 

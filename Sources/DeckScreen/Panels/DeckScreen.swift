@@ -7,20 +7,28 @@ public struct DeckPicture: Sendable {
     /// To be told to the deck when it changed, so that it knows how far a page is.
     public var layout: DeckLayout
     public var hits: HitMap
+    /// Between header and status line: what list and detail pane share.
+    var body: Rect
 
     /// What stands in that cell.
-    public func target(row: Int, column: Int) -> MouseTarget {
-        hits.target(row: row, column: column)
+    ///
+    /// - Parameter origin: What stood where the button was pressed, while it is dragged: the border of panes
+    ///   goes along.
+    public func target(row: Int, column: Int, draggedFrom origin: MouseTarget? = nil) -> MouseTarget {
+        if case .paneBorder = origin, body.height > 0 {
+            return .paneBorder(percent: min(100, max(0, (row - body.row) * 100 / body.height)))
+        }
+        return hits.target(row: row, column: column)
     }
 }
 
 /// Draws the deck: a pure function of state, theme, size and what the terminal can show.
 ///
 /// Its cost goes with the screen's size and not with the number of requests. May be called on any thread.
-public func render(_ state: borrowing DeckState, theme: Theme, columns: Int, rows: Int, look: ScreenLook)
+public func render(_ state: DeckState, theme: Theme, columns: Int, rows: Int, look: ScreenLook)
     -> DeckPicture
 {
-    ScreenPainter.picture(copy state, theme: theme, columns: columns, rows: rows, look: look)
+    ScreenPainter.picture(state, theme: theme, columns: columns, rows: rows, look: look)
 }
 
 /// The smallest screen that everything fits on.
@@ -35,16 +43,18 @@ enum ScreenPainter {
         _ deck: Deck, theme: Theme, columns: Int, rows: Int, look: ScreenLook
     ) -> DeckPicture {
         var canvas = Canvas(columns: columns, rows: rows, theme: theme, look: look)
+        var body = canvas.frame.bounds
         if columns < ScreenSize.minimumColumns || rows < ScreenSize.minimumRows {
             TooSmallPanel.draw(deck, on: &canvas)
         } else {
-            draw(deck, on: &canvas)
+            body = draw(deck, on: &canvas)
         }
         if look.isASCII { canvas.frame.keepOnlyASCII() }
-        return DeckPicture(frame: canvas.frame, layout: canvas.layout, hits: canvas.hits)
+        return DeckPicture(frame: canvas.frame, layout: canvas.layout, hits: canvas.hits, body: body)
     }
 
-    private static func draw<Deck: DeckReading>(_ deck: Deck, on canvas: inout Canvas) {
+    /// Returns where the views are.
+    private static func draw<Deck: DeckReading>(_ deck: Deck, on canvas: inout Canvas) -> Rect {
         let header = deck.header
         let (top, below) = canvas.frame.bounds.splitTop(HeaderPanel.height(canvas.frame.bounds))
         HeaderPanel.draw(deck, header, in: top, on: &canvas)
@@ -60,6 +70,7 @@ enum ScreenPainter {
         Footer.draw(deck, in: keys, on: &canvas)
         StatusPanel.draw(deck, in: line, on: &canvas)
         Overlays.draw(deck, over: body, on: &canvas)
+        return body
     }
 
     private static func drawBody<Deck: DeckReading>(

@@ -52,10 +52,11 @@ enum Footer {
         var hints: [Hint] = []
         for binding in deck.footer() {
             guard let key = binding.keys.first?.displayName else { continue }
-            if let same = hints.firstIndex(where: { $0.label == binding.label }) {
+            let label = deck.footerLabel(binding)
+            if let same = hints.firstIndex(where: { $0.label == label }) {
                 hints[same].keys += " " + key
             } else {
-                hints.append(Hint(keys: key, label: binding.label, action: binding.action))
+                hints.append(Hint(keys: key, label: label, action: binding.action))
             }
         }
         return hints

@@ -159,14 +159,14 @@ enum HeaderPanel {
 
     private static func loadSpans(_ facts: HeaderFacts, isWide: Bool, width: Int) -> [Span] {
         var spans = [
-            Span(isWide ? "in flight " : "flying ", .dim),
+            Span("in flight ", .dim),
             Span("\(Units.count(facts.active))/\(Units.count(facts.limit))", .title),
         ]
         if isWide, facts.perHostLimit > 0 {
             spans += [Span("  per host ", .dim), Span(Units.count(facts.perHostLimit), .title)]
         }
         if let rate = facts.rateLimit {
-            spans += [Span("  rate ", .dim), Span("\(Units.rate(rate))/s", .title)]
+            spans += [Span("  rate ", .dim), Span("\(Units.setting(rate))/s", .title)]
         }
         spans += [Span("  queued ", .dim), Span(Units.count(facts.counts[.queued]), .title)]
         let held =

@@ -59,9 +59,6 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
     /// The sections of a theme file that hold roles.
     public static let sections = ["status", "ui", "phase", "syntax"]
 
-    /// What shows a row's state.
-    public static func status(_ word: String) -> Role { Role(name: "status.\(word)") ?? .status }
-
     /// Parents before children, so that looks can be filled in this order.
     static let topDown: [Role] = allCases.sorted { $0.depth < $1.depth }
 

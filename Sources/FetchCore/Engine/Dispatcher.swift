@@ -33,6 +33,8 @@ final class Dispatcher {
     /// When what is in flight is cancelled because the run is ending; nil while it is not.
     var graceEnds: RunInstant?
     var onFinished: [@Sendable () -> Void] = []
+    /// Who waits for the requests of a session; nil for a run, whose events go to sinks.
+    var session: SessionDesk?
 
     /// An attempt that has its slot but not its address yet.
     struct PendingLookup {
@@ -95,6 +97,7 @@ final class Dispatcher {
             }
         }
         finishIfDone()
+        if session != nil { dropEvents() }
         if !loop.noted.isEmpty { openBatch() }
         if let batchBegan, batchIsDue(batchBegan) { publish() }
         loop.wait(until: wakeTime(next))
@@ -126,6 +129,7 @@ final class Dispatcher {
 
     func begin(_ start: ScheduledStart) {
         isFinished = false
+        if let session, !start.isHop { session[start.id]?.began(attempt: start.attempt) }
         let queued = Int64(start.queuedFor / .microseconds(1))
         if start.isHop {
             journeys[start.id]?.timings.queue += queued
@@ -175,11 +179,13 @@ final class Dispatcher {
     }
 
     func tell(_ move: Move) {
+        if session != nil { return }
         openBatch()
         batch.moves.append(move)
     }
 
     func tell(_ settlement: Settlement, host: HostID) {
+        if session != nil { return settleExchange(settlement) }
         openBatch()
         let state: RowState =
             switch settlement.outcome {
@@ -196,6 +202,7 @@ final class Dispatcher {
     }
 
     func tell(_ notice: RunNotice) {
+        if session != nil { return }
         openBatch()
         batch.notices.append(TimedNotice(at: loop.now, notice: notice))
     }

@@ -32,6 +32,11 @@ extension Schedule {
         giveSlot(lane: laneIndex(id))
     }
 
+    /// The request settles when its attempt in flight ends, whatever it comes to.
+    mutating func forbidRetry(_ id: RequestID) {
+        rows[id.index].tries = .max
+    }
+
     /// A redirect leads the attempt in flight to a host, its own or another.
     ///
     /// To the same host it keeps its slot. To another it gives the slot back and takes one there, before all
@@ -137,9 +142,11 @@ extension Schedule {
     ) -> Bool {
         let verdict = result.verdict
         if retry.restsHosts {
-            note(lanes[Int(index)].rest.attemptEnded(id, verdict, now: now), lane: index)
+            let isRetry = rows[id.index].tries > 1
+            note(lanes[Int(index)].rest.attemptEnded(id, verdict, isRetry: isRetry, now: now), lane: index)
         }
         if result.isCancelled { return false }
+        if verdict == .failing, lanes[Int(index)].rest.isHopeless { return true }
         if result.isOK || result.status > 0 {
             lanes[Int(index)].streak.answered()
         } else if result.isHostWide, let failure = result.failure {
@@ -165,13 +172,14 @@ extension Schedule {
     /// Settles what is queued for the host and was not tried since it was added or pressed.
     private mutating func failQueue(lane index: UInt32, _ result: AttemptResult) -> [RequestID] {
         guard let failure = result.failure else { return [] }
+        let isHopeless = lanes[Int(index)].rest.isHopeless
         var ids: [RequestID] = []
         for place in [ScheduleRow.Place.pressed, .returned, .listed] {
             var number = lanes[Int(index)].list(place).first
             while number != 0 {
                 let id = RequestID(rawValue: number)
                 number = links[id.index].next
-                guard rows[id.index].tries == 0 else { continue }
+                guard isHopeless || rows[id.index].tries == 0 else { continue }
                 unlink(id)
                 rows[id.index].place = .settled
                 ids.append(id)

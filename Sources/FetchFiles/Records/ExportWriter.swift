@@ -4,7 +4,7 @@ import FetchCore
 final class ExportWriter {
     private let format: RecordExport.Format
     private let file: ReplacedFile
-    private let command: CurlCommand
+    private let command: CurlCommandText
     private let redaction: Redaction
     private var row: CSVRow
     private var entry: HAREntry
@@ -19,7 +19,7 @@ final class ExportWriter {
         self.format = format
         self.redaction = redaction
         file = try ReplacedFile(path)
-        command = CurlCommand(redaction: redaction, transport: transport)
+        command = CurlCommandText(redaction: redaction, transport: transport)
         row = CSVRow(columns: CSVRow.standardColumns(extracts: extracts))
         entry = HAREntry(clock: clock, redaction: redaction)
         maker = RecordedSettlement(wallStart: clock.wallStart)

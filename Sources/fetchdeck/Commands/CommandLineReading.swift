@@ -17,7 +17,8 @@ enum CommandLineReading {
     /// - Throws: one line about the first thing that is wrong.
     static func read(_ arguments: [String]) throws(ProgramError) -> Invocation {
         if arguments.isEmpty {
-            throw .usage("no list given; expected URLs, a file, or - for standard input (see 'fetchdeck --help')")
+            throw .usage(
+                "no list given; expected URLs, a file, or - for standard input (see 'fetchdeck --help')")
         }
         if let first = arguments.first, ["-h", "--help", "help"].contains(first), arguments.count == 1 {
             return .text(overview)

@@ -97,11 +97,13 @@ struct ReplayCommand: OwnCommand {
     var results: String
     @Option(
         name: .long, parsing: .unconditional,
-        help: ArgumentHelp("Write the records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
+        help: ArgumentHelp(
+            "Write the records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
     var export: String?
     @Option(
         name: .long, parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("The list of the run, so that its requests can be sent again.", valueName: "SOURCE"))
+        help: ArgumentHelp(
+            "The list of the run, so that its requests can be sent again.", valueName: "SOURCE"))
     var list: [String] = []
     @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
     @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
@@ -181,7 +183,9 @@ struct DocsCommand: OwnCommand {
 
     @Argument(help: ArgumentHelp("Print this table only: options, keys or columns.", valueName: "TABLE"))
     var table: String?
-    @Option(name: .long, help: ArgumentHelp("Write docs/*.md and the README's sections below here.", valueName: "DIR"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write docs/*.md and the README's sections below here.", valueName: "DIR"))
     var root: String?
     @Flag(name: .long, help: "Write nothing; exit 1 when a page is stale.") var check = false
 }

@@ -14,7 +14,8 @@ enum KeysListing {
             lines.append(group.rawValue)
             for row in rows {
                 lines.append(
-                    "  \(padded(keys(row), keyWidth))  \(padded(row.action.rawValue, actionWidth))  \(row.help)")
+                    "  \(padded(keys(row), keyWidth))  \(padded(row.action.rawValue, actionWidth))  \(row.help)"
+                )
             }
         }
         return lines

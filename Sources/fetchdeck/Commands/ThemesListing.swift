@@ -8,7 +8,8 @@ struct ThemesListing {
     let depth: ColorDepth
 
     private static let swatch: [(role: Role, word: String)] = [
-        (.ok, "ok"), (.failed, "failed"), (.waiting, "waiting"), (.receiving, "receiving"), (.queued, "queued"),
+        (.ok, "ok"), (.failed, "failed"), (.waiting, "waiting"), (.receiving, "receiving"),
+        (.queued, "queued"),
         (.cancelled, "cancelled"), (.selected, "selected"), (.badgePaused, "PAUSED"),
     ]
 

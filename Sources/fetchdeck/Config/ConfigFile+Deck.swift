@@ -27,7 +27,8 @@ extension ConfigFile {
             guard known.contains(name) else {
                 if name.hasPrefix("extract.") { continue }
                 throw .usage(
-                    "\(path):\(columnsLine): unknown column '\(name.sanitised())'\(Nearest.hint(name, kinds: known))")
+                    "\(path):\(columnsLine): unknown column '\(name.sanitised())'\(Nearest.hint(name, kinds: known))"
+                )
             }
             if !result.contains(ColumnID(name)) { result.append(ColumnID(name)) }
         }

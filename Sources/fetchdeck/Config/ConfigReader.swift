@@ -110,7 +110,9 @@ struct ConfigReader {
     private func scalar(_ value: any TOMLValueConvertible) -> String? {
         if let text = value.string { return text }
         if let number = value.int { return String(number) }
-        if let number = value.double { return number == number.rounded() ? String(Int(number)) : String(number) }
+        if let number = value.double {
+            return number == number.rounded() ? String(Int(number)) : String(number)
+        }
         return nil
     }
 

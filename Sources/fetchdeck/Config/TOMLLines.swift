@@ -29,7 +29,8 @@ struct TOMLLines: Sendable {
 
     private static func unquoted(_ text: some StringProtocol) -> String {
         let trimmed = text.trimmingSpaces()
-        guard trimmed.count >= 2, let first = trimmed.first, first == trimmed.last, first == "\"" || first == "'"
+        guard trimmed.count >= 2, let first = trimmed.first, first == trimmed.last,
+            first == "\"" || first == "'"
         else { return trimmed }
         return String(trimmed.dropFirst().dropLast())
     }

@@ -6,6 +6,7 @@ import Synchronization
 final class DeckInbox: Sendable {
     private let messages = Mutex<[DeckMessage]>([])
     private let wake: DeckWakeup
+    private let hasSavedThemes = Atomic<Bool>(false)
 
     init(wake: DeckWakeup) {
         self.wake = wake
@@ -14,6 +15,17 @@ final class DeckInbox: Sendable {
     func put(_ message: DeckMessage) {
         messages.withLock { $0.append(message) }
         wake.signal()
+    }
+
+    /// A theme file was saved.
+    func noteSavedTheme() {
+        hasSavedThemes.store(true, ordering: .releasing)
+        wake.signal()
+    }
+
+    /// Whether a theme file was saved since the last time.
+    func takeSavedTheme() -> Bool {
+        hasSavedThemes.exchange(false, ordering: .acquiringAndReleasing)
     }
 
     /// Ends the loop's wait without a message.

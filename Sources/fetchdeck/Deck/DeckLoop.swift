@@ -14,6 +14,8 @@ final class DeckLoop {
         var run: any RunPort
         var mailbox: EventMailbox
         var inbox: DeckInbox
+        /// Lines that are said on screen, and again on the terminal when it is left.
+        var notes: NoteBox
         var waiter: DeckWaiter
         var clock: RunClock
         var look: ScreenLook
@@ -38,6 +40,7 @@ final class DeckLoop {
     private var isClosed = false
     private let ended = Signal()
     private var wasFinished = false
+    private var said: [String] = []
 
     init(state: DeckState, parts: Parts) {
         self.state = state
@@ -67,6 +70,7 @@ final class DeckLoop {
         }
         // The last events of the run, for the summary.
         takeBatches()
+        for line in said { parts.notes.add(line) }
     }
 
     // MARK: What comes in
@@ -97,6 +101,11 @@ final class DeckLoop {
         hasNews = true
         let messages = parts.inbox.take()
         for message in messages { send(message) }
+        for line in parts.notes.take() {
+            said.append(line)
+            send(.complain(line))
+        }
+        if parts.inbox.takeSavedTheme() { reloadTheme() }
         if ended.isRaised { finish() }
     }
 
@@ -217,6 +226,15 @@ final class DeckLoop {
         hasNews = false
         pacer.painted(at: parts.clock.now())
         parts.effects.show(state.header, on: parts.terminal)
+    }
+
+    private func reloadTheme() {
+        switch parts.themes.reload() {
+        case .fresh: send(.acknowledge("theme \(parts.themes.current.name) loaded again"))
+        case .broken(let complaint): send(.complain(complaint))
+        case nil: return
+        }
+        send(.themes(parts.themes.names, current: parts.themes.current.name))
     }
 
     /// Takes the theme that is meant for this background, where there is one for each.

@@ -15,7 +15,8 @@ struct ThemeSwitch {
 
     /// - Throws: what is wrong with the theme of that name.
     init(
-        library: ThemeLibrary, name: String, depth: ColorDepth, byBackground: (dark: String, light: String)? = nil
+        library: ThemeLibrary, name: String, depth: ColorDepth,
+        byBackground: (dark: String, light: String)? = nil
     ) throws {
         self.library = library
         self.depth = depth

@@ -65,7 +65,10 @@ extension DocsPage {
     static var keys: DocsPage {
         let groups = KeyGroup.allCases.compactMap { group -> String? in
             let rows = KeyTable.standard.filter { $0.group == group }.map { row in
-                [row.keys.map { "`\($0.name)`" }.joined(separator: " "), row.help, "`\(row.action.rawValue)`"]
+                [
+                    row.keys.map { "`\($0.name)`" }.joined(separator: " "), row.help,
+                    "`\(row.action.rawValue)`",
+                ]
             }
             return rows.isEmpty
                 ? nil : "**\(group.rawValue)**\n\n" + table(["key", "does", "name in `[keys]`"], rows)

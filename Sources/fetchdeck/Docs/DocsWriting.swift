@@ -21,7 +21,8 @@ enum DocsWriting {
     static func perform(_ command: DocsCommand) throws(ProgramError) -> ExitStatus {
         if let name = command.table {
             guard let page = DocsPage.all.first(where: { $0.name == name }) else {
-                throw .usage("no table '\(name.sanitised())'\(Nearest.hint(name, kinds: DocsPage.all.map(\.name)))")
+                throw .usage(
+                    "no table '\(name.sanitised())'\(Nearest.hint(name, kinds: DocsPage.all.map(\.name)))")
             }
             StandardStream.output.writeLine(page.body)
             return .ok
@@ -32,7 +33,8 @@ enum DocsWriting {
         let stale = try stale(root: root)
         for (path, text) in stale {
             if command.check {
-                StandardStream.error.writeLine("fetchdeck: \(path) is stale; run 'fetchdeck docs --root \(root)'")
+                StandardStream.error.writeLine(
+                    "fetchdeck: \(path) is stale; run 'fetchdeck docs --root \(root)'")
             } else if case .failure(let problem) = TextFile.write(text, to: path) {
                 throw .output("\(path): \(problem.reason)")
             } else {

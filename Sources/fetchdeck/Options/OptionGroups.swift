@@ -8,13 +8,15 @@ protocol OptionGroupValues {
 
 /// How much at once, how long, how often again.
 struct LoadOptions: ParsableArguments, OptionGroupValues {
-    @Option(name: .of(.concurrency), parsing: .unconditional, help: .of(.concurrency)) var concurrency: String?
+    @Option(name: .of(.concurrency), parsing: .unconditional, help: .of(.concurrency)) var concurrency:
+        String?
     @Option(name: .of(.perHost), parsing: .unconditional, help: .of(.perHost)) var perHost: String?
     @Option(name: .of(.rate), parsing: .unconditional, help: .of(.rate)) var rate: String?
     @Option(name: .of(.timeout), parsing: .unconditional, help: .of(.timeout)) var timeout: String?
     @Option(name: .of(.connectTimeout), parsing: .unconditional, help: .of(.connectTimeout))
     var connectTimeout: String?
-    @Option(name: .of(.readTimeout), parsing: .unconditional, help: .of(.readTimeout)) var readTimeout: String?
+    @Option(name: .of(.readTimeout), parsing: .unconditional, help: .of(.readTimeout)) var readTimeout:
+        String?
     @Option(name: .of(.retries), parsing: .unconditional, help: .of(.retries)) var retries: String?
     @Option(name: .of(.retryOn), parsing: .unconditional, help: .of(.retryOn)) var retryOn: String?
     @Flag(name: .of(.retryAllMethods), help: .of(.retryAllMethods)) var retryAllMethods = false
@@ -37,7 +39,8 @@ struct LoadOptions: ParsableArguments, OptionGroupValues {
 /// What is put on every request that does not set its own.
 struct RequestOptions: ParsableArguments, OptionGroupValues {
     @Option(name: .of(.request), parsing: .unconditional, help: .of(.request)) var request: String?
-    @Option(name: .of(.header), parsing: .unconditionalSingleValue, help: .of(.header)) var header: [String] = []
+    @Option(name: .of(.header), parsing: .unconditionalSingleValue, help: .of(.header)) var header: [String] =
+        []
     @Option(name: .of(.data), parsing: .unconditionalSingleValue, help: .of(.data)) var data: [String] = []
     @Option(name: .of(.dataBinary), parsing: .unconditionalSingleValue, help: .of(.dataBinary))
     var dataBinary: [String] = []
@@ -97,7 +100,8 @@ struct RecordOptions: ParsableArguments, OptionGroupValues {
     @Option(name: .of(.saveBodies), parsing: .unconditional, help: .of(.saveBodies)) var saveBodies: String?
     @Option(name: .of(.extract), parsing: .unconditionalSingleValue, help: .of(.extract))
     var extract: [String] = []
-    @Option(name: .of(.expect), parsing: .unconditionalSingleValue, help: .of(.expect)) var expect: [String] = []
+    @Option(name: .of(.expect), parsing: .unconditionalSingleValue, help: .of(.expect)) var expect: [String] =
+        []
     @Flag(name: .of(.resume), help: .of(.resume)) var resume = false
     @Flag(name: .of(.resumeUnsafe), help: .of(.resumeUnsafe)) var resumeUnsafe = false
     @Flag(name: .of(.showSecrets), help: .of(.showSecrets)) var showSecrets = false

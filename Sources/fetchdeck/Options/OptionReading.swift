@@ -12,7 +12,8 @@ enum OptionReading {
 
     /// Seconds, decimals allowed, more than 0 and at most a year.
     static func seconds(_ text: String, zeroAllowed: Bool = false) throws(OptionComplaint) -> Duration {
-        let wanted = zeroAllowed ? "expected seconds, 0 or more, such as 0.5" : "expected seconds, such as 5 or 0.5"
+        let wanted =
+            zeroAllowed ? "expected seconds, 0 or more, such as 0.5" : "expected seconds, such as 5 or 0.5"
         guard let value = number(text) else { throw OptionComplaint(wanted) }
         guard value > 0 || (zeroAllowed && value == 0) else {
             throw OptionComplaint("expected \(zeroAllowed ? "0 or more" : "more than 0") seconds")
@@ -27,7 +28,9 @@ enum OptionReading {
             throw OptionComplaint("expected requests a second, such as 20 or 0.5")
         }
         guard value > 0 else { throw OptionComplaint("expected more than 0; leave it out for no limit") }
-        guard value <= 1e9 else { throw OptionComplaint("expected at most 1000000000; leave it out for no limit") }
+        guard value <= 1e9 else {
+            throw OptionComplaint("expected at most 1000000000; leave it out for no limit")
+        }
         return value
     }
 

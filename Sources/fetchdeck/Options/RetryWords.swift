@@ -14,7 +14,8 @@ enum RetryWords {
     /// Reads a list such as `429,5xx,dns`; an empty one retries nothing.
     ///
     /// - Throws: the complaint, without the option's name.
-    static func parse(_ text: String) throws(OptionComplaint) -> (statuses: Set<Int>, kinds: Set<FailureKind>) {
+    static func parse(_ text: String) throws(OptionComplaint) -> (statuses: Set<Int>, kinds: Set<FailureKind>)
+    {
         var statuses: Set<Int> = []
         var kinds: Set<FailureKind> = []
         for word in text.split(separator: ",").map({ $0.trimmingSpaces() }) where !word.isEmpty {
@@ -31,7 +32,8 @@ enum RetryWords {
                 statuses.formUnion(first * 100...first * 100 + 99)
             } else {
                 throw OptionComplaint(
-                    "'\(word)' is neither a status nor a failure kind\(Nearest.hint(word, kinds: Self.kinds.map(\.word)))")
+                    "'\(word)' is neither a status nor a failure kind\(Nearest.hint(word, kinds: Self.kinds.map(\.word)))"
+                )
             }
         }
         return (statuses, kinds)

@@ -14,7 +14,9 @@ enum FailureLine {
         let attempts = settlement.attempts > 1 ? ", \(settlement.attempts) attempts" : ""
         let message = failure?.message ?? settlement.outcome.word
         let request = chunk.map { " \(Self.request(settlement.id, $0, redaction))" } ?? ""
-        return ("\(settlement.outcome.word) #\(settlement.id)\(request): \(message) (\(word)\(timeout)\(attempts))").sanitised()
+        return
+            ("\(settlement.outcome.word) #\(settlement.id)\(request): \(message) (\(word)\(timeout)\(attempts))")
+            .sanitised()
     }
 
     private static func request(_ id: RequestID, _ chunk: RequestChunk, _ redaction: Redaction) -> String {

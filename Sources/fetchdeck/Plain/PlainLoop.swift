@@ -93,7 +93,8 @@ final class PlainLoop {
             clearProgress()
             if case .stop(let grace) = command, grace > .zero {
                 output.writeLine(
-                    "fetchdeck: stopping; what is in flight has \(DurationText.short(grace)), again stops at once")
+                    "fetchdeck: stopping; what is in flight has \(DurationText.short(grace)), again stops at once"
+                )
             }
             run.send(command)
         }

@@ -14,7 +14,8 @@ struct RunSummary {
         if tally.attempts > 0 {
             lines.append(
                 "\(Figures.rate(Double(tally.settled - tally.earlier) / seconds)) requests/s, "
-                    + "\(Figures.bytes(tally.wireBytes)) received, \(Figures.count(tally.attempts, "attempt"))")
+                    + "\(Figures.bytes(tally.wireBytes)) received, \(Figures.count(tally.attempts, "attempt"))"
+            )
             lines.append(speedUp)
         }
         if let failure = tally.outputFailure { lines.append("output: \(failure.sanitised())") }

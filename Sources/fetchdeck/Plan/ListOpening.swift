@@ -43,7 +43,9 @@ enum ListOpening {
             values.all(.data).map(BodyPart.data) + values.all(.dataBinary).map(BodyPart.binary)
             + values.all(.json).map(BodyPart.json)
         defaults.cookie = try values.read(.cookie) { text throws(OptionComplaint) in
-            guard text.contains("=") else { throw OptionComplaint("expected 'name=value'; cookie files are not read") }
+            guard text.contains("=") else {
+                throw OptionComplaint("expected 'name=value'; cookie files are not read")
+            }
             return try HeaderReading.value(text)
         }
         return defaults

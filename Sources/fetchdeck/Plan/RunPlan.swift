@@ -38,7 +38,8 @@ struct RunPlan {
         do {
             return try ResumeIndex(path: output, repeatsUncertain: values.isOn(.resumeUnsafe))
         } catch {
-            throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
+            throw ProgramError(
+                ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
         }
     }
 
@@ -54,7 +55,8 @@ struct RunPlan {
         }
         if values.has(.json), values.has(.data) || values.has(.dataBinary) {
             let other = values.has(.data) ? OptionID.data : .dataBinary
-            throw .usage("\(values.place(.json)) and \(values.place(other)) contradict each other; give one body")
+            throw .usage(
+                "\(values.place(.json)) and \(values.place(other)) contradict each other; give one body")
         }
     }
 

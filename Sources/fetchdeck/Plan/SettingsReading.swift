@@ -15,12 +15,15 @@ enum SettingsReading {
             } ?? settings.redirects.maximum
         settings.maxBodyBytes = try values.read(.maxBody, OptionReading.bytes) ?? settings.maxBodyBytes
         settings.expectations = try values.readAll(.expect) { text throws(OptionComplaint) in
-            do throws(ExpectationError) { return try Expectation(parsing: text) } catch { throw OptionComplaint(error.description) }
+            do throws(ExpectationError) { return try Expectation(parsing: text) } catch {
+                throw OptionComplaint(error.description)
+            }
         }
         return settings
     }
 
-    private static func readLimits(_ values: OptionValues, _ settings: inout RunSettings) throws(ProgramError) {
+    private static func readLimits(_ values: OptionValues, _ settings: inout RunSettings) throws(ProgramError)
+    {
         settings.limits.total =
             try values.read(.concurrency) { text throws(OptionComplaint) in
                 try OptionReading.count(text, atLeast: 1)
@@ -41,7 +44,8 @@ enum SettingsReading {
         settings.timeouts.read = try values.read(.readTimeout, seconds) ?? settings.timeouts.read
     }
 
-    private static func readRetry(_ values: OptionValues, _ settings: inout RunSettings) throws(ProgramError) {
+    private static func readRetry(_ values: OptionValues, _ settings: inout RunSettings) throws(ProgramError)
+    {
         settings.retry.retries =
             try values.read(.retries) { text throws(OptionComplaint) in
                 try OptionReading.count(text, atLeast: 0)
@@ -91,7 +95,8 @@ enum SettingsReading {
 
     private static func credentials(_ values: OptionValues) throws(ProgramError) -> Credentials? {
         if values.has(.user), values.has(.bearer) {
-            throw .usage("\(values.place(.user)) and \(values.place(.bearer)) contradict each other; give one")
+            throw .usage(
+                "\(values.place(.user)) and \(values.place(.bearer)) contradict each other; give one")
         }
         if let token = try values.read(.bearer, HeaderReading.value) {
             guard !token.isEmpty else { throw .usage("\(values.place(.bearer)): the token is empty") }
@@ -118,7 +123,9 @@ enum SettingsReading {
         guard schemes.contains(scheme) else {
             throw OptionComplaint("unknown proxy scheme '\(scheme)'\(Nearest.hint(scheme, kinds: schemes))")
         }
-        guard range.upperBound < text.endIndex, text[range.upperBound] != "/" else { throw OptionComplaint(wanted) }
+        guard range.upperBound < text.endIndex, text[range.upperBound] != "/" else {
+            throw OptionComplaint(wanted)
+        }
         return text
     }
 }

@@ -3,8 +3,9 @@ import FetchFiles
 
 /// What is done with bodies, from the options.
 struct StageMaking {
-    /// In the order of the options.
-    var extracts: [ExtractRule]
+    /// The names of `--extract`, in order.
+    let extractNames: [String]
+    private let extracts: [ExtractRule]
     private let expectations: [Expectation]
     private var directory: String?
 
@@ -19,11 +20,20 @@ struct StageMaking {
         for rule in extracts where !seen.insert(rule.name).inserted {
             throw .usage("--extract \(rule.name.sanitised()) is given twice; each name stands for one filter")
         }
+        extractNames = extracts.map(\.name)
         expectations = plan.settings.expectations
         directory = try plan.values.read(.saveBodies) { text throws(OptionComplaint) in
             guard !text.isEmpty else { throw OptionComplaint("expected a folder") }
             return text
         }
+    }
+
+    /// For records: values were extracted before, nothing is done with bodies.
+    init(extractNames: [String]) {
+        self.extractNames = extractNames
+        extracts = []
+        expectations = []
+        directory = nil
     }
 
     /// The same without a folder, for a dry run: rules are compiled, nothing is made.
@@ -48,7 +58,8 @@ struct StageMaking {
             try stage.prepare(own)
             return stage
         } catch {
-            throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
+            throw ProgramError(
+                ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
         }
     }
 

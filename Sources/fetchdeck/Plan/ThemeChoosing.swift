@@ -6,7 +6,9 @@ enum ThemeChoosing {
     /// Every theme of `--themes-dir`, the user's folder, the installed one and the embedded.
     ///
     /// - Throws: one line when the folder of `--themes-dir` is not there.
-    static func library(_ values: OptionValues, environment: [String: String]) throws(ProgramError) -> ThemeLibrary {
+    static func library(_ values: OptionValues, environment: [String: String]) throws(ProgramError)
+        -> ThemeLibrary
+    {
         let folder = try values.read(.themesDir, existingFolder)
         return .standard(themesDirectory: folder, environment: environment, programPath: programPath)
     }
@@ -15,7 +17,8 @@ enum ThemeChoosing {
     private static var programPath: String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+        return count > 0
+            ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 
     private static func existingFolder(_ path: String) throws(OptionComplaint) -> String {

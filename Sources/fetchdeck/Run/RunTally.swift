@@ -118,7 +118,9 @@ struct RunTally: Sendable {
         attempts += settlement.attempts
         let last = settlement.timings.total
         attemptMicroseconds += last
-        for attempt in settlement.details?.earlierAttempts ?? [] { attemptMicroseconds += attempt.timings.total }
+        for attempt in settlement.details?.earlierAttempts ?? [] {
+            attemptMicroseconds += attempt.timings.total
+        }
         if settlement.status > 0 { latency.record(UInt64(max(0, last))) }
     }
 }

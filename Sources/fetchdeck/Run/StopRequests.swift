@@ -10,6 +10,9 @@ struct StopRequests {
     private(set) var status: ExitStatus?
     private var count = 0
 
+    /// Whether a second signal wants the end at once.
+    var isUrgent: Bool { count > 1 }
+
     /// What a signal asks for; nil when it is not about ending, or there is nothing more to ask.
     mutating func command(for signal: WatchedSignal) -> RunCommand? {
         switch signal {

@@ -44,6 +44,8 @@ struct SampleDeck: DeckReading {
             .sorted { $0.prominence > $1.prominence }
     }
 
+    func footerLabel(_ binding: KeyBinding) -> String { binding.label }
+
     func helpRows() -> [HelpRow] {
         KeyTable.standard.map {
             HelpRow(binding: $0, whyDisabled: $0.action == .undo ? "nothing to take back" : nil)

@@ -121,7 +121,8 @@ extension Scenario {
             75, "any certificate when checks are off", .tls(.selfSigned), users,
             { $0.transport.isInsecure = true }, gives: .ok(bytes: 73)),
         Scenario(
-            76, "a version of TLS that is too old", .tls(.outdated), users, trusting,
+            76, "a version of TLS that is too old",
+            .fault(.connections([[.read(1), .send(versionAlert), .close]])), [secure],
             gives: .failed(.tls, .tls, "protocol")),
         Scenario(
             77, "a server that does not speak TLS", .fault(.connections([[.read(1), .text(plainAnswer)]])),
@@ -149,6 +150,8 @@ extension Scenario {
         "HTTP/1.1 200 OK\r\nContent-Length: 45\r\nX-Slow: abcdefghijklmnopqrstuvwxyz0123456789\r\n\r\n"
     private static let drip = WireStep.sendSlowly(
         Array("The quick brown fox jumps over the lazy dog. ".utf8), pause: .milliseconds(30))
+    /// A TLS alert: fatal, protocol_version (RFC 8446 §6).
+    private static let versionAlert: [UInt8] = [21, 3, 1, 0, 2, 2, 70]
     private static let plainAnswer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
     private static let secure = FetchRequest(url: "https://{self}/")
     private static let users = [FetchRequest(url: "https://{self}/users/1")]

@@ -135,7 +135,7 @@ extension Scenario {
                             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nhello"
                         ),
                     ]
-                ])), gives: .failed(.protocolError)),
+                ])), gives: .failed(.status, status: 101)),
         Scenario(
             113, "a header line that is folded",
             .fault(.reply("HTTP/1.1 200 OK\r\nX-Long: one\r\n two\r\nContent-Length: 5\r\n\r\nhello")),

@@ -44,7 +44,7 @@ struct RecordsCurlTests {
             ),
         ])
     func command(_ request: FetchRequest, _ expected: String) throws {
-        #expect(CurlCommand().text(RequestID(1), of: try chunk([request])) == expected)
+        #expect(CurlCommandText().text(RequestID(1), of: try chunk([request])) == expected)
     }
 
     @Test("hides secrets unless they are asked for")
@@ -57,10 +57,10 @@ struct RecordsCurlTests {
             headers: [HeaderField("Cookie", "a=b"), HeaderField("X-Api-Key", "k")])
         let chunk = try chunk([request])
         #expect(
-            CurlCommand(transport: transport).text(RequestID(1), of: chunk)
+            CurlCommandText(transport: transport).text(RequestID(1), of: chunk)
                 == "curl -k -u '•••' -H 'Cookie: •••' -H 'X-Api-Key: •••' 'http://•••@h/?api_key=•••'")
         #expect(
-            CurlCommand(redaction: .none, transport: transport).text(RequestID(1), of: chunk)
+            CurlCommandText(redaction: .none, transport: transport).text(RequestID(1), of: chunk)
                 == "curl -k -u 'me:pw' -H 'Cookie: a=b' -H 'X-Api-Key: k' 'http://u:p@h/?api_key=k'")
     }
 
@@ -69,7 +69,7 @@ struct RecordsCurlTests {
         for text in ["plain", "it's", "a\"b$c`d\\e", "a\nb", "\u{1}2", "tab\tx'\\", "é •••", "\u{7f}7"] {
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/bin/bash")
-            process.arguments = ["-c", "printf %s " + CurlCommand.quoted(text)]
+            process.arguments = ["-c", "printf %s " + CurlCommandText.quoted(text)]
             let pipe = Pipe()
             process.standardOutput = pipe
             try process.run()

@@ -2,7 +2,7 @@ import FetchCore
 
 /// Writes a request as a curl command that does the same, quoted for a POSIX shell where that is possible and for bash
 /// and zsh (`$'…'`) where the text has control characters.
-public struct CurlCommand: Sendable {
+public struct CurlCommandText: Sendable {
     private let redaction: Redaction
     private let transport: TransportSettings
 

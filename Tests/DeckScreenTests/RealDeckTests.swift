@@ -1,0 +1,176 @@
+import FetchCore
+import Testing
+
+@testable import DeckModel
+@testable import DeckScreen
+
+@Suite("A real deck on screen")
+struct RealDeckTests {
+    @Test("what the run tells is what the screen shows")
+    func shows() throws {
+        var deck = try RealDeck(count: 30)
+        deck.move(1, .receiving, received: 500, expected: 1000)
+        deck.move(2, .connecting)
+        deck.settle(3, status: 200)
+        deck.settle(
+            4, status: 503,
+            failure: FetchFailure(.status, phase: .receive, message: "503 Service Unavailable"))
+        let frame = deck.picture(150, 36).frame
+        let text = frame.dump()
+        #expect(text.contains("RUNNING"))
+        #expect(text.contains("2/30"))
+        #expect(text.contains("✓ 1 ok  ✗ 1 failed"))
+        #expect(text.contains("in flight 2/50"))
+        #expect(text.contains("50%"))
+        #expect(text.contains("503 Service Unavailable"))
+        for word in ["↓ receiving", "◌ connecting", "✓ ok", "✗ failed", "· queued"] {
+            #expect(text.contains(word))
+        }
+        expectWhole(frame)
+    }
+
+    @Test("the layout tells how many rows have room, and the mouse finds the rows")
+    func layoutAndHits() throws {
+        var deck = try RealDeck(count: 100)
+        let picture = deck.picture(80, 24)
+        #expect(picture.layout.listRows == 17)
+        #expect(picture.target(row: 5, column: 10) == .request(deck.state.window(17).ids[0]))
+        #expect(picture.target(row: 3, column: 15) == .tab(.hosts))
+        #expect(picture.target(row: 4, column: 5) == .columnHead(ColumnID("id")))
+        #expect(picture.target(row: 0, column: 0) == .nothing)
+        deck.press("enter")
+        let detail = deck.picture(80, 24)
+        #expect(detail.layout.detailRows > 0)
+        #expect(detail.layout.detailLines > 0)
+        let border = detail.target(row: 4 + detail.layout.listRows + 1, column: 10)
+        #expect(border == .paneBorder(percent: deck.state.ui.listPercent))
+        #expect(detail.target(row: 13, column: 3, draggedFrom: border) == .paneBorder(percent: 50))
+    }
+
+    @Test("PAUSED is said in words, and FROZEN beside it")
+    func words() throws {
+        var deck = try RealDeck(count: 10)
+        deck.note(.paused)
+        #expect(deck.picture(80, 24).frame.dump().contains("PAUSED"))
+        deck.press("Z")
+        deck.settle(1, status: 200)
+        let frozen = deck.picture(80, 24).frame.dump()
+        #expect(frozen.contains("PAUSED"))
+        #expect(frozen.contains("FROZEN"))
+        #expect(frozen.contains("1 settled since"))
+    }
+
+    @Test("hostile text stays in its cells", arguments: [(40, 12), (80, 24), (200, 60)])
+    func hostile(columns: Int, rows: Int) throws {
+        var deck = try RealDeck(count: 3)
+        let message = "\u{1B}[2J\u{202E}日本\u{301}\u{301}\u{301}\u{301}🙂👩‍👩‍👧\r\n\u{9B}31m مرحبا"
+        deck.settle(1, status: 0, failure: FetchFailure(.protocolError, phase: .receive, message: message))
+        for key in ["enter", "e", "3", "5", "?"] {
+            deck.press(key)
+            let frame = deck.picture(columns, rows).frame
+            expectWhole(frame)
+            #expect(!frame.dump().contains("\u{1B}"))
+        }
+    }
+
+    @Test("random keys at random sizes never draw outside nor trap")
+    func random() throws {
+        var dice = Dice(state: 99)
+        var deck = try RealDeck(count: 60)
+        let keys = [
+            "j", "k", "G", "g", "enter", "esc", "tab", "1", "2", "3", "4", "5", "E", "I", "o", "C", "T", "?",
+            "/", ":", "x", "e", "F", "Z", "space", "X", "q", "n", "y", "5", "pgdn", "P", "p", "a", "~", "s",
+        ]
+        for step in 0..<600 {
+            deck.press(keys[Int.random(in: 0..<keys.count, using: &dice)])
+            let number = Int.random(in: 1...60, using: &dice)
+            switch step % 4 {
+            case 0: deck.move(number, .waiting)
+            case 1: deck.settle(number, status: step % 3 == 0 ? 500 : 200)
+            case 2: deck.move(number, .receiving, received: Int64(step), expected: Int64(step * 2))
+            default: deck.wait(.milliseconds(400))
+            }
+            let (columns, rows) = (
+                Int.random(in: 0...300, using: &dice), Int.random(in: 0...70, using: &dice)
+            )
+            let look = ScreenLook(isASCII: step % 5 == 0, graphs: step % 2 == 0 ? .braille : .block)
+            let picture = deck.picture(columns, rows, look)
+            #expect(picture.frame.columns == columns && picture.frame.rows == rows)
+            if step % 20 == 0 { expectWhole(picture.frame, "step \(step)") }
+        }
+    }
+}
+
+/// A deck that was told of a run by events.
+struct RealDeck {
+    var state: DeckState
+    private let hosts = HostTable()
+    private var clock = RunInstant.start
+
+    init(count: Int) throws {
+        state = DeckState(hosts: hosts, limits: Limits())
+        var builder = RequestChunkBuilder(hosts: hosts)
+        for number in 1...count {
+            try builder.append(
+                FetchRequest(url: "http://h\(number % 5).example:8080/items/\(number)?q=%E6%97%A5"))
+        }
+        var batch = EventBatch()
+        while let chunk = builder.take() { batch.chunks.append(chunk) }
+        batch.listEnded = true
+        _ = update(&state, .batch(batch))
+    }
+
+    mutating func move(_ number: Int, _ rowState: RowState, received: Int64 = 0, expected: Int64 = -1) {
+        var batch = EventBatch()
+        batch.moves = [
+            Move(
+                id: RequestID(number), host: HostID(rawValue: UInt32((number - 1) % 5)), state: rowState,
+                attempt: 1,
+                at: clock, receivedBytes: received, expectedBytes: expected)
+        ]
+        _ = update(&state, .batch(batch))
+    }
+
+    mutating func settle(_ number: Int, status: Int, failure: FetchFailure? = nil) {
+        let failure = failure ?? (status >= 400 ? FetchFailure(.status, message: "\(status)") : nil)
+        let outcome: Outcome = failure == nil ? .ok : .failed
+        var batch = EventBatch()
+        batch.moves = [
+            Move(
+                id: RequestID(number), host: HostID(rawValue: UInt32((number - 1) % 5)),
+                state: outcome == .ok ? .ok : .failed, attempt: 1, at: clock, settlement: 0)
+        ]
+        batch.settlements = [
+            Settlement(
+                id: RequestID(number), outcome: outcome, status: status, attempts: 1, startedAt: clock,
+                finishedAt: clock, timings: PhaseTimings(connect: 400, wait: 12_000, receive: 900),
+                bodyBytes: 73,
+                wireBytes: 73, details: failure.map { SettlementDetails(failure: $0) })
+        ]
+        _ = update(&state, .batch(batch))
+    }
+
+    mutating func note(_ notice: RunNotice) {
+        var batch = EventBatch()
+        batch.notices = [TimedNotice(at: clock, notice: notice)]
+        _ = update(&state, .batch(batch))
+    }
+
+    mutating func wait(_ duration: Duration) {
+        clock = clock.advanced(by: duration)
+        _ = update(&state, .tick(clock))
+    }
+
+    mutating func press(_ name: String) {
+        guard let stroke = KeyStroke(name: name) else { return }
+        _ = update(&state, .key(stroke))
+    }
+
+    /// Draws, and tells the deck its layout, as the program does.
+    mutating func picture(_ columns: Int, _ rows: Int, _ look: ScreenLook = ScreenLook()) -> DeckPicture {
+        _ = update(&state, .resize(columns: columns, rows: rows))
+        let picture = render(state, theme: .standard, columns: columns, rows: rows, look: look)
+        _ = update(&state, .layout(picture.layout))
+        return picture
+    }
+}

@@ -1,0 +1,93 @@
+import FetchCore
+import Testing
+
+@testable import DeckModel
+@testable import DeckScreen
+
+@Suite("Screens as recorded")
+struct ScreenSnapshotTests {
+    private static let sizes = [(40, 12), (80, 24), (120, 36), (200, 60)]
+
+    @Test("every view at every size shows what it did", arguments: sizes, DeckView.allCases)
+    func views(size: (Int, Int), view: DeckView) throws {
+        var text = ""
+        for moment in SampleMoment.allCases {
+            var deck = SampleDeck(moment)
+            deck.ui.view = view
+            let frame = Self.frame(deck, size)
+            text += "=== \(moment.rawValue)\n" + frame.dump()
+            if moment == .running { text += "--- roles\n" + frame.roleMap() }
+        }
+        try expectSnapshot(text, "\(view)-\(size.0)x\(size.1)")
+    }
+
+    @Test("the detail pane shows what it did", arguments: sizes)
+    func detail(size: (Int, Int)) throws {
+        var text = ""
+        for (moment, scroll) in [(SampleMoment.running, 0), (.failed, 0), (.finished, 24)] {
+            var deck = SampleDeck(moment)
+            deck.ui.mode = .detail
+            deck.ui.detailScroll = scroll
+            deck.ui.isZoomed = moment == .finished
+            let frame = Self.frame(deck, size)
+            text += "=== \(moment.rawValue)\n" + frame.dump()
+            if moment == .finished { text += "--- roles\n" + frame.roleMap() }
+        }
+        try expectSnapshot(text, "detail-\(size.0)x\(size.1)")
+    }
+
+    @Test(
+        "prompts, menus, questions and help show what they did", arguments: [(40, 12), (80, 24), (120, 36)])
+    func modes(size: (Int, Int)) throws {
+        var text = ""
+        for (mode, name) in SampleDeck.modes {
+            var deck = SampleDeck(.running)
+            deck.ui.mode = mode
+            let frame = Self.frame(deck, size)
+            text += "=== \(name)\n" + frame.dump()
+            if size.0 == 80 { text += "--- roles\n" + frame.roleMap() }
+        }
+        try expectSnapshot(text, "modes-\(size.0)x\(size.1)")
+    }
+
+    @Test("PAUSED and FROZEN can't be confused", arguments: [(40, 12), (80, 24), (120, 36)])
+    func banners(size: (Int, Int)) throws {
+        var text = ""
+        for moment in [SampleMoment.running, .paused] {
+            var deck = SampleDeck(moment)
+            deck.frozenSince = FrozenChanges(
+                since: RunInstant(nanoseconds: 37_000_000_000), moves: 400, settled: 132, failed: 4)
+            let frame = Self.frame(deck, size)
+            text += "=== frozen while \(moment.rawValue)\n" + frame.dump() + "--- roles\n" + frame.roleMap()
+        }
+        try expectSnapshot(text, "frozen-\(size.0)x\(size.1)")
+    }
+
+    @Test("ASCII shows the same in ASCII", arguments: [(40, 12), (80, 24), (120, 36)])
+    func ascii(size: (Int, Int)) throws {
+        var text = ""
+        for view in DeckView.allCases {
+            var deck = SampleDeck(.running)
+            deck.ui.view = view
+            let frame = Self.frame(deck, size, ScreenLook(isASCII: true))
+            text += "=== \(view)\n" + frame.dump()
+        }
+        #expect(text.unicodeScalars.filter { !$0.isASCII } == [])
+        try expectSnapshot(text, "ascii-\(size.0)x\(size.1)")
+    }
+
+    @Test("a screen that is too small says what it needs and how the run goes")
+    func tooSmall() throws {
+        var text = ""
+        for size in [(39, 24), (80, 11), (20, 4), (5, 1), (1, 1), (0, 0)] {
+            text += "=== \(size.0)x\(size.1)\n" + Self.frame(SampleDeck(.paused), size).dump()
+        }
+        try expectSnapshot(text, "too-small")
+    }
+
+    static func frame(_ deck: SampleDeck, _ size: (Int, Int), _ look: ScreenLook = ScreenLook()) -> Frame {
+        ScreenPainter.picture(
+            deck, theme: .standard, columns: size.0, rows: size.1, look: look
+        ).frame
+    }
+}
