@@ -1,9 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6)
-]
+// Warnings are errors where the tests are built (`make test`), not where someone only wants to use the program:
+// a newer compiler may warn of something new.
+let isStrict = Context.environment["FETCHDECK_STRICT"] != nil
+let strict: [SwiftSetting] =
+    [.swiftLanguageMode(.v6)] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 let package = Package(
     name: "fetchdeck",
@@ -23,7 +25,7 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
-        // System libraries, each imported by one module only.
+        // System libraries, each imported by one module only; the servers compress with CCodecs too.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -65,22 +67,34 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DemoServer",
-            dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+            dependencies: ["FetchCore", "CCodecs", .product(name: "FlyingFox", package: "FlyingFox")],
             swiftSettings: strict),
         .executableTarget(
             name: "fetchdeck",
             dependencies: [
                 "FetchCore", "FetchFiles", "DeckModel", "DeckScreen", "CursesTerminal", "DemoServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: strict),
 
+        // The library's tutorial, one file a program: `swift run Snippets NAME`.
+        .executableTarget(
+            name: "Snippets", dependencies: ["FetchCore", "DemoServer"], path: "Snippets",
+            swiftSettings: strict),
+
         .target(
-            name: "TestSupport", dependencies: ["FetchCore"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["FetchCore", "CCodecs"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
             name: "FetchCoreTests", dependencies: ["FetchCore", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DemoServerTests", dependencies: ["DemoServer", "FetchCore", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SnippetsTests", dependencies: ["Snippets", "FetchCore", "DemoServer"],
+            swiftSettings: strict),
         .testTarget(
             name: "FetchFilesTests", dependencies: ["FetchFiles", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
@@ -89,8 +103,12 @@ let package = Package(
         .testTarget(
             name: "DeckScreenTests", dependencies: ["DeckScreen", "TestSupport"],
             exclude: ["Snapshots"], swiftSettings: strict),
+        // What the tests of the terminal run on a pseudo-terminal.
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["CursesTerminal", "DeckScreen", "DeckModel"],
+            path: "Tests/TerminalProbe", swiftSettings: strict),
         .testTarget(
-            name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TestSupport"],
+            name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TerminalProbe", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ProgramTests", dependencies: ["fetchdeck", "TestSupport"], swiftSettings: strict),

@@ -2,6 +2,26 @@
 #pragma once
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 // Behind _GNU_SOURCE in netdb.h.
 static inline int fd_eai_addrfamily(void) { return -9; }
+
+// For how many milliseconds nothing was received or acknowledged on a TCP socket, and how many bytes were so far; -1
+// where the kernel does not tell. It is TCP_INFO of tcp(7), as far as linux/tcp.h has it for good: glibc's tcp_info ends
+// before the byte counts, and the two headers do not go together.
+static inline long fd_tcp_silence_ms(int fd, unsigned long *moved) {
+    struct {
+        unsigned char state[8];
+        unsigned rto, ato, snd_mss, rcv_mss, unacked, sacked, lost, retrans, fackets;
+        unsigned last_data_sent, last_ack_sent, last_data_recv, last_ack_recv;
+        unsigned pmtu, rcv_ssthresh, rtt, rttvar, snd_ssthresh, snd_cwnd, advmss, reordering, rcv_rtt, rcv_space;
+        unsigned total_retrans;
+        unsigned long long pacing_rate, max_pacing_rate, bytes_acked, bytes_received;
+    } info = {{0}};
+    socklen_t length = sizeof info;
+    if (getsockopt(fd, IPPROTO_TCP, 11 /* TCP_INFO */, &info, &length) != 0) return -1;
+    *moved = info.bytes_acked + info.bytes_received;
+    return info.last_data_recv < info.last_ack_recv ? info.last_data_recv : info.last_ack_recv;
+}

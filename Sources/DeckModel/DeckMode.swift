@@ -72,8 +72,6 @@ public struct Confirmation: Equatable, Sendable {
     /// The word on the button that does it.
     public var verb: String
     public var purpose: ConfirmationPurpose
-    /// Where keys go back to.
-    var opensOverDetail = false
 }
 
 /// What a yes does.
@@ -89,7 +87,6 @@ public struct HelpState: Equatable, Sendable {
     public var isSearching = false
     /// The first line shown.
     public var scroll = 0
-    var opensOverDetail = false
 }
 
 /// A list of choices with a cursor.

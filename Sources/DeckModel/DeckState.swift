@@ -20,6 +20,8 @@ public struct DeckState: Sendable {
     var order = RowOrder()
     /// The display as it stood when it was frozen; nil while it moves.
     var frozen: FrozenDisplay?
+    /// What has happened since then; kept apart, so that counting touches nothing else.
+    var frozenChanges = FrozenChanges(since: .start)
 
     public init(hosts: HostTable, limits: Limits, options: DeckOptions = DeckOptions()) {
         self.hosts = hosts

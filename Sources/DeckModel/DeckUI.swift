@@ -6,6 +6,10 @@ public struct DeckUI: Equatable, Sendable {
     public var mode = DeckMode.normal
     /// The selected request; nil until someone moves: then the first row counts as selected.
     public var selection: RequestID?
+    /// The request whose detail pane is open, also while a prompt or a question stands before it; nil while it is closed.
+    ///
+    /// The pane stays with it when the filter does not show it any more.
+    public var openedRequest: RequestID?
     /// The line of the list that the selected row stands on, from 0; kept while rows move around it.
     public var cursorLine = 0
     public var selectedHost: HostID?
@@ -48,6 +52,9 @@ public struct DeckUI: Equatable, Sendable {
     var undo: Undo?
     /// Whether quitting was asked for, so that a second `^C` ends at once.
     var isQuitting = false
+
+    /// What has the keys once nothing stands before the views any more.
+    var baseMode: DeckMode { openedRequest == nil ? .normal : .detail }
 
     init(columns: [ColumnID], theme: String) {
         self.columns = columns

@@ -24,6 +24,33 @@ struct FactTests {
         #expect(deck.state.runWord == .finished)
     }
 
+    @Test("when all has settled the deck says so, is up to date without a tick, and needs none any more")
+    func finish() throws {
+        var deck = try TestDeck(count: 2)
+        _ = deck.press("E")
+        _ = deck.wait(.seconds(20))
+        #expect(deck.state.needsTicks)
+        deck.settle(1, status: 500)
+        deck.settle(2)
+        #expect(deck.shown() == [1])
+        #expect(deck.says == "finished: 1 ok, 1 failed")
+        _ = deck.wait(.seconds(20))
+        #expect(deck.says == nil && !deck.state.needsTicks)
+    }
+
+    @Test("with --exit-when-done the deck quits by itself, once")
+    func exits() throws {
+        var options = DeckOptions()
+        options.exitsWhenDone = true
+        var deck = try TestDeck(count: 1, options: options)
+        var batch = EventBatch()
+        batch.moves = [Move(id: RequestID(1), host: HostID(rawValue: 0), state: .cancelled, at: .start)]
+        #expect(update(&deck.state, .batch(batch)) == [.quit(immediately: false)])
+        batch.moves = []
+        batch.notices = [TimedNotice(at: .start, notice: .finished)]
+        #expect(update(&deck.state, .batch(batch)) == [])
+    }
+
     @Test("a queued row says why it waits, and the header counts the reasons")
     func waiting() throws {
         var deck = try TestDeck(
@@ -150,7 +177,9 @@ struct FactTests {
                 state: .ok, at: .start)
         }
         #expect(tally.outliers.map(\.latencyMicroseconds) == (437...500).reversed().map { Int64($0) * 1_000 })
-        #expect(abs(tally.summary.p50 - 250_000) < 3_000 && tally.summary.maximum >= 500_000)
+        #expect(
+            abs(tally.summary(now: .start).p50 - 250_000) < 3_000
+                && tally.summary(now: .start).maximum >= 500_000)
     }
 
     @Test(

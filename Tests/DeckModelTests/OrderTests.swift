@@ -34,6 +34,35 @@ struct OrderTests {
         #expect(deck.state.window(10).ids.contains(RequestID(5)))
     }
 
+    @Test("an open detail stays with its request, also when the filter does not show it any more")
+    func openDetail() throws {
+        var deck = try TestDeck(count: 6)
+        deck.settle(3, 4, status: 500)
+        _ = deck.press("E", "j", "enter")
+        #expect(deck.selected == 3)
+        deck.move(3, to: .queued)
+        _ = deck.wait(.milliseconds(100))
+        #expect(deck.shown() == [4])
+        #expect(deck.selected == 3 && deck.state.detail()?.row.state == .queued)
+        _ = deck.press("?", "esc")
+        #expect(deck.state.ui.mode == .detail && deck.selected == 3)
+        _ = deck.press("esc")
+        #expect(deck.state.ui.mode == .normal && deck.selected == 4)
+    }
+
+    @Test("j and k in the detail go to the next request, and with the detail zoomed scroll it")
+    func detailKeys() throws {
+        var deck = try TestDeck(count: 6)
+        _ = deck.press("enter", "j", "j")
+        #expect(deck.selected == 3 && deck.state.ui.openedRequest == RequestID(3))
+        _ = deck.press("pgdn")
+        #expect(deck.state.ui.detailScroll == 7)
+        _ = deck.press("e", "j")
+        #expect(deck.selected == 3 && deck.state.ui.detailScroll == 8)
+        _ = deck.press("G")
+        #expect(deck.state.ui.detailScroll == 22)
+    }
+
     @Test("moves stop at the ends, and pages and ends take the window along")
     func moves() throws {
         var deck = try TestDeck(count: 40)

@@ -6,13 +6,13 @@ extension DeckState {
         var prompt = prompt
         switch stroke {
         case "esc":
-            ui.mode = .normal
+            ui.mode = ui.baseMode
             return []
         case "enter": return finishCommand(prompt)
         case "tab": complete(&prompt, 1)
         case "shift-tab": complete(&prompt, -1)
         case "backspace" where prompt.text.isEmpty:
-            ui.mode = .normal
+            ui.mode = ui.baseMode
             return []
         default:
             guard prompt.edit(stroke, history: ui.commandHistory) else { return [] }
@@ -24,7 +24,7 @@ extension DeckState {
 
     private mutating func finishCommand(_ prompt: TextPrompt) -> [DeckEffect] {
         let text = prompt.text.trimmingSpaces
-        ui.mode = .normal
+        ui.mode = ui.baseMode
         guard !text.isEmpty else { return [] }
         remember(text, in: &ui.commandHistory)
         do {

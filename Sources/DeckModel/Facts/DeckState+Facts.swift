@@ -32,7 +32,7 @@ extension DeckState {
     }
 
     /// Since it was frozen: moves that came, and how many requests settled by them. Nil while it moves.
-    public var frozenSince: FrozenChanges? { frozen?.changes }
+    public var frozenSince: FrozenChanges? { frozen == nil ? nil : frozenChanges }
 
     /// One entry a line, oldest first.
     public func logLines() -> [LogLine] { frozen?.log ?? tally.log.lines }
@@ -48,8 +48,8 @@ extension DeckState {
         fillRequest(&facts, id)
         facts.status = Int(rows.statuses[index])
         facts.attempts = Int(rows.attempts[index])
-        facts.bodyBytes = rows.bytes[index]
-        facts.expectedBytes = rows.expected[index]
+        facts.bodyBytes = rows.bytes[index].bytes
+        facts.expectedBytes = rows.expected[index].bytes
         facts.changedAt = RunInstant(milliseconds: rows.changes[index])
         facts.latencyMicroseconds = rows.latencyMicroseconds(index, now: now)
         facts.isEarlier = rows.earlier.contains(UInt32(index))

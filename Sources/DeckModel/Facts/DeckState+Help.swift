@@ -21,13 +21,9 @@ extension DeckState {
     /// with the search text while one is typed.
     public func helpRows() -> [HelpRow] {
         var search = ""
-        var isOverDetail = isInDetail
-        if case .help(let help) = ui.mode {
-            search = help.search.lowercased()
-            isOverDetail = help.opensOverDetail
-        }
+        if case .help(let help) = ui.mode { search = help.search.lowercased() }
         let rows = options.keys.bindings.filter { !$0.keys.isEmpty && $0.has(search) }.map { binding in
-            let isElsewhere = binding.scope == .detail && !isOverDetail
+            let isElsewhere = binding.scope == .detail && ui.openedRequest == nil
             return HelpRow(
                 binding: binding,
                 whyDisabled: isElsewhere ? "works in the detail of a request" : binding.whyDisabled(self))
@@ -44,13 +40,19 @@ extension DeckState {
         case .freeze: frozen == nil ? "freeze" : "unfreeze"
         case .onlyFailed: ui.showsOnlyFailed ? "show all" : "only failed"
         case .follow: ui.isFollowing ? "stop following" : "follow"
+        case .back where isInDetail || ui.isZoomed: "back"
+        case .back: frozen == nil ? "show all" : "unfreeze"
         case .open where ui.view == .hosts || ui.view == .errors: "its requests"
         default: binding.label
         }
     }
 
     private func isHere(_ binding: KeyBinding) -> Bool {
-        binding.scope == .views || isInDetail
+        switch binding.action {
+        case .open: !isInDetail
+        case .back: isInDetail || ui.isZoomed || frozen != nil || !order.filter.isEmpty
+        default: binding.scope == .views || isInDetail
+        }
     }
 }
 

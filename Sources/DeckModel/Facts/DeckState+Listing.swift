@@ -23,6 +23,7 @@ extension DeckState {
     public var selectedRequest: RequestID? {
         switch ui.view {
         case .requests:
+            if let opened = ui.openedRequest { return opened }
             let listing = listing
             return (selectedRow(listing) ?? listing.first).map { RequestID(rawValue: $0 + 1) }
         case .latency:

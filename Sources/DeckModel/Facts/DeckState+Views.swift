@@ -24,7 +24,7 @@ extension DeckState {
     public func latencyFacts() -> LatencyFacts {
         if let frozen { return frozen.latency }
         var facts = LatencyFacts()
-        facts.summary = tally.latency.summary
+        facts.summary = tally.latency.summary(now: now)
         facts.buckets = tally.latency.buckets
         facts.heatMap = tally.latency.heatMap.facts
         facts.outliers = tally.latency.outliers
@@ -52,7 +52,7 @@ extension DeckState {
         facts.isProbing = ledger.isProbing
         if ledger.gauge >= 0 {
             let gauge = tally.gauges[Int(ledger.gauge)]
-            facts.latency = gauge.histogram.summary
+            facts.latency = gauge.summary(now: now)
             let recent = gauge.recent(now: now.wholeSeconds)
             facts.requestsPerSecond = recent.rate
             facts.latencyHistory = recent.means

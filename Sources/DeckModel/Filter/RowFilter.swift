@@ -122,12 +122,19 @@ extension FilterTerm {
         for chunk in chunks {
             let first = chunk.firstID.index
             let local = range.clamped(to: first..<first + chunk.count)
-            keep(&matches, local) { index in
-                let id = RequestID(index + 1)
-                let isFound =
-                    chunk.withURL(id, finder.isIn)
-                    || chunk.extras(id)?.name.map { finder.isIn($0) } ?? false
-                return isFound != isInverse
+            guard !local.isEmpty else { continue }
+            let hasNames = chunk.hasExtras
+            chunk.withURLs { bytes, ends in
+                keep(&matches, local) { index in
+                    let place = index - first
+                    let start = place == 0 ? 0 : Int(ends[place - 1]) + 1
+                    let url = UnsafeBufferPointer(rebasing: bytes[start..<Int(ends[place])])
+                    if finder.isIn(url) { return !isInverse }
+                    guard hasNames, let name = chunk.extras(RequestID(index + 1))?.name else {
+                        return isInverse
+                    }
+                    return finder.isIn(name) != isInverse
+                }
             }
         }
     }

@@ -24,20 +24,22 @@ struct TextFinder {
         let raw = UnsafeRawPointer(base)
         let places = text.count - length + 1
         var place = 0
-        let firsts = SIMD16<UInt8>(repeating: first)
-        let lasts = SIMD16<UInt8>(repeating: last)
+        // With the bit of lower case set in both, letters match in any case, and a few signs too much.
+        let bit = SIMD16<UInt8>(repeating: 0x20)
+        let firsts = SIMD16<UInt8>(repeating: first | 0x20)
+        let lasts = SIMD16<UInt8>(repeating: last | 0x20)
         while place + 16 <= places {
-            let heads = Self.lower(raw.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self))
-            let tails = Self.lower(
-                raw.loadUnaligned(fromByteOffset: place + length - 1, as: SIMD16<UInt8>.self))
-            let hits = (heads .== firsts) .& (tails .== lasts)
-            if any(hits) {
-                for lane in 0..<16 where hits[lane] && matches(text, at: place + lane) { return true }
+            let heads = raw.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self) | bit
+            let tails = raw.loadUnaligned(fromByteOffset: place + length - 1, as: SIMD16<UInt8>.self) | bit
+            // A lane is zero where both bytes fit.
+            let misses = unsafeBitCast((heads ^ firsts) | (tails ^ lasts), to: SIMD2<UInt64>.self)
+            if Self.hasZero(misses[0]) || Self.hasZero(misses[1]) {
+                for lane in place..<place + 16 where matches(text, at: lane) { return true }
             }
             place += 16
         }
         while place < places {
-            if Self.lower(text[place]) == first, matches(text, at: place) { return true }
+            if matches(text, at: place) { return true }
             place += 1
         }
         return false
@@ -48,14 +50,14 @@ struct TextFinder {
         return true
     }
 
+    /// Whether one of the eight bytes is zero; may say so of a byte above a zero one, never when none is.
     @inline(__always)
-    private static func lower(_ byte: UInt8) -> UInt8 {
-        byte &- 65 < 26 ? byte | 0x20 : byte
+    private static func hasZero(_ bytes: UInt64) -> Bool {
+        (bytes &- 0x0101_0101_0101_0101) & ~bytes & 0x8080_8080_8080_8080 != 0
     }
 
     @inline(__always)
-    private static func lower(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
-        let isUpper = (bytes &- SIMD16(repeating: 65)) .< SIMD16(repeating: 26)
-        return bytes.replacing(with: bytes | SIMD16(repeating: 0x20), where: isUpper)
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        byte &- 65 < 26 ? byte | 0x20 : byte
     }
 }

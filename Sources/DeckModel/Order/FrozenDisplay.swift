@@ -13,7 +13,6 @@ struct FrozenDisplay: Sendable {
     var causes: [CauseFacts]
     var latency: LatencyFacts
     var log: [LogLine]
-    var changes: FrozenChanges
 
     /// How many rows can be scrolled through while frozen.
     static let keptRows = 2_000

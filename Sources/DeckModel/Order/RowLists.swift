@@ -37,6 +37,11 @@ struct RowLists: Sendable {
         previouses.append(contentsOf: repeatElement(Self.end, count: count))
     }
 
+    mutating func reserve(_ size: Int) {
+        nexts.reserveCapacity(size)
+        previouses.reserveCapacity(size)
+    }
+
     func count(_ list: RowClass) -> Int { counts[list.rawValue] }
 
     func head(_ list: RowClass) -> UInt32? { known(heads[list.rawValue]) }

@@ -84,8 +84,8 @@ struct SortKeys {
         case .info: return UInt64(rows.states[index]) << 32 | UInt64(rows.notes[index])
         case .latency: return rows.latencyMicroseconds(index, now: now).map { UInt64(max(0, $0)) }
         case .size:
-            return rows.statuses[index] == 0 && rows.bytes[index] == 0
-                ? nil : UInt64(max(0, rows.bytes[index]))
+            let bytes = rows.bytes[index].bytes
+            return rows.statuses[index] == 0 && bytes == 0 ? nil : UInt64(max(0, bytes))
         case .attempts: return UInt64(rows.attempts[index])
         }
     }

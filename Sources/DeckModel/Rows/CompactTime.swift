@@ -18,6 +18,33 @@ struct CompactTime: Sendable {
     }
 }
 
+/// A number of bytes in four: exact below 2 GiB, in whole KiB above.
+struct CompactSize: Sendable, Equatable {
+    private var bits: UInt32
+
+    static let zero = CompactSize(0)
+    static let unknown = CompactSize(-1)
+
+    private static let isInKibibytes: UInt32 = 1 << 31
+
+    /// A negative number is ``unknown``.
+    init(_ bytes: Int64) {
+        if bytes < 0 {
+            bits = .max
+        } else if bytes < Int64(Self.isInKibibytes) {
+            bits = UInt32(bytes)
+        } else {
+            bits = Self.isInKibibytes | UInt32(min(bytes >> 10, Int64(Self.isInKibibytes) - 2))
+        }
+    }
+
+    /// -1 when unknown.
+    var bytes: Int64 {
+        if bits == .max { return -1 }
+        return bits & Self.isInKibibytes == 0 ? Int64(bits) : Int64(bits & ~Self.isInKibibytes) << 10
+    }
+}
+
 extension Duration {
     /// Whole microseconds.
     var microseconds: Int64 {

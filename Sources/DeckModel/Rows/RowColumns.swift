@@ -1,6 +1,6 @@
 import FetchCore
 
-/// One entry a request in each column, at ``FetchCore/RequestID/index``: 59 bytes a request beside its chunk.
+/// One entry a request in each column, at ``FetchCore/RequestID/index``: 51 bytes a request beside its chunk.
 struct RowColumns: Sendable {
     /// The stretches of the list, in order and without a gap.
     private(set) var chunks: [RequestChunk] = []
@@ -16,9 +16,9 @@ struct RowColumns: Sendable {
     /// Microseconds that the last attempt took; milliseconds of the run at which it began, while it is in flight.
     var times: [UInt32] = []
     /// Body bytes so far, or in all.
-    var bytes: [Int64] = []
-    /// What Content-Length announced; -1 for nothing.
-    var expected: [Int64] = []
+    var bytes: [CompactSize] = []
+    /// What Content-Length announced.
+    var expected: [CompactSize] = []
     /// Milliseconds of the run at which it came into its state.
     var changes: [UInt32] = []
     var phases: [CompactPhases] = []
@@ -97,16 +97,32 @@ struct RowColumns: Sendable {
         return chunks[low - 1]
     }
 
+    /// Makes room for so many rows in every column: an eighth too much at most, not twice as much.
+    private mutating func reserve(_ size: Int) {
+        states.reserveCapacity(size)
+        attempts.reserveCapacity(size)
+        statuses.reserveCapacity(size)
+        hosts.reserveCapacity(size)
+        notes.reserveCapacity(size)
+        times.reserveCapacity(size)
+        bytes.reserveCapacity(size)
+        expected.reserveCapacity(size)
+        changes.reserveCapacity(size)
+        phases.reserveCapacity(size)
+        lists.reserve(size)
+    }
+
     private mutating func grow(to size: Int, at: UInt32) {
         let more = size - count
+        if size > states.capacity { reserve(size + size / 8) }
         states.append(contentsOf: repeatElement(Self.absent, count: more))
         attempts.append(contentsOf: repeatElement(0, count: more))
         statuses.append(contentsOf: repeatElement(0, count: more))
         hosts.append(contentsOf: repeatElement(.none, count: more))
         notes.append(contentsOf: repeatElement(0, count: more))
         times.append(contentsOf: repeatElement(0, count: more))
-        bytes.append(contentsOf: repeatElement(0, count: more))
-        expected.append(contentsOf: repeatElement(-1, count: more))
+        bytes.append(contentsOf: repeatElement(.zero, count: more))
+        expected.append(contentsOf: repeatElement(.unknown, count: more))
         changes.append(contentsOf: repeatElement(at, count: more))
         phases.append(contentsOf: repeatElement(CompactPhases(), count: more))
         lists.grow(by: more)

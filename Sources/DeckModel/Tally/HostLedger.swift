@@ -28,10 +28,12 @@ struct HostLedger: Sendable {
 struct HostGauge: Sendable {
     private static let kept = 60
 
-    var histogram: Histogram<UInt32>
+    private(set) var histogram: Histogram<UInt32>
     private var sums = [UInt64](repeating: 0, count: kept)
     private var counts = [UInt32](repeating: 0, count: kept)
     private var second = 0
+
+    private var known = KnownSummary()
 
     /// The more hosts there are, the coarser: two digits for the first 256, then one.
     init(number: Int) {
@@ -46,6 +48,15 @@ struct HostGauge: Sendable {
         let slot = max(now, second - Self.kept + 1) % Self.kept
         sums[slot] &+= UInt64(max(0, microseconds))
         counts[slot] &+= 1
+    }
+
+    /// The figures, a moment old at most.
+    func summary(now: RunInstant) -> LatencySummary {
+        known.summary(of: histogram, now: now)
+    }
+
+    mutating func refresh(now: RunInstant, isFinal: Bool = false) {
+        known.refresh(from: histogram, now: now, isFinal: isFinal)
     }
 
     /// Attempts a second over the last whole seconds, and the mean latency of each second, oldest first.

@@ -13,8 +13,8 @@ struct RunLedger: Sendable {
     var recordsLag = false
     /// When the last request settled, once all have.
     var finishedAt: RunInstant?
-    /// The clock that header figures are told by.
-    var startedAt: RunInstant?
+    /// Whether the end was said in the status line.
+    var isFinishTold = false
 
     init(limits: Limits) {
         self.limits = limits

@@ -9,9 +9,11 @@ extension DeckState {
         rows.endRequeue()
         for notice in batch.notices { take(notice) }
         if let last = batch.moves.last?.at ?? batch.notices.last?.at, last > now { now = last }
-        finishIfDone()
+        var effects = finishIfDone()
+        // No tick may come any more that would do it.
+        if run.finishedAt != nil, frozen == nil, order.isStale { effects += refreshOrder() }
         followNewest(batch.moves)
-        return []
+        return effects
     }
 
     private mutating func append(_ chunk: RequestChunk) {
@@ -28,7 +30,7 @@ extension DeckState {
         if rows.hosts[index] != move.host, move.host != .none { rows.hosts[index] = move.host }
         enter(move, from: old, index, settlements)
         order.moved()
-        if frozen != nil { frozen?.changes.count(move.state) }
+        if frozen != nil { frozenChanges.count(move.state) }
     }
 
     /// Takes the row out of all that it is counted in.
@@ -49,7 +51,7 @@ extension DeckState {
             run.finishedAt = nil
             run.isFinished = false
         }
-        if !old.isInFlight { rows.bytes[index] = 0 }
+        if !old.isInFlight { rows.bytes[index] = .zero }
         rows.relist(index, from: old, to: move.state)
     }
 
@@ -65,10 +67,10 @@ extension DeckState {
         case .connecting, .sending, .waiting, .receiving:
             if !old.isInFlight || isNewAttempt {
                 rows.times[index] = move.at.milliseconds
-                rows.bytes[index] = 0
+                rows.bytes[index] = .zero
             }
             receive(move.receivedBytes, index, host, move.at)
-            rows.expected[index] = move.expectedBytes
+            rows.expected[index] = CompactSize(move.expectedBytes)
         case .queued:
             let delay = Delay(move.delay)
             rows.notes[index] = delay.bits
@@ -89,9 +91,9 @@ extension DeckState {
     }
 
     private mutating func receive(_ received: Int64, _ index: Int, _ host: HostID, _ at: RunInstant) {
-        let more = received - rows.bytes[index]
+        let more = received - rows.bytes[index].bytes
         guard more > 0 else { return }
-        rows.bytes[index] = received
+        rows.bytes[index] = CompactSize(received)
         tally.receive(more, host)
         tally.pace.add(0, amount: more, at: at)
     }

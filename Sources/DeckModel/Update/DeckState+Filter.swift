@@ -32,7 +32,7 @@ extension DeckState {
 
     mutating func openFilter() {
         unfreeze()
-        if ui.view != .requests { go(to: .requests) }
+        go(to: .requests)
         var prompt = TextPrompt(text: ui.filterText)
         prompt.original = ui.filterText
         ui.mode = .filter(noted(prompt))

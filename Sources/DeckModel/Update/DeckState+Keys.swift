@@ -22,7 +22,8 @@ extension DeckState {
 
     /// Ends the run from wherever one is, so it has its key in prompts too.
     private func isInterrupt(_ stroke: KeyStroke) -> Bool {
-        options.keys.binding(for: stroke, inDetail: false)?.action == .interrupt
+        stroke.typed == nil
+            && options.keys.binding(for: stroke, inDetail: false)?.action == .interrupt
     }
 
     private mutating func pressInView(_ stroke: KeyStroke) -> [DeckEffect] {
@@ -67,7 +68,7 @@ extension DeckState {
             ui.mode = .command(completed(TextPrompt()))
             return []
         case .help:
-            ui.mode = .help(HelpState(opensOverDetail: isInDetail))
+            ui.mode = .help(HelpState())
             return []
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
@@ -88,8 +89,8 @@ extension DeckState {
         ui.mode = .confirm(
             Confirmation(
                 title: "Quit?",
-                text: "\(Words.transfers(tally.counts.inFlight)) in flight will be cancelled.\(rest)",
-                verb: "quit", purpose: .quit, opensOverDetail: isInDetail))
+                text: "\(Words.transfers(tally.counts.inFlight)) in flight will be ended.\(rest)",
+                verb: "quit", purpose: .quit))
         return []
     }
 
@@ -119,7 +120,7 @@ extension DeckState {
     }
 
     mutating func answer(_ question: Confirmation, _ yes: Bool) -> [DeckEffect] {
-        ui.mode = question.opensOverDetail ? .detail : .normal
+        ui.mode = ui.baseMode
         switch question.purpose {
         case .quit where yes: return leave()
         case .cancel(let ids) where yes: return cancel(ids)

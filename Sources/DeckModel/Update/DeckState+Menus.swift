@@ -25,7 +25,7 @@ extension DeckState {
         switch stroke {
         case "esc" where !help.search.isEmpty: help.search = ""
         case "esc", "q", "?", "f1", "enter":
-            ui.mode = help.opensOverDetail ? .detail : .normal
+            ui.mode = ui.baseMode
             return []
         case "/": help.isSearching = true
         case "j", "down": help.scroll += 1
@@ -53,7 +53,7 @@ extension DeckState {
         var menu = menu
         switch stroke {
         case "esc", "q", "o", "f6":
-            ui.mode = .normal
+            ui.mode = ui.baseMode
             return []
         case "enter", "space": return choose(sortItem: menu.cursor)
         default: moveCursor(&menu.cursor, stroke, menu.items.count)
@@ -63,7 +63,7 @@ extension DeckState {
     }
 
     mutating func choose(sortItem item: Int) -> [DeckEffect] {
-        ui.mode = .normal
+        ui.mode = ui.baseMode
         let columns = sortableColumns
         guard item > 0, columns.indices.contains(item - 1) else { return sortByDefault() }
         return sort(by: columns[item - 1])
@@ -85,7 +85,7 @@ extension DeckState {
         var chooser = chooser
         switch stroke {
         case "esc", "q":
-            ui.mode = .normal
+            ui.mode = ui.baseMode
             ui.columns = chooser.original
             say("columns as before")
             return []
@@ -110,7 +110,7 @@ extension DeckState {
     }
 
     private mutating func keep(_ chooser: ColumnChooser) -> [DeckEffect] {
-        ui.mode = .normal
+        ui.mode = ui.baseMode
         guard ui.columns != chooser.original else { return [] }
         say(
             "columns: \(ui.columns.map(\.rawValue).joined(separator: " "))",
@@ -126,7 +126,7 @@ extension DeckState {
         guard case .themePicker(var picker) = ui.mode else { return }
         picker.names = names
         picker.cursor = names.firstIndex(of: current) ?? min(picker.cursor, max(0, names.count - 1))
-        ui.mode = names.isEmpty ? .normal : .themePicker(picker)
+        ui.mode = names.isEmpty ? ui.baseMode : .themePicker(picker)
     }
 
     mutating func openThemes() {
@@ -142,12 +142,12 @@ extension DeckState {
         var picker = picker
         switch stroke {
         case "esc", "q":
-            ui.mode = .normal
+            ui.mode = ui.baseMode
             guard ui.theme != picker.original else { return [] }
             ui.theme = picker.original
             return [.useTheme(picker.original)]
         case "enter", "T":
-            ui.mode = .normal
+            ui.mode = ui.baseMode
             say("theme \(ui.theme)")
             return [.saveTheme(ui.theme)]
         default: moveCursor(&picker.cursor, stroke, picker.names.count)

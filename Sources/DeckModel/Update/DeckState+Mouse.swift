@@ -75,6 +75,7 @@ extension DeckState {
         let window = window(ui.layout.listRows)
         if let line = window.ids.firstIndex(of: id) { ui.cursorLine = line }
         ui.selection = id
+        if isInDetail { ui.openedRequest = id }
         ui.isFollowing = false
         ui.detailScroll = 0
     }

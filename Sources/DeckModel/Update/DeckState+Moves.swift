@@ -58,6 +58,7 @@ extension DeckState {
         ui.isFollowing = false
         if selected == nil { ui.cursorLine = 0 }
         ui.selection = RequestID(rawValue: target + 1)
+        if isInDetail { ui.openedRequest = ui.selection }
         ui.cursorLine = min(max(0, ui.cursorLine + steps), max(0, ui.layout.listRows - 1))
     }
 
@@ -93,6 +94,7 @@ extension DeckState {
     mutating func go(to view: DeckView) {
         ui.view = view
         ui.mode = .normal
+        ui.openedRequest = nil
         ui.isZoomed = false
     }
 
@@ -100,8 +102,9 @@ extension DeckState {
         switch ui.view {
         case .requests, .latency:
             guard let id = selectedRequest, !isInDetail else { return [] }
-            // An open detail stays with its request however rows move.
-            if ui.view == .requests { ui.selection = id }
+            if ui.view == .latency { go(to: .requests) }
+            ui.selection = id
+            ui.openedRequest = id
             ui.mode = .detail
             ui.detailScroll = 0
             return []
@@ -128,8 +131,7 @@ extension DeckState {
     /// Each press takes back one thing, the innermost first.
     private mutating func back() -> [DeckEffect] {
         if isInDetail {
-            ui.mode = .normal
-            ui.isZoomed = false
+            go(to: ui.view)
         } else if ui.isZoomed {
             ui.isZoomed = false
         } else if frozen != nil {

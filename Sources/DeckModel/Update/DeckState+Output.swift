@@ -46,7 +46,7 @@ extension DeckState {
         var prompt = prompt
         switch stroke {
         case "esc":
-            ui.mode = .normal
+            ui.mode = ui.baseMode
             say("nothing written")
             return []
         case "enter": return finishExport(prompt)
@@ -69,7 +69,7 @@ extension DeckState {
             ui.mode = .export(prompt)
             return []
         }
-        ui.mode = .normal
+        ui.mode = ui.baseMode
         return export(to: path, as: prompt.format)
     }
 

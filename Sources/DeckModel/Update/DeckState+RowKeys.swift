@@ -125,7 +125,7 @@ extension DeckState {
         ui.mode = .confirm(
             Confirmation(
                 title: "Cancel \(Words.requests(open.count))?", text: detail, verb: "cancel them",
-                purpose: .cancel(open), opensOverDetail: isInDetail))
+                purpose: .cancel(open)))
         return []
     }
 

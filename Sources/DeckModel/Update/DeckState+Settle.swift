@@ -11,8 +11,8 @@ extension DeckState {
         }
         rows.statuses[index] = UInt16(clamping: settlement.status)
         rows.times[index] = UInt32(clamping: latency)
-        rows.bytes[index] = settlement.bodyBytes
-        rows.expected[index] = -1
+        rows.bytes[index] = CompactSize(settlement.bodyBytes)
+        rows.expected[index] = .unknown
         rows.phases[index] = CompactPhases(settlement.timings)
         rows.attempts[index] = UInt16(clamping: settlement.attempts)
         if move.state == .failed {
@@ -36,7 +36,7 @@ extension DeckState {
         let counted = tally.countedAttempts[settlement.id] ?? 0
         if counted > 0 { tally.countedAttempts[settlement.id] = settlement.attempts }
         let at = settlement.finishedAt
-        let unseen = max(0, settlement.wireBytes - rows.bytes[index])
+        let unseen = max(0, settlement.wireBytes - rows.bytes[index].bytes)
         tally.receive(unseen, host)
         tally.pace.add(settlement.attempts > counted ? 1 : 0, amount: unseen, at: at)
         tally.settledPace.add(1, amount: 0, at: at)

@@ -116,13 +116,14 @@ extension DeckState {
         frozen = FrozenDisplay(
             rows: window.rows, facts: facts, count: listing.count, position: window.position,
             header: liveHeader, hosts: hostRows(0..<min(hostCount, FrozenDisplay.keptRows)),
-            causes: causeRows(), latency: latencyFacts(), log: logLines(),
-            changes: FrozenChanges(since: now))
+            causes: causeRows(), latency: latencyFacts(), log: logLines())
+        frozenChanges = FrozenChanges(since: now)
         say("frozen: the run goes on; \(keyName(.freeze)) lets the display move again")
     }
 
     mutating func unfreeze() {
-        guard let changes = frozen?.changes else { return }
+        guard frozen != nil else { return }
+        let changes = frozenChanges
         frozen = nil
         say(
             "moving again: \(Words.requests(changes.settled)) settled meanwhile, \(changes.failed) of them failed"

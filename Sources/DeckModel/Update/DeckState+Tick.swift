@@ -7,14 +7,17 @@ extension DeckState {
         tally.pace.advance(to: now.wholeSeconds)
         tally.settledPace.advance(to: now.wholeSeconds)
         endDelays()
+        if frozen == nil { tally.refreshSummaries(now: now, withHosts: ui.view == .hosts) }
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }
-        if options.exitsWhenDone, run.finishedAt != nil, !ui.isQuitting, ui.mode == .normal {
-            ui.isQuitting = true
-            effects.append(.quit(immediately: false))
-        }
         return effects
+    }
+
+    /// Whether anything on screen changes by time alone; when not, nothing needs to wake for it.
+    public var needsTicks: Bool {
+        if ui.status != nil || order.isStale { return true }
+        return run.finishedAt == nil && !run.hasEnded && !options.isReplay
     }
 
     private static let statusStays = Duration.seconds(8)
@@ -40,9 +43,19 @@ extension DeckState {
     }
 
     /// Notes when the last request of the list has settled.
-    mutating func finishIfDone() {
-        guard run.finishedAt == nil, run.listEnded, tally.counts.unsettled == 0 else { return }
-        run.finishedAt = now
+    mutating func finishIfDone() -> [DeckEffect] {
+        if run.finishedAt == nil, run.listEnded, tally.counts.unsettled == 0 { run.finishedAt = now }
+        guard run.finishedAt != nil else {
+            run.isFinishTold = false
+            return []
+        }
+        guard !run.isFinishTold else { return [] }
+        run.isFinishTold = true
+        tally.refreshSummaries(now: now, withHosts: true, isFinal: true)
+        if ui.status == nil, tally.counts.total > 0 { say("finished: \(outcomeWords)") }
+        guard options.exitsWhenDone, !ui.isQuitting else { return [] }
+        ui.isQuitting = true
+        return [.quit(immediately: false)]
     }
 
     /// Takes the selection to the newest request that is listed.

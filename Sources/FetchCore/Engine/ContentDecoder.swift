@@ -8,14 +8,17 @@ final class ContentDecoder {
     enum Fault: Error, Equatable {
         /// The bytes are not what the header says they are.
         case corrupt(coding: String)
+        case unknown(coding: String)
         /// The receiver had enough.
         case refused
     }
 
     private let coders: [any ContentCoder]
 
-    /// A decoder for the value of Content-Encoding; nil when there is nothing to undo, or a coding is unknown.
-    init?(contentEncoding: String) {
+    /// A decoder for the value of Content-Encoding; nil when there is nothing to undo.
+    ///
+    /// - Throws: `unknown` for a coding that nobody asked for, and for more of them than make sense.
+    init?(contentEncoding: String) throws(Fault) {
         var coders: [any ContentCoder] = []
         for name in contentEncoding.lowercased().split(whereSeparator: {
             $0 == "," || $0 == " " || $0 == "\t"
@@ -26,10 +29,11 @@ final class ContentDecoder {
             case "deflate": coders.append(ZlibCoder(name: "deflate"))
             case "br": coders.append(BrotliCoder())
             case "zstd": coders.append(ZstdCoder())
-            default: return nil
+            default: throw .unknown(coding: String(name))
             }
         }
-        guard !coders.isEmpty, coders.count <= 5 else { return nil }
+        if coders.count > 5 { throw .unknown(coding: contentEncoding) }
+        if coders.isEmpty { return nil }
         self.coders = coders.reversed()
     }
 

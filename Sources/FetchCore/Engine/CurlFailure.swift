@@ -52,6 +52,19 @@ extension FetchFailure {
             .timeout, phase: phase, message: message, curlCode: Int32(CURLE_OPERATION_TIMEDOUT.rawValue))
     }
 
+    static func cutHead() -> FetchFailure {
+        FetchFailure(
+            .protocolError, phase: .receive, message: "truncated: closed in the middle of the header",
+            curlCode: Int32(CURLE_PARTIAL_FILE.rawValue))
+    }
+
+    static func unknownCoding(_ name: String) -> FetchFailure {
+        FetchFailure(
+            .protocolError, phase: .receive,
+            message: "the body's Content-Encoding '\(name)' is none of \(ContentDecoder.acceptEncoding)",
+            curlCode: Int32(CURLE_BAD_CONTENT_ENCODING.rawValue))
+    }
+
     static func dns(_ name: String, _ reason: String) -> FetchFailure {
         FetchFailure(
             .dns, phase: .dns, message: "\(name): \(reason)",
@@ -92,7 +105,8 @@ extension FetchFailure {
                     ? (.tls, .tls) : (.connect, .connect)
             }
             if code == CURLE_SEND_ERROR { return (.protocolError, .send) }
-            return (.protocolError, transfer.firstByteAt == nil ? .wait : .receive)
+            if transfer.firstByteAt != nil { return (.protocolError, .receive) }
+            return (.protocolError, transfer.sentAt == nil ? .send : .wait)
         }
     }
 

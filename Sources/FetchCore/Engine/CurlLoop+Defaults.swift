@@ -90,7 +90,15 @@ extension CurlTransfer {
     fileprivate func upload(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         lastActivity = loop.now
         guard let upload else { return Int(CURL_READFUNC_ABORT) }
-        return upload.read(into: buffer) ?? Int(CURL_READFUNC_PAUSE)
+        let count = upload.read(into: buffer)
+        if let failure = upload.failure {
+            fault = failure
+            return Int(CURL_READFUNC_ABORT)
+        }
+        if let count { return count }
+        isStarved = true
+        loop.starve(self)
+        return Int(CURL_READFUNC_PAUSE)
     }
 }
 

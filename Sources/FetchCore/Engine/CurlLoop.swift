@@ -23,6 +23,8 @@ final class CurlLoop {
     private var multis: [CurlMulti] = []
     private var idle: [CurlTransfer] = []
     private var paused: [CurlTransfer] = []
+    /// Transfers whose upload had nothing to send.
+    private var starved: [CurlTransfer] = []
     let shareHandle: UnsafeMutableRawPointer?
     /// When the first deadline of an active transfer may have passed.
     private var nextExpiry = RunInstant(nanoseconds: .max)
@@ -57,6 +59,7 @@ final class CurlLoop {
         idle = []
         noted = []
         paused = []
+        starved = []
         for multi in multis { multi.close() }
         multis = []
         curl_share_cleanup(shareHandle)
@@ -149,21 +152,57 @@ final class CurlLoop {
     // MARK: - Back-pressure
 
     func mustPause(_ transfer: CurlTransfer) -> Bool {
-        guard transfer.isStaged && isStageFull || transfer.consumer?.isFull == true else { return false }
+        guard isHeldUp(transfer) else { return false }
         paused.append(transfer)
         return true
     }
 
-    /// Lets transfers go on whose receivers have room again.
+    private func isHeldUp(_ transfer: CurlTransfer) -> Bool {
+        transfer.isStaged && isStageFull || transfer.consumer?.isFull == true
+    }
+
+    func starve(_ transfer: CurlTransfer) {
+        starved.append(transfer)
+    }
+
+    /// Lets transfers go on whose receivers have room again, or whose uploads have something to send.
     func unpause() {
+        if !starved.isEmpty { feedStarved() }
+        if paused.isEmpty { return }
         let waiting = paused
         paused = []
         for transfer in waiting where transfer.activeIndex >= 0 && transfer.isPaused {
+            if isHeldUp(transfer) {
+                paused.append(transfer)
+                continue
+            }
             transfer.isPaused = false
             transfer.lastActivity = now
-            heed(transfer.deadline().at)
-            curl_easy_pause(transfer.easy.raw, CURLPAUSE_CONT)
+            goOn(transfer)
         }
+    }
+
+    private func feedStarved() {
+        let waiting = starved
+        starved = []
+        for transfer in waiting where transfer.activeIndex >= 0 && transfer.isStarved {
+            if transfer.upload?.isReady == false {
+                starved.append(transfer)
+                continue
+            }
+            transfer.isStarved = false
+            transfer.lastActivity = now
+            goOn(transfer)
+        }
+    }
+
+    /// Pausing is by direction: the one that still waits stays as it is.
+    private func goOn(_ transfer: CurlTransfer) {
+        heed(transfer.deadline().at)
+        var directions = CURLPAUSE_CONT
+        if transfer.isPaused { directions |= CURLPAUSE_RECV }
+        if transfer.isStarved { directions |= CURLPAUSE_SEND }
+        curl_easy_pause(transfer.easy.raw, directions)
     }
 
     // MARK: - A turn
@@ -175,6 +214,7 @@ final class CurlLoop {
     /// Lets libcurl do what is due by its own timers: a new transfer's first step is one of zero milliseconds.
     func runTimers() {
         for _ in 0..<3 {
+            now = clock.now()
             var ranOne = false
             for multi in multis where multi.deadline <= now {
                 ranOne = true
@@ -184,17 +224,20 @@ final class CurlLoop {
         }
     }
 
-    /// Takes what has ended off the multi handles and tells the delegate of each.
-    func collect() {
+    /// Takes what has ended off the multi handles and tells the delegate of each; whether there was any.
+    func collect() -> Bool {
+        var hasEnded = false
         for multi in multis where multi.mayHaveEnded {
             multi.mayHaveEnded = false
             while let (transfer, code) = multi.nextEnded() {
+                hasEnded = true
                 transfer.finish(code)
                 end(transfer)
                 delegate?.transferEnded(transfer)
             }
         }
-        if now >= nextExpiry { expire() }
+        if now >= nextExpiry { hasEnded = expire() || hasEnded }
+        return hasEnded
     }
 
     /// Waits for sockets, timers or a wake-up, at most until the given instant, and moves on what is ready.
@@ -218,11 +261,15 @@ final class CurlLoop {
 
     /// Breaks off what has overrun its deadline. All active ones are looked at, but seldom: only once the earliest deadline
     /// that any had may have passed, and not twice within five milliseconds.
-    private func expire() {
+    private func expire() -> Bool {
         var next = RunInstant(nanoseconds: .max)
         var expired: [(CurlTransfer, FailurePhase)] = []
         for transfer in active {
-            let deadline = transfer.deadline()
+            var deadline = transfer.deadline()
+            if deadline.at <= now, deadline.phase == .read {
+                transfer.noteKernelActivity()
+                deadline = transfer.deadline()
+            }
             if deadline.at <= now {
                 expired.append((transfer, deadline.phase))
             } else {
@@ -235,6 +282,7 @@ final class CurlLoop {
             end(transfer)
             delegate?.transferEnded(transfer)
         }
+        return !expired.isEmpty
     }
 
     /// libcurl's global state, once a process; SIGPIPE is ignored as libcurl's NOSIGNAL leaves it to us (curl issue #10743).
@@ -250,10 +298,13 @@ final class CurlLoop {
         let readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT
         let writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
         poller.want(fd, readable: readable, writable: writable, owner: UInt16(multi.index))
-        guard what == CURL_POLL_IN, let easy else { return }
+        guard what != CURL_POLL_REMOVE, let easy else { return }
         var pointer: UnsafeMutableRawPointer?
         fd_getinfo_pointer(easy, CURLINFO_PRIVATE, &pointer)
-        if let pointer { Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue().becameSent() }
+        guard let pointer else { return }
+        let transfer = Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue()
+        transfer.socket = fd
+        if what == CURL_POLL_IN { transfer.becameSent() }
     }
 
     func willClose(_ fd: Int32) {

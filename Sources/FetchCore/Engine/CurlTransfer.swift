@@ -1,4 +1,5 @@
 import CCurl
+import CLinux
 import Crypto
 import Glibc
 
@@ -34,6 +35,10 @@ final class CurlTransfer {
     var firstByteAt: RunInstant?
     var endedAt = RunInstant.start
     var lastActivity = RunInstant.start
+    /// Its socket; -1 before it has one.
+    var socket: Int32 = -1
+    /// What the kernel had moved over it when that was last asked.
+    private var movedBytes: UInt = 0
 
     // What came.
     var state = RowState.connecting
@@ -48,6 +53,8 @@ final class CurlTransfer {
     /// What we broke it off for; wins over libcurl's own code.
     var fault: FetchFailure?
     var isPaused = false
+    /// Whether its upload had nothing to send when libcurl asked.
+    var isStarved = false
 
     // What was last told of it.
     var toldState = RowState.queued
@@ -63,6 +70,7 @@ final class CurlTransfer {
     private var hasher = SHA256()
     private var isHashing = false
     private var decoder: ContentDecoder?
+    private var unknownCoding: String?
     private var remoteAddress: [CChar] = []
     private var remotePort: Int32 = -1
 
@@ -102,9 +110,13 @@ final class CurlTransfer {
         digest = nil
         fault = nil
         isPaused = false
+        isStarved = false
         sends = 0
         isHashing = false
         decoder = nil
+        unknownCoding = nil
+        socket = -1
+        movedBytes = 0
         errorText[0] = 0
         upload = nil
         configure(plan)
@@ -134,7 +146,8 @@ final class CurlTransfer {
     /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection.
     func becameReady(remote address: UnsafePointer<CChar>?, port: Int32) -> Int32 {
         sends += 1
-        if sends > 1, !isIdempotent {
+        // After an answer it is the second step of an authentication, not a repetition.
+        if sends > 1, !isIdempotent, !isHeadComplete {
             // libcurl repeats any request on a new connection when a kept one turned out stale; a server may have taken it.
             fault = FetchFailure(
                 .protocolError, phase: .wait,
@@ -184,6 +197,10 @@ final class CurlTransfer {
         wireBytes += Int64(bytes.count)
         loop.note(self)
         if isRedirect { return bytes.count }
+        if let unknownCoding {
+            fault = .unknownCoding(unknownCoding)
+            return 0
+        }
         guard let decoder else { return take(bytes) ? bytes.count : 0 }
         do {
             try decoder.decode(bytes, emit: take)
@@ -205,7 +222,12 @@ final class CurlTransfer {
         isRedirect = followsRedirects && head.redirectTarget != nil
         if isRedirect { return }
         if !head.contentEncoding.isEmpty {
-            decoder = ContentDecoder(contentEncoding: head.contentEncoding)
+            do throws(ContentDecoder.Fault) {
+                decoder = try ContentDecoder(contentEncoding: head.contentEncoding)
+            } catch {
+                // It matters only where a body comes: HEAD and 304 name a coding and have none.
+                unknownCoding = head.contentEncoding
+            }
         }
         if head.contentEncoding.isEmpty, head.contentLength > limits.bodyBytes {
             fault = .tooLarge(limit: limits.bodyBytes, announced: head.contentLength)
@@ -243,6 +265,8 @@ final class CurlTransfer {
     func finish(_ code: CURLcode) {
         endedAt = loop.now
         if fault == nil, code != CURLE_OK { fault = FetchFailure(code, of: self) }
+        // libcurl 7.88 takes a head that the close cut short for a whole one.
+        if fault == nil, !isHeadComplete { fault = .cutHead() }
         if fault == nil, let decoder, wireBytes > 0, !decoder.isComplete, !isRedirect {
             fault = FetchFailure(
                 .protocolError, phase: .receive,
@@ -292,8 +316,23 @@ final class CurlTransfer {
         let other: (RunInstant, FailurePhase) =
             readyAt == nil
             ? (startedAt.advanced(by: limits.connect), .connect)
-            : isPaused ? (total, .total) : (lastActivity.advanced(by: limits.read), .read)
+            : isPaused || isStarved ? (total, .total) : (lastActivity.advanced(by: limits.read), .read)
         return other.0 < total ? other : (total, .total)
+    }
+
+    /// Asks the kernel whether bytes moved that libcurl does not tell of: parts of a header line, parts of a TLS record,
+    /// an upload's last bytes on their way out. Asked only when a deadline seems to have passed, so it costs nothing else.
+    func noteKernelActivity() {
+        // Over HTTP/2 others' bytes move on the same socket.
+        guard readyAt != nil, socket >= 0, !loop.settings.prefersHTTP2 else { return }
+        var moved: UInt = 0
+        let silence = fd_tcp_silence_ms(socket, &moved)
+        guard silence >= 0 else { return }
+        if moved != movedBytes {
+            let at = RunInstant(nanoseconds: loop.now.nanoseconds &- UInt64(silence) &* 1_000_000)
+            lastActivity = max(lastActivity, min(at, loop.now))
+        }
+        movedBytes = moved
     }
 
     /// Breaks it off for a deadline that has passed.
@@ -305,6 +344,7 @@ final class CurlTransfer {
     private func enter(_ next: RowState) {
         state = next
         loop.note(self)
+        consumer?.reached(next)
     }
 
     private func noteRemote(_ address: UnsafePointer<CChar>?, _ port: Int32) {
@@ -333,6 +373,9 @@ struct TransferLimits: Equatable {
 
 /// Takes the response of a session's request, on the loop thread.
 protocol BodyConsumer: AnyObject {
+    /// The transfer came to sending, waiting or receiving.
+    func reached(_ state: RowState)
+    /// The head of the last hop was read; again where an authentication needs two steps.
     func head(_ transfer: CurlTransfer)
     func body(_ bytes: UnsafeRawBufferPointer)
     /// Whether no more bytes are wanted for now.

@@ -142,6 +142,7 @@ extension Dispatcher: CurlLoopDelegate {
             // Over all hops together the attempt has no more time than over one.
             plan.limits.total -= .microseconds(journey.timings.total)
         }
+        if let session { session[id]?.prepare(&plan, journey: journeys[id]) }
         return plan
     }
 
@@ -209,6 +210,7 @@ extension Dispatcher: CurlLoopDelegate {
             return false
         }
         journeys[id] = journey
+        if let session { session[id]?.redirected(status: transfer.head.status, to: journey.url) }
         let attempt = transfer.attempt
         loop.recycle(transfer)
         let host = hosts.intern(journey.host)

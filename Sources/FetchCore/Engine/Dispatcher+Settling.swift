@@ -21,12 +21,16 @@ extension Dispatcher {
             retryAfter: retryAfter,
             wasSent: end.wasSent || journey != nil,
             isHostWide: end.failure?.isHostWide == true, isCancelled: end.isCancelled)
+        let exchange = session?[id]
+        // Who reads the body as it comes has read some of it: another attempt would begin it anew.
+        if exchange?.isCommitted == true { schedule.forbidRetry(id) }
         let decision = schedule.attemptEnded(id, result, now: loop.now)
         let home = chunk.host(id)
         switch decision.next {
         case .settle: settle(end, journey, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
         case .retry(let delay):
             remember(end)
+            exchange?.retried(after: end.failure, in: delay.due?.since(loop.now) ?? .zero)
             tell(Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: loop.now))
         case .hold:
             remember(end)
@@ -73,6 +77,8 @@ extension Dispatcher {
 
     /// Settles a request that another one's failure befell as well.
     private func settleUntried(_ id: RequestID, _ failure: FetchFailure) {
+        var failure = failure
+        if schedule.attempts(id) == 0 { failure.message += "; not sent, its host's queue settled together" }
         let settlement = Settlement(
             id: id, outcome: .failed, attempts: schedule.attempts(id), finishedAt: loop.now,
             details: SettlementDetails(failure: failure))
@@ -94,6 +100,9 @@ extension Dispatcher {
 
     /// What the status, type and time rules say of a response; nil when they accept it.
     func headFailure(_ end: AttemptEnd) -> FetchFailure? {
+        if end.status == 407, loop.usesProxy {
+            return FetchFailure(.proxy, phase: .receive, message: "the proxy asks for a log-in (407)")
+        }
         let rules = expectations(of: end.id)
         if rules.isEmpty, (200...399).contains(end.status) { return nil }
         return Expectation.failure(

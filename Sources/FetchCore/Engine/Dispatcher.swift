@@ -33,6 +33,8 @@ final class Dispatcher {
     /// When what is in flight is cancelled because the run is ending; nil while it is not.
     var graceEnds: RunInstant?
     var onFinished: [@Sendable () -> Void] = []
+    /// Who waits for the requests of a session; nil for a run, whose events go to sinks.
+    var session: SessionDesk?
 
     /// An attempt that has its slot but not its address yet.
     struct PendingLookup {
@@ -44,6 +46,8 @@ final class Dispatcher {
     /// How long events may gather before they are published: long enough that a batch is worth its locks.
     private static let batchAge = Duration.milliseconds(4)
     private static let batchSize = 2048
+    /// After so many rounds of ending and starting, sockets and commands get their turn.
+    private static let maximumRounds = 4
     /// So many moves may wait for the record writer before starts are held back.
     static let maximumBacklog = 100_000
 
@@ -77,15 +81,24 @@ final class Dispatcher {
         for command in inbox.take() { command(self) }
         if let stage { loop.isStageFull = stage.isFull }
         loop.unpause()
-        var next = fill()
-        loop.runTimers()
-        loop.collect()
         expireLookups()
         endGrace()
-        // What has just ended made room: its successor goes out in the same turn.
-        next = min(next, fill())
+        var next = fill()
         loop.runTimers()
+        // What has just ended made room: its successor goes out in the same turn, and may even end in it.
+        var rounds = 0
+        while loop.collect() {
+            next = min(next, fill())
+            loop.runTimers()
+            rounds += 1
+            if rounds == Self.maximumRounds {
+                next = loop.now
+                break
+            }
+        }
         finishIfDone()
+        if session != nil { dropEvents() }
+        if !loop.noted.isEmpty { openBatch() }
         if let batchBegan, batchIsDue(batchBegan) { publish() }
         loop.wait(until: wakeTime(next))
     }
@@ -107,7 +120,6 @@ final class Dispatcher {
     private func wakeTime(_ next: RunInstant) -> RunInstant {
         var instant = next
         if let batchBegan { instant = min(instant, batchBegan.advanced(by: Self.batchAge)) }
-        if !loop.noted.isEmpty { instant = min(instant, loop.now.advanced(by: Self.batchAge)) }
         for lookup in lookups { instant = min(instant, lookup.deadline) }
         if let graceEnds { instant = min(instant, graceEnds) }
         // A lagging writer does not wake the loop: look again soon.
@@ -117,6 +129,7 @@ final class Dispatcher {
 
     func begin(_ start: ScheduledStart) {
         isFinished = false
+        if let session, !start.isHop { session[start.id]?.began(attempt: start.attempt) }
         let queued = Int64(start.queuedFor / .microseconds(1))
         if start.isHop {
             journeys[start.id]?.timings.queue += queued
@@ -166,11 +179,13 @@ final class Dispatcher {
     }
 
     func tell(_ move: Move) {
+        if session != nil { return }
         openBatch()
         batch.moves.append(move)
     }
 
     func tell(_ settlement: Settlement, host: HostID) {
+        if session != nil { return settleExchange(settlement) }
         openBatch()
         let state: RowState =
             switch settlement.outcome {
@@ -187,6 +202,7 @@ final class Dispatcher {
     }
 
     func tell(_ notice: RunNotice) {
+        if session != nil { return }
         openBatch()
         batch.notices.append(TimedNotice(at: loop.now, notice: notice))
     }

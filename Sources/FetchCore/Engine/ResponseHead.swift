@@ -124,14 +124,14 @@ struct ResponseHead {
     }
 }
 
-/// The last few strings of a kind that recurs, so that the same bytes need no new string.
+/// The last few strings of a kind that recurs, so that the same bytes need no new string; all of them fit to be shown.
 struct StringCache {
     private var recent: [String] = []
     private var next = 0
 
     mutating func string(_ bytes: UnsafeRawBufferPointer) -> String {
         for candidate in recent where candidate.utf8.elementsEqual(bytes) { return candidate }
-        let made = String(decoding: bytes, as: UTF8.self)
+        let made = Sanitising.text(bytes)
         if recent.count < 8 {
             recent.append(made)
         } else {

@@ -16,6 +16,12 @@ class UploadSource {
     /// Goes back to the beginning; false when that can't be done.
     func rewind() -> Bool { false }
 
+    /// Whether it has something to read after it had none for a while.
+    var isReady: Bool { true }
+
+    /// Why it can't be read on; nil while it can.
+    var failure: FetchFailure? { nil }
+
     /// A source that reads a file; nil, with `errno` set, when it can't be opened.
     static func file(_ path: String) -> UploadSource? {
         FileUpload(path: path)

@@ -2,9 +2,9 @@
 public enum NearestName {
     /// The nearest known name; nil when none is near enough to be meant.
     ///
-    /// Letter case does not count. Near enough is a third of the typed letters (at least one, at most three) inserted,
-    /// left out, exchanged or swapped with their neighbour; or a known name that begins with the three or more
-    /// letters typed. Of equally near ones the first in `known` is taken.
+    /// Letter case does not count. Near enough is a third of the typed letters (at least one, at most three)
+    /// inserted, left out, exchanged or swapped with their neighbour; or a known name that begins with the
+    /// three or more letters typed. Of equally near ones the first in `known` is taken.
     public static func of(_ name: String, among known: some Sequence<String>) -> String? {
         several(name, among: known, atMost: 1).first
     }
@@ -37,8 +37,8 @@ public enum NearestName {
         of(name, among: known).map { "; did you mean '\($0)'?" } ?? ""
     }
 
-    /// How many letters must be inserted, left out, exchanged or swapped with their neighbour to make one of the other
-    /// ([optimal string alignment](https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance)).
+    /// How many letters must be inserted, left out, exchanged or swapped with their neighbour to make one of
+    /// the other ([optimal string alignment](https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance)).
     static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         if left.isEmpty || right.isEmpty { return left.count + right.count }
         var beforeLast = [Int](repeating: 0, count: right.count + 1)

@@ -1,7 +1,8 @@
 /// Keeps secrets off the screen, out of records and out of exports: the one place for it.
 ///
-/// In URLs the userinfo and the values of query and fragment parameters that are named like a secret become `•••`:
-/// `https://•••@host/?token=•••`. Of headers the whole value does. The default redacts; ``none`` is `--show-secrets`.
+/// In URLs the userinfo and the values of query and fragment parameters that are named like a secret become
+/// `•••`: `https://•••@host/?token=•••`. Of headers the whole value does. The default redacts; ``none`` is
+/// `--show-secrets`.
 ///
 /// Nothing here needs a valid URL: what cannot be read as one is redacted where it might hold a secret.
 public struct Redaction: Sendable, Hashable {
@@ -39,7 +40,8 @@ public struct Redaction: Sendable, Hashable {
         scan.copy(to: &output)
     }
 
-    /// Whether a URL has nothing to redact; allocates nothing unless a parameter's name is escaped or suspicious.
+    /// Whether a URL has nothing to redact; allocates nothing unless a parameter's name is escaped or
+    /// suspicious.
     public static func isClean(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
         guard url.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else { return true }
         var scan = SecretScan(url, isText: false)
@@ -79,8 +81,8 @@ public struct Redaction: Sendable, Hashable {
         }
     }
 
-    /// Whether the header carries a secret: `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie`, and all
-    /// that are named like one, as `X-Api-Key`.
+    /// Whether the header carries a secret: `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie`,
+    /// and all that are named like one, as `X-Api-Key`.
     public static func isSecret(header name: String) -> Bool {
         switch name.lowercased() {
         case "authorization", "proxy-authorization", "cookie", "cookie2", "set-cookie", "set-cookie2": true

@@ -6,7 +6,7 @@ public enum RetryAfter {
     /// How long the server asks to wait; nil when it cannot be read.
     ///
     /// - Parameters:
-    ///   - value: Seconds (`120`; a fraction is understood too) or an HTTP date. A date that is past is no wait.
+    ///   - value: Seconds (`120`; a fraction is understood too) or an HTTP date. A past date is no wait.
     ///   - wallNanoseconds: Nanoseconds since 1970 when the response came.
     public static func delay(_ value: String, wallNanoseconds: UInt64) -> Duration? {
         let text = value.trimmedBlanks
@@ -27,7 +27,8 @@ public enum RetryAfter {
     }
 }
 
-/// Reads the three date forms of HTTP ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+/// Reads the three date forms of HTTP
+/// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 public enum HTTPDate {
     private static let months = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",

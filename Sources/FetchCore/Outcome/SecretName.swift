@@ -1,8 +1,8 @@
 /// Tells whether a query parameter or header is named like a token, key, secret, password or signature.
 ///
-/// A name is taken apart at everything that is no letter and where camelCase changes, so that `sort_key`, `apiKey` and
-/// `X-Api-Key` hold the word `key`, while `monkey` and `keyboard` do not. Names that are written in one are known by
-/// what they end with (`accesstoken`) or as a whole (`apikey`).
+/// A name is taken apart at everything that is no letter and where camelCase changes, so that `sort_key`,
+/// `apiKey` and `X-Api-Key` hold the word `key`, while `monkey` and `keyboard` do not. Names that are written
+/// in one are known by what they end with (`accesstoken`) or as a whole (`apikey`).
 enum SecretName {
     /// Secret as a word of a name.
     private static let words: Set<String> = [
@@ -18,12 +18,6 @@ enum SecretName {
         "masterkey", "userkey", "signingkey", "encryptionkey", "accountkey", "sessionkey", "functionskey",
         "sessionid", "sessid", "jsessionid", "phpsessid",
     ]
-    /// No word is secret without one of these in it.
-    private static let hints: [StaticString] = [
-        "token", "key", "secret", "pass", "pwd", "sig", "hmac", "auth", "bearer", "jwt", "credential", "otp",
-        "sess",
-    ]
-
     /// The bytes are a name as a URL has it: percent escapes count as what they stand for.
     static func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         if name.contains(UInt8(ascii: "%")) {
@@ -38,7 +32,7 @@ enum SecretName {
     }
 
     private static func matchesPlain(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard hints.contains(where: { contains(name, $0) }) else { return false }
+        guard isSuspicious(name) else { return false }
         let split = self.split(name)
         if names.contains(split.joined()) { return true }
         return split.contains { word in
@@ -46,14 +40,38 @@ enum SecretName {
         }
     }
 
-    /// Whether the hint is in the name, letter case aside.
-    private static func contains(_ name: UnsafeBufferPointer<UInt8>, _ hint: StaticString) -> Bool {
-        let length = hint.utf8CodeUnitCount
-        guard name.count >= length else { return false }
-        let letters = UnsafeBufferPointer(start: hint.utf8Start, count: length)
-        return (0...name.count - length).contains { start in
-            (0..<length).allSatisfy { name[start + $0] | 0x20 == letters[$0] }
+    /// Whether there is a part in the name without which no name is secret: settles most names without a
+    /// `String`.
+    private static func isSuspicious(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        for start in name.indices {
+            let isFound =
+                switch name[start] | 0x20 {
+                case UInt8(ascii: "a"): has("auth", at: start, in: name)
+                case UInt8(ascii: "b"): has("bearer", at: start, in: name)
+                case UInt8(ascii: "c"): has("credential", at: start, in: name)
+                case UInt8(ascii: "h"): has("hmac", at: start, in: name)
+                case UInt8(ascii: "j"): has("jwt", at: start, in: name)
+                case UInt8(ascii: "k"): has("key", at: start, in: name)
+                case UInt8(ascii: "o"): has("otp", at: start, in: name)
+                case UInt8(ascii: "p"): has("pass", at: start, in: name) || has("pwd", at: start, in: name)
+                case UInt8(ascii: "s"):
+                    has("secret", at: start, in: name) || has("sig", at: start, in: name)
+                        || has("sess", at: start, in: name)
+                case UInt8(ascii: "t"): has("token", at: start, in: name)
+                default: false
+                }
+            if isFound { return true }
         }
+        return false
+    }
+
+    /// Whether the letters stand there, in any case.
+    private static func has(
+        _ letters: StaticString, at start: Int, in name: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let length = letters.utf8CodeUnitCount
+        guard name.count - start >= length else { return false }
+        return (0..<length).allSatisfy { name[start + $0] | 0x20 == letters.utf8Start[$0] }
     }
 
     /// The words of a name in lower case: `X-Amz-SignedHeaders` is `x`, `amz`, `signed`, `headers`.

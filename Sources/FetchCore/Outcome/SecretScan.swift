@@ -57,7 +57,8 @@ struct SecretScan {
         start >= 3 && bytes[start - 2] == UInt8(ascii: "/") && bytes[start - 3] == UInt8(ascii: ":")
     }
 
-    /// Where the URL's own authority begins: after a scheme and slashes, however many there are, else at once.
+    /// Where the URL's own authority begins: after a scheme and slashes, however many there are, else at
+    /// once.
     private var firstAuthority: Int {
         let scheme = bytes.firstIndex { !isSchemeByte($0) } ?? bytes.count
         guard scheme < bytes.count else { return 0 }

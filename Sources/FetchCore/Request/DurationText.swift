@@ -25,7 +25,8 @@ public enum DurationText {
         }
     }
 
-    /// A number, whole or with a fraction, and its unit; nil when it is not that, is negative or beyond a hundred years.
+    /// A number, whole or with a fraction, and its unit; nil when it is not that, is negative or beyond a
+    /// hundred years.
     ///
     /// - Parameter bare: The unit of a number without one; nil, the default, means that it needs one.
     public static func parse(_ text: some StringProtocol, bare: Unit? = nil) -> Duration? {
@@ -40,7 +41,8 @@ public enum DurationText {
         return .nanoseconds(Int64((seconds * 1e9).rounded()))
     }
 
-    /// As short as it can be told with at most one digit after the point: `250us`, `12ms`, `1.5s`, `2m05s`, `3h10m`.
+    /// As short as it can be told with at most one digit after the point: `250us`, `12ms`, `1.5s`, `2m05s`,
+    /// `3h10m`.
     public static func short(_ duration: Duration) -> String {
         let parts = duration.components
         let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
@@ -60,7 +62,8 @@ public enum DurationText {
         }
     }
 
-    /// In the largest unit below minutes that needs no fraction, to be read back: `1500ms`, `120s`; whole microseconds.
+    /// In the largest unit below minutes that needs no fraction, to be read back: `1500ms`, `120s`; whole
+    /// microseconds.
     public static func exact(_ duration: Duration) -> String {
         let parts = duration.components
         let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000

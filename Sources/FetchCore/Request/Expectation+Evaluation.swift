@@ -12,9 +12,9 @@ extension Expectation {
 
     /// What a response breaks of the rules that need no body; nil when it keeps them.
     ///
-    /// Several status rules are one: a status that any of them has is fine; so with types. All times must hold. A
-    /// status is judged first and is a failure of kind `status`, `503 Service Unavailable`; the others are of kind
-    /// `expect` and say what was expected and what was seen.
+    /// Several status rules are one: a status that any of them has is fine; so with types. All times must
+    /// hold. A status is judged first and is a failure of kind `status`, `503 Service Unavailable`; the
+    /// others are of kind `expect` and say what was expected and what was seen.
     ///
     /// - Parameters:
     ///   - rules: Of the request, or of the run where it has none; without a status rule 200 to 399 is fine.

@@ -53,6 +53,16 @@ public final class RequestChunk: Sendable {
         return urls.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<end])) }
     }
 
+    /// All URLs back to back, each ended by a NUL, and for each request where its NUL stands; valid within the call only.
+    public func withURLs(_ body: (UnsafeBufferPointer<UInt8>, _ ends: UnsafeBufferPointer<UInt32>) -> Void) {
+        urls.withUnsafeBufferPointer { urls in
+            urlEnds.withUnsafeBufferPointer { body(urls, $0) }
+        }
+    }
+
+    /// Whether any request of the chunk has more than a method and a URL.
+    public var hasExtras: Bool { !extras.isEmpty }
+
     /// The URL as the list has it, secrets and all.
     public func url(_ id: RequestID) -> String {
         withURL(id) { String(decoding: $0, as: UTF8.self) }

@@ -6,7 +6,7 @@
 ///     var builder = RequestChunkBuilder(hosts: hosts)
 ///     try builder.append(FetchRequest(url: "http://127.0.0.1/1"))
 ///     while let chunk = builder.take() { run.add(chunk) }
-public struct RequestChunkBuilder {
+public struct RequestChunkBuilder: Sendable {
     /// Requests and bytes at which a chunk is closed by itself.
     private static let fullCount = 16384
     private static let fullBytes = 1 << 20

@@ -32,20 +32,9 @@ public struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// How many characters of a value are shown.
     private static let longestValue = 80
 
-    /// The text cut to a line's length, with control, direction and other invisible characters written as escapes.
+    /// The text cut to a line's length, without what a terminal acts on and without the secrets of a URL in it.
     static func harmless(_ text: String) -> String {
-        var shown = ""
-        var count = 0
-        for scalar in text.unicodeScalars {
-            if count == longestValue { return shown + "…" }
-            count += 1
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-                shown += scalar == "\t" ? "\\t" : "\\u{\(String(scalar.value, radix: 16))}"
-            default:
-                shown.unicodeScalars.append(scalar)
-            }
-        }
-        return shown
+        let shown = Redaction.standard.text(text).sanitised()
+        return shown.count <= longestValue ? shown : shown.prefix(longestValue) + "…"
     }
 }

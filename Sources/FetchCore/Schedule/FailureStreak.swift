@@ -1,11 +1,12 @@
-/// Whether a host fails in a way that would be each request's: no such name, a refused port, a bad certificate.
+/// Whether a host fails in a way that would be each request's: no such name, a refused port, a bad
+/// certificate.
 ///
-/// One such failure makes the host suspect: its requests go one at a time. A second one of the same kind, by an
-/// attempt that started after the first had failed, confirms it, and the queued requests settle together. Any other
-/// end clears it. A pressed retry asks for two failures anew.
+/// One such failure makes the host suspect: its requests go one at a time. A second one of the same kind, by
+/// an attempt that started after the first had failed, confirms it, and the queued requests settle together.
+/// Any other end clears it. A pressed retry asks for two failures anew.
 ///
-/// A host that has answered before is more than likely to come back: it is confirmed only by a second failed probe
-/// after a rest (see ``HostRest``), some three seconds later at the earliest.
+/// A host that has answered before is more than likely to come back: it is confirmed only by a second failed
+/// probe after a rest (see ``HostRest``), some three seconds later at the earliest.
 struct FailureStreak: Sendable, Equatable {
     private(set) var kind: FailureKind?
     private(set) var failures: UInt8 = 0

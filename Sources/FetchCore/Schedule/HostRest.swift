@@ -10,12 +10,14 @@ enum HostVerdict: Sendable, Equatable {
 
 /// Whether a host rests because its attempts only fail, and for how long.
 ///
-/// After 20 failing attempts in a row a host rests 1 s; then one probe goes. Each failed probe doubles the rest:
+/// After 20 failing attempts in a row, each a request's first, a host rests 1 s; then one probe goes. Each failed probe doubles the
+/// rest:
 ///
 /// | rest | 1st | 2nd | 3rd | 4th | 5th | 6th and on |
 /// |---|---|---|---|---|---|---|
 /// | seconds | 1 | 2 | 4 | 8 | 16 | 30 |
 ///
+/// When the probe after the sixth rest fails too, what is queued for the host settles with it.
 /// Any attempt that does not fail so ends it, also one that was in flight before or was pressed.
 struct HostRest: Sendable, Equatable {
     enum Phase: Sendable, Equatable {
@@ -37,6 +39,8 @@ struct HostRest: Sendable, Equatable {
     /// So many failing attempts in a row make a host rest.
     static let threshold: UInt8 = 20
     static let longest: Duration = .seconds(30)
+    /// So many rests, a minute in all, are waited for before the host's queue settles with the probe.
+    static let patience: UInt8 = 6
 
     private(set) var phase: Phase = .awake
     /// Failing attempts in a row, up to the threshold.
@@ -44,7 +48,11 @@ struct HostRest: Sendable, Equatable {
     /// How many rests there were without a recovery.
     private(set) var rests: UInt8 = 0
 
-    mutating func attemptEnded(_ id: RequestID, _ verdict: HostVerdict, now: RunInstant) -> Change {
+    /// What the end of an attempt changes. `isRetry` says that the same request was tried before: that it fails again tells
+    /// of the request, not of its host, and does not count towards a rest.
+    mutating func attemptEnded(
+        _ id: RequestID, _ verdict: HostVerdict, isRetry: Bool = false, now: RunInstant
+    ) -> Change {
         switch verdict {
         case .nothing:
             if phase == .probing(id) { phase = .probeDue }
@@ -54,6 +62,7 @@ struct HostRest: Sendable, Equatable {
             self = HostRest()
             return wasAwake ? .none : .recovered
         case .failing:
+            if isRetry, phase == .awake { return .none }
             failures = min(failures + 1, Self.threshold)
             guard phase == .probing(id) || (phase == .awake && failures == Self.threshold) else {
                 return .none
@@ -76,7 +85,10 @@ struct HostRest: Sendable, Equatable {
         phase = .probing(id)
     }
 
-    /// The probe went on to another host, so it no longer tells of this one.
+    /// Whether even the probe after the longest rest failed: waiting on helps nobody.
+    var isHopeless: Bool { rests > Self.patience }
+
+    /// When its rest ends; nil when it does not rest.
     var restingUntil: RunInstant? {
         if case .resting(let until) = phase { until } else { nil }
     }

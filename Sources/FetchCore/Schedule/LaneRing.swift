@@ -2,8 +2,8 @@ import DequeModule
 
 /// Lanes that may have something to start, in turn.
 ///
-/// A lane stands in it once at most; its own `Standing` says where. One whose host would have to be resolved while
-/// as many hosts as may be are being resolved is parked, and comes first as soon as fewer are.
+/// A lane stands in it once at most; its own `Standing` says where. One whose host would have to be resolved
+/// while as many hosts as may be are being resolved is parked, and comes first as soon as fewer are.
 struct LaneRing: Sendable {
     enum Standing: UInt8, Sendable {
         case out

@@ -1,7 +1,8 @@
 /// Spaces starts evenly: one each `1 / perSecond` seconds.
 ///
-/// What a late wake-up missed is made up, but never more than a tenth of a second's worth at once (at least one);
-/// time in which nothing wanted to start gives no credit. So no second sees more than the rate and that tenth.
+/// What a late wake-up missed is made up, but never more than a tenth of a second's worth at once (at least
+/// one); time in which nothing wanted to start gives no credit. So no second sees more than the rate and that
+/// tenth.
 struct RateLimit: Sendable, Equatable {
     /// Starts a second; nil is no limit. Below 1 is allowed: 0.5 is one each two seconds.
     private(set) var perSecond: Double?

@@ -1,14 +1,16 @@
 import Glibc
 
-/// Keeps automatic retries to a host from becoming a storm: at most 20 % of its recent requests and 10 a second.
+/// Keeps automatic retries to a host from becoming a storm: at most 20 % of its recent requests and 10 a
+/// second.
 ///
-/// Two purses. Each first attempt puts 0.2 retries into the first, which forgets a tenth of what it holds each second.
-/// The second gains 10 retries a second and holds at most 100: what ten seconds give; it is full at first. A
-/// retry takes from the first, then from the second. When both are empty it may still be promised, to be made when
-/// the second has earned it, at most ten seconds ahead; beyond that it is refused and the failure settles.
+/// Two purses. Each first attempt puts 0.2 retries into the first, which forgets a tenth of what it holds
+/// each second. The second gains 10 retries a second and holds at most 100: what ten seconds give; it is full
+/// at first. A retry takes from the first, then from the second. When both are empty it may still be
+/// promised, to be made when the second has earned it, at most ten seconds ahead; beyond that it is refused
+/// and the failure settles.
 ///
-/// So a run of 100 requests that all fail twice gets all of its 200 retries (20 + 100 + 80 promised over 8 s), while
-/// a dead server under 100,000 requests gets 20,000 and 10 a second instead of 200,000.
+/// So a run of 100 requests that all fail twice gets all of its 200 retries (20 + 100 + 80 promised over 8
+/// s), while a dead server under 100,000 requests gets 20,000 and 10 a second instead of 200,000.
 struct RetryBudget: Sendable, Equatable {
     /// What each first attempt earns.
     static let share = 0.2

@@ -35,16 +35,18 @@ public struct RetryPolicy: Sendable, Equatable {
 }
 
 extension RetryPolicy {
-    /// Whether the failure is one that another attempt may mend; says nothing of whether it is safe to repeat.
+    /// Whether the failure is one that another attempt may mend; says nothing of whether it is safe to
+    /// repeat.
     func isWorthRetrying(_ failure: FetchFailure, status: Int) -> Bool {
         kinds.contains(failure.kind) || (failure.kind == .status && statuses.contains(status))
     }
 
     /// A random delay before the next automatic retry: exponential backoff with full jitter.
     ///
-    /// Evenly spread over `0 ... min(maximumBackoff, backoff · 2^n)`, where `n` is how many automatic retries were made
-    /// before ([why full jitter](https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)). The longest
-    /// and the mean delays in seconds:
+    /// Evenly spread over `0 ... min(maximumBackoff, backoff · 2^n)`, where `n` is how many automatic retries
+    /// were made before ([why full
+    /// jitter](https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)). The longest and
+    /// the mean delays in seconds:
     ///
     /// | `backoff`, `maximumBackoff` | n = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
     /// |---|---|---|---|---|---|---|---|---|

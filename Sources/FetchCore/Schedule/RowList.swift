@@ -1,4 +1,5 @@
-/// A first-in first-out list of rows, linked through the schedule's columns, so that any row leaves it at once.
+/// A first-in first-out list of rows, linked through the schedule's columns, so that any row leaves it at
+/// once.
 struct RowList: Sendable, Equatable {
     /// Raw ids; 0 for none.
     private(set) var first: UInt32 = 0
@@ -68,8 +69,6 @@ struct ScheduleRow: Sendable, Equatable {
         case held
         case settled
         case absent
-
-        var isListed: Bool { rawValue <= Place.listed.rawValue }
     }
 
     struct Flags: OptionSet, Sendable {

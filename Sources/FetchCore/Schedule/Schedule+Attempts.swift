@@ -16,7 +16,6 @@ extension Schedule {
         default: break
         }
         let next = decide(id, result, lane: index, now: now)
-        // Before the retry is queued: it is judged by what its host is now.
         let isFailing = judge(id, result, lane: index, startedAt: startedAt, now: now)
         leaveHop(id)
         requeue(id, next)
@@ -25,18 +24,24 @@ extension Schedule {
         return AttemptDecision(next: next, settledTogether: together)
     }
 
-    /// The transfer is over but its outcome is not known yet (its body is still being judged): frees its slot.
+    /// The transfer is over but its outcome is not known yet (its body is still being judged): frees its
+    /// slot.
     mutating func transferEnded(_ id: RequestID) {
         guard rows[id.index].place == .active else { return }
         rows[id.index].place = .finishing
         giveSlot(lane: laneIndex(id))
     }
 
+    /// The request settles when its attempt in flight ends, whatever it comes to.
+    mutating func forbidRetry(_ id: RequestID) {
+        rows[id.index].tries = .max
+    }
+
     /// A redirect leads the attempt in flight to a host, its own or another.
     ///
-    /// To the same host it keeps its slot. To another it gives the slot back and takes one there, before all that is
-    /// queued there; the attempt's number stays, the rate does not count it, and a paused run lets it go on, as all
-    /// that is in flight. It waits where the host is at its limit, paused by a key, or resting.
+    /// To the same host it keeps its slot. To another it gives the slot back and takes one there, before all
+    /// that is queued there; the attempt's number stays, the rate does not count it, and a paused run lets it
+    /// go on, as all that is in flight. It waits where the host is at its limit, paused by a key, or resting.
     mutating func hop(_ id: RequestID, to host: HostID, now: RunInstant) -> HopStep {
         precondition(rows[id.index].place == .active, "a redirect of \(id) while \(rows[id.index].place)")
         let old = laneIndex(id)
@@ -87,9 +92,7 @@ extension Schedule {
 
     private mutating func decide(
         _ id: RequestID, _ result: AttemptResult, lane index: UInt32, now: RunInstant
-    )
-        -> AttemptDecision.Next
-    {
+    ) -> AttemptDecision.Next {
         let row = rows[id.index]
         guard !result.isOK, !result.isCancelled, !isStopping, let failure = result.failure,
             Int(row.tries) <= retry.retries,
@@ -139,9 +142,11 @@ extension Schedule {
     ) -> Bool {
         let verdict = result.verdict
         if retry.restsHosts {
-            note(lanes[Int(index)].rest.attemptEnded(id, verdict, now: now), lane: index)
+            let isRetry = rows[id.index].tries > 1
+            note(lanes[Int(index)].rest.attemptEnded(id, verdict, isRetry: isRetry, now: now), lane: index)
         }
         if result.isCancelled { return false }
+        if verdict == .failing, lanes[Int(index)].rest.isHopeless { return true }
         if result.isOK || result.status > 0 {
             lanes[Int(index)].streak.answered()
         } else if result.isHostWide, let failure = result.failure {
@@ -167,13 +172,14 @@ extension Schedule {
     /// Settles what is queued for the host and was not tried since it was added or pressed.
     private mutating func failQueue(lane index: UInt32, _ result: AttemptResult) -> [RequestID] {
         guard let failure = result.failure else { return [] }
+        let isHopeless = lanes[Int(index)].rest.isHopeless
         var ids: [RequestID] = []
         for place in [ScheduleRow.Place.pressed, .returned, .listed] {
             var number = lanes[Int(index)].list(place).first
             while number != 0 {
                 let id = RequestID(rawValue: number)
                 number = links[id.index].next
-                guard rows[id.index].tries == 0 else { continue }
+                guard isHopeless || rows[id.index].tries == 0 else { continue }
                 unlink(id)
                 rows[id.index].place = .settled
                 ids.append(id)
@@ -187,11 +193,7 @@ extension Schedule {
         return ids
     }
 
-    /// The next attempt begins at the request's own host again.
-    func hostNow(_ id: RequestID) -> HostID {
-        HostID(rawValue: laneIndex(id))
-    }
-
+    /// Back to the request's own host, where its next attempt begins.
     mutating func leaveHop(_ id: RequestID) {
         guard rows[id.index].flags.contains(.elsewhere) else { return }
         rows[id.index].flags.remove(.elsewhere)

@@ -27,8 +27,8 @@ extension Schedule {
         notices.append(.stopping)
     }
 
-    /// Keeps queued requests from starting; one in flight is held from its next attempt on. Those that are held now,
-    /// in the order given.
+    /// Keeps queued requests from starting; one in flight is held from its next attempt on. Those that are
+    /// held now, in the order given.
     mutating func hold(_ ids: [RequestID]) -> [RequestID] {
         ids.filter { id in
             switch placeOf(id) {
@@ -50,8 +50,8 @@ extension Schedule {
         }
     }
 
-    /// Queues held requests again, before those of their host that were never held; a delay that is not over goes on.
-    /// Those that are queued now, in the order given, with what they wait for.
+    /// Queues held requests again, before those of their host that were never held; a delay that is not over
+    /// goes on. Those that are queued now, in the order given, with what they wait for.
     mutating func release(_ ids: [RequestID], now: RunInstant) -> [(id: RequestID, delay: QueueDelay)] {
         ids.compactMap { id in
             let place = placeOf(id)
@@ -72,11 +72,12 @@ extension Schedule {
         }
     }
 
-    /// Another attempt for settled requests, before all that is queued for their host: a resting host does not keep
-    /// it, automatic retries count anew, attempts go on counting. A queued one starts now, whatever delay it has.
+    /// Another attempt for settled requests, before all that is queued for their host: a resting host does
+    /// not keep it, automatic retries count anew, attempts go on counting. A queued one starts now, whatever
+    /// delay it has.
     ///
-    /// Those that are queued without a delay now and were not so before, in the order given. Held requests and those
-    /// in flight stay as they are. Nothing happens once the run is stopping.
+    /// Those that are queued without a delay now and were not so before, in the order given. Held requests
+    /// and those in flight stay as they are. Nothing happens once the run is stopping.
     mutating func retry(_ ids: [RequestID], now: RunInstant) -> [RequestID] {
         guard !isStopping else { return [] }
         return ids.filter { id in
@@ -125,7 +126,8 @@ extension Schedule {
         return .settled(attempts: Int(rows[id.index].attempts), wasHop: place == .hops)
     }
 
-    /// Transfers in flight, all hosts together; at least 1. Lower than what is in flight: nothing starts until it fits.
+    /// Transfers in flight, all hosts together; at least 1. Lower than what is in flight: nothing starts
+    /// until it fits.
     mutating func setLimit(_ limit: Int) {
         let limit = max(1, limit)
         guard limit != limits.total else { return }

@@ -69,7 +69,8 @@ extension Schedule {
         refresh(index)
     }
 
-    /// Whether one more host may be resolved: half of the slots, so that a dead resolver never stalls the others.
+    /// Whether one more host may be resolved: half of the slots, so that a dead resolver never stalls the
+    /// others.
     var mayResolveMore: Bool {
         resolvingCount < max(1, limits.total / 2)
     }

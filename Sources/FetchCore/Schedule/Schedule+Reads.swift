@@ -36,19 +36,23 @@ extension Schedule {
     /// Whether every request is settled.
     var isSettled: Bool { !hasWork && counts.held == 0 }
 
-    /// Requests that are queued or held after at least one attempt: when a run is ended, these have something to
-    /// record; those never tried do not. In order of id; looks at every row.
+    /// Requests that are queued or held after at least one attempt: when a run is ended, these have something
+    /// to record; those never tried do not. What waits between two redirect hops is in flight, and not among
+    /// them. In order of id; looks at every row.
     func begunButUnsettled() -> [RequestID] {
         rows.indices.lazy.map { RequestID($0 + 1) }.filter { id in
-            let place = placeOf(id)
-            return rows[id.index].attempts > 0 && (place == .held || place == .delayed || place.isListed)
+            guard rows[id.index].attempts > 0 else { return false }
+            switch rows[id.index].place {
+            case .pressed, .returned, .listed, .delayed, .held: return true
+            case .hops, .active, .finishing, .settled, .absent: return false
+            }
         }
     }
 
     /// Why a queued request has not started; nil when it is not queued.
     func waitReason(_ id: RequestID, now: RunInstant) -> WaitReason? {
         guard case .queued(let delay) = state(id) else { return nil }
-        let host = hostNow(id)
+        let host = HostID(rawValue: laneIndex(id))
         let lane = lanes[host.index]
         let isPressed = rows[id.index].place == .pressed
         return WaitReason.of(
@@ -61,6 +65,7 @@ extension Schedule {
                 active: lane.active, limit: hostLimit(host)))
     }
 
+    /// `absent` for an id that was never added.
     func placeOf(_ id: RequestID) -> ScheduleRow.Place {
         rows.indices.contains(id.index) ? rows[id.index].place : .absent
     }

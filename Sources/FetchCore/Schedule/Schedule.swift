@@ -3,12 +3,12 @@ import HeapModule
 /// Decides which request starts when: the one place where limits, pauses, delays and retries are weighed.
 ///
 /// A pure machine: it has no clock, no socket and no randomness but its seed, so the same calls give the same
-/// answers. Call ``next(now:)`` after anything that may let something start, until it is not `start`; come again at
-/// the instant that it names. Every call takes the moment it happens at; moments never go back.
+/// answers. Call ``next(now:)`` after anything that may let something start, until it is not `start`; come
+/// again at the instant that it names. Every call takes the moment it happens at; moments never go back.
 ///
-/// A request is a row of columns, some 28 bytes; each host has a lane of row lists linked through those columns.
-/// Lanes that may start something stand in a ring and take turns, so that a start costs the same with one host and
-/// with ten thousand. A settled row may be added again as a new request.
+/// A request is a row of columns, some 28 bytes; each host has a lane of row lists linked through those
+/// columns. Lanes that may start something stand in a ring and take turns, so that a start costs the same
+/// with one host and with ten thousand. A settled row may be added again as a new request.
 struct Schedule: Sendable {
     var retry: RetryPolicy
     private(set) var limits: Limits
@@ -18,8 +18,8 @@ struct Schedule: Sendable {
     var rows: [ScheduleRow] = []
     /// One entry a request: its neighbours in its list.
     var links: [RowLink] = []
-    /// One entry a request: since when it could start (listed), when its delay is over (delayed), when it started
-    /// (active).
+    /// One entry a request: since when it could start (listed), when its delay is over (delayed), when it
+    /// started (active).
     var since: [RunInstant] = []
     /// Where requests are that a redirect has led to another host.
     var hopHosts: [UInt32: HostID] = [:]
@@ -160,9 +160,9 @@ struct Schedule: Sendable {
 
     // MARK: Starting
 
-    private mutating func start(from place: ScheduleRow.Place, lane index: UInt32, now: RunInstant)
-        -> ScheduledStart
-    {
+    private mutating func start(
+        from place: ScheduleRow.Place, lane index: UInt32, now: RunInstant
+    ) -> ScheduledStart {
         let id = RequestID(rawValue: lanes[Int(index)].list(place).first)
         unlink(id)
         counts.queued -= 1

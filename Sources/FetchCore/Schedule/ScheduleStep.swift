@@ -35,7 +35,8 @@ struct AttemptResult: Sendable, Equatable {
     var retryAfter: Duration?
     /// Whether a byte of the request left; if so, only what is safe to repeat is tried again unasked.
     var wasSent: Bool
-    /// Whether the failure would be each request's to that host: no such name, a refused port, a bad certificate.
+    /// Whether the failure would be each request's to that host: no such name, a refused port, a bad
+    /// certificate.
     var isHostWide: Bool
     /// Whether someone ended it: it settles and says nothing about its host.
     var isCancelled: Bool
@@ -84,8 +85,9 @@ struct AttemptDecision: Sendable, Equatable {
     }
 
     var next: Next
-    /// Queued requests of the same host that settle together with it, by the same failure and without an attempt
-    /// of their own; in the order they would have started. The schedule counts them as settled already.
+    /// Queued requests of the same host that settle together with it, by the same failure and without an
+    /// attempt of their own; in the order they would have started. The schedule counts them as settled
+    /// already.
     var settledTogether: [RequestID] = []
 }
 
@@ -99,8 +101,8 @@ enum HopStep: Sendable, Equatable {
 
 /// What a cancel comes to.
 enum CancelStep: Sendable, Equatable {
-    /// It was not in flight: it is settled now. `attempts` were made before; with `wasHop` the attempt was between
-    /// two hops.
+    /// It was not in flight: it is settled now. `attempts` were made before; with `wasHop` the attempt was
+    /// between two hops.
     case settled(attempts: Int, wasHop: Bool)
     /// It is in flight: abort its transfer and then tell the schedule that the attempt ended as cancelled.
     case abort

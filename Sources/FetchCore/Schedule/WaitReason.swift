@@ -39,9 +39,9 @@ public struct HostConstraints: Sendable, Equatable {
 extension WaitReason {
     /// Why a queued request has not started: the first of these that holds.
     ///
-    /// Its own delay, the run's pause, its host's pause or rest, its host's limit, the run's limit, the rate. When
-    /// none holds it is about to start, or its host has an attempt out that must show first whether it can be
-    /// reached: then it is said to wait for its host's limit, or else for the run's.
+    /// Its own delay, the run's pause, its host's pause or rest, its host's limit, the run's limit, the rate.
+    /// When none holds it is about to start, or its host has an attempt out that must show first whether it
+    /// can be reached: then it is said to wait for its host's limit, or else for the run's.
     public static func of(
         _ delay: QueueDelay, now: RunInstant, _ run: RunConstraints, _ host: HostConstraints
     ) -> WaitReason {
@@ -59,7 +59,8 @@ extension WaitReason {
         return host.active > 0 ? .hostLimit : .limit
     }
 
-    /// As rows say it: `limit`, `host limit`, `rate`, `retry in 4.2s`, `retry-after 12s`, `paused`, `host paused 8s`.
+    /// As rows say it: `limit`, `host limit`, `rate`, `retry in 4.2s`, `retry-after 12s`, `paused`, `host
+    /// paused 8s`.
     public func words(now: RunInstant) -> String {
         switch self {
         case .limit: "limit"

@@ -11,6 +11,11 @@ public struct RunClock: Sendable {
         monotonicStart = Self.read(CLOCK_MONOTONIC)
     }
 
+    private init(wallStart: UInt64, monotonicStart: UInt64) {
+        self.wallStart = wallStart
+        self.monotonicStart = monotonicStart
+    }
+
     public func now() -> RunInstant {
         RunInstant(nanoseconds: Self.read(CLOCK_MONOTONIC) &- monotonicStart)
     }
@@ -24,5 +29,14 @@ public struct RunClock: Sendable {
         var time = timespec()
         clock_gettime(clock, &time)
         return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    }
+}
+
+extension RunClock {
+    /// The clock of a run that began at this moment of the wall clock, in nanoseconds since 1970: of a replayed one.
+    public init(wallStart: UInt64) {
+        self.init(
+            wallStart: wallStart,
+            monotonicStart: Self.read(CLOCK_MONOTONIC) &- Self.read(CLOCK_REALTIME) &+ wallStart)
     }
 }

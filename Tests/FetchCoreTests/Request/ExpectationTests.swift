@@ -30,15 +30,18 @@ struct ExpectationTests {
         #expect(try FetchCore.Expectation(parsing: read.description) == rule)
     }
 
+    private static let forms =
+        "expected status=200,204, type=application/json, body~REGEX, jq:FILTER or time<500ms"
+
     static let errors: [(String, ExpectationError.Code, String)] = [
         ("statsu=200", .unknownRule, "unknown rule 'statsu' in 'statsu=200'; did you mean 'status'?"),
         (
             "foo", .unknownRule,
-            "unknown rule 'foo'; expected status=200,204, type=application/json, body~REGEX, jq:FILTER or time<500ms"
+            "unknown rule 'foo'; \(forms)"
         ),
         (
             "", .unknownRule,
-            "unknown rule ''; expected status=200,204, type=application/json, body~REGEX, jq:FILTER or time<500ms"
+            "unknown rule ''; \(forms)"
         ),
         ("status", .unknownRule, "unknown rule 'status' in 'status'; did you mean 'status'?"),
         ("status~200", .wrongOperator, "'status~' in 'status~200'; this rule is written status=…"),

@@ -188,8 +188,10 @@ struct ScheduleCommandTests {
     @Test("a run that is ended knows what was begun and is not settled")
     func begun() {
         var bench = ScheduleBench(perHost: 3)
-        bench.add([0, 0, 0, 0])
-        #expect(bench.startedIDs() == [1, 2, 3])
+        bench.add([0, 0, 0, 0, 1])
+        #expect(bench.startedIDs() == [1, 5, 2, 3])
+        bench.schedule.pauseHost(.first)
+        #expect(bench.schedule.hop(RequestID(5), to: .first, now: bench.now) == .queued)
         _ = bench.schedule.hold([RequestID(2)])
         bench.end(1, .status(503, retryAfter: .seconds(9)))
         bench.end(2, .status(503, retryAfter: .seconds(9)))

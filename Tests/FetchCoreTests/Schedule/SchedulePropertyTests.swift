@@ -45,13 +45,13 @@ private struct RandomRun {
     mutating func step() {
         switch Int.random(in: 0..<20, using: &random) {
         case 0...2: add()
-        case 3...9: endOne(fails: Int.random(in: 0..<3, using: &random) > 0)
-        case 10: hopOne()
+        case 3...8: endOne(fails: Int.random(in: 0..<3, using: &random) > 0)
+        case 9...10: hopOne()
         case 11...12: command()
         case 13: hold()
         case 14: retry()
         case 15: cancel()
-        case 16: bench.schedule.addressKnown(host())
+        case 16 where Int.random(in: 0..<8, using: &random) == 0: bench.schedule.addressKnown(host())
         default: bench.pass(.milliseconds(Int.random(in: 0...200, using: &random)))
         }
         start()

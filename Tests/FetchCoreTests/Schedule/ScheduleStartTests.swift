@@ -213,4 +213,18 @@ struct ScheduleHopTests {
         #expect(bench.startedIDs() == [])
         #expect(bench.schedule.counts == Schedule.Counts(settled: 2))
     }
+    @Test("a hop that is cancelled leaves the way to those behind it")
+    func cancelBefore() {
+        var bench = ScheduleBench(total: 2, retry: .never)
+        bench.add([0])
+        bench.add([1, 2], first: 2, isKnown: false)
+        #expect(bench.startedIDs() == [1, 2])
+        // Host 1 is being resolved, and of two slots only one may be: the hop waits, and 3 behind it.
+        #expect(bench.schedule.hop(RequestID(1), to: HostID(rawValue: 2), now: bench.now) == .queued)
+        #expect(bench.startedIDs() == [])
+        #expect(bench.schedule.cancel(RequestID(1)) == .settled(attempts: 1, wasHop: true))
+        #expect(bench.startedIDs() == [])
+        bench.end(2)
+        #expect(bench.startedIDs() == [3])
+    }
 }

@@ -1,0 +1,61 @@
+# make help says what there is.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+CONFIG_SOURCES = $(wildcard Package.swift Sources Tests Snippets Benchmarks)
+
+# The tests are built with warnings as errors in our own modules; see Package.swift.
+STRICT = FETCHDECK_STRICT=1
+
+.PHONY: help build demo test test-setup lint format bench install picture clean toolchain
+
+help:
+	@echo 'make build                 the program, in release: .build/release/fetchdeck'
+	@echo 'make demo                  builds it and opens the dashboard on a built-in demo server'
+	@echo 'make test                  sets up what the tests need and runs them'
+	@echo 'make lint, make format     checks the layout of the code, puts it right'
+	@echo 'make bench                 measures it against its peers'
+	@echo 'make install PREFIX=/usr/local'
+	@echo 'make picture               draws the dashboard for the README anew'
+	@echo 'make clean'
+	@echo 'What is missing on Debian or Ubuntu is installed first: scripts/install-dependencies'
+
+toolchain:
+	@command -v $(SWIFT) >/dev/null || \
+		{ echo "make: no 'swift' on the PATH; install Swift 6.2 or later from swift.org" >&2; exit 1; }
+
+build: toolchain
+	@scripts/install-dependencies
+	$(SWIFT) build -c release --product fetchdeck
+
+demo: build
+	@.build/release/fetchdeck demo
+
+test-setup: toolchain
+	@scripts/install-dependencies test
+	@scripts/install-httpbin
+
+test: test-setup
+	$(STRICT) $(SWIFT) build --build-tests
+	@$(STRICT) $(SWIFT) test --skip-build --disable-xctest
+
+lint: toolchain
+	$(SWIFT) format lint --strict --parallel --recursive $(CONFIG_SOURCES)
+
+format: toolchain
+	$(SWIFT) format --in-place --parallel --recursive $(CONFIG_SOURCES)
+
+bench: build
+	Benchmarks/run
+
+picture: build
+	scripts/picture
+
+install: build
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/fetchdeck/themes'
+	install -m 755 .build/release/fetchdeck '$(DESTDIR)$(PREFIX)/bin/fetchdeck'
+	install -m 644 themes/*.toml '$(DESTDIR)$(PREFIX)/share/fetchdeck/themes'
+
+clean:
+	rm -rf .build

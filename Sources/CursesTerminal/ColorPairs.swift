@@ -1,0 +1,80 @@
+import CNcurses
+import DeckScreen
+
+/// How styles look on this terminal: attributes of ncurses, and a pair made when it is first wanted.
+struct ColorPairs {
+    /// What ncurses wants to know of a cell.
+    struct Look: Equatable {
+        var attributes: attr_t
+        var pair: Int32
+    }
+
+    private let depth: ColorDepth
+    /// 8, 16 or 256.
+    private let colors: Int
+    private let mostPairs: Int32
+    private var looks: [CellStyle: Look] = [:]
+    private var pairs: [Int32: Int32] = [:]
+    private var last: (style: CellStyle, look: Look)?
+
+    /// After `start_color`.
+    init(depth: ColorDepth) {
+        self.depth = depth
+        colors = Int(fd_colors())
+        // A cell keeps its pair in a short in some calls of ncurses.
+        mostPairs = min(fd_color_pairs() - 1, 32_767)
+    }
+
+    mutating func look(of style: CellStyle) -> Look {
+        if let last, last.style == style { return last.look }
+        let look: Look
+        if let known = looks[style] {
+            look = known
+        } else {
+            look = make(style)
+            if looks.count > 4096 { looks.removeAll() }
+            looks[style] = look
+        }
+        last = (style, look)
+        return look
+    }
+
+    private mutating func make(_ style: CellStyle) -> Look {
+        var look = Look(attributes: 0, pair: 0)
+        let wanted = style.attributes
+        if wanted.contains(.bold) { look.attributes |= fd_attr_bold() }
+        if wanted.contains(.dim) { look.attributes |= fd_attr_dim() }
+        if wanted.contains(.italic) { look.attributes |= fd_attr_italic() }
+        if wanted.contains(.underline) { look.attributes |= fd_attr_underline() }
+        if wanted.contains(.reverse) { look.attributes |= fd_attr_reverse() }
+        guard depth != .none else { return look }
+        let background = style.background.map { index($0) & (colors < 16 ? 7 : 0xff) } ?? -1
+        var foreground = style.foreground.map(index) ?? -1
+        if colors < 16, foreground >= 8 {
+            // Bright colours are bold ones there; grey, which would be bold black, is a dim white.
+            let isGrey = foreground == Int(AnsiColor.brightBlack.rawValue)
+            look.attributes |= isGrey ? fd_attr_dim() : fd_attr_bold()
+            foreground = isGrey ? 7 : foreground - 8
+        }
+        look.pair = pair(Int32(foreground), Int32(background))
+        return look
+    }
+
+    private func index(_ color: ThemeColor) -> Int {
+        depth == .ansi16 ? color.index16 : color.index256
+    }
+
+    /// The number of a pair; -1 is the terminal's own colour. Where pairs run out, text keeps its colour as long as it
+    /// can, on the terminal's own background.
+    private mutating func pair(_ foreground: Int32, _ background: Int32) -> Int32 {
+        if foreground < 0, background < 0 { return 0 }
+        let key = (foreground + 1) << 9 | (background + 1)
+        if let known = pairs[key] { return known }
+        let number = Int32(pairs.count + 1)
+        guard number <= mostPairs, init_extended_pair(number, foreground, background) == OK else {
+            return pairs[(foreground + 1) << 9] ?? 0
+        }
+        pairs[key] = number
+        return number
+    }
+}

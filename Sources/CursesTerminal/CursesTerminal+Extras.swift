@@ -1,0 +1,128 @@
+import DeckScreen
+
+/// What became of a copy.
+public enum CopyAnswer: Sendable, Equatable {
+    /// It was handed to the terminal, which doesn't say whether it took it.
+    case sent
+    /// It was not sent, or will not arrive: why.
+    case unsupported(String)
+}
+
+/// What a task bar or tab shows of the run (OSC 9;4).
+public enum TaskProgress: Sendable, Equatable {
+    case none
+    /// 0 to 100.
+    case running(percent: Int)
+    case failing(percent: Int)
+    case paused(percent: Int)
+    /// How much there is to do isn't known.
+    case unknown
+}
+
+/// What terminals can beyond a grid of cells.
+extension CursesTerminal {
+    /// Longer texts than this are cut off, or break the terminal's parser, in common terminals.
+    private static let longestCopy = 74_994
+
+    /// Puts a text on the clipboard of the machine that the user sits at (OSC 52), also across ssh and tmux.
+    public func copy(_ text: String) -> CopyAnswer {
+        if let obstacle = traits.clipboardObstacle { return .unsupported(obstacle) }
+        let bytes = Array(text.utf8)
+        guard bytes.count <= Self.longestCopy else {
+            return .unsupported("\(bytes.count) bytes are more than terminals take (\(Self.longestCopy))")
+        }
+        let encoded = Base64.encode(bytes)
+        send(TerminalSequences.copy(encoded, through: traits.multiplexer))
+        return .sent
+    }
+
+    /// Sets the title of the window or tab; the one before comes back in the end.
+    public func setTitle(_ title: String) {
+        guard traits.title else { return }
+        var text = ""
+        if !hasTitle {
+            hasTitle = true
+            text = "\u{1b}[22;0t"
+            if isInside { rearm() }
+        }
+        send(text + "\u{1b}]0;" + TerminalSequences.harmless(title) + "\u{07}")
+    }
+
+    /// Shows progress in the task bar or tab, where the terminal is known to.
+    public func setProgress(_ progress: TaskProgress) {
+        guard traits.progress else { return }
+        hasProgress = progress != .none
+        send(TerminalSequences.progress(progress))
+    }
+
+    /// Sounds the bell; many terminals mark their tab or notify.
+    public func ring() {
+        send("\u{07}")
+    }
+}
+
+/// Escape sequences as text.
+enum TerminalSequences {
+    /// OSC 52, and for a multiplexer the same wrapped for the terminal around it.
+    static func copy(_ base64: String, through multiplexer: TerminalTraits.Multiplexer?) -> String {
+        let plain = "\u{1b}]52;c;\(base64)\u{07}"
+        switch multiplexer {
+        case nil: return plain
+        // tmux takes the plain one with `set-clipboard on`, the wrapped one with `allow-passthrough on`.
+        case .tmux: return plain + "\u{1b}Ptmux;\u{1b}" + plain + "\u{1b}\\"
+        // screen passes strings of some 700 bytes at most.
+        case .screen:
+            let bytes = Array(plain.utf8)
+            return stride(from: 0, to: bytes.count, by: 240).map { start in
+                let piece = bytes[start..<min(start + 240, bytes.count)]
+                return "\u{1b}P" + String(decoding: piece, as: UTF8.self) + "\u{1b}\\"
+            }.joined()
+        }
+    }
+
+    /// OSC 9;4 ([ConEmu](https://conemu.github.io/en/AnsiEscapeCodes.html#ConEmu_specific_OSC)).
+    static func progress(_ progress: TaskProgress) -> String {
+        func sequence(_ state: Int, _ percent: Int) -> String {
+            "\u{1b}]9;4;\(state);\(max(0, min(100, percent)))\u{1b}\\"
+        }
+        switch progress {
+        case .none: return CursesTerminal.progressOff
+        case .running(let percent): return sequence(1, percent)
+        case .failing(let percent): return sequence(2, percent)
+        case .unknown: return sequence(3, 0)
+        case .paused(let percent): return sequence(4, percent)
+        }
+    }
+
+    /// A text without control characters, which would end the sequence it stands in.
+    static func harmless(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.filter { scalar in
+                    scalar.value >= 0x20 && !(0x7f...0x9f).contains(scalar.value)
+                }))
+    }
+}
+
+/// RFC 4648, section 4.
+enum Base64 {
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let count = min(3, bytes.count - start)
+            var group: UInt32 = 0
+            for offset in 0..<3 {
+                group = group << 8 | (offset < count ? UInt32(bytes[start + offset]) : 0)
+            }
+            for digit in 0..<4 {
+                let value = Int(group >> UInt32(18 - 6 * digit) & 0x3f)
+                result.append(digit <= count ? alphabet[value] : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

@@ -1,0 +1,72 @@
+import DeckScreen
+
+/// What the terminal can do, judged from its terminfo entry and the environment.
+public struct TerminalTraits: Sendable, Equatable {
+    /// The terminfo entry in use: that of TERM, or the nearest that the system has.
+    public var name: String
+    /// Whether anything but ASCII may be painted.
+    public var unicode: Bool
+    /// ``ColorDepth/none`` where the user wants none; 256 colours stand in for true colour, which ncurses can't pair.
+    public var depth: ColorDepth
+    /// Reports the mouse.
+    public var mouse: Bool
+    /// Understands xterm's private modes: focus reports, bracketed paste.
+    public var modes: Bool
+    /// Has a title that can be set.
+    public var title: Bool
+    /// Shows OSC 9;4 progress; elsewhere the same sequence may pop up a notification, so it is sent to none unknown.
+    public var progress: Bool
+    /// Between us and the terminal.
+    public var multiplexer: Multiplexer?
+    /// Why a copy (OSC 52) will not arrive; nil when it is worth trying.
+    public var clipboardObstacle: String?
+
+    /// A program that shows us inside of its own terminal.
+    public enum Multiplexer: Sendable, Equatable {
+        case tmux
+        case screen
+    }
+
+    /// The facts of a terminfo entry that matter here.
+    struct Entry: Sendable, Equatable {
+        var name: String
+        var colors = 0
+        /// The extension `XT`: a terminal of xterm's kind.
+        var isXterm = false
+        var hasMouse = false
+    }
+
+    init(
+        entry: Entry, isUTF8: Bool, options: TerminalOptions,
+        environment: (String) -> String?
+    ) {
+        func isSet(_ name: String) -> Bool { environment(name).map { !$0.isEmpty } ?? false }
+        let family = entry.name.prefix { $0 != "-" && $0 != "." }
+        name = entry.name
+        unicode = options.unicode && isUTF8
+        depth =
+            !options.color || entry.colors < 8 ? .none : entry.colors >= 256 ? .palette256 : .ansi16
+        multiplexer = isSet("TMUX") || family == "tmux" ? .tmux : isSet("STY") ? .screen : nil
+        modes = entry.isXterm || ["xterm", "tmux", "screen", "rxvt"].contains(family)
+        mouse = options.mouse && (modes || (entry.hasMouse && family != "linux"))
+        title = modes && family != "screen"
+        let program = environment("TERM_PROGRAM") ?? ""
+        progress =
+            multiplexer == nil && modes
+            && (isSet("WT_SESSION") || environment("ConEmuANSI") == "ON"
+                || ["ghostty", "WezTerm", "mintty"].contains(program) || isSet("KONSOLE_VERSION")
+                || (environment("VTE_VERSION").flatMap { Int($0) } ?? 0) >= 7900)
+        clipboardObstacle = Self.obstacle(modes: modes, name: entry.name, environment: environment)
+    }
+
+    private static func obstacle(modes: Bool, name: String, environment: (String) -> String?) -> String? {
+        if !modes { return "a terminal of type \(name) has no clipboard" }
+        if environment("TERM_PROGRAM") == "Apple_Terminal" {
+            return "Terminal.app takes no copy from programs"
+        }
+        if let version = environment("VTE_VERSION"), !version.isEmpty {
+            return "this terminal (VTE \(version)) takes no copy from programs"
+        }
+        return nil
+    }
+}

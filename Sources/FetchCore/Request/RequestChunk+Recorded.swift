@@ -1,0 +1,41 @@
+/// What a record tells of a request.
+package struct RecordedRequest: Sendable {
+    /// As the record has it: redacted, so it is not checked and cannot be sent.
+    package var url: [UInt8]
+    package var host: HostID
+    package var method: HTTPMethod
+    package var extras: RequestExtras?
+
+    package init(url: [UInt8], host: HostID, method: HTTPMethod, extras: RequestExtras? = nil) {
+        self.url = url
+        self.host = host
+        self.method = method
+        self.extras = extras
+    }
+}
+
+extension RequestChunk {
+    /// The chunk of a replayed run; nil stands for an id that has no record and is no part of the run.
+    package convenience init(firstID: RequestID, recorded: [RecordedRequest?]) {
+        var urls: [UInt8] = []
+        var urlEnds: [UInt32] = []
+        var methodTable: [HTTPMethod] = [.get]
+        var methods: [UInt8] = []
+        for request in recorded {
+            urls.append(contentsOf: request?.url ?? [])
+            urlEnds.append(UInt32(urls.count))
+            urls.append(0)
+            let method = request?.method ?? .get
+            var place = methodTable.firstIndex(of: method) ?? methodTable.count
+            // A 256th method in one chunk is shown as the first: no run has so many.
+            if place == methodTable.count, place < 256 { methodTable.append(method) }
+            if place > 255 { place = 0 }
+            methods.append(UInt8(place))
+        }
+        let extras = recorded.map { $0?.extras }
+        self.init(
+            firstID: firstID, urls: urls, urlEnds: urlEnds, hosts: recorded.map { $0?.host ?? .none },
+            methods: methods, methodTable: methodTable, extras: extras.contains { $0 != nil } ? extras : [],
+            repeats: [])
+    }
+}

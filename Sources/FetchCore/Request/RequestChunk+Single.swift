@@ -1,0 +1,35 @@
+extension RequestChunk {
+    /// A chunk of one request, checked as ``RequestChunkBuilder`` does it, but for the repeats, which nobody counts here.
+    convenience init(single request: FetchRequest, id: RequestID, hosts: HostTable) throws(RequestFault) {
+        try RequestSyntax.check(request.method)
+        for header in request.headers { try RequestSyntax.check(header) }
+        let (url, host) = try Self.checked(request.url)
+        var extras: [RequestExtras?] = []
+        if !request.headers.isEmpty || request.body != .none || request.timeout != nil
+            || request.expectations != nil
+        {
+            extras = [
+                RequestExtras(
+                    headers: request.headers, body: request.body, name: request.name, group: request.group,
+                    timeout: request.timeout, expectations: request.expectations)
+            ]
+        }
+        self.init(
+            firstID: id, urls: url + [0], urlEnds: [UInt32(url.count)], hosts: [hosts.intern(host)],
+            methods: [0], methodTable: [request.method], extras: extras, repeats: [])
+    }
+
+    /// The URL as it is sent, and its host.
+    private static func checked(_ url: String) throws(RequestFault) -> (bytes: [UInt8], host: HostName) {
+        var url = url
+        let result = url.withUTF8 { bytes in
+            Result { () throws(RequestFault) in
+                let parts = try RequestURL(scanning: bytes)
+                let isWide = parts.hasWideAuthority || parts.hasWideTail
+                let ascii = isWide ? try URLEncoding.ascii(bytes, parts: parts) : Array(bytes)
+                return (ascii, try parts.hostName(in: bytes))
+            }
+        }
+        return try result.get()
+    }
+}

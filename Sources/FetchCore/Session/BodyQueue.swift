@@ -1,0 +1,117 @@
+import DequeModule
+import Synchronization
+
+/// The bytes of a streamed body between the loop, which brings them, and the one task that reads them.
+///
+/// It is full from a bound on; the loop then pauses the transfer, and is woken once half of it was read.
+final class BodyQueue: Sendable {
+    private struct State {
+        var chunks = Deque<[UInt8]>()
+        var byteCount = 0
+        /// Whether the loop was told that it is full and has not been woken since.
+        var wasFull = false
+        var end: End?
+        var reader: CheckedContinuation<Void, Never>?
+
+        mutating func takeReader() -> CheckedContinuation<Void, Never>? {
+            defer { reader = nil }
+            return reader
+        }
+    }
+
+    private enum End {
+        case whole
+        case failed(FetchError)
+    }
+
+    private enum Step {
+        case chunk([UInt8], wakes: Bool)
+        case end
+        case failed(FetchError)
+        case wait
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+    private let wakeLoop: @Sendable () -> Void
+
+    init(limit: Int, wakeLoop: @escaping @Sendable () -> Void) {
+        self.limit = max(1, limit)
+        self.wakeLoop = wakeLoop
+    }
+
+    /// Whether the transfer is to be paused; asked by the loop only.
+    var isFull: Bool {
+        state.withLock { state in
+            if state.byteCount >= limit { state.wasFull = true }
+            return state.byteCount >= limit
+        }
+    }
+
+    /// Whether all that will come has come.
+    var isEnded: Bool { state.withLock { $0.end != nil } }
+
+    func push(_ bytes: [UInt8]) {
+        if bytes.isEmpty { return }
+        let reader = state.withLock { state in
+            guard state.end == nil else { return nil as CheckedContinuation<Void, Never>? }
+            state.chunks.append(bytes)
+            state.byteCount += bytes.count
+            return state.takeReader()
+        }
+        reader?.resume()
+    }
+
+    /// No more bytes come; what is there is still read, unless the error is that nobody wants it.
+    func finish(_ error: FetchError? = nil) {
+        let reader = state.withLock { state in
+            guard state.end == nil else { return nil as CheckedContinuation<Void, Never>? }
+            state.end = error.map { .failed($0) } ?? .whole
+            if error?.kind == .cancelled { state.chunks.removeAll() }
+            return state.takeReader()
+        }
+        reader?.resume()
+    }
+
+    /// The next bytes, as they came; nil after the last.
+    func next() async throws(FetchError) -> [UInt8]? {
+        while true {
+            switch step() {
+            case .chunk(let bytes, let wakes):
+                if wakes { wakeLoop() }
+                return bytes
+            case .end: return nil
+            case .failed(let error): throw error
+            case .wait: await waitForMore()
+            }
+        }
+    }
+
+    private func step() -> Step {
+        state.withLock { state in
+            if let bytes = state.chunks.popFirst() {
+                state.byteCount -= bytes.count
+                let wakes = state.wasFull && state.byteCount <= limit / 2
+                if wakes { state.wasFull = false }
+                return .chunk(bytes, wakes: wakes)
+            }
+            switch state.end {
+            case nil: return .wait
+            case .whole: return .end
+            case .failed(let error): return .failed(error)
+            }
+        }
+    }
+
+    private func waitForMore() async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if !state.chunks.isEmpty || state.end != nil { return true }
+                precondition(state.reader == nil, "a body is read by one task at a time")
+                state.reader = continuation
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+}

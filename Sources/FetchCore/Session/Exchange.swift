@@ -1,0 +1,260 @@
+import Synchronization
+
+/// One request of a session on its way: what the loop brings of its response, for the task that waits for it.
+///
+/// The task makes it, posts it, and awaits its ``reply``; all else happens on the loop thread, but ``cancel()``, which any
+/// thread may call at any time, also before the loop has heard of it.
+final class Exchange: Sendable {
+    let id: RequestID
+    let chunk: RequestChunk
+    /// Whether it may be tried again unasked: its method says so and its body can be sent again.
+    let isRepeatable: Bool
+    /// What comes of it: once, when the response is whole; for a stream when its head is known to be the last one.
+    let reply = Promise<Result<ExchangeReply, FetchError>>()
+    /// Where a stream's body goes; nil for a response that is read into memory.
+    let body: BodyQueue?
+
+    private let plan: ExchangePlan
+    private let inbox: EngineInbox
+    private let upload: UploadQueue?
+    private let cancelled = Atomic<Bool>(false)
+    private let reception = Mutex(Reception())
+
+    /// What has come so far; touched on the loop thread only, but for its making.
+    private struct Reception {
+        var attempt = 0
+        var head: [UInt8] = []
+        var status = 0
+        var version = HTTPVersion.unknown
+        var bytes: [UInt8] = []
+        var url: String?
+        var hops: [RedirectHop] = []
+        /// Whether the head was given away, and with it the choice of another attempt.
+        var isCommitted = false
+    }
+
+    init(id: RequestID, chunk: RequestChunk, plan: ExchangePlan, inbox: EngineInbox, body: BodyQueue?) {
+        self.id = id
+        self.chunk = chunk
+        self.plan = plan
+        self.inbox = inbox
+        self.body = body
+        isRepeatable = chunk.method(id).isIdempotent && plan.upload == nil
+        upload = plan.upload.map { _ in UploadQueue(wakeLoop: { inbox.wake() }) }
+    }
+
+    var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+    /// Whether the task has the head of a stream already.
+    var isCommitted: Bool { reception.withLock { $0.isCommitted } }
+
+    /// Asks for its end: only a mark and a wake-up, so that it may be called from a cancellation handler.
+    func cancel() {
+        cancelled.store(true, ordering: .releasing)
+        inbox.post { $0.withdraw(self) }
+    }
+
+    /// Reads the upload's sequence until it ends or nobody wants it; nil when there is none.
+    func startUpload() -> Task<Void, Never>? {
+        guard let upload, let pump = plan.upload?.pump else { return nil }
+        return Task { await pump(upload) }
+    }
+
+    // MARK: - Attempts
+
+    /// An attempt has its slot.
+    func began(attempt: Int) {
+        reception.withLock { $0.attempt = attempt }
+        trace { $0.started($1) }
+    }
+
+    /// Adds to what a hop of it sends and is bounded by.
+    func prepare(_ transfer: inout TransferPlan, journey: Journey?) {
+        reception.withLock { reception in
+            reception.head = []
+            reception.bytes = []
+            reception.status = 0
+            reception.url = journey?.url
+            reception.hops = journey?.hops ?? []
+        }
+        transfer.consumer = self
+        transfer.keepsHead = true
+        transfer.limits.hashesBody = false
+        transfer.limits.keptBodyBytes = 0
+        if body != nil { transfer.limits.bodyBytes = .max }
+        if let upload, transfer.method == chunk.method(id) {
+            transfer.uploadStream = QueuedUpload(queue: upload, length: plan.upload?.length)
+        }
+    }
+
+    func redirected(status: Int, to url: String) {
+        trace { $0.redirected(status: status, to: plan.redaction.url(url), $1) }
+    }
+
+    func retried(after failure: FetchFailure?, in delay: Duration) {
+        guard let failure else { return }
+        trace { $0.retried(after: failure, in: delay, $1) }
+    }
+
+    // MARK: - The end
+
+    func settled(_ settlement: Settlement, isClosing: Bool) {
+        upload?.close()
+        let received = reception.withLock { reception in
+            defer { reception = Reception() }
+            return reception
+        }
+        trace {
+            var traced = $1
+            traced.attempt = settlement.attempts
+            $0.settled(
+                settlement.outcome, status: settlement.status, failure: settlement.failure,
+                timings: settlement.timings, traced)
+        }
+        let result = result(settlement, received, isClosing: isClosing)
+        guard !received.isCommitted else {
+            if case .failure(let error) = result { body?.finish(error) } else { body?.finish() }
+            return
+        }
+        if case .success(let reply) = result { body?.push(reply.bytes) }
+        body?.finish()
+        reply.keep(result)
+    }
+
+    private func result(
+        _ settlement: Settlement, _ received: Reception, isClosing: Bool
+    ) -> Result<ExchangeReply, FetchError> {
+        let failure = settlement.failure
+        let isAnswered = !received.head.isEmpty && (failure?.kind == .status || failure?.kind == .expect)
+        switch settlement.outcome {
+        case .ok: return .success(reply(received, settlement))
+        case .failed where isAnswered: return .success(reply(received, settlement))
+        case .failed:
+            var error = FetchError(
+                failure ?? FetchFailure(.protocolError, message: "failed without a reason"),
+                request: plan.traced.line)
+            error.status = settlement.status == 0 ? nil : settlement.status
+            error.attempts = settlement.attempts
+            error.retryAfter = settlement.details?.retryAfterSeconds.map { .seconds($0) }
+            return .failure(error)
+        case .cancelled:
+            return .failure(
+                FetchError(
+                    isClosing ? .closed : .cancelled,
+                    message: isClosing ? "the session was closed" : "cancelled",
+                    attempts: settlement.attempts, request: plan.traced.line))
+        }
+    }
+
+    private func reply(_ received: Reception, _ settlement: Settlement?) -> ExchangeReply {
+        ExchangeReply(
+            head: received.head, status: received.status, version: received.version, bytes: received.bytes,
+            url: received.url ?? chunk.url(id), hops: received.hops, attempts: received.attempt,
+            request: plan.traced.line, settlement: settlement)
+    }
+
+    private func trace(_ tell: (any FetchTracing, TracedRequest) -> Void) {
+        guard let tracing = plan.tracing else { return }
+        var traced = plan.traced
+        traced.attempt = reception.withLock { $0.attempt }
+        tell(tracing, traced)
+    }
+}
+
+// MARK: - What the transfer brings
+
+extension Exchange: BodyConsumer {
+    func reached(_ state: RowState) {
+        trace { $0.reached(state, $1) }
+    }
+
+    func head(_ transfer: CurlTransfer) {
+        let committed: ExchangeReply? = reception.withLock { reception in
+            guard !reception.isCommitted else { return nil }
+            reception.head = transfer.head.raw
+            reception.status = transfer.head.status
+            reception.version = transfer.head.version
+            reception.bytes = []
+            if body == nil {
+                let length = min(max(0, transfer.head.contentLength), 1 << 20)
+                reception.bytes.reserveCapacity(Int(length))
+                return nil
+            }
+            if plan.mayBeReplaced(status: reception.status, attempt: reception.attempt, isRepeatable) {
+                return nil
+            }
+            reception.isCommitted = true
+            return reply(reception, nil)
+        }
+        if let committed { reply.keep(.success(committed)) }
+    }
+
+    func body(_ bytes: UnsafeRawBufferPointer) {
+        let isKept = reception.withLock { reception in
+            if !reception.isCommitted { reception.bytes.append(contentsOf: bytes) }
+            return !reception.isCommitted
+        }
+        if !isKept { body?.push(Array(bytes)) }
+        trace { $0.received(bytes.count, $1) }
+    }
+
+    var isFull: Bool { body?.isFull ?? false }
+}
+
+/// What an exchange knows from its session and its request.
+struct ExchangePlan: Sendable {
+    var traced: TracedRequest
+    var tracing: (any FetchTracing)?
+    var redaction: Redaction
+    var retry: RetryPolicy
+    /// Whether a 401 may be but the first step of an authentication.
+    var answersChallenges: Bool
+    var upload: UploadStream?
+
+    /// Whether the response with this status may not be the one that counts, because another attempt or another
+    /// step of an authentication may follow: a stream's reader does not get it before that is decided.
+    func mayBeReplaced(status: Int, attempt: Int, _ isRepeatable: Bool) -> Bool {
+        if answersChallenges, status == 401 { return true }
+        guard status >= 400, attempt <= retry.retries, isRepeatable || retry.retriesAllMethods else {
+            return false
+        }
+        return retry.statuses.contains(status) || retry.kinds.contains(.status)
+            || retry.kinds.contains(.expect)
+    }
+}
+
+/// What an exchange gives to the task that waits for it.
+struct ExchangeReply: Sendable {
+    /// Status line and headers as received.
+    var head: [UInt8]
+    var status: Int
+    var version: HTTPVersion
+    /// The decoded body; empty for a stream that goes on.
+    var bytes: [UInt8]
+    var url: String
+    var hops: [RedirectHop]
+    var attempts: Int
+    var request: String
+    /// Nil for a stream that goes on.
+    var settlement: Settlement?
+
+    var responseHead: FetchResponseHead {
+        let headers = FetchHeaders(head: head)
+        let retryAfter = headers["Retry-After"].flatMap {
+            RetryAfter.delay($0, wallNanoseconds: RunClock().wallStart)
+        }
+        return FetchResponseHead(
+            status: status, headers: headers, url: url, httpVersion: version, attempts: attempts,
+            redirects: hops, retryAfter: retryAfter, request: request)
+    }
+
+    var response: FetchResponse {
+        FetchResponse(
+            head: responseHead, bytes: bytes, timings: settlement?.timings ?? PhaseTimings(),
+            isReused: settlement?.isReused ?? false, failure: settlement?.failure)
+    }
+}
+
+extension TracedRequest {
+    /// `GET http://127.0.0.1:8081/users`.
+    var line: String { "\(method) \(url)" }
+}

@@ -1,0 +1,172 @@
+/// The body of a ``FetchStreamResponse``: its bytes in chunks as they come, decoded.
+///
+/// It is read once, by one task. While nobody reads, the transfer is paused; when it is let go before its end, or the
+/// reading task is cancelled, the transfer is broken off and its socket closed.
+public struct FetchBody: AsyncSequence, Sendable {
+    public typealias Element = [UInt8]
+    public typealias Failure = FetchError
+
+    private let lease: BodyLease
+
+    init(lease: BodyLease) {
+        self.lease = lease
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(lease: lease)
+    }
+
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
+        fileprivate let lease: BodyLease
+
+        /// The next bytes; nil after the last.
+        ///
+        /// - Throws: ``FetchError`` where the transfer fails within the body, and `cancelled` when the task is.
+        public mutating func next() async throws(FetchError) -> [UInt8]? {
+            try await lease.next()
+        }
+
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(FetchError) -> [UInt8]? {
+            try await lease.next()
+        }
+    }
+
+    /// The rest of the body in one piece.
+    ///
+    /// - Parameter limit: Bytes; more is ``FetchError`` of kind `tooLarge`. The default is 100 MiB.
+    public func collect(upTo limit: Int = 100 << 20) async throws(FetchError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let chunk = try await lease.next() {
+            guard bytes.count + chunk.count <= limit else {
+                lease.exchange.cancel()
+                throw FetchError(
+                    .tooLarge, phase: .receive, message: "the body is larger than \(limit) bytes")
+            }
+            bytes += chunk
+        }
+        return bytes
+    }
+
+    /// The body as lines of UTF-8, without their line ends; the last one may have none.
+    public var lines: Lines { Lines(lease: lease) }
+
+    /// The lines of a streamed body as they come.
+    public struct Lines: AsyncSequence, Sendable {
+        public typealias Element = String
+        public typealias Failure = FetchError
+
+        fileprivate let lease: BodyLease
+
+        public func makeAsyncIterator() -> Iterator {
+            Iterator(lease: lease)
+        }
+
+        public struct Iterator: AsyncIteratorProtocol, Sendable {
+            fileprivate let lease: BodyLease
+            private var rest: [UInt8] = []
+            /// Where the next line begins in `rest`, and up to where no line end was found.
+            private var start = 0
+            private var searched = 0
+            private var isEnded = false
+
+            fileprivate init(lease: BodyLease) {
+                self.lease = lease
+            }
+
+            public mutating func next() async throws(FetchError) -> String? {
+                while true {
+                    if let end = rest[searched...].firstIndex(of: 10) { return take(end, next: end + 1) }
+                    searched = rest.count
+                    if isEnded { return start < rest.count ? take(rest.count, next: rest.count) : nil }
+                    guard let chunk = try await lease.next() else {
+                        isEnded = true
+                        continue
+                    }
+                    rest.removeFirst(start)
+                    searched -= start
+                    start = 0
+                    rest += chunk
+                }
+            }
+
+            public mutating func next(
+                isolation actor: isolated (any Actor)?
+            ) async throws(FetchError) -> String? {
+                try await next()
+            }
+
+            private mutating func take(_ end: Int, next: Int) -> String {
+                let isCRLF = end > start && end < next && rest[end - 1] == 13
+                defer {
+                    start = next
+                    searched = next
+                }
+                return String(decoding: rest[start..<(isCRLF ? end - 1 : end)], as: UTF8.self)
+            }
+        }
+    }
+}
+
+/// Keeps a streamed transfer, and its session, for as long as someone may read its body.
+final class BodyLease: Sendable {
+    let exchange: Exchange
+    private let session: FetchSession
+    private let queue: BodyQueue
+
+    init(exchange: Exchange, session: FetchSession, queue: BodyQueue) {
+        self.exchange = exchange
+        self.session = session
+        self.queue = queue
+    }
+
+    deinit {
+        if !queue.isEnded { exchange.cancel() }
+    }
+
+    func next() async throws(FetchError) -> [UInt8]? {
+        let result = await withTaskCancellationHandler {
+            await self.nextResult()
+        } onCancel: {
+            exchange.cancel()
+        }
+        return try result.get()
+    }
+
+    private func nextResult() async -> Result<[UInt8]?, FetchError> {
+        do throws(FetchError) {
+            return .success(try await queue.next())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// A response whose body is still to come.
+public struct FetchStreamResponse: Sendable {
+    public var head: FetchResponseHead
+    /// Read it, or let it go: either ends the transfer.
+    public var body: FetchBody
+
+    public var status: Int { head.status }
+    public var headers: FetchHeaders { head.headers }
+    /// Where redirects ended; the request's own URL when there was none.
+    public var url: String { head.url }
+    public var httpVersion: HTTPVersion { head.httpVersion }
+    /// How many attempts were made, this one included.
+    public var attempts: Int { head.attempts }
+    /// What `Retry-After` asked for; nil when it had none.
+    public var retryAfter: Duration? { head.retryAfter }
+    /// What Content-Length announces, before decoding; nil when it announces nothing.
+    public var expectedBytes: Int64? { headers["Content-Length"].flatMap { Int64($0) } }
+
+    /// The response itself, when its status is below 400.
+    ///
+    /// - Throws: ``FetchError`` of kind `status`, with the status and ``retryAfter``.
+    @discardableResult
+    public func requireSuccess() throws(FetchError) -> FetchStreamResponse {
+        try head.requireSuccess(nil)
+        return self
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+
+/// A whole response: its head, its body in memory, and how it came.
+///
+/// Any status is a response, 404 and 500 too; ``requireSuccess()`` throws for those.
+public struct FetchResponse: Sendable {
+    public var head: FetchResponseHead
+    /// The decoded body; empty when there was none.
+    public var bytes: [UInt8]
+    /// How long each phase of the last attempt took.
+    public var timings: PhaseTimings
+    /// Whether the last attempt went over a kept connection.
+    public var isReused: Bool
+    /// What the status rules and the request's expectations say against it; nil when they accept it.
+    public var failure: FetchFailure?
+
+    public var status: Int { head.status }
+    public var headers: FetchHeaders { head.headers }
+    /// Where redirects ended; the request's own URL when there was none.
+    public var url: String { head.url }
+    public var httpVersion: HTTPVersion { head.httpVersion }
+    /// How many attempts were made, this one included.
+    public var attempts: Int { head.attempts }
+    /// One entry a redirect that was followed, in order: the URL that answered with it.
+    public var redirects: [RedirectHop] { head.redirects }
+    /// What `Retry-After` asked for, as seconds or as a date; nil when it had none. A past date is zero.
+    public var retryAfter: Duration? { head.retryAfter }
+    /// Whether its status is below 400 and nothing that the request expects is amiss.
+    public var isSuccess: Bool { failure == nil && head.status < 400 }
+
+    /// The body as text, in the charset of `Content-Type`; UTF-8 when that says none. What is not valid
+    /// in it becomes U+FFFD.
+    public var text: String {
+        BodyText.decode(bytes, contentType: headers["Content-Type"] ?? "")
+    }
+
+    /// The body as a value made from JSON; the type's name may be left out where it is known.
+    ///
+    /// - Parameter decoder: The default is a new one with its default strategies.
+    /// - Throws: ``FetchError`` of kind `decoding`, with the path of what is missing or of another type.
+    public func json<Value: Decodable>(
+        _ type: Value.Type = Value.self, decoder: JSONDecoder = JSONDecoder()
+    ) throws(FetchError) -> Value {
+        do {
+            return try decoder.decode(type, from: Data(bytes))
+        } catch {
+            throw FetchError(
+                .decoding, status: status, message: BodyText.describe(error, bytes), attempts: attempts,
+                request: head.request)
+        }
+    }
+
+    /// The response itself, when it is a success.
+    ///
+    /// - Throws: ``FetchError`` of kind `status`, with the status and ``retryAfter``; of kind `expect` when another
+    ///   expectation of the request rejects it.
+    @discardableResult
+    public func requireSuccess() throws(FetchError) -> FetchResponse {
+        try head.requireSuccess(failure)
+        return self
+    }
+}
+
+/// What a response says before its body.
+public struct FetchResponseHead: Sendable, Equatable {
+    public var status: Int
+    public var headers: FetchHeaders
+    /// Where redirects ended; the request's own URL when there was none.
+    public var url: String
+    public var httpVersion: HTTPVersion
+    /// How many attempts were made, this one included.
+    public var attempts: Int
+    /// One entry a redirect that was followed, in order.
+    public var redirects: [RedirectHop]
+    /// What `Retry-After` asked for; nil when it had none.
+    public var retryAfter: Duration?
+    /// Method and URL of the request, without secrets.
+    var request: String
+
+    func requireSuccess(_ failure: FetchFailure?) throws(FetchError) {
+        guard failure != nil || status >= 400 else { return }
+        var error = FetchError(
+            failure ?? FetchFailure(.status, phase: .receive, message: ReasonPhrase.line(status)),
+            request: request)
+        error.status = status
+        error.attempts = attempts
+        error.retryAfter = retryAfter
+        throw error
+    }
+}
+
+/// Reads bodies as text.
+enum BodyText {
+    static func decode(_ bytes: [UInt8], contentType: String) -> String {
+        switch charset(contentType) {
+        case "iso-8859-1", "latin1", "windows-1252":
+            String(bytes: bytes, encoding: .windowsCP1252) ?? String(decoding: bytes, as: UTF8.self)
+        case "utf-16": String(bytes: bytes, encoding: .utf16) ?? String(decoding: bytes, as: UTF8.self)
+        case "utf-16le":
+            String(bytes: bytes, encoding: .utf16LittleEndian) ?? String(decoding: bytes, as: UTF8.self)
+        case "utf-16be":
+            String(bytes: bytes, encoding: .utf16BigEndian) ?? String(decoding: bytes, as: UTF8.self)
+        default: String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// The `charset` parameter in lower case, without quotes; empty when there is none.
+    private static func charset(_ contentType: String) -> String {
+        for parameter in contentType.split(separator: ";").dropFirst() {
+            let halves = parameter.split(separator: "=", maxSplits: 1)
+            guard halves.count == 2, halves[0].trimmedBlanks.lowercased() == "charset" else { continue }
+            return halves[1].trimmedBlanks.filter { $0 != "\"" }.lowercased()
+        }
+        return ""
+    }
+
+    /// Why a body is not the JSON that was asked for: what, where, and how it begins.
+    static func describe(_ error: any Error, _ bytes: [UInt8]) -> String {
+        let (what, context): (String, DecodingError.Context?) =
+            switch error as? DecodingError {
+            case .typeMismatch(let type, let context): ("no \(type)", context)
+            case .valueNotFound(let type, let context): ("null instead of \(type)", context)
+            case .keyNotFound(let key, let context): ("no key '\(key.stringValue)'", context)
+            case .dataCorrupted(let context): (context.debugDescription, context)
+            default: (String(describing: error), nil)
+            }
+        let path = (context?.codingPath ?? []).map { key in
+            key.intValue.map { "[\($0)]" } ?? "." + key.stringValue
+        }
+        let start = Sanitising.text(bytes.prefix(80))
+        let place = path.isEmpty ? "" : " at \(path.joined())"
+        return "the body is not the JSON expected: \(what)\(place); it begins '\(start)'".sanitised()
+    }
+}

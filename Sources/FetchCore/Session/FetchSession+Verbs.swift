@@ -1,0 +1,122 @@
+/// The usual requests in one line each; ``FetchSession/send(_:upload:)`` sends all others.
+///
+/// - Parameters named alike mean the same in all of them: `query` is appended to the URL, form-encoded, in order; `headers`
+///   are sent in order; `timeout` is how long one attempt may take, nil what the session says.
+/// - Throws: ``FetchError`` where there is no response to give; 404 and 500 are responses.
+extension FetchSession {
+    public func get(
+        _ url: String, query: KeyValuePairs<String, String> = [:],
+        headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.get, FormText.append(query, to: url), nil, headers, timeout)
+    }
+
+    public func head(
+        _ url: String, query: KeyValuePairs<String, String> = [:],
+        headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.head, FormText.append(query, to: url), nil, headers, timeout)
+    }
+
+    public func delete(
+        _ url: String, headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.delete, url, nil, headers, timeout)
+    }
+
+    /// Sends any body: ``FetchContent/bytes(_:type:)``, ``FetchContent/file(_:type:)``, ``FetchContent/stream(_:type:)``…
+    public func post(
+        _ url: String, _ content: FetchContent? = nil, headers: KeyValuePairs<String, String> = [:],
+        timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.post, url, content, headers, timeout)
+    }
+
+    public func put(
+        _ url: String, _ content: FetchContent? = nil, headers: KeyValuePairs<String, String> = [:],
+        timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.put, url, content, headers, timeout)
+    }
+
+    public func patch(
+        _ url: String, _ content: FetchContent? = nil, headers: KeyValuePairs<String, String> = [:],
+        timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.patch, url, content, headers, timeout)
+    }
+
+    /// Sends the value as JSON; see ``FetchContent/json(_:encoder:)``.
+    public func post(
+        _ url: String, json value: some Encodable, headers: KeyValuePairs<String, String> = [:],
+        timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.post, url, .json(value), headers, timeout)
+    }
+
+    /// Sends the value as JSON; see ``FetchContent/json(_:encoder:)``.
+    public func put(
+        _ url: String, json value: some Encodable, headers: KeyValuePairs<String, String> = [:],
+        timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.put, url, .json(value), headers, timeout)
+    }
+
+    /// Sends the value as JSON; see ``FetchContent/json(_:encoder:)``.
+    public func patch(
+        _ url: String, json value: some Encodable, headers: KeyValuePairs<String, String> = [:],
+        timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.patch, url, .json(value), headers, timeout)
+    }
+
+    /// Sends the fields as an HTML form does.
+    public func post(
+        _ url: String, form: KeyValuePairs<String, String>, headers: KeyValuePairs<String, String> = [:],
+        timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.post, url, .form(form), headers, timeout)
+    }
+
+    /// Sends the parts as an HTML form with files does.
+    public func post(
+        _ url: String, multipart: MultipartForm, headers: KeyValuePairs<String, String> = [:],
+        timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        try await send(.post, url, .multipart(multipart), headers, timeout)
+    }
+
+    /// Gets a response whose body is read as it comes; see ``stream(_:upload:)``.
+    public func stream(
+        _ url: String, query: KeyValuePairs<String, String> = [:],
+        headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+    ) async throws(FetchError) -> FetchStreamResponse {
+        try await stream(
+            FetchRequest(
+                url: FormText.append(query, to: url),
+                headers: headers.map { HeaderField($0.key, $0.value) }, timeout: timeout))
+    }
+
+    private func send(
+        _ method: HTTPMethod, _ url: String, _ content: FetchContent?,
+        _ headers: KeyValuePairs<String, String>, _ timeout: Duration?
+    ) async throws(FetchError) -> FetchResponse {
+        var request = FetchRequest(
+            method: method, url: url, headers: headers.map { HeaderField($0.key, $0.value) },
+            timeout: timeout)
+        guard let content else { return try await send(request) }
+        request.setContent(content)
+        return try await send(request, upload: content.upload)
+    }
+}
+
+extension FetchRequest {
+    /// Sends the content: its body, and its type unless the request names one. A stream goes beside the request, as
+    /// the `upload` of ``FetchSession/send(_:upload:)``.
+    public mutating func setContent(_ content: FetchContent) {
+        body = content.body
+        if let type = content.type, header("Content-Type") == nil {
+            headers.append(HeaderField("Content-Type", type))
+        }
+    }
+}

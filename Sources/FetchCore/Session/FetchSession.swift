@@ -1,0 +1,189 @@
+import Logging
+import Synchronization
+
+/// Sends HTTP requests, many at once: one session is reused for all of a program's, and with it connections, TLS
+/// sessions, addresses and cookies.
+///
+/// ```swift
+/// try await withFetchSession { session in
+///     let users = try await session.get("http://127.0.0.1:8081/users").json([User].self)
+/// }
+/// ```
+///
+/// It has a thread of its own. Requests beyond its ``Configuration/limits`` wait in a queue, in order and without a
+/// timeout. Any status is a response; what gives none is thrown as ``FetchError``. Failed attempts of idempotent requests are
+/// made again by its ``Configuration/retry`` policy. All methods may be called from any task; cancelling the task ends its
+/// request at once and closes its socket.
+public final class FetchSession: Sendable {
+    public let configuration: Configuration
+    let inbox: EngineInbox
+    private let engine: EngineActor
+    private let hosts: HostTable
+    private let ids: SessionIDs
+    private let isClosed = Mutex(false)
+
+    /// A session that is open until ``close()``, or until nothing refers to it any more.
+    public init(_ configuration: Configuration = Configuration()) {
+        let thread = LoopThread(name: "fetchcore.session")
+        let inbox = EngineInbox(thread: thread)
+        let hosts = HostTable()
+        let ids = SessionIDs()
+        self.configuration = configuration
+        self.inbox = inbox
+        self.hosts = hosts
+        self.ids = ids
+        let settings = configuration.runSettings
+        engine = EngineActor(thread: thread) {
+            let dispatcher = Dispatcher(
+                settings: settings, hosts: hosts, clock: RunClock(), thread: thread, inbox: inbox, sinks: [],
+                stage: nil, journal: nil)
+            dispatcher.session = SessionDesk(ids: ids)
+            return dispatcher
+        }
+        engine.start()
+    }
+
+    deinit {
+        let isOpen = isClosed.withLock { !$0 }
+        if isOpen { inbox.post { $0.closeSession() } }
+    }
+
+    /// Breaks off what is unsettled, which throws ``FetchError`` of kind `closed`, and returns once all sockets are closed
+    /// and the thread is about to end. A second call returns at once.
+    public func close() async {
+        await withCheckedContinuation { continuation in
+            let isFirst = isClosed.withLock { isClosed in
+                guard !isClosed else { return false }
+                isClosed = true
+                // Under the lock: no request is posted behind it.
+                inbox.post { dispatcher in
+                    dispatcher.onFinished.append { continuation.resume() }
+                    dispatcher.closeSession()
+                }
+                return true
+            }
+            if !isFirst { continuation.resume() }
+        }
+    }
+
+    /// Sends the request and returns its whole response, whatever its status.
+    ///
+    /// - Parameter upload: Replaces the request's body by one that is made while it is sent; nil, the default, does not.
+    /// - Throws: ``FetchError`` where there is no response to give, `cancelled` when the task is.
+    public func send(
+        _ request: FetchRequest, upload: UploadStream? = nil
+    ) async throws(FetchError) -> FetchResponse {
+        let exchange = try makeExchange(request, upload: upload, body: nil)
+        let result = await reply(of: exchange)
+        log(result, of: exchange)
+        return try result.get().response
+    }
+
+    /// Sends the request and returns as soon as the head of its response has come; the body is then read as it comes.
+    ///
+    /// ``Timeouts/total`` holds for the body too: give a long one its own ``FetchRequest/timeout``. A response that is
+    /// tried again by its status never shows; once a head has shown, nothing is tried again.
+    ///
+    /// - Throws: ``FetchError`` where there is no response to give, `cancelled` when the task is.
+    public func stream(
+        _ request: FetchRequest, upload: UploadStream? = nil
+    ) async throws(FetchError) -> FetchStreamResponse {
+        let queue = BodyQueue(limit: configuration.streamBufferBytes) { [inbox] in inbox.wake() }
+        let exchange = try makeExchange(request, upload: upload, body: queue)
+        let lease = BodyLease(exchange: exchange, session: self, queue: queue)
+        let result = await reply(of: exchange)
+        log(result, of: exchange)
+        return FetchStreamResponse(head: try result.get().responseHead, body: FetchBody(lease: lease))
+    }
+}
+
+// MARK: - Exchanges
+
+extension FetchSession {
+    private func makeExchange(
+        _ request: FetchRequest, upload: UploadStream?, body: BodyQueue?
+    ) throws(FetchError) -> Exchange {
+        var request = request
+        request.headers += configuration.headers.filter { request.header($0.name) == nil }
+        let (id, number) = ids.take()
+        let traced = TracedRequest(
+            number: number, method: request.method,
+            url: configuration.redaction.url(request.url).sanitised(), name: request.name, attempt: 0)
+        let chunk: RequestChunk
+        do throws(RequestFault) {
+            chunk = try RequestChunk(single: request, id: id, hosts: hosts)
+        } catch {
+            ids.giveBack(id)
+            throw FetchError(error, request: traced.line)
+        }
+        var answersChallenges = false
+        if case .digest = configuration.credentials { answersChallenges = true }
+        let plan = ExchangePlan(
+            traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,
+            retry: configuration.retry, answersChallenges: answersChallenges, upload: upload)
+        return Exchange(id: id, chunk: chunk, plan: plan, inbox: inbox, body: body)
+    }
+
+    private func reply(of exchange: Exchange) async -> Result<ExchangeReply, FetchError> {
+        // A cancellation that comes before the request was posted leaves its mark, which the loop looks at first.
+        await withTaskCancellationHandler {
+            let pump = post(exchange) ? exchange.startUpload() : nil
+            let result = await exchange.reply.value()
+            if exchange.body == nil { pump?.cancel() }
+            return result
+        } onCancel: {
+            exchange.cancel()
+        }
+    }
+
+    /// False when the session is closed; the exchange is settled then.
+    private func post(_ exchange: Exchange) -> Bool {
+        isClosed.withLock { isClosed in
+            if isClosed {
+                let settlement = Settlement(id: exchange.id, outcome: .cancelled, finishedAt: .start)
+                exchange.settled(settlement, isClosing: true)
+            } else {
+                inbox.post { $0.submit(exchange) }
+            }
+            return !isClosed
+        }
+    }
+
+    private func log(_ result: Result<ExchangeReply, FetchError>, of exchange: Exchange) {
+        guard let logger = configuration.logger else { return }
+        switch result {
+        case .success(let reply):
+            let level: Logger.Level = reply.attempts > 1 ? .info : .debug
+            var words = "\(reply.request): \(reply.status)"
+            if let settlement = reply.settlement {
+                words += " in \(settlement.timings.total / 1000) ms, \(reply.bytes.count) bytes"
+            }
+            if reply.attempts > 1 { words += ", attempt \(reply.attempts)" }
+            logger.log(level: level, "\(words)")
+        case .failure(let error):
+            let isOurs = error.kind == .cancelled || error.kind == .closed
+            logger.log(level: isOurs ? .debug : .info, "\(error)")
+        }
+    }
+}
+
+/// Runs the body with a new session and closes that on every way out: a result, an error, a cancellation.
+///
+/// - Parameter configuration: The default is ``FetchSession/Configuration/init()``.
+/// - Throws: What the body throws.
+public func withFetchSession<Result, Failure: Error>(
+    _ configuration: FetchSession.Configuration = FetchSession.Configuration(),
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: (FetchSession) async throws(Failure) -> Result
+) async throws(Failure) -> Result {
+    let session = FetchSession(configuration)
+    let result: Result
+    do {
+        result = try await body(session)
+    } catch {
+        await session.close()
+        throw error
+    }
+    await session.close()
+    return result
+}

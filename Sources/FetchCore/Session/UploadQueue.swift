@@ -1,0 +1,153 @@
+import DequeModule
+import Glibc
+import Synchronization
+
+/// The bytes of an upload between the task that makes them and the loop that sends them.
+final class UploadQueue: Sendable {
+    private struct State {
+        var chunks = Deque<ArraySlice<UInt8>>()
+        var byteCount = 0
+        var wasRead = false
+        /// Whether the loop found it empty and has not been woken since.
+        var isStarved = false
+        var isFinished = false
+        /// Whether nobody will read on: the request is settled.
+        var isClosed = false
+        var failure: String?
+        var writer: CheckedContinuation<Void, Never>?
+
+        mutating func takeWriter() -> CheckedContinuation<Void, Never>? {
+            defer { writer = nil }
+            return writer
+        }
+    }
+
+    /// From so many bytes on, whoever makes them waits.
+    private static let limit = 256 * 1024
+
+    private let state = Mutex(State())
+    private let wakeLoop: @Sendable () -> Void
+
+    init(wakeLoop: @escaping @Sendable () -> Void) {
+        self.wakeLoop = wakeLoop
+    }
+
+    /// Whether bytes were taken, so that it can't be sent again.
+    var wasRead: Bool { state.withLock { $0.wasRead } }
+    /// Why the sequence ended before its time; nil while it has not.
+    var failure: String? { state.withLock { $0.failure } }
+    /// Whether the loop finds something: bytes, the end, or a failure.
+    var isReady: Bool {
+        state.withLock { !$0.chunks.isEmpty || $0.isFinished || $0.failure != nil }
+    }
+
+    // MARK: - The maker's side
+
+    /// Adds bytes once there is room; false when nobody wants them any more.
+    func push(_ bytes: ArraySlice<UInt8>) async -> Bool {
+        let (isClosed, isFull) = add(bytes)
+        if isFull { await waitForRoom() }
+        return !isClosed
+    }
+
+    func finish(failure: String? = nil) {
+        let wakes = state.withLock { state in
+            state.isFinished = true
+            state.failure = failure
+            defer { state.isStarved = false }
+            return state.isStarved
+        }
+        if wakes { wakeLoop() }
+    }
+
+    private func add(_ bytes: ArraySlice<UInt8>) -> (isClosed: Bool, isFull: Bool) {
+        let (isClosed, isFull, wakes) = state.withLock { state in
+            if state.isClosed { return (true, false, false) }
+            if bytes.isEmpty { return (false, false, false) }
+            state.chunks.append(bytes)
+            state.byteCount += bytes.count
+            defer { state.isStarved = false }
+            return (false, state.byteCount >= Self.limit, state.isStarved)
+        }
+        if wakes { wakeLoop() }
+        return (isClosed, isFull)
+    }
+
+    private func waitForRoom() async {
+        await withCheckedContinuation { continuation in
+            let goesOn = state.withLock { state in
+                if state.isClosed || state.byteCount < Self.limit { return true }
+                state.writer = continuation
+                return false
+            }
+            if goesOn { continuation.resume() }
+        }
+    }
+
+    // MARK: - The loop's side
+
+    /// Takes what fits: how many bytes, 0 at the end, nil when there are none yet.
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        let (count, writer) = state.withLock { state in
+            state.wasRead = true
+            var count = 0
+            while count < buffer.count, var chunk = state.chunks.popFirst() {
+                let taken = min(chunk.count, buffer.count - count)
+                chunk.withUnsafeBytes { bytes in
+                    UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
+                }
+                count += taken
+                chunk.removeFirst(taken)
+                if !chunk.isEmpty { state.chunks.prepend(chunk) }
+            }
+            state.byteCount -= count
+            if count == 0, !state.isFinished { state.isStarved = true }
+            let result: Int? = count == 0 && !state.isFinished ? nil : count
+            return (result, state.byteCount < Self.limit ? state.takeWriter() : nil)
+        }
+        writer?.resume()
+        return count
+    }
+
+    /// The request is settled: whoever makes bytes stops.
+    func close() {
+        let writer = state.withLock { state in
+            state.isClosed = true
+            state.chunks.removeAll()
+            return state.takeWriter()
+        }
+        writer?.resume()
+    }
+}
+
+/// What libcurl reads of an ``UploadQueue``.
+final class QueuedUpload: UploadSource {
+    private let queue: UploadQueue
+    private let isSpent: Bool
+
+    init(queue: UploadQueue, length: Int64?) {
+        self.queue = queue
+        isSpent = queue.wasRead
+        super.init(length: length)
+    }
+
+    override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        queue.read(into: buffer)
+    }
+
+    override func rewind() -> Bool { !queue.wasRead }
+
+    override var isReady: Bool { queue.isReady }
+
+    override var failure: FetchFailure? {
+        if isSpent {
+            return FetchFailure(
+                .input, phase: .send,
+                message: "the body is a stream that was read already; it cannot be sent again")
+        }
+        return queue.failure.map {
+            FetchFailure(.input, phase: .send, message: "the body's stream ended with an error: \($0)")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// A request body that is made while it is sent, out of an `AsyncSequence`.
+///
+/// It is asked for more only as fast as the server takes it. It can be read once: its request is not tried again
+/// unasked once bytes were sent, and a redirect that would need it again fails.
+public struct UploadStream: Sendable {
+    /// Nil when it is not known beforehand: the body then goes chunked.
+    var length: Int64?
+    /// Reads the sequence to its end into the queue.
+    var pump: @Sendable (UploadQueue) async -> Void
+
+    /// A body of the sequence's elements, one after the other.
+    ///
+    /// - Parameters:
+    ///   - length: How many bytes it will be, where that is known: they are announced as Content-Length. Nil, the default,
+    ///     sends it chunked ([RFC 9112 §7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1)).
+    ///   - chunks: Its error, if it ends with one, breaks the request off as ``FetchError`` of kind `input`.
+    public init<Chunks: AsyncSequence & Sendable>(_ chunks: Chunks, length: Int64? = nil)
+    where Chunks.Element: Collection<UInt8> & Sendable {
+        self.length = length
+        pump = { queue in
+            do {
+                for try await chunk in chunks {
+                    guard await queue.push(ArraySlice(chunk)) else { return }
+                }
+                queue.finish()
+            } catch {
+                queue.finish(failure: String(describing: error))
+            }
+        }
+    }
+}

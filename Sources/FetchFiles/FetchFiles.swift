@@ -1,1 +1,0 @@
-// FetchFiles: see docs.

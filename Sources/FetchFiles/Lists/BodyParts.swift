@@ -1,0 +1,92 @@
+import FetchCore
+import Foundation
+
+/// Makes one body of the options that add to it, as curl does.
+enum BodyParts {
+    /// The body, the headers that it brings along, and whether a template in it is one of JSON.
+    struct Assembled {
+        var body: RequestBody = .none
+        var headers: [HeaderField] = []
+        var isJSON = false
+    }
+
+    /// `-d`, `--data-raw`, `--data-binary` and `--data-urlencode` are joined by `&`, `--json` without anything.
+    ///
+    /// A `--data-binary @file` alone stays a file that is read as it is sent.
+    static func assemble(_ parts: [BodyPart]) throws(RequestFault) -> Assembled {
+        guard let last = parts.last else { return Assembled() }
+        var result = Assembled()
+        if case .json = last { result.isJSON = true }
+        result.headers =
+            result.isJSON
+            ? [HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json")]
+            : [HeaderField("Content-Type", "application/x-www-form-urlencoded")]
+        if parts.count == 1, case .binary(let text) = last, let path = filePath(text), isRegularFile(path) {
+            // Said now rather than request by request.
+            guard FileManager.default.isReadableFile(atPath: path) else { throw unreadable(path) }
+            result.body = .file(path)
+            return result
+        }
+        var bytes: [UInt8] = []
+        for (index, part) in parts.enumerated() {
+            if index > 0, !isJSON(part) { bytes.append(UInt8(ascii: "&")) }
+            bytes += try content(part)
+        }
+        result.body = .bytes(bytes)
+        return result
+    }
+
+    private static func isJSON(_ part: BodyPart) -> Bool {
+        if case .json = part { return true }
+        return false
+    }
+
+    static func content(_ part: BodyPart) throws(RequestFault) -> [UInt8] {
+        switch part {
+        case .raw(let text): return Array(text.utf8)
+        case .data(let text):
+            guard let path = filePath(text) else { return Array(text.utf8) }
+            return try contents(path).filter { $0 != 13 && $0 != 10 && $0 != 0 }
+        case .binary(let text), .json(let text):
+            guard let path = filePath(text) else { return Array(text.utf8) }
+            return try contents(path)
+        case .encoded(let text): return try encoded(text)
+        }
+    }
+
+    /// The five forms of [--data-urlencode](https://curl.se/docs/manpage.html#--data-urlencode).
+    private static func encoded(_ text: String) throws(RequestFault) -> [UInt8] {
+        guard let mark = text.firstIndex(where: { $0 == "=" || $0 == "@" }) else {
+            return PercentCode.encoded(text.utf8)
+        }
+        let name = text[..<mark]
+        let rest = String(text[text.index(after: mark)...])
+        let value = text[mark] == "@" ? try contents(rest) : Array(rest.utf8)
+        let encoded = PercentCode.encoded(value)
+        return name.isEmpty ? encoded : Array(name.utf8) + [UInt8(ascii: "=")] + encoded
+    }
+
+    private static func filePath(_ text: String) -> String? {
+        guard text.hasPrefix("@") else { return nil }
+        return text == "@-" ? "/dev/stdin" : String(text.dropFirst())
+    }
+
+    private static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
+    static func contents(_ path: String) throws(RequestFault) -> [UInt8] {
+        do {
+            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw unreadable(path)
+        }
+    }
+
+    static func unreadable(_ path: String) -> RequestFault {
+        let reason =
+            FileManager.default.fileExists(atPath: path) ? "cannot read the body file" : "no body file"
+        return RequestFault(what: reason, value: path, mend: "expected a file that can be read")
+    }
+}

@@ -1,0 +1,159 @@
+import FetchCore
+
+/// A header row with a `url` column, then a request a row; columns without a meaning of their own are variables.
+///
+/// `{{column}}` is filled in within the `url` column, within a URL given beside the list (`fetchdeck
+/// 'http://host/users/{{id}}' users.csv`, used by rows that have no URL of their own) and within `-d`, `--json` and `-H`.
+/// Every column can be used so, `url` and `name` too.
+struct CSVList: ListParser {
+    private enum Column: Equatable {
+        case url, method, body, name, group
+        case header(String)
+        case variable
+    }
+
+    private var rows = CSVRows()
+    /// In the order of the columns; empty before the header row.
+    private var columns: [Column] = []
+    private var names: [String] = []
+    /// Whether the header row could not be used: the rest then says nothing.
+    private var isUseless = false
+
+    mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
+        if isUseless { return }
+        do throws(RequestFault) {
+            if columns.isEmpty, !rows.isOpen { rows.separator = CSVRows.separator(of: line) }
+            guard try rows.take(line, number: number) else { return }
+            if rows.isBlank { return }
+            if columns.isEmpty { return try takeHeader(sink) }
+            takeRow(line, into: sink)
+        } catch {
+            if columns.isEmpty {
+                isUseless = true
+                return sink.wholeFault(error, place: String(number))
+            }
+            fault(error, line, into: sink)
+            rows.reset()
+        }
+    }
+
+    mutating func finish(into sink: ListSink) {
+        guard rows.isOpen, !isUseless else { return }
+        let fault = RequestFault(
+            what: "quote that is never closed in", bytes: rows.raw, mend: "close it, or write it as \"\"")
+        rows.raw.withUnsafeBufferPointer { sink.fault(fault, line: rows.firstLine, raw: $0) }
+        rows.reset()
+    }
+
+    private func fault(_ fault: RequestFault, _ line: ByteSpan, into sink: ListSink) {
+        if rows.raw.isEmpty { return sink.fault(fault, line: rows.firstLine, raw: line.withoutCR) }
+        rows.raw.withUnsafeBufferPointer { sink.fault(fault, line: rows.firstLine, raw: $0) }
+    }
+
+    private mutating func takeHeader(_ sink: ListSink) throws(RequestFault) {
+        names = (0..<rows.count).map { String(rows.text($0).trimmed) }
+        columns = names.map { name in
+            switch name.lowercased() {
+            case "url": .url
+            case "method": .method
+            case "body": .body
+            case "name": .name
+            case "group": .group
+            case let lower where lower.hasPrefix("header:"): .header(String(name.dropFirst(7).trimmed))
+            default: .variable
+            }
+        }
+        for (index, name) in names.enumerated() where names[..<index].contains(name) && !name.isEmpty {
+            isUseless = true
+            throw useless(RequestFault(what: "two columns", value: name, mend: "give each its own name"))
+        }
+        if !columns.contains(.url), sink.templateURL == nil {
+            throw useless(
+                RequestFault(
+                    what: "no 'url' column in", value: names.joined(separator: ","),
+                    mend: "name a column url, or give a URL with {{column}} beside the list"))
+        }
+    }
+
+    private mutating func useless(_ fault: RequestFault) -> RequestFault {
+        columns = []
+        return fault
+    }
+
+    private func takeRow(_ line: ByteSpan, into sink: ListSink) {
+        do throws(RequestFault) {
+            guard rows.count == columns.count else {
+                throw RequestFault(
+                    what: "\(rows.count) fields where the header has \(columns.count) in",
+                    bytes: line.withoutCR,
+                    mend: "quote fields that contain the separator")
+            }
+            let filling = template(sink.environment)
+            let request = try request(filling, sink)
+            if rows.raw.isEmpty {
+                sink.add(request, place: String(rows.firstLine), raw: line.withoutCR, filling: filling)
+            } else {
+                rows.raw.withUnsafeBufferPointer {
+                    sink.add(request, place: String(rows.firstLine), raw: $0, filling: filling)
+                }
+            }
+        } catch {
+            fault(error, line, into: sink)
+        }
+    }
+
+    private func request(_ filling: Template, _ sink: ListSink) throws(RequestFault) -> ListedRequest {
+        var request = ListedRequest()
+        for (index, column) in columns.enumerated() {
+            let cell = rows[index]
+            if cell.isEmpty { continue }
+            switch column {
+            case .url: request.url = try filling.expand(Array(cell.trimmedBlanks), as: .url)
+            case .method: request.method = HTTPMethod(listed: try expanded(cell, sink).trimmed)
+            case .body:
+                request.body = .bytes(try sink.environment?.expand(Array(cell), as: .text) ?? Array(cell))
+            case .name: request.name = try expanded(cell, sink)
+            case .group: request.group = try expanded(cell, sink)
+            case .header(let name): request.headers.append(HeaderField(name, try expanded(cell, sink)))
+            case .variable: break
+            }
+        }
+        if request.url.isEmpty, let template = sink.templateURL {
+            request.url = try filling.expand(Array(template.utf8), as: .url)
+        }
+        return request
+    }
+
+    private func expanded(_ cell: ArraySlice<UInt8>, _ sink: ListSink) throws(RequestFault) -> String {
+        let text = String(decoding: cell, as: UTF8.self)
+        return try sink.environment?.expand(text) ?? text
+    }
+
+    /// Fills in the cells of the row.
+    private func template(_ environment: Template?) -> Template {
+        Template(
+            value: { [rows, names] (name) throws(RequestFault) in
+                if let index = names.firstIndex(of: name) { return Array(rows[index]) }
+                if name.hasPrefix("env:") {
+                    if let environment { return try environment.value(name) }
+                    throw RequestFault(
+                        what: "variable of the environment", value: name, mend: "allow it with --env")
+                }
+                let near = NearestName.of(name, among: names)
+                throw RequestFault(
+                    what: "no column", value: name,
+                    mend: near.map { "did you mean '\($0)'?" }
+                        ?? "the columns are \(names.joined(separator: ", "))")
+            },
+            dollar: environment?.dollar)
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate var trimmedBlanks: ArraySlice<UInt8> {
+        var rest = self
+        while let first = rest.first, first.isBlank || first == 13 || first == 10 { rest.removeFirst() }
+        while let last = rest.last, last.isBlank || last == 13 || last == 10 { rest.removeLast() }
+        return rest
+    }
+}

@@ -1,0 +1,89 @@
+/// What an option of curl means for a request of a list; the options as of curl 8 ([manual](https://curl.se/docs/manpage.html)).
+enum CurlOption: Hashable {
+    case request, header, data, dataRaw, dataBinary, dataURLEncoded, json, form, formString, user, bearer,
+        userAgent
+    case cookie, referer, get, head, url, range, timeout, uploadFile, httpVersion, insecure, proxy
+    /// Without effect here: output, progress, and what a run does anyway. The flag says whether a value follows.
+    case ignored(takesValue: Bool)
+    /// Would change the request, and is an option of the whole run; the text says of which.
+    case runWide(takesValue: Bool, mend: String)
+
+    var takesValue: Bool {
+        switch self {
+        case .get, .head, .httpVersion, .insecure: false
+        case .ignored(let takesValue): takesValue
+        case .runWide(let takesValue, _): takesValue
+        default: true
+        }
+    }
+
+    static let long: [String: CurlOption] = {
+        var table: [String: CurlOption] = [
+            "request": .request, "header": .header, "data": .data, "data-ascii": .data, "data-raw": .dataRaw,
+            "data-binary": .dataBinary, "data-urlencode": .dataURLEncoded, "json": .json, "form": .form,
+            "form-string": .formString, "user": .user, "oauth2-bearer": .bearer, "user-agent": .userAgent,
+            "cookie": .cookie,
+            "referer": .referer, "get": .get, "head": .head, "url": .url, "range": .range,
+            "max-time": .timeout,
+            "upload-file": .uploadFile, "http1.1": .httpVersion, "http1.0": .httpVersion,
+            "basic": .ignored(takesValue: false),
+            "insecure": .insecure, "proxy": .proxy,
+            "preproxy": .runWide(takesValue: true, mend: "give the run -x"),
+            "socks5": .runWide(takesValue: true, mend: "give the run -x socks5://…"),
+            "socks5-hostname": .runWide(takesValue: true, mend: "give the run -x socks5h://…"),
+            "socks4": .runWide(takesValue: true, mend: "give the run -x socks4://…"),
+            "socks4a": .runWide(takesValue: true, mend: "give the run -x socks4a://…"),
+            "proxy-user": .runWide(takesValue: true, mend: "give the run -x http://user:password@host:port"),
+            "cacert": .runWide(takesValue: true, mend: "give the run --cacert"),
+            "cert": .runWide(takesValue: true, mend: "give the run --cert"),
+            "key": .runWide(takesValue: true, mend: "give the run --key"),
+            "cookie-jar": .runWide(takesValue: true, mend: "give the run --cookie-jar"),
+            "http2": .runWide(takesValue: false, mend: "give the run --http2"),
+            "http2-prior-knowledge": .runWide(takesValue: false, mend: "give the run --http2"),
+            "connect-timeout": .runWide(takesValue: true, mend: "give the run --connect-timeout"),
+            "max-redirs": .runWide(takesValue: true, mend: "give the run --max-redirects"),
+            "max-filesize": .runWide(takesValue: true, mend: "give the run --max-body"),
+            "digest": .runWide(takesValue: false, mend: "only basic and bearer are known"),
+            "anyauth": .runWide(takesValue: false, mend: "only basic and bearer are known"),
+            "ntlm": .runWide(takesValue: false, mend: "only basic and bearer are known"),
+            "negotiate": .runWide(takesValue: false, mend: "only basic and bearer are known"),
+            "resolve": .runWide(takesValue: true, mend: "names are looked up by the system"),
+            "unix-socket": .runWide(takesValue: true, mend: "only TCP is known"),
+        ]
+        let flags = [
+            "location", "location-trusted", "compressed", "silent", "show-error", "include", "verbose",
+            "fail",
+            "fail-with-body", "progress-bar", "no-progress-meter", "globoff", "no-buffer", "remote-name",
+            "remote-name-all", "remote-header-name", "create-dirs", "no-keepalive", "tcp-nodelay",
+            "path-as-is",
+            "no-compressed", "no-location", "no-alpn", "parallel", "styled-output", "no-sessionid",
+            "tcp-fastopen",
+            "fail-early", "disable", "ssl-reqd", "tlsv1.2", "tlsv1.3", "tlsv1", "ipv4", "ipv6",
+            "proto-default-https",
+            "show-headers", "retry-connrefused", "retry-all-errors", "remote-time", "xattr", "raw", "http0.9",
+        ]
+        for name in flags { table[name] = .ignored(takesValue: false) }
+        let valued = [
+            "output", "output-dir", "write-out", "stderr", "trace", "trace-ascii", "dump-header", "retry",
+            "retry-delay", "retry-max-time", "parallel-max", "keepalive-time", "limit-rate", "speed-limit",
+            "speed-time",
+            "expect100-timeout", "proto", "proto-redir", "noproxy", "etag-save", "config-comment",
+        ]
+        for name in valued { table[name] = .ignored(takesValue: true) }
+        return table
+    }()
+
+    /// The letters, by their long names.
+    static let short: [Character: String] = [
+        "X": "request", "H": "header", "d": "data", "F": "form", "u": "user", "A": "user-agent",
+        "b": "cookie",
+        "e": "referer", "G": "get", "I": "head", "r": "range", "m": "max-time", "T": "upload-file",
+        "k": "insecure",
+        "x": "proxy", "U": "proxy-user", "E": "cert", "c": "cookie-jar", "L": "location", "s": "silent",
+        "S": "show-error", "i": "include", "v": "verbose", "f": "fail", "#": "progress-bar", "g": "globoff",
+        "N": "no-buffer", "O": "remote-name", "J": "remote-header-name", "o": "output", "w": "write-out",
+        "D": "dump-header", "Z": "parallel", "q": "disable", "4": "ipv4", "6": "ipv6", "1": "tlsv1",
+        "R": "remote-time",
+        "0": "http1.0", "Y": "speed-limit", "y": "speed-time",
+    ]
+}

@@ -1,0 +1,153 @@
+import FetchCore
+import Foundation
+
+/// HTTP Archive 1.2 ([specification](http://www.softwareishard.com/blog/har-12-spec/)): each entry's request.
+///
+/// Left out are headers that belong to the recorded connection rather than to the request: pseudo headers (`:authority`),
+/// `Host`, `Content-Length`, `Connection`, `Accept-Encoding` and the like. Nothing is filled in from the environment.
+struct HARList: ListParser {
+    private static let leftOut: Set<String> = [
+        "host", "content-length", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "te",
+        "upgrade", "http2-settings", "accept-encoding",
+    ]
+
+    mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
+        do throws(RequestFault) {
+            if line.trimmed.isEmpty { return }
+            let archive = try JSONText.whole(line)
+            let text = JSONText(line)
+            guard archive.kind == .object, let log = try text.member("log", of: archive), log.kind == .object,
+                let entries = try text.member("entries", of: log), entries.kind == .array
+            else {
+                throw RequestFault(
+                    what: "no log.entries in the archive", mend: "expected {\"log\": {\"entries\": […]}}")
+            }
+            for (index, entry) in try text.elements(of: entries).enumerated() {
+                take(entry, of: text, place: "entry \(index + 1)", into: sink)
+            }
+        } catch {
+            sink.wholeFault(error)
+        }
+    }
+
+    mutating func finish(into sink: ListSink) {}
+
+    private func take(_ entry: JSONText.Value, of text: JSONText, place: String, into sink: ListSink) {
+        do throws(RequestFault) {
+            guard entry.kind == .object, let recorded = try text.member("request", of: entry),
+                recorded.kind == .object
+            else {
+                throw RequestFault(
+                    what: "no request in the entry", mend: "expected \"request\": {\"method\", \"url\", …}")
+            }
+            let request = try Self.request(recorded, of: text)
+            request.url.withUnsafeBufferPointer { sink.add(request, place: place, raw: $0) }
+        } catch {
+            sink.fault(error, place: place, raw: text.raw(entry))
+        }
+    }
+
+    private static func request(_ recorded: JSONText.Value, of text: JSONText) throws(RequestFault)
+        -> ListedRequest
+    {
+        var request = ListedRequest()
+        guard let url = try text.member("url", of: recorded), url.kind == .string else {
+            throw RequestFault(what: "no url in the entry", mend: "expected \"url\": \"http://host/path\"")
+        }
+        request.url = text.stringBytes(url)
+        request.method = HTTPMethod(listed: try text.textMember("method", of: recorded) ?? "GET")
+        if let headers = try text.member("headers", of: recorded), headers.kind == .array {
+            for header in try text.elements(of: headers) where header.kind == .object {
+                let name = try text.textMember("name", of: header) ?? ""
+                if name.isEmpty || name.hasPrefix(":") || leftOut.contains(name.lowercased()) { continue }
+                request.headers.append(HeaderField(name, try text.textMember("value", of: header) ?? ""))
+            }
+        }
+        if !request.headers.contains(where: { $0.isNamed("Cookie") }) {
+            try takeCookies(recorded, of: text, into: &request)
+        }
+        if let post = try text.member("postData", of: recorded), post.kind == .object {
+            try takeBody(post, of: text, into: &request)
+        }
+        // What was recorded had no body: the command line's is not laid under it.
+        if request.body == nil, request.method == .get || request.method == .head {
+            request.body = RequestBody.none
+        }
+        return request
+    }
+
+    /// Cookies stand in a list of their own where a browser keeps them out of the headers.
+    private static func takeCookies(
+        _ recorded: JSONText.Value, of text: JSONText, into request: inout ListedRequest
+    ) throws(RequestFault) {
+        guard let cookies = try text.member("cookies", of: recorded), cookies.kind == .array else { return }
+        var pairs: [String] = []
+        for cookie in try text.elements(of: cookies) where cookie.kind == .object {
+            guard let name = try text.textMember("name", of: cookie), !name.isEmpty else { continue }
+            pairs.append("\(name)=\(try text.textMember("value", of: cookie) ?? "")")
+        }
+        if !pairs.isEmpty { request.headers.append(HeaderField("Cookie", pairs.joined(separator: "; "))) }
+    }
+
+    private static func takeBody(
+        _ post: JSONText.Value, of text: JSONText, into request: inout ListedRequest
+    ) throws(RequestFault) {
+        let mimeType = try text.textMember("mimeType", of: post) ?? ""
+        if !mimeType.isEmpty { request.impliedHeaders = [HeaderField("Content-Type", mimeType)] }
+        if let content = try text.member("text", of: post), content.kind == .string, content.range.count > 2 {
+            let bytes = text.stringBytes(content)
+            guard try text.textMember("encoding", of: post)?.lowercased() == "base64" else {
+                request.body = .bytes(bytes)
+                return
+            }
+            guard let data = Data(base64Encoded: Data(bytes), options: .ignoreUnknownCharacters) else {
+                throw RequestFault(
+                    what: "postData.text is no base64:", bytes: bytes.prefix(80),
+                    mend: "expected A-Z a-z 0-9 + / =")
+            }
+            request.body = .bytes(Array(data))
+            return
+        }
+        guard let params = try text.member("params", of: post), params.kind == .array else { return }
+        let fields = try formFields(params, of: text)
+        if fields.isEmpty { return }
+        if mimeType.lowercased().hasPrefix("multipart/form-data") {
+            let form = MultipartForm(parts: fields)
+            request.headers.removeAll { $0.isNamed("Content-Type") }
+            request.impliedHeaders = [HeaderField("Content-Type", form.contentType)]
+            request.body = .bytes(form.bytes)
+        } else {
+            request.body = .bytes(FormFields.encoded(fields))
+        }
+    }
+
+    private static func formFields(
+        _ params: JSONText.Value, of text: JSONText
+    ) throws(RequestFault) -> [MultipartForm.Part] {
+        var fields: [MultipartForm.Part] = []
+        for param in try text.elements(of: params) where param.kind == .object {
+            let value =
+                try text.member("value", of: param).map { $0.kind == .string ? text.stringBytes($0) : [] }
+                ?? []
+            fields.append(
+                MultipartForm.Part(
+                    name: try text.textMember("name", of: param) ?? "", content: value,
+                    fileName: try text.textMember("fileName", of: param),
+                    contentType: try text.textMember("contentType", of: param)))
+        }
+        return fields
+    }
+}
+
+extension JSONText {
+    /// The member of that name, the last when there are several; nil when there is none.
+    func member(_ name: String, of object: Value) throws(RequestFault) -> Value? {
+        try members(of: object).last { $0.key == name }?.value
+    }
+
+    /// The member when it is a string.
+    func textMember(_ name: String, of object: Value) throws(RequestFault) -> String? {
+        guard let value = try member(name, of: object), value.kind == .string else { return nil }
+        return string(value)
+    }
+}

@@ -1,0 +1,72 @@
+import FetchCore
+
+/// The body of a request of an `.http` file.
+struct HTTPBody {
+    /// One entry a line.
+    let lines: [[UInt8]]
+    let template: Template
+    /// What the paths of body files start from.
+    let directory: String
+
+    /// Nil when there are only blank lines.
+    func body(contentType: String) throws(RequestFault) -> RequestBody? {
+        var lines = lines[...]
+        while let first = lines.first, isBlank(first) { lines.removeFirst() }
+        while let last = lines.last, isBlank(last) { lines.removeLast() }
+        guard let first = lines.first else { return nil }
+        if lines.count == 1, let file = try fileReference(first), !file.isTemplate {
+            return try file.asBody()
+        }
+        let isMultipart = contentType.hasPrefix("multipart/")
+        let isForm = contentType.hasPrefix("application/x-www-form-urlencoded")
+        let isJSON = contentType.contains("json")
+        var bytes: [UInt8] = []
+        for (index, line) in lines.enumerated() {
+            // A form goes on with its next field.
+            if index > 0, !isForm { bytes += isMultipart ? [13, 10] : [10] }
+            if let file = try fileReference(line) {
+                bytes += try file.contents(template)
+            } else {
+                // Line by line: no string of JSON goes over two, and files stay as they are.
+                let text = isForm ? Array(line.drop { $0.isBlank }) : line
+                bytes += try template.expand(text, as: isJSON ? .json : .text)
+            }
+        }
+        if isMultipart { bytes += [13, 10] }
+        return .bytes(bytes)
+    }
+
+    private func isBlank(_ line: [UInt8]) -> Bool { line.allSatisfy { $0.isBlank } }
+
+    /// `< path`, `<@ path`, `<@latin1 path`; nil for any other line, such as one of XML.
+    private func fileReference(_ line: [UInt8]) throws(RequestFault) -> HTTPBodyFile? {
+        guard line.first == UInt8(ascii: "<"), line.count > 2 else { return nil }
+        let isTemplate = line[1] == UInt8(ascii: "@")
+        let head = line.prefix { !$0.isBlank }
+        guard head.count == 1 || isTemplate, head.count < line.count else { return nil }
+        let encoding = String(decoding: head.dropFirst(2), as: UTF8.self).lowercased()
+        guard ["", "utf8", "utf-8"].contains(encoding) else {
+            throw RequestFault(what: "encoding of a body file", value: encoding, mend: "only utf8 is known")
+        }
+        let path = String(String(decoding: line.dropFirst(head.count), as: UTF8.self).trimmed)
+        let filled = try template.expand(path)
+        return HTTPBodyFile(path: filled.hasPrefix("/") ? filled : directory + filled, isTemplate: isTemplate)
+    }
+}
+
+/// A file that a body is read from.
+struct HTTPBodyFile {
+    let path: String
+    /// Whether variables in it are filled in.
+    let isTemplate: Bool
+
+    /// A file that is sent as it is, which must be there.
+    func asBody() throws(RequestFault) -> RequestBody {
+        try BodyParts.assemble([.binary("@\(path)")]).body
+    }
+
+    func contents(_ template: Template) throws(RequestFault) -> [UInt8] {
+        let contents = try BodyParts.contents(path)
+        return isTemplate ? try template.expand(contents, as: .text) : contents
+    }
+}

@@ -1,0 +1,164 @@
+import FetchCore
+import Foundation
+
+/// A request of an `.http` file as its lines come; made into one when the next begins.
+struct HTTPDraft {
+    var name: String?
+    /// What the request line says, with the lines that continue it.
+    var target: [UInt8] = []
+    var headers: [String] = []
+    /// One entry a line of the body.
+    var body: [[UInt8]] = []
+    private var timeout: Duration?
+    private var firstLine = 0
+    private var raw: [UInt8] = []
+    /// The first thing that is wrong with it, and where.
+    private var firstFault: (fault: RequestFault, line: Int)?
+
+    /// Whether a request line has come.
+    private var isBegun: Bool { !target.isEmpty }
+
+    mutating func note(_ line: ByteSpan, number: Int) {
+        if !isBegun { firstLine = number }
+    }
+
+    mutating func begin(_ line: ByteSpan) {
+        target = Array(line)
+        raw = target
+    }
+
+    mutating func fault(_ fault: RequestFault, number: Int) {
+        if firstFault == nil { firstFault = (fault, number) }
+        if !isBegun { firstLine = number }
+    }
+
+    /// `# @name x`, `// @timeout 5 s`; other comments say nothing.
+    mutating func take(comment: ByteSpan) throws(RequestFault) {
+        var text = comment.text.drop { $0 == "#" || $0 == "/" }.trimmed
+        guard text.popFirst() == "@" else { return }
+        let parts = text.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" || $0 == "=" })
+        let value = parts.count == 2 ? String(parts[1].trimmed) : ""
+        switch parts.first {
+        case "name": name = value.isEmpty ? name : value
+        case "timeout": timeout = try Self.duration(value)
+        default: break
+        }
+    }
+
+    private static func duration(_ text: String) throws(RequestFault) -> Duration {
+        let number = text.prefix { $0.isNumber || $0 == "." }
+        let units: [String: Double] = ["": 1, "s": 1, "ms": 0.001, "m": 60]
+        guard let value = Double(number), let unit = units[String(text.dropFirst(number.count).trimmed)],
+            value > 0,
+            value < 1e7
+        else {
+            throw RequestFault(what: "bad timeout", value: text, mend: "expected such as 5, 500 ms or 1 m")
+        }
+        return .seconds(value * unit)
+    }
+
+    /// Hands the request on; nothing when none has begun.
+    func send(to sink: ListSink, variables: HTTPVariables, directory: String) {
+        raw.withUnsafeBufferPointer { raw in
+            if let (fault, line) = firstFault {
+                return sink.fault(fault, place: String(line), raw: raw, name: name)
+            }
+            guard isBegun else { return }
+            do throws(RequestFault) {
+                let template = variables.template(sink.options.environment)
+                if target.starts(with: "curl ".utf8) { return try sendCurl(template, sink) }
+                let request = try request(template, directory)
+                sink.add(request, place: String(firstLine), raw: raw)
+            } catch {
+                sink.fault(error, place: String(firstLine), raw: raw, name: name)
+            }
+        }
+    }
+
+    /// Both editors also take a curl command in place of a request.
+    private func sendCurl(_ template: Template, _ sink: ListSink) throws(RequestFault) {
+        let lines = [target] + headers.map { Array($0.utf8) } + body
+        let text = try template.expand(Array(lines.joined(separator: [10])), as: .text)
+        var words = ShellWords()
+        var commands: [ShellWords.Command] = []
+        for line in text.split(separator: 10, omittingEmptySubsequences: false) {
+            commands += try Array(line).withUnsafeBufferPointer { (line) throws(RequestFault) in
+                try words.take(line, number: firstLine)
+            }
+        }
+        if words.isOpen { commands += try words.finish() }
+        for command in commands { CurlCommands.add(command, to: sink) }
+    }
+
+    private func request(_ template: Template, _ directory: String) throws(RequestFault) -> ListedRequest {
+        var request = ListedRequest()
+        request.name = try name.map { (name) throws(RequestFault) in try template.expand(name) }
+        request.timeout = timeout
+        for line in headers { try addHeader(try template.expand(line), to: &request) }
+        try setTarget(&request, template)
+        let reading = HTTPBody(lines: body, template: template, directory: directory)
+        let contentType = request.headers.first { $0.isNamed("Content-Type") }?.value.lowercased() ?? ""
+        request.body = try reading.body(contentType: contentType)
+        return request
+    }
+
+    /// `[METHOD] URL [HTTP/1.1]`; a path alone goes to the Host header.
+    private func setTarget(_ request: inout ListedRequest, _ template: Template) throws(RequestFault) {
+        var line = String(decoding: target, as: UTF8.self)
+        for version in [" HTTP/1.1", " HTTP/1.0", " HTTP/2", " HTTP/2.0", " HTTP/3"]
+        where line.hasSuffix(version) {
+            line = String(line.dropLast(version.count))
+        }
+        let word = line.prefix { $0 != " " && $0 != "\t" }
+        let hasMethod =
+            word.count < line.count && !word.isEmpty
+            && word.utf8.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        if hasMethod {
+            if ["GRAPHQL", "WEBSOCKET", "GRPC", "RSOCKET"].contains(word) {
+                throw RequestFault(what: "not HTTP:", value: String(word), mend: "expected GET, POST, … URL")
+            }
+            request.method = HTTPMethod(listed: word)
+            line = String(line.dropFirst(word.count).trimmed)
+        }
+        var url = try template.expand(Array(line.utf8), as: .url)
+        if url.first == UInt8(ascii: "/"), let host = request.headers.first(where: { $0.isNamed("Host") }) {
+            url = Array("\(host.value.hasSuffix(":443") ? "https" : "http")://\(host.value)".utf8) + url
+            request.headers.removeAll { $0.isNamed("Host") }
+        } else if !line.contains("://"), !url.starts(with: "http".utf8), url.first != UInt8(ascii: "/"),
+            !url.isEmpty
+        {
+            // As both editors do.
+            url = Array("http://".utf8) + url
+        }
+        request.url = url
+    }
+
+    private func addHeader(_ line: String, to request: inout ListedRequest) throws(RequestFault) {
+        guard let colon = line.firstIndex(of: ":") else {
+            throw RequestFault(
+                what: "no ':' in the header", value: line,
+                mend: "expected 'Name: value', or a blank line before the body")
+        }
+        let name = String(line[..<colon].trimmed)
+        let value = String(line[line.index(after: colon)...].trimmed)
+        // libcurl counts the bytes itself.
+        if HeaderField(name, "").isNamed("Content-Length") { return }
+        request.headers.append(HeaderField(name, Self.authorization(value, of: name)))
+    }
+
+    /// `Basic user:password` and `Basic user password` are encoded, as the editors do.
+    private static func authorization(_ value: String, of name: String) -> String {
+        guard HeaderField(name, "").isNamed("Authorization") else { return value }
+        let words = value.split(separator: " ")
+        guard words.first?.lowercased() == "basic" else { return value }
+        let pair: String
+        if words.count == 3 {
+            pair = "\(words[1]):\(words[2])"
+        } else if words.count == 2, words[1].contains(":") {
+            pair = String(words[1])
+        } else {
+            return value
+        }
+        return "Basic " + Data(pair.utf8).base64EncodedString()
+    }
+}

@@ -1,0 +1,182 @@
+import FetchCore
+import Foundation
+
+/// One JSON object a line; only `url` is required, an unknown field is an error.
+struct JSONLines: ListParser {
+    static let fields = [
+        "url", "method", "headers", "json", "body", "body_base64", "name", "group", "timeout", "expect",
+    ]
+
+    mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
+        let line = line.trimmed
+        // Comments are no part of JSON Lines, and skipped like those of the other formats.
+        guard let first = line.first, first != UInt8(ascii: "#") else { return }
+        do throws(RequestFault) {
+            sink.add(try Self.request(line, environment: sink.environment), place: String(number), raw: line)
+        } catch {
+            sink.fault(error, line: number, raw: line)
+        }
+    }
+
+    mutating func finish(into sink: ListSink) {}
+
+    /// - Parameter environment: replaces `$VAR` and `{{env:VAR}}` in strings; nil leaves them.
+    static func request(_ line: ByteSpan, environment: Template?) throws(RequestFault) -> ListedRequest {
+        let object = try JSONText.whole(line)
+        guard object.kind == .object else {
+            throw RequestFault(
+                what: "no JSON object", bytes: line, mend: "expected {\"url\": \"http://host/path\"}")
+        }
+        var reading = JSONRequest(text: JSONText(line), environment: environment)
+        for (key, value) in try reading.text.members(of: object) {
+            try reading.take(key, value)
+        }
+        return try reading.finish()
+    }
+}
+
+/// An object of a `jsonl` list, field by field.
+private struct JSONRequest {
+    let text: JSONText
+    let environment: Template?
+    private var request = ListedRequest()
+    private var bodyField: String?
+    private var hasURL = false
+
+    init(text: JSONText, environment: Template?) {
+        self.text = text
+        self.environment = environment
+    }
+
+    mutating func take(_ key: String, _ value: JSONText.Value) throws(RequestFault) {
+        if !JSONLines.fields.contains(key) { throw Self.unknown(key) }
+        // Null says of any field but a JSON body that it is not there.
+        if value.kind == .null, key != "json" { return }
+        switch key {
+        case "url":
+            request.url = try bytes(value, of: key, as: .url)
+            hasURL = true
+        case "method": request.method = HTTPMethod(listed: try string(value, of: key))
+        case "headers": try takeHeaders(value)
+        case "json", "body", "body_base64": try takeBody(key, value)
+        case "name": request.name = try label(value, of: key)
+        case "group": request.group = try label(value, of: key)
+        case "timeout": request.timeout = try timeout(value)
+        default: request.expectations = try expectations(value)
+        }
+    }
+
+    func finish() throws(RequestFault) -> ListedRequest {
+        guard hasURL else {
+            throw RequestFault(
+                what: "no field", value: "url", mend: "expected {\"url\": \"http://host/path\"}")
+        }
+        return request
+    }
+
+    private static func unknown(_ key: String) -> RequestFault {
+        let near = NearestName.of(key, among: JSONLines.fields)
+        return RequestFault(
+            what: "unknown field", value: key,
+            mend: near.map { "did you mean '\($0)'?" }
+                ?? "known are \(JSONLines.fields.joined(separator: ", "))")
+    }
+
+    private func bytes(
+        _ value: JSONText.Value, of key: String, as context: Template.Context = .text
+    ) throws(RequestFault) -> [UInt8] {
+        guard value.kind == .string else { throw wrong(value, key, "a string") }
+        let bytes = text.stringBytes(value)
+        return try environment?.expand(bytes, as: context) ?? bytes
+    }
+
+    private func string(_ value: JSONText.Value, of key: String) throws(RequestFault) -> String {
+        String(decoding: try bytes(value, of: key), as: UTF8.self)
+    }
+
+    /// A string, or a number as it is written.
+    private func label(_ value: JSONText.Value, of key: String) throws(RequestFault) -> String {
+        value.kind == .number ? text.raw(value).text : try string(value, of: key)
+    }
+
+    private func wrong(_ value: JSONText.Value, _ key: String, _ expected: String) -> RequestFault {
+        RequestFault(what: "field '\(key)' is", bytes: text.raw(value), mend: "expected \(expected)")
+    }
+
+    private mutating func takeHeaders(_ value: JSONText.Value) throws(RequestFault) {
+        switch value.kind {
+        case .object:
+            for (name, value) in try text.members(of: value) {
+                let values = value.kind == .array ? try text.elements(of: value) : [value]
+                for value in values { try addHeader(name, value) }
+            }
+        case .array:
+            for pair in try text.elements(of: value) {
+                let parts = pair.kind == .array ? try text.elements(of: pair) : []
+                guard parts.count == 2, parts[0].kind == .string else {
+                    throw wrong(pair, "headers", "[\"Name\", \"value\"]")
+                }
+                try addHeader(text.string(parts[0]), parts[1])
+            }
+        default: throw wrong(value, "headers", "{\"Name\": \"value\"}")
+        }
+    }
+
+    private mutating func addHeader(_ name: String, _ value: JSONText.Value) throws(RequestFault) {
+        switch value.kind {
+        case .null: request.droppedHeaders.append(name)
+        case .string: request.headers.append(HeaderField(name, try string(value, of: "headers")))
+        case .number, .bool: request.headers.append(HeaderField(name, text.raw(value).text))
+        case .object, .array: throw wrong(value, "headers", "a string for '\(name.sanitised())'")
+        }
+    }
+
+    private mutating func takeBody(_ key: String, _ value: JSONText.Value) throws(RequestFault) {
+        if let bodyField, bodyField != key {
+            throw RequestFault(what: "both '\(bodyField)' and", value: key, mend: "give one body")
+        }
+        bodyField = key
+        switch key {
+        case "json":
+            // As it is written: order of keys, spaces and digits of numbers are the list's.
+            let raw = Array(text.raw(value))
+            request.body = .bytes(try environment?.expand(raw, as: .json) ?? raw)
+            request.impliedHeaders = [
+                HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json"),
+            ]
+        case "body": request.body = .bytes(try bytes(value, of: key))
+        default:
+            let text = try string(value, of: key)
+            guard let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters),
+                Base64.isPlausible(text)
+            else {
+                throw RequestFault(
+                    what: "field 'body_base64' is no base64:", value: text, mend: "expected A-Z a-z 0-9 + / ="
+                )
+            }
+            request.body = .bytes(Array(data))
+        }
+    }
+
+    private func timeout(_ value: JSONText.Value) throws(RequestFault) -> Duration {
+        guard value.kind == .number, let seconds = Double(text.raw(value).text), seconds > 0, seconds <= 1e9
+        else {
+            throw wrong(value, "timeout", "seconds above 0, such as 5 or 0.5")
+        }
+        return .seconds(seconds)
+    }
+
+    private func expectations(_ value: JSONText.Value) throws(RequestFault) -> [Expectation] {
+        let values = value.kind == .array ? try text.elements(of: value) : [value]
+        var rules: [Expectation] = []
+        for value in values {
+            guard value.kind == .string else { throw wrong(value, "expect", "a rule such as \"status=201\"") }
+            do throws(ExpectationError) {
+                rules.append(try Expectation(parsing: text.string(value)))
+            } catch {
+                throw RequestFault(what: "field 'expect': \(error.description)")
+            }
+        }
+        return rules
+    }
+}

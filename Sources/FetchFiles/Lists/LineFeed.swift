@@ -1,0 +1,145 @@
+import FetchCore
+import Foundation
+
+/// Reads a descriptor in large blocks and hands its lines to the parser of its format, guessed from the first of them.
+///
+/// Plain `read(2)` rather than a mapping: a file that shrinks under a mapping kills the process, and pipes can only be
+/// read so.
+struct LineFeed {
+    private static let blockSize = 256 * 1024
+    /// The longest document that is read whole.
+    private static let longestDocument = 1 << 30
+
+    private let descriptor: Int32
+    private var buffer: UnsafeMutableBufferPointer<UInt8>
+    /// Bytes of the buffer that are not yet handed on.
+    private var filled = 0
+    /// How many of them are known to hold no LF.
+    private var scanned = 0
+    private var lineNumber = 0
+    /// Whether the rest of a line that was too long is being thrown away.
+    private var isSkipping = false
+    private var parser: (any ListParser)?
+    private var isDocument = false
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+        buffer = .allocate(capacity: Self.blockSize)
+    }
+
+    /// Reads to the end, or until `mayGoOn`, asked after each read, says no.
+    mutating func run(name: String, format: ListFormat?, into sink: ListSink, mayGoOn: () -> Bool) {
+        defer { buffer.deallocate() }
+        while true {
+            makeRoom()
+            let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
+            if count < 0 {
+                if errno == EINTR { continue }
+                if errno == EAGAIN {
+                    waitForInput()
+                    continue
+                }
+                sink.wholeFault(ListInput.fault(name, code: errno))
+                return
+            }
+            filled += count
+            let isEnd = count == 0
+            if parser == nil { choose(name: name, format: format, isEnd: isEnd) }
+            if parser != nil {
+                handLines(isEnd: isEnd, into: sink)
+                if isEnd { parser?.finish(into: sink) }
+            }
+            if !mayGoOn() || isEnd || sink.hasWholeFault { return }
+        }
+    }
+
+    private mutating func choose(name: String, format: ListFormat?, isEnd: Bool) {
+        let bytes = UnsafeBufferPointer(rebasing: buffer[..<filled])
+        guard let chosen = format ?? ListFormat.guess(fileName: name, firstBytes: bytes, isAll: isEnd) else {
+            return
+        }
+        // A BOM is no part of the first line; wait for its three bytes.
+        if !isEnd, filled < 3 { return }
+        let slash = name.lastIndex(of: "/")
+        parser = chosen.makeParser(directory: slash.map { String(name[...$0]) } ?? "")
+        isDocument = chosen.isDocument
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { drop(3) }
+    }
+
+    /// Hands on all whole lines, at the end also one without an LF.
+    private mutating func handLines(isEnd: Bool, into sink: ListSink) {
+        guard let base = buffer.baseAddress else { return }
+        if isDocument {
+            if isEnd {
+                lineNumber = 1
+                hand(UnsafeBufferPointer(rebasing: buffer[..<filled]), into: sink)
+                drop(filled)
+            } else if filled >= Self.longestDocument {
+                sink.wholeFault(RequestFault(what: "longer than 1 GB", mend: "split it"))
+            }
+            return
+        }
+        var start = 0
+        while let found = memchr(base + max(start, scanned), 10, filled - max(start, scanned)) {
+            let end = base.distance(to: found.assumingMemoryBound(to: UInt8.self))
+            lineNumber += 1
+            hand(UnsafeBufferPointer(rebasing: buffer[start..<end]), into: sink)
+            isSkipping = false
+            start = end + 1
+            scanned = start
+            if scanned == filled { break }
+        }
+        drop(start)
+        scanned = filled
+        if isEnd, filled > 0 {
+            lineNumber += 1
+            hand(UnsafeBufferPointer(rebasing: buffer[..<filled]), into: sink)
+            drop(filled)
+        }
+        // One more for the CR of its line end.
+        if filled > ListReader.longestLine + 1 {
+            if !isSkipping {
+                tooLong(UnsafeBufferPointer(rebasing: buffer[..<filled]), number: lineNumber + 1, into: sink)
+            }
+            isSkipping = true
+            drop(filled)
+        }
+    }
+
+    private mutating func hand(_ line: UnsafeBufferPointer<UInt8>, into sink: ListSink) {
+        if isSkipping { return }
+        if !isDocument, line.withoutCR.count > ListReader.longestLine {
+            return tooLong(line, number: lineNumber, into: sink)
+        }
+        parser?.take(line, number: lineNumber, into: sink)
+    }
+
+    private func tooLong(_ line: UnsafeBufferPointer<UInt8>, number: Int, into sink: ListSink) {
+        sink.fault(
+            RequestFault(
+                what: "line longer than 8 MB", bytes: line.prefix(60), mend: "put the body into a file"),
+            line: number, raw: line)
+    }
+
+    /// Forgets the first bytes.
+    private mutating func drop(_ count: Int) {
+        guard count > 0, let base = buffer.baseAddress else { return }
+        memmove(base, base + count, filled - count)
+        filled -= count
+        scanned = max(0, scanned - count)
+    }
+
+    /// Doubles the buffer when it is full.
+    private mutating func makeRoom() {
+        guard filled == buffer.count, let base = buffer.baseAddress else { return }
+        let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: buffer.count * 2)
+        larger.baseAddress?.update(from: base, count: filled)
+        buffer.deallocate()
+        buffer = larger
+    }
+
+    private func waitForInput() {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&wanted, 1, -1)
+    }
+}

@@ -1,0 +1,31 @@
+import FetchCore
+
+/// Reads one format, line by line as they come.
+protocol ListParser {
+    /// A line without its LF; a CR before it is still there.
+    ///
+    /// - Parameter number: counted from 1.
+    mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink)
+
+    /// The list has ended: what is begun is finished.
+    mutating func finish(into sink: ListSink)
+}
+
+extension ListFormat {
+    /// A parser for this format.
+    ///
+    /// - Parameter directory: what the paths in an `.http` file start from; empty is the current one.
+    func makeParser(directory: String) -> any ListParser {
+        switch self {
+        case .urls: URLLines()
+        case .jsonl: JSONLines()
+        case .csv: CSVList()
+        case .http: HTTPFile(directory: directory)
+        case .har: HARList()
+        case .curl: CurlCommands()
+        }
+    }
+
+    /// Whether the list is one document, whose lines may be of any length.
+    var isDocument: Bool { self == .har }
+}

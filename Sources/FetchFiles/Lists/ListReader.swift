@@ -1,0 +1,177 @@
+import FetchCore
+import Synchronization
+
+/// Reads the sources of a run one after the other into chunks, with one count of ids.
+///
+/// Call ``readReady(onFault:)`` once, then, where ``hasRest``, ``readRest(isCancelled:onChunk:onFault:)`` once, each on
+/// any thread. Memory is bounded by the longest line beside the chunks themselves.
+///
+///     let reader = try ListReader(sources: [.file("urls.txt")], options: options, hosts: hosts)
+///     let chunks = reader.readReady { complain($0.description) }
+public final class ListReader: Sendable {
+    /// The longest line that is read, in bytes.
+    public static let longestLine = 8 * 1024 * 1024
+
+    private struct State: Sendable {
+        var builder: RequestChunkBuilder
+        /// The place in `sources` that reading has come to.
+        var next = 0
+    }
+
+    private let sources: [ListSource]
+    private let templateURL: String?
+    private let options: ListOptions
+    private let defaults: PreparedDefaults
+    private let state: Mutex<State>
+
+    /// Reads no list yet.
+    ///
+    /// - Parameter hosts: where hosts are numbered; shared with the run.
+    /// - Throws: what is wrong with the defaults: a header without a colon, a body file that cannot be read.
+    public init(sources: [ListSource], options: ListOptions, hosts: HostTable) throws(RequestFault) {
+        defaults = try PreparedDefaults(options.defaults, environment: options.environment)
+        self.options = options
+        let hasList = sources.contains { if case .url = $0 { false } else { true } }
+        var template: String?
+        self.sources = sources.filter { source in
+            guard hasList, template == nil, case .url(let url) = source, ListReader.isTemplate(url) else {
+                return true
+            }
+            template = url
+            return false
+        }
+        templateURL = template
+        state = Mutex(State(builder: RequestChunkBuilder(hosts: hosts, shard: options.shard)))
+    }
+
+    /// Reads all that is there: URLs and files up to the first source that is still being written. Files behind it are
+    /// checked already, so that every bad line of a file is told before anything is sent.
+    ///
+    /// - Parameter onFault: called for every bad line, in order. The run must not start after a call, but with
+    ///   `skipsBadLines` where the fault is not ``ListFault/isWhole``.
+    public func readReady(onFault: (ListFault) -> Void) -> [RequestChunk] {
+        var chunks: [RequestChunk] = []
+        withoutActuallyEscaping(onFault) { onFault in
+            advance(
+                upToStream: true, isCancelled: { false }, onChunk: { chunks.append($0) }, onFault: onFault)
+            checkRest(onFault: onFault)
+        }
+        return chunks
+    }
+
+    /// Whether anything is left to read after ``readReady(onFault:)``.
+    public var hasRest: Bool { state.withLock { $0.next < sources.count } }
+
+    /// Reads the rest as it arrives; returns when all of it has ended, at a bad line, or when cancelled.
+    ///
+    /// - Parameters:
+    ///   - isCancelled: asked between two reads. A read that waits for a pipe is not interrupted.
+    ///   - onChunk: called with the requests of each read at once; what it takes long for is not read meanwhile.
+    ///   - onFault: called for a bad line. Without `skipsBadLines` no chunk comes after it.
+    public func readRest(
+        isCancelled: () -> Bool = { false }, onChunk: (RequestChunk) -> Void, onFault: (ListFault) -> Void
+    ) {
+        withoutActuallyEscaping(onFault) { onFault in
+            advance(upToStream: false, isCancelled: isCancelled, onChunk: onChunk, onFault: onFault)
+        }
+    }
+
+    private static func isTemplate(_ url: String) -> Bool { url.contains("{{") && url.contains("}}") }
+}
+
+// MARK: - One source after the other
+
+extension ListReader {
+    private func advance(
+        upToStream: Bool, isCancelled: () -> Bool, onChunk: (RequestChunk) -> Void,
+        onFault: @escaping (ListFault) -> Void
+    ) {
+        // One reader at a time: the lock is held for taking the state out and putting it back, not while reading.
+        var state = state.withLock { $0 }
+        defer { self.state.withLock { $0 = state } }
+        while state.next < sources.count, !isCancelled() {
+            let opened = ListInput(sources[state.next])
+            if upToStream, opened.isStream { break }
+            let sink = makeSink(state.builder, source: opened.name, onFault: onFault)
+            read(opened, into: sink, isCancelled: isCancelled) { builder in
+                while let chunk = builder.takeFull() { onChunk(chunk) }
+                if opened.isStream {
+                    while let chunk = builder.take() { onChunk(chunk) }
+                }
+            }
+            state.builder = sink.builder
+            state.next += 1
+            if sink.isBroken, !upToStream { break }
+        }
+        while let chunk = state.builder.take() { onChunk(chunk) }
+    }
+
+    /// Reads the files behind a stream for their faults alone.
+    private func checkRest(onFault: @escaping (ListFault) -> Void) {
+        let next = state.withLock { $0.next }
+        for source in sources.dropFirst(next + 1) {
+            if case .descriptor = source { continue }
+            let opened = ListInput(source)
+            guard !opened.isStream else { continue }
+            let sink = makeSink(
+                RequestChunkBuilder(hosts: HostTable()), source: opened.name, onFault: onFault)
+            read(opened, into: sink, isCancelled: { false }) { builder in
+                while builder.takeFull() != nil {}
+            }
+        }
+    }
+
+    private func makeSink(
+        _ builder: RequestChunkBuilder, source: String, onFault: @escaping (ListFault) -> Void
+    ) -> ListSink {
+        ListSink(
+            builder: builder, defaults: defaults, options: options, source: source, templateURL: templateURL,
+            onFault: onFault)
+    }
+
+    /// Reads one source to its end, or for a stream to its first bad line.
+    private func read(
+        _ input: ListInput, into sink: ListSink, isCancelled: () -> Bool,
+        afterRead: (inout RequestChunkBuilder) -> Void
+    ) {
+        switch input.content {
+        case .url(let url):
+            addGiven(url, into: sink)
+        case .failed(let fault):
+            sink.wholeFault(fault)
+        case .open(let descriptor):
+            var lines = LineFeed(descriptor: descriptor)
+            lines.run(
+                name: input.name, format: options.format, into: sink,
+                mayGoOn: {
+                    if input.isStream, sink.isBroken { return false }
+                    afterRead(&sink.builder)
+                    return !isCancelled()
+                })
+        }
+    }
+
+    private func addGiven(_ url: String, into sink: ListSink) {
+        var request = ListedRequest()
+        request.url = Array(url.utf8)
+        var text = url
+        text.withUTF8 { bytes in
+            if Self.isTemplate(url), options.environment == nil || !url.contains("{{env:") {
+                sink.fault(
+                    RequestFault(
+                        what: "nothing fills in the template", value: url,
+                        mend: "add a CSV list with these columns"),
+                    place: "", raw: bytes)
+            } else if let environment = sink.environment {
+                do throws(RequestFault) {
+                    request.url = try environment.expand(request.url, as: .url)
+                    sink.add(request, place: "", raw: bytes)
+                } catch {
+                    sink.fault(error, place: "", raw: bytes)
+                }
+            } else {
+                sink.add(request, place: "", raw: bytes)
+            }
+        }
+    }
+}

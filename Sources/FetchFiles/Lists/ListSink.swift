@@ -1,0 +1,135 @@
+import FetchCore
+
+/// Takes what a parser finds: lays the defaults under it, numbers it, tells what cannot be read.
+final class ListSink {
+    var builder: RequestChunkBuilder
+    let defaults: PreparedDefaults
+    let options: ListOptions
+    /// What `$VAR` and `{{env:VAR}}` stand for; nil without `--env`.
+    let environment: Template?
+    /// Under which messages have the source.
+    let source: String
+    /// The URL of the command line that CSV rows without one are sent to.
+    let templateURL: String?
+    private let onFault: (ListFault) -> Void
+    private(set) var faultCount = 0
+    private(set) var hasWholeFault = false
+
+    init(
+        builder: RequestChunkBuilder, defaults: PreparedDefaults, options: ListOptions, source: String,
+        templateURL: String?, onFault: @escaping (ListFault) -> Void
+    ) {
+        self.builder = builder
+        self.defaults = defaults
+        self.options = options
+        self.source = source
+        self.templateURL = templateURL
+        self.onFault = onFault
+        environment = options.environment.map { Template.environment($0) }
+    }
+
+    /// Whether reading on is of no use to a list that runs as it arrives.
+    var isBroken: Bool { hasWholeFault || (faultCount > 0 && !options.skipsBadLines) }
+
+    /// A request with nothing of its own but a URL and perhaps a method; makes no `String`.
+    func add(url: ByteSpan, method: HTTPMethod?, line: Int, raw: ByteSpan) {
+        do throws(RequestFault) {
+            if let environment, environment.concerns(url) {
+                let expanded = try environment.expand(Array(url), as: .url)
+                try appendPlain(url: expanded, method: method)
+            } else {
+                try builder.append(
+                    url: url, method: method ?? defaults.plainMethod, extras: plainExtras(for: url))
+            }
+        } catch {
+            fault(error, line: line, raw: raw)
+        }
+    }
+
+    private func appendPlain(url: [UInt8], method: HTTPMethod?) throws(RequestFault) {
+        try url.withUnsafeBufferPointer { (bytes) throws(RequestFault) in
+            try builder.append(
+                url: bytes, method: method ?? defaults.plainMethod, extras: plainExtras(for: bytes))
+        }
+    }
+
+    private func plainExtras(for url: ByteSpan) -> RequestExtras? {
+        defaults.distinguishesUserInfo && Self.hasUserInfo(url)
+            ? defaults.plainWithoutAuthorization : defaults.plain
+    }
+
+    private static func hasUserInfo(_ url: some Collection<UInt8>) -> Bool {
+        var slashes = 0
+        for byte in url {
+            if byte == UInt8(ascii: "@") { return slashes >= 2 }
+            if byte == UInt8(ascii: "/") { slashes += 1 }
+            if slashes > 2 || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") { return false }
+        }
+        return false
+    }
+
+    /// A request as a list says it.
+    ///
+    /// - Parameter filling: fills in the templates of the command line for this row; nil leaves them as they are.
+    func add(_ request: ListedRequest, place: String, raw: ByteSpan, filling: Template? = nil) {
+        do throws(RequestFault) {
+            try append(request, filling: filling)
+        } catch {
+            fault(error, place: place, raw: raw, name: request.name, group: request.group)
+        }
+    }
+
+    private func append(_ request: ListedRequest, filling: Template?) throws(RequestFault) {
+        let fillsDefaults = filling != nil && defaults.hasTemplates
+        if request.isPlain, !fillsDefaults {
+            return try appendPlain(url: request.url, method: request.method)
+        }
+        var request = request
+        var under = defaults
+        if fillsDefaults, let filling { try under.fill(with: filling) }
+        under.merge(into: &request, isAuthorized: !Self.hasUserInfo(request.url))
+        let extras = RequestExtras(
+            headers: request.headers, body: request.body ?? .none, name: request.name, group: request.group,
+            timeout: request.timeout, expectations: request.expectations)
+        let method = request.method ?? .get
+        try request.url.withUnsafeBufferPointer { (url) throws(RequestFault) in
+            try builder.append(url: url, method: method, extras: extras)
+        }
+    }
+
+    func fault(_ fault: RequestFault, line: Int, raw: ByteSpan) {
+        self.fault(fault, place: String(line), raw: raw)
+    }
+
+    /// Tells of a line that cannot be read; with `--skip-bad` it becomes a request that settles as `input`.
+    func fault(
+        _ fault: RequestFault, place: String, raw: ByteSpan, name: String? = nil, group: String? = nil
+    ) {
+        faultCount += 1
+        onFault(ListFault(source: source, place: place, fault: fault))
+        if options.skipsBadLines {
+            builder.appendUnreadable(line: raw, message: fault.description, name: name, group: group)
+        }
+    }
+
+    /// Tells that the source as a whole cannot be read, or not any further.
+    func wholeFault(_ fault: RequestFault, place: String = "") {
+        faultCount += 1
+        hasWholeFault = true
+        onFault(ListFault(source: source, place: place, fault: fault, isWhole: true))
+    }
+}
+
+extension PreparedDefaults {
+    /// Fills in the templates of headers and body.
+    fileprivate mutating func fill(with template: Template) throws(RequestFault) {
+        var filled: [HeaderField] = []
+        for field in headers {
+            filled.append(HeaderField(try template.expand(field.name), try template.expand(field.value)))
+        }
+        headers = filled
+        if case .bytes(let bytes) = body {
+            body = .bytes(try template.expand(bytes, as: isJSON ? .json : .text))
+        }
+    }
+}

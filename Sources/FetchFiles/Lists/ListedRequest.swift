@@ -1,0 +1,62 @@
+import FetchCore
+
+/// A request as a list says it, before the defaults of the command line are laid under it.
+struct ListedRequest {
+    /// Nil is the default: `-X`, else GET, or POST with a body.
+    var method: HTTPMethod?
+    var url: [UInt8] = []
+    var headers: [HeaderField] = []
+    /// What the request brings along unless it or the command line says otherwise, such as a body's Content-Type.
+    var impliedHeaders: [HeaderField] = []
+    /// Names of headers that are not to be sent, as `-H 'Accept:'` asks.
+    var droppedHeaders: [String] = []
+    /// Nil is the default's body.
+    var body: RequestBody?
+    var name: String?
+    var group: String?
+    var timeout: Duration?
+    var expectations: [Expectation]?
+
+    /// Whether it has nothing beside a method and a URL.
+    var isPlain: Bool {
+        headers.isEmpty && impliedHeaders.isEmpty && droppedHeaders.isEmpty && body == nil && name == nil
+            && group == nil && timeout == nil && expectations == nil
+    }
+
+    /// Takes a header option: `K: V` adds it, `K;` adds it without a value, `K:` drops it.
+    mutating func take(headerOption text: String) throws(RequestFault) {
+        switch try HeaderOption(text) {
+        case .add(let field): headers.append(field)
+        case .drop(let name): droppedHeaders.append(name)
+        }
+    }
+}
+
+/// What one `-H` says.
+enum HeaderOption {
+    case add(HeaderField)
+    case drop(String)
+
+    init(_ text: String) throws(RequestFault) {
+        if let colon = text.firstIndex(of: ":") {
+            let name = String(text[..<colon].trimmed)
+            let value = String(text[text.index(after: colon)...].trimmed)
+            self = value.isEmpty ? .drop(name) : .add(HeaderField(name, value))
+        } else if text.trimmed.hasSuffix(";") {
+            self = .add(HeaderField(String(text.trimmed.dropLast().trimmed), ""))
+        } else {
+            throw RequestFault(what: "no ':' in the header", value: text, mend: "expected 'Name: value'")
+        }
+    }
+}
+
+extension HTTPMethod {
+    /// The method of a list: the usual ones in any letter case, any other letter by letter.
+    init(listed text: some StringProtocol) {
+        let upper = text.uppercased()
+        switch upper {
+        case "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE": self.init(rawValue: upper)
+        default: self.init(rawValue: String(text))
+        }
+    }
+}

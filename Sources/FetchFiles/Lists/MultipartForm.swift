@@ -1,0 +1,57 @@
+import FetchCore
+
+/// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
+struct MultipartForm {
+    struct Part: Equatable {
+        var name: String
+        var content: [UInt8]
+        var fileName: String?
+        var contentType: String?
+    }
+
+    let boundary: String
+    let bytes: [UInt8]
+
+    var contentType: String { "multipart/form-data; boundary=\(boundary)" }
+
+    /// The boundary follows from the content, so that the same form is the same request in every run.
+    init(parts: [Part]) {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for part in parts {
+            for byte in part.content + Array(part.name.utf8) {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+            }
+        }
+        let digits = String(hash, radix: 16)
+        boundary = "------------------------" + String(repeating: "0", count: 16 - digits.count) + digits
+        var bytes: [UInt8] = []
+        for part in parts {
+            bytes += Array(
+                "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.quoted(part.name))\"".utf8)
+            if let fileName = part.fileName { bytes += Array("; filename=\"\(Self.quoted(fileName))\"".utf8) }
+            if let type = part.contentType {
+                bytes += Array(
+                    "\r\nContent-Type: \(type.filter { $0 != "\r" && $0 != "\n" && $0 != "\r\n" })".utf8)
+            }
+            bytes += Array("\r\n\r\n".utf8) + part.content + Array("\r\n".utf8)
+        }
+        self.bytes = bytes + Array("--\(boundary)--\r\n".utf8)
+    }
+
+    /// As browsers and curl write it: quotes and line ends as `%XX`.
+    private static func quoted(_ text: String) -> String {
+        text.replacing("\r\n", with: "%0D%0A").replacing("\n", with: "%0A").replacing("\r", with: "%0D")
+            .replacing("\"", with: "%22")
+    }
+}
+
+/// An `application/x-www-form-urlencoded` body.
+enum FormFields {
+    static func encoded(_ fields: [MultipartForm.Part]) -> [UInt8] {
+        Array(
+            fields.map {
+                PercentCode.encoded($0.name.utf8) + [UInt8(ascii: "=")] + PercentCode.encoded($0.content)
+            }
+            .joined(separator: [UInt8(ascii: "&")]))
+    }
+}

@@ -1,0 +1,205 @@
+import FetchCore
+
+/// Replaces `{{name}}`, and `$NAME` where asked, by what they stand for.
+struct Template {
+    /// Where a text stands decides how a value is written into it.
+    enum Context {
+        /// As it is.
+        case text
+        /// Within a string of JSON with its escapes, elsewhere as it is: `{"id": {{id}}, "name": "{{name}}"}`.
+        case json
+        /// What cannot stand in a URL as `%XX`; behind a `?` also `&`, `#` and `+`. At the very start as it is.
+        case url
+    }
+
+    /// What `{{name}}` stands for, asked with the trimmed name; nil leaves it as it is.
+    var value: (String) throws(RequestFault) -> [UInt8]?
+    /// What `$NAME` and `${NAME}` stand for; nil leaves every `$` alone. `$$` is then a `$`.
+    var dollar: ((String) throws(RequestFault) -> [UInt8])?
+
+    /// Only the environment: `{{env:VAR}}` and `$VAR`.
+    static func environment(_ environment: [String: String]) -> Template {
+        Template(
+            value: { (name) throws(RequestFault) in try Environment.value(name, in: environment) },
+            dollar: { (name) throws(RequestFault) in try Environment.variable(name, in: environment) })
+    }
+
+    /// Whether anything in the text could be replaced.
+    func concerns(_ text: some Collection<UInt8>) -> Bool {
+        var last: UInt8 = 0
+        for byte in text {
+            if byte == UInt8(ascii: "{"), last == byte { return true }
+            if byte == UInt8(ascii: "$"), dollar != nil { return true }
+            last = byte
+        }
+        return false
+    }
+
+    func expand(_ text: String, as context: Context = .text) throws(RequestFault) -> String {
+        guard concerns(text.utf8) else { return text }
+        return String(decoding: try expand(Array(text.utf8), as: context), as: UTF8.self)
+    }
+
+    func expand(_ text: [UInt8], as context: Context) throws(RequestFault) -> [UInt8] {
+        guard concerns(text) else { return text }
+        var output = TemplateOutput(context: context)
+        var place = 0
+        while place < text.count {
+            if text[place] == UInt8(ascii: "{"), place + 1 < text.count, text[place + 1] == UInt8(ascii: "{"),
+                let end = Self.end(of: text, from: place + 2)
+            {
+                let name = String(decoding: text[(place + 2)..<end], as: UTF8.self).trimmed
+                if let value = try value(String(name)) {
+                    output.insert(value)
+                    place = end + 2
+                    continue
+                }
+            } else if text[place] == UInt8(ascii: "$"), let dollar,
+                let reference = Self.reference(in: text, from: place + 1)
+            {
+                output.insert(reference.name.isEmpty ? [UInt8(ascii: "$")] : try dollar(reference.name))
+                place = reference.end
+                continue
+            }
+            output.copy(text[place])
+            place += 1
+        }
+        return output.bytes
+    }
+
+    /// Where the `}}` stands that ends a name; nil when there is none on the line or it is no name.
+    private static func end(of text: [UInt8], from start: Int) -> Int? {
+        var place = start
+        while place + 1 < text.count, place - start <= 512 {
+            if text[place] == UInt8(ascii: "}"), text[place + 1] == UInt8(ascii: "}") {
+                return place == start ? nil : place
+            }
+            if text[place] == UInt8(ascii: "{") || text[place] == UInt8(ascii: "\"") || text[place] == 10 {
+                return nil
+            }
+            place += 1
+        }
+        return nil
+    }
+
+    /// The `NAME`, `{NAME}` or `$` behind a `$`; nil when it is none.
+    private static func reference(in text: [UInt8], from start: Int) -> (name: String, end: Int)? {
+        guard start < text.count else { return nil }
+        if text[start] == UInt8(ascii: "$") { return ("", start + 1) }
+        let isBraced = text[start] == UInt8(ascii: "{")
+        var place = isBraced ? start + 1 : start
+        let nameStart = place
+        guard place < text.count, text[place].isNamePart, !text[place].isDigit else { return nil }
+        while place < text.count, text[place].isNamePart { place += 1 }
+        let name = String(decoding: text[nameStart..<place], as: UTF8.self)
+        guard isBraced else { return (name, place) }
+        return place < text.count && text[place] == UInt8(ascii: "}") ? (name, place + 1) : nil
+    }
+}
+
+/// What a template has become so far, and whether that is within a JSON string or a query.
+private struct TemplateOutput {
+    let context: Template.Context
+    private(set) var bytes: [UInt8] = []
+    private var isInString = false
+    private var isEscaped = false
+    private var isInQuery = false
+
+    init(context: Template.Context) {
+        self.context = context
+    }
+
+    mutating func copy(_ byte: UInt8) {
+        bytes.append(byte)
+        if isEscaped {
+            isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+            isEscaped = isInString
+        } else if byte == UInt8(ascii: "\"") {
+            isInString.toggle()
+        } else if byte == UInt8(ascii: "?") {
+            isInQuery = true
+        }
+    }
+
+    mutating func insert(_ value: [UInt8]) {
+        switch context {
+        case .text: bytes += value
+        case .json: isInString ? insertEscaped(value) : bytes.append(contentsOf: value)
+        case .url:
+            if bytes.isEmpty {
+                bytes += value
+                isInQuery = value.contains(UInt8(ascii: "?"))
+            } else {
+                for byte in value { insertEncoded(byte) }
+            }
+        }
+    }
+
+    private mutating func insertEscaped(_ value: [UInt8]) {
+        for byte in value {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 10: bytes += Array("\\n".utf8)
+            case 13: bytes += Array("\\r".utf8)
+            case 9: bytes += Array("\\t".utf8)
+            case 0..<32:
+                bytes += Array("\\u00".utf8) + [PercentCode.digit(byte >> 4), PercentCode.digit(byte & 15)]
+            default: bytes.append(byte)
+            }
+        }
+    }
+
+    private mutating func insertEncoded(_ byte: UInt8) {
+        let never =
+            byte <= 32 || byte >= 127 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "<")
+            || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\\")
+        let ends = byte == UInt8(ascii: "&") || byte == UInt8(ascii: "#") || byte == UInt8(ascii: "+")
+        if never || (isInQuery && ends) {
+            PercentCode.append(byte, to: &bytes)
+        } else {
+            bytes.append(byte)
+        }
+    }
+}
+
+/// `%XX`.
+enum PercentCode {
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 55 }
+
+    static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+        bytes += [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)]
+    }
+
+    /// All but letters, digits and `-._~` as `%XX`, as `--data-urlencode` does.
+    static func encoded(_ text: some Sequence<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for byte in text {
+            if byte.isNamePart || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+                || byte == UInt8(ascii: "~")
+            {
+                bytes.append(byte)
+            } else {
+                append(byte, to: &bytes)
+            }
+        }
+        return bytes
+    }
+}
+
+/// What the variables of the environment are where `--env` allows them.
+enum Environment {
+    /// The value for `{{env:VAR}}`; nil when the name is no such reference.
+    static func value(_ name: String, in environment: [String: String]) throws(RequestFault) -> [UInt8]? {
+        guard name.hasPrefix("env:") else { return nil }
+        return try variable(String(name.dropFirst(4).trimmed), in: environment)
+    }
+
+    static func variable(_ name: String, in environment: [String: String]) throws(RequestFault) -> [UInt8] {
+        if let value = environment[name] { return Array(value.utf8) }
+        let near = NearestName.of(name, among: environment.keys.sorted())
+        throw RequestFault(
+            what: "no environment variable", value: name,
+            mend: near.map { "did you mean '\($0)'?" } ?? "set it, or write $$ for a '$'")
+    }
+}

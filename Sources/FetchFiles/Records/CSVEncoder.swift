@@ -1,0 +1,75 @@
+import FetchCore
+import Glibc
+
+/// Records as the rows of a CSV file ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180), lines ended by LF).
+///
+/// A file that is there keeps its columns and their order; a column that is needed and not there is an error.
+final class CSVEncoder: RecordEncoder {
+    let output: RecordOutput
+    private var formatter: RecordFormatter
+    private var row: CSVRow
+    private var json = ByteBuffer(capacity: 4096)
+    private var buffer = ByteBuffer(capacity: 1 << 16)
+
+    init(path: String, formatter: RecordFormatter, extracts: [String]) throws(RecordError) {
+        self.formatter = formatter
+        var header: [String] = []
+        output = try RecordOutput(path: path) { file throws(RecordError) in
+            header = try Self.header(file, path: path)
+            if !header.isEmpty { try Self.check(header, path: path, extracts: extracts) }
+            return try TornTail.csv(file, path: path)
+        }
+        let isNew = output.length == 0
+        row = CSVRow(columns: isNew ? CSVRow.standardColumns(extracts: extracts) : header)
+        if isNew { row.appendHeader(to: &buffer) }
+    }
+
+    var bufferedBytes: Int { buffer.count }
+
+    var isLasting: Bool { true }
+
+    func append(_ settlement: Settlement, of chunk: RequestChunk) {
+        json.removeAll()
+        formatter.append(settlement, of: chunk, to: &json)
+        row.append(json.bytes, to: &buffer)
+    }
+
+    func flush() throws(RecordError) {
+        guard buffer.count > 0 else { return }
+        try output.write(buffer.bytes)
+        buffer.removeAll(keeping: 4 << 20)
+    }
+
+    func finish() throws(RecordError) {
+        try flush()
+        try output.sync()
+    }
+
+    /// The column names of a file that is there; empty when it has no whole first row.
+    private static func header(_ file: Int32, path: String) throws(RecordError) -> [String] {
+        let length = try TornTail.fileLength(file, path: path)
+        let start = try TornTail.read(file, at: 0, count: min(length, 1 << 16), path: path)
+        var reader = CSVRowReader()
+        var header: [String] = []
+        start.withUnsafeBufferPointer { bytes in
+            _ = reader.next(in: bytes, from: 0) { fields in
+                if header.isEmpty { header = fields.map { String(decoding: $0, as: UTF8.self) } }
+            }
+        }
+        return header
+    }
+
+    private static func check(_ header: [String], path: String, extracts: [String]) throws(RecordError) {
+        guard header.contains("key"), header.contains("outcome") else {
+            throw RecordError(
+                .otherContent, path, reason: "its first line is no header of result records",
+                mend: "name another file with -o")
+        }
+        let needed = CSVRow.standardColumns(extracts: extracts)
+        if let missing = needed.first(where: { !header.contains($0) }) {
+            throw RecordError(
+                .otherContent, path, reason: "its header has no column '\(missing)'",
+                mend: "name another file with -o")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+
+/// An HTTP Archive 1.2 document as its bytes: where its entries stand, so that it can be read and extended as it is.
+enum HARDocument {
+    /// The start of a document of ours, up to its first entry.
+    static var start: [UInt8] {
+        Array(
+            """
+            {"log":{"version":"1.2","creator":{"name":"fetchdeck","version":"1.0"},"pages":[],"entries":[
+
+            """.utf8)
+    }
+
+    /// What ends a document that ``start`` began.
+    static let end: [UInt8] = Array("]}}\n".utf8)
+
+    /// Where the entries of a document stand.
+    struct Entries: Equatable {
+        /// Behind the last entry, or behind the bracket that opens the array.
+        var end: Int
+        var isEmpty: Bool
+    }
+
+    /// Finds the `log.entries` array; hands each entry on. Nil when the bytes are no HAR document.
+    ///
+    /// - Parameter isPart: whether the document may end within its entries, as a crash leaves it.
+    static func entries(
+        _ bytes: UnsafeBufferPointer<UInt8>, isPart: Bool = false, _ body: (Range<Int>) -> Void = { _ in }
+    ) -> Entries? {
+        guard let log = member("log", of: bytes, from: 0), let array = member("entries", of: bytes, from: log)
+        else {
+            return nil
+        }
+        var cursor = JSONCursor(bytes, at: array)
+        guard cursor.take(UInt8(ascii: "[")) else { return nil }
+        var found = Entries(end: cursor.place, isEmpty: true)
+        if cursor.take(UInt8(ascii: "]")) { return found }
+        while let entry = cursor.value() {
+            body(entry)
+            found = Entries(end: entry.upperBound, isEmpty: false)
+            if cursor.take(UInt8(ascii: ",")) { continue }
+            return cursor.take(UInt8(ascii: "]")) || isPart ? found : nil
+        }
+        return isPart ? found : nil
+    }
+
+    /// Where the value of the name begins in the object that begins at `start`; nil when there is none.
+    private static func member(_ name: String, of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int?
+    {
+        var cursor = JSONCursor(bytes, at: start)
+        if start == 0, bytes.starts(with: [0xef, 0xbb, 0xbf]) { cursor = JSONCursor(bytes, at: 3) }
+        guard cursor.take(UInt8(ascii: "{")) else { return nil }
+        while let found = cursor.string(), cursor.take(UInt8(ascii: ":")) {
+            if bytes[found].elementsEqual(name.utf8) {
+                cursor.skipSpace()
+                return cursor.place
+            }
+            guard cursor.value() != nil, cursor.take(UInt8(ascii: ",")) else { return nil }
+        }
+        return nil
+    }
+
+    /// Hands on the record of each entry that has one; of an unfinished document those that are whole.
+    static func records(
+        _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+    ) throws(RecordError) {
+        let file = try MappedFile(path)
+        let found = entries(file.bytes, isPart: true) { entry in
+            let members = CSVRow.members(UnsafeBufferPointer(rebasing: file.bytes[entry]))
+            if let record = members.first(where: { $0.name.elementsEqual("_fetchdeck".utf8) }) {
+                body(record.value, -1)
+            }
+        }
+        guard found != nil else {
+            throw RecordError(.otherContent, path, reason: "it is no HTTP Archive: it has no log.entries")
+        }
+    }
+}
+
+/// A file as memory. Only for files that are replaced as a whole, never cut short in place.
+final class MappedFile {
+    let bytes: UnsafeBufferPointer<UInt8>
+
+    init(_ path: String) throws(RecordError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw RecordError(.read, path, errno: errno) }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw RecordError(.read, path, errno: errno) }
+        let length = Int(status.st_size)
+        guard length > 0 else {
+            bytes = UnsafeBufferPointer(start: nil, count: 0)
+            return
+        }
+        let memory = mmap(nil, length, PROT_READ, MAP_PRIVATE, file, 0)
+        guard let memory, memory != MAP_FAILED else { throw RecordError(.read, path, errno: errno) }
+        bytes = UnsafeBufferPointer(start: memory.assumingMemoryBound(to: UInt8.self), count: length)
+    }
+
+    deinit {
+        if let base = bytes.baseAddress { munmap(UnsafeMutablePointer(mutating: base), bytes.count) }
+    }
+}

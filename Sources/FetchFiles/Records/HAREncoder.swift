@@ -1,0 +1,136 @@
+import FetchCore
+import Glibc
+
+/// Records as the entries of an HTTP Archive, written to `FILE.part` as they come and renamed to `FILE` at the end.
+///
+/// A document that is there is extended: its bytes are kept as they are. What a crash left in `FILE.part` is
+/// taken over, so that no entry is lost.
+final class HAREncoder: RecordEncoder {
+    let output: RecordOutput
+    /// Where the document goes: the file itself where the name is a link.
+    private let target: String
+    /// What follows the entries in the document that is extended.
+    private var tail: [UInt8]
+    private var needsComma: Bool
+    private var formatter: RecordFormatter
+    private var entry: HAREntry
+    private var json = ByteBuffer(capacity: 4096)
+    private var buffer = ByteBuffer(capacity: 1 << 16)
+
+    init(path: String, formatter: RecordFormatter, redaction: Redaction) throws(RecordError) {
+        self.formatter = formatter
+        entry = HAREntry(clock: formatter.clock, redaction: redaction)
+        target = Self.resolved(path)
+        let base = try Self.base(path)
+        tail = base.tail
+        do throws(RecordError) {
+            output = try RecordOutput(path: Self.partPath(target)) { file throws(RecordError) in
+                try Self.wholePart(file, head: base.head, path: path)
+            }
+        } catch {
+            var error = error
+            error.subject = path
+            throw error
+        }
+        needsComma = output.length > base.head.count || !base.isEmpty
+        if output.length == 0 {
+            try base.head.withUnsafeBufferPointer { bytes throws(RecordError) in try output.write(bytes) }
+        }
+    }
+
+    /// The file that a document is written to until it is whole.
+    static func partPath(_ path: String) -> String {
+        path + ".part"
+    }
+
+    var bufferedBytes: Int { buffer.count }
+
+    var isLasting: Bool { false }
+
+    func append(_ settlement: Settlement, of chunk: RequestChunk) {
+        json.removeAll()
+        formatter.append(settlement, of: chunk, to: &json)
+        if needsComma { buffer.append(UInt8(ascii: ",")) }
+        needsComma = true
+        entry.append(settlement, of: chunk, record: json.bytes, to: &buffer)
+        buffer.append(UInt8(ascii: "\n"))
+    }
+
+    func flush() throws(RecordError) {
+        guard buffer.count > 0 else { return }
+        try output.write(buffer.bytes)
+        buffer.removeAll(keeping: 4 << 20)
+    }
+
+    func finish() throws(RecordError) {
+        try flush()
+        let end = tail
+        try end.withUnsafeBufferPointer { bytes throws(RecordError) in try output.write(bytes) }
+        try output.sync()
+        var status = stat()
+        if stat(target, &status) == 0 { fchmod(output.descriptor, status.st_mode & 0o7777) }
+        guard rename(Self.partPath(target), target) == 0 else {
+            throw RecordError(.write, target, errno: errno)
+        }
+    }
+
+    /// The document that is extended: what stands before and behind the place of new entries.
+    private struct Base {
+        var head: [UInt8]
+        var tail: [UInt8]
+        var isEmpty: Bool
+    }
+
+    private static func base(_ path: String) throws(RecordError) -> Base {
+        let file: MappedFile
+        do throws(RecordError) {
+            file = try MappedFile(path)
+        } catch {
+            guard error.errorNumber == ENOENT else {
+                throw RecordError(.open, path, errno: error.errorNumber)
+            }
+            return Base(head: HARDocument.start, tail: HARDocument.end, isEmpty: true)
+        }
+        guard !file.bytes.isEmpty else {
+            return Base(head: HARDocument.start, tail: HARDocument.end, isEmpty: true)
+        }
+        guard let entries = HARDocument.entries(file.bytes) else {
+            throw RecordError(
+                .otherContent, path,
+                reason: "it is no HTTP Archive that can be extended: it has no log.entries",
+                mend: "name another file with -o")
+        }
+        var tail = Array(file.bytes[entries.end...])
+        // Where our entries stood, their newline comes before the bracket.
+        if tail.first == UInt8(ascii: "\n") { tail.removeFirst() }
+        return Base(
+            head: Array(file.bytes[..<entries.end]) + [UInt8(ascii: "\n")], tail: tail,
+            isEmpty: entries.isEmpty)
+    }
+
+    /// How much of a part that a crash left is whole; nothing of it is used when it belongs to another document.
+    private static func wholePart(_ file: Int32, head: [UInt8], path: String) throws(RecordError)
+        -> WholeLength
+    {
+        let length = try TornTail.fileLength(file, path: path)
+        guard length >= head.count,
+            try TornTail.read(file, at: 0, count: head.count, path: path) == head
+        else { return WholeLength(length: 0) }
+        var end = length
+        while end > head.count {
+            let from = max(head.count, end - 65536)
+            let block = try TornTail.read(file, at: from, count: end - from, path: path)
+            if let newline = block.lastIndex(of: UInt8(ascii: "\n")) {
+                return WholeLength(length: from + newline + 1)
+            }
+            end = from
+        }
+        return WholeLength(length: head.count)
+    }
+
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+}

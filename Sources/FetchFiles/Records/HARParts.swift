@@ -1,0 +1,97 @@
+import FetchCore
+
+/// A response head as its parts.
+struct ResponseHead {
+    var byteCount: Int
+    /// What the status line says after the code; nil when there is no line, empty when it says nothing.
+    var reason: String?
+    var fields: [HeaderField] = []
+
+    /// From the bytes as received: the last head where several came.
+    init(_ bytes: [UInt8]) {
+        byteCount = bytes.count
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            if text.starts(with: "HTTP/".utf8) {
+                fields = []
+                let words = text.split(
+                    separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+                reason = words.count > 2 ? Sanitising.text(words[2]) : ""
+            } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
+                let value = text[text.index(after: colon)...].drop { $0 == 0x20 || $0 == 0x09 }
+                fields.append(HeaderField(Sanitising.text(text[..<colon]), Sanitising.text(value)))
+            }
+        }
+    }
+}
+
+/// Request bodies as they may be shown.
+enum SecretBody {
+    /// A form body with its secret values replaced, as in a URL's query; any other body as it is.
+    static func redacted(_ body: [UInt8], contentType: String, redaction: Redaction) -> [UInt8] {
+        let isForm = Expectation.mediaType(contentType) == "application/x-www-form-urlencoded"
+        guard redaction.isOn, isForm, body.isUTF8 else { return body }
+        let form = redaction.url("http://x/?" + String(decoding: body, as: UTF8.self))
+        return Array(form.utf8.dropFirst("http://x/?".utf8.count))
+    }
+}
+
+/// Base64 with padding ([RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
+enum Base64 {
+    /// Whether nothing but base64 and blanks stands there: Foundation's reading skips any other byte, a list should not.
+    static func isPlausible(_ text: String) -> Bool {
+        text.utf8.allSatisfy {
+            $0.isLetter || $0.isDigit || $0 == 43 || $0 == 47 || $0 == 61 || $0.isBlank || $0 == 10
+                || $0 == 13
+        }
+    }
+
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func append(_ bytes: [UInt8], to out: inout ByteBuffer) {
+        var place = 0
+        while place < bytes.count {
+            let length = min(3, bytes.count - place)
+            var group: UInt32 = 0
+            for step in 0..<3 { group = group << 8 | (step < length ? UInt32(bytes[place + step]) : 0) }
+            for step in 0..<4 {
+                let digit = Int(group >> UInt32(18 - 6 * step)) & 63
+                out.append(step <= length ? alphabet[digit] : UInt8(ascii: "="))
+            }
+            place += 3
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Whether the bytes are valid UTF-8.
+    var isUTF8: Bool {
+        String(validating: self, as: UTF8.self) != nil
+    }
+}
+
+extension String {
+    /// The text with `%XX` and `+` undone, as in a query.
+    var percentDecoded: String {
+        guard utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return self
+        }
+        var out: [UInt8] = []
+        let bytes = Array(utf8)
+        var place = 0
+        while place < bytes.count {
+            if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count,
+                let value = UInt8(
+                    String(decoding: bytes[(place + 1)...(place + 2)], as: UTF8.self), radix: 16)
+            {
+                out.append(value)
+                place += 3
+            } else {
+                out.append(bytes[place] == UInt8(ascii: "+") ? UInt8(ascii: " ") : bytes[place])
+                place += 1
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}

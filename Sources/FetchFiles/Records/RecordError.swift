@@ -1,0 +1,75 @@
+import Glibc
+
+/// Why records or bodies cannot be written or read, or a rule over bodies cannot be used.
+///
+/// Its description is one sentence for a person: what, where, the value, how to mend it.
+public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Code: Sendable, Equatable {
+        /// The output cannot be opened; nothing was sent.
+        case open
+        /// A write failed: what was written before is whole.
+        case write
+        /// A record file cannot be read.
+        case read
+        /// The file is there and holds something else than records of this kind.
+        case otherContent
+        /// A jq filter that does not compile, or `--extract` without a name.
+        case badFilter
+        /// A regular expression that cannot be read.
+        case badPattern
+    }
+
+    public var code: Code
+    /// The file, or the text of the rule.
+    public var subject: String
+    /// What happened, in words.
+    public var reason: String
+    /// How to mend it; empty when there is nothing to advise.
+    public var mend: String
+    /// `errno` of the call that failed; 0 when none did.
+    public var errorNumber: Int32
+
+    init(_ code: Code, _ subject: String, reason: String, mend: String = "", errorNumber: Int32 = 0) {
+        self.code = code
+        self.subject = subject
+        self.reason = reason
+        self.mend = mend
+        self.errorNumber = errorNumber
+    }
+
+    /// A failed system call.
+    init(_ code: Code, _ subject: String, errno number: Int32) {
+        self.init(
+            code, subject, reason: String(cString: strerror(number)), mend: Self.mend(number),
+            errorNumber: number)
+    }
+
+    /// 3 for an output, 2 for what the user gave.
+    public var exitStatus: Int32 {
+        switch code {
+        case .open, .write, .otherContent: 3
+        case .read, .badFilter, .badPattern: 2
+        }
+    }
+
+    public var description: String {
+        let what =
+            switch code {
+            case .open: "cannot open '\(subject)': \(reason)"
+            case .write: "cannot write '\(subject)': \(reason)"
+            case .read: "cannot read '\(subject)': \(reason)"
+            case .otherContent, .badFilter, .badPattern: "\(subject): \(reason)"
+            }
+        return mend.isEmpty ? what : "\(what); \(mend)"
+    }
+
+    private static func mend(_ number: Int32) -> String {
+        switch number {
+        case ENOENT: "make its directory first"
+        case EACCES, EPERM, EROFS: "name a file that you may write"
+        case EISDIR: "name a file in it"
+        case ENOSPC, EDQUOT: "make room, then go on with --resume"
+        default: ""
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import FetchCore
+import Glibc
+
+/// Writes what a run came to into a file of its own: `x`, `:export`, `replay --export`.
+///
+/// The file is written beside and renamed into place; one of that name is replaced. JSONL, CSV and HAR have what
+/// is settled; curl commands and URLs have every request that is asked for.
+public struct RecordExport: Sendable {
+    public enum Format: String, Sendable, Hashable, CaseIterable {
+        case jsonl, csv, har
+        /// A shell script of curl commands, one a line.
+        case curl
+        /// `URL` or `METHOD URL` a line, as the `urls` list format.
+        case urls
+
+        /// The format that a file name asks for: JSONL for an ending that is not known.
+        public init(path: String) {
+            let name = path.lowercased()
+            if name.hasSuffix(".csv") {
+                self = .csv
+            } else if name.hasSuffix(".har") {
+                self = .har
+            } else if name.hasSuffix(".sh") || name.hasSuffix(".curl") {
+                self = .curl
+            } else if name.hasSuffix(".txt") || name.hasSuffix(".urls") {
+                self = .urls
+            } else {
+                self = .jsonl
+            }
+        }
+    }
+
+    private let path: String
+    private let format: Format
+    private let redaction: Redaction
+    private let transport: TransportSettings
+
+    /// - Parameters:
+    ///   - path: `-` is standard output.
+    ///   - format: nil is by name.
+    ///   - transport: the run's, for curl commands.
+    public init(
+        path: String, format: Format? = nil, redaction: Redaction = .standard,
+        transport: TransportSettings = TransportSettings()
+    ) {
+        self.path = path
+        self.format = format ?? Format(path: path)
+        self.redaction = redaction
+        self.transport = transport
+    }
+
+    /// One request of a run that is still known.
+    public struct Row: Sendable {
+        public var id: RequestID
+        public var chunk: RequestChunk
+        /// Nil while it is not settled.
+        public var settlement: Settlement?
+
+        public init(id: RequestID, chunk: RequestChunk, settlement: Settlement?) {
+            self.id = id
+            self.chunk = chunk
+            self.settlement = settlement
+        }
+    }
+
+    /// Exports requests that are known; returns how many were written.
+    ///
+    /// - Parameter extracts: the names of `--extract`, in order: columns of a CSV.
+    @discardableResult
+    public func write(
+        _ rows: some Sequence<Row>, clock: RunClock, extracts: [String] = []
+    ) throws(RecordError) -> Int {
+        let writer = try ExportWriter(
+            path: path, format: format, clock: clock, redaction: redaction, transport: transport,
+            extracts: extracts)
+        var formatter = RecordFormatter(clock: clock, redaction: redaction)
+        var line = ByteBuffer()
+        for row in rows {
+            line.removeAll()
+            if writer.needsRecord, let settlement = row.settlement {
+                formatter.append(settlement, of: row.chunk, to: &line)
+            }
+            try writer.append(row, record: line.count > 0 ? line.bytes : nil)
+        }
+        return try writer.finish()
+    }
+
+    /// Exports from records; returns how many were written.
+    ///
+    /// Records know neither headers nor bodies of requests: curl commands lack them.
+    ///
+    /// - Parameter ids: which requests, in the order they are exported; nil is all, in the order of the file.
+    @discardableResult
+    public func write(_ reader: RecordReader, ids: [RequestID]? = nil) throws(RecordError) -> Int {
+        let writer = try ExportWriter(
+            path: path, format: format, clock: reader.clock, redaction: redaction, transport: transport,
+            extracts: reader.extractNames)
+        guard let ids else {
+            try each(reader) { id, line, index throws(RecordError) in
+                try writer.append(id, line, index.chunk(of: id), clock: reader.clock)
+            }
+            return try writer.finish()
+        }
+        // What is shown is seldom all of a big run: its lines are kept until they stand in the order asked for.
+        var places: [RequestID: Int] = [:]
+        for (place, id) in ids.enumerated() { places[id] = place }
+        var lines = [[UInt8]](repeating: [], count: ids.count)
+        try each(reader) { id, line, _ throws(RecordError) in
+            if let place = places[id] { lines[place] = Array(line) }
+        }
+        var index = reader.index
+        for (place, id) in ids.enumerated() where !lines[place].isEmpty {
+            let chunk = index.chunk(of: id)
+            let line = lines[place]
+            try line.withUnsafeBufferPointer { line throws(RecordError) in
+                try writer.append(id, line, chunk, clock: reader.clock)
+            }
+        }
+        return try writer.finish()
+    }
+
+    /// Hands on each outcome with what its chunk is found in; stops at the first error.
+    private func each(
+        _ reader: RecordReader,
+        _ body: (RequestID, UnsafeBufferPointer<UInt8>, inout ChunkIndex) throws(RecordError) -> Void
+    ) throws(RecordError) {
+        var index = reader.index
+        var failure: RecordError?
+        try reader.forEachOutcome { id, line in
+            guard failure == nil else { return }
+            do throws(RecordError) {
+                try body(id, line, &index)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+}

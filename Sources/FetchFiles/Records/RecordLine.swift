@@ -1,0 +1,88 @@
+/// One record as its text: where each value of the line stands. Made once and filled again for each line.
+struct RecordLine {
+    /// One range a field, empty where the record lacks it; of a string with its quotes.
+    private var ranges = [Range<Int>](repeating: 0..<0, count: RecordField.allCases.count)
+
+    private static let names: [[UInt8]] = RecordField.allCases.map { Array($0.name.utf8) }
+
+    init() {}
+
+    /// Finds the values of the line; false when it is no whole JSON object. Keys that are not ours are passed over.
+    mutating func scan(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        for place in ranges.indices { ranges[place] = 0..<0 }
+        var cursor = JSONCursor(line)
+        guard cursor.take(UInt8(ascii: "{")) else { return false }
+        if cursor.take(UInt8(ascii: "}")) { return Self.isEnd(cursor) }
+        // Keys come in order: the next one is most likely the next of ours that is there.
+        var expected = 0
+        while true {
+            guard let name = cursor.string(), cursor.take(UInt8(ascii: ":")), let value = cursor.value()
+            else {
+                return false
+            }
+            if let field = Self.field(UnsafeBufferPointer(rebasing: line[name]), from: expected) {
+                ranges[field] = value
+                expected = field + 1
+            }
+            if cursor.take(UInt8(ascii: ",")) { continue }
+            return cursor.take(UInt8(ascii: "}")) && Self.isEnd(cursor)
+        }
+    }
+
+    /// The text of a value, as written; nil when the record lacks it or it is null.
+    @inline(__always)
+    func raw(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+        let range = ranges[field.rawValue]
+        guard !range.isEmpty, line[range.lowerBound] != UInt8(ascii: "n") else { return nil }
+        return UnsafeBufferPointer(rebasing: line[range])
+    }
+
+    /// What stands between the quotes of a string, escapes and all; nil when there is none.
+    @inline(__always)
+    func inside(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+        guard let raw = raw(field, in: line), raw.count >= 2, raw[0] == UInt8(ascii: "\"") else { return nil }
+        return UnsafeBufferPointer(rebasing: raw[1..<(raw.count - 1)])
+    }
+
+    func text(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> String? {
+        inside(field, in: line).map { JSONSpan.unescape($0) }
+    }
+
+    func integer(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> Int64? {
+        raw(field, in: line).flatMap { JSONSpan.integer($0) }
+    }
+
+    /// The record's key; nil when it has none or another text than 16 hex digits.
+    func key(in line: UnsafeBufferPointer<UInt8>) -> UInt64? {
+        guard let digits = inside(.key, in: line), digits.count == 16 else { return nil }
+        var value: UInt64 = 0
+        for digit in digits {
+            switch digit {
+            case 48...57: value = value << 4 | UInt64(digit - 48)
+            case 97...102: value = value << 4 | UInt64(digit - 87)
+            case 65...70: value = value << 4 | UInt64(digit - 55)
+            default: return nil
+            }
+        }
+        return value
+    }
+
+    private static func isEnd(_ cursor: JSONCursor) -> Bool {
+        var cursor = cursor
+        cursor.skipSpace()
+        return cursor.isAtEnd
+    }
+
+    private static func field(_ name: UnsafeBufferPointer<UInt8>, from expected: Int) -> Int? {
+        for field in expected..<names.count where isSame(name, names[field]) { return field }
+        for field in 0..<expected where isSame(name, names[field]) { return field }
+        return nil
+    }
+
+    @inline(__always)
+    private static func isSame(_ name: UnsafeBufferPointer<UInt8>, _ other: [UInt8]) -> Bool {
+        guard name.count == other.count else { return false }
+        for place in 0..<name.count where name[place] != other[place] { return false }
+        return true
+    }
+}

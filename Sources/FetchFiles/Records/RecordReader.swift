@@ -1,0 +1,104 @@
+import FetchCore
+
+/// A finished run, read back from its records: what `fetchdeck replay` shows and exports are made from.
+///
+/// The last record of a key is its outcome. Ids are those of the records; where two requests have the same one (records
+/// of several lists in one file), the later ones get ids behind the last. Ids without a record are excluded from the run.
+/// Records do not hold headers and bodies, and URLs are redacted: what is read can be shown, not sent.
+public final class RecordReader: Sendable {
+    public let path: String
+    /// Tied to when the first request of the file started.
+    public let clock: RunClock
+    /// All requests, in the order of their ids.
+    public let chunks: [RequestChunk]
+    /// How many requests have a record.
+    public let count: Int
+    /// When the last of them settled.
+    public let finishedAt: RunInstant
+    /// Lines that are no records; they are passed over.
+    public let badLines: Int
+    /// The names of extracted values, in the order they were met.
+    public let extractNames: [String]
+
+    private let format: ResultFormat
+    private let firstOffset: Int
+    /// One entry a line of the file: the id that its record is the outcome of; 0 where a later line is.
+    private let lineIDs: [UInt32]
+
+    /// Reads the requests of a record file; the settlements come with ``replay(batchSize:_:)``.
+    ///
+    /// - Parameters:
+    ///   - path: JSONL, CSV or HAR, by name.
+    ///   - hosts: where the hosts are numbered.
+    ///   - firstOffset: where to begin in a JSONL file: ``ResultFile/firstOffset`` for the records of one run.
+    public init(path: String, hosts: HostTable, firstOffset: Int = 0) throws(RecordError) {
+        self.path = path
+        self.firstOffset = firstOffset
+        format = ResultFormat(path: path)
+        var rows = RecordRows(hosts: hosts)
+        try RecordLines.read(path, format: format, from: firstOffset) { line, _ in rows.take(line) }
+        let placed = rows.place()
+        clock = RunClock(wallStart: rows.wallStart)
+        chunks = placed.chunks
+        lineIDs = placed.lineIDs
+        count = rows.count
+        let end = rows.wallEnd
+        finishedAt = RunInstant(nanoseconds: end > rows.wallStart ? end - rows.wallStart : 0)
+        badLines = rows.badLines
+        extractNames = rows.extractNames
+    }
+
+    /// Hands on the run as its events, in the order the records were written in; the chunks come with the first batch,
+    /// `finished` with the last.
+    public func replay(batchSize: Int = 8192, _ body: (EventBatch) -> Void) throws(RecordError) {
+        var batch = EventBatch()
+        batch.chunks = chunks
+        batch.listEnded = true
+        var maker = RecordedSettlement(wallStart: clock.wallStart)
+        var index = index
+        try forEachOutcome { id, line in
+            guard let settlement = maker.make(line, id: id) else { return }
+            batch.moves.append(Self.move(settlement, index.chunk(of: id)?.host(id), batch.settlements.count))
+            batch.settlements.append(settlement)
+            if batch.settlements.count >= batchSize {
+                body(batch)
+                batch = EventBatch()
+            }
+        }
+        batch.notices.append(TimedNotice(at: finishedAt, notice: .finished))
+        body(batch)
+    }
+
+    /// Hands on the line that is the outcome of each request, in the order of the file; valid within the call only.
+    func forEachOutcome(
+        _ body: (RequestID, UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(RecordError) {
+        var ordinal = 0
+        try RecordLines.read(path, format: format, from: firstOffset) { line, _ in
+            if ordinal < lineIDs.count, lineIDs[ordinal] != 0 {
+                body(RequestID(rawValue: lineIDs[ordinal]), line)
+            }
+            ordinal += 1
+        }
+    }
+
+    /// The chunks, to find a request's.
+    var index: ChunkIndex {
+        var index = ChunkIndex()
+        for chunk in chunks { index.add(chunk) }
+        return index
+    }
+
+    private static func move(_ settlement: Settlement, _ host: HostID?, _ place: Int) -> Move {
+        let state: RowState =
+            switch settlement.outcome {
+            case .ok: .ok
+            case .failed: .failed
+            case .cancelled: .cancelled
+            }
+        return Move(
+            id: settlement.id, host: host ?? .none, state: state,
+            attempt: UInt16(clamping: settlement.attempts),
+            at: settlement.finishedAt, receivedBytes: settlement.wireBytes, settlement: Int32(place))
+    }
+}

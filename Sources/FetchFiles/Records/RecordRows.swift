@@ -1,0 +1,232 @@
+import FetchCore
+
+/// The requests of a record file, gathered line by line.
+struct RecordRows {
+    /// One request; its URL stands in `urls`.
+    private struct Row {
+        var id: UInt32
+        /// The line that is its outcome so far, counted from 0.
+        var line: Int32
+        var urlStart: Int
+        var urlCount: Int32
+        var host: HostID
+        var method: UInt8
+        /// Its place in `extras`, or -1.
+        var extras: Int32
+    }
+
+    /// More ids without a record than this for each with one are not kept as they are.
+    private static let longestGap = 1 << 20
+
+    private(set) var wallStart: UInt64 = .max
+    private(set) var wallEnd: UInt64 = 0
+    private(set) var badLines = 0
+    private(set) var extractNames: [String] = []
+
+    private var hosts: RecordedHosts
+    private var lineCount: Int32 = 0
+    private var rows: [Row] = []
+    private var rowByKey: [UInt64: Int] = [:]
+    private var urls: [UInt8] = []
+    private var methods: [HTTPMethod] = []
+    private var extras: [RequestExtras] = []
+    private var line = RecordLine()
+
+    init(hosts: HostTable) {
+        self.hosts = RecordedHosts(table: hosts)
+    }
+
+    var count: Int { rows.count }
+
+    /// Takes the next line of the file.
+    mutating func take(_ text: UnsafeBufferPointer<UInt8>) {
+        let ordinal = lineCount
+        lineCount += 1
+        guard line.scan(text), let id = line.integer(.id, in: text), let id = UInt32(exactly: id), id > 0,
+            line.raw(.outcome, in: text) != nil
+        else {
+            badLines += 1
+            return
+        }
+        noteTimes(text)
+        noteExtracts(text)
+        // A record without a key is told by its id; no key of ours has this form by more than chance.
+        let key = line.key(in: text) ?? UInt64(id)
+        if let known = rowByKey[key] {
+            rows[known].line = ordinal
+            rows[known].id = id
+            return
+        }
+        rowByKey[key] = rows.count
+        rows.append(row(id, ordinal, text))
+    }
+
+    private mutating func row(_ id: UInt32, _ ordinal: Int32, _ text: UnsafeBufferPointer<UInt8>) -> Row {
+        let start = urls.count
+        if let url = line.inside(.url, in: text) {
+            if url.contains(UInt8(ascii: "\\")) {
+                urls.append(contentsOf: JSONSpan.unescape(url).utf8)
+            } else {
+                urls.append(contentsOf: url)
+            }
+        }
+        let host = urls.withUnsafeBufferPointer {
+            hosts.host(of: UnsafeBufferPointer(rebasing: $0[start...]))
+        }
+        return Row(
+            id: id, line: ordinal, urlStart: start, urlCount: Int32(urls.count - start), host: host,
+            method: method(line.inside(.method, in: text)), extras: extras(text, host: host))
+    }
+
+    private mutating func method(_ text: UnsafeBufferPointer<UInt8>?) -> UInt8 {
+        guard let text else { return method(named: "GET") }
+        if let place = methods.firstIndex(where: { $0.rawValue.utf8.elementsEqual(text) }) {
+            return UInt8(place)
+        }
+        return method(named: JSONSpan.unescape(text))
+    }
+
+    private mutating func method(named name: String) -> UInt8 {
+        let method = HTTPMethod(rawValue: name)
+        if let place = methods.firstIndex(of: method) { return UInt8(place) }
+        guard methods.count < 255 else { return 0 }
+        methods.append(method)
+        return UInt8(methods.count - 1)
+    }
+
+    private mutating func extras(_ text: UnsafeBufferPointer<UInt8>, host: HostID) -> Int32 {
+        let name = line.text(.name, in: text)
+        let group = line.text(.group, in: text)
+        var unreadable: String?
+        if host == .none {
+            unreadable =
+                RecordedSettlement.failure(line.raw(.error, in: text))?.message ?? "no host in its URL"
+        }
+        guard name != nil || group != nil || unreadable != nil else { return -1 }
+        extras.append(RequestExtras(name: name, group: group, unreadable: unreadable))
+        return Int32(extras.count - 1)
+    }
+
+    private mutating func noteTimes(_ text: UnsafeBufferPointer<UInt8>) {
+        let end = line.inside(.finishedAt, in: text).flatMap { TimestampText.parse($0) }
+        let start = line.inside(.startedAt, in: text).flatMap { TimestampText.parse($0) } ?? end
+        if let start { wallStart = min(wallStart, start) }
+        if let end { wallEnd = max(wallEnd, end) }
+    }
+
+    private mutating func noteExtracts(_ text: UnsafeBufferPointer<UInt8>) {
+        guard let object = line.raw(.extracted, in: text) else { return }
+        for member in CSVRow.members(object)
+        where !extractNames.contains(where: { $0.utf8.elementsEqual(member.name) }) {
+            extractNames.append(JSONSpan.unescape(member.name))
+        }
+    }
+
+    // MARK: - Ids
+
+    /// The requests as chunks in the order of their ids, and for each line the id that it is the outcome of.
+    mutating func place() -> (chunks: [RequestChunk], lineIDs: [UInt32]) {
+        if wallStart == .max { wallStart = wallEnd }
+        number()
+        rows.sort { $0.id < $1.id }
+        var lineIDs = [UInt32](repeating: 0, count: Int(lineCount))
+        for row in rows { lineIDs[Int(row.line)] = row.id }
+        var chunks: [RequestChunk] = []
+        var gathered: [RecordedRequest?] = []
+        var next: UInt32 = 1
+        for row in rows {
+            while next < row.id { add(nil, &next, &gathered, &chunks) }
+            add(request(row), &next, &gathered, &chunks)
+        }
+        close(&gathered, next, &chunks)
+        return (chunks, lineIDs)
+    }
+
+    private func add(
+        _ request: RecordedRequest?, _ next: inout UInt32, _ gathered: inout [RecordedRequest?],
+        _ chunks: inout [RequestChunk]
+    ) {
+        gathered.append(request)
+        next += 1
+        if gathered.count == 16384 { close(&gathered, next, &chunks) }
+    }
+
+    private func close(_ gathered: inout [RecordedRequest?], _ next: UInt32, _ chunks: inout [RequestChunk]) {
+        guard !gathered.isEmpty else { return }
+        let first = RequestID(rawValue: next - UInt32(gathered.count))
+        chunks.append(RequestChunk(firstID: first, recorded: gathered))
+        gathered.removeAll(keepingCapacity: true)
+    }
+
+    private func request(_ row: Row) -> RecordedRequest {
+        RecordedRequest(
+            url: Array(urls[row.urlStart..<(row.urlStart + Int(row.urlCount))]), host: row.host,
+            method: methods[Int(row.method)], extras: row.extras < 0 ? nil : extras[Int(row.extras)])
+    }
+
+    /// Gives each request an id of its own.
+    private mutating func number() {
+        var highest = rows.map(\.id).max() ?? 0
+        if Int(highest) > 4 * rows.count + Self.longestGap {
+            for place in rows.indices { rows[place].id = UInt32(place + 1) }
+            return
+        }
+        var isTaken = [Bool](repeating: false, count: Int(highest) + 1)
+        for place in rows.indices {
+            if isTaken[Int(rows[place].id)] {
+                highest += 1
+                rows[place].id = highest
+            } else {
+                isTaken[Int(rows[place].id)] = true
+            }
+        }
+    }
+}
+
+/// The hosts of recorded URLs.
+struct RecordedHosts {
+    let table: HostTable
+    /// What was parsed last, up to its path: most URLs have the same.
+    private var lastOrigin: [UInt8] = []
+    private var lastHost = HostID.none
+
+    init(table: HostTable) {
+        self.table = table
+    }
+
+    /// The URL's host; none when it has none.
+    mutating func host(of url: UnsafeBufferPointer<UInt8>) -> HostID {
+        guard url.count > 8, let slashes = url.firstIndex(of: UInt8(ascii: "/")), slashes + 2 < url.count
+        else {
+            return .none
+        }
+        let end =
+            url[(slashes + 2)...].firstIndex {
+                $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#")
+            } ?? url.count
+        let origin = UnsafeBufferPointer(rebasing: url[..<end])
+        if lastHost != .none, origin.elementsEqual(lastOrigin) { return lastHost }
+        guard let name = Self.name(String(decoding: origin, as: UTF8.self)) else { return .none }
+        lastOrigin = Array(origin)
+        lastHost = table.intern(name)
+        return lastHost
+    }
+
+    private static func name(_ origin: String) -> HostName? {
+        let lower = origin.lowercased()
+        let isHTTPS = lower.hasPrefix("https://")
+        guard isHTTPS || lower.hasPrefix("http://") else { return nil }
+        var authority = lower.dropFirst(isHTTPS ? 8 : 7)
+        if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
+        var port: UInt16 = isHTTPS ? 443 : 80
+        let afterBrackets = authority.lastIndex(of: "]") ?? authority.startIndex
+        if let colon = authority[afterBrackets...].lastIndex(of: ":") {
+            let digits = authority[authority.index(after: colon)...]
+            guard digits.isEmpty || UInt16(digits) != nil else { return nil }
+            port = UInt16(digits) ?? port
+            authority = authority[..<colon]
+        }
+        let name = authority.filter { $0 != "[" && $0 != "]" }
+        return name.isEmpty ? nil : HostName(isHTTPS: isHTTPS, name: String(name), port: port)
+    }
+}

@@ -1,0 +1,145 @@
+import FetchCore
+
+/// Makes settlements of records. One thread at a time; texts that repeat are kept and shared.
+struct RecordedSettlement {
+    private let wallStart: UInt64
+    private var line = RecordLine()
+    private var remote = ""
+    private var contentType = ""
+
+    /// - Parameter wallStart: what the instants are counted from, in nanoseconds since 1970.
+    init(wallStart: UInt64) {
+        self.wallStart = wallStart
+    }
+
+    /// The settlement of a record's line under this id; nil when the line is no record.
+    mutating func make(_ text: UnsafeBufferPointer<UInt8>, id: RequestID) -> Settlement? {
+        guard line.scan(text), let outcome = Self.outcome(line.inside(.outcome, in: text)) else { return nil }
+        share(text)
+        let started = instant(.startedAt, text)
+        var settlement = Settlement(
+            id: id, outcome: outcome, status: Int(line.integer(.status, in: text) ?? 0),
+            attempts: Int(line.integer(.attempts, in: text) ?? 0), startedAt: started,
+            finishedAt: instant(.finishedAt, text) ?? started ?? .start,
+            timings: Self.timings(line.raw(.timings, in: text)),
+            httpVersion: Self.version(line.inside(.httpVersion, in: text)),
+            isReused: line.raw(.reused, in: text)?.first == UInt8(ascii: "t"),
+            redirects: Int(line.integer(.redirects, in: text) ?? 0), remote: remote, contentType: contentType,
+            bodyBytes: line.integer(.bodyBytes, in: text) ?? 0,
+            wireBytes: line.integer(.wireBytes, in: text) ?? 0,
+            sha256: line.inside(.sha256, in: text).flatMap { Self.digest($0) })
+        settlement.details = details(text)
+        return settlement
+    }
+
+    /// Most records of a run have the same remote and type: no new string is made for the same text.
+    private mutating func share(_ text: UnsafeBufferPointer<UInt8>) {
+        remote = Self.shared(remote, line.inside(.remote, in: text))
+        contentType = Self.shared(contentType, line.inside(.contentType, in: text))
+    }
+
+    private static func shared(_ last: String, _ text: UnsafeBufferPointer<UInt8>?) -> String {
+        guard let text else { return "" }
+        return last.utf8.elementsEqual(text) ? last : JSONSpan.unescape(text)
+    }
+
+    private func details(_ text: UnsafeBufferPointer<UInt8>) -> SettlementDetails? {
+        let extracted = CSVRow.members(line.raw(.extracted, in: text)).map {
+            ExtractedValue(name: JSONSpan.unescape($0.name), json: String(decoding: $0.value, as: UTF8.self))
+        }
+        let details = SettlementDetails(
+            failure: Self.failure(line.raw(.error, in: text)), finalURL: line.text(.finalURL, in: text),
+            bodyPath: line.text(.bodyPath, in: text), extracted: extracted,
+            retryAfterSeconds: line.raw(.retryAfter, in: text).flatMap {
+                Double(String(decoding: $0, as: UTF8.self))
+            })
+        return details == SettlementDetails() ? nil : details
+    }
+
+    private func instant(_ field: RecordField, _ text: UnsafeBufferPointer<UInt8>) -> RunInstant? {
+        guard let moment = line.inside(field, in: text).flatMap({ TimestampText.parse($0) }) else {
+            return nil
+        }
+        return RunInstant(nanoseconds: moment > wallStart ? moment - wallStart : 0)
+    }
+
+    // MARK: - Single values
+
+    static func outcome(_ word: UnsafeBufferPointer<UInt8>?) -> Outcome? {
+        switch word?.count {
+        case 2: .ok
+        case 6 where word?.first == UInt8(ascii: "f"): .failed
+        case 9: .cancelled
+        default: nil
+        }
+    }
+
+    private static func timings(_ object: UnsafeBufferPointer<UInt8>?) -> PhaseTimings {
+        var timings = PhaseTimings()
+        guard let object else { return timings }
+        var cursor = JSONCursor(object)
+        guard cursor.take(UInt8(ascii: "{")) else { return timings }
+        while let name = cursor.string(), cursor.take(UInt8(ascii: ":")), let range = cursor.value() {
+            let value = JSONSpan.thousandths(UnsafeBufferPointer(rebasing: object[range])) ?? 0
+            switch (name.count, object[name.lowerBound]) {
+            case (5, UInt8(ascii: "q")): timings.queue = value
+            case (3, UInt8(ascii: "d")): timings.dns = value
+            case (7, UInt8(ascii: "c")): timings.connect = value
+            case (3, UInt8(ascii: "t")): timings.tls = value
+            case (4, UInt8(ascii: "s")): timings.send = value
+            case (4, UInt8(ascii: "w")): timings.wait = value
+            case (7, UInt8(ascii: "r")): timings.receive = value
+            default: break
+            }
+            if !cursor.take(UInt8(ascii: ",")) { break }
+        }
+        return timings
+    }
+
+    private static func version(_ number: UnsafeBufferPointer<UInt8>?) -> HTTPVersion {
+        guard let number else { return .unknown }
+        switch (number.first, number.last, number.count) {
+        case (UInt8(ascii: "1"), UInt8(ascii: "0"), 3): return .http10
+        case (UInt8(ascii: "1"), _, _): return .http11
+        case (UInt8(ascii: "2"), _, _): return .http2
+        case (UInt8(ascii: "3"), _, _): return .http3
+        default: return .unknown
+        }
+    }
+
+    static func failure(_ object: UnsafeBufferPointer<UInt8>?) -> FetchFailure? {
+        guard let object else { return nil }
+        var kind: FailureKind?
+        var phase: FailurePhase?
+        var message = ""
+        for member in CSVRow.members(object) where member.value.count >= 2 {
+            let inside = UnsafeBufferPointer(rebasing: member.value[1..<(member.value.count - 1)])
+            switch String(decoding: member.name, as: UTF8.self) {
+            case "kind": kind = FailureKind(rawValue: String(decoding: inside, as: UTF8.self))
+            case "phase": phase = FailurePhase(rawValue: String(decoding: inside, as: UTF8.self))
+            case "message": message = JSONSpan.unescape(inside)
+            default: break
+            }
+        }
+        return kind.map { FetchFailure($0, phase: phase, message: message) }
+    }
+
+    private static func digest(_ digits: UnsafeBufferPointer<UInt8>) -> SHA256Digest? {
+        guard digits.count == 64 else { return nil }
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        return withUnsafeMutableBytes(of: &words) { words -> Bool in
+            let words = words.assumingMemoryBound(to: UInt64.self)
+            for (place, digit) in digits.enumerated() {
+                let value: UInt8
+                switch digit {
+                case 48...57: value = digit - 48
+                case 97...102: value = digit - 87
+                case 65...70: value = digit - 55
+                default: return false
+                }
+                words[place / 16] = words[place / 16] << 4 | UInt64(value)
+            }
+            return true
+        } ? SHA256Digest(words: words) : nil
+    }
+}

@@ -1,0 +1,77 @@
+import FetchCore
+import Glibc
+import Synchronization
+
+/// Writes the records of a run to a file as its requests settle; the sink that never drops one.
+///
+/// A thread of its own gathers what settles for a twentieth of a second, formats it and writes it with one call, so a
+/// record is in the file long before a second has passed, after `kill -9` too. When it lags, ``backlog`` grows and the
+/// run stops starting requests. A settlement that is known from an earlier run's record is not written again.
+///
+/// JSONL and CSV are appended, with what a crash left of a last line cut off on opening. A HAR document is written whole
+/// by ``close()``, beside the file and renamed into place; one that is there is extended.
+public final class ResultFile: EventSink {
+    /// The file's name as given; `-` is standard output.
+    public let path: String
+    public let format: ResultFormat
+    /// Where this run's records begin in the file; 0 for HAR, and for what is no file.
+    public let firstOffset: Int
+
+    private let output: RecordOutput
+    private let inbox: ResultInbox
+    private let thread: WriterThread
+
+    /// Opens the output; throws when that is not possible, or when a `.csv` or `.har` that is there holds something else.
+    ///
+    /// - Parameters:
+    ///   - clock: the run's, which its instants are told by.
+    ///   - redaction: what is hidden; `.none` for `--show-secrets`.
+    ///   - extracts: the names of `--extract`, in order: columns of a `.csv`.
+    ///   - journal: whose lines are freed once their records are written.
+    ///   - onFailure: called once, on the writer's thread, when something could not be written; nothing is written after.
+    public init(
+        path: String, clock: RunClock, redaction: Redaction = .standard, extracts: [String] = [],
+        journal: InflightJournal? = nil, onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
+    ) throws(RecordError) {
+        self.path = path
+        format = ResultFormat(path: path)
+        let formatter = RecordFormatter(clock: clock, redaction: redaction)
+        let encoder: any RecordEncoder =
+            switch format {
+            case .jsonl: try JSONLinesEncoder(path: path, formatter: formatter)
+            case .csv: try CSVEncoder(path: path, formatter: formatter, extracts: extracts)
+            case .har: try HAREncoder(path: path, formatter: formatter, redaction: redaction)
+            }
+        output = encoder.output
+        firstOffset = format == .har ? 0 : encoder.output.length
+        let inbox = try ResultInbox()
+        self.inbox = inbox
+        let writer = ResultWriter(inbox: inbox, encoder: encoder, journal: journal, onFailure: onFailure)
+        thread = try WriterThread { [writer = UncheckedBox(writer)] in writer.value.run() }
+    }
+
+    deinit {
+        inbox.close()
+    }
+
+    public func deliver(_ batch: EventBatch) {
+        inbox.put(batch)
+    }
+
+    public var backlog: Int { inbox.backlog }
+
+    /// Makes a write into a pipe that nobody reads end as a failure: for an end that must not wait.
+    public func giveUp() {
+        output.giveUp.store(true, ordering: .relaxed)
+    }
+
+    /// Waits until everything delivered is written and on the disk; returns what failed, if anything did.
+    ///
+    /// Blocks its thread. The journal's file is removed when every record was written. Later calls return the same.
+    @discardableResult
+    public func close() -> RecordError? {
+        inbox.close()
+        thread.join()
+        return inbox.failure
+    }
+}

@@ -1,0 +1,111 @@
+import FetchCore
+import Glibc
+import Synchronization
+
+/// What was delivered and is not yet written: filled by the loop thread, emptied by the writer's.
+final class ResultInbox: Sendable {
+    /// What the writer takes at once.
+    struct Load {
+        var chunks: [RequestChunk] = []
+        var settlements: [Settlement] = []
+        var isClosing = false
+    }
+
+    /// How many settlements wake the writer before its time.
+    private static let wakingCount = 4096
+    /// How long the writer gathers after the first, in milliseconds.
+    private static let gatherMilliseconds: Int32 = 50
+
+    private struct State {
+        var load = Load()
+        var failure: RecordError?
+    }
+
+    private let state = Mutex(State())
+    private let pending = Atomic(0)
+    /// A pipe that wakes the writer: read end, write end.
+    private let wakeEnds: (Int32, Int32)
+
+    init() throws(RecordError) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw RecordError(.open, "wake-up pipe", errno: errno) }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
+        wakeEnds = (ends[0], ends[1])
+    }
+
+    deinit {
+        Glibc.close(wakeEnds.0)
+        Glibc.close(wakeEnds.1)
+    }
+
+    var backlog: Int { pending.load(ordering: .relaxed) }
+
+    var failure: RecordError? { state.withLock { $0.failure } }
+
+    /// Never waits for the writer: it holds the lock only to swap.
+    func put(_ batch: EventBatch) {
+        guard !batch.settlements.isEmpty || !batch.chunks.isEmpty else { return }
+        let added = batch.settlements.count
+        let wakes = state.withLock { state in
+            guard state.failure == nil else { return false }
+            state.load.chunks.append(contentsOf: batch.chunks)
+            let before = state.load.settlements.count
+            state.load.settlements.append(contentsOf: batch.settlements)
+            pending.add(added, ordering: .relaxed)
+            let after = before + added
+            return (before == 0 && after > 0) || (before < Self.wakingCount && after >= Self.wakingCount)
+        }
+        if wakes { wake() }
+    }
+
+    func close() {
+        state.withLock { $0.load.isClosing = true }
+        wake()
+    }
+
+    /// Waits for something to write and gathers for a moment; the writer's thread only.
+    func take() -> Load {
+        wait(milliseconds: -1)
+        let isUrgent = state.withLock { state in
+            state.load.isClosing || state.load.settlements.count >= Self.wakingCount
+        }
+        if !isUrgent { wait(milliseconds: Self.gatherMilliseconds) }
+        return state.withLock { state in
+            let load = state.load
+            state.load = Load()
+            state.load.settlements.reserveCapacity(min(load.settlements.count, Self.wakingCount))
+            return load
+        }
+    }
+
+    /// This many settlements of a load are dealt with.
+    func done(_ count: Int) {
+        pending.subtract(count, ordering: .relaxed)
+    }
+
+    /// Nothing more will be written: what is there and what comes is dropped, so that nobody waits for it.
+    func fail(_ error: RecordError) {
+        state.withLock { state in
+            state.failure = error
+            pending.subtract(state.load.settlements.count, ordering: .relaxed)
+            state.load.settlements.removeAll()
+        }
+    }
+
+    private func wake() {
+        var byte: UInt8 = 1
+        // A full pipe is awake enough.
+        _ = Glibc.write(wakeEnds.1, &byte, 1)
+    }
+
+    private func wait(milliseconds: Int32) {
+        var entry = pollfd(fd: wakeEnds.0, events: Int16(POLLIN), revents: 0)
+        while poll(&entry, 1, milliseconds) < 0, errno == EINTR {}
+        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { bytes in
+            while Glibc.read(wakeEnds.0, bytes.baseAddress, bytes.count) == bytes.count {}
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import FetchCore
+import Glibc
+
+/// The work of the writer's thread: takes what was delivered, formats it, writes it. Lives on that thread alone.
+final class ResultWriter {
+    private let inbox: ResultInbox
+    private let encoder: any RecordEncoder
+    private let journal: InflightJournal?
+    private let onFailure: @Sendable (RecordError) -> Void
+    private var chunks = ChunkIndex()
+    private var hasFailed = false
+    /// Requests whose journal lines stay until the document is whole.
+    private var unreleased: [(id: RequestID, key: UInt64)] = []
+
+    /// How many bytes are formatted before they are written.
+    private static let pieceBytes = 1 << 20
+
+    init(
+        inbox: ResultInbox, encoder: any RecordEncoder, journal: InflightJournal?,
+        onFailure: @escaping @Sendable (RecordError) -> Void
+    ) {
+        self.inbox = inbox
+        self.encoder = encoder
+        self.journal = journal
+        self.onFailure = onFailure
+    }
+
+    func run() {
+        var isClosing = false
+        while !isClosing {
+            let load = inbox.take()
+            isClosing = load.isClosing
+            for chunk in load.chunks { chunks.add(chunk) }
+            do throws(RecordError) {
+                if !hasFailed { try write(load.settlements) }
+                if isClosing, !hasFailed { try finish() }
+            } catch {
+                fail(error)
+            }
+            inbox.done(load.settlements.count)
+        }
+        journal?.close()
+    }
+
+    private func write(_ settlements: [Settlement]) throws(RecordError) {
+        var first = 0
+        while first < settlements.count {
+            var next = first
+            while next < settlements.count, encoder.bufferedBytes < Self.pieceBytes {
+                let settlement = settlements[next]
+                if !settlement.isEarlier, let chunk = chunks.chunk(of: settlement.id) {
+                    encoder.append(settlement, of: chunk)
+                }
+                next += 1
+            }
+            try encoder.flush()
+            release(settlements[first..<next])
+            first = next
+        }
+        if let failure = journal?.makeRoom() { throw failure }
+    }
+
+    /// Their records are in the file: the journal need not remember them.
+    private func release(_ settlements: ArraySlice<Settlement>) {
+        guard let journal else { return }
+        for settlement in settlements where !settlement.isEarlier {
+            guard let chunk = chunks.chunk(of: settlement.id), !chunk.method(settlement.id).isIdempotent
+            else {
+                continue
+            }
+            let key = chunk.key(settlement.id).rawValue
+            if encoder.isLasting {
+                journal.recorded(settlement.id, key: key)
+            } else {
+                unreleased.append((settlement.id, key))
+            }
+        }
+    }
+
+    private func finish() throws(RecordError) {
+        try encoder.finish()
+        for (id, key) in unreleased { journal?.recorded(id, key: key) }
+        unreleased.removeAll()
+    }
+
+    private func fail(_ error: RecordError) {
+        hasFailed = true
+        inbox.fail(error)
+        onFailure(error)
+    }
+}

@@ -1,0 +1,164 @@
+import FetchCore
+import Glibc
+
+/// What an earlier run left on record: which requests of a list need not, or must not, be sent again.
+///
+/// Requests are known by their key, so the list may have been edited. The last record of a key is its outcome.
+///
+/// | on record | with `--resume` |
+/// |---|---|
+/// | ok | settles at once, as it did |
+/// | in flight at a crash and not idempotent, or so cancelled | settles as cancelled, ``mayHaveBeenReceived`` |
+/// | anything else, or nothing | is sent |
+public final class ResumeIndex: Sendable {
+    /// What the record of a request says that was in flight when its run ended, and may not be repeated unasked.
+    public static let mayHaveBeenReceived = "may have been received"
+
+    /// What is known of one request.
+    private enum Fate {
+        /// Where its record's line begins; -1 where the format has no such place.
+        case ok(offset: Int)
+        case uncertain
+    }
+
+    public let path: String
+    /// How many requests are ok on record.
+    public let okCount: Int
+    /// Lines of the file that are no records; they are passed over.
+    public let badLines: Int
+    private let fates: [UInt64: Fate]
+
+    /// Reads the records and what was in flight; a file that is not there is an empty one.
+    ///
+    /// Call it before the ``ResultFile`` of the same path is made.
+    ///
+    /// - Parameter repeatsUncertain: `--resume-unsafe`: what may have been received is sent again.
+    public init(path: String, repeatsUncertain: Bool = false) throws(RecordError) {
+        self.path = path
+        var reading = Reading()
+        for file in Self.files(path) {
+            do throws(RecordError) {
+                try RecordLines.read(file, format: ResultFormat(path: path)) { reading.take($0, $1) }
+            } catch {
+                guard error.errorNumber == ENOENT else { throw error }
+            }
+        }
+        // One that is on record as ok was received: a crash came between its record and its line in the sidecar.
+        for entry in InflightSlots.parse(try InflightSlots.contents(InflightJournal.path(beside: path))) {
+            if case .ok = reading.fates[entry.key] { continue }
+            reading.fates[entry.key] = .uncertain
+        }
+        if repeatsUncertain {
+            reading.fates = reading.fates.filter { if case .ok = $0.value { true } else { false } }
+        }
+        fates = reading.fates
+        badLines = reading.badLines
+        okCount = fates.values.reduce(0) { if case .ok = $1 { $0 + 1 } else { $0 } }
+    }
+
+    /// The settlements of the chunk's requests that are not to be sent.
+    ///
+    /// Those that were ok are `isEarlier`; the uncertain ones are cancelled and are recorded again. In the order of
+    /// their ids. May be called on any thread, before the engine gets the chunk.
+    public func resolve(_ chunk: RequestChunk) -> [Settlement] {
+        if fates.isEmpty { return [] }
+        var settlements: [Settlement] = []
+        let file = RecordFileReader(path)
+        for id in chunk.ids where !chunk.isExcluded(id) && chunk.extras(id)?.unreadable == nil {
+            switch fates[chunk.key(id).rawValue] {
+            case .ok(let offset): settlements.append(Self.earlier(id, file?.line(at: offset)))
+            case .uncertain: settlements.append(Self.uncertain(id))
+            case nil: break
+            }
+        }
+        return settlements
+    }
+
+    private static func earlier(_ id: RequestID, _ line: [UInt8]?) -> Settlement {
+        var maker = RecordedSettlement(wallStart: .max)
+        let recorded = line?.withUnsafeBufferPointer { maker.make($0, id: id) }
+        var settlement = recorded ?? Settlement(id: id, outcome: .ok, finishedAt: .start)
+        // It settled before this run began: within the run nothing was done for it.
+        settlement.outcome = .ok
+        settlement.startedAt = nil
+        settlement.finishedAt = .start
+        settlement.isEarlier = true
+        return settlement
+    }
+
+    private static func uncertain(_ id: RequestID) -> Settlement {
+        let failure = FetchFailure(
+            .protocolError,
+            message:
+                "\(mayHaveBeenReceived): it was in flight when an earlier run ended; r or --resume-unsafe sends it"
+        )
+        return Settlement(
+            id: id, outcome: .cancelled, finishedAt: .start, details: SettlementDetails(failure: failure))
+    }
+
+    /// The file itself, and of a HAR what a crash left beside it.
+    private static func files(_ path: String) -> [String] {
+        ResultFormat(path: path) == .har ? [path, HAREncoder.partPath(path)] : [path]
+    }
+
+    /// What is gathered while the file is read.
+    private struct Reading {
+        var fates: [UInt64: Fate] = [:]
+        var badLines = 0
+        private var line = RecordLine()
+
+        mutating func take(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) {
+            guard line.scan(text), let key = line.key(in: text),
+                let outcome = RecordedSettlement.outcome(line.inside(.outcome, in: text))
+            else {
+                badLines += 1
+                return
+            }
+            switch outcome {
+            case .ok: fates[key] = .ok(offset: offset)
+            case .failed: fates[key] = nil
+            case .cancelled:
+                let failure = RecordedSettlement.failure(line.raw(.error, in: text))
+                let isUncertain = failure?.message.hasPrefix(mayHaveBeenReceived) ?? false
+                fates[key] = isUncertain && !isIdempotent(text) ? .uncertain : nil
+            }
+        }
+
+        private func isIdempotent(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+            HTTPMethod(rawValue: line.text(.method, in: text) ?? "").isIdempotent
+        }
+    }
+}
+
+/// Reads single lines of a record file by their offsets.
+struct RecordFileReader: ~Copyable {
+    private let file: Int32
+    private let path: String
+
+    /// Nil when the file cannot be opened.
+    init?(_ path: String) {
+        file = open(path, O_RDONLY | O_CLOEXEC)
+        self.path = path
+        if file < 0 { return nil }
+    }
+
+    deinit {
+        close(file)
+    }
+
+    /// The line that begins at the offset; nil when nothing does.
+    func line(at offset: Int) -> [UInt8]? {
+        guard offset >= 0 else { return nil }
+        var line: [UInt8] = []
+        var room = 2048
+        while room <= 1 << 26 {
+            line = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                count = max(0, pread(file, buffer.baseAddress, room, off_t(offset)))
+            }
+            if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return Array(line[..<end]) }
+            if line.count < room { return line }
+            room *= 8
+        }
+        return nil
+    }
+}

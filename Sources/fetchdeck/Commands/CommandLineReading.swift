@@ -1,0 +1,56 @@
+import ArgumentParser
+import FetchCore
+
+/// What a command line asks for.
+enum Invocation {
+    case command(any OwnCommand)
+    /// Text for standard output and exit status 0: help, the version, a completion script.
+    case text(String)
+}
+
+/// A command that the program performs; any other comes from the parser, for help.
+protocol OwnCommand: ParsableCommand {}
+
+/// Reads command lines; what is wrong comes back as one line, and the exit status is 2.
+enum CommandLineReading {
+    /// - Parameter arguments: without the program's name.
+    /// - Throws: one line about the first thing that is wrong.
+    static func read(_ arguments: [String]) throws(ProgramError) -> Invocation {
+        if arguments.isEmpty {
+            throw .usage(
+                "no list given; expected URLs, a file, or - for standard input (see 'fetchdeck --help')")
+        }
+        if let first = arguments.first, ["-h", "--help", "help"].contains(first), arguments.count == 1 {
+            return .text(overview)
+        }
+        do {
+            var command = try FetchdeckCommand.parseAsRoot(arguments)
+            if command is FetchdeckCommand { return .text(overview) }
+            if let own = command as? any OwnCommand { return .command(own) }
+            // The parser's own command for `--help`: running it throws the text.
+            try command.run()
+            return .text("")
+        } catch {
+            if FetchdeckCommand.exitCode(for: error) == .success {
+                return .text(FetchdeckCommand.fullMessage(for: error))
+            }
+            throw .usage(line(FetchdeckCommand.message(for: error)))
+        }
+    }
+
+    /// `fetchdeck --help`: the commands, and the options of `run`.
+    static var overview: String {
+        FetchdeckCommand.helpMessage(columns: 100) + "\n"
+            + FetchdeckCommand.helpMessage(for: RunListCommand.self, columns: 100)
+    }
+
+    /// The parser's message as one line of ours: `unknown option '--concurency'; did you mean '--concurrency'?`.
+    private static func line(_ message: String) -> String {
+        var text = message.split(separator: "\n").first.map(String.init) ?? message
+        text = text.replacing("Error: ", with: "")
+        if let first = text.first, first.isUppercase { text = first.lowercased() + text.dropFirst() }
+        if text.hasSuffix(".") { text.removeLast() }
+        text = text.replacing(". Did you mean ", with: "; did you mean ")
+        return text.sanitised()
+    }
+}

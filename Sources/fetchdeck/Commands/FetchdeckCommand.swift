@@ -1,0 +1,200 @@
+import ArgumentParser
+
+/// The command line as a whole; it only parses, `Program` performs.
+struct FetchdeckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetchdeck",
+        abstract: "Run a list of HTTP requests at once and watch them in the terminal.",
+        usage: """
+            fetchdeck [run] SOURCE... [options]
+            fetchdeck demo [options]
+            fetchdeck replay RESULTS
+            fetchdeck report RESULTS -o FILE
+            fetchdeck themes | keys
+            """,
+        version: "fetchdeck \(Version.number)",
+        subcommands: [
+            RunListCommand.self, DemoCommand.self, ReplayCommand.self, ReportCommand.self, ThemesCommand.self,
+            KeysCommand.self, DocsCommand.self,
+        ],
+        defaultSubcommand: RunListCommand.self)
+}
+
+/// `fetchdeck [run] SOURCE...`
+struct RunListCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the requests of lists and URLs.",
+        usage: "fetchdeck [run] SOURCE... [options]",
+        discussion: """
+            Examples:
+              fetchdeck urls.txt
+              cat urls.txt | fetchdeck - -o results.jsonl
+              fetchdeck https://example.org https://example.net
+              fetchdeck api.jsonl -c 100 --per-host 20 --rate 50 -o r.jsonl --resume
+              fetchdeck users.csv -X POST --json '{"name": "{{name}}"}' --extract id=.id
+              fetchdeck urls.txt --plain -o - | jq -r 'select(.outcome == "failed").url'
+              fetchdeck urls.txt --dry-run
+
+            Exit status: 0 every request ok, 1 some failed, were cancelled or never sent, 2 bad usage or
+            unreadable input, 3 the output could not be written, 130 / 143 ended by SIGINT / SIGTERM.
+            """)
+
+    @Argument(help: ArgumentHelp("A URL, a file, or - for standard input.", valueName: "SOURCE"))
+    var sources: [String] = []
+    @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
+    @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
+    @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
+    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListReadingOptions
+    @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
+    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
+
+    var values: OptionValues { .commandLine([load, request, transport, list, records, screen]) }
+}
+
+/// `fetchdeck demo`
+struct DemoCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "The dashboard on a built-in demo server on 127.0.0.1.",
+        usage: "fetchdeck demo [options]",
+        discussion: """
+            Some 120 requests: quick ones, slow ones, streams, failures that heal after a while (press R), a host
+            that hangs. Every key has something to act on.
+
+            Examples:
+              fetchdeck demo
+              fetchdeck demo --theme nord -c 20
+              fetchdeck demo --plain
+            """)
+
+    @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
+    @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
+    @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
+    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListReadingOptions
+    @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
+    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
+
+    var values: OptionValues { .commandLine([load, request, transport, list, records, screen]) }
+}
+
+/// `fetchdeck replay RESULTS`
+struct ReplayCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "A finished run in the dashboard, for browsing.",
+        usage: "fetchdeck replay RESULTS [--list SOURCE] [--export FILE] [options]",
+        discussion: """
+            Nothing is sent. With --list, the original list, R sends what failed again.
+
+            Examples:
+              fetchdeck replay results.jsonl
+              fetchdeck replay results.jsonl --export results.har
+              fetchdeck replay results.jsonl --list urls.txt -o results.jsonl
+            """)
+
+    @Argument(help: ArgumentHelp("The result records of a run, a JSONL file.", valueName: "RESULTS"))
+    var results: String
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "Write the records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
+    var export: String?
+    @Option(
+        name: .long, parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "The list of the run, so that its requests can be sent again.", valueName: "SOURCE"))
+    var list: [String] = []
+    @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
+    @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
+    @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
+    @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
+    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
+
+    var values: OptionValues { .commandLine([load, request, transport, records, screen]) }
+}
+
+/// `fetchdeck report RESULTS -o FILE`
+struct ReportCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "A run as one self-contained HTML page.",
+        usage: "fetchdeck report RESULTS -o FILE",
+        discussion: """
+            Examples:
+              fetchdeck report results.jsonl -o report.html
+              fetchdeck report results.jsonl -o - > report.html
+            """)
+
+    @Argument(help: ArgumentHelp("The result records of a run, a JSONL file.", valueName: "RESULTS"))
+    var results: String
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .long], parsing: .unconditional,
+        help: ArgumentHelp("Where the page goes; - = standard output.", valueName: "FILE"))
+    var output: String
+    @Flag(name: .of(.showSecrets), help: .of(.showSecrets)) var showSecrets = false
+}
+
+/// `fetchdeck themes`
+struct ThemesCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "themes",
+        abstract: "Every theme found, where from, with a swatch.",
+        usage: "fetchdeck themes [options]",
+        discussion: """
+            Examples:
+              fetchdeck themes
+              fetchdeck themes --themes-dir ./my-themes
+            """)
+
+    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
+
+    var values: OptionValues { .commandLine([screen]) }
+}
+
+/// `fetchdeck keys`
+struct KeysCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "The key map, with your own bindings applied.",
+        usage: "fetchdeck keys",
+        discussion: """
+            Bindings are set in the [keys] section of $XDG_CONFIG_HOME/fetchdeck/config.toml.
+
+            Examples:
+              fetchdeck keys
+              fetchdeck keys | grep retry
+            """)
+}
+
+/// `fetchdeck docs`: pages and README sections made from the program's own tables.
+struct DocsCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "docs",
+        abstract: "Write the pages that are made from the program's tables.",
+        usage: "fetchdeck docs [options|keys|columns] [--root DIR] [--check]",
+        discussion: """
+            Examples:
+              fetchdeck docs options
+              fetchdeck docs --root .
+              fetchdeck docs --root . --check
+            """,
+        shouldDisplay: false)
+
+    @Argument(help: ArgumentHelp("Print this table only: options, keys or columns.", valueName: "TABLE"))
+    var table: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write docs/*.md and the README's sections below here.", valueName: "DIR"))
+    var root: String?
+    @Flag(name: .long, help: "Write nothing; exit 1 when a page is stale.") var check = false
+}
+
+extension OptionValues {
+    static func commandLine(_ groups: [any OptionGroupValues]) -> OptionValues {
+        let all = groups.reduce(into: [OptionID: [String]]()) { all, group in
+            all.merge(group.given) { first, _ in first }
+        }
+        return OptionValues(all, origin: .commandLine)
+    }
+}

@@ -1,0 +1,82 @@
+import FetchCore
+import TOMLKit
+
+/// What the user's config file says, checked: every key is known and of the right type.
+struct ConfigFile: Sendable, Equatable {
+    /// Defaults of options.
+    var options = OptionValues()
+    /// The theme, or one for each background.
+    var theme: ThemeChoice?
+    /// The `[keys]` section in the order of the file.
+    var keys: [KeyLine] = []
+    /// Columns of the request table by name, in order; nil leaves the built-in ones.
+    var columns: [String]?
+    var columnsLine = 0
+    /// Whether sparklines and spinners stand still.
+    var isMotionReduced = false
+    /// Whether the terminal bell rings when the run is done.
+    var ringsBell = false
+    /// Where it was read from, as messages name it; empty when there is none.
+    var path = ""
+
+    /// One binding: an action's name and its keys.
+    struct KeyLine: Sendable, Equatable {
+        var action: String
+        var keys: [String]
+        var line: Int
+    }
+
+    /// Which theme, by name.
+    enum ThemeChoice: Sendable, Equatable {
+        case one(String)
+        /// By what the terminal says of its background.
+        case byBackground(dark: String, light: String)
+    }
+
+    /// Keys beside the options' names.
+    static let ownKeys = ["keys", "columns", "reduced_motion", "bell"]
+
+    /// Every key that the file may have, for the nearest name.
+    static var knownKeys: [String] {
+        OptionTable.rows.filter(\.isInConfig).map(\.id.rawValue) + ownKeys
+    }
+
+    /// Reads the text of a config file.
+    ///
+    /// - Throws: every line that is wrong, as `PATH:LINE: …`.
+    static func parse(_ text: String, path: String) throws(ProgramError) -> ConfigFile {
+        let table: TOMLTable
+        do {
+            table = try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw .usage("\(path):\(error.source.begin.line): \(error.description.sanitised())")
+        } catch {
+            throw .usage("\(path): \(error)")
+        }
+        var reader = ConfigReader(path: path, lines: TOMLLines(text))
+        reader.read(table)
+        guard reader.complaints.isEmpty else { throw ProgramError(.usage, reader.complaints) }
+        return reader.config
+    }
+
+    /// The config file of the environment's user; an empty one when there is none.
+    ///
+    /// It is `$XDG_CONFIG_HOME/fetchdeck/config.toml`, and `~/.config/fetchdeck/config.toml` where that is not set.
+    static func load(environment: [String: String]) throws(ProgramError) -> ConfigFile {
+        guard let folder = folder(environment: environment) else { return ConfigFile() }
+        let path = "\(folder)/config.toml"
+        switch TextFile.read(path) {
+        case .success(let text): return try parse(text, path: path)
+        case .failure(let problem):
+            if problem.isMissing { return ConfigFile() }
+            throw .usage("\(path): \(problem.reason)")
+        }
+    }
+
+    /// The folder of the user's config and themes; nil when there is no home.
+    static func folder(environment: [String: String]) -> String? {
+        if let xdg = environment["XDG_CONFIG_HOME"], xdg.hasPrefix("/") { return "\(xdg)/fetchdeck" }
+        guard let home = environment["HOME"], !home.isEmpty else { return nil }
+        return "\(home)/.config/fetchdeck"
+    }
+}

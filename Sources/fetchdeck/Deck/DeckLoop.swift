@@ -1,0 +1,246 @@
+import CursesTerminal
+import DeckModel
+import DeckScreen
+import FetchCore
+
+/// The dashboard's loop on the main thread: keys, signals and the run's news in, frames and commands out.
+///
+/// A key is taken in and painted at once; news of the run are taken at most so many times a second, and when nothing
+/// changes nothing wakes.
+final class DeckLoop {
+    /// What the loop is given.
+    struct Parts {
+        var terminal: CursesTerminal
+        var run: any RunPort
+        var mailbox: EventMailbox
+        var inbox: DeckInbox
+        /// Lines that are said on screen, and again on the terminal when it is left.
+        var notes: NoteBox
+        var waiter: DeckWaiter
+        var clock: RunClock
+        var look: ScreenLook
+        var themes: ThemeSwitch
+        var framesPerSecond: Int
+        var exitsWhenDone: Bool
+        var ringsBell: Bool
+        var effects: EffectPerformer
+    }
+
+    private(set) var tally = RunTally()
+    private(set) var stops = StopRequests()
+    /// How long the run went on: until the last request settled.
+    var wall: Duration { (tally.settled > 0 ? tally.lastSettled : parts.clock.now()).since(.start) }
+    private var state: DeckState
+    private var parts: Parts
+    private var pacer: FramePacer
+    private var picture: DeckPicture?
+    /// Whether something is taken in, or waits to be, that no frame has shown.
+    private var hasNews = true
+    private var isQuitting = false
+    private var isClosed = false
+    private let ended = Signal()
+    private var wasFinished = false
+    private var said: [String] = []
+
+    init(state: DeckState, parts: Parts) {
+        self.state = state
+        self.parts = parts
+        pacer = FramePacer(framesPerSecond: parts.framesPerSecond)
+    }
+
+    /// Returns when the user quits, a signal has ended the run, or all is done and that is enough.
+    func go() {
+        let size = parts.terminal.size
+        send(.resize(columns: size.columns, rows: size.rows))
+        send(.themes(parts.themes.names, current: parts.themes.current.name))
+        watchFinish()
+        while true {
+            if isDone { break }
+            let now = parts.clock.now()
+            let wait = pacer.wait(
+                now: now, hasNews: hasNews, activity: activity, hasFocus: state.ui.hasFocus)
+            if let wait, wait <= .zero {
+                showFrame(now)
+                continue
+            }
+            let ready = parts.waiter.wait(for: wait)
+            if ready.contains(.signals) { obeySignals() }
+            if ready.contains(.input) { takeInputs() }
+            if ready.contains(.woken) { takeMessages() }
+        }
+        // The last events of the run, for the summary.
+        takeBatches()
+        for line in said { parts.notes.add(line) }
+    }
+
+    // MARK: What comes in
+
+    private func takeInputs() {
+        var hasInput = false
+        for input in parts.terminal.readInputs() {
+            hasInput = true
+            switch input {
+            case .key(let stroke): send(.key(stroke))
+            case .mouse(let mouse):
+                send(.mouse(mouse, target: picture?.target(row: mouse.row, column: mouse.column) ?? .nothing))
+            case .paste(let text): send(.paste(text))
+            case .resize(let columns, let rows): send(.resize(columns: columns, rows: rows))
+            case .focus(let hasFocus): send(.focus(hasFocus))
+            case .background(let color): useTheme(for: color)
+            case .closed:
+                isClosed = true
+                stop(.hangUp)
+                return
+            }
+        }
+        // Answered at once: the run's news wait for the next frame.
+        if hasInput, !isDone { paint() }
+    }
+
+    private func takeMessages() {
+        hasNews = true
+        let messages = parts.inbox.take()
+        for message in messages { send(message) }
+        for line in parts.notes.take() {
+            said.append(line)
+            send(.complain(line))
+        }
+        if parts.inbox.takeSavedTheme() { reloadTheme() }
+        if ended.isRaised { finish() }
+    }
+
+    private func obeySignals() {
+        for signal in parts.waiter.signals.take() {
+            switch signal {
+            case .windowChange: resized(parts.terminal.windowChanged())
+            case .resume: resized(parts.terminal.resume())
+            case .suspend: resized(parts.terminal.suspend(group: false))
+            case .hangUp:
+                isClosed = true
+                stop(signal)
+            case .interrupt, .terminate: stop(signal)
+            }
+        }
+    }
+
+    private func resized(_ input: TerminalInput?) {
+        if case .resize(let columns, let rows)? = input {
+            send(.resize(columns: columns, rows: rows))
+        }
+        if !isDone { paint() }
+    }
+
+    /// A signal that ends the run: the loop goes on until it has ended.
+    private func stop(_ signal: WatchedSignal) {
+        guard let command = stops.command(for: signal) else { return }
+        isQuitting = true
+        parts.run.send(command)
+        watchFinish()
+    }
+
+    // MARK: Ends
+
+    private func watchFinish() {
+        let ended = ended
+        let inbox = parts.inbox
+        parts.run.whenFinished {
+            ended.raise()
+            // The mailbox has everything by now; the loop is woken to see that.
+            inbox.wakeUp()
+        }
+    }
+
+    /// The run has come to its end, for now: a pressed retry would make it go on.
+    private func finish() {
+        takeBatches()
+        guard !wasFinished else { return }
+        wasFinished = true
+        if parts.ringsBell { parts.terminal.ring() }
+    }
+
+    private var isDone: Bool {
+        guard ended.isRaised else { return false }
+        return isQuitting || isClosed || parts.exitsWhenDone
+    }
+
+    // MARK: The deck
+
+    private func send(_ message: DeckMessage) {
+        hasNews = true
+        for effect in update(&state, message) { perform(effect) }
+    }
+
+    private func perform(_ effect: DeckEffect) {
+        switch effect {
+        case .run(let command): parts.run.send(command)
+        case .quit(let immediately): quit(immediately)
+        case .redraw: parts.terminal.redraw()
+        case .suspend: resized(parts.terminal.suspend(group: true))
+        case .useTheme(let name):
+            if let complaint = parts.themes.use(name) { send(.complain(complaint)) }
+        default:
+            if let answer = parts.effects.perform(effect, terminal: parts.terminal) { send(answer) }
+        }
+    }
+
+    private func quit(_ immediately: Bool) {
+        isQuitting = true
+        parts.run.send(.stop(grace: immediately ? .zero : StopRequests.grace))
+        watchFinish()
+    }
+
+    private func takeBatches() {
+        for batch in parts.mailbox.take() {
+            parts.effects.take(batch)
+            tally.take(batch)
+            send(.batch(batch))
+        }
+    }
+
+    // MARK: The screen
+
+    private var activity: FramePacer.Activity {
+        let header = state.header
+        if header.word == .finished { return state.ui.status == nil ? .still : .ticking }
+        if state.frozenSince != nil { return .ticking }
+        if header.active > 0 || !header.waiting.isEmpty && header.word != .paused { return .moving }
+        return .ticking
+    }
+
+    private func showFrame(_ now: RunInstant) {
+        takeBatches()
+        send(.tick(now))
+        paint()
+    }
+
+    private func paint() {
+        let size = parts.terminal.size
+        let fresh = render(
+            state, theme: parts.themes.current, columns: size.columns, rows: size.rows, look: parts.look)
+        parts.terminal.paint(fresh.frame)
+        if picture?.layout != fresh.layout {
+            picture = fresh
+            send(.layout(fresh.layout))
+        }
+        picture = fresh
+        hasNews = false
+        pacer.painted(at: parts.clock.now())
+        parts.effects.show(state.header, on: parts.terminal)
+    }
+
+    private func reloadTheme() {
+        switch parts.themes.reload() {
+        case .fresh: send(.acknowledge("theme \(parts.themes.current.name) loaded again"))
+        case .broken(let complaint): send(.complain(complaint))
+        case nil: return
+        }
+        send(.themes(parts.themes.names, current: parts.themes.current.name))
+    }
+
+    /// Takes the theme that is meant for this background, where there is one for each.
+    func useTheme(for color: ThemeColor) {
+        if parts.themes.choose(for: color) {
+            send(.themes(parts.themes.names, current: parts.themes.current.name))
+        }
+    }
+}

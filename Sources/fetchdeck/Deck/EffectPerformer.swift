@@ -1,0 +1,109 @@
+import CursesTerminal
+import DeckModel
+import FetchCore
+
+/// Does what the deck wants done outside of it: clipboard, files, other threads' work, title and progress.
+struct EffectPerformer {
+    let inbox: DeckInbox
+    let redaction: Redaction
+    let preferences: PreferenceFile
+    let exporting: ExportDesk
+    /// Where requests are looked up for what is copied.
+    private var chunks = ChunkList()
+    private var shownProgress: TaskProgress?
+    private var shownTitle = ""
+
+    init(inbox: DeckInbox, redaction: Redaction, preferences: PreferenceFile, exporting: ExportDesk) {
+        self.inbox = inbox
+        self.redaction = redaction
+        self.preferences = preferences
+        self.exporting = exporting
+    }
+
+    /// Keeps what later effects need of a batch.
+    mutating func take(_ batch: EventBatch) {
+        for chunk in batch.chunks { chunks.append(chunk) }
+    }
+
+    /// Performs the effect.
+    ///
+    /// - Returns: what to tell the deck at once; nil when there is nothing, or it comes later by the inbox.
+    mutating func perform(_ effect: DeckEffect, terminal: CursesTerminal) -> DeckMessage? {
+        switch effect {
+        case .copy(let content): return copy(content, terminal)
+        case .export(let path, let format, let ids):
+            exporting.export(path: path, format: format, ids: ids, chunks: chunks, answer: inbox.put)
+            return nil
+        case .saveTheme(let name): return saved("theme \(name)", preferences.save(theme: name))
+        case .saveColumns(let columns):
+            return saved("columns", preferences.save(columns: columns.map(\.rawValue)))
+        case .sort(let job):
+            Worker.start { [inbox] in inbox.put(.sorted(job.run())) }
+            return nil
+        case .run, .quit, .redraw, .suspend, .useTheme: return nil
+        }
+    }
+
+    /// Shows in tab and task bar how far the run is; writes only what has changed.
+    mutating func show(_ header: HeaderFacts, on terminal: CursesTerminal) {
+        let progress = Self.progress(header)
+        if progress != shownProgress {
+            shownProgress = progress
+            terminal.setProgress(progress)
+        }
+        let title = Self.title(header)
+        if title != shownTitle {
+            shownTitle = title
+            terminal.setTitle(title)
+        }
+    }
+
+    private func copy(_ content: CopyContent, _ terminal: CursesTerminal) -> DeckMessage {
+        let text: String
+        let what: String
+        switch content {
+        case .curl(let ids, let showsSecrets):
+            text = exporting.curl(ids, chunks: chunks, redaction: showsSecrets ? .none : redaction)
+            let commands = ids.count == 1 ? "the curl command" : "\(ids.count) curl commands"
+            what = commands + (showsSecrets ? ", secrets and all" : "")
+        case .url(let id):
+            text = chunks[id].map { redaction.url($0.url(id)) } ?? ""
+            what = "the URL"
+        case .body(_, let bytes):
+            text = String(decoding: bytes, as: UTF8.self)
+            what = "the body, \(Figures.bytes(Int64(bytes.count)))"
+        }
+        switch terminal.copy(text) {
+        case .sent: return .acknowledge("copied \(what)")
+        case .unsupported(let reason): return .complain("not copied: \(reason)")
+        }
+    }
+
+    private func saved(_ what: String, _ result: Result<String, TextFile.Problem>) -> DeckMessage {
+        switch result {
+        case .success(let path): .acknowledge("\(what) saved in \(path)")
+        case .failure(let problem): .complain("\(what) not saved: \(problem.reason)")
+        }
+    }
+
+    private static func progress(_ header: HeaderFacts) -> TaskProgress {
+        let percent = Int((header.progress ?? 0) * 100)
+        switch header.word {
+        case .starting: return .unknown
+        case .running where header.listIsOpen: return .unknown
+        case .running, .stopping:
+            return header.counts[.failed] > 0 ? .failing(percent: percent) : .running(percent: percent)
+        case .paused: return .paused(percent: percent)
+        case .finished: return .none
+        }
+    }
+
+    private static func title(_ header: HeaderFacts) -> String {
+        let percent = Int((header.progress ?? 0) * 100)
+        switch header.word {
+        case .finished: return "fetchdeck: finished, \(header.counts[.failed]) failed"
+        case .paused: return "fetchdeck: PAUSED at \(percent)%"
+        case .starting, .running, .stopping: return "fetchdeck: \(percent)%"
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import DeckScreen
+import FetchCore
+
+/// The theme in use, and the others that there are.
+struct ThemeSwitch {
+    let library: ThemeLibrary
+    /// How many colours the terminal shows.
+    let depth: ColorDepth
+    /// What to take on a dark and on a light background; nil when one theme is meant for both.
+    let byBackground: (dark: String, light: String)?
+    private(set) var current: Theme
+    private(set) var names: [String]
+    /// When the files of the current theme were changed.
+    private var stamp: [String]
+
+    /// - Throws: what is wrong with the theme of that name.
+    init(
+        library: ThemeLibrary, name: String, depth: ColorDepth,
+        byBackground: (dark: String, light: String)? = nil
+    ) throws {
+        self.library = library
+        self.depth = depth
+        self.byBackground = byBackground
+        let theme = try library.load(name)
+        current = theme.adapted(to: depth)
+        names = library.names
+        stamp = library.stamp(of: current)
+    }
+
+    /// With the built-in theme.
+    init(standard library: ThemeLibrary, _ depth: ColorDepth) {
+        self.library = library
+        self.depth = depth
+        byBackground = nil
+        current = Theme.standard.adapted(to: depth)
+        names = library.names
+        stamp = []
+    }
+
+    /// Takes another theme.
+    ///
+    /// - Returns: what is wrong with it, when it stays as it was; nil when it is in use.
+    mutating func use(_ name: String) -> String? {
+        do {
+            let theme = try library.load(name)
+            current = theme.adapted(to: depth)
+            stamp = library.stamp(of: current)
+            return nil
+        } catch {
+            return "\(error)".sanitised()
+        }
+    }
+
+    /// Loads the current theme again when one of its files was saved.
+    ///
+    /// - Returns: what to say about it; nil when nothing has changed.
+    mutating func reload() -> Reloaded? {
+        let now = library.stamp(of: current)
+        guard now != stamp else { return nil }
+        stamp = now
+        names = library.names
+        if let complaint = use(current.name) { return .broken(complaint) }
+        return current.warnings.first.map { .broken($0.sanitised()) } ?? .fresh
+    }
+
+    enum Reloaded: Equatable {
+        case fresh
+        /// What is wrong with the saved file; where it is no warning, the theme before stays.
+        case broken(String)
+    }
+
+    /// Takes the theme for this background, where there is one for each; whether another came into use.
+    mutating func choose(for background: ThemeColor) -> Bool {
+        guard let byBackground else { return false }
+        let name = background.isDark ? byBackground.dark : byBackground.light
+        guard name != current.name else { return false }
+        return use(name) == nil
+    }
+}
+
+extension ThemeColor {
+    /// Whether light text stands out on it: its relative luminance ([WCAG](https://www.w3.org/TR/WCAG21/#dfn-relative-luminance)).
+    var isDark: Bool {
+        func linear(_ value: UInt8) -> Double {
+            let share = Double(value) / 255
+            return share <= 0.04045 ? share / 12.92 : power((share + 0.055) / 1.055)
+        }
+        return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) < 0.18
+    }
+
+    /// To the power of 2.4, near enough to tell dark from light.
+    private func power(_ base: Double) -> Double { base * base * base.squareRoot() }
+}

@@ -1,0 +1,86 @@
+import DeckModel
+
+/// A table made from the program's own, for a page of its own and a section of the README.
+struct DocsPage {
+    /// The word of `fetchdeck docs` and of the README's markers: `options`.
+    let name: String
+    let title: String
+    /// Markdown below the title.
+    let body: String
+
+    /// The page's path from the root of the repository.
+    var path: String { "docs/\(name).md" }
+
+    /// The whole page.
+    var text: String {
+        """
+        # \(title)
+
+        <!-- Made by `fetchdeck docs`; edit the table in the code instead. -->
+
+        \(body)
+
+        """
+    }
+
+    /// Every page there is.
+    static var all: [DocsPage] { [options, keys, columns] }
+
+    private static func marker(_ name: String, _ edge: String) -> String { "<!-- \(name): \(edge) -->" }
+
+    /// The README with this page's body between its markers; unchanged when it has no such markers.
+    func inserted(into readme: String) -> String {
+        let begin = Self.marker(name, "begin")
+        let end = Self.marker(name, "end")
+        guard let start = readme.firstRange(of: begin),
+            let stop = readme[start.upperBound...].firstRange(of: end)
+        else { return readme }
+        return readme[..<start.upperBound] + "\n" + body + "\n" + readme[stop.lowerBound...]
+    }
+
+    /// A row of a table; a bar in a cell is escaped.
+    static func row(_ cells: [String]) -> String {
+        "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+
+    static func table(_ head: [String], _ rows: [[String]]) -> String {
+        ([row(head), "|" + String(repeating: "---|", count: head.count)] + rows.map(row))
+            .joined(separator: "\n")
+    }
+}
+
+extension DocsPage {
+    static var options: DocsPage {
+        let sections = OptionRow.Section.allCases.map { section in
+            let rows = OptionTable.rows.filter { $0.section == section }.map { row in
+                ["`\(row.usage)`", row.defaultText, row.meaning]
+            }
+            return "**\(section.rawValue)**\n\n" + table(["option", "default", "meaning"], rows)
+        }
+        return DocsPage(name: "options", title: "Options", body: sections.joined(separator: "\n\n"))
+    }
+}
+
+extension DocsPage {
+    static var keys: DocsPage {
+        let groups = KeyGroup.allCases.compactMap { group -> String? in
+            let rows = KeyTable.standard.filter { $0.group == group }.map { row in
+                [
+                    row.keys.map { "`\($0.name)`" }.joined(separator: " "), row.help,
+                    "`\(row.action.rawValue)`",
+                ]
+            }
+            return rows.isEmpty
+                ? nil : "**\(group.rawValue)**\n\n" + table(["key", "does", "name in `[keys]`"], rows)
+        }
+        return DocsPage(name: "keys", title: "Keys", body: groups.joined(separator: "\n\n"))
+    }
+
+    static var columns: DocsPage {
+        let rows = ColumnTable.standard.map { column in
+            ["`\(column.id)`", column.title, column.summary, column.isDefault ? "yes" : "no"]
+        }
+        return DocsPage(
+            name: "columns", title: "Columns", body: table(["name", "head", "shows", "shown at first"], rows))
+    }
+}

@@ -1,0 +1,30 @@
+import FetchCore
+
+/// What is wrong with an option's value, without the option's name: whoever knows where it stands adds that.
+struct OptionComplaint: Error, Equatable {
+    var text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+}
+
+/// The end of a message about an unknown word of a few.
+enum Nearest {
+    /// `; did you mean 'timeout'?`, or the whole list when no word is near.
+    static func hint(_ word: String, kinds known: [String]) -> String {
+        let hint = NearestName.hint(word, among: known)
+        return hint.isEmpty ? "; known: \(known.joined(separator: ", "))" : hint
+    }
+}
+
+extension StringProtocol {
+    /// Without the spaces and tabs around it.
+    func trimmingSpaces() -> String {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        guard let first = firstIndex(where: { !isSpace($0) }),
+            let last = lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+
+/// A group of options that can say what was given of it.
+protocol OptionGroupValues {
+    /// What was given, by option; a flag that was not given is not there.
+    var given: [OptionID: [String]] { get }
+}
+
+/// How much at once, how long, how often again.
+struct LoadOptions: ParsableArguments, OptionGroupValues {
+    @Option(name: .of(.concurrency), parsing: .unconditional, help: .of(.concurrency)) var concurrency:
+        String?
+    @Option(name: .of(.perHost), parsing: .unconditional, help: .of(.perHost)) var perHost: String?
+    @Option(name: .of(.rate), parsing: .unconditional, help: .of(.rate)) var rate: String?
+    @Option(name: .of(.timeout), parsing: .unconditional, help: .of(.timeout)) var timeout: String?
+    @Option(name: .of(.connectTimeout), parsing: .unconditional, help: .of(.connectTimeout))
+    var connectTimeout: String?
+    @Option(name: .of(.readTimeout), parsing: .unconditional, help: .of(.readTimeout)) var readTimeout:
+        String?
+    @Option(name: .of(.retries), parsing: .unconditional, help: .of(.retries)) var retries: String?
+    @Option(name: .of(.retryOn), parsing: .unconditional, help: .of(.retryOn)) var retryOn: String?
+    @Flag(name: .of(.retryAllMethods), help: .of(.retryAllMethods)) var retryAllMethods = false
+    @Option(name: .of(.backoff), parsing: .unconditional, help: .of(.backoff)) var backoff: String?
+    @Option(name: .of(.backoffMax), parsing: .unconditional, help: .of(.backoffMax)) var backoffMax: String?
+    @Flag(
+        name: .of(.hostBackoff), inversion: .prefixedNo, exclusivity: .chooseLast, help: .of(.hostBackoff))
+    var hostBackoff: Bool?
+
+    var given: [OptionID: [String]] {
+        collect([
+            .concurrency: concurrency, .perHost: perHost, .rate: rate, .timeout: timeout,
+            .connectTimeout: connectTimeout, .readTimeout: readTimeout, .retries: retries, .retryOn: retryOn,
+            .retryAllMethods: on(retryAllMethods), .backoff: backoff, .backoffMax: backoffMax,
+            .hostBackoff: hostBackoff.map(String.init),
+        ])
+    }
+}
+
+/// What is put on every request that does not set its own.
+struct RequestOptions: ParsableArguments, OptionGroupValues {
+    @Option(name: .of(.request), parsing: .unconditional, help: .of(.request)) var request: String?
+    @Option(name: .of(.header), parsing: .unconditionalSingleValue, help: .of(.header)) var header: [String] =
+        []
+    @Option(name: .of(.data), parsing: .unconditionalSingleValue, help: .of(.data)) var data: [String] = []
+    @Option(name: .of(.dataBinary), parsing: .unconditionalSingleValue, help: .of(.dataBinary))
+    var dataBinary: [String] = []
+    @Option(name: .of(.json), parsing: .unconditionalSingleValue, help: .of(.json)) var json: [String] = []
+    @Option(name: .of(.user), parsing: .unconditional, help: .of(.user)) var user: String?
+    @Option(name: .of(.bearer), parsing: .unconditional, help: .of(.bearer)) var bearer: String?
+    @Option(name: .of(.userAgent), parsing: .unconditional, help: .of(.userAgent)) var userAgent: String?
+    @Option(name: .of(.cookie), parsing: .unconditional, help: .of(.cookie)) var cookie: String?
+    @Flag(name: .of(.cookieJar), help: .of(.cookieJar)) var cookieJar = false
+    @Flag(name: .of(.environment), help: .of(.environment)) var environment = false
+
+    var given: [OptionID: [String]] {
+        collect([
+            .request: request, .user: user, .bearer: bearer, .userAgent: userAgent, .cookie: cookie,
+            .cookieJar: on(cookieJar), .environment: on(environment),
+        ]).merging(
+            collect(lists: [.header: header, .data: data, .dataBinary: dataBinary, .json: json]),
+            uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// TLS, proxy and protocol.
+struct TransportOptions: ParsableArguments, OptionGroupValues {
+    @Flag(name: .of(.insecure), help: .of(.insecure)) var insecure = false
+    @Option(name: .of(.cacert), parsing: .unconditional, help: .of(.cacert)) var cacert: String?
+    @Option(name: .of(.cert), parsing: .unconditional, help: .of(.cert)) var cert: String?
+    @Option(name: .of(.key), parsing: .unconditional, help: .of(.key)) var key: String?
+    @Option(name: .of(.proxy), parsing: .unconditional, help: .of(.proxy)) var proxy: String?
+    @Flag(name: .of(.http2), help: .of(.http2)) var http2 = false
+    @Option(name: .of(.maxRedirects), parsing: .unconditional, help: .of(.maxRedirects))
+    var maxRedirects: String?
+    @Option(name: .of(.maxBody), parsing: .unconditional, help: .of(.maxBody)) var maxBody: String?
+
+    var given: [OptionID: [String]] {
+        collect([
+            .insecure: on(insecure), .cacert: cacert, .cert: cert, .key: key, .proxy: proxy,
+            .http2: on(http2), .maxRedirects: maxRedirects, .maxBody: maxBody,
+        ])
+    }
+}
+
+/// How the list is read.
+struct ListReadingOptions: ParsableArguments, OptionGroupValues {
+    @Option(name: .of(.format), parsing: .unconditional, help: .of(.format)) var format: String?
+    @Flag(name: .of(.skipBad), help: .of(.skipBad)) var skipBad = false
+    @Option(name: .of(.shard), parsing: .unconditional, help: .of(.shard)) var shard: String?
+    @Flag(name: .of(.dryRun), help: .of(.dryRun)) var dryRun = false
+
+    var given: [OptionID: [String]] {
+        collect([.format: format, .skipBad: on(skipBad), .shard: shard, .dryRun: on(dryRun)])
+    }
+}
+
+/// What becomes of the responses.
+struct RecordOptions: ParsableArguments, OptionGroupValues {
+    @Option(name: .of(.output), parsing: .unconditional, help: .of(.output)) var output: String?
+    @Option(name: .of(.saveBodies), parsing: .unconditional, help: .of(.saveBodies)) var saveBodies: String?
+    @Option(name: .of(.extract), parsing: .unconditionalSingleValue, help: .of(.extract))
+    var extract: [String] = []
+    @Option(name: .of(.expect), parsing: .unconditionalSingleValue, help: .of(.expect)) var expect: [String] =
+        []
+    @Flag(name: .of(.resume), help: .of(.resume)) var resume = false
+    @Flag(name: .of(.resumeUnsafe), help: .of(.resumeUnsafe)) var resumeUnsafe = false
+    @Flag(name: .of(.showSecrets), help: .of(.showSecrets)) var showSecrets = false
+
+    var given: [OptionID: [String]] {
+        collect([
+            .output: output, .saveBodies: saveBodies, .resume: on(resume), .resumeUnsafe: on(resumeUnsafe),
+            .showSecrets: on(showSecrets),
+        ]).merging(
+            collect(lists: [.extract: extract, .expect: expect]), uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// How it looks.
+struct ScreenOptions: ParsableArguments, OptionGroupValues {
+    @Flag(name: .of(.plain), help: .of(.plain)) var plain = false
+    @Option(name: .of(.theme), parsing: .unconditional, help: .of(.theme)) var theme: String?
+    @Option(name: .of(.themesDir), parsing: .unconditional, help: .of(.themesDir)) var themesDir: String?
+    @Flag(name: .of(.ascii), help: .of(.ascii)) var ascii = false
+    @Flag(name: .of(.noColor), help: .of(.noColor)) var noColor = false
+    @Option(name: .of(.fps), parsing: .unconditional, help: .of(.fps)) var fps: String?
+    @Flag(name: .of(.mouse), inversion: .prefixedNo, exclusivity: .chooseLast, help: .of(.mouse))
+    var mouse: Bool?
+    @Flag(name: .of(.exitWhenDone), help: .of(.exitWhenDone)) var exitWhenDone = false
+
+    var given: [OptionID: [String]] {
+        collect([
+            .plain: on(plain), .theme: theme, .themesDir: themesDir, .ascii: on(ascii), .noColor: on(noColor),
+            .fps: fps, .mouse: mouse.map(String.init), .exitWhenDone: on(exitWhenDone),
+        ])
+    }
+}
+
+/// `true` when the flag was given, nil when not.
+private func on(_ flag: Bool) -> String? { flag ? "true" : nil }
+
+private func collect(_ values: [OptionID: String?]) -> [OptionID: [String]] {
+    values.compactMapValues { $0.map { [$0] } }
+}
+
+private func collect(lists: [OptionID: [String]]) -> [OptionID: [String]] {
+    lists.filter { !$0.value.isEmpty }
+}

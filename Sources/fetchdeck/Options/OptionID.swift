@@ -1,0 +1,60 @@
+/// Every option by its long name: the word of the command line, of the config file and of messages.
+enum OptionID: String, CaseIterable, Hashable, Sendable {
+    case concurrency
+    case perHost = "per-host"
+    case rate
+    case timeout
+    case connectTimeout = "connect-timeout"
+    case readTimeout = "read-timeout"
+    case retries
+    case retryOn = "retry-on"
+    case retryAllMethods = "retry-all-methods"
+    case backoff
+    case backoffMax = "backoff-max"
+    case hostBackoff = "host-backoff"
+
+    case request
+    case header
+    case data
+    case dataBinary = "data-binary"
+    case json
+    case user
+    case bearer
+    case userAgent = "user-agent"
+    case cookie
+    case cookieJar = "cookie-jar"
+    case environment = "env"
+
+    case insecure
+    case cacert
+    case cert
+    case key
+    case proxy
+    case http2
+    case maxRedirects = "max-redirects"
+    case maxBody = "max-body"
+
+    case format
+    case skipBad = "skip-bad"
+    case shard
+    case dryRun = "dry-run"
+
+    case output
+    case saveBodies = "save-bodies"
+    case extract
+    case expect
+    case resume
+    case resumeUnsafe = "resume-unsafe"
+    case showSecrets = "show-secrets"
+
+    case plain
+    case theme
+    case themesDir = "themes-dir"
+    case ascii
+    case noColor = "no-color"
+    case fps
+    case mouse
+    case exitWhenDone = "exit-when-done"
+
+    var long: String { "--\(rawValue)" }
+}

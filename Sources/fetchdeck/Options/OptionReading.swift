@@ -1,0 +1,66 @@
+/// Values of options from their text; each says what is wrong in words that follow the option's name.
+enum OptionReading {
+    /// A whole number of at least `minimum`.
+    static func count(_ text: String, atLeast minimum: Int) throws(OptionComplaint) -> Int {
+        guard let value = Int(text) else {
+            throw OptionComplaint(
+                isDigits(text) ? "the number is too large" : "expected a whole number of \(minimum) or more")
+        }
+        guard value >= minimum else { throw OptionComplaint("expected \(minimum) or more") }
+        return value
+    }
+
+    /// Seconds, decimals allowed, more than 0 and at most a year.
+    static func seconds(_ text: String, zeroAllowed: Bool = false) throws(OptionComplaint) -> Duration {
+        let wanted =
+            zeroAllowed ? "expected seconds, 0 or more, such as 0.5" : "expected seconds, such as 5 or 0.5"
+        guard let value = number(text) else { throw OptionComplaint(wanted) }
+        guard value > 0 || (zeroAllowed && value == 0) else {
+            throw OptionComplaint("expected \(zeroAllowed ? "0 or more" : "more than 0") seconds")
+        }
+        guard value <= 31_536_000 else { throw OptionComplaint("that is more than a year of seconds") }
+        return .nanoseconds(Int64(value * 1e9))
+    }
+
+    /// Requests a second, more than 0.
+    static func rate(_ text: String) throws(OptionComplaint) -> Double {
+        guard let value = number(text) else {
+            throw OptionComplaint("expected requests a second, such as 20 or 0.5")
+        }
+        guard value > 0 else { throw OptionComplaint("expected more than 0; leave it out for no limit") }
+        guard value <= 1e9 else {
+            throw OptionComplaint("expected at most 1000000000; leave it out for no limit")
+        }
+        return value
+    }
+
+    /// Bytes: `1048576`, `500k`, `100M`, `1G`, in powers of 1024; `100MB` and `100MiB` are the same.
+    static func bytes(_ text: String) throws(OptionComplaint) -> Int64 {
+        let wanted = OptionComplaint("expected bytes of 1 or more, such as 1048576, 500k, 100M or 1G")
+        let lower = text.lowercased()
+        let digits = lower.prefix { $0.isNumber || $0 == "." }
+        let units: [String: Double] = [
+            "": 1, "b": 1, "k": 1024, "m": 1_048_576, "g": 1_073_741_824, "t": 1_099_511_627_776,
+        ]
+        var unit = String(lower.dropFirst(digits.count))
+        if unit.count > 1, unit.hasSuffix("ib") {
+            unit = String(unit.dropLast(2))
+        } else if unit.count > 1, unit.hasSuffix("b") {
+            unit = String(unit.dropLast())
+        }
+        guard let value = number(String(digits)), let factor = units[unit] else { throw wanted }
+        let total = value * factor
+        guard total >= 1, total < 9e18 else { throw wanted }
+        return Int64(total)
+    }
+
+    /// A decimal number without the words, signs and hexadecimals that `Double` would take as well, but for a minus.
+    private static func number(_ text: String) -> Double? {
+        guard text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 || $0 == 45 }) else { return nil }
+        return Double(text)
+    }
+
+    private static func isDigits(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+    }
+}

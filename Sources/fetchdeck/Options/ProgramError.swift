@@ -1,0 +1,31 @@
+/// How the program ended, as the shell sees it.
+enum ExitStatus: Int32, Sendable {
+    /// Every request is ok.
+    case ok = 0
+    /// Some failed, were cancelled or never sent.
+    case someFailed = 1
+    /// Bad usage or unreadable input; nothing was sent.
+    case usage = 2
+    /// The output could not be written.
+    case output = 3
+    /// Ended by SIGINT.
+    case interrupted = 130
+    /// Ended by SIGTERM.
+    case terminated = 143
+}
+
+/// Why the program cannot go on: one line for each thing that is wrong, and the exit status.
+struct ProgramError: Error, Equatable {
+    var status: ExitStatus
+    /// Each as it stands after `fetchdeck: `: what, where, value, how to mend it.
+    var lines: [String]
+
+    init(_ status: ExitStatus, _ lines: [String]) {
+        self.status = status
+        self.lines = lines
+    }
+
+    static func usage(_ line: String) -> ProgramError { ProgramError(.usage, [line]) }
+
+    static func output(_ line: String) -> ProgramError { ProgramError(.output, [line]) }
+}

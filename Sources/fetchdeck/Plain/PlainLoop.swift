@@ -1,0 +1,140 @@
+import CursesTerminal
+import FetchCore
+import Glibc
+
+/// Plain mode: tells of a run on standard error, line by line, until it is finished.
+///
+/// Runs on the main thread.
+final class PlainLoop {
+    /// How it writes.
+    struct Manner {
+        /// Whether the progress line is written over and over, as on a terminal.
+        var rewrites: Bool
+        /// Between two progress lines.
+        var interval: Duration
+        /// ` · `, or ` | ` where only ASCII can be shown.
+        var separator: String
+        /// Columns that a rewritten line may have; it must not wrap.
+        var columns: Int
+
+        /// On a terminal: several times a second, in place.
+        static func terminal(columns: Int, isASCII: Bool) -> Manner {
+            Manner(
+                rewrites: true, interval: .milliseconds(200), separator: isASCII ? " | " : " · ",
+                columns: columns)
+        }
+
+        /// In a log: a line every few seconds.
+        static let log = Manner(rewrites: false, interval: .seconds(5), separator: " · ", columns: .max)
+    }
+
+    private(set) var tally = RunTally()
+    private(set) var stops = StopRequests()
+    private let run: any RunPort
+    private let mailbox: EventMailbox
+    private let waiter: DeckWaiter
+    private let clock: RunClock
+    private let output: StandardStream
+    private let manner: Manner
+    private let redaction: Redaction
+    /// What another thread has to say; taken at each wake.
+    private let notes: NoteBox
+    private var chunks = ChunkList()
+    private var rates = RateWindow()
+    private var isProgressShown = false
+
+    init(
+        run: any RunPort, mailbox: EventMailbox, waiter: DeckWaiter, clock: RunClock, notes: NoteBox,
+        output: StandardStream, manner: Manner, redaction: Redaction
+    ) {
+        self.run = run
+        self.mailbox = mailbox
+        self.waiter = waiter
+        self.clock = clock
+        self.notes = notes
+        self.output = output
+        self.manner = manner
+        self.redaction = redaction
+    }
+
+    /// Returns when the run is finished and everything that it told was written.
+    func go() {
+        let ending = Signal()
+        let wakeup = waiter.wakeup
+        run.whenFinished {
+            ending.raise()
+            wakeup.signal()
+        }
+        var nextProgress = clock.now().advanced(by: manner.interval)
+        while true {
+            // Looked at before the batches are taken: all of them have come when it is up.
+            let isFinished = ending.isRaised
+            take()
+            let now = clock.now()
+            if isFinished { break }
+            if now >= nextProgress {
+                showProgress(now)
+                nextProgress = now.advanced(by: manner.interval)
+            }
+            let ready = waiter.wait(for: nextProgress.since(now))
+            if ready.contains(.signals) { obeySignals() }
+        }
+        clearProgress()
+    }
+
+    private func obeySignals() {
+        for signal in waiter.signals.take() {
+            if signal == .suspend {
+                clearProgress()
+                kill(getpid(), SIGSTOP)
+                continue
+            }
+            guard let command = stops.command(for: signal) else { continue }
+            clearProgress()
+            if case .stop(let grace) = command, grace > .zero {
+                output.writeLine(
+                    "fetchdeck: stopping; what is in flight has \(DurationText.short(grace)), again stops at once"
+                )
+            }
+            run.send(command)
+        }
+    }
+
+    /// Takes in what has come and writes its failures.
+    private func take() {
+        var lines = notes.take()
+        for batch in mailbox.take() {
+            for chunk in batch.chunks { chunks.append(chunk) }
+            tally.take(batch)
+            for settlement in batch.settlements {
+                let chunk = chunks[settlement.id]
+                if let line = FailureLine.text(settlement, chunk: chunk, redaction: redaction) {
+                    lines.append(line)
+                }
+            }
+            lines += batch.notices.compactMap(NoticeLine.text)
+        }
+        guard !lines.isEmpty else { return }
+        clearProgress()
+        output.writeLine(lines.joined(separator: "\n"))
+    }
+
+    private func showProgress(_ now: RunInstant) {
+        rates.note(tally.settled - tally.earlier, at: now)
+        let line = ProgressLine(
+            tally: tally, elapsed: now.since(.start), rate: rates.perSecond, separator: manner.separator
+        ).text
+        if manner.rewrites {
+            output.write("\r\u{1B}[K\(line.prefix(max(1, manner.columns - 1)))")
+            isProgressShown = true
+        } else {
+            output.writeLine(line)
+        }
+    }
+
+    private func clearProgress() {
+        guard isProgressShown else { return }
+        output.write("\r\u{1B}[K")
+        isProgressShown = false
+    }
+}

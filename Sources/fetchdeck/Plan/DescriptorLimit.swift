@@ -1,0 +1,32 @@
+import FetchCore
+import Glibc
+
+/// The number of files that the process may hold open, against what a run needs of them.
+enum DescriptorLimit {
+    /// What is open beside the transfers: lists, records, bodies, the terminal, the loop's own, the resolver's.
+    static let reserve = 48
+
+    /// Raises the soft limit to the hard one and tells what it then is.
+    static func raise() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        if limit.rlim_cur < limit.rlim_max {
+            var wanted = limit
+            wanted.rlim_cur = limit.rlim_max
+            if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &wanted) == 0 { limit = wanted }
+        }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Lowers the limit of transfers to what the descriptors carry.
+    ///
+    /// - Returns: one line about it; nil when nothing had to give way.
+    static func fit(_ limits: inout Limits, to descriptors: Int) -> String? {
+        let room = max(1, descriptors - reserve)
+        guard limits.total > room else { return nil }
+        let asked = limits.total
+        limits.total = room
+        return "concurrency \(asked) needs more open files than the limit of \(descriptors) allows; "
+            + "going on with \(room) ('ulimit -n' raises it)"
+    }
+}

@@ -1,0 +1,107 @@
+import FetchCore
+import FetchFiles
+
+/// What a run would do, told without sending anything.
+struct DryRun: Equatable {
+    /// Requests that would be sent, by host.
+    var hosts: [(name: String, count: Int)]
+    /// Lines that cannot be sent.
+    var unreadable = 0
+    /// Requests that an earlier run's records know as ok.
+    var earlier = 0
+    var limits: Limits
+
+    /// How long every request is taken to last; said with the prediction.
+    static let assumedSeconds = 0.1
+
+    static func == (left: DryRun, right: DryRun) -> Bool { left.lines == right.lines }
+
+    var total: Int { hosts.reduce(0) { $0 + $1.count } }
+
+    /// One entry a line of the answer.
+    var lines: [String] {
+        var lines = [
+            "\(Figures.count(total, "request")) to \(Figures.count(hosts.count, "host")); nothing was sent"
+        ]
+        if earlier > 0 { lines.append("settled already on record: \(earlier)") }
+        if unreadable > 0 { lines.append("unreadable, recorded as input failures: \(unreadable)") }
+        let ordered = hosts.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        let width = String(ordered.first?.count ?? 0).count
+        for host in ordered {
+            let count = String(host.count)
+            let padding = String(repeating: " ", count: width - count.count)
+            lines.append("  \(padding)\(count)  \(host.name.sanitised())")
+        }
+        lines.append("limits: \(limitWords)")
+        if let binding {
+            lines.append(
+                "binding limit: \(binding.words); about \(Figures.duration(.seconds(binding.seconds))) "
+                    + "if every request takes \(Figures.duration(.seconds(Self.assumedSeconds)))")
+        }
+        return lines
+    }
+
+    /// A limit and the time it alone would make the run last.
+    struct Bound: Equatable {
+        var words: String
+        var seconds: Double
+    }
+
+    /// The limit that makes the run last longest; nil when there is nothing to send.
+    var binding: Bound? {
+        guard total > 0 else { return nil }
+        // Whole rounds of requests side by side: ten at a time over 25 are three rounds.
+        func rounds(_ count: Int, _ atOnce: Int) -> Double {
+            Double((count + atOnce - 1) / atOnce) * Self.assumedSeconds
+        }
+        var bounds: [Bound] = []
+        if let rate = limits.rate {
+            bounds.append(
+                Bound(
+                    words: "rate \(Figures.rate(rate))/s",
+                    seconds: Double(total - 1) / rate + Self.assumedSeconds))
+        }
+        if limits.perHost > 0, let biggest = hosts.max(by: { ($0.count, $1.name) < ($1.count, $0.name) }) {
+            bounds.append(
+                Bound(
+                    words: "\(limits.perHost) per host, at \(biggest.name.sanitised()) with \(biggest.count)",
+                    seconds: rounds(biggest.count, limits.perHost)))
+        }
+        bounds.append(Bound(words: "concurrency \(limits.total)", seconds: rounds(total, limits.total)))
+        return bounds.reduce(nil) { best, next in
+            guard let best, best.seconds >= next.seconds else { return next }
+            return best
+        }
+    }
+
+    private var limitWords: String {
+        let host = limits.perHost == 0 ? "no limit per host" : "\(limits.perHost) per host"
+        let rate = limits.rate.map { "\(Figures.rate($0)) a second" } ?? "no rate"
+        return "\(limits.total) in flight, \(host), \(rate)"
+    }
+}
+
+extension DryRun {
+    /// Counts a list that was read to its end.
+    init(_ feed: ListFeed, hosts: HostTable, resume: ResumeIndex?, limits: Limits) {
+        var counts = [Int](repeating: 0, count: hosts.count)
+        var unreadable = 0
+        var earlier = 0
+        for chunk in feed.ready {
+            var known = Set((resume?.resolve(chunk) ?? []).map(\.id))
+            for id in chunk.ids where !chunk.isExcluded(id) {
+                if chunk.extras(id)?.unreadable != nil {
+                    unreadable += 1
+                } else if known.remove(id) != nil {
+                    earlier += 1
+                } else {
+                    counts[chunk.host(id).index] += 1
+                }
+            }
+        }
+        let named = counts.enumerated().filter { $0.element > 0 }.map {
+            (name: hosts[HostID(rawValue: UInt32($0.offset))].display, count: $0.element)
+        }
+        self.init(hosts: named, unreadable: unreadable, earlier: earlier, limits: limits)
+    }
+}

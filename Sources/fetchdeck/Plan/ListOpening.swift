@@ -1,0 +1,101 @@
+import FetchCore
+import FetchFiles
+
+/// Opens the sources of a run: reads and checks all that is there, and leaves what is still being written for later.
+enum ListOpening {
+    /// How lists are read, from the options.
+    ///
+    /// - Throws: one line about the first value that cannot be.
+    static func options(_ plan: RunPlan) throws(ProgramError) -> ListOptions {
+        let values = plan.values
+        var options = ListOptions()
+        options.format = try values.read(.format) { text throws(OptionComplaint) in
+            guard let format = ListFormat(rawValue: text.lowercased()) else {
+                let known = ListFormat.allCases.map(\.rawValue)
+                throw OptionComplaint("unknown list format\(Nearest.hint(text, kinds: known))")
+            }
+            return format
+        }
+        options.skipsBadLines = values.isOn(.skipBad)
+        options.shard = try values.read(.shard) { text throws(OptionComplaint) in
+            guard let shard = HostShard(parsing: text) else {
+                throw OptionComplaint("expected I/N with 0 ≤ I < N, such as 0/4")
+            }
+            return shard
+        }
+        options.defaults = try defaults(values)
+        options.environment = values.isOn(.environment) ? plan.environment : nil
+        return options
+    }
+
+    /// What every request carries that does not set its own. User, password, token and agent are the run's own
+    /// settings: no request has to carry them.
+    private static func defaults(_ values: OptionValues) throws(ProgramError) -> RequestDefaults {
+        var defaults = RequestDefaults()
+        defaults.method = try values.read(.request) { text throws(OptionComplaint) in
+            guard !text.isEmpty, text.utf8.allSatisfy(isTokenByte) else {
+                throw OptionComplaint("expected a method, such as GET or POST")
+            }
+            return HTTPMethod(rawValue: text)
+        }
+        defaults.headers = values.all(.header)
+        defaults.data =
+            values.all(.data).map(BodyPart.data) + values.all(.dataBinary).map(BodyPart.binary)
+            + values.all(.json).map(BodyPart.json)
+        defaults.cookie = try values.read(.cookie) { text throws(OptionComplaint) in
+            guard text.contains("=") else {
+                throw OptionComplaint("expected 'name=value'; cookie files are not read")
+            }
+            return try HeaderReading.value(text)
+        }
+        return defaults
+    }
+
+    /// Reads what is there.
+    ///
+    /// - Throws: every line that cannot be read; that there is nothing.
+    static func open(
+        _ arguments: [String], plan: RunPlan, hosts: HostTable
+    ) throws(ProgramError) -> ListFeed {
+        let options = try options(plan)
+        guard !arguments.isEmpty else {
+            throw .usage("no list given; expected URLs, a file, or - for standard input")
+        }
+        guard arguments.count(where: { $0 == "-" }) <= 1 else {
+            throw .usage("- is given twice; standard input can be read once only")
+        }
+        let reader: ListReader
+        do {
+            reader = try ListReader(
+                sources: arguments.map { ListSource(argument: $0) }, options: options, hosts: hosts)
+        } catch {
+            throw .usage(error.description)
+        }
+        var complaints: [String] = []
+        let skips = options.skipsBadLines
+        var feed = ListFeed()
+        feed.ready = reader.readReady { fault in
+            if fault.isWhole || !skips { complaints.append(fault.description) }
+        }
+        guard complaints.isEmpty else { throw ProgramError(.usage, complaints) }
+        if reader.hasRest {
+            feed.rest = { taker in
+                reader.readRest(
+                    isCancelled: { taker.isEnded }, onChunk: taker.take,
+                    onFault: { if $0.isWhole || !skips { taker.complain($0.description) } })
+            }
+        } else if feed.ready.allSatisfy({ $0.count == 0 }) {
+            throw .usage("the list is empty: \(arguments.map { $0.sanitised() }.joined(separator: " "))")
+        }
+        return feed
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+}

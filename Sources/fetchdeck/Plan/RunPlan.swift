@@ -1,0 +1,74 @@
+import FetchCore
+import FetchFiles
+
+/// A run as it was asked for: every option read and checked.
+struct RunPlan {
+    var settings: RunSettings
+    var values: OptionValues
+    var config: ConfigFile
+    var environment: [String: String]
+    var redaction: Redaction
+    /// Where records go; nil when nowhere.
+    var output: String?
+    var isResuming: Bool
+    /// Lines to say before the run, such as a limit that had to give way.
+    var notices: [String] = []
+
+    /// - Throws: one line about the first thing that cannot be.
+    init(_ given: OptionValues, environment: [String: String]) throws(ProgramError) {
+        config = try ConfigFile.load(environment: environment)
+        values = given.over(Self.fromEnvironment(environment)).over(config.options)
+        self.environment = environment
+        settings = try SettingsReading.settings(values)
+        redaction = values.isOn(.showSecrets) ? .none : .standard
+        output = try values.read(.output) { text throws(OptionComplaint) in
+            guard !text.isEmpty else { throw OptionComplaint("expected a file, or - for standard output") }
+            return text
+        }
+        isResuming = values.isOn(.resume) || values.isOn(.resumeUnsafe)
+        try checkContradictions()
+        if let notice = DescriptorLimit.fit(&settings.limits, to: DescriptorLimit.raise()) {
+            notices.append(notice)
+        }
+    }
+
+    /// What an earlier run left on record; nil without `--resume`.
+    func readResume() throws(ProgramError) -> ResumeIndex? {
+        guard isResuming, let output else { return nil }
+        do {
+            return try ResumeIndex(path: output, repeatsUncertain: values.isOn(.resumeUnsafe))
+        } catch {
+            throw ProgramError(
+                ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
+        }
+    }
+
+    private func checkContradictions() throws(ProgramError) {
+        if isResuming {
+            let option = values.isOn(.resume) ? OptionID.resume : .resumeUnsafe
+            guard let output else {
+                throw .usage("\(option.long) needs -o FILE, the records of the run to go on with")
+            }
+            guard output != "-" else {
+                throw .usage("\(option.long) can't read standard output; it needs -o FILE")
+            }
+        }
+        if values.has(.json), values.has(.data) || values.has(.dataBinary) {
+            let other = values.has(.data) ? OptionID.data : .dataBinary
+            throw .usage(
+                "\(values.place(.json)) and \(values.place(other)) contradict each other; give one body")
+        }
+    }
+
+    private static func fromEnvironment(_ environment: [String: String]) -> OptionValues {
+        var values = OptionValues()
+        if let theme = environment["FETCHDECK_THEME"], !theme.isEmpty {
+            values.set(.theme, [theme], origin: .environment("FETCHDECK_THEME"))
+        }
+        // https://no-color.org: present and not empty.
+        if let noColor = environment["NO_COLOR"], !noColor.isEmpty {
+            values.set(.noColor, ["true"], origin: .environment("NO_COLOR"))
+        }
+        return values
+    }
+}

@@ -1,0 +1,60 @@
+import CursesTerminal
+import DeckModel
+import DeckScreen
+import FetchCore
+import Glibc
+
+/// How the run is to be shown: every option and setting of the screen read and checked.
+struct ScreenPlan {
+    var isPlain: Bool
+    var isASCII: Bool
+    var hasColour: Bool
+    var hasMouse: Bool
+    var framesPerSecond: Int
+    var exitsWhenDone: Bool
+    var library: ThemeLibrary
+    /// The theme to begin with.
+    var themeName: String
+    var byBackground: (dark: String, light: String)?
+    var keys: KeyMap
+    /// Nil leaves the built-in ones.
+    var columns: [ColumnID]?
+    var isMotionReduced: Bool
+    var ringsBell: Bool
+
+    /// - Throws: one line about the first thing that cannot be, such as an unknown theme.
+    init(_ plan: RunPlan, extractedNames: [String]) throws(ProgramError) {
+        let values = plan.values
+        isPlain = values.isOn(.plain)
+        isASCII = values.isOn(.ascii)
+        hasColour = !values.isOn(.noColor)
+        hasMouse = values.flag(.mouse) ?? true
+        framesPerSecond =
+            try values.read(.fps) { text throws(OptionComplaint) in
+                let count = try OptionReading.count(text, atLeast: 1)
+                guard count <= 60 else { throw OptionComplaint("expected 60 or less") }
+                return count
+            } ?? 10
+        exitsWhenDone = values.isOn(.exitWhenDone)
+        library = try ThemeChoosing.library(values, environment: plan.environment)
+        let library = library
+        themeName =
+            try values.read(.theme) { name throws(OptionComplaint) in
+                do { _ = try library.load(name) } catch { throw OptionComplaint("\(error)".sanitised()) }
+                return name
+            } ?? "default-dark"
+        if !values.has(.theme), case .byBackground(let dark, let light)? = plan.config.theme {
+            for name in [dark, light] {
+                do { _ = try library.load(name) } catch {
+                    throw .usage("\(plan.config.path): theme: \("\(error)".sanitised())")
+                }
+            }
+            byBackground = (dark, light)
+            themeName = dark
+        }
+        keys = try plan.config.keyMap()
+        columns = try plan.config.columnIDs(extractedNames: extractedNames)
+        isMotionReduced = plan.config.isMotionReduced
+        ringsBell = plan.config.ringsBell
+    }
+}

@@ -1,0 +1,131 @@
+import FetchCore
+
+/// Run settings from the options.
+enum SettingsReading {
+    /// - Throws: one line about the first value that cannot be.
+    static func settings(_ values: OptionValues) throws(ProgramError) -> RunSettings {
+        var settings = RunSettings()
+        try readLimits(values, &settings)
+        try readTimeouts(values, &settings)
+        try readRetry(values, &settings)
+        try readTransport(values, &settings)
+        settings.redirects.maximum =
+            try values.read(.maxRedirects) { text throws(OptionComplaint) in
+                try OptionReading.count(text, atLeast: 0)
+            } ?? settings.redirects.maximum
+        settings.maxBodyBytes = try values.read(.maxBody, OptionReading.bytes) ?? settings.maxBodyBytes
+        settings.expectations = try values.readAll(.expect) { text throws(OptionComplaint) in
+            do throws(ExpectationError) { return try Expectation(parsing: text) } catch {
+                throw OptionComplaint(error.description)
+            }
+        }
+        return settings
+    }
+
+    private static func readLimits(_ values: OptionValues, _ settings: inout RunSettings) throws(ProgramError)
+    {
+        settings.limits.total =
+            try values.read(.concurrency) { text throws(OptionComplaint) in
+                try OptionReading.count(text, atLeast: 1)
+            } ?? settings.limits.total
+        settings.limits.perHost =
+            try values.read(.perHost) { text throws(OptionComplaint) in
+                try OptionReading.count(text, atLeast: 0)
+            } ?? settings.limits.perHost
+        settings.limits.rate = try values.read(.rate, OptionReading.rate)
+    }
+
+    private static func readTimeouts(
+        _ values: OptionValues, _ settings: inout RunSettings
+    ) throws(ProgramError) {
+        let seconds = { (text: String) throws(OptionComplaint) in try OptionReading.seconds(text) }
+        settings.timeouts.total = try values.read(.timeout, seconds) ?? settings.timeouts.total
+        settings.timeouts.connect = try values.read(.connectTimeout, seconds) ?? settings.timeouts.connect
+        settings.timeouts.read = try values.read(.readTimeout, seconds) ?? settings.timeouts.read
+    }
+
+    private static func readRetry(_ values: OptionValues, _ settings: inout RunSettings) throws(ProgramError)
+    {
+        settings.retry.retries =
+            try values.read(.retries) { text throws(OptionComplaint) in
+                try OptionReading.count(text, atLeast: 0)
+            } ?? settings.retry.retries
+        if let words = try values.read(.retryOn, RetryWords.parse) {
+            settings.retry.statuses = words.statuses
+            settings.retry.kinds = words.kinds
+        }
+        settings.retry.retriesAllMethods = values.isOn(.retryAllMethods)
+        let seconds = { (text: String) throws(OptionComplaint) in
+            try OptionReading.seconds(text, zeroAllowed: true)
+        }
+        settings.retry.backoff = try values.read(.backoff, seconds) ?? settings.retry.backoff
+        settings.retry.maximumBackoff = try values.read(.backoffMax, seconds) ?? settings.retry.maximumBackoff
+        if settings.retry.maximumBackoff < settings.retry.backoff {
+            // Only one of them given: the other's default must not contradict it.
+            guard !values.has(.backoff) || !values.has(.backoffMax) else {
+                throw .usage(
+                    "\(values.place(.backoffMax)) is less than \(values.place(.backoff)); the longest backoff "
+                        + "can't be shorter than the first")
+            }
+            if values.has(.backoff) {
+                settings.retry.maximumBackoff = settings.retry.backoff
+            } else {
+                settings.retry.backoff = settings.retry.maximumBackoff
+            }
+        }
+        settings.retry.restsHosts = values.flag(.hostBackoff) ?? settings.retry.restsHosts
+    }
+
+    private static func readTransport(
+        _ values: OptionValues, _ settings: inout RunSettings
+    ) throws(ProgramError) {
+        settings.transport.isInsecure = values.isOn(.insecure)
+        settings.transport.caFile = try values.read(.cacert, readable)
+        settings.transport.certificateFile = try values.read(.cert, readable)
+        settings.transport.keyFile = try values.read(.key, readable)
+        if settings.transport.keyFile != nil, settings.transport.certificateFile == nil {
+            throw .usage("\(values.place(.key)) without --cert; give the certificate that the key belongs to")
+        }
+        settings.transport.proxy = try values.read(.proxy, proxy)
+        settings.transport.prefersHTTP2 = values.isOn(.http2)
+        settings.transport.keepsCookies = values.isOn(.cookieJar)
+        settings.transport.userAgent = try values.read(.userAgent, HeaderReading.value)
+        settings.transport.credentials = try credentials(values)
+    }
+
+    private static func credentials(_ values: OptionValues) throws(ProgramError) -> Credentials? {
+        if values.has(.user), values.has(.bearer) {
+            throw .usage(
+                "\(values.place(.user)) and \(values.place(.bearer)) contradict each other; give one")
+        }
+        if let token = try values.read(.bearer, HeaderReading.value) {
+            guard !token.isEmpty else { throw .usage("\(values.place(.bearer)): the token is empty") }
+            return .bearer(token)
+        }
+        guard let text = values.text(.user) else { return nil }
+        guard let colon = text.firstIndex(of: ":") else {
+            throw .usage("\(values.place(.user)): expected USER:PASSWORD, the password may be empty")
+        }
+        return .basic(user: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
+    }
+
+    private static func readable(_ path: String) throws(OptionComplaint) -> String {
+        if case .failure(let problem) = TextFile.readBytes(path) { throw OptionComplaint(problem.reason) }
+        return path
+    }
+
+    private static func proxy(_ text: String) throws(OptionComplaint) -> String {
+        let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+        let wanted = "expected http://host:port or socks5h://host:port"
+        guard !text.isEmpty, !text.contains(where: { $0.isWhitespace }) else { throw OptionComplaint(wanted) }
+        guard let range = text.firstRange(of: "://") else { return "http://\(text)" }
+        let scheme = text[..<range.lowerBound].lowercased()
+        guard schemes.contains(scheme) else {
+            throw OptionComplaint("unknown proxy scheme '\(scheme)'\(Nearest.hint(scheme, kinds: schemes))")
+        }
+        guard range.upperBound < text.endIndex, text[range.upperBound] != "/" else {
+            throw OptionComplaint(wanted)
+        }
+        return text
+    }
+}

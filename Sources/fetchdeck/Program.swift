@@ -1,0 +1,116 @@
+import DeckScreen
+import DemoServer
+import FetchCore
+import Glibc
+
+/// The program from arguments to exit status.
+struct Program {
+    let environment: [String: String]
+
+    /// Performs the command line.
+    ///
+    /// - Parameter arguments: without the program's name.
+    func run(_ arguments: [String]) -> ExitStatus {
+        do {
+            switch try CommandLineReading.read(arguments) {
+            case .text(let text):
+                return StandardStream.output.writeLine(text) ? .ok : .output
+            case .command(let command):
+                return try perform(command)
+            }
+        } catch {
+            for line in error.lines { StandardStream.error.writeLine("fetchdeck: \(line)") }
+            return error.status
+        }
+    }
+
+    private func perform(_ command: any OwnCommand) throws(ProgramError) -> ExitStatus {
+        switch command {
+        case is KeysCommand:
+            let map = try ConfigFile.load(environment: environment).keyMap()
+            return print(KeysListing.lines(map))
+        case let command as ThemesCommand:
+            return try listThemes(command)
+        case let command as DocsCommand:
+            return try DocsWriting.perform(command)
+        case let command as RunListCommand:
+            return try runList(command)
+        case let command as DemoCommand:
+            return try runDemo(command)
+        case let command as ReplayCommand:
+            return try replay(command)
+        default:
+            throw .usage("not there yet")
+        }
+    }
+
+    private func runList(_ command: RunListCommand) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(command.values, environment: environment)
+        let stage = try StageMaking(plan)
+        let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
+        let hosts = HostTable()
+        let feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
+        if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
+        return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
+    }
+
+    private func runDemo(_ command: DemoCommand) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(command.values, environment: environment)
+        let stage = try StageMaking(plan)
+        let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
+        let hosts = HostTable()
+        let server: DemoServer
+        do {
+            server = try Worker.wait { () async -> Result<DemoServer, any Error> in
+                do { return .success(try await DemoServer.start()) } catch { return .failure(error) }
+            }.get()
+        } catch {
+            throw .usage("the demo server can't start: \(error)".sanitised())
+        }
+        defer { Worker.wait { await server.stop() } }
+        var builder = RequestChunkBuilder(hosts: hosts)
+        for request in server.requests() {
+            do throws(RequestFault) { try builder.append(request) } catch { throw .usage(error.description) }
+        }
+        var feed = ListFeed()
+        while let chunk = builder.take() { feed.ready.append(chunk) }
+        if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
+        let status = try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
+        // What fails in the demo fails on purpose.
+        return status == .someFailed ? .ok : status
+    }
+
+    private func replay(_ command: ReplayCommand) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(command.values, environment: environment)
+        let screen = try ScreenPlan(plan, extractedNames: [])
+        let session = ReplaySession(plan: plan, screen: screen, path: command.results)
+        if let target = command.export { return try session.export(to: target) }
+        return try session.show()
+    }
+
+    private func dryRun(
+        _ plan: RunPlan, _ stage: StageMaking, _ feed: ListFeed, _ hosts: HostTable
+    ) throws(ProgramError) -> ExitStatus {
+        var feed = feed
+        try feed.readRest()
+        _ = try stage.checking().make(feed)
+        let resume = try plan.readResume()
+        return print(DryRun(feed, hosts: hosts, resume: resume, limits: plan.settings.limits).lines)
+    }
+
+    private func listThemes(_ command: ThemesCommand) throws(ProgramError) -> ExitStatus {
+        let config = try ConfigFile.load(environment: environment)
+        let values = command.values.over(config.options)
+        let library = try ThemeChoosing.library(values, environment: environment)
+        let hasColours =
+            StandardStream.output.isTerminal && !values.isOn(.noColor)
+            && environment["NO_COLOR", default: ""].isEmpty
+        let listing = ThemesListing(
+            library: library, depth: hasColours ? TerminalColours.depth(environment) : .none)
+        return print(listing.lines)
+    }
+
+    private func print(_ lines: [String]) -> ExitStatus {
+        StandardStream.output.writeLine(lines.joined(separator: "\n")) ? .ok : .output
+    }
+}

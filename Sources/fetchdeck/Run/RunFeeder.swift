@@ -1,0 +1,65 @@
+import FetchCore
+import FetchFiles
+
+/// Brings the list to the run: what an earlier run's records know goes along settled, and what must not be sent twice
+/// is noted first.
+final class RunFeeder: ListTaker {
+    private let run: FetchRun
+    private let resume: ResumeIndex?
+    private let journal: InflightJournal?
+    private let notes: NoteBox
+    private let wake: @Sendable () -> Void
+    private let badLine = Signal()
+    private let ended = Signal()
+    private let taken = Signal()
+
+    init(
+        run: FetchRun, resume: ResumeIndex?, journal: InflightJournal?, notes: NoteBox,
+        wake: @escaping @Sendable () -> Void
+    ) {
+        self.run = run
+        self.resume = resume
+        self.journal = journal
+        self.notes = notes
+        self.wake = wake
+    }
+
+    /// Whether a line came that could not be read.
+    var hasBadLine: Bool { badLine.isRaised }
+
+    /// Whether any request came.
+    var hasRequests: Bool { taken.isRaised }
+
+    var isEnded: Bool { ended.isRaised }
+
+    /// Stops the reading; for the end of the run.
+    func end() { ended.raise() }
+
+    /// Hands over the feed; what is still being written is read on a thread of its own.
+    func start(_ feed: ListFeed) {
+        for chunk in feed.ready { take(chunk) }
+        guard let rest = feed.rest else { return run.endList() }
+        Worker.start { [self] in
+            rest(self)
+            run.endList()
+        }
+    }
+
+    func take(_ chunk: RequestChunk) {
+        if chunk.ids.contains(where: { !chunk.isExcluded($0) }) { taken.raise() }
+        do {
+            try journal?.add(chunk)
+        } catch {
+            run.send(.outputFailed(error.description))
+        }
+        run.add(chunk, settled: resume?.resolve(chunk) ?? [])
+    }
+
+    func complain(_ line: String) {
+        notes.add("fetchdeck: \(line)")
+        badLine.raise()
+        // What is in flight finishes by itself: its own timeouts are shorter.
+        run.send(.stop(grace: .seconds(86_400)))
+        wake()
+    }
+}

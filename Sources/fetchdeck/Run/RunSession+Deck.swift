@@ -1,0 +1,71 @@
+import CursesTerminal
+import DeckModel
+import DeckScreen
+import FetchCore
+
+/// The run in the dashboard.
+extension RunSession {
+    /// Takes the terminal; nil where plain mode is asked for, or there is no terminal fit for the dashboard.
+    func enterTerminal() -> CursesTerminal? {
+        guard !screen.isPlain, plan.output != "-", StandardStream.output.isTerminal else { return nil }
+        var options = TerminalOptions()
+        options.unicode = !screen.isASCII
+        options.color = screen.hasColour
+        options.mouse = screen.hasMouse
+        options.asksBackground = screen.byBackground != nil
+        do {
+            return try CursesTerminal.enter(options)
+        } catch {
+            StandardStream.error.writeLine(
+                "fetchdeck: \(error.description.sanitised()); going on in plain mode")
+            return nil
+        }
+    }
+
+    /// Shows the run until the user has seen enough.
+    func showDeck(
+        _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal,
+        _ records: ExportDesk.RecordSource
+    ) -> Shown {
+        let isASCII = screen.isASCII || !terminal.traits.unicode
+        // The theme was loaded once when the options were read; a file that vanished since gives way to the built-in.
+        let themes =
+            (try? ThemeSwitch(
+                library: screen.library, name: screen.themeName, depth: terminal.traits.depth,
+                byBackground: screen.byBackground))
+            ?? ThemeSwitch(standard: screen.library, terminal.traits.depth)
+        let inbox = DeckInbox(wake: wakeup)
+        let effects = EffectPerformer(
+            inbox: inbox, redaction: plan.redaction,
+            preferences: PreferenceFile(folder: ConfigFile.folder(environment: plan.environment)),
+            exporting: ExportDesk(
+                records: records, redaction: plan.redaction, transport: plan.settings.transport, clock: clock))
+        ThemeWatch(folders: screen.library.folders)?.start { inbox.noteSavedTheme() }
+        let parts = DeckLoop.Parts(
+            terminal: terminal, run: run, mailbox: mailbox, inbox: inbox, notes: notes,
+            waiter: DeckWaiter(input: terminal.inputDescriptor, wakeup: wakeup), clock: clock,
+            look: ScreenLook(isASCII: isASCII, reducesMotion: screen.isMotionReduced), themes: themes,
+            framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
+            ringsBell: screen.ringsBell, effects: effects)
+        let state = DeckState(
+            hosts: hosts, limits: plan.settings.limits, options: deckOptions(theme: themes.current.name))
+        let loop = DeckLoop(state: state, parts: parts)
+        if let background = terminal.background { loop.useTheme(for: background) }
+        loop.go()
+        return Shown(tally: loop.tally, stops: loop.stops, wall: loop.wall)
+    }
+
+    private func deckOptions(theme: String) -> DeckOptions {
+        var options = DeckOptions()
+        options.keys = screen.keys
+        options.extractedNames = extractNames
+        options.columns =
+            screen.columns
+            ?? ColumnTable.defaultIDs + ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
+        options.showsSecrets = !plan.redaction.isOn
+        options.theme = theme
+        options.isReplay = isReplay
+        options.exitsWhenDone = screen.exitsWhenDone
+        return options
+    }
+}

@@ -1,0 +1,151 @@
+import CursesTerminal
+import FetchCore
+import FetchFiles
+import Glibc
+
+/// One run from the first request to the exit status: engine, records, and the loop that shows it.
+final class RunSession {
+    let plan: RunPlan
+    let screen: ScreenPlan
+    let hosts: HostTable
+    let clock: RunClock
+    let wakeup: DeckWakeup
+    let notes = NoteBox()
+
+    private let stageMaking: StageMaking
+    /// Whether there is nothing but records behind what is shown.
+    let isReplay: Bool
+
+    init(
+        plan: RunPlan, screen: ScreenPlan, stage: StageMaking, hosts: HostTable, clock: RunClock = RunClock(),
+        wakeup: DeckWakeup = DeckWakeup(), isReplay: Bool = false
+    ) {
+        self.plan = plan
+        self.screen = screen
+        stageMaking = stage
+        self.hosts = hosts
+        self.clock = clock
+        self.wakeup = wakeup
+        self.isReplay = isReplay
+    }
+
+    /// The names of `--extract`, in order.
+    var extractNames: [String] { stageMaking.extractNames }
+
+    /// Runs the list to its end, or until it is stopped.
+    ///
+    /// - Throws: what keeps the run from beginning; nothing was sent then.
+    func perform(_ feed: ListFeed) throws(ProgramError) -> ExitStatus {
+        for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
+        let resume = try plan.readResume()
+        let stage = try stageMaking.make(feed)
+        let journal = plan.output.flatMap { $0 == "-" ? nil : InflightJournal(beside: $0) }
+        let runBox = ResultBox<FetchRun>()
+        let file = try openOutput(journal) { runBox.take().send(.outputFailed($0.description)) }
+        // From here on signals are taken by the loops.
+        _ = SignalWatch.shared
+        let terminal = enterTerminal()
+        let spool = terminal == nil ? nil : makeSpool(file)
+        let mailbox = EventMailbox(wake: wakeup)
+        let sinks: [(any EventSink)?] = [file, spool, mailbox]
+        let run = FetchRun(
+            settings: settings(isShown: terminal != nil), hosts: hosts, clock: clock,
+            sinks: sinks.compactMap(\.self), stage: stage,
+            journal: journal)
+        runBox.put(run)
+        let feeder = RunFeeder(
+            run: run, resume: resume, journal: journal, notes: notes, wake: { [wakeup] in wakeup.signal() })
+        run.start()
+        feeder.start(feed)
+        let shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init())
+        feeder.end()
+        run.close()
+        if shown.stops.isUrgent { file?.giveUp() }
+        let failure = file?.close()
+        spool?.end()
+        journal?.close()
+        return conclude(shown, failure: failure, feeder)
+    }
+
+    /// What a loop has seen of the run when it is over.
+    struct Shown {
+        var tally: RunTally
+        var stops: StopRequests
+        var wall: Duration
+    }
+
+    private func show(
+        _ run: FetchRun, _ mailbox: EventMailbox, _ terminal: CursesTerminal?, _ records: ExportDesk.RecordSource
+    ) -> Shown {
+        guard let terminal else { return showPlain(run, mailbox) }
+        defer { terminal.leave() }
+        return showDeck(run, mailbox, terminal, records)
+    }
+
+    func showPlain(_ run: any RunPort, _ mailbox: EventMailbox) -> Shown {
+        let error = StandardStream.error
+        let manner: PlainLoop.Manner =
+            error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log
+        let loop = PlainLoop(
+            run: run, mailbox: mailbox, waiter: DeckWaiter(wakeup: wakeup), clock: clock, notes: notes,
+            output: error, manner: manner, redaction: plan.redaction)
+        loop.go()
+        return Shown(tally: loop.tally, stops: loop.stops, wall: clock.now().since(.start))
+    }
+
+    /// Says what is left to say, and finds the exit status.
+    private func conclude(_ shown: Shown, failure: RecordError?, _ feeder: RunFeeder) -> ExitStatus {
+        let error = StandardStream.error
+        for line in notes.take() { error.writeLine(line) }
+        if let failure, shown.tally.outputFailure == nil {
+            error.writeLine("fetchdeck: \(failure.description.sanitised())")
+        }
+        let isEmpty = shown.tally.total == 0 && !feeder.hasRequests && shown.stops.status == nil
+        if isEmpty, !feeder.hasBadLine {
+            error.writeLine("fetchdeck: the list is empty")
+        } else if !isEmpty {
+            let summary = RunSummary(tally: shown.tally, wall: shown.wall)
+            error.writeLine(summary.lines.joined(separator: "\n"))
+        }
+        if failure != nil || shown.tally.outputFailure != nil { return .output }
+        if let status = shown.stops.status { return status }
+        if feeder.hasBadLine || isEmpty { return .usage }
+        return shown.tally.ok == shown.tally.total ? .ok : .someFailed
+    }
+
+    /// The run's settings; in the dashboard the detail pane needs more of each response.
+    private func settings(isShown: Bool) -> RunSettings {
+        var settings = plan.settings
+        settings.keepsResponseHead = isShown
+        settings.keptBodyBytes = isShown ? 32 * 1024 : 0
+        return settings
+    }
+
+    /// Where exports find records; none is needed where `-o` writes a file of records that is all of this run's.
+    private func makeSpool(_ file: ResultFile?) -> RecordSpool? {
+        if file?.source != nil, !plan.isResuming { return nil }
+        return RecordSpool(clock: clock, redaction: plan.redaction, extracts: extractNames)
+    }
+
+    private func openOutput(
+        _ journal: InflightJournal?, onFailure: @escaping @Sendable (RecordError) -> Void
+    ) throws(ProgramError) -> ResultFile? {
+        guard let output = plan.output else { return nil }
+        do {
+            return try ResultFile(
+                path: output, clock: clock, redaction: plan.redaction, extracts: extractNames,
+                journal: journal,
+                onFailure: onFailure)
+        } catch {
+            throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .output, [error.description])
+        }
+    }
+}
+
+extension ResultFile {
+    /// Where this run's records are read back from; nil where they are in no file of lines.
+    fileprivate var source: ExportDesk.RecordSource? {
+        guard format == .jsonl, path != "-" else { return nil }
+        return ExportDesk.RecordSource(path: path, firstOffset: firstOffset)
+    }
+}

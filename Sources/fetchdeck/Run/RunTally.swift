@@ -1,0 +1,126 @@
+import FetchCore
+import Histogram
+
+/// What a run has come to so far, counted as its events come: for the progress line, the summary and the exit status.
+struct RunTally: Sendable {
+    /// Requests of the run so far; those of other shards are not among them.
+    private(set) var total = 0
+    /// Whether the list has ended.
+    private(set) var isListComplete = false
+    private(set) var ok = 0
+    private(set) var failed = 0
+    private(set) var cancelled = 0
+    private(set) var inFlight = 0
+    /// Of `ok`, those that an earlier run's records know.
+    private(set) var earlier = 0
+    /// Attempts that came to an end.
+    private(set) var attempts = 0
+    /// Body bytes as received.
+    private(set) var wireBytes: Int64 = 0
+    /// All attempts' times added up, in microseconds.
+    private(set) var attemptMicroseconds: Int64 = 0
+    /// How many requests failed by each kind.
+    private(set) var kinds: [FailureKind: Int] = [:]
+    /// When the last request settled; the run's beginning when none has.
+    private(set) var lastSettled = RunInstant.start
+    /// What could not be written; nil when all could.
+    private(set) var outputFailure: String?
+    private(set) var isFinished = false
+    /// Microseconds of the last attempts of settled requests that were answered.
+    private var latency = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+    /// One entry a request.
+    private var states: [RowState] = []
+    /// The failure kind of those that failed; one entry a request.
+    private var kindsByRow: [FailureKind?] = []
+
+    var settled: Int { ok + failed + cancelled }
+
+    /// Requests that were neither sent to an end nor settled otherwise.
+    var notSent: Int { max(0, total - settled - inFlight) }
+
+    /// Takes in a batch: chunks first, then moves, then notices.
+    mutating func take(_ batch: EventBatch) {
+        for chunk in batch.chunks { add(chunk) }
+        if batch.listEnded { isListComplete = true }
+        for move in batch.moves {
+            let settlement = move.settlement >= 0 ? batch.settlements[Int(move.settlement)] : nil
+            apply(move, settlement)
+        }
+        for notice in batch.notices {
+            switch notice.notice {
+            case .outputFailed(let message): outputFailure = outputFailure ?? message
+            case .finished: isFinished = true
+            default: break
+            }
+        }
+    }
+
+    /// Latency at a percentile from 0 to 100; nil when nothing was answered.
+    func percentile(_ percent: Double) -> Duration? {
+        guard latency.totalCount > 0 else { return nil }
+        return .microseconds(Int64(latency.valueAtPercentile(percent)))
+    }
+
+    /// How many answers the percentiles are of.
+    var answered: Int { Int(latency.totalCount) }
+
+    private mutating func add(_ chunk: RequestChunk) {
+        let end = Int(chunk.firstID.rawValue) - 1 + chunk.count
+        if states.count < end {
+            states.append(contentsOf: repeatElement(.queued, count: end - states.count))
+            kindsByRow.append(contentsOf: repeatElement(nil, count: end - kindsByRow.count))
+        }
+        for id in chunk.ids where !chunk.isExcluded(id) { total += 1 }
+    }
+
+    private mutating func apply(_ move: Move, _ settlement: Settlement?) {
+        guard move.id.index < states.count else { return }
+        let before = states[move.id.index]
+        if before.isInFlight { inFlight -= 1 }
+        if before.isSettled { uncount(before, move.id) }
+        states[move.id.index] = move.state
+        if move.state.isInFlight { inFlight += 1 }
+        guard let settlement else { return }
+        count(settlement)
+    }
+
+    private mutating func uncount(_ state: RowState, _ id: RequestID) {
+        switch state {
+        case .ok: ok -= 1
+        case .failed:
+            failed -= 1
+            if let kind = kindsByRow[id.index] { kinds[kind, default: 1] -= 1 }
+        case .cancelled: cancelled -= 1
+        default: break
+        }
+    }
+
+    private mutating func count(_ settlement: Settlement) {
+        lastSettled = max(lastSettled, settlement.finishedAt)
+        switch settlement.outcome {
+        case .ok: ok += 1
+        case .cancelled: cancelled += 1
+        case .failed:
+            failed += 1
+            let kind = settlement.failure?.kind
+            kindsByRow[settlement.id.index] = kind
+            if let kind { kinds[kind, default: 0] += 1 }
+        }
+        if settlement.isEarlier {
+            if settlement.outcome == .ok { earlier += 1 }
+            return
+        }
+        measure(settlement)
+    }
+
+    private mutating func measure(_ settlement: Settlement) {
+        wireBytes += settlement.wireBytes
+        attempts += settlement.attempts
+        let last = settlement.timings.total
+        attemptMicroseconds += last
+        for attempt in settlement.details?.earlierAttempts ?? [] {
+            attemptMicroseconds += attempt.timings.total
+        }
+        if settlement.status > 0 { latency.record(UInt64(max(0, last))) }
+    }
+}

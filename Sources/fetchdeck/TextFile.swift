@@ -1,0 +1,57 @@
+import Glibc
+
+/// Small files, read whole.
+enum TextFile {
+    /// Why a file could not be read or written.
+    struct Problem: Error, Equatable {
+        var code: Int32
+
+        /// As the system says it: `No such file or directory`.
+        var reason: String { String(cString: strerror(code)) }
+        var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+    }
+
+    static func read(_ path: String) -> Result<String, Problem> {
+        readBytes(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    static func readBytes(_ path: String) -> Result<[UInt8], Problem> {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return .failure(Problem(code: errno)) }
+        defer { close(descriptor) }
+        var result: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return .success(result) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return .failure(Problem(code: errno))
+            }
+            result.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// Writes the file beside its place and renames it there.
+    static func write(_ text: String, to path: String) -> Result<Void, Problem> {
+        let temporary = "\(path).new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return .failure(Problem(code: errno)) }
+        let isWhole = StandardStream(descriptor: descriptor).write(text)
+        let code = errno
+        close(descriptor)
+        guard isWhole else { return .failure(Problem(code: code)) }
+        guard rename(temporary, path) == 0 else { return .failure(Problem(code: errno)) }
+        return .success(())
+    }
+
+    /// Makes the folder and those above it; nil when it is there then.
+    static func makeFolders(_ path: String) -> Problem? {
+        if mkdir(path, 0o755) == 0 || errno == EEXIST { return nil }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            return Problem(code: errno)
+        }
+        if let problem = makeFolders(String(path[..<slash])) { return problem }
+        return mkdir(path, 0o755) == 0 || errno == EEXIST ? nil : Problem(code: errno)
+    }
+}

@@ -1,0 +1,84 @@
+import DeckScreen
+import Testing
+
+@testable import CursesTerminal
+
+@Suite("Traits of the terminal")
+struct TerminalTraitsTests {
+    private static func traits(
+        _ name: String, colors: Int = 8, isXterm: Bool = false, hasMouse: Bool = true,
+        _ variables: [String: String] = [:], isUTF8: Bool = true, options: TerminalOptions = TerminalOptions()
+    ) -> TerminalTraits {
+        TerminalTraits(
+            entry: .init(name: name, colors: colors, isXterm: isXterm, hasMouse: hasMouse), isUTF8: isUTF8,
+            options: options, environment: { variables[$0] })
+    }
+
+    @Test(
+        "colours are what terminfo has, and none where the user wants none",
+        arguments: [
+            (256, true, ColorDepth.palette256), (16, true, .ansi16), (8, true, .ansi16), (0, true, .none),
+            (-1, true, .none), (256, false, .none),
+        ])
+    func depth(_ colors: Int, _ wanted: Bool, _ depth: ColorDepth) {
+        var options = TerminalOptions()
+        options.color = wanted
+        #expect(Self.traits("xterm-256color", colors: colors, options: options).depth == depth)
+    }
+
+    @Test("a locale that is not UTF-8, and --ascii, mean ASCII")
+    func unicode() {
+        var ascii = TerminalOptions()
+        ascii.unicode = false
+        #expect(Self.traits("xterm").unicode)
+        #expect(!Self.traits("xterm", isUTF8: false).unicode)
+        #expect(!Self.traits("xterm", options: ascii).unicode)
+    }
+
+    @Test("consoles get no mouse, no modes and no title; terminals of xterm's kind do")
+    func modes() {
+        for name in ["linux", "vt100"] {
+            let traits = Self.traits(name, hasMouse: name == "linux")
+            #expect(!traits.mouse && !traits.modes && !traits.title && !traits.progress)
+        }
+        #expect(Self.traits("foot", isXterm: true).modes)
+        #expect(Self.traits("tmux-256color").title)
+        #expect(!Self.traits("screen").title)
+        var options = TerminalOptions()
+        options.mouse = false
+        #expect(!Self.traits("xterm", isXterm: true, options: options).mouse)
+    }
+
+    @Test(
+        "a copy is tried where it may arrive, and else the reason is said",
+        arguments: [
+            (["A": "1"], true), (["TERM_PROGRAM": "Apple_Terminal"], false), (["VTE_VERSION": "7200"], false),
+            (["TMUX": "socket,1,0"], true),
+        ])
+    func clipboard(_ variables: [String: String], _ works: Bool) {
+        #expect((Self.traits("xterm", variables).clipboardObstacle == nil) == works)
+    }
+
+    @Test("a terminal without a clipboard says so by its name")
+    func noClipboard() {
+        #expect(Self.traits("linux").clipboardObstacle == "a terminal of type linux has no clipboard")
+    }
+
+    @Test(
+        "progress goes only to terminals that are known to show it",
+        arguments: [
+            ([:], false), (["WT_SESSION": "1"], true), (["TERM_PROGRAM": "ghostty"], true),
+            (["TERM_PROGRAM": "ghostty", "TMUX": "x"], false), (["VTE_VERSION": "7600"], false),
+            (["VTE_VERSION": "8000"], true),
+        ] as [([String: String], Bool)])
+    func progress(_ variables: [String: String], _ shows: Bool) {
+        #expect(Self.traits("xterm", variables).progress == shows)
+    }
+
+    @Test("the error of a terminal that won't do names TERM and what to do")
+    func errors() {
+        #expect(TerminalError(.unknownTerminal, "foo").description.contains("TERM is 'foo'"))
+        #expect(TerminalError(.noCursorAddressing, "dumb").description.contains("TERM is 'dumb'"))
+        #expect(TerminalError(.noTerminalName).description.contains("TERM=xterm-256color"))
+    }
+}

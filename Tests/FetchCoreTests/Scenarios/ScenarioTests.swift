@@ -1,0 +1,107 @@
+import FetchCore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Faults on the wire")
+struct ScenarioTests {
+    @Test("what a server does becomes the outcome that the table says", arguments: Scenario.all)
+    func scenario(_ scenario: Scenario) async throws {
+        let stage = try Scene(scenario)
+        defer { stage.strike() }
+        let settlement = try #require(await stage.run(), "the last request never settled")
+        let expected = scenario.expected
+        let failure = settlement.failure
+        let facts = Comment(
+            rawValue: failure.map { "\($0.kind) in \($0.phase, default: "no phase"): \($0.message)" }
+                ?? "no failure")
+        #expect(settlement.outcome == expected.outcome, facts)
+        #expect(failure?.kind == expected.kind, facts)
+        if let phase = expected.phase { #expect(failure?.phase == phase, facts) }
+        if let status = expected.status { #expect(settlement.status == status, facts) }
+        if let attempts = expected.attempts { #expect(settlement.attempts == attempts, facts) }
+        if let bytes = expected.bodyBytes { #expect(settlement.bodyBytes == bytes, facts) }
+        if let redirects = expected.redirects { #expect(settlement.redirects == redirects, facts) }
+        if !expected.message.isEmpty {
+            #expect(failure?.message.contains(expected.message) == true, facts)
+        }
+        let text = (failure?.message ?? "") + settlement.contentType
+        #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control }, facts)
+        if let complaint = scenario.check?(stage.seen, stage.otherSeen) {
+            Issue.record(Comment(rawValue: complaint))
+        }
+    }
+
+    @Test("every scenario has a number of its own, and there is no gap")
+    func numbers() {
+        #expect(Scenario.all.map(\.number) == Array(1...Scenario.all.count))
+    }
+}
+
+/// The servers of one scenario, and a run against them.
+private struct Scene {
+    private let scenario: Scenario
+    private let server: FaultServer?
+    private let other: FaultServer?
+    private let backlog: FullBacklog?
+    private let names: [String: String]
+
+    init(_ scenario: Scenario) throws {
+        self.scenario = scenario
+        let refused = "127.0.0.1:\(try LoopbackListener.refusedPort())"
+        var names = ["refused": refused]
+        switch scenario.wire {
+        case .fault(let script):
+            (server, other, backlog) = (try FaultServer(script, names: names), nil, nil)
+        case .two(let script, let otherScript):
+            let other = try FaultServer(otherScript)
+            names["other"] = other.authority
+            (server, self.other, backlog) = (try FaultServer(script, names: names), other, nil)
+        case .tls(let site):
+            (server, other, backlog) = (nil, nil, nil)
+            let nginx = try Self.nginx.get()
+            names["self"] = nginx.authority(site)
+            names["ca"] = nginx.certificates.authorityFile
+        case .refused:
+            (server, other, backlog) = (nil, nil, nil)
+            names["self"] = refused
+        case .fullBacklog:
+            let full = try FullBacklog()
+            (server, other, backlog) = (nil, nil, full)
+            names["self"] = full.authority
+        }
+        if let server {
+            names["self"] = server.authority
+            names["port"] = String(server.listener.port)
+        }
+        self.names = names
+    }
+
+    var seen: [SeenRequest] { server?.requests ?? [] }
+    var otherSeen: [SeenRequest] { other?.requests ?? [] }
+
+    /// Sends the requests one after the other; the settlement of the last one.
+    func run() async -> Settlement? {
+        var settings = scenario.settings
+        settings.transport.caFile = settings.transport.caFile.map(fill)
+        settings.transport.proxy = settings.transport.proxy.map(fill)
+        let requests = scenario.requests.map { request in
+            var request = request
+            request.url = fill(request.url)
+            return request
+        }
+        return await settle(requests, settings).last
+    }
+
+    func strike() {
+        server?.stop()
+        other?.stop()
+    }
+
+    private func fill(_ text: String) -> String {
+        names.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
+    }
+
+    /// One for all scenarios; it ends with the test process.
+    private static let nginx = Result { try NginxServer() }
+}

@@ -1,0 +1,81 @@
+import FetchCore
+import Foundation
+import Testing
+
+@testable import FetchFiles
+
+@Suite("A request as a curl command")
+struct RecordsCurlTests {
+    @Test(
+        "has what makes curl do the same",
+        arguments: [
+            (FetchRequest(url: "http://h/"), "curl 'http://h/'"),
+            (FetchRequest(method: .head, url: "http://h/"), "curl -I 'http://h/'"),
+            (FetchRequest(method: .delete, url: "http://h/it's"), #"curl -X 'DELETE' 'http://h/it'\''s'"#),
+            (FetchRequest(url: "http://h/[a]{b}"), "curl -g 'http://h/[a]{b}'"),
+            (FetchRequest(url: "http://h/a/../b"), "curl --path-as-is 'http://h/a/../b'"),
+            (
+                FetchRequest(
+                    method: .post, url: "http://h/",
+                    headers: [HeaderField("Content-Type", "application/json")],
+                    body: .bytes(Array(#"{"a": 1}"#.utf8))),
+                #"curl -H 'Content-Type: application/json' --data-binary '{"a": 1}' 'http://h/'"#
+            ),
+            (
+                FetchRequest(method: .put, url: "http://h/", body: .bytes(Array("@x".utf8))),
+                "curl -X 'PUT' -H 'Content-Type:' --data-raw '@x' 'http://h/'"
+            ),
+            (
+                FetchRequest(method: .post, url: "http://h/", body: .bytes([0, 255])),
+                "printf %s AP8= | base64 -d | curl -H 'Content-Type:' --data-binary @- 'http://h/'"
+            ),
+            (
+                FetchRequest(method: .post, url: "http://h/", body: .bytes(Array("a\n'\u{1b}".utf8))),
+                #"curl -H 'Content-Type:' --data-binary $'a\n\'\033' 'http://h/'"#
+            ),
+            (
+                FetchRequest(method: .post, url: "http://h/", body: .file("a b.json")),
+                "curl -H 'Content-Type:' --data-binary '@a b.json' 'http://h/'"
+            ),
+            (
+                FetchRequest(
+                    url: "http://h/", headers: [HeaderField("X-Empty", "")], timeout: .milliseconds(2500)),
+                "curl -H 'X-Empty;' -m 2.5 'http://h/'"
+            ),
+        ])
+    func command(_ request: FetchRequest, _ expected: String) throws {
+        #expect(CurlCommandText().text(RequestID(1), of: try chunk([request])) == expected)
+    }
+
+    @Test("hides secrets unless they are asked for")
+    func secrets() throws {
+        var transport = TransportSettings()
+        transport.credentials = .basic(user: "me", password: "pw")
+        transport.isInsecure = true
+        let request = FetchRequest(
+            url: "http://u:p@h/?api_key=k",
+            headers: [HeaderField("Cookie", "a=b"), HeaderField("X-Api-Key", "k")])
+        let chunk = try chunk([request])
+        #expect(
+            CurlCommandText(transport: transport).text(RequestID(1), of: chunk)
+                == "curl -k -u '•••' -H 'Cookie: •••' -H 'X-Api-Key: •••' 'http://•••@h/?api_key=•••'")
+        #expect(
+            CurlCommandText(redaction: .none, transport: transport).text(RequestID(1), of: chunk)
+                == "curl -k -u 'me:pw' -H 'Cookie: a=b' -H 'X-Api-Key: k' 'http://u:p@h/?api_key=k'")
+    }
+
+    @Test("is quoted so that a shell gives back every character")
+    func quoting() throws {
+        for text in ["plain", "it's", "a\"b$c`d\\e", "a\nb", "\u{1}2", "tab\tx'\\", "é •••", "\u{7f}7"] {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/bash")
+            process.arguments = ["-c", "printf %s " + CurlCommandText.quoted(text)]
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            try process.run()
+            let output = pipe.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            #expect(String(decoding: output, as: UTF8.self) == text)
+        }
+    }
+}

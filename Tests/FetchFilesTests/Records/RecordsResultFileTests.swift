@@ -1,0 +1,171 @@
+import FetchCore
+import Foundation
+import Testing
+
+@testable import FetchFiles
+
+@Suite("A result file")
+struct RecordsResultFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func write(
+        _ settlements: [Settlement], of chunk: RequestChunk, to name: String, extracts: [String] = []
+    ) throws {
+        let file = try ResultFile(path: folder.file(name), clock: noonClock, extracts: extracts)
+        file.deliver(.of([chunk], settlements))
+        #expect(file.close() == nil)
+    }
+
+    @Test("has a line for each settlement, in their order, and appends to what is there")
+    func appends() throws {
+        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
+        try write([.plain(2), .plain(1)], of: chunk, to: "r.jsonl")
+        try write([.plain(1, outcome: .failed, status: 404)], of: chunk, to: "r.jsonl")
+        let lines = folder.lines("r.jsonl")
+        #expect(lines.map { $0.prefix(7) } == [#"{"id":2"#, #"{"id":1"#, #"{"id":1"#])
+        #expect(lines.last?.contains(#""outcome":"failed","status":404"#) == true)
+    }
+
+    @Test("leaves out what an earlier run recorded")
+    func earlier() throws {
+        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
+        var known = Settlement.plain(1)
+        known.isEarlier = true
+        try write([known, .plain(2)], of: chunk, to: "r.jsonl")
+        #expect(folder.lines("r.jsonl").count == 1)
+    }
+
+    @Test(
+        "cuts off a torn last line and keeps every whole one",
+        arguments: [
+            ("{\"id\":1}\n{\"id\":2,\"ke", "{\"id\":1}\n"), ("{\"id\":1}\n", "{\"id\":1}\n"), ("{\"id", ""),
+            ("{\"id\":1}\n{\"id\":2}", "{\"id\":1}\n{\"id\":2}\n"), ("notes of mine", "notes of mine\n"),
+            ("{\"id\":1}\n{\"url\":\"x}", "{\"id\":1}\n"),
+        ])
+    func tornLines(_ before: String, _ kept: String) throws {
+        try folder.write(before, to: "r.jsonl")
+        try write([.plain(1)], of: try chunk("http://127.0.0.1/1"), to: "r.jsonl")
+        let text = try #require(folder.text("r.jsonl"))
+        #expect(text.hasPrefix(kept + "{\"id\":1,\"key\":"))
+        #expect(text.hasSuffix("}\n"))
+    }
+
+    @Test("cuts off a torn line that is longer than what is read at once")
+    func longTornLine() throws {
+        let long = "{\"id\":1}\n{\"url\":\"" + String(repeating: "x", count: 200_000)
+        try folder.write(long, to: "r.jsonl")
+        try write([.plain(1)], of: try chunk("http://127.0.0.1/1"), to: "r.jsonl")
+        #expect(folder.lines("r.jsonl").map { $0.prefix(10) } == [#"{"id":1}"#, #"{"id":1,"k"#])
+    }
+
+    @Test("does not cut the line that another run is writing")
+    func sharedFile() throws {
+        let chunk = try chunk("http://127.0.0.1/1")
+        let first = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
+        try folder.write("{\"id\":1,\"half", to: "other")
+        let handle = try #require(FileHandle(forWritingAtPath: folder.file("r.jsonl")))
+        handle.seekToEndOfFile()
+        handle.write(Data("{\"id\":1,\"half".utf8))
+        let second = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
+        #expect(folder.text("r.jsonl") == "{\"id\":1,\"half")
+        second.deliver(.of([chunk], [.plain(1)]))
+        #expect(second.close() == nil)
+        #expect(first.close() == nil)
+    }
+
+    @Test(
+        "that cannot be opened says why and how to mend it",
+        arguments: [
+            ("missing/r.jsonl", "No such file or directory; make its directory first"),
+            (".", "Is a directory; name a file in it"),
+        ])
+    func cannotOpen(_ name: String, _ reason: String) throws {
+        let path = folder.file(name)
+        let error = #expect(throws: RecordError.self) { try ResultFile(path: path, clock: noonClock) }
+        #expect(error?.description == "cannot open '\(path)': \(reason)")
+        #expect(error?.exitStatus == 3)
+    }
+
+    @Test("on a full disk reports it once, and drops what comes after instead of waiting")
+    func fullDisk() throws {
+        let log = FailureLog()
+        let file = try ResultFile(path: "/dev/full", clock: noonClock) { log.add($0) }
+        let chunk = try chunk("http://127.0.0.1/1")
+        file.deliver(.of([chunk], [.plain(1)]))
+        let failure = file.close()
+        file.deliver(.of([], [.plain(1)]))
+        #expect(failure?.errorNumber == ENOSPC)
+        #expect(log.all == [failure].compactMap { $0 })
+        #expect(file.backlog == 0)
+        #expect(failure?.description.hasPrefix("cannot write '/dev/full': No space left on device") == true)
+    }
+
+    @Test("into a pipe whose reader is gone fails instead of ending the program")
+    func brokenPipe() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let path = folder.file("fifo")
+        #expect(mkfifo(path, 0o600) == 0)
+        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        let file = try ResultFile(path: path, clock: noonClock)
+        close(reader)
+        file.deliver(.of([try chunk("http://127.0.0.1/1")], [.plain(1)]))
+        #expect(file.close()?.errorNumber == EPIPE)
+    }
+
+    @Test("into a pipe that nobody empties can be given up")
+    func stuckPipe() throws {
+        let path = folder.file("fifo")
+        #expect(mkfifo(path, 0o600) == 0)
+        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        let file = try ResultFile(path: path, clock: noonClock)
+        let chunk = try chunk("http://127.0.0.1/1")
+        file.deliver(.of([chunk], (0..<2000).map { _ in .plain(1) }))
+        file.giveUp()
+        #expect(file.close()?.reason == "its reader takes nothing any more")
+    }
+
+    @Test("cuts back the part of a line that a full disk let through")
+    func partialWrite() throws {
+        let path = folder.file("r.jsonl")
+        try folder.write("", to: "r.jsonl")
+        let output = try RecordOutput(path: path) { _ in WholeLength(length: 0) }
+        // As large as the file system lets a file be, but for 250 bytes: as on a full disk, a write stops within a line.
+        let limit = largestFile(output.descriptor)
+        #expect(ftruncate(output.descriptor, limit - 250) == 0)
+        let line = String(repeating: "x", count: 99) + "\n"
+        let bytes = Array(String(repeating: line, count: 4).utf8)
+        let error = #expect(throws: RecordError.self) {
+            try bytes.withUnsafeBufferPointer { try output.write($0) }
+        }
+        #expect(error?.code == .write)
+        #expect(output.length == Int(limit - 50))
+    }
+
+    /// The size that a file can have here, found by halving.
+    private func largestFile(_ file: Int32) -> off_t {
+        var fits: off_t = 0
+        var tooLarge = off_t.max
+        if ftruncate(file, tooLarge) == 0 { return tooLarge }
+        while tooLarge - fits > 1 {
+            let middle = fits + (tooLarge - fits) / 2
+            if ftruncate(file, middle) == 0 { fits = middle } else { tooLarge = middle }
+        }
+        return fits
+    }
+
+    @Test("counts what it has not written")
+    func backlog() throws {
+        let file = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
+        #expect(file.backlog == 0)
+        let chunk = try chunk("http://127.0.0.1/1")
+        for _ in 0..<10 { file.deliver(.of([chunk], (0..<1000).map { _ in .plain(1) })) }
+        #expect(file.close() == nil)
+        #expect(file.backlog == 0)
+        #expect(folder.lines("r.jsonl").count == 10000)
+    }
+}

@@ -1,0 +1,231 @@
+import FetchCore
+import Foundation
+import Testing
+
+@testable import FetchFiles
+
+@Suite("A run that goes on")
+struct RecordsResumeTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func write(_ settlements: [Settlement], of chunk: RequestChunk, to name: String = "r.jsonl")
+        throws
+    {
+        let file = try ResultFile(path: folder.file(name), clock: noonClock)
+        file.deliver(.of([chunk], settlements))
+        #expect(file.close() == nil)
+    }
+
+    private func failed(_ id: Int) -> Settlement { .plain(id, outcome: .failed, status: 500) }
+
+    @Test(
+        "does not send what is ok on record, whatever its place in the list",
+        arguments: ["r.jsonl", "r.csv", "r.har"])
+    func okIsNotSent(_ name: String) throws {
+        let first = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2", "http://127.0.0.1/3")
+        try write([.plain(1), failed(2)], of: first, to: name)
+        let edited = try chunk(
+            "http://127.0.0.1/0", "http://127.0.0.1/3", "http://127.0.0.1/2", "http://127.0.0.1/1")
+        let index = try ResumeIndex(path: folder.file(name))
+        let settled = index.resolve(edited)
+        #expect(index.okCount == 1)
+        #expect(settled.map(\.id) == [RequestID(4)])
+        #expect(settled.allSatisfy { $0.isEarlier && $0.outcome == .ok && $0.startedAt == nil })
+    }
+
+    @Test("tells of what was ok as its record has it")
+    func earlierValues() throws {
+        let chunk = try chunk("http://127.0.0.1/1")
+        try write([failed(1), .plain(1)], of: chunk)
+        let settlement = try #require(try ResumeIndex(path: folder.file("r.jsonl")).resolve(chunk).first)
+        var expected = Settlement.plain(1)
+        expected.startedAt = nil
+        expected.finishedAt = .start
+        expected.isEarlier = true
+        #expect(settlement == expected)
+    }
+
+    @Test("goes by the last line of a key")
+    func lastLineWins() throws {
+        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2", "http://127.0.0.1/3")
+        let cancelled = Settlement(id: RequestID(3), outcome: .cancelled, attempts: 1, finishedAt: .start)
+        try write([.plain(1), failed(2), .plain(3), failed(1), .plain(2), cancelled], of: chunk)
+        let settled = try ResumeIndex(path: folder.file("r.jsonl")).resolve(chunk)
+        #expect(settled.map(\.id) == [RequestID(2)])
+    }
+
+    @Test("tells equal requests apart")
+    func repeats() throws {
+        let twice = try chunk("http://127.0.0.1/", "http://127.0.0.1/")
+        try write([failed(1), .plain(2)], of: twice)
+        #expect(try ResumeIndex(path: folder.file("r.jsonl")).resolve(twice).map(\.id) == [RequestID(2)])
+    }
+
+    @Test("passes over lines that are no records, and a torn one")
+    func badLines() throws {
+        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
+        try write([.plain(1), .plain(2)], of: chunk)
+        let lines = folder.lines("r.jsonl")
+        try folder.write("not a record\n{}\n\n" + lines[0] + "\n" + lines[1].dropLast(), to: "r.jsonl")
+        let index = try ResumeIndex(path: folder.file("r.jsonl"))
+        #expect(index.badLines == 3)
+        #expect(index.resolve(chunk).map(\.id) == [RequestID(1)])
+    }
+
+    @Test("begins anew where there is no file")
+    func noFile() throws {
+        let index = try ResumeIndex(path: folder.file("r.jsonl"))
+        #expect(index.resolve(try chunk("http://127.0.0.1/1")).isEmpty)
+    }
+
+    // MARK: - What may have been received
+
+    private func posts() throws -> RequestChunk {
+        try chunk([
+            FetchRequest(method: .post, url: "http://127.0.0.1/a"), FetchRequest(url: "http://127.0.0.1/b"),
+            FetchRequest(method: .patch, url: "http://127.0.0.1/c"),
+        ])
+    }
+
+    /// Leaves behind what a run does that is killed with these requests in flight.
+    private func crash(inFlight ids: [Int], recorded: [Settlement] = []) throws {
+        let chunk = try posts()
+        let journal = InflightJournal(beside: folder.file("r.jsonl"))
+        try journal.add(chunk)
+        for id in ids { journal.begin(RequestID(id)) }
+        let file = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
+        file.deliver(.of([chunk], recorded))
+        file.close()
+    }
+
+    @Test("does not repeat what was in flight at a crash and is not idempotent")
+    func uncertain() throws {
+        try crash(inFlight: [1, 3])
+        let settled = try ResumeIndex(path: folder.file("r.jsonl")).resolve(try posts())
+        #expect(settled.map(\.id) == [RequestID(1), RequestID(3)])
+        #expect(settled.allSatisfy { $0.outcome == .cancelled && !$0.isEarlier })
+        #expect(settled[0].failure?.message.hasPrefix("may have been received") == true)
+    }
+
+    @Test("repeats it when that is asked for")
+    func unsafe() throws {
+        try crash(inFlight: [1, 3], recorded: [.plain(2)])
+        let index = try ResumeIndex(path: folder.file("r.jsonl"), repeatsUncertain: true)
+        #expect(index.resolve(try posts()).map(\.id) == [RequestID(2)])
+    }
+
+    @Test("does not repeat it in a later run either, once it is on record as cancelled")
+    func uncertainForGood() throws {
+        try crash(inFlight: [1])
+        for _ in 0..<3 {
+            let path = folder.file("r.jsonl")
+            let chunk = try posts()
+            let settled = try ResumeIndex(path: path).resolve(chunk)
+            #expect(settled.map(\.outcome) == [.cancelled])
+            let journal = InflightJournal(beside: path)
+            try journal.add(chunk)
+            let file = try ResultFile(path: path, clock: noonClock, journal: journal)
+            file.deliver(.of([chunk], settled))
+            #expect(file.close() == nil)
+            #expect(folder.names == ["r.jsonl"])
+        }
+        #expect(folder.lines("r.jsonl").count == 3)
+    }
+
+    @Test("believes a record that says ok over the sidecar")
+    func recordedAndInFlight() throws {
+        try crash(inFlight: [1], recorded: [.plain(1)])
+        let settled = try ResumeIndex(path: folder.file("r.jsonl")).resolve(try posts())
+        #expect(settled.map(\.outcome) == [.ok])
+    }
+
+    @Test("has each request that is being sent in the sidecar, until its record is written")
+    func sidecar() throws {
+        let path = folder.file("r.jsonl")
+        let chunk = try posts()
+        let journal = InflightJournal(beside: path)
+        try journal.add(chunk)
+        let key = chunk.key(RequestID(1)).rawValue
+        func noted() throws -> [UInt32] {
+            InflightSlots.parse(try InflightSlots.contents(path + ".inflight")).map(\.id)
+        }
+        #expect(try noted() == [])
+        journal.begin(RequestID(1))
+        #expect(
+            folder.text("r.jsonl.inflight")?.contains(chunk.key(RequestID(1)).description + " 1 ") == true)
+        journal.end(RequestID(1))
+        #expect(try noted() == [1])
+        // A further attempt begins before the record of the one before is written.
+        journal.begin(RequestID(1))
+        journal.recorded(RequestID(1), key: key)
+        #expect(try noted() == [1])
+        journal.end(RequestID(1))
+        journal.recorded(RequestID(1), key: key)
+        #expect(try noted() == [])
+        journal.close()
+        #expect(folder.names == [])
+    }
+
+    @Test("keeps the sidecar when a record could not be written")
+    func unwritten() throws {
+        let chunk = try posts()
+        let journal = InflightJournal(beside: folder.file("r.jsonl"))
+        try journal.add(chunk)
+        journal.begin(RequestID(1))
+        journal.end(RequestID(1))
+        let file = try ResultFile(path: "/dev/full", clock: noonClock, journal: journal)
+        file.deliver(.of([chunk], [.plain(1)]))
+        #expect(file.close() != nil)
+        #expect(folder.names == ["r.jsonl.inflight"])
+    }
+
+    @Test("makes no sidecar for requests that may be repeated")
+    func idempotentOnly() throws {
+        let journal = InflightJournal(beside: folder.file("r.jsonl"))
+        try journal.add(try chunk("http://127.0.0.1/1"))
+        journal.begin(RequestID(1))
+        #expect(folder.names == [])
+    }
+
+    @Test("has room for any number of requests at once, and uses it again")
+    func room() throws {
+        let count = 20_000
+        let requests = (1...count).map { FetchRequest(method: .post, url: "http://127.0.0.1/\($0)") }
+        var builder = RequestChunkBuilder(hosts: HostTable())
+        for request in requests { try builder.append(request) }
+        let path = folder.file("r.jsonl")
+        let journal = InflightJournal(beside: path)
+        var chunks = ChunkIndex()
+        while let chunk = builder.take() {
+            try journal.add(chunk)
+            chunks.add(chunk)
+        }
+        for round in 1...2 {
+            for id in 1...count { journal.begin(RequestID(id)) }
+            let noted = InflightSlots.parse(try InflightSlots.contents(path + ".inflight"))
+            #expect(Set(noted.map(\.id)).count == count, "round \(round)")
+            for id in 1...count {
+                guard let chunk = chunks.chunk(of: RequestID(id)) else { continue }
+                journal.end(RequestID(id))
+                journal.recorded(RequestID(id), key: chunk.key(RequestID(id)).rawValue)
+            }
+        }
+        #expect(InflightSlots.parse(try InflightSlots.contents(path + ".inflight")).isEmpty)
+        journal.close()
+    }
+
+    @Test("does not share a sidecar with another run that is still going")
+    func lockedSidecar() throws {
+        let first = InflightJournal(beside: folder.file("r.jsonl"))
+        try first.add(try posts())
+        let second = InflightJournal(beside: folder.file("r.jsonl"))
+        let chunk = try posts()
+        let error = #expect(throws: RecordError.self) { try second.add(chunk) }
+        #expect(error?.reason == "another run that sends POST or PATCH requests is using it")
+        first.close()
+    }
+}

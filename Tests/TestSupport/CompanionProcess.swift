@@ -1,0 +1,80 @@
+import Foundation
+import Synchronization
+
+/// A server program that lives as long as the test process does, and no longer, however that ends.
+///
+/// A shell stands between: it reads from a pipe that only the test process holds, and ends the server at the pipe's end.
+public final class CompanionProcess: Sendable {
+    /// What went wrong, with what the program said.
+    public struct Failure: Error, CustomStringConvertible {
+        public var description: String
+    }
+
+    private let lifeline: FileHandle
+    private let shell: Mutex<Process>
+
+    /// Starts it and returns once a line that it says contains `sign`.
+    ///
+    /// - Parameters:
+    ///   - start: shell commands that start the server in the background, and say that it is up.
+    ///   - end: shell commands that end it.
+    ///   - line: the line that told so.
+    init(start: String, end: String, sign: String, line: inout String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "\(start)\nread -r _\n\(end)\nwait"]
+        let input = Pipe()
+        let output = Pipe()
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        lifeline = input.fileHandleForWriting
+        shell = Mutex(process)
+        var said = ""
+        while !said.contains(sign) || said.last != "\n" {
+            let bytes = output.fileHandleForReading.availableData
+            guard !bytes.isEmpty else {
+                throw Failure(description: "the program ended before it was up; it said: \(said)")
+            }
+            said += String(decoding: bytes, as: UTF8.self)
+        }
+        line = said.split(separator: "\n").last { $0.contains(sign) }.map(String.init) ?? ""
+        // Read on, or the program blocks once the pipe is full.
+        output.fileHandleForReading.readabilityHandler = { handle in
+            if handle.availableData.isEmpty { handle.readabilityHandler = nil }
+        }
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// Ends the server and returns when it has ended.
+    public func stop() {
+        try? lifeline.close()
+        shell.withLock { $0.waitUntilExit() }
+    }
+
+    /// Runs a program to its end; throws what it said when it fails.
+    @discardableResult
+    public static func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        process.currentDirectoryURL = folder
+        let output = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failure(
+                description: "\(program) \(arguments.joined(separator: " ")) ended with "
+                    + "\(process.terminationStatus): \(said)")
+        }
+        return said
+    }
+}

@@ -1,0 +1,70 @@
+/// A server that does on the wire what a script says, byte for byte, faults and all.
+public final class FaultServer: Sendable {
+    /// What it does.
+    public enum Script: Sendable {
+        /// One entry a connection, in the order they are accepted; the last one serves all further ones. A connection is
+        /// closed at the end of its steps.
+        case connections([[WireStep]])
+        /// One entry a request, in the order they are read; the last one serves all further ones. A connection is kept
+        /// unless a step closes it.
+        case requests([[WireStep]])
+        /// The steps for each request; a connection is kept unless a step closes it.
+        case routes(@Sendable (SeenRequest) -> [WireStep])
+    }
+
+    public let tally = Tally()
+    public let listener: LoopbackListener
+
+    /// - Parameter names: what `{name}` in texts stands for; `{self}` is this server's authority.
+    public init(_ script: Script, names: [String: String] = [:]) throws {
+        let tally = tally
+        listener = try LoopbackListener { wire in
+            // The port is only known once it listens; the kernel tells it to each connection.
+            var names = names
+            names["self"] = wire.localAuthority
+            switch script {
+            case .connections(let all):
+                let steps = all[min(wire.number, all.count) - 1]
+                Self.play(steps, on: wire, names, tally)
+            case .requests(let all):
+                Self.serve(wire, names, tally) { all[min($0.number, all.count) - 1] }
+            case .routes(let route):
+                Self.serve(wire, names, tally, route)
+            }
+        }
+    }
+
+    public var authority: String { listener.authority }
+    public var url: String { "http://\(authority)" }
+    public var requests: [SeenRequest] { tally.requests }
+
+    public func stop() {
+        listener.stop()
+    }
+
+    private static func play(
+        _ steps: [WireStep], on wire: WireConnection, _ names: [String: String], _ tally: Tally
+    ) {
+        for step in steps {
+            let goesOn = step.run(on: wire, names: names) {
+                guard let request = wire.readRequest() else { return false }
+                tally.end(tally.begin(request))
+                return true
+            }
+            if !goesOn { return }
+        }
+    }
+
+    private static func serve(
+        _ wire: WireConnection, _ names: [String: String], _ tally: Tally,
+        _ route: (SeenRequest) -> [WireStep]
+    ) {
+        while let read = wire.readRequest() {
+            let request = tally.begin(read)
+            defer { tally.end(request) }
+            for step in route(request) {
+                guard step.run(on: wire, names: names, note: { true }) else { return }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// A port that takes no connection and refuses none: its backlog is full and nobody accepts.
+public final class FullBacklog: Sendable {
+    private let listener: LoopbackListener
+    private let fillers: [Int32]
+
+    public init() throws {
+        let listener = try LoopbackListener(backlog: 0, serve: nil)
+        var address = LoopbackListener.loopback(port: listener.port)
+        // One fits the queue; what comes after is left in the middle of its handshake.
+        fillers = (0..<4).map { _ in
+            let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+            let filler = socket(AF_INET, kind, 0)
+            withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                    _ = connect(filler, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            return filler
+        }
+        self.listener = listener
+    }
+
+    deinit {
+        for filler in fillers { close(filler) }
+    }
+
+    public var authority: String { listener.authority }
+}

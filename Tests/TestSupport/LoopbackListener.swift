@@ -1,0 +1,142 @@
+import Foundation
+import Synchronization
+
+/// A socket call that failed, with its errno.
+public struct SocketFailure: Error, CustomStringConvertible {
+    public var call: String
+    public var code: Int32
+
+    public var description: String { "\(call): \(String(cString: strerror(code)))" }
+}
+
+/// A listening socket on 127.0.0.1 that gives each connection a thread of its own.
+///
+/// Threads and blocking calls, because a test server's order of events then reads as it happens.
+public final class LoopbackListener: Sendable {
+    public let port: UInt16
+    private let descriptor: Int32
+    private let accepts: Bool
+    private let state = Mutex(State())
+
+    private struct State {
+        var open: Set<Int32> = []
+        var accepted = 0
+        var mostOpen = 0
+        var isStopped = false
+    }
+
+    /// Listens on a port that the system had free.
+    ///
+    /// - Parameters:
+    ///   - backlog: how many connections wait for `accept`; 0 lets Linux keep one.
+    ///   - serve: called with each connection, on its own thread; nil accepts none.
+    public init(backlog: Int32 = 4096, serve: (@Sendable (WireConnection) -> Void)?) throws {
+        (descriptor, port) = try Self.listen(backlog: backlog)
+        accepts = serve != nil
+        guard let serve else { return }
+        Self.detach { self.accept(serve) }
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// `127.0.0.1:PORT`.
+    public var authority: String { "127.0.0.1:\(port)" }
+
+    /// How many connections were accepted so far.
+    public var acceptedCount: Int { state.withLock { $0.accepted } }
+
+    /// How many connections were open at once, at most.
+    public var mostOpenCount: Int { state.withLock { $0.mostOpen } }
+
+    public var openCount: Int { state.withLock { $0.open.count } }
+
+    /// Closes the port and every connection; their threads end. A listener that accepts lives until this is called.
+    public func stop() {
+        let isFirst = state.withLock { state in
+            defer { state.isStopped = true }
+            // Shut down under the lock: a number that left the set may already be another connection's.
+            for connection in state.open { shutdown(connection, Int32(SHUT_RDWR)) }
+            return !state.isStopped
+        }
+        guard isFirst else { return }
+        // From here on connections are refused. The accepting thread wakes and closes: no one else knows when it is
+        // between two calls with the number.
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        if !accepts { close(descriptor) }
+    }
+
+    /// A port where nothing listens: it was free a moment ago.
+    public static func refusedPort() throws -> UInt16 {
+        let (descriptor, port) = try listen(backlog: 1)
+        close(descriptor)
+        return port
+    }
+
+    private func accept(_ serve: @escaping @Sendable (WireConnection) -> Void) {
+        while true {
+            let connection = Foundation.accept(descriptor, nil, nil)
+            guard connection >= 0 else {
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                break
+            }
+            var on: Int32 = 1
+            setsockopt(
+                connection, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+            let number: Int? = state.withLock { state in
+                if state.isStopped { return nil }
+                state.open.insert(connection)
+                state.accepted += 1
+                state.mostOpen = max(state.mostOpen, state.open.count)
+                return state.accepted
+            }
+            guard let number else {
+                close(connection)
+                break
+            }
+            Self.detach {
+                let wire = WireConnection(descriptor: connection, number: number)
+                serve(wire)
+                self.state.withLock { _ = $0.open.remove(connection) }
+                wire.close()
+            }
+        }
+        close(descriptor)
+    }
+
+    /// A thread with a small stack: some tests open thousands of connections.
+    private static func detach(_ body: @escaping @Sendable () -> Void) {
+        let thread = Thread(block: body)
+        thread.stackSize = 256 * 1024
+        thread.start()
+    }
+
+    private static func listen(backlog: Int32) throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw SocketFailure(call: "socket", code: errno) }
+        var address = loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let failed: String? = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                if bind(descriptor, generic, length) != 0 { return "bind" }
+                if Foundation.listen(descriptor, backlog) != 0 { return "listen" }
+                return getsockname(descriptor, generic, &length) == 0 ? nil : "getsockname"
+            }
+        }
+        if let failed {
+            let code = errno
+            close(descriptor)
+            throw SocketFailure(call: failed, code: code)
+        }
+        return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+
+    static func loopback(port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        return address
+    }
+}

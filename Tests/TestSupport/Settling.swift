@@ -1,0 +1,42 @@
+import FetchCore
+import Synchronization
+
+/// Runs the requests through the engine and gives their settlements, in order of the requests.
+public func settle(_ requests: [FetchRequest], _ settings: RunSettings = RunSettings()) async -> [Settlement]
+{
+    let hosts = HostTable()
+    let sink = SettlementSink()
+    let run = FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [sink])
+    run.start()
+    var builder = RequestChunkBuilder(hosts: hosts)
+    for request in requests { builder.appendAnyway(request) }
+    while let chunk = builder.take() { run.add(chunk) }
+    run.endList()
+    await run.waitUntilFinished()
+    run.close()
+    return sink.settlements.withLock { $0 }.sorted { $0.id < $1.id }
+}
+
+/// Keeps what settled.
+private final class SettlementSink: EventSink {
+    let settlements = Mutex<[Settlement]>([])
+
+    var backlog: Int { 0 }
+
+    func deliver(_ batch: EventBatch) {
+        settlements.withLock { $0 += batch.settlements }
+    }
+}
+
+extension RequestChunkBuilder {
+    /// Appends it, as one that cannot be sent where it has a fault: what `--skip-bad` does.
+    fileprivate mutating func appendAnyway(_ request: FetchRequest) {
+        do {
+            try append(request)
+        } catch {
+            Array(request.url.utf8).withUnsafeBufferPointer {
+                appendUnreadable(line: $0, message: "\(error)")
+            }
+        }
+    }
+}
