@@ -79,6 +79,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The library's tutorial, one file a program: `swift run Snippets NAME`.
+        .executableTarget(
+            name: "Snippets", dependencies: ["FetchCore", "DemoServer"], path: "Snippets",
+            swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["FetchCore", "CCodecs"], path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -86,6 +91,9 @@ let package = Package(
             name: "FetchCoreTests", dependencies: ["FetchCore", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DemoServerTests", dependencies: ["DemoServer", "FetchCore", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SnippetsTests", dependencies: ["Snippets", "FetchCore", "DemoServer"],
             swiftSettings: strict),
         .testTarget(
             name: "FetchFilesTests", dependencies: ["FetchFiles", "TestSupport"],

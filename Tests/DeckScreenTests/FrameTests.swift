@@ -8,7 +8,8 @@ struct FrameTests {
         "text is as wide as terminals make it",
         arguments: [
             ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本", 4), ("한국", 4), ("ｆｕ", 4), ("🙂", 2),
-            // Joined emoji are shown as their first part, flags as letters, selectors and skin tones not at all.
+            // Joined emoji are shown as their first part, flags as letters, selectors and skin tones not at
+            // all.
             ("👩‍👩‍👧‍👦", 2), ("🇩🇪", 2), ("❤️", 1), ("👍🏽", 2),
             // Combining marks alone get a dotted circle to stand on.
             ("\u{301}", 1), ("שלום", 4), ("مرحبا", 5), ("नमस्ते", 4),

@@ -37,6 +37,35 @@ struct PictureTests {
         }
     }
 
+    @Test("the pictures of the documentation are what the program draws; if not, run scripts/pictures")
+    func documentation() throws {
+        for (name, themeName, keys) in Self.documented {
+            let theme = try ThemeLibrary.embedded.load(themeName)
+            var run = try ScriptedRun()
+            run.run(.seconds(14))
+            for key in keys { run.press(key) }
+            let svg = run.picture(120, 32, theme).frame.svg(theme: theme, title: "fetchdeck urls.txt")
+            let file = ThemeTests.root.appendingPathComponent("docs/pictures/\(name).svg")
+            if (try? String(contentsOf: file, encoding: .utf8)) == svg { continue }
+            guard ProcessInfo.processInfo.environment["FETCHDECK_RECORD"] != nil else {
+                Issue.record("docs/pictures/\(name).svg is stale")
+                continue
+            }
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try svg.write(to: file, atomically: true, encoding: .utf8)
+            Issue.record("recorded \(name).svg")
+        }
+    }
+
+    private static let documented: [(name: String, theme: String, keys: [String])] = [
+        ("requests-default-dark", "default-dark", []), ("requests-default-light", "default-light", []),
+        ("detail-default-dark", "default-dark", ["E", "enter"]),
+        ("detail-tokyo-night", "tokyo-night", ["E", "enter"]),
+        ("latency-default-dark", "default-dark", ["4"]), ("latency-gruvbox", "gruvbox", ["4"]),
+        ("hosts-default-dark", "default-dark", ["2"]),
+    ]
+
     private func write(_ deck: SampleDeck, _ theme: Theme, _ columns: Int, _ rows: Int, _ path: String) throws
     {
         let picture = ScreenPainter.picture(

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Compares a text with a recorded one in Snapshots/; `FETCHDECK_RECORD=1` records instead, which fails the run.
+/// Compares a text with a recorded one in Snapshots/; `FETCHDECK_RECORD=1` records instead, which fails the
+/// run.
 func expectSnapshot(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws
 {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -37,7 +37,7 @@ struct UnitTests {
             (Units.shortCount(9_999), "9999"), (Units.shortCount(12_345), "12.3k"),
             (Units.shortCount(1_200_000), "1.20M"),
             (Units.rate(0), "0"), (Units.rate(0.5), "0.50"), (Units.rate(7.25), "7.3"),
-            (Units.rate(40), "40"),
+            (Units.rate(40), "40.0"), (Units.setting(40), "40"), (Units.setting(0.5), "0.50"),
             (Units.rate(312.4), "312"), (Units.rate(45_600), "45.6k"), (Units.rate(.nan), "0"),
             (Units.clock(.seconds(7)), "0:07"), (Units.clock(.seconds(723)), "12:03"),
             (Units.clock(.seconds(3723)), "1:02:03"), (Units.clock(.seconds(-3)), "0:00"),

@@ -22,7 +22,7 @@ extension DeckState {
         facts.rateLimit = run.limits.rate
         facts.waiting = waiting
         facts.receivedBytes = tally.receivedBytes
-        facts.latency = tally.latency.summary
+        facts.latency = tally.latency.summary(now: now)
         facts.causeCount = tally.causes.activeCount
         facts.outputFailure = run.outputFailure
         facts.recordsLag = run.recordsLag

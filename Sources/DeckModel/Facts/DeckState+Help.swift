@@ -40,13 +40,19 @@ extension DeckState {
         case .freeze: frozen == nil ? "freeze" : "unfreeze"
         case .onlyFailed: ui.showsOnlyFailed ? "show all" : "only failed"
         case .follow: ui.isFollowing ? "stop following" : "follow"
+        case .back where isInDetail || ui.isZoomed: "back"
+        case .back: frozen == nil ? "show all" : "unfreeze"
         case .open where ui.view == .hosts || ui.view == .errors: "its requests"
         default: binding.label
         }
     }
 
     private func isHere(_ binding: KeyBinding) -> Bool {
-        binding.scope == .views || isInDetail
+        switch binding.action {
+        case .open: !isInDetail
+        case .back: isInDetail || ui.isZoomed || frozen != nil || !order.filter.isEmpty
+        default: binding.scope == .views || isInDetail
+        }
     }
 }
 

@@ -24,7 +24,7 @@ extension DeckState {
     public func latencyFacts() -> LatencyFacts {
         if let frozen { return frozen.latency }
         var facts = LatencyFacts()
-        facts.summary = tally.latency.summary
+        facts.summary = tally.latency.summary(now: now)
         facts.buckets = tally.latency.buckets
         facts.heatMap = tally.latency.heatMap.facts
         facts.outliers = tally.latency.outliers

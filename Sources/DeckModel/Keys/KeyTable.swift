@@ -22,7 +22,7 @@ public enum KeyTable {
             prominence: 80, whyDisabled: needsSomethingSelected),
         KeyBinding(
             ["esc"], .back, .move, label: "back",
-            help: "Go back: close the detail, leave the zoom, drop the filter"),
+            help: "Go back: close the detail, leave the zoom, drop the filter", prominence: 86),
         KeyBinding(
             ["tab"], .nextView, .move, label: "views", help: "Go to the next view", prominence: 55),
         KeyBinding(

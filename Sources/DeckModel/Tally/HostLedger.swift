@@ -28,14 +28,12 @@ struct HostLedger: Sendable {
 struct HostGauge: Sendable {
     private static let kept = 60
 
-    var histogram: Histogram<UInt32>
+    private(set) var histogram: Histogram<UInt32>
     private var sums = [UInt64](repeating: 0, count: kept)
     private var counts = [UInt32](repeating: 0, count: kept)
     private var second = 0
 
-    /// The figures as of some moment, since working them out takes a tenth of a millisecond.
-    private var known = LatencySummary()
-    private var knownAt = RunInstant.start
+    private var known = KnownSummary()
 
     /// The more hosts there are, the coarser: two digits for the first 256, then one.
     init(number: Int) {
@@ -52,21 +50,13 @@ struct HostGauge: Sendable {
         counts[slot] &+= 1
     }
 
-    /// The figures, a second old at most.
+    /// The figures, a moment old at most.
     func summary(now: RunInstant) -> LatencySummary {
-        isFresh(now) ? known : histogram.summary
+        known.summary(of: histogram, now: now)
     }
 
-    /// Works the figures out, once a second at most.
-    mutating func refresh(now: RunInstant) {
-        guard !isFresh(now) else { return }
-        known = histogram.summary
-        knownAt = now
-    }
-
-    private func isFresh(_ now: RunInstant) -> Bool {
-        known.count == Int(histogram.totalCount)
-            || (known.count > 0 && now.since(knownAt) < .seconds(1))
+    mutating func refresh(now: RunInstant, isFinal: Bool = false) {
+        known.refresh(from: histogram, now: now, isFinal: isFinal)
     }
 
     /// Attempts a second over the last whole seconds, and the mean latency of each second, oldest first.

@@ -12,7 +12,16 @@ struct LatencyTally: Sendable {
 
     private static let keptOutliers = 64
 
-    var summary: LatencySummary { histogram.summary }
+    private var known = KnownSummary()
+
+    /// The figures, a moment old at most.
+    func summary(now: RunInstant) -> LatencySummary {
+        known.summary(of: histogram, now: now)
+    }
+
+    mutating func refresh(now: RunInstant, isFinal: Bool = false) {
+        known.refresh(from: histogram, now: now, isFinal: isFinal)
+    }
 
     mutating func record(
         _ timings: PhaseTimings, id: RequestID, status: Int, state: RowState, at: RunInstant

@@ -63,6 +63,13 @@ struct Tally: Sendable {
         hosts[host.index].receivedBytes += bytes
     }
 
+    /// Works out the figures that screens ask for again and again; those of hosts only where they are shown.
+    mutating func refreshSummaries(now: RunInstant, withHosts: Bool, isFinal: Bool = false) {
+        latency.refresh(now: now, isFinal: isFinal)
+        guard withHosts else { return }
+        for place in gauges.indices.prefix(256) { gauges[place].refresh(now: now, isFinal: isFinal) }
+    }
+
     private mutating func shiftDelay(_ delay: Delay, _ host: HostID, _ step: Int) {
         guard delay != .none, host != .none else { return }
         if delay.isRetryAfter {

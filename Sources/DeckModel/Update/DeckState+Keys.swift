@@ -22,7 +22,8 @@ extension DeckState {
 
     /// Ends the run from wherever one is, so it has its key in prompts too.
     private func isInterrupt(_ stroke: KeyStroke) -> Bool {
-        options.keys.binding(for: stroke, inDetail: false)?.action == .interrupt
+        stroke.typed == nil
+            && options.keys.binding(for: stroke, inDetail: false)?.action == .interrupt
     }
 
     private mutating func pressInView(_ stroke: KeyStroke) -> [DeckEffect] {
@@ -88,7 +89,7 @@ extension DeckState {
         ui.mode = .confirm(
             Confirmation(
                 title: "Quit?",
-                text: "\(Words.transfers(tally.counts.inFlight)) in flight will be cancelled.\(rest)",
+                text: "\(Words.transfers(tally.counts.inFlight)) in flight will be ended.\(rest)",
                 verb: "quit", purpose: .quit))
         return []
     }

@@ -7,9 +7,7 @@ extension DeckState {
         tally.pace.advance(to: now.wholeSeconds)
         tally.settledPace.advance(to: now.wholeSeconds)
         endDelays()
-        if ui.view == .hosts, frozen == nil {
-            for place in tally.gauges.indices.prefix(256) { tally.gauges[place].refresh(now: now) }
-        }
+        if frozen == nil { tally.refreshSummaries(now: now, withHosts: ui.view == .hosts) }
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }
@@ -53,6 +51,7 @@ extension DeckState {
         }
         guard !run.isFinishTold else { return [] }
         run.isFinishTold = true
+        tally.refreshSummaries(now: now, withHosts: true, isFinal: true)
         if ui.status == nil, tally.counts.total > 0 { say("finished: \(outcomeWords)") }
         guard options.exitsWhenDone, !ui.isQuitting else { return [] }
         ui.isQuitting = true

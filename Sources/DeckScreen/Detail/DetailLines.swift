@@ -57,7 +57,7 @@ struct DetailLines {
             }
         }
         if let seconds = facts.retryAfterSeconds {
-            lines.append(DetailLine([Span("the server asked to wait \(Units.rate(seconds)) s", .dim)]))
+            lines.append(DetailLine([Span("the server asked to wait \(Units.setting(seconds)) s", .dim)]))
         }
         if facts.isForgotten {
             lines.append(

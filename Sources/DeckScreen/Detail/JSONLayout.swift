@@ -1,6 +1,7 @@
 import FetchCore
 
-/// Lays JSON out as it comes, two blanks a level, without building it: what is cut short or wrong is shown as far as it goes.
+/// Lays JSON out as it comes, two blanks a level, without building it: what is cut short or wrong is shown as
+/// far as it goes.
 struct JSONLayout {
     private(set) var lines: [DetailLine] = []
     private let maximumLines: Int

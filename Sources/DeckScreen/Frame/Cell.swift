@@ -2,7 +2,8 @@
 ///
 /// Its text is asked of the frame: ``Frame/text(row:column:)``.
 public struct Cell: Sendable, Hashable {
-    /// A scalar; or, with the top bit set, the index of a cluster in the frame; 0 in the second half of a wide one.
+    /// A scalar; or, with the top bit set, the index of a cluster in the frame; 0 in the second half of a
+    /// wide one.
     var glyph: UInt32
     public var style: CellStyle
     /// 1, or 2 for the first half of a wide glyph, or 0 for its second half, which is not painted by itself.

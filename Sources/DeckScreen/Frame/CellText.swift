@@ -8,8 +8,10 @@ public struct CellCluster: Sendable, Hashable {
 
 /// How text becomes cells: only what every terminal agrees on the width of.
 ///
-/// Terminals differ over joined emoji, variation selectors, skin tones and flags, so a joined emoji is shown as its
-/// first part and a flag by its two letters. What is no printable character at all becomes `�`, so that no control,
+/// Terminals differ over joined emoji, variation selectors, skin tones and flags, so a joined emoji is shown
+/// as its
+/// first part and a flag by its two letters. What is no printable character at all becomes `�`, so that no
+/// control,
 /// format or bidi character can reach the terminal through a frame, wherever its text came from.
 public enum CellText {
     static let replacement: Unicode.Scalar = "\u{FFFD}"

@@ -1,5 +1,6 @@
 extension Frame {
-    /// Replaces every character that is not ASCII by one that is, cell by cell: for terminals that show no other.
+    /// Replaces every character that is not ASCII by one that is, cell by cell: for terminals that show no
+    /// other.
     mutating func keepOnlyASCII() {
         for index in cells.indices where cells[index].glyph >= 0x7f || cells[index].width == 0 {
             let scalar = cells[index].scalar ?? text(of: cells[index]).unicodeScalars.first

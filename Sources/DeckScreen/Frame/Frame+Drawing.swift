@@ -38,7 +38,8 @@ extension Frame {
                 set(row: row, column: column + offset, base: Unicode.Scalar(byte), width: 1, style: style)
             }
             if isCut {
-                // What was cut off may have been a mark that belongs to the last letter: the other way decides.
+                // What was cut off may have been a mark that belongs to the last letter: the other way
+                // decides.
                 guard bytes[room] < 0x80 else { return nil }
                 if let ellipsis {
                     set(row: row, column: column + room - 1, base: ellipsis, width: 1, style: style)

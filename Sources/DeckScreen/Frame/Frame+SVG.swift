@@ -33,7 +33,8 @@ private struct SVGWriter {
         let size = "\(number(width)) \(number(height))"
         lines.append(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(size)\" width=\"\(number(width))\""
-                + " height=\"\(number(height))\" font-family=\"ui-monospace,'JetBrains Mono','DejaVu Sans Mono',"
+                + " height=\"\(number(height))\" font-family=\"ui-monospace,"
+                + "'JetBrains Mono','DejaVu Sans Mono',"
                 + "Menlo,Consolas,monospace\" font-size=\"14\" xml:space=\"preserve\">")
         lines.append(
             "<rect width=\"\(number(width))\" height=\"\(number(height))\" rx=\"8\" fill=\"\(page)\"/>")
@@ -60,7 +61,8 @@ private struct SVGWriter {
         }
         let middle = number(width / 2)
         return dots + [
-            "<text x=\"\(middle)\" y=\"24\" text-anchor=\"middle\" fill=\"\(ink)\" opacity=\"0.7\">\(escape(title))</text>"
+            "<text x=\"\(middle)\" y=\"24\" text-anchor=\"middle\" fill=\"\(ink)\" opacity=\"0.7\">"
+                + "\(escape(title))</text>"
         ]
     }
 

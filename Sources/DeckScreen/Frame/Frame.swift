@@ -53,7 +53,8 @@ public struct Frame: Sendable, Equatable {
         return true
     }
 
-    /// Puts one glyph; outside of the frame, or where its second half would be, it does nothing or puts a blank.
+    /// Puts one glyph; outside of the frame, or where its second half would be, it does nothing or puts a
+    /// blank.
     mutating func set(
         row: Int, column: Int, base: Unicode.Scalar, marks: [Unicode.Scalar] = [], width: Int,
         style: CellStyle

@@ -1,5 +1,7 @@
-/// Scalars two cells wide, as first and last of each range, ascending: East Asian Wide and Fullwidth, and emoji
-/// shown as such, of Unicode 15 ([UAX #11](https://www.unicode.org/reports/tr11/)), as terminals and wcwidth have it.
+/// Scalars two cells wide, as first and last of each range, ascending: East Asian Wide and Fullwidth, and
+/// emoji
+/// shown as such, of Unicode 15 ([UAX #11](https://www.unicode.org/reports/tr11/)), as terminals and wcwidth
+/// have it.
 enum WideScalars {
     static let bounds: [UInt32] = [
         0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x23f0, 0x23f0, 0x23f3, 0x23f3,

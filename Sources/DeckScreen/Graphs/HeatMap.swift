@@ -10,30 +10,42 @@ enum HeatMap {
         let (head, rest) = area.splitTop(1)
         let each = map.secondsPerColumn == 1 ? "" : ", \(map.secondsPerColumn) s a column"
         canvas.rule(row: head.row, in: head, title: "Over time\(each)")
-        let (body, axis) = rest.splitTop(rest.height - 1)
+        let (body, _) = rest.splitTop(rest.height - 1)
         let width = body.width - 9
         guard body.height > 0, width > 0, !map.columns.isEmpty else { return }
         let columns = Array(map.columns.suffix(width))
         guard let range = used(columns) else { return }
         let perRow = max(1, (range.count + body.height - 1) / body.height)
         let rows = (range.count + perRow - 1) / perRow
-        let shades = canvas.look.isASCII ? ascii : blocks
+        // A young run has few columns: they are drawn wider.
+        let cells = min(4, max(1, width / columns.count))
         for line in 0..<min(rows, body.height) {
             let start = range.lowerBound + (rows - 1 - line) * perRow
-            let row = body.row + line
-            canvas.putRight(
-                Units.latency(microseconds: LatencyScale.lowerBounds[start]), row: row,
-                right: body.column + 7, maxWidth: 6, .dim)
-            for (index, column) in columns.enumerated() {
-                let count = column[start..<min(start + perRow, column.count)].reduce(0, +)
-                guard count > 0 else { continue }
-                let heat = min(1, Double(count) / Double(max(1, map.peak)) / Double(perRow).squareRoot())
-                canvas.frame.set(
-                    row: row, column: body.column + 8 + index, base: shades[1 + Int(heat.squareRoot() * 3)],
-                    width: 1, style: canvas.theme.latency(LatencyRank.of(LatencyScale.lowerBounds[start])))
-            }
+            let row = Rect(row: body.row + line, column: body.column, height: 1, width: body.width)
+            let counts = columns.map { $0[start..<min(start + perRow, $0.count)].reduce(0, +) }
+            let peak = Double(max(1, map.peak)) * Double(perRow).squareRoot()
+            drawRow(counts, peak: peak, from: LatencyScale.lowerBounds[start], cells, in: row, on: &canvas)
         }
-        drawAxis(columns.count, map.secondsPerColumn, row: body.row + min(rows, body.height), axis, &canvas)
+        let axis = Rect(
+            row: body.row + min(rows, body.height), column: body.column + 8, height: 1, width: width)
+        drawAxis(columns.count * cells, seconds: columns.count * map.secondsPerColumn, in: axis, on: &canvas)
+    }
+
+    private static func drawRow(
+        _ counts: [UInt32], peak: Double, from lower: Int64, _ cells: Int, in area: Rect,
+        on canvas: inout Canvas
+    ) {
+        let label = Units.latency(microseconds: lower)
+        canvas.putRight(label, row: area.row, right: area.column + 7, maxWidth: 6, .dim)
+        let shades = canvas.look.isASCII ? ascii : blocks
+        let style = canvas.theme.latency(LatencyRank.of(lower))
+        for (index, count) in counts.enumerated() where count > 0 {
+            let heat = min(1, Double(count) / peak)
+            canvas.frame.horizontalLine(
+                shades[1 + Int(heat.squareRoot() * 3)], row: area.row,
+                column: area.column + 8 + index * cells,
+                width: cells, style: style)
+        }
     }
 
     private static func used(_ columns: [[UInt32]]) -> Range<Int>? {
@@ -46,12 +58,10 @@ enum HeatMap {
         return last < 0 ? nil : first..<(last + 1)
     }
 
-    private static func drawAxis(
-        _ count: Int, _ seconds: Int, row: Int, _ area: Rect, _ canvas: inout Canvas
-    ) {
-        let ago = "\(Units.clock(.seconds(count * seconds))) ago"
-        guard count > ago.count + 5 else { return }
-        canvas.put(ago, row: row, column: area.column + 8, .dim)
-        canvas.putRight("now", row: row, right: area.column + 8 + count, maxWidth: 3, .dim)
+    private static func drawAxis(_ width: Int, seconds: Int, in area: Rect, on canvas: inout Canvas) {
+        let ago = "\(Units.clock(.seconds(seconds))) ago"
+        guard width > ago.count + 5 else { return }
+        canvas.put(ago, row: area.row, column: area.column, .dim)
+        canvas.putRight("now", row: area.row, right: area.column + width, maxWidth: 3, .dim)
     }
 }

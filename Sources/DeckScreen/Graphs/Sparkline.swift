@@ -31,7 +31,8 @@ enum Sparkline {
         return dots == 0 ? " " : Unicode.Scalar(0x2800 + dots) ?? " "
     }
 
-    /// 0 for nothing; anything above zero shows at least the lowest step, and zero itself too where it was measured.
+    /// 0 for nothing; anything above zero shows at least the lowest step, and zero itself too where it was
+    /// measured.
     static func level(_ value: Double, _ top: Double, _ steps: Int) -> Int {
         guard value >= 0, value.isFinite else { return 0 }
         guard top > 0, value > 0 else { return 1 }

@@ -29,7 +29,8 @@ enum HelpOverlay {
         canvas.scrollBar(bar, first: first, shown: inner.height, total: lines.count)
     }
 
-    /// The lines with their headings, and for each row the line to begin with so that it is the first one shown.
+    /// The lines with their headings, and for each row the line to begin with so that it is the first one
+    /// shown.
     private static func lines(_ rows: [HelpRow], _ width: Int) -> (lines: [[Span]], starts: [Int]) {
         var lines: [[Span]] = []
         var starts: [Int] = []

@@ -25,7 +25,8 @@ struct ColumnLayout: Equatable {
         var modest: Int { (width.minimum + comfortable + 1) / 2 }
     }
 
-    /// Drops columns from the highest drop order down until the rest has comfortable room (the narrower the screen,
+    /// Drops columns from the highest drop order down until the rest has comfortable room (the narrower the
+    /// screen,
     /// the less), then gives each what it wants, in turn, and shares out what is left.
     ///
     /// - Parameter wishes: One entry a column, in table order.
@@ -43,12 +44,16 @@ struct ColumnLayout: Equatable {
         var widths = kept.map { need(wishes[$0]) }
         var left = max(0, width - used())
         let byPriority = kept.indices.sorted { wishes[kept[$0]].dropOrder < wishes[kept[$1]].dropOrder }
-        for wanted in [\Wish.comfortable, \Wish.width.ideal] {
-            for index in byPriority {
-                let more = min(left, max(0, wishes[kept[index]][keyPath: wanted] - widths[index]))
-                widths[index] += more
-                left -= more
-            }
+        for index in byPriority {
+            let more = min(left, max(0, wishes[kept[index]].comfortable - widths[index]))
+            widths[index] += more
+            left -= more
+        }
+        // Beyond comfort all grow alike, each by what it lacks.
+        let lacking = kept.indices.map { Int64(max(0, wishes[kept[$0]].width.ideal - widths[$0])) }
+        for (index, more) in Shares.cells(lacking, width: min(left, Int(lacking.reduce(0, +)))).enumerated() {
+            widths[index] += more
+            left -= more
         }
         let flexes = kept.map { Int64(wishes[$0].width.flex) }
         for (index, more) in Shares.cells(flexes, width: left).enumerated() { widths[index] += more }

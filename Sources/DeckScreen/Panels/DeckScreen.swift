@@ -12,7 +12,8 @@ public struct DeckPicture: Sendable {
 
     /// What stands in that cell.
     ///
-    /// - Parameter origin: What stood where the button was pressed, while it is dragged: the border of panes goes along.
+    /// - Parameter origin: What stood where the button was pressed, while it is dragged: the border of panes
+    ///   goes along.
     public func target(row: Int, column: Int, draggedFrom origin: MouseTarget? = nil) -> MouseTarget {
         if case .paneBorder = origin, body.height > 0 {
             return .paneBorder(percent: min(100, max(0, (row - body.row) * 100 / body.height)))

@@ -166,7 +166,7 @@ enum HeaderPanel {
             spans += [Span("  per host ", .dim), Span(Units.count(facts.perHostLimit), .title)]
         }
         if let rate = facts.rateLimit {
-            spans += [Span("  rate ", .dim), Span("\(Units.rate(rate))/s", .title)]
+            spans += [Span("  rate ", .dim), Span("\(Units.setting(rate))/s", .title)]
         }
         spans += [Span("  queued ", .dim), Span(Units.count(facts.counts[.queued]), .title)]
         let held =

@@ -34,7 +34,7 @@ enum OutlierList {
             [
                 Span(latency, .number, style: style),
                 Span("  \(canvas.glyphs.state(state)) \(status)", state.role),
-                Span("  #\(outlier.id)  ", .dim), Span(row.host + row.path, .text),
+                Span(padded("#\(outlier.id)", 8) + "  ", .dim), Span(row.host + row.path, .text),
             ], row: area.row, column: area.column + 2, right: area.right - 2)
     }
 }

@@ -10,7 +10,8 @@ enum PhaseBar {
         [timings.dns, timings.connect, timings.tls, timings.send, timings.wait, timings.receive]
     }
 
-    /// The longer the attempt took, the longer the bar, on a log scale from 0.1 ms to 10 s; split by the phases' shares.
+    /// The longer the attempt took, the longer the bar, on a log scale from 0.1 ms to 10 s; split by the
+    /// phases' shares.
     static func draw(_ timings: PhaseTimings, row: Int, column: Int, width: Int, on canvas: inout Canvas) {
         guard timings.total > 0 else { return }
         let rank = (LatencyRank.logarithm(Double(timings.total)) - 2) / 5

@@ -33,7 +33,8 @@ enum PhasesPane {
         var at = area.column + 1
         // Where there is no room for all, the ones that matter most stay.
         let parts = PhaseBar.parts(totals)
-        for index in parts.indices.sorted(by: { parts[$0] > parts[$1] }) where parts[index] > 0 {
+        let ranked = parts.indices.sorted { parts[$0] > parts[$1] }
+        for index in ranked where parts[index] * 100 >= totals.total {
             let percent = Units.percent(parts[index], of: totals.total)
             let text =
                 "\(canvas.glyphs.phases[index]) \(PhaseBar.names[index]) \(percent)"

@@ -6,7 +6,8 @@ struct RowPainter {
     let columns: [Column]
     let layout: ColumnLayout
     let now: RunInstant
-    /// Whether a row that has nothing to say shows its phases where it would say it, since they have no column.
+    /// Whether a row that has nothing to say shows its phases where it would say it, since they have no
+    /// column.
     let showsPhasesAsInfo: Bool
 
     func draw(_ row: RowFacts, isSelected: Bool, in area: Rect, on canvas: inout Canvas) {

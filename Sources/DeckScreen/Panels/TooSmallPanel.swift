@@ -6,10 +6,12 @@ enum TooSmallPanel {
         let facts = deck.header
         let frame = canvas.frame.bounds
         let counts = facts.counts
+        let least = "\(ScreenSize.minimumColumns)x\(ScreenSize.minimumRows)"
+        let need = "needs \(least), is \(frame.width)x\(frame.height)"
         let lines: [(String, Role)] = [
             (HeaderPanel.badgeText(facts), HeaderPanel.badgeRole(facts)),
             (
-                "needs \(ScreenSize.minimumColumns)x\(ScreenSize.minimumRows), is \(frame.width)x\(frame.height)",
+                need,
                 .warning
             ),
             ("\(counts.settled)/\(counts.total) settled, \(counts[.failed]) failed", .text),

@@ -45,15 +45,20 @@ public enum Units {
         return significant(value, unit: 1_000_000) + "M"
     }
 
-    /// `0.52`, `7.3`, `312`, `45.6k`: things a second, without the unit.
+    /// `0.52`, `7.3`, `40.0`, `312`, `45.6k`: things a second, without the unit.
     public static func rate(_ perSecond: Double) -> String {
         guard perSecond.isFinite, perSecond > 0 else { return "0" }
         if perSecond < 0.995 { return "0." + twoDigits(Int64((perSecond * 100).rounded())) }
         if perSecond < 99.95 {
             let tenths = Int64((perSecond * 10).rounded())
-            return tenths % 10 == 0 && tenths >= 100 ? String(tenths / 10) : "\(tenths / 10).\(tenths % 10)"
+            return "\(tenths / 10).\(tenths % 10)"
         }
         return shortCount(Int(min(perSecond.rounded(), 1e15)))
+    }
+
+    /// As a rate, but a whole number as a person types it: `40`.
+    public static func setting(_ value: Double) -> String {
+        value == value.rounded() ? shortCount(Int(min(max(0, value), 1e15))) : rate(value)
     }
 
     /// `0:07`, `12:03`, `1:02:03`.

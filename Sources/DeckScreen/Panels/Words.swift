@@ -35,7 +35,7 @@ enum PhaseWords {
         switch row.state {
         case .connecting: return "\(time) connecting"
         case .sending: return "\(time) sending"
-        case .waiting: return "\(time) for a first byte"
+        case .waiting: return "\(time) no byte yet"
         case .receiving:
             return row.bodyBytes > 0 ? "\(Units.bytes(row.bodyBytes)) of the body" : "\(time) receiving"
         default: return row.state.word
@@ -63,7 +63,8 @@ enum LatencyRank {
         return min(1, max(0, (logarithm(Double(microseconds)) - 4) / 3))
     }
 
-    /// To the base of 10, without a maths library: precise to a few digits, which is all that a cell can show.
+    /// To the base of 10, without a maths library: precise to a few digits, which is all that a cell can
+    /// show.
     static func logarithm(_ value: Double) -> Double {
         guard value > 0 else { return 0 }
         let significand = value.significand - 1

@@ -10,7 +10,8 @@ public enum ColorDepth: UInt8, Sendable, Hashable, CaseIterable, Comparable {
 }
 
 extension ThemeColor {
-    /// The nearest of the 6×6×6 cube and the greys of the 256 colours: 16 to 255, for terminals keep those fixed.
+    /// The nearest of the 6×6×6 cube and the greys of the 256 colours: 16 to 255, for terminals keep those
+    /// fixed.
     public var index256: Int {
         var best = 16
         var distance = Int.max

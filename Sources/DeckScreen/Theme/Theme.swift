@@ -37,7 +37,8 @@ public struct Theme: Sendable, Equatable {
         return latencyRamp[index].mixed(with: latencyRamp[index + 1], place - Double(index))
     }
 
-    /// The theme as a terminal of that depth can show it: without colours, attributes must carry what they did.
+    /// The theme as a terminal of that depth can show it: without colours, attributes must carry what they
+    /// did.
     public func adapted(to depth: ColorDepth) -> Theme {
         guard depth == .none else { return self }
         var theme = Theme.monochrome

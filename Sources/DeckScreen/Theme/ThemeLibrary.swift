@@ -18,7 +18,8 @@ public struct ThemeLibrary: Sendable {
     /// - Parameters:
     ///   - themesDirectory: What `--themes-dir` says; nil without it.
     ///   - environment: `XDG_CONFIG_HOME` and `HOME` are read.
-    ///   - programPath: Of the binary; `PREFIX/bin/fetchdeck` has its themes in `PREFIX/share/fetchdeck/themes`.
+    ///   - programPath: Of the binary; `PREFIX/bin/fetchdeck` has its themes in
+    ///     `PREFIX/share/fetchdeck/themes`.
     public static func standard(
         themesDirectory: String?, environment: [String: String], programPath: String?
     ) -> ThemeLibrary {
@@ -42,7 +43,8 @@ public struct ThemeLibrary: Sendable {
 
     /// The theme with all that it inherits.
     ///
-    /// - Throws: ``ThemeError``: there is none of that name (with the nearest), it can't be read, or it inherits itself.
+    /// - Throws: ``ThemeError``: there is none of that name (with the nearest), it can't be read, or it
+    ///   inherits itself.
     public func load(_ name: String) throws -> Theme {
         var chain: [ThemeFile] = []
         var seen: [String] = []
@@ -77,7 +79,8 @@ public struct ThemeLibrary: Sendable {
         return found.values.sorted { $0.name < $1.name }
     }
 
-    /// When the files of a theme were last changed; another value than before says that it should be loaded again.
+    /// When the files of a theme were last changed; another value than before says that it should be loaded
+    /// again.
     public func stamp(of theme: Theme) -> [String] {
         theme.files.map { path in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)

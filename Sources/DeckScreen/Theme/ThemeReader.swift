@@ -163,7 +163,8 @@ struct ThemeReader {
     }
 }
 
-/// Where the keys of a TOML text stand; a search of its own, for the parser keeps lines only of what it rejects.
+/// Where the keys of a TOML text stand; a search of its own, for the parser keeps lines only of what it
+/// rejects.
 struct TOMLLines {
     private let lines: [Substring]
 

@@ -92,10 +92,11 @@ extension SampleDeck {
         facts.startedAt = RunInstant(nanoseconds: 1_200_000_000)
         facts.finishedAt = RunInstant(nanoseconds: 3_155_000_000)
         facts.responseHead = Array(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nServer: nginx\r\n\r\n"
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n\r\n"
                 .utf8)
         facts.bodyPrefix = Array(
-            #"{"id":17,"name":"Leanne Graham","email":"leanne@example.com","active":true,"tags":["a","b"],"address":{"city":"Gwenborough","geo":{"lat":-37.3159,"lng":81.1496}},"manager":null}"#
+            (#"{"id":17,"name":"Leanne Graham","email":"leanne@example.com","active":true,"tags":["a","b"],"#
+                + #""address":{"city":"Gwenborough","geo":{"lat":-37.3159,"lng":81.1496}},"manager":null}"#)
                 .utf8)
         return facts
     }

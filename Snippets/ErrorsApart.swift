@@ -1,0 +1,35 @@
+import FetchCore
+
+extension Snippet {
+    static let errorsApart = Snippet("errors-apart", "timeout, TLS, connect, 404 and 429") { demo, say in
+        var configuration = FetchSession.Configuration()
+        configuration.timeouts.read = .milliseconds(200)
+        configuration.retry.retries = 0
+        let urls = [
+            "\(demo.hanging)/", demo.api.replacing("http:", with: "https:"), "\(demo.refusing)/",
+            "\(demo.truncating)/", "\(demo.api)/status/404", "\(demo.api)/limited/snippet?wait=7",
+            "\(demo.api)/users/1",
+        ]
+        try await withFetchSession(configuration) { session in
+            for url in urls {
+                do throws(FetchError) {
+                    let response = try await session.get(url).requireSuccess()
+                    say("fine: \(response.status)")
+                } catch {
+                    say(words(for: error))
+                }
+            }
+        }
+    }
+
+    private static func words(for error: FetchError) -> String {
+        switch error.kind {
+        case .timeout: "too slow: \(error.message)"
+        case .tls: "no trust: \(error.message)"
+        case .connect, .dns: "not there: \(error.message) (curl code \(error.curlCode))"
+        case .status where error.status == 404: "no such thing"
+        case .status where error.status == 429: "too many; again in \(error.retryAfter ?? .seconds(1))"
+        default: "\(error.kind.rawValue): \(error.message)"
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import DemoServer
+
+/// One small program of the tutorial; it talks to the demo server and says what came of it.
+struct Snippet: Sendable {
+    /// Prints a line.
+    typealias Say = @Sendable (String) -> Void
+
+    let name: String
+    let title: String
+    let run: @Sendable (DemoServer.Endpoints, Say) async throws -> Void
+
+    init(
+        _ name: String, _ title: String,
+        run: @escaping @Sendable (DemoServer.Endpoints, Say) async throws -> Void
+    ) {
+        self.name = name
+        self.title = title
+        self.run = run
+    }
+
+    /// In the order in which they teach.
+    static let all: [Snippet] = [
+        .singleGet, .tenUsers, .postJSON, .sessionReuse, .timeouts, .poolLimits, .errorsApart, .cleanUp,
+        .speedUp, .limitOfTen, .aggregator, .streaming,
+    ]
+}

@@ -1,0 +1,23 @@
+import FetchCore
+
+extension Snippet {
+    static let timeouts = Snippet("timeouts", "in all, to connect, of silence; one request's own") {
+        demo, say in
+        var configuration = FetchSession.Configuration()
+        configuration.timeouts = Timeouts(
+            total: .seconds(5), connect: .seconds(2), read: .milliseconds(200))
+        configuration.retry.retries = 0
+        try await withFetchSession(configuration) { session in
+            do {
+                _ = try await session.get("\(demo.hanging)/")
+            } catch let error as FetchError where error.kind == .timeout {
+                say("silence: \(error.message)")
+            }
+            do {
+                _ = try await session.get("\(demo.api)/delay/2000", timeout: .milliseconds(100))
+            } catch let error as FetchError where error.kind == .timeout {
+                say("too long: \(error.message)")
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import DemoServer
+import FetchCore
+import Glibc
+
+// swift run Snippets NAME…, or all of them without a name.
+
+signal(SIGPIPE, SIG_IGN)
+setvbuf(stdout, nil, _IOLBF, 0)
+
+let names = Array(CommandLine.arguments.dropFirst())
+let unknown = names.filter { name in !Snippet.all.contains { $0.name == name } }
+guard unknown.isEmpty else {
+    print("no snippet '\(unknown.joined(separator: "', '"))'; there are:")
+    for snippet in Snippet.all { print("  \(snippet.name)  \(snippet.title)") }
+    exit(2)
+}
+
+let server = try await DemoServer.start()
+for snippet in Snippet.all where names.isEmpty || names.contains(snippet.name) {
+    print("## \(snippet.name): \(snippet.title)")
+    try await snippet.run(server.endpoints) { print($0) }
+}
+await server.stop()

@@ -1,0 +1,176 @@
+import FetchCore
+import Foundation
+import Logging
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Many requests of a session")
+struct SessionManyTests {
+    @Test("gather keeps the order, and a failed one does not end the others")
+    func gather() async throws {
+        let server = try TestHTTPServer {
+            .init(body: $0.path, delay: .milliseconds($0.path == "/0" ? 30 : 0))
+        }
+        defer { server.stop() }
+        let refused = "http://127.0.0.1:\(try LoopbackListener.refusedPort())/"
+        var configuration = FetchSession.Configuration()
+        configuration.retry.retries = 0
+        await withFetchSession(configuration) { session in
+            let results = await session.gather([server.url + "/0", refused, server.url + "/2"])
+            let words = results.map { result in
+                switch result {
+                case .success(let response): response.text
+                case .failure(let error): error.kind.rawValue
+                }
+            }
+            #expect(words == ["/0", "connect", "/2"])
+        }
+    }
+
+    @Test("no more are in flight than the limits allow, in all and to one host")
+    func limits() async throws {
+        let gate = Gate()
+        let servers = try (0..<3).map { _ in try TestHTTPServer { _ in .init(gate: gate) } }
+        defer { for server in servers { server.stop() } }
+        var configuration = FetchSession.Configuration()
+        configuration.limits = Limits(total: 5, perHost: 2)
+        await withFetchSession(configuration) { session in
+            let urls = servers.flatMap { server in (0..<20).map { server.url + "/\($0)" } }
+            async let results = session.gather(urls)
+            await gate.arrivals(5)
+            gate.open()
+            let statuses = await results.compactMap { try? $0.get().status }
+            #expect(statuses == Array(repeating: 200, count: 60))
+        }
+        for server in servers { #expect(server.tally.mostInFlight == 2 || server.tally.mostInFlight == 1) }
+        #expect(servers.map(\.tally.mostInFlight).max() == 2)
+    }
+
+    @Test("responses come as they settle, from a sequence that is longer than what is in memory")
+    func responses() async throws {
+        let server = try TestHTTPServer { .init(body: $0.path) }
+        defer { server.stop() }
+        let made = Mutex(0)
+        var configuration = FetchSession.Configuration()
+        configuration.limits = Limits(total: 4, perHost: 4)
+        try await withFetchSession(configuration) { session in
+            let requests = (0..<500).lazy.map { number in
+                made.withLock { $0 += 1 }
+                return FetchRequest(url: server.url + "/\(number)")
+            }
+            var seen = Set<Int>()
+            for await settled in session.responses(to: UncheckedSequence(requests)) {
+                seen.insert(settled.index)
+                let text = try settled.result.get().text
+                #expect(text == "/\(settled.index)")
+                #expect(made.withLock { $0 } <= seen.count + 8)
+            }
+            #expect(seen == Set(0..<500))
+        }
+        #expect(server.tally.mostInFlight <= 4)
+    }
+
+    @Test("letting an iteration go cancels what it began")
+    func letGo() async throws {
+        let server = try SilentServer()
+        defer { server.listener.stop() }
+        await withFetchSession { session in
+            let requests = (0..<3).map { FetchRequest(url: server.url + "/\($0)") }
+            let task = Task {
+                for await settled in session.responses(to: requests) { return settled.result }
+                return .failure(FetchError(.input, message: "nothing settled"))
+            }
+            await server.asked.wait()
+            task.cancel()
+            let error = await fetchError { () throws(FetchError) in try await task.value.get() }
+            #expect(error?.kind == .cancelled)
+            await server.closed.wait()
+        }
+    }
+
+    @Test("a cancelled gather gives a result for each request")
+    func cancelledGather() async throws {
+        let server = try SilentServer()
+        defer { server.listener.stop() }
+        await withFetchSession { session in
+            let task = Task { await session.gather((0..<30).map { server.url + "/\($0)" }) }
+            await server.asked.wait()
+            task.cancel()
+            let kinds = await task.value.map { result -> FetchError.Kind? in
+                if case .failure(let error) = result { return error.kind }
+                return nil
+            }
+            #expect(kinds == Array(repeating: .cancelled, count: 30))
+        }
+    }
+
+    @Test("tracing hears each step once, in order")
+    func tracing() async throws {
+        let server = try TestHTTPServer {
+            switch ($0.path, $0.number) {
+            case ("/a", _): .init(status: 302, headers: ["Location: /b"])
+            case (_, 2): .init(status: 503)
+            default: .init()
+            }
+        }
+        defer { server.stop() }
+        let trace = TraceKeeper()
+        var configuration = FetchSession.Configuration()
+        configuration.tracing = trace
+        configuration.retry.backoff = .zero
+        try await withFetchSession(configuration) { _ = try await $0.get(server.url + "/a") }
+        let hop = ["sending", "waiting", "receiving"]
+        let attempt = hop + ["redirected 302"] + hop
+        #expect(
+            trace.words == ["started 1"] + attempt + ["retried after status", "started 2"] + attempt
+                + ["settled ok 200"])
+    }
+
+    @Test("the logger gets one line a request, and none when there is no logger")
+    func logging() async throws {
+        let server = try TestHTTPServer { _ in .init(status: 404) }
+        defer { server.stop() }
+        let lines = LineKeeper()
+        var configuration = FetchSession.Configuration()
+        var logger = Logger(label: "test") { _ in lines }
+        logger.logLevel = .debug
+        configuration.logger = logger
+        try await withFetchSession(configuration) { _ = try await $0.get(server.url + "/x?password=p") }
+        let line = try #require(lines.kept.withLock { $0 }.first)
+        #expect(line.hasPrefix("debug GET \(server.url)/x?password=•••: 404 in "))
+        #expect(lines.kept.withLock { $0.count } == 1)
+    }
+}
+
+/// A lazy sequence whose closure is safe to call on any thread.
+private struct UncheckedSequence<Base: Sequence>: Sequence, @unchecked Sendable {
+    // Its only user hands it over once and does not touch it again.
+    private let base: Base
+
+    init(_ base: Base) { self.base = base }
+
+    func makeIterator() -> Base.Iterator { base.makeIterator() }
+}
+
+private final class LineKeeper: LogHandler {
+    let kept = Mutex<[String]>([])
+
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .debug }
+        set {}
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        kept.withLock { $0.append("\(event.level) \(event.message)") }
+    }
+}

@@ -1,0 +1,83 @@
+import FetchCore
+import Foundation
+import Synchronization
+import TestSupport
+
+@testable import FetchFiles
+
+/// What came of reading a list.
+struct Listing {
+    var chunks: [RequestChunk] = []
+    var faults: [String] = []
+    var hosts = HostTable()
+
+    /// One entry a request, excluded ones too.
+    var requests: [(chunk: RequestChunk, id: RequestID)] {
+        chunks.flatMap { chunk in chunk.ids.map { (chunk, $0) } }
+    }
+
+    var urls: [String] { requests.map { $0.chunk.url($0.id) } }
+    var methods: [String] { requests.map { $0.chunk.method($0.id).rawValue } }
+
+    /// `METHOD URL`, then what else there is, a line each; then the faults.
+    var text: String {
+        (requests.map { Self.text($0.chunk, $0.id) } + faults.map { "! \($0)" })
+            .map { $0 + "\n" }.joined()
+    }
+
+    private static func text(_ chunk: RequestChunk, _ id: RequestID) -> String {
+        if chunk.isExcluded(id) { return "\(id) -" }
+        var lines = ["\(id) \(chunk.method(id)) \(chunk.url(id).sanitised())"]
+        guard let extras = chunk.extras(id) else { return lines[0] }
+        lines += extras.headers.map { "  \($0.name): \($0.value)" }
+        switch extras.body {
+        case .none: break
+        case .bytes(let bytes):
+            lines.append("  body \(String(reflecting: String(decoding: bytes, as: UTF8.self)))")
+        case .file(let path): lines.append("  body of \(path.split(separator: "/").last ?? "")")
+        }
+        if let name = extras.name { lines.append("  name \(name)") }
+        if let group = extras.group { lines.append("  group \(group)") }
+        if let timeout = extras.timeout { lines.append("  timeout \(timeout)") }
+        if let expectations = extras.expectations { lines.append("  expect \(expectations)") }
+        if let unreadable = extras.unreadable { lines.append("  unreadable \(unreadable)") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Reads sources to their end.
+func read(_ sources: [ListSource], _ options: ListOptions = ListOptions()) throws -> Listing {
+    var listing = Listing()
+    let reader = try ListReader(sources: sources, options: options, hosts: listing.hosts)
+    listing.chunks = reader.readReady { listing.faults.append($0.description) }
+    if reader.hasRest {
+        var rest: [RequestChunk] = []
+        reader.readRest(onChunk: { rest.append($0) }, onFault: { listing.faults.append($0.description) })
+        listing.chunks += rest
+    }
+    return listing
+}
+
+/// Reads a text as the list of that name.
+func read(
+    _ text: some Collection<UInt8>, named name: String = "list.txt", _ options: ListOptions = ListOptions()
+) throws -> Listing {
+    let folder = try TemporaryFolder()
+    let path = folder.path(name)
+    try Data(text).write(to: URL(fileURLWithPath: path))
+    var listing = try read([.file(path)], options)
+    listing.faults = listing.faults.map { $0.replacing(folder.path + "/", with: "") }
+    return listing
+}
+
+func read(_ text: String, named name: String = "list.txt", _ options: ListOptions = ListOptions()) throws
+    -> Listing
+{
+    try read(Array(text.utf8), named: name, options)
+}
+
+func options(_ change: (inout ListOptions) -> Void) -> ListOptions {
+    var options = ListOptions()
+    change(&options)
+    return options
+}

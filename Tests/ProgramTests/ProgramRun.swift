@@ -1,0 +1,102 @@
+import Foundation
+import TestSupport
+
+/// The real program, run to its end without a terminal.
+struct ProgramRun {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Lines of standard output, without the last line end.
+    var outputLines: [String] { Self.lines(output) }
+    var errorLines: [String] { Self.lines(errors) }
+
+    /// The records on standard output or in a file.
+    static func records(_ text: String) throws -> [[String: Any]] {
+        try lines(text).map { line in
+            try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+        }
+    }
+
+    /// Runs the program; standard input is `input`, or nothing.
+    init(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], in folder: Folder
+    ) throws {
+        let started = try Started(arguments, input: input, environment: environment, in: folder)
+        self = started.waitUntilExit()
+    }
+
+    private init(status: Int32, output: String, errors: String) {
+        self.status = status
+        self.output = output
+        self.errors = errors
+    }
+
+    private static func lines(_ text: String) -> [String] {
+        text.split(separator: "\n").map(String.init)
+    }
+
+    /// The program while it runs.
+    final class Started {
+        let process = Process()
+        private let folder: Folder
+        private let name = UUID().uuidString
+
+        init(
+            _ arguments: [String], input: String = "", environment: [String: String] = [:], in folder: Folder
+        ) throws {
+            self.folder = folder
+            for stream in ["in", "out", "err"] {
+                try Data(stream == "in" ? Array(input.utf8) : []).write(to: folder.url("\(name).\(stream)"))
+            }
+            process.executableURL = URL(fileURLWithPath: BuiltProducts.path("fetchdeck"))
+            process.arguments = arguments
+            process.currentDirectoryURL = folder.url("")
+            process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "LANG": "C.UTF-8"]
+                .merging(environment) { $1 }
+            process.standardInput = try FileHandle(forReadingFrom: folder.url("\(name).in"))
+            process.standardOutput = try FileHandle(forWritingTo: folder.url("\(name).out"))
+            process.standardError = try FileHandle(forWritingTo: folder.url("\(name).err"))
+            try process.run()
+        }
+
+        func signal(_ number: Int32) {
+            kill(process.processIdentifier, number)
+        }
+
+        func waitUntilExit() -> ProgramRun {
+            process.waitUntilExit()
+            // The shell's word for a death by signal, so that it can't pass for an exit status.
+            let status =
+                process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+            return ProgramRun(status: status, output: folder.text("\(name).out"), errors: folder.text("\(name).err"))
+        }
+    }
+}
+
+/// A folder of a test's own, gone with it.
+final class Folder {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("fetchdeck-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    func url(_ name: String) -> URL { URL(fileURLWithPath: name.isEmpty ? path : "\(path)/\(name)") }
+
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: url(name))
+    }
+
+    /// Empty when there is no such file.
+    func text(_ name: String) -> String {
+        (try? Data(contentsOf: url(name))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }
+}
