@@ -38,7 +38,7 @@ public final class CompanionProcess: Sendable {
         process.standardInput = input
         process.standardOutput = output
         process.standardError = output
-        try process.run()
+        try process.runWithSignalsOpen()
         lifeline = input.fileHandleForWriting
         shell = Mutex(process)
         var said = ""
@@ -77,7 +77,7 @@ public final class CompanionProcess: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        try process.run()
+        try process.runWithSignalsOpen()
         let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
@@ -86,5 +86,18 @@ public final class CompanionProcess: Sendable {
                     + "\(process.terminationStatus): \(said)")
         }
         return said
+    }
+}
+
+extension Process {
+    /// Starts it with no signal blocked. A child inherits the mask of the thread that starts it, and the threads of Swift's
+    /// pool block most: a server would then be deaf to SIGTERM and to the end of its own children.
+    fileprivate func runWithSignalsOpen() throws {
+        var open = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&open)
+        pthread_sigmask(SIG_SETMASK, &open, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try run()
     }
 }
