@@ -1,5 +1,6 @@
 import FetchCore
 import Foundation
+import FoundationXML
 import Testing
 
 @testable import FetchFiles
