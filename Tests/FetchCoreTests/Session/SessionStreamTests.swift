@@ -218,7 +218,7 @@ struct SessionStreamTests {
             source.yield([1, 2, 3])
             source.finish()
         }
-        try await withFetchSession { session in
+        await withFetchSession { session in
             let result: Result<FetchResponse, FetchError>
             do throws(FetchError) {
                 result = .success(try await session.put(server.url + "/", .stream(UploadStream(chunks))))
