@@ -19,6 +19,13 @@ final class Exchange: Sendable {
     private let upload: UploadQueue?
     private let cancelled = Atomic<Bool>(false)
     private let reception = Mutex(Reception())
+    private let pump = Mutex(Pump())
+
+    /// The task that reads an upload's sequence.
+    private struct Pump {
+        var task: Task<Void, Never>?
+        var isOver = false
+    }
 
     /// What has come so far; touched on the loop thread only, but for its making.
     private struct Reception {
@@ -53,10 +60,22 @@ final class Exchange: Sendable {
         inbox.post { $0.withdraw(self) }
     }
 
-    /// Reads the upload's sequence until it ends or nobody wants it; nil when there is none.
-    func startUpload() -> Task<Void, Never>? {
-        guard let upload, let pump = plan.upload?.pump else { return nil }
-        return Task { await pump(upload) }
+    /// Reads the upload's sequence, if there is one, until it ends or the request is settled.
+    func startUpload() {
+        guard let upload, let body = plan.upload else { return }
+        pump.withLock { pump in
+            if !pump.isOver { pump.task = Task { await body.pump(upload) } }
+        }
+    }
+
+    private func endUpload() {
+        guard let upload else { return }
+        upload.close()
+        let task = pump.withLock { pump in
+            pump.isOver = true
+            return pump.task
+        }
+        task?.cancel()
     }
 
     // MARK: - Attempts
@@ -98,7 +117,7 @@ final class Exchange: Sendable {
     // MARK: - The end
 
     func settled(_ settlement: Settlement, isClosing: Bool) {
-        upload?.close()
+        endUpload()
         let received = reception.withLock { reception in
             defer { reception = Reception() }
             return reception

@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 
 extension FetchSession {
@@ -108,7 +109,7 @@ public struct FetchResponses: AsyncSequence, Sendable {
 private final class SettledQueue: Sendable {
     private struct State {
         var tasks: [Int: Task<Void, Never>] = [:]
-        var settled: [SettledRequest] = []
+        var settled = Deque<SettledRequest>()
         var reader: CheckedContinuation<SettledRequest, Never>?
     }
 
@@ -147,7 +148,7 @@ private final class SettledQueue: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let settled: SettledRequest? = box.state.withLock { state in
-                    if !state.settled.isEmpty { return state.settled.removeFirst() }
+                    if let settled = state.settled.popFirst() { return settled }
                     state.reader = continuation
                     return nil
                 }

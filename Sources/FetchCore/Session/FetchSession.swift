@@ -127,10 +127,8 @@ extension FetchSession {
     private func reply(of exchange: Exchange) async -> Result<ExchangeReply, FetchError> {
         // A cancellation that comes before the request was posted leaves its mark, which the loop looks at first.
         await withTaskCancellationHandler {
-            let pump = post(exchange) ? exchange.startUpload() : nil
-            let result = await exchange.reply.value()
-            if exchange.body == nil { pump?.cancel() }
-            return result
+            if post(exchange) { exchange.startUpload() }
+            return await exchange.reply.value()
         } onCancel: {
             exchange.cancel()
         }

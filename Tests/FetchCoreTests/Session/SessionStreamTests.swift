@@ -188,6 +188,50 @@ struct SessionStreamTests {
         }
     }
 
+    @Test("an upload that nobody reads to its end is let go once its request is settled")
+    func uploadUnread() async throws {
+        let server = try FaultServer(
+            .connections([
+                [.text("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), .hang]
+            ]))
+        defer { server.stop() }
+        let ended = Signal()
+        let (chunks, source) = AsyncStream<[UInt8]>.makeStream()
+        source.onTermination = { _ in ended.give() }
+        source.yield([1, 2, 3])
+        try await withFetchSession { session in
+            let response = try await session.post(server.url, .stream(UploadStream(chunks)))
+            #expect(response.status == 413)
+            await ended.wait()
+        }
+    }
+
+    @Test(
+        "a redirect that needs the stream again fails; one that turns into a GET does not",
+        arguments: [307, 303])
+    func uploadRedirected(status: Int) async throws {
+        let server = try TestHTTPServer {
+            $0.path == "/" ? .init(status: status, headers: ["Location: /next"]) : .init(body: $0.method)
+        }
+        defer { server.stop() }
+        let chunks = AsyncStream<[UInt8]> { source in
+            source.yield([1, 2, 3])
+            source.finish()
+        }
+        await withFetchSession { session in
+            let result: Result<FetchResponse, FetchError>
+            do throws(FetchError) {
+                result = .success(try await session.put(server.url + "/", .stream(UploadStream(chunks))))
+            } catch {
+                result = .failure(error)
+            }
+            switch result {
+            case .success(let response): #expect(status == 303 && response.text == "GET")
+            case .failure(let error): #expect(status == 307 && error.kind == .input)
+            }
+        }
+    }
+
     @Test("a file is sent as it is")
     func file() async throws {
         let server = try TestHTTPServer { .init(body: $0.bodyText) }

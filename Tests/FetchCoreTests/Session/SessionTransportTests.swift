@@ -1,0 +1,76 @@
+import FetchCore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A session's transport settings")
+struct SessionTransportTests {
+    @Test("a certificate counts with its CA or unchecked, and not without")
+    func certificates() async throws {
+        let nginx = try NginxServer()
+        defer { nginx.stop() }
+        let url = nginx.url(.good) + "/users/1"
+        var configuration = FetchSession.Configuration()
+        configuration.retry.retries = 0
+        await withFetchSession(configuration) { session in
+            let error = await fetchError { () throws(FetchError) in try await session.get(url) }
+            #expect(error?.kind == .tls)
+            #expect(error?.curlCode == 60)
+        }
+        for tls in [TLSSettings(caFile: nginx.certificates.authorityFile), TLSSettings(isInsecure: true)] {
+            configuration.tls = tls
+            try await withFetchSession(configuration) { session in
+                let response = try await session.get(url)
+                #expect(response.text == NginxServer.userJSON)
+            }
+        }
+    }
+
+    @Test("HTTP/2 is spoken where it is asked for")
+    func http2() async throws {
+        let nginx = try NginxServer()
+        defer { nginx.stop() }
+        var configuration = FetchSession.Configuration()
+        configuration.tls.caFile = nginx.certificates.authorityFile
+        for prefersHTTP2 in [false, true] {
+            configuration.prefersHTTP2 = prefersHTTP2
+            try await withFetchSession(configuration) { session in
+                let response = try await session.get(nginx.url(.http2) + "/users/1")
+                #expect(response.httpVersion == (prefersHTTP2 ? .http2 : .http11))
+                let header = response.headers["content-type"]
+                #expect(header != nil)
+            }
+        }
+    }
+
+    @Test("a proxy gets the whole URL")
+    func proxy() async throws {
+        let proxy = try TestHTTPServer { .init(body: $0.target) }
+        defer { proxy.stop() }
+        var configuration = FetchSession.Configuration()
+        configuration.proxy = proxy.url
+        try await withFetchSession(configuration) { session in
+            let response = try await session.get("http://nowhere.invalid/x")
+            #expect(response.text == "http://nowhere.invalid/x")
+        }
+    }
+
+    @Test("credentials and secret headers do not follow a redirect to another host")
+    func secretsStayHome() async throws {
+        let other = try TestHTTPServer { _ in .init() }
+        defer { other.stop() }
+        let home = try TestHTTPServer { _ in .init(status: 302, headers: ["Location: \(other.url)/"]) }
+        defer { home.stop() }
+        var configuration = FetchSession.Configuration()
+        configuration.credentials = .bearer("t0k")
+        try await withFetchSession(configuration) { session in
+            _ = try await session.get(home.url, headers: ["X-Api-Key": "k", "Accept": "text/plain"])
+        }
+        #expect(home.requests.first?.header("Authorization") == "Bearer t0k")
+        #expect(home.requests.first?.header("X-Api-Key") == "k")
+        let seen = try #require(other.requests.first)
+        #expect(seen.header("Authorization") == nil)
+        #expect(seen.header("X-Api-Key") == nil)
+        #expect(seen.header("Accept") == "text/plain")
+    }
+}
