@@ -104,7 +104,7 @@ extension ListReader {
             }
             state.builder = sink.builder
             state.next += 1
-            if sink.isBroken, !upToStream { break }
+            if sink.isBroken, !upToStream { return }
         }
         while let chunk = state.builder.take() { onChunk(chunk) }
     }
