@@ -151,7 +151,7 @@ extension RequestURL {
         let text = String(decoding: url.prefix(200), as: UTF8.self)
         let looksLikeHost = url.first.map { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "[") } ?? false
         let mend =
-            looksLikeHost && !url.contains(where: { $0 <= 32 })
+            looksLikeHost && rest.first != UInt8(ascii: " ")
             ? "expected http://\(RequestFault.harmless(text))" : "expected http://host/path"
         return RequestFault(what: "no http:// or https:// in", value: text, mend: mend)
     }

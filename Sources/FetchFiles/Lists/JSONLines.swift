@@ -50,8 +50,8 @@ private struct JSONRequest {
 
     mutating func take(_ key: String, _ value: JSONText.Value) throws(RequestFault) {
         if !JSONLines.fields.contains(key) { throw Self.unknown(key) }
-        // Null says of any field that it is not there; a body of `null` is written as `"body": "null"`.
-        if value.kind == .null { return }
+        // Null says of any field but a JSON body that it is not there.
+        if value.kind == .null, key != "json" { return }
         switch key {
         case "url":
             request.url = try bytes(value, of: key, as: .url)

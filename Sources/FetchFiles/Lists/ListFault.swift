@@ -20,9 +20,7 @@ public struct ListFault: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String {
-        var text = source.isEmpty ? "" : source.sanitised() + ":"
-        let isLine = place.utf8.allSatisfy { $0.isDigit }
-        if !place.isEmpty { text += "\(isLine || text.isEmpty ? "" : " ")\(place):" }
-        return text.isEmpty ? fault.description : "\(text) \(fault.description)"
+        [source.sanitised(), place].filter { !$0.isEmpty }.map { $0 + ":" }.joined()
+            + (source.isEmpty && place.isEmpty ? "" : " ") + fault.description
     }
 }
