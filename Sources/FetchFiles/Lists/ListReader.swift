@@ -104,7 +104,7 @@ extension ListReader {
             }
             state.builder = sink.builder
             state.next += 1
-            if sink.isBroken, !upToStream { break }
+            if sink.isBroken, !upToStream { return }
         }
         while let chunk = state.builder.take() { onChunk(chunk) }
     }
@@ -121,9 +121,11 @@ extension ListReader {
             guard !opened.isStream else { continue }
             let sink = makeSink(
                 RequestChunkBuilder(hosts: HostTable()), source: opened.name, onFault: onFault)
-            read(opened, into: sink, isCancelled: { false }) { builder in
-                while builder.takeFull() != nil {}
-            }
+            read(
+                opened, into: sink, isCancelled: { false },
+                afterRead: { builder in
+                    while builder.takeFull() != nil {}
+                })
         }
     }
 

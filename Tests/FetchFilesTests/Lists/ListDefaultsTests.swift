@@ -151,7 +151,7 @@ struct ListDefaultsTests {
                   X-Id: 7
                   Content-Type: application/json
                   Accept: application/json
-                  body "{\\"id\\": 7, \\"name\\": \\"O'Neil \\\\\\"x\\\\\\" & co\\"}"
+                  body "{\\"id\\": 7, \\"name\\": \\"O\\'Neil \\\\\\"x\\\\\\" & co\\"}"
                   name O'Neil "x" & co
                 2 POST http://t/b
                   X-Id: 8
