@@ -3,7 +3,8 @@ import Synchronization
 
 /// A server program that lives as long as the test process does, and no longer, however that ends.
 ///
-/// A shell stands between: it reads from a pipe that only the test process holds, and ends the server at the pipe's end.
+/// A shell stands between: it reads from a pipe that the test process holds, and ends the server at the pipe's end, or when
+/// the test process is gone.
 public final class CompanionProcess: Sendable {
     /// What went wrong, with what the program said.
     public struct Failure: Error, CustomStringConvertible {
@@ -22,13 +23,22 @@ public final class CompanionProcess: Sendable {
     init(start: String, end: String, sign: String, line: inout String) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "\(start)\nread -r _\n\(end)\nwait"]
+        // A child that another thread starts at this moment may hold the pipe open too: the watcher looks at the test
+        // process itself.
+        let watch = """
+            ( while kill -0 \(getpid()) && kill -0 $$; do sleep 0.3; done
+              \(end)
+              kill $$ ) </dev/null >/dev/null 2>&1 &
+            watcher=$!
+            """
+        process.arguments = ["-c", "\(start)\n\(watch)\nread -r _\n\(end)\nkill $watcher 2>/dev/null\nwait"]
         let input = Pipe()
+        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         let output = Pipe()
         process.standardInput = input
         process.standardOutput = output
         process.standardError = output
-        try process.run()
+        try process.runWithSignalsOpen()
         lifeline = input.fileHandleForWriting
         shell = Mutex(process)
         var said = ""
@@ -67,7 +77,7 @@ public final class CompanionProcess: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        try process.run()
+        try process.runWithSignalsOpen()
         let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
@@ -76,5 +86,18 @@ public final class CompanionProcess: Sendable {
                     + "\(process.terminationStatus): \(said)")
         }
         return said
+    }
+}
+
+extension Process {
+    /// Starts it with no signal blocked. A child inherits the mask of the thread that starts it, and the threads of Swift's
+    /// pool block most: a server would then be deaf to SIGTERM and to the end of its own children.
+    fileprivate func runWithSignalsOpen() throws {
+        var open = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&open)
+        pthread_sigmask(SIG_SETMASK, &open, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try run()
     }
 }

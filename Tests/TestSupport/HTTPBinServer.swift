@@ -16,11 +16,11 @@ public final class HTTPBinServer: Sendable {
         var line = ""
         process = try CompanionProcess(
             start: """
-                '\(Self.gunicorn)' --bind 127.0.0.1:0 --workers 1 --threads 16 --keep-alive 30 \
+                '\(Self.gunicorn)' --bind 127.0.0.1:0 --workers 1 --threads 16 --keep-alive 30 --graceful-timeout 1 \
                     --worker-tmp-dir '\(FileManager.default.temporaryDirectory.path)' httpbin:app </dev/null &
                 server=$!
                 """,
-            end: "kill -TERM $server", sign: "Listening at: ", line: &line)
+            end: "kill -QUIT $server", sign: "Listening at: ", line: &line)
         // [2026-11-22 12:00:00 +0000] [123] [INFO] Listening at: http://127.0.0.1:41234 (123)
         let address = line.split(separator: "Listening at: ").last?.split(separator: " ").first ?? ""
         url = String(address)
