@@ -224,6 +224,14 @@ struct ThemeTests {
         #expect(color.index16 == index16)
     }
 
+    @Test("the swatches name every theme and colour nothing where there is no colour")
+    func swatches() {
+        let plain = ThemeSwatches.text(.embedded, depth: .none)
+        #expect(!plain.contains("\u{1B}"))
+        for name in ThemeLibrary.embedded.names { #expect(plain.contains(name)) }
+        #expect(ThemeSwatches.text(.embedded, depth: .palette256).contains("\u{1B}[0;38;5;"))
+    }
+
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 

@@ -119,6 +119,7 @@ enum EmbeddedThemes {
         host = "fg"
         path = "fg"
         method = "dim"
+        match = { fg = "warn", underline = true }
         footer = { fg = "dim", bg = "surface" }
         key = { fg = "accent", bold = true }
         key_label = "dim"
@@ -136,6 +137,7 @@ enum EmbeddedThemes {
         dialog_border = "accent"
         dialog_selected = { fg = "bright", bg = "selection", bold = true }
         graph = "accent"
+        graph_dim = "border"
         badge = { fg = "bg", bg = "dim", bold = true }
         badge_running = { bg = "ok" }
         badge_paused = { bg = "warn" }
@@ -406,6 +408,7 @@ enum EmbeddedThemes {
         footer = {}
         key = { bold = true }
         key_label = { dim = true }
+        match = { underline = true, bold = true }
         warning = { bold = true }
         error = { bold = true, underline = true }
         prompt = { bold = true }
@@ -413,6 +416,7 @@ enum EmbeddedThemes {
         scroll_track = { dim = true }
         dialog_title = { bold = true }
         dialog_selected = { reverse = true }
+        graph_dim = { dim = true }
         badge = { reverse = true, bold = true }
         frozen = { reverse = true, bold = true, underline = true }
         bar_failed = { bold = true }

@@ -8,7 +8,7 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
     case footer, key, keyLabel, statusLine, notice, warning, error, prompt, input, cursor
     case scrollTrack, scrollThumb, dialog, dialogTitle, dialogBorder, dialogSelected, number, host, path,
         method
-    case graph
+    case match, graph, graphDim
     // ui: what the run is doing
     case badge, badgeRunning, badgePaused, badgeFinished, badgeFailed, badgeEnding, frozen
     // ui: the progress bar
@@ -36,6 +36,7 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
         case .scrollTrack: .border
         case .scrollThumb: .accent
         case .dialogTitle, .dialogBorder, .dialogSelected: .dialog
+        case .graphDim: .dim
         case .graph: .accent
         case .badgeRunning, .badgePaused, .badgeFinished, .badgeFailed, .badgeEnding, .frozen: .badge
         case .bar: .header

@@ -16,7 +16,7 @@ public enum ThemeLint {
 
     /// Roles that carry no text of their own.
     private static let graphical: Set<Role> = [
-        .border, .scrollTrack, .scrollThumb, .barRest, .dialogBorder, .cursor,
+        .border, .scrollTrack, .scrollThumb, .graphDim, .barRest, .dialogBorder, .cursor,
     ]
 
     private static func contrastProblems(_ theme: Theme) -> [String] {

@@ -29,7 +29,7 @@ extension SampleDeck {
         (
             .themePicker(
                 ThemePicker(
-                    names: ["default-dark", "default-light", "dracula"], cursor: 2, original: "mono")),
+                    names: ["default-dark", "default-light", "dracula", "nord"], cursor: 2, original: "mono")),
             "themes"
         ),
     ]

@@ -40,7 +40,7 @@ struct SampleDeck: DeckReading {
     func detail() -> DetailFacts? { details }
 
     func footer() -> [KeyBinding] {
-        KeyTable.standard.filter { $0.prominence > 0 && $0.scope == .views }
+        KeyTable.standard.filter { $0.prominence > 0 && $0.scope == .views && $0.action != .back }
             .sorted { $0.prominence > $1.prominence }
     }
 

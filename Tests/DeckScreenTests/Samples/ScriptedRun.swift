@@ -111,7 +111,7 @@ struct ScriptedRun {
         let done = answered + (isLarge ? 9_000_000 : Int64.random(in: 300...20_000, using: &dice))
         let failsBy = Int64.random(in: 0..<100, using: &dice)
         let status =
-            failsBy < 1 ? 503 : failsBy < 2 ? 404 : failsBy < 6 && Self.server(number) == 3 ? 0 : 200
+            failsBy < 5 ? 503 : failsBy < 8 ? 404 : failsBy < 10 && Self.server(number) == 3 ? 0 : 200
         return Flight(
             number: number, attempt: attempt, began: clock, connected: connected, answered: answered,
             done: done,
@@ -147,10 +147,12 @@ struct ScriptedRun {
             tls: isTLS ? flight.connected / 2 : 0, send: 80, wait: flight.answered - flight.connected,
             receive: flight.done - flight.answered)
         var details = SettlementDetails(failure: failure)
-        let line = flight.status == 200 ? "200 OK" : failure?.message ?? ""
-        details.responseHead = Array("HTTP/1.1 \(line)\r\nContent-Type: application/json\r\n".utf8)
-        let body = #"{"id":\#(flight.number),"name":"Leanne Graham","price":{"value":12.5,"currency":"EUR"}}"#
-        details.bodyPrefix = Array(body.utf8)
+        details.responseHead = Array(
+            "HTTP/1.1 \(flight.status) \(failure?.message ?? "OK")\r\nContent-Type: application/json\r\nServer: nginx\r\n"
+                .utf8)
+        details.bodyPrefix = Array(
+            #"{"id":\#(flight.number),"name":"Leanne Graham","price":{"value":12.5,"currency":"EUR"},"next":null}"#
+                .utf8)
         batch.moves.append(
             Move(
                 id: RequestID(flight.number), host: state.rows.hosts[flight.number - 1],
