@@ -19,7 +19,7 @@ struct RecordsTextTests {
         #expect(out.text == json)
         var cursor = JSONCursor(out.bytes)
         let inside = cursor.string()
-        #expect(inside.map { JSONText.unescape(UnsafeBufferPointer(rebasing: out.bytes[$0])) } == text)
+        #expect(inside.map { JSONSpan.unescape(UnsafeBufferPointer(rebasing: out.bytes[$0])) } == text)
     }
 
     @Test(
@@ -47,7 +47,7 @@ struct RecordsTextTests {
         var out = ByteBuffer()
         out.append(thousandths: number)
         #expect(out.text == text)
-        #expect(JSONText.thousandths(out.bytes) == number)
+        #expect(JSONSpan.thousandths(out.bytes) == number)
     }
 
     @Test(
@@ -134,7 +134,7 @@ struct RecordsTextTests {
             (#"\b\f"#, "\u{8}\u{c}"),
         ] {
             let bytes = Array(json.utf8)
-            #expect(bytes.withUnsafeBufferPointer { JSONText.unescape($0) } == text)
+            #expect(bytes.withUnsafeBufferPointer { JSONSpan.unescape($0) } == text)
         }
     }
 }
