@@ -81,7 +81,7 @@ let package = Package(
 
         // The library's tutorial, one file a program: `swift run Snippets NAME`.
         .executableTarget(
-            name: "Snippets", dependencies: ["FetchCore", "DemoServer"], path: "Snippets",
+            name: "Snippets", dependencies: ["FetchCore", "DemoServer"],
             swiftSettings: strict),
 
         .target(

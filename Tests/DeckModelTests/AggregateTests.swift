@@ -137,6 +137,10 @@ struct AggregateTests {
         #expect(deck.state.header.counts[.ok] == 1)
         #expect(deck.state.header.latency.count == 0)
         #expect(deck.state.row(RequestID(1)).isEarlier)
+        deck.move(1, to: .queued, attempt: 0)
+        deck.settle(1)
+        #expect(deck.state.header.latency.count == 1)
+        #expect(!deck.state.row(RequestID(1)).isEarlier)
     }
 
     @Test("requests that are excluded are no rows")

@@ -62,6 +62,17 @@ struct CommandKeyTests {
         #expect(deck.press("P") == [.run(.resumeHost(second))])
     }
 
+    @Test("Enter on a host shows its requests, and not those of a host whose name only contains its own")
+    func hostRequests() throws {
+        var deck = try TestDeck([
+            FetchRequest(url: "http://a.example/"), FetchRequest(url: "http://aa.example/"),
+        ])
+        _ = deck.press("2", "enter")
+        #expect(deck.state.ui.view == .requests && deck.shown() == [1])
+        _ = deck.press("u")
+        #expect(deck.shown() == [1, 2])
+    }
+
     @Test("r retries the selected settled request; one in flight can't be")
     func retry() throws {
         var deck = try TestDeck(count: 3)

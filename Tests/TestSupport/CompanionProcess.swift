@@ -3,7 +3,8 @@ import Synchronization
 
 /// A server program that lives as long as the test process does, and no longer, however that ends.
 ///
-/// A shell stands between: it reads from a pipe that only the test process holds, and ends the server at the pipe's end.
+/// A shell stands between: it reads from a pipe that the test process holds, and ends the server at the pipe's end, or when
+/// the test process is gone.
 public final class CompanionProcess: Sendable {
     /// What went wrong, with what the program said.
     public struct Failure: Error, CustomStringConvertible {
@@ -22,8 +23,17 @@ public final class CompanionProcess: Sendable {
     init(start: String, end: String, sign: String, line: inout String) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "\(start)\nread -r _\n\(end)\nwait"]
+        // A child that another thread starts at this moment may hold the pipe open too: the watcher looks at the test
+        // process itself.
+        let watch = """
+            ( while kill -0 \(getpid()) && kill -0 $$; do sleep 0.3; done
+              \(end)
+              kill $$ ) </dev/null >/dev/null 2>&1 &
+            watcher=$!
+            """
+        process.arguments = ["-c", "\(start)\n\(watch)\nread -r _\n\(end)\nkill $watcher 2>/dev/null\nwait"]
         let input = Pipe()
+        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         let output = Pipe()
         process.standardInput = input
         process.standardOutput = output

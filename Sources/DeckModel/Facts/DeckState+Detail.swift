@@ -15,7 +15,7 @@ extension DeckState {
             facts.body = extras.body
             facts.unreadable = extras.unreadable
         }
-        guard let settlement = tally.archive.last(of: id) else {
+        guard let settlement = tally.archive.last(of: id), !isBehindFrozen(settlement) else {
             facts.isForgotten = facts.row.state.isSettled && facts.row.attempts > 0
             facts.advice = advice(facts.row)
             return facts
@@ -47,6 +47,11 @@ extension DeckState {
         facts.responseHead = redactedHead(details?.responseHead ?? [])
         facts.bodyPrefix = details?.bodyPrefix ?? []
         facts.advice = advice(facts.row)
+    }
+
+    /// Whether it happened after the display was frozen.
+    private func isBehindFrozen(_ settlement: Settlement) -> Bool {
+        frozen != nil && settlement.finishedAt > frozenChanges.since
     }
 
     /// Earlier attempts and the last, in the order they were made.

@@ -129,7 +129,8 @@ extension FilterPattern {
 
     private static func host(_ value: String) throws(FilterError) -> FilterTest {
         guard !value.isEmpty else { throw FilterError(description: "~h takes part of a host's name: ~h api") }
-        return .host(value.lowercased())
+        let isWhole = value.hasPrefix("=") && value.count > 1
+        return .host((isWhole ? String(value.dropFirst()) : value).lowercased(), isWhole: isWhole)
     }
 
     private static func method(_ value: String) throws(FilterError) -> FilterTest {

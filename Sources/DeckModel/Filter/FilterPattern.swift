@@ -39,8 +39,8 @@ enum FilterTest: Equatable, Sendable {
     case status([ClosedRange<UInt16>])
     /// It is in one of the states.
     case state(Set<RowState>)
-    /// Its host's name contains this.
-    case host(String)
+    /// Its host, as it is shown, contains this, or is this where that is wanted.
+    case host(String, isWhole: Bool)
     /// Its method is this, in any letter case.
     case method(String)
     /// It failed by one of these kinds.

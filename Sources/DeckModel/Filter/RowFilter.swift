@@ -72,9 +72,10 @@ extension FilterTerm {
         case .state(let states):
             let mask = states.reduce(0) { $0 | UInt16(1) << $1.rawValue }
             keep(&matches, range) { ((mask >> UInt16(rows.states[$0])) & 1 == 1) != isInverse }
-        case .host(let part):
-            let wanted = (0..<subject.hosts.count).map {
-                subject.hosts[HostID(rawValue: UInt32($0))].display.contains(part)
+        case .host(let part, let isWhole):
+            let wanted = (0..<subject.hosts.count).map { index in
+                let name = subject.hosts[HostID(rawValue: UInt32(index))].display
+                return isWhole ? name == part : name.contains(part)
             }
             keep(&matches, range) { index in
                 let host = rows.hosts[index]

@@ -46,8 +46,11 @@ extension DeckState {
         }
         rows.notes[index] = 0
         if old.isSettled {
+            if !rows.earlier.isEmpty, rows.earlier.remove(UInt32(index)) != nil {
+                // Attempts of an earlier run: those of this one are counted from their first.
+                rows.attempts[index] = 0
+            }
             tally.countedAttempts[move.id] = Int(rows.attempts[index])
-            if !rows.earlier.isEmpty { rows.earlier.remove(UInt32(index)) }
             run.finishedAt = nil
             run.isFinished = false
         }

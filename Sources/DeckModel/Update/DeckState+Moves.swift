@@ -112,7 +112,7 @@ extension DeckState {
             guard let host = selectedHost else { return [] }
             let before = filterUndo
             go(to: .requests)
-            ui.filterText = "~h \(hosts[host].display)"
+            ui.filterText = "~h =\(hosts[host].display)"
             ui.causeFilter = nil
             say("requests to \(hosts[host].display)", undo: Undo(what: "the filter", step: before))
             return applyFilter()

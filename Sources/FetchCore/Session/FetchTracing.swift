@@ -6,7 +6,8 @@
 public protocol FetchTracing: Sendable {
     /// An attempt has its slot; `request.attempt` counts from 1.
     func started(_ request: TracedRequest)
-    /// The attempt came to `sending`, `waiting` or `receiving`; each may come again after a redirect.
+    /// The attempt came to `sending`, `waiting` or `receiving`; each comes again after a redirect, and one that took no time may be
+    /// left out.
     func reached(_ state: RowState, _ request: TracedRequest)
     /// So many decoded bytes of the body came.
     func received(_ byteCount: Int, _ request: TracedRequest)

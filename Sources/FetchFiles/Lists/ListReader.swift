@@ -16,6 +16,8 @@ public final class ListReader: Sendable {
         var builder: RequestChunkBuilder
         /// The place in `sources` that reading has come to.
         var next = 0
+        /// Up to where sources were checked already, so that their faults are not told again.
+        var checkedEnd = 0
     }
 
     private let sources: [ListSource]
@@ -92,7 +94,8 @@ extension ListReader {
         while state.next < sources.count, !isCancelled() {
             let opened = ListInput(sources[state.next])
             if upToStream, opened.isStream { break }
-            let sink = makeSink(state.builder, source: opened.name, onFault: onFault)
+            let isTold = !opened.isStream && state.next < state.checkedEnd
+            let sink = makeSink(state.builder, source: opened.name, onFault: isTold ? { _ in } : onFault)
             read(opened, into: sink, isCancelled: isCancelled) { builder in
                 while let chunk = builder.takeFull() { onChunk(chunk) }
                 if opened.isStream {
@@ -108,7 +111,10 @@ extension ListReader {
 
     /// Reads the files behind a stream for their faults alone.
     private func checkRest(onFault: @escaping (ListFault) -> Void) {
-        let next = state.withLock { $0.next }
+        let next = state.withLock { state in
+            state.checkedEnd = sources.count
+            return state.next
+        }
         for source in sources.dropFirst(next + 1) {
             if case .descriptor = source { continue }
             let opened = ListInput(source)

@@ -1,12 +1,9 @@
 import FetchCore
-import Glibc
 
 /// Writes an export row by row into a file beside its place, and renames it when it is whole.
 final class ExportWriter {
-    private let path: String
-    private let partPath: String
     private let format: RecordExport.Format
-    private let output: RecordOutput
+    private let file: ReplacedFile
     private let command: CurlCommandText
     private let redaction: Redaction
     private var row: CSVRow
@@ -14,45 +11,24 @@ final class ExportWriter {
     private var maker: RecordedSettlement
     private var buffer = ByteBuffer(capacity: 1 << 16)
     private var count = 0
-    private var isFinished = false
 
     init(
         path: String, format: RecordExport.Format, clock: RunClock, redaction: Redaction,
         transport: TransportSettings, extracts: [String]
     ) throws(RecordError) {
-        self.path = path
         self.format = format
         self.redaction = redaction
-        let isPlainFile = Self.isPlainFile(path)
-        partPath = isPlainFile ? path + ".part" : path
-        if isPlainFile {
-            unlink(partPath)
-            var status = stat()
-            if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-                throw RecordError(.open, path, errno: EISDIR)
-            }
-        }
+        file = try ReplacedFile(path)
         command = CurlCommandText(redaction: redaction, transport: transport)
         row = CSVRow(columns: CSVRow.standardColumns(extracts: extracts))
         entry = HAREntry(clock: clock, redaction: redaction)
         maker = RecordedSettlement(wallStart: clock.wallStart)
-        do throws(RecordError) {
-            output = try RecordOutput(path: partPath) { _ in WholeLength(length: 0) }
-        } catch {
-            var error = error
-            error.subject = path
-            throw error
-        }
         switch format {
         case .csv: row.appendHeader(to: &buffer)
         case .har: buffer.append(HARDocument.start)
         case .curl: buffer.append("#!/bin/sh\n")
         case .jsonl, .urls: break
         }
-    }
-
-    deinit {
-        if !isFinished, partPath != path { unlink(partPath) }
     }
 
     /// Whether a row is written from its record.
@@ -110,28 +86,12 @@ final class ExportWriter {
     func finish() throws(RecordError) -> Int {
         if format == .har { buffer.append(HARDocument.end) }
         try flush()
-        try output.sync()
-        if partPath != path, rename(partPath, path) != 0 { throw RecordError(.write, path, errno: errno) }
-        isFinished = true
+        try file.finish()
         return count
     }
 
     private func flush() throws(RecordError) {
-        do throws(RecordError) {
-            try output.write(buffer.bytes)
-        } catch {
-            var error = error
-            error.subject = path
-            throw error
-        }
+        try file.write(buffer.bytes)
         buffer.removeAll(keeping: 4 << 20)
-    }
-
-    /// Whether the name is a file's, or none's yet: a device or pipe is written to as it is.
-    private static func isPlainFile(_ path: String) -> Bool {
-        if path == "-" { return false }
-        var status = stat()
-        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
-            || status.st_mode & S_IFMT == S_IFDIR
     }
 }

@@ -115,7 +115,7 @@ struct ScheduleHostTests {
             bench.schedule.waitReason(RequestID(21), now: bench.now)
                 == .hostPaused(until: .milliseconds(1000)))
 
-        for (probe, rest) in zip(21..., [2, 4, 8, 16, 30, 30]) {
+        for (probe, rest) in zip(21..., [2, 4, 8, 16, 30]) {
             guard case .wait(let until) = bench.schedule.next(now: bench.now) else {
                 Issue.record("no rest before probe \(probe)")
                 return
@@ -131,6 +131,23 @@ struct ScheduleHostTests {
                     .hostResting(.first, until: bench.now.advanced(by: .seconds(rest))),
                 ])
         }
+
+        // A minute of rests has not helped: the queue settles with the next probe.
+        bench.now = .milliseconds(61_000)
+        #expect(bench.starts().map(\.id) == [RequestID(26)])
+        #expect(bench.end(26, .status(503)).settledTogether == (27...40).map { RequestID($0) })
+    }
+
+    @Test("that the same requests fail again makes no host rest")
+    func retriesAreNoOutage() {
+        var bench = ScheduleBench(perHost: 40, retry: RetryPolicy(retries: 2, backoff: .zero))
+        bench.add([UInt32](repeating: 0, count: 40))
+        for id in bench.startedIDs() { bench.end(id, id % 4 == 0 ? .ok() : .status(503)) }
+        while case let ids = bench.startedIDs(), !ids.isEmpty {
+            for id in ids { bench.end(id, .status(503)) }
+        }
+        #expect(bench.schedule.counts.settled == 40)
+        #expect(!bench.schedule.takeNotices().contains { if case .hostResting = $0 { true } else { false } })
     }
 
     @Test("a probe that succeeds lets all go")

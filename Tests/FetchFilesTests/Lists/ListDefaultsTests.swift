@@ -1,6 +1,5 @@
 import FetchCore
 import Foundation
-import TestSupport
 import Testing
 
 @testable import FetchFiles
@@ -25,7 +24,7 @@ struct ListDefaultsTests {
             {"url": "http://h/2", "method": "PUT", "headers": {"x-a": "own", "Authorization": "own", "Cookie": null}}
             {"url": "http://h/3", "json": {"b": 1, "a": 2.50}}
             """
-        let listing = try read(list, named: "l.jsonl", options)
+        let listing = try readList(list, named: "l.jsonl", options)
         #expect(
             listing.text == """
                 1 POST http://h/1
@@ -58,39 +57,39 @@ struct ListDefaultsTests {
 
     @Test("Plain lines share one object for their defaults")
     func shared() throws {
-        let listing = try read("http://h/1\nhttp://h/2\n", defaults { $0.headers = ["A: b"] })
+        let listing = try readList("http://h/1\nhttp://h/2\n", defaults { $0.headers = ["A: b"] })
         let extras = listing.requests.map { $0.chunk.extras($0.id) }
         #expect(extras[0] != nil)
         #expect(extras[0] === extras[1])
-        #expect(try read("http://h/1\n").requests.allSatisfy { $0.chunk.extras($0.id) == nil })
+        #expect(try readList("http://h/1\n").requests.allSatisfy { $0.chunk.extras($0.id) == nil })
     }
 
     @Test("A method of the command line is for the requests that have none")
     func method() throws {
         let put = defaults { $0.method = .put }
-        #expect(try read("http://h/1\nGET http://h/2\n", put).methods == ["PUT", "GET"])
-        #expect(try read("{\"url\":\"http://h/\",\"body\":\"x\"}", put).methods == ["PUT"])
-        #expect(try read("{\"url\":\"http://h/\",\"body\":\"x\"}").methods == ["POST"])
+        #expect(try readList("http://h/1\nGET http://h/2\n", put).methods == ["PUT", "GET"])
+        #expect(try readList("{\"url\":\"http://h/\",\"body\":\"x\"}", put).methods == ["PUT"])
+        #expect(try readList("{\"url\":\"http://h/\",\"body\":\"x\"}").methods == ["POST"])
         let both = defaults {
             $0.method = .patch
             $0.data = [.data("x")]
         }
-        #expect(try read("http://h/1\nGET http://h/2\n", both).methods == ["PATCH", "GET"])
+        #expect(try readList("http://h/1\nGET http://h/2\n", both).methods == ["PATCH", "GET"])
     }
 
     @Test("A URL with user info of its own does without the default one")
     func userInfo() throws {
-        let listing = try read("http://h/\nhttp://u:p@h/\nhttp://h/@\n", defaults { $0.user = "a:b" })
+        let listing = try readList("http://h/\nhttp://u:p@h/\nhttp://h/@\n", defaults { $0.user = "a:b" })
         let names = listing.requests.map { $0.chunk.extras($0.id)?.headers.map(\.value) }
         #expect(names == [["Basic YTpi"], nil, ["Basic YTpi"]])
     }
 
     @Test("-d @file drops CR, LF and NUL, --data-binary and --json keep them; --data-binary stays a file")
     func files() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ListFolder()
         let path = try folder.write("a\r\nb\0c\n", to: "body")
         func body(_ parts: [BodyPart]) throws -> RequestBody? {
-            try read("http://h/", defaults { $0.data = parts }).requests.first.flatMap {
+            try readList("http://h/", defaults { $0.data = parts }).requests.first.flatMap {
                 $0.chunk.extras($0.id)?.body
             }
         }
@@ -109,7 +108,7 @@ struct ListDefaultsTests {
 
     @Test("--json brings its headers unless they are given")
     func jsonHeaders() throws {
-        let listing = try read(
+        let listing = try readList(
             "http://h/",
             defaults {
                 $0.data = [.json("{}")]
@@ -126,33 +125,11 @@ struct ListDefaultsTests {
 
     @Test(
         "Defaults that cannot be are refused before any list is read",
-        arguments: [
-            ("no ':' in the header 'X'; expected 'Name: value'", { $0.headers = ["X"] }),
-            (
-                "bad header name 'A B'; expected 'Name: value', the name of letters, digits and '-'",
-                { $0.headers = ["A B: x"] }
-            ),
-            (
-                "line break or NUL in the header 'A'; write the value on one line",
-                { $0.headers = ["A: x\ny"] }
-            ),
-            ("no body file '/missing'; expected a file that can be read", { $0.data = [.data("@/missing")] }),
-            (
-                "no body file '/missing'; expected a file that can be read",
-                { $0.data = [.binary("@/missing")] }
-            ),
-            (
-                "bad method 'A B'; expected a word such as GET or POST",
-                { $0.method = HTTPMethod(rawValue: "A B") }
-            ),
-            (
-                "line break or NUL in the header 'Authorization'; write the value on one line",
-                { $0.bearer = "a\nb" }
-            ),
-        ] as [(String, @Sendable (inout RequestDefaults) -> Void)])
-    func refused(message: String, change: @Sendable (inout RequestDefaults) -> Void) {
+        arguments: Refused.all)
+    func refused(message: String, defaults: RequestDefaults) {
         let fault = #expect(throws: RequestFault.self) {
-            try ListReader(sources: [], options: defaults(change), hosts: HostTable())
+            try ListReader(
+                sources: [], options: options { $0.defaults = defaults }, hosts: HostTable())
         }
         #expect(fault?.description == message)
     }
@@ -160,9 +137,9 @@ struct ListDefaultsTests {
     @Test("CSV rows fill in the templates of URL, body and headers")
     func templates() throws {
         let list = "url,id,name\nhttp://h/{{id}}?q={{name}},7,\"O'Neil \"\"x\"\" & co\"\n,8,b\n"
-        let folder = try TemporaryFolder()
+        let folder = try ListFolder()
         let path = try folder.write(list, to: "l.csv")
-        let listing = try read(
+        let listing = try readList(
             [.url("http://t/{{name}}"), .file(path)],
             defaults {
                 $0.data = [.json("{\"id\": {{id}}, \"name\": \"{{name}}\"}")]
@@ -188,10 +165,47 @@ struct ListDefaultsTests {
 
     @Test("An unknown column is named with the nearest one")
     func unknownColumn() throws {
-        let listing = try read("url,city\nhttp://h/{{cty}},x\n", named: "l.csv")
+        let listing = try readList("url,city\nhttp://h/{{cty}},x\n", named: "l.csv")
         #expect(listing.faults == ["l.csv:2: no column 'cty'; did you mean 'city'?"])
         #expect(
-            try read([.url("http://h/{{id}}")]).faults
+            try readList([.url("http://h/{{id}}")]).faults
                 == ["nothing fills in the template 'http://h/{{id}}'; add a CSV list with these columns"])
+    }
+}
+
+/// Defaults that cannot be, with what is said of them.
+private enum Refused {
+    static let all: [(String, RequestDefaults)] = [
+        ("no ':' in the header 'X'; expected 'Name: value'", with { $0.headers = ["X"] }),
+        (
+            "bad header name 'A B'; expected 'Name: value', the name of letters, digits and '-'",
+            with { $0.headers = ["A B: x"] }
+        ),
+        (
+            "line break or NUL in the header 'A'; write the value on one line",
+            with { $0.headers = ["A: x\ny"] }
+        ),
+        (
+            "no body file '/missing'; expected a file that can be read",
+            with { $0.data = [.data("@/missing")] }
+        ),
+        (
+            "no body file '/missing'; expected a file that can be read",
+            with { $0.data = [.binary("@/missing")] }
+        ),
+        (
+            "bad method 'A B'; expected a word such as GET or POST",
+            with { $0.method = HTTPMethod(rawValue: "A B") }
+        ),
+        (
+            "line break or NUL in the header 'Authorization'; write the value on one line",
+            with { $0.bearer = "a\nb" }
+        ),
+    ]
+
+    private static func with(_ change: (inout RequestDefaults) -> Void) -> RequestDefaults {
+        var defaults = RequestDefaults()
+        change(&defaults)
+        return defaults
     }
 }

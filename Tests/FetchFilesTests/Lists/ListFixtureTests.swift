@@ -22,7 +22,7 @@ struct ListFixtureTests {
         var options = ListOptions()
         options.skipsBadLines = name.contains("skip")
         let path = Self.folder.appendingPathComponent(name).path
-        let listing = try read([.file(path)], options)
+        let listing = try readList([.file(path)], options)
         let text = listing.text.replacing(Self.folder.path + "/", with: "")
         let expectedFile = Self.folder.appendingPathComponent(name + ".expected")
         if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] != nil {

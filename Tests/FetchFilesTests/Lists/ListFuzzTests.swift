@@ -1,6 +1,5 @@
 import FetchCore
 import Foundation
-import TestSupport
 import Testing
 
 @testable import FetchFiles

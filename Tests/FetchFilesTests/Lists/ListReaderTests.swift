@@ -1,7 +1,5 @@
 import FetchCore
 import Foundation
-import Synchronization
-import TestSupport
 import Testing
 
 @testable import FetchFiles
@@ -16,7 +14,7 @@ struct ListReaderTests {
             "GET http://h/1\nget\thttp://h/2",
         ])
     func lineEnds(text: String) throws {
-        let listing = try read(text)
+        let listing = try readList(text)
         #expect(listing.urls == ["http://h/1", "http://h/2"])
         #expect(listing.methods == ["GET", "GET"])
         #expect(listing.faults.isEmpty)
@@ -24,7 +22,7 @@ struct ListReaderTests {
 
     @Test("Every bad line is named with file, line, value and mend")
     func everyBadLine() throws {
-        let listing = try read(
+        let listing = try readList(
             "http://h/1\nhttp:///x\n\n# c\nhttp://h/2\nexample.com\nGET  \nPOST x\n", named: "urls.txt")
         #expect(
             listing.faults == [
@@ -37,7 +35,7 @@ struct ListReaderTests {
 
     @Test("With skipsBadLines a bad line has its id and settles as input")
     func skipBad() throws {
-        let listing = try read("http://h/1\nhttp:///x\nhttp://h/2\n", options { $0.skipsBadLines = true })
+        let listing = try readList("http://h/1\nhttp:///x\nhttp://h/2\n", options { $0.skipsBadLines = true })
         #expect(listing.urls == ["http://h/1", "http:///x", "http://h/2"])
         let (chunk, id) = listing.requests[1]
         #expect(id == RequestID(2))
@@ -51,7 +49,8 @@ struct ListReaderTests {
         let body = String(repeating: "x", count: ListReader.longestLine - 40)
         let fitting = "{\"url\":\"http://h/1\",\"body\":\"\(body)\"}"
         let long = "{\"url\":\"http://h/2\",\"body\":\"\(body)\(body)\(body)\"}"
-        let listing = try read("\(fitting)\r\n\(long)\n{\"url\":\"http://h/3\"}\n\(long)", named: "l.jsonl")
+        let listing = try readList(
+            "\(fitting)\r\n\(long)\n{\"url\":\"http://h/3\"}\n\(long)", named: "l.jsonl")
         #expect(listing.urls == ["http://h/1", "http://h/3"])
         guard case .bytes(let bytes) = listing.requests[0].chunk.extras(RequestID(1))?.body else {
             Issue.record("no body")
@@ -67,10 +66,10 @@ struct ListReaderTests {
 
     @Test("Several sources have one count of ids and of repeats")
     func severalSources() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ListFolder()
         let first = try folder.write("http://a/\nhttp://b/\n", to: "1.txt")
         let second = try folder.write("{\"url\":\"http://a/\"}", to: "2.txt")
-        let listing = try read([.file(first), .url("http://c/"), .file(second), .url("http://a/")])
+        let listing = try readList([.file(first), .url("http://c/"), .file(second), .url("http://a/")])
         #expect(listing.urls == ["http://a/", "http://b/", "http://c/", "http://a/", "http://a/"])
         #expect(listing.requests.map { $0.id.rawValue } == [1, 2, 3, 4, 5])
         #expect(listing.requests.map { $0.chunk.repeats($0.id) } == [0, 0, 0, 1, 2])
@@ -78,7 +77,7 @@ struct ListReaderTests {
 
     @Test("A source that cannot be opened is said in one line, also with skipsBadLines")
     func missing() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ListFolder()
         let options = options { $0.skipsBadLines = true }
         var faults: [ListFault] = []
         let reader = try ListReader(
@@ -92,7 +91,8 @@ struct ListReaderTests {
                 "\(folder.path): is a directory; name a file in it",
             ])
         #expect(faults.allSatisfy { $0.isWhole })
-        #expect(try read([.url("http:///x")]).faults == ["no host in 'http:///x'; expected http://host/path"])
+        #expect(
+            try readList([.url("http:///x")]).faults == ["no host in 'http:///x'; expected http://host/path"])
     }
 
     @Test("An argument is a URL, a file or standard input")
@@ -152,17 +152,17 @@ struct ListReaderTests {
         close(ends[1])
     }
 
-    @Test("Files behind a pipe are checked before anything is sent")
+    @Test("Files behind a pipe are checked before anything is sent, and told once")
     func filesBehindPipe() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ListFolder()
         let bad = try folder.write("http:///x\n", to: "bad.txt")
+        let options = options { $0.skipsBadLines = true }
         let reader = try ListReader(
-            sources: [.descriptor(0, name: "stdin"), .file(bad)].map { source in
-                if case .descriptor = source { return ListSource.file("/dev/null") }
-                return source
-            }, options: ListOptions(), hosts: HostTable())
+            sources: [.file("/dev/null"), .file(bad)], options: options, hosts: HostTable())
         var faults = 0
         _ = reader.readReady { _ in faults += 1 }
+        #expect(faults == 1)
+        reader.readRest(onChunk: { #expect($0.count == 1) }, onFault: { _ in faults += 1 })
         #expect(faults == 1)
     }
 
@@ -171,7 +171,7 @@ struct ListReaderTests {
         let text = (0..<50).map { "http://h\($0)/\n" }.joined()
         var total = 0
         for index in 0..<3 {
-            let listing = try read(text, options { $0.shard = HostShard(index: index, count: 3) })
+            let listing = try readList(text, options { $0.shard = HostShard(index: index, count: 3) })
             #expect(listing.requests.count == 50)
             total += listing.requests.count { !$0.chunk.isExcluded($0.id) }
         }
@@ -207,11 +207,11 @@ struct ListReaderTests {
     @Test("The environment is read only where asked")
     func environment() throws {
         let list = "http://h/$TOKEN/{{env:TOKEN}}/${TOKEN}/$$\nhttp://h/$1\n"
-        #expect(try read(list, named: "a.urls").urls.first == "http://h/$TOKEN/{{env:TOKEN}}/${TOKEN}/$$")
+        #expect(try readList(list, named: "a.urls").urls.first == "http://h/$TOKEN/{{env:TOKEN}}/${TOKEN}/$$")
         let asked = options { $0.environment = ["TOKEN": "a b"] }
-        #expect(try read(list, asked).urls == ["http://h/a%20b/a%20b/a%20b/$", "http://h/$1"])
+        #expect(try readList(list, asked).urls == ["http://h/a%20b/a%20b/a%20b/$", "http://h/$1"])
         #expect(
-            try read("http://h/$TOKN", asked).faults
+            try readList("http://h/$TOKN", asked).faults
                 == ["list.txt:1: no environment variable 'TOKN'; did you mean 'TOKEN'?"])
     }
 }

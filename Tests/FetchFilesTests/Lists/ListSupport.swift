@@ -1,7 +1,5 @@
 import FetchCore
 import Foundation
-import Synchronization
-import TestSupport
 
 @testable import FetchFiles
 
@@ -46,7 +44,7 @@ struct Listing {
 }
 
 /// Reads sources to their end.
-func read(_ sources: [ListSource], _ options: ListOptions = ListOptions()) throws -> Listing {
+func readList(_ sources: [ListSource], _ options: ListOptions = ListOptions()) throws -> Listing {
     var listing = Listing()
     let reader = try ListReader(sources: sources, options: options, hosts: listing.hosts)
     listing.chunks = reader.readReady { listing.faults.append($0.description) }
@@ -59,25 +57,48 @@ func read(_ sources: [ListSource], _ options: ListOptions = ListOptions()) throw
 }
 
 /// Reads a text as the list of that name.
-func read(
+func readList(
     _ text: some Collection<UInt8>, named name: String = "list.txt", _ options: ListOptions = ListOptions()
 ) throws -> Listing {
-    let folder = try TemporaryFolder()
-    let path = folder.path(name)
-    try Data(text).write(to: URL(fileURLWithPath: path))
-    var listing = try read([.file(path)], options)
+    let folder = try ListFolder()
+    let path = try folder.write(Array(text), to: name)
+    var listing = try readList([.file(path)], options)
     listing.faults = listing.faults.map { $0.replacing(folder.path + "/", with: "") }
     return listing
 }
 
-func read(_ text: String, named name: String = "list.txt", _ options: ListOptions = ListOptions()) throws
+func readList(_ text: String, named name: String = "list.txt", _ options: ListOptions = ListOptions()) throws
     -> Listing
 {
-    try read(Array(text.utf8), named: name, options)
+    try readList(Array(text.utf8), named: name, options)
 }
 
 func options(_ change: (inout ListOptions) -> Void) -> ListOptions {
     var options = ListOptions()
     change(&options)
     return options
+}
+
+/// A folder for lists that is removed with this.
+final class ListFolder {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "fetchdeck-lists-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Writes a file in it and returns its path.
+    func write(_ bytes: [UInt8], to name: String) throws -> String {
+        try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
+        return path + "/" + name
+    }
+
+    func write(_ text: String, to name: String) throws -> String {
+        try write(Array(text.utf8), to: name)
+    }
 }

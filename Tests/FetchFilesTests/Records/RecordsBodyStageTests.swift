@@ -207,7 +207,7 @@ struct RecordsBodyStageTests {
             ("body~a+b", "xaab", nil), ("body~^a+b$", "xaab", "expected body~^a+b$, got 'xaab'"),
             ("body~x", "", "expected body~x, got an empty body"), ("body~\\d{3}", "a 123 b", nil),
             ("type=text/html", "{}", "expected type text/html, got application/json"),
-            ("time<1ms", "{}", "expected a time under 1 ms, took 1 ms"), ("time<2ms", "{}", nil),
+            ("time<1ms", "{}", "expected a time under 1ms, took 1ms"), ("time<2ms", "{}", nil),
         ] as [(String, String, String?)])
     func expectations(_ rule: String, _ body: String, _ message: String?) throws {
         let stage = try BodyStage()

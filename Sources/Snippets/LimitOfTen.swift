@@ -4,7 +4,7 @@ extension Snippet {
     static let limitOfTen = Snippet("limit-of-ten", "thousands of requests, ten at a time") { demo, say in
         var configuration = FetchSession.Configuration()
         configuration.limits = Limits(total: 10, perHost: 10)
-        try await withFetchSession(configuration) { session in
+        await withFetchSession(configuration) { session in
             let requests = (1...2000).map { FetchRequest(url: "\(demo.api)/users/\($0)") }
             var succeeded = 0
             // No more than twenty responses are in memory: each is let go once it is counted.

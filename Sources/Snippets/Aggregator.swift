@@ -14,7 +14,7 @@ extension Snippet {
             let results = await session.gather(sources.map(\.1))
             var merged: [String: JSONValue] = [:]
             for ((name, _), result) in zip(sources, results) {
-                do {
+                do throws(FetchError) {
                     merged[name] = try result.get().requireSuccess().json(JSONValue.self)
                 } catch {
                     say("\(name) is left out: \(error.kind.rawValue)")

@@ -5,7 +5,7 @@ extension Snippet {
         var configuration = FetchSession.Configuration()
         configuration.limits = Limits(total: 20, perHost: 5, rate: 200)
         configuration.dnsTTL = .seconds(60)
-        try await withFetchSession(configuration) { session in
+        await withFetchSession(configuration) { session in
             let urls = [demo.api, demo.shop].flatMap { host in (1...20).map { "\(host)/users/\($0)" } }
             let responses = await session.gather(urls).compactMap { try? $0.get() }
             let connections = responses.count { !$0.isReused }

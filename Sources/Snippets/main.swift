@@ -5,7 +5,6 @@ import Glibc
 // swift run Snippets NAME…, or all of them without a name.
 
 signal(SIGPIPE, SIG_IGN)
-setvbuf(stdout, nil, _IOLBF, 0)
 
 let names = Array(CommandLine.arguments.dropFirst())
 let unknown = names.filter { name in !Snippet.all.contains { $0.name == name } }

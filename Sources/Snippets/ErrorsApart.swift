@@ -10,7 +10,7 @@ extension Snippet {
             "\(demo.truncating)/", "\(demo.api)/status/404", "\(demo.api)/limited/snippet?wait=7",
             "\(demo.api)/users/1",
         ]
-        try await withFetchSession(configuration) { session in
+        await withFetchSession(configuration) { session in
             for url in urls {
                 do throws(FetchError) {
                     let response = try await session.get(url).requireSuccess()
