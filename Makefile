@@ -17,7 +17,7 @@ help:
 	@echo 'make lint, make format     checks the layout of the code, puts it right'
 	@echo 'make bench                 measures it against its peers'
 	@echo 'make install PREFIX=/usr/local'
-	@echo 'make picture               draws the dashboard for the README anew'
+	@echo 'make picture               draws the pictures of the documentation anew'
 	@echo 'make clean'
 	@echo 'What is missing on Debian or Ubuntu is installed first: scripts/install-dependencies'
 
@@ -49,8 +49,8 @@ format: toolchain
 bench: build
 	Benchmarks/run
 
-picture: build
-	scripts/picture
+picture: toolchain
+	scripts/pictures
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/fetchdeck/themes'

@@ -20,7 +20,8 @@ public final class HTTPBinServer: Sendable {
                     --worker-tmp-dir '\(FileManager.default.temporaryDirectory.path)' httpbin:app </dev/null &
                 server=$!
                 """,
-            end: "kill -QUIT $server", sign: "Listening at: ", line: &line)
+            // Its worker ends by itself once its parent is gone; a polite end would wait for kept connections.
+            end: "kill -KILL $server", sign: "Listening at: ", line: &line)
         // [2026-11-22 12:00:00 +0000] [123] [INFO] Listening at: http://127.0.0.1:41234 (123)
         let address = line.split(separator: "Listening at: ").last?.split(separator: " ").first ?? ""
         url = String(address)
