@@ -4,8 +4,17 @@ import Glibc
 struct Main {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        unblockSignals()
         let program = Program(environment: Environment.current())
         let status = program.run(Array(CommandLine.arguments.dropFirst()))
         exit(status.rawValue)
+    }
+
+    /// A parent may leave signals blocked that its own threads do not want; then nothing could end us.
+    private static func unblockSignals() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }

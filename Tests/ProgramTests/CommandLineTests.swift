@@ -5,7 +5,8 @@ import Testing
 
 /// What was given on a command line, or the line that complains about it.
 private func values(_ line: String) throws -> OptionValues {
-    guard case .command(let command) = try CommandLineReading.read(line.split(separator: " ").map(String.init)),
+    guard
+        case .command(let command) = try CommandLineReading.read(line.split(separator: " ").map(String.init)),
         let run = command as? RunListCommand
     else { throw ProgramError.usage("that is no run") }
     return run.values
@@ -27,8 +28,13 @@ private func complaint(_ line: String) -> String {
 struct CommandLineTests {
     @Test("takes a URL without a command for a run")
     func runIsTheDefault() throws {
-        for line in ["http://a/ -c 5", "run http://a/ -c 5", "-c 5 http://a/", "-c5 http://a/", "--concurrency=5 http://a/"] {
-            guard case .command(let command) = try CommandLineReading.read(line.split(separator: " ").map(String.init)),
+        for line in [
+            "http://a/ -c 5", "run http://a/ -c 5", "-c 5 http://a/", "-c5 http://a/",
+            "--concurrency=5 http://a/",
+        ] {
+            guard
+                case .command(let command) = try CommandLineReading.read(
+                    line.split(separator: " ").map(String.init)),
                 let run = command as? RunListCommand
             else {
                 Issue.record("\(line) is no run")
@@ -77,8 +83,14 @@ struct CommandLineTests {
             ("x --timeout 5s", "--timeout 5s: expected seconds, such as 5 or 0.5"),
             ("x --read-timeout -5", "--read-timeout -5: expected more than 0 seconds"),
             ("x --retries 1.5", "--retries 1.5: expected a whole number of 0 or more"),
-            ("x --max-body 0", "--max-body 0: expected bytes of 1 or more, such as 1048576, 500k, 100M or 1G"),
-            ("x --max-body 10X", "--max-body 10X: expected bytes of 1 or more, such as 1048576, 500k, 100M or 1G"),
+            (
+                "x --max-body 0",
+                "--max-body 0: expected bytes of 1 or more, such as 1048576, 500k, 100M or 1G"
+            ),
+            (
+                "x --max-body 10X",
+                "--max-body 10X: expected bytes of 1 or more, such as 1048576, 500k, 100M or 1G"
+            ),
             (
                 "x --retry-on 503,timeot",
                 "--retry-on 503,timeot: 'timeot' is neither a status nor a failure kind; did you mean 'timeout'?"
@@ -92,13 +104,19 @@ struct CommandLineTests {
             ("x --fps 0", "--fps 0: expected 1 or more"),
             ("x --key /dev/null", "--key without --cert; give the certificate that the key belongs to"),
             ("x --cacert /nonexistent/ca.pem", "--cacert /nonexistent/ca.pem: No such file or directory"),
-            ("x -x ftp://p", "--proxy ftp://p: unknown proxy scheme 'ftp'; did you mean 'http'?"),
+            (
+                "x -x ftp://p",
+                "--proxy ftp://p: unknown proxy scheme 'ftp'; known: http, https, socks4, socks4a, socks5, socks5h"
+            ),
             (
                 "x --backoff 60 --backoff-max 5",
                 "--backoff-max is less than --backoff; the longest backoff can't be shorter than the first"
             ),
             ("x --themes-dir /nonexistent", "--themes-dir /nonexistent: No such file or directory"),
-            ("x --expect colour=1", "--expect colour=1: unknown rule 'colour=1'; expected status=200,204, type=application/json, body~REGEX, jq:FILTER or time<500ms"),
+            (
+                "x --expect colour=1",
+                "--expect colour=1: unknown rule 'colour=1'; expected status=200,204, type=application/json, body~REGEX, jq:FILTER or time<500ms"
+            ),
         ])
     func complaints(line: String, expected: String) {
         #expect(complaint(line) == expected)
@@ -144,7 +162,10 @@ struct CommandLineTests {
 
     @Test("offers help for the program and for each command, with examples")
     func help() throws {
-        for line in [["--help"], ["-h"], ["help"], ["run", "--help"], ["demo", "-h"], ["help", "replay"], ["themes", "--help"], ["keys", "--help"], ["report", "--help"]] {
+        for line in [
+            ["--help"], ["-h"], ["help"], ["run", "--help"], ["demo", "-h"], ["help", "replay"],
+            ["themes", "--help"], ["keys", "--help"], ["report", "--help"],
+        ] {
             guard case .text(let text) = try CommandLineReading.read(line) else {
                 Issue.record("\(line) gives no text")
                 continue

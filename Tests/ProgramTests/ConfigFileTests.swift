@@ -54,10 +54,19 @@ struct ConfigFileTests {
         "names line and nearest name of what is wrong",
         arguments: [
             ("\nconcurency = 5", "config.toml:2: unknown key 'concurency'; did you mean 'concurrency'?"),
-            ("output = \"x\"", "config.toml:1: 'output' belongs to one run; give --output on the command line"),
+            (
+                "output = \"x\"",
+                "config.toml:1: 'output' belongs to one run; give --output on the command line"
+            ),
             ("http2 = 3", "config.toml:1: 'http2' is a integer; expected true or false"),
-            ("theme = 3", "config.toml:1: 'theme' is neither a name nor { dark = \"NAME\", light = \"NAME\" }"),
-            ("columns = 3", "config.toml:1: 'columns' is no list of columns; expected columns = [\"id\", \"url\"]"),
+            (
+                "theme = 3",
+                "config.toml:1: 'theme' is neither a name nor { dark = \"NAME\", light = \"NAME\" }"
+            ),
+            (
+                "columns = 3",
+                "config.toml:1: 'columns' is no list of columns; expected columns = [\"id\", \"url\"]"
+            ),
             (
                 "\n[keys]\nretri = \"t\"",
                 "config.toml:3: no action 'retri' in [keys]; did you mean 'retry'?; `fetchdeck keys` lists them"
@@ -76,13 +85,19 @@ struct ConfigFileTests {
 
     @Test("gathers every wrong line, in order")
     func severalComplaints() {
-        #expect(complaints("a = 1\nconcurrency = 5\nb = 2\n").map { $0.prefix(14) } == ["config.toml:1:", "config.toml:3:"])
+        #expect(
+            complaints("a = 1\nconcurrency = 5\nb = 2\n").map { $0.prefix(14) } == [
+                "config.toml:1:", "config.toml:3:",
+            ])
     }
 
     @Test("says a wrong value with its place in the file")
     func wrongValue() throws {
         let config = try ConfigFile.parse("\nrate = -1", path: "config.toml")
-        #expect(throws: ProgramError.usage("config.toml:2: rate -1: expected more than 0; leave it out for no limit")) {
+        #expect(
+            throws: ProgramError.usage(
+                "config.toml:2: rate -1: expected more than 0; leave it out for no limit")
+        ) {
             try SettingsReading.settings(config.options)
         }
     }

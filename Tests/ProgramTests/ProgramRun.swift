@@ -69,7 +69,8 @@ struct ProgramRun {
             // The shell's word for a death by signal, so that it can't pass for an exit status.
             let status =
                 process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-            return ProgramRun(status: status, output: folder.text("\(name).out"), errors: folder.text("\(name).err"))
+            return ProgramRun(
+                status: status, output: folder.text("\(name).out"), errors: folder.text("\(name).err"))
         }
     }
 }
@@ -79,7 +80,9 @@ final class Folder {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("fetchdeck-\(UUID().uuidString)").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("fetchdeck-\(UUID().uuidString)")
+            .path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

@@ -13,7 +13,9 @@ struct TallyTests {
         return try #require(chunk)
     }
 
-    private func settled(_ id: Int, _ outcome: Outcome, milliseconds: Int64, failure: FetchFailure? = nil) -> Settlement {
+    private func settled(_ id: Int, _ outcome: Outcome, milliseconds: Int64, failure: FetchFailure? = nil)
+        -> Settlement
+    {
         var settlement = Settlement(
             id: RequestID(id), outcome: outcome, status: outcome == .ok ? 200 : 503, attempts: 1,
             finishedAt: RunInstant(nanoseconds: 5_000_000), timings: PhaseTimings(wait: milliseconds * 1000),
@@ -26,7 +28,8 @@ struct TallyTests {
         var batch = EventBatch()
         batch.settlements = settlements
         for (place, settlement) in settlements.enumerated() {
-            let state: RowState = settlement.outcome == .ok ? .ok : settlement.outcome == .failed ? .failed : .cancelled
+            let state: RowState =
+                settlement.outcome == .ok ? .ok : settlement.outcome == .failed ? .failed : .cancelled
             batch.moves.append(
                 Move(
                     id: settlement.id, host: HostID(rawValue: 0), state: state, attempt: 1,
@@ -43,7 +46,10 @@ struct TallyTests {
         first.listEnded = true
         tally.take(first)
         let failure = FetchFailure(.status, message: "503")
-        tally.take(batch([settled(1, .ok, milliseconds: 10), settled(2, .failed, milliseconds: 20, failure: failure)]))
+        tally.take(
+            batch([
+                settled(1, .ok, milliseconds: 10), settled(2, .failed, milliseconds: 20, failure: failure),
+            ]))
         #expect((tally.ok, tally.failed, tally.settled) == (1, 1, 2))
         #expect(tally.kinds == [.status: 1])
         tally.take(batch([settled(2, .ok, milliseconds: 30)]))
@@ -80,7 +86,8 @@ struct TallyTests {
     @Test(
         "writes durations as people read them",
         arguments: [
-            (.microseconds(850), "850 µs"), (.microseconds(12_340), "12.3 ms"), (.milliseconds(999), "999 ms"),
+            (.microseconds(850), "850 µs"), (.microseconds(12_340), "12.3 ms"),
+            (.milliseconds(999), "999 ms"),
             (.milliseconds(1240), "1.24 s"), (.seconds(59), "59 s"), (.seconds(125), "2:05"),
             (.seconds(3725), "1:02:05"), (.zero, "0 µs"),
         ] as [(Duration, String)])
@@ -101,7 +108,9 @@ struct TallyTests {
     func dryRun() {
         let hosts = [(name: "a", count: 100), (name: "b", count: 5)]
         func binding(_ limits: Limits) -> String? {
-            DryRun(hosts: hosts, limits: limits).binding.map { "\($0.words) \(Figures.duration(.seconds($0.seconds)))" }
+            DryRun(hosts: hosts, limits: limits).binding.map {
+                "\($0.words) \(Figures.duration(.seconds($0.seconds)))"
+            }
         }
         #expect(binding(Limits(total: 50, perHost: 10)) == "10 per host, at a with 100 1 s")
         #expect(binding(Limits(total: 5, perHost: 10)) == "concurrency 5 2.1 s")

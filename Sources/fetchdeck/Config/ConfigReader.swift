@@ -85,7 +85,8 @@ struct ConfigReader {
     }
 
     private mutating func readColumns(_ value: any TOMLValueConvertible, _ line: Int) {
-        guard let names = scalars(value), !names.isEmpty else {
+        let names = value.string.map { [$0] } ?? value.array?.compactMap(\.string) ?? []
+        guard !names.isEmpty, names.count == value.array?.count ?? 1 else {
             return complain(line, "'columns' is no list of columns; expected columns = [\"id\", \"url\"]")
         }
         config.columns = names

@@ -32,7 +32,8 @@ struct ExportDesk: Sendable {
                 let count = try write(path: path, format: format, ids: ids, chunks: chunks)
                 let rest = ids.count - count
                 let left = rest > 0 ? "; \(rest) not settled yet are left out" : ""
-                answer(.acknowledge("exported \(Figures.count(count, "request")) to \(path.sanitised())\(left)"))
+                answer(
+                    .acknowledge("exported \(Figures.count(count, "request")) to \(path.sanitised())\(left)"))
             } catch {
                 answer(.complain("not exported: \(error.description.sanitised())"))
             }

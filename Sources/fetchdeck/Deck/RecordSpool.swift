@@ -21,7 +21,8 @@ final class RecordSpool: EventSink {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         // The name is gone; the file lives as long as this descriptor and is opened again by way of it.
         let path = "/proc/self/fd/\(descriptor)"
-        guard let file = try? ResultFile(path: path, clock: clock, redaction: redaction, extracts: extracts) else {
+        guard let file = try? ResultFile(path: path, clock: clock, redaction: redaction, extracts: extracts)
+        else {
             close(descriptor)
             return nil
         }

@@ -15,7 +15,8 @@ struct ReplaySession {
         let count: Int
         do { count = try export.write(reader) } catch { throw Self.error(error) }
         StandardStream.error.writeLine(
-            "exported \(Figures.count(count, "request")) to \(target == "-" ? "standard output" : target.sanitised())")
+            "exported \(Figures.count(count, "request")) to \(target == "-" ? "standard output" : target.sanitised())"
+        )
         return .ok
     }
 

@@ -39,7 +39,8 @@ extension RunSession {
             inbox: inbox, redaction: plan.redaction,
             preferences: PreferenceFile(folder: ConfigFile.folder(environment: plan.environment)),
             exporting: ExportDesk(
-                records: records, redaction: plan.redaction, transport: plan.settings.transport, clock: clock))
+                records: records, redaction: plan.redaction, transport: plan.settings.transport, clock: clock)
+        )
         ThemeWatch(folders: screen.library.folders)?.start { inbox.noteSavedTheme() }
         let parts = DeckLoop.Parts(
             terminal: terminal, run: run, mailbox: mailbox, inbox: inbox, notes: notes,
@@ -61,7 +62,8 @@ extension RunSession {
         options.extractedNames = extractNames
         options.columns =
             screen.columns
-            ?? ColumnTable.defaultIDs + ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
+            ?? ColumnTable.defaultIDs
+            + ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
         options.showsSecrets = !plan.redaction.isOn
         options.theme = theme
         options.isReplay = isReplay

@@ -75,7 +75,8 @@ final class RunSession {
     }
 
     private func show(
-        _ run: FetchRun, _ mailbox: EventMailbox, _ terminal: CursesTerminal?, _ records: ExportDesk.RecordSource
+        _ run: FetchRun, _ mailbox: EventMailbox, _ terminal: CursesTerminal?,
+        _ records: ExportDesk.RecordSource
     ) -> Shown {
         guard let terminal else { return showPlain(run, mailbox) }
         defer { terminal.leave() }
