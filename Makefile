@@ -38,7 +38,8 @@ test-setup: toolchain
 
 test: test-setup
 	$(STRICT) $(SWIFT) build --build-tests
-	@$(STRICT) $(SWIFT) test --skip-build --disable-xctest
+	@# One at a time: tests that wait for a program or a server would starve each other of Swift's few threads.
+	@$(STRICT) $(SWIFT) test --skip-build --disable-xctest --no-parallel
 
 lint: toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(CONFIG_SOURCES)
