@@ -1,6 +1,7 @@
 import DeckScreen
 import DemoServer
 import FetchCore
+import FetchFiles
 import Glibc
 
 /// The program from arguments to exit status.
@@ -39,8 +40,10 @@ struct Program {
             return try runDemo(command)
         case let command as ReplayCommand:
             return try replay(command)
+        case let command as ReportCommand:
+            return try report(command)
         default:
-            throw .usage("not there yet")
+            preconditionFailure("a command without a way to perform it: \(type(of: command))")
         }
     }
 
@@ -52,6 +55,15 @@ struct Program {
         let feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
         return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
+    }
+
+    private func report(_ command: ReportCommand) throws(ProgramError) -> ExitStatus {
+        let hosts = HostTable()
+        let reader = try ReplaySession.read(command.results, hosts)
+        do { try HTMLReport(reader, hosts: hosts).write(to: command.output) } catch {
+            throw ReplaySession.error(error)
+        }
+        return .ok
     }
 
     private func runDemo(_ command: DemoCommand) throws(ProgramError) -> ExitStatus {

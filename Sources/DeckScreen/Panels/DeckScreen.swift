@@ -76,7 +76,8 @@ enum ScreenPainter {
     private static func drawBody<Deck: DeckReading>(
         _ deck: Deck, _ header: HeaderFacts, in body: Rect, on canvas: inout Canvas
     ) {
-        guard deck.ui.view == .requests, case .detail = deck.ui.mode else {
+        // It stays open under a prompt or a question.
+        guard deck.ui.view == .requests, deck.ui.openedRequest != nil else {
             drawView(deck, header, in: body, on: &canvas)
             return
         }

@@ -236,6 +236,12 @@ final class CurlLoop {
                 delegate?.transferEnded(transfer)
             }
         }
+        for transfer in starved where transfer.isAnswered {
+            hasEnded = true
+            transfer.finish(CURLE_OK)
+            end(transfer)
+            delegate?.transferEnded(transfer)
+        }
         if now >= nextExpiry { hasEnded = expire() || hasEnded }
         return hasEnded
     }

@@ -310,6 +310,13 @@ final class CurlTransfer {
 
     var isReused: Bool { readyAt != nil && easy.integer(CURLINFO_NUM_CONNECTS) == 0 }
 
+    /// Whether the server has refused an upload, whole response and all, while its next bytes are still to come: libcurl
+    /// waits for those when the server also says that it closes the connection.
+    var isAnswered: Bool {
+        activeIndex >= 0 && isStarved && isHeadComplete && head.status >= 300 && head.contentLength >= 0
+            && wireBytes >= head.contentLength
+    }
+
     /// When it is to be broken off if nothing happens, and for what.
     func deadline() -> (at: RunInstant, phase: FailurePhase) {
         let total = startedAt.advanced(by: limits.total)

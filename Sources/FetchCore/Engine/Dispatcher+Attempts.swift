@@ -127,7 +127,7 @@ extension Dispatcher: CurlLoopDelegate {
             limits: limits(of: id))
         plan.keepsHead = settings.keepsResponseHead
         plan.followsRedirects = settings.redirects.maximum > 0
-        plan.isStaged = stage != nil
+        plan.isStaged = isStaged(id)
         plan.credentials = settings.transport.credentials
         if let extras {
             plan.headers = extras.headers
@@ -152,6 +152,12 @@ extension Dispatcher: CurlLoopDelegate {
             total: own ?? settings.timeouts.total, connect: settings.timeouts.connect,
             read: settings.timeouts.read,
             bodyBytes: settings.maxBodyBytes, keptBodyBytes: settings.keptBodyBytes)
+    }
+
+    /// Whether the stage is to see the body.
+    private func isStaged(_ id: RequestID) -> Bool {
+        guard let stage else { return false }
+        return stage.takesEveryBody || expectations(of: id).contains(where: \.needsBody)
     }
 
     func headArrived(_ transfer: CurlTransfer) {

@@ -9,6 +9,13 @@ extension Dispatcher {
         let chunk = requests.chunk(of: id)
         if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
         if !end.isCancelled, end.failure == nil { end.failure = headFailure(end) ?? end.verdict?.failure }
+        if end.isCancelled, end.wasSent, !chunk.method(id).isIdempotent {
+            end.failure = FetchFailure(
+                .protocolError, phase: end.status == 0 ? .wait : .receive,
+                message:
+                    "\(FetchFailure.mayHaveBeenReceived): it was in flight when it was cancelled; r sends it again"
+            )
+        }
         if let message = end.failure?.message {
             // Servers have a say in some messages: here, once, they become safe to show.
             end.failure?.message = settings.redaction.text(message).sanitised()

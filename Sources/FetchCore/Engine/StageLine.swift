@@ -20,6 +20,8 @@ final class StageLine {
         self.inbox = inbox
     }
 
+    var takesEveryBody: Bool { stage.takesEveryBody }
+
     var isFull: Bool { waiting.bytes.load(ordering: .relaxed) > Self.maximumWaiting }
 
     func begin(_ id: RequestID, status: Int, contentType: String) {

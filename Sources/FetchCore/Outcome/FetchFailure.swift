@@ -47,6 +47,9 @@ public struct FetchFailure: Error, Sendable, Hashable {
     /// libcurl's own code ([list](https://curl.se/libcurl/c/libcurl-errors.html)); 0 when libcurl did not fail.
     public var curlCode: Int32
 
+    /// How the message begins of a cancelled request that must not be repeated unasked and whose bytes had left.
+    public static let mayHaveBeenReceived = "may have been received"
+
     public init(_ kind: FailureKind, phase: FailurePhase? = nil, message: String, curlCode: Int32 = 0) {
         self.kind = kind
         self.phase = phase

@@ -3,6 +3,8 @@
 /// All calls of a run come on one serial queue, for each attempt in the order `begin`, `receive`…, then either
 /// `finish` or `abandon`.
 public protocol ResponseStage: Sendable {
+    /// Whether every body passes here; if not, only those whose request expects something of its body.
+    var takesEveryBody: Bool { get }
     /// The head of a response that will be the attempt's last hop was read.
     func begin(_ id: RequestID, status: Int, contentType: String)
     /// Decoded body bytes.

@@ -12,7 +12,7 @@ import Glibc
 /// | anything else, or nothing | is sent |
 public final class ResumeIndex: Sendable {
     /// What the record of a request says that was in flight when its run ended, and may not be repeated unasked.
-    public static let mayHaveBeenReceived = "may have been received"
+    public static let mayHaveBeenReceived = FetchFailure.mayHaveBeenReceived
 
     /// What is known of one request.
     private enum Fate {

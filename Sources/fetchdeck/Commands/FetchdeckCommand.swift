@@ -83,14 +83,13 @@ struct ReplayCommand: OwnCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "A finished run in the dashboard, for browsing.",
-        usage: "fetchdeck replay RESULTS [--list SOURCE] [--export FILE] [options]",
+        usage: "fetchdeck replay RESULTS [--export FILE] [options]",
         discussion: """
-            Nothing is sent. With --list, the original list, R sends what failed again.
+            Nothing is sent.
 
             Examples:
               fetchdeck replay results.jsonl
               fetchdeck replay results.jsonl --export results.har
-              fetchdeck replay results.jsonl --list urls.txt -o results.jsonl
             """)
 
     @Argument(help: ArgumentHelp("The result records of a run, a JSONL file.", valueName: "RESULTS"))
@@ -100,11 +99,6 @@ struct ReplayCommand: OwnCommand {
         help: ArgumentHelp(
             "Write the records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
     var export: String?
-    @Option(
-        name: .long, parsing: .unconditionalSingleValue,
-        help: ArgumentHelp(
-            "The list of the run, so that its requests can be sent again.", valueName: "SOURCE"))
-    var list: [String] = []
     @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
     @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
     @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
@@ -132,7 +126,6 @@ struct ReportCommand: OwnCommand {
         name: [.customShort("o", allowingJoined: true), .long], parsing: .unconditional,
         help: ArgumentHelp("Where the page goes; - = standard output.", valueName: "FILE"))
     var output: String
-    @Flag(name: .of(.showSecrets), help: .of(.showSecrets)) var showSecrets = false
 }
 
 /// `fetchdeck themes`

@@ -10,7 +10,7 @@ struct ReplaySession {
 
     /// Writes the records to another file instead.
     func export(to target: String) throws(ProgramError) -> ExitStatus {
-        let reader = try read(HostTable())
+        let reader = try Self.read(path, HostTable())
         let export = RecordExport(path: target, redaction: plan.redaction, transport: plan.settings.transport)
         let count: Int
         do { count = try export.write(reader) } catch { throw Self.error(error) }
@@ -23,7 +23,7 @@ struct ReplaySession {
     /// Shows the run.
     func show() throws(ProgramError) -> ExitStatus {
         let hosts = HostTable()
-        let reader = try read(hosts)
+        let reader = try Self.read(path, hosts)
         _ = SignalWatch.shared
         let wakeup = DeckWakeup()
         let mailbox = EventMailbox(wake: wakeup)
@@ -44,7 +44,7 @@ struct ReplaySession {
         return shown.stops.status ?? .ok
     }
 
-    private func read(_ hosts: HostTable) throws(ProgramError) -> RecordReader {
+    static func read(_ path: String, _ hosts: HostTable) throws(ProgramError) -> RecordReader {
         let reader: RecordReader
         do { reader = try RecordReader(path: path, hosts: hosts) } catch { throw Self.error(error) }
         if reader.badLines > 0 {
@@ -58,7 +58,7 @@ struct ReplaySession {
         return reader
     }
 
-    private static func error(_ error: RecordError) -> ProgramError {
+    static func error(_ error: RecordError) -> ProgramError {
         ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .usage, [error.description.sanitised()])
     }
 }

@@ -117,7 +117,8 @@ final class RunSession {
     /// The run's settings; in the dashboard the detail pane needs more of each response.
     private func settings(isShown: Bool) -> RunSettings {
         var settings = plan.settings
-        settings.keepsResponseHead = isShown
+        // An archive has the response headers too.
+        settings.keepsResponseHead = isShown || plan.output?.hasSuffix(".har") == true
         settings.keptBodyBytes = isShown ? 32 * 1024 : 0
         return settings
     }

@@ -47,7 +47,7 @@ struct HTTPBinTests {
         Case(
             path: "/range/100", headers: [HeaderField("Range", "bytes=10-19")], status: 206,
             hasText: "klmnopqrst"),
-        Case(path: "/stream/3", hasText: #""id":2"#),
+        Case(path: "/stream/3", hasText: #""id": 2"#),
         Case(path: "/stream-bytes/5000?chunk_size=100&seed=1"),
         Case(path: "/status/204", status: 204),
         Case(path: "/status/503", status: 503),
