@@ -77,7 +77,8 @@ enum ScreenPainter {
         _ deck: Deck, _ header: HeaderFacts, in body: Rect, on canvas: inout Canvas
     ) {
         // It stays open under a prompt or a question.
-        guard deck.ui.view == .requests, deck.ui.openedRequest != nil else {
+        let isOpen = if case .detail = deck.ui.mode { true } else { deck.ui.openedRequest != nil }
+        guard deck.ui.view == .requests, isOpen else {
             drawView(deck, header, in: body, on: &canvas)
             return
         }
