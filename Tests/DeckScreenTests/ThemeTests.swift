@@ -182,8 +182,8 @@ struct ThemeTests {
     func standardFolders() {
         let library = ThemeLibrary.standard(
             themesDirectory: "/t", environment: ["XDG_CONFIG_HOME": "/c", "HOME": "/h"],
-            programPath: "/opt/x/bin/fetchdeck")
-        #expect(library.folders == ["/t", "/c/fetchdeck/themes", "/opt/x/share/fetchdeck/themes"])
+            programPath: "/p/x/bin/fetchdeck")
+        #expect(library.folders == ["/t", "/c/fetchdeck/themes", "/p/x/share/fetchdeck/themes"])
         let home = ThemeLibrary.standard(themesDirectory: nil, environment: ["HOME": "/h"], programPath: nil)
         #expect(home.folders == ["/h/.config/fetchdeck/themes"])
     }
