@@ -1,3 +1,4 @@
+import Dispatch
 import FetchCore
 import Glibc
 import Synchronization
@@ -59,6 +60,16 @@ public final class ResultFile: EventSink {
     }
 
     public var backlog: Int { inbox.backlog }
+
+    /// Waits until everything delivered until now is in the file, for who reads it back; a HAR document is only whole
+    /// after ``close()``.
+    ///
+    /// Blocks its thread, at most for one write; returns at once when nothing more can be written.
+    public func flush() {
+        let written = DispatchSemaphore(value: 0)
+        inbox.whenWritten { written.signal() }
+        written.wait()
+    }
 
     /// Makes a write into a pipe that nobody reads end as a failure: for an end that must not wait.
     public func giveUp() {

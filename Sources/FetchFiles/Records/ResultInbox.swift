@@ -9,6 +9,8 @@ final class ResultInbox: Sendable {
         var chunks: [RequestChunk] = []
         var settlements: [Settlement] = []
         var isClosing = false
+        /// Called once what was delivered before them is dealt with, on the writer's thread.
+        var onWritten: [@Sendable () -> Void] = []
     }
 
     /// How many settlements wake the writer before its time.
@@ -19,6 +21,8 @@ final class ResultInbox: Sendable {
     private struct State {
         var load = Load()
         var failure: RecordError?
+        /// Whether the writer has taken its last load.
+        var isOver = false
     }
 
     private let state = Mutex(State())
@@ -66,15 +70,26 @@ final class ResultInbox: Sendable {
         wake()
     }
 
+    /// Calls the body when all that was delivered until now is written, or can't be; at once when the writer is done.
+    func whenWritten(_ body: @escaping @Sendable () -> Void) {
+        let isOver = state.withLock { state in
+            if !state.isOver { state.load.onWritten.append(body) }
+            return state.isOver
+        }
+        if isOver { body() } else { wake() }
+    }
+
     /// Waits for something to write and gathers for a moment; the writer's thread only.
     func take() -> Load {
         wait(milliseconds: -1)
         let isUrgent = state.withLock { state in
-            state.load.isClosing || state.load.settlements.count >= Self.wakingCount
+            state.load.isClosing || !state.load.onWritten.isEmpty
+                || state.load.settlements.count >= Self.wakingCount
         }
         if !isUrgent { wait(milliseconds: Self.gatherMilliseconds) }
         return state.withLock { state in
             let load = state.load
+            state.isOver = load.isClosing
             state.load = Load()
             state.load.settlements.reserveCapacity(min(load.settlements.count, Self.wakingCount))
             return load

@@ -38,6 +38,7 @@ final class ResultWriter {
                 fail(error)
             }
             inbox.done(load.settlements.count)
+            for tell in load.onWritten { tell() }
         }
         journal?.close()
     }

@@ -17,6 +17,8 @@ struct ExportDesk: Sendable {
         /// Nil when there is none; only requests can be exported then.
         var path: String?
         var firstOffset = 0
+        /// Waits until what has settled is in the file.
+        var flush: @Sendable () -> Void = {}
     }
 
     /// Writes these requests in this order and answers with how that went. A file that is there is left alone.
@@ -59,6 +61,8 @@ struct ExportDesk: Sendable {
             }
             return try export.write(rows, clock: clock)
         case .jsonl, .csv, .har:
+            // What the screen shows as settled may still be on its way to the file.
+            records.flush()
             let reader = try RecordReader(
                 path: records.path ?? "/dev/null", hosts: HostTable(), firstOffset: records.firstOffset)
             return try export.write(reader, ids: ids)

@@ -28,7 +28,7 @@ final class RecordSpool: EventSink {
         }
         self.file = file
         self.descriptor = descriptor
-        source = ExportDesk.RecordSource(path: path)
+        source = ExportDesk.RecordSource(path: path, flush: { file.flush() })
     }
 
     deinit {

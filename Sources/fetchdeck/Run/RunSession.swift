@@ -148,6 +148,6 @@ extension ResultFile {
     /// Where this run's records are read back from; nil where they are in no file of lines.
     fileprivate var source: ExportDesk.RecordSource? {
         guard format == .jsonl, path != "-" else { return nil }
-        return ExportDesk.RecordSource(path: path, firstOffset: firstOffset)
+        return ExportDesk.RecordSource(path: path, firstOffset: firstOffset, flush: { self.flush() })
     }
 }

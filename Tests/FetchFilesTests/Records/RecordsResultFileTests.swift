@@ -30,6 +30,20 @@ struct RecordsResultFileTests {
         #expect(lines.last?.contains(#""outcome":"failed","status":404"#) == true)
     }
 
+    @Test("has all that was delivered once it is flushed, and after its end is flushed at once")
+    func flushes() throws {
+        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
+        let file = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
+        for id in 1...2 {
+            file.deliver(.of(id == 1 ? [chunk] : [], [.plain(id)]))
+            file.flush()
+            #expect(folder.lines("r.jsonl").count == id)
+        }
+        #expect(file.close() == nil)
+        file.flush()
+        #expect(folder.lines("r.jsonl").count == 2)
+    }
+
     @Test("leaves out what an earlier run recorded")
     func earlier() throws {
         let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
