@@ -13,6 +13,8 @@ public enum WireStep: Sendable {
     case sendSlowly([UInt8], pause: Duration)
     /// Waits at the gate until the test opens it.
     case gate(Gate)
+    /// Lets one who waits at the gate through.
+    case letThrough(Gate)
     /// Says nothing until the client closes.
     case hang
     /// Neither reads nor writes until the client closes: what it sends fills the buffers and then stops.
@@ -60,6 +62,9 @@ public enum WireStep: Sendable {
             return true
         case .gate(let gate):
             gate.arrive()
+            return true
+        case .letThrough(let gate):
+            gate.pass()
             return true
         case .hang:
             wire.waitForClose()

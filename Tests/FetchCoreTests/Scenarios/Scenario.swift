@@ -110,7 +110,7 @@ extension FaultServer.Script {
     }
 
     /// Answers each request alike and keeps the connection.
-    static func answering(_ step: WireStep) -> FaultServer.Script { .requests([[step]]) }
+    static func answering(_ steps: WireStep...) -> FaultServer.Script { .requests([steps]) }
 }
 
 /// A POST of a little JSON.
