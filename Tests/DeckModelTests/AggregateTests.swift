@@ -175,4 +175,20 @@ struct AggregateTests {
         #expect(deck.state.header.receivedBytes == 100)
         #expect(deck.state.hostRows()[0].receivedBytes == 100)
     }
+
+    @Test("responses that were kept are not crowded out by those that were not, and the latest counts")
+    func archive() {
+        var archive = SettlementArchive()
+        func settled(_ id: Int, at second: UInt64, _ details: SettlementDetails? = nil) -> Settlement {
+            Settlement(
+                id: RequestID(id), outcome: .ok, finishedAt: RunInstant(nanoseconds: second), details: details
+            )
+        }
+        archive.add(settled(1, at: 1, SettlementDetails(bodyPrefix: [1])))
+        for id in 2...5_000 { archive.add(settled(id, at: 2)) }
+        #expect(archive.last(of: RequestID(1))?.details?.bodyPrefix == [1])
+        #expect(archive.last(of: RequestID(5_000)) != nil && archive.last(of: RequestID(2)) == nil)
+        archive.add(settled(1, at: 3))
+        #expect(archive.last(of: RequestID(1))?.details == nil)
+    }
 }

@@ -64,8 +64,7 @@ struct TestDeck {
         var batch = EventBatch()
         for number in ids {
             let failure = failure ?? (status >= 400 ? FetchFailure(.status, message: "\(status)") : nil)
-            var details = details ?? failure.map { SettlementDetails(failure: $0) }
-            if let failure { details?.failure = failure }
+            let details = details ?? failure.map { SettlementDetails(failure: $0) }
             let outcome = outcome ?? (failure == nil ? .ok : .failed)
             batch.moves.append(
                 Move(

@@ -1,19 +1,25 @@
 import FetchCore
 
 /// What settlements said beyond the columns: of the most recent ones whole, of more failed ones without their bodies.
+///
+/// When more settle than the run keeps responses of, those without have a ring of their own, so that they do not crowd out
+/// the others.
 struct SettlementArchive: Sendable {
     private var recent = SettlementRing(capacity: 2_048)
+    private var plain = SettlementRing(capacity: 1_024)
     private var failed = SettlementRing(capacity: 8_192)
 
     /// Bytes of a body that are kept once it is no longer among the most recent.
     private static let keptBodyBytes = 1_024
 
     mutating func add(_ settlement: Settlement) {
+        guard settlement.details != nil else {
+            _ = plain.add(settlement)
+            return
+        }
         guard let old = recent.add(settlement), old.outcome == .failed else { return }
         var slim = old
-        if let details = slim.details, details.bodyPrefix.count > Self.keptBodyBytes {
-            slim.details?.bodyPrefix = Array(details.bodyPrefix.prefix(Self.keptBodyBytes))
-        }
+        slim.details = slim.details?.keepingBody(upTo: Self.keptBodyBytes)
         _ = failed.add(slim)
     }
 
@@ -25,7 +31,10 @@ struct SettlementArchive: Sendable {
 
     /// The latest of the request that is still known.
     func last(of id: RequestID) -> Settlement? {
-        recent.last(of: id) ?? failed.last(of: id)
+        guard let kept = recent.last(of: id) ?? failed.last(of: id) else { return plain.last(of: id) }
+        // Retried, it may have settled again without a response that was kept.
+        guard let bare = plain.last(of: id), bare.finishedAt > kept.finishedAt else { return kept }
+        return bare
     }
 }
 

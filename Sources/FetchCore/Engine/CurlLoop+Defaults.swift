@@ -16,7 +16,6 @@ extension CurlLoop {
         // Decoding is ours (ContentDecoder): libcurl takes a compressed body that was cut short for a whole one.
         easy.set(CURLOPT_HTTP_CONTENT_DECODING, false)
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
-        easy.set(CURLOPT_USERAGENT, settings.userAgent ?? "fetchdeck/\(FetchCoreVersion.text)")
         easy.set(CURLOPT_HTTP_VERSION, settings.prefersHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
         // Timeouts are ours; libcurl's own for connecting (300 s) must not come first.
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, Int(Int32.max))
@@ -24,9 +23,18 @@ extension CurlLoop {
         if settings.keepsCookies { easy.set(CURLOPT_COOKIEFILE, "") }
         // An empty text also keeps libcurl from reading http_proxy out of the environment.
         easy.set(CURLOPT_PROXY, settings.proxy ?? "")
+        if let proxy = settings.proxy, !proxy.isEmpty {
+            // What the proxy is asked for a tunnel with; requests have it among their headers.
+            easy.set(CURLOPT_USERAGENT, userAgent)
+        } else {
+            // No look into the environment for each request.
+            easy.set(CURLOPT_NOPROXY, "")
+        }
         applyTLS(easy)
         applyCallbacks(easy, context)
     }
+
+    var userAgent: String { settings.userAgent ?? "fetchdeck/\(FetchCoreVersion.text)" }
 
     private func applyTLS(_ easy: EasyHandle) {
         // Debian's build sets a CA path as well: each new connection would parse some 139 certificates again. The bundle is cached.
@@ -44,15 +52,16 @@ extension CurlLoop {
         easy.set(CURLOPT_WRITEDATA, pointer: context)
         fd_setopt_data(easy.raw, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let context else { return 0 }
-            return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
-                .received(body: UnsafeRawBufferPointer(start: bytes, count: size * count))
+            let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return Unmanaged<CurlTransfer>.fromOpaque(context)
+                ._withUnsafeGuaranteedRef { $0.received(body: piece) }
         }
         easy.set(CURLOPT_HEADERDATA, pointer: context)
         fd_setopt_data(easy.raw, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let context else { return 0 }
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
-            return transfer.received(header: line) ? line.count : 0
+            return Unmanaged<CurlTransfer>.fromOpaque(context)
+                ._withUnsafeGuaranteedRef { $0.received(header: line) } ? line.count : 0
         }
         easy.set(CURLOPT_PREREQDATA, pointer: context)
         fd_setopt_prereq(easy.raw, CURLOPT_PREREQFUNCTION) { context, remote, _, remotePort, _ in

@@ -11,7 +11,7 @@ final class CurlLoop {
     /// Hears of heads, bodies and ends.
     weak var delegate: (any CurlLoopDelegate)?
     private(set) var now: RunInstant
-    var contentTypes = StringCache()
+    let contentTypes = StringCache()
     /// Transfers of which something is to be told, each once.
     private(set) var noted: [CurlTransfer] = []
     private(set) var active: [CurlTransfer] = []
@@ -31,8 +31,9 @@ final class CurlLoop {
 
     /// As many as one thread needs for a thousand transfers (docs/decisions).
     static let multiCount = 16
-    /// So many transfers to one host go to one multi handle before another is taken.
-    static let transfersPerMulti = 64
+    /// So many transfers to one host go to one multi handle before another is taken: for each request libcurl searches
+    /// the handle's connections to the host from end to end. Over HTTP/2 they are to share connections, so more stay together.
+    private var transfersPerMulti: Int { settings.prefersHTTP2 ? 64 : 8 }
 
     init(settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32) {
         _ = Self.globalInit
@@ -84,7 +85,7 @@ final class CurlLoop {
     /// The multi handle for another transfer to the host: among as many as its limit asks for, the one with the fewest,
     /// which is where a connection has just become free.
     func chooseMulti(_ host: HostID, hostLimit: Int) -> Int {
-        let spread = min(Self.multiCount, (hostLimit + Self.transfersPerMulti - 1) / Self.transfersPerMulti)
+        let spread = min(Self.multiCount, (hostLimit + transfersPerMulti - 1) / transfersPerMulti)
         var best = host.index % Self.multiCount
         for offset in 1..<max(1, spread) + 1 where offset < spread {
             let candidate = (host.index + offset) % Self.multiCount
@@ -100,9 +101,7 @@ final class CurlLoop {
 
     /// Sets a prepared transfer going.
     func start(_ transfer: CurlTransfer, startedAt: RunInstant) {
-        transfer.startedAt = startedAt
-        transfer.addedAt = now
-        transfer.lastActivity = now
+        transfer.begin(startedAt: startedAt, now: now)
         transfer.activeIndex = active.count
         active.append(transfer)
         multis[transfer.multi].activeCount += 1
@@ -337,7 +336,8 @@ final class CurlMulti {
     private(set) var deadline = RunInstant(nanoseconds: .max)
     /// Whether it was called since its ended transfers were last read.
     var mayHaveEnded = false
-    private unowned let loop: CurlLoop
+    /// Unsafe as a transfer's is: the loop owns its multi handles and outlives them.
+    private unowned(unsafe) let loop: CurlLoop
     /// By host: which look-up's addresses it has.
     private var fedLookups: [UInt32] = []
 

@@ -8,7 +8,9 @@ import Glibc
 /// libcurl's callbacks come in here; what they find stands in the properties when the transfer ends.
 final class CurlTransfer {
     let easy: EasyHandle
-    unowned let loop: CurlLoop
+    /// Unsafe, as it is asked for with every line that comes: the loop owns its transfers and outlives them, since
+    /// ``CurlLoop/close()`` takes them off their handles before it goes.
+    unowned(unsafe) let loop: CurlLoop
     /// Which of the loop's multi handles it is on.
     var multi = 0
     /// Its place among the active ones; -1 when idle.
@@ -35,6 +37,11 @@ final class CurlTransfer {
     var firstByteAt: RunInstant?
     var endedAt = RunInstant.start
     var lastActivity = RunInstant.start
+    /// When the whole attempt, and its connecting, have taken too long: the bounds as instants, since they are looked at often.
+    private var totalDeadline = RunInstant.start
+    private var connectDeadline = RunInstant.start
+    private var readNanoseconds: UInt64 = 0
+    private var queuedMicroseconds: Int64 = 0
     /// Its socket; -1 before it has one.
     var socket: Int32 = -1
     /// What the kernel had moved over it when that was last asked.
@@ -42,7 +49,7 @@ final class CurlTransfer {
 
     // What came.
     var state = RowState.connecting
-    var head = ResponseHead(keepsRaw: false)
+    let head: ResponseHead
     var isHeadComplete = false
     var isRedirect = false
     var wireBytes: Int64 = 0
@@ -78,6 +85,7 @@ final class CurlTransfer {
         guard let easy = EasyHandle() else { return nil }
         self.easy = easy
         self.loop = loop
+        head = ResponseHead(contentTypes: loop.contentTypes)
         errorText[0] = 0
     }
 
@@ -94,6 +102,7 @@ final class CurlTransfer {
         isIdempotent = plan.method.isIdempotent
         followsRedirects = plan.followsRedirects
         limits = plan.limits
+        queuedMicroseconds = plan.queuedMicroseconds
         consumer = plan.consumer
         isStaged = plan.isStaged
         state = .connecting
@@ -101,7 +110,7 @@ final class CurlTransfer {
         readyAt = nil
         sentAt = nil
         firstByteAt = nil
-        head = ResponseHead(keepsRaw: plan.keepsHead)
+        head.reset(keepsRaw: plan.keepsHead)
         isHeadComplete = false
         isRedirect = false
         wireBytes = 0
@@ -123,12 +132,22 @@ final class CurlTransfer {
         easy.set(CURLOPT_URL, cString: url)
     }
 
+    /// Notes that it begins: the attempt did at `startedAt`, before a look-up, and goes to libcurl now.
+    func begin(startedAt: RunInstant, now: RunInstant) {
+        self.startedAt = startedAt
+        addedAt = now
+        lastActivity = now
+        totalDeadline = startedAt.advanced(by: limits.total)
+        connectDeadline = startedAt.advanced(by: limits.connect)
+        readNanoseconds = RunInstant.start.advanced(by: limits.read).nanoseconds
+    }
+
     /// Puts what differs from a plain GET on the handle; between two plain ones only the URL changes.
     private func configure(_ plan: TransferPlan) {
         if !(isPlain && plan.isPlain) {
             curl_easy_reset(easy.raw)
             loop.applyDefaults(to: self)
-            headerList = HeaderList(plan.headerLines)
+            headerList = HeaderList(plan.headerLines(userAgent: loop.userAgent))
             easy.set(CURLOPT_HTTPHEADER, list: headerList)
             plan.apply(to: self)
             isPlain = plan.isPlain
@@ -180,7 +199,7 @@ final class CurlTransfer {
             enter(.receiving)
         }
         do {
-            if try head.take(line, contentTypes: &loop.contentTypes) { finishHead() }
+            if try head.take(line) { finishHead() }
             return fault == nil
         } catch {
             fault = FetchFailure(head: error)
@@ -282,7 +301,7 @@ final class CurlTransfer {
 
     /// How long each phase of this hop took.
     func timings() -> PhaseTimings {
-        var timings = PhaseTimings()
+        var timings = PhaseTimings(queue: queuedMicroseconds)
         timings.dns = addedAt.microseconds(since: startedAt)
         guard let readyAt else {
             let connected = easy.count(CURLINFO_CONNECT_TIME_T)
@@ -319,12 +338,12 @@ final class CurlTransfer {
 
     /// When it is to be broken off if nothing happens, and for what.
     func deadline() -> (at: RunInstant, phase: FailurePhase) {
-        let total = startedAt.advanced(by: limits.total)
-        let other: (RunInstant, FailurePhase) =
-            readyAt == nil
-            ? (startedAt.advanced(by: limits.connect), .connect)
-            : isPaused || isStarved ? (total, .total) : (lastActivity.advanced(by: limits.read), .read)
-        return other.0 < total ? other : (total, .total)
+        let total = totalDeadline
+        if readyAt == nil { return connectDeadline < total ? (connectDeadline, .connect) : (total, .total) }
+        if isPaused || isStarved { return (total, .total) }
+        let (silent, isEndless) = lastActivity.nanoseconds.addingReportingOverflow(readNanoseconds)
+        return !isEndless && silent < total.nanoseconds
+            ? (RunInstant(nanoseconds: silent), .read) : (total, .total)
     }
 
     /// Asks the kernel whether bytes moved that libcurl does not tell of: parts of a header line, parts of a TLS record,

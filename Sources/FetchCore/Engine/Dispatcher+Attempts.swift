@@ -62,8 +62,10 @@ extension Dispatcher: CurlLoopDelegate {
         var end = AttemptEnd(
             id: lookup.start.id, attempt: UInt16(clamping: lookup.start.attempt), startedAt: lookup.began,
             endedAt: loop.now, failure: failure)
+        end.timings.queue = lookup.start.queuedMicroseconds
         end.timings.dns = loop.now.microseconds(since: lookup.began)
         end.isCancelled = failure == nil
+        addJourney(to: &end)
         conclude(end)
     }
 
@@ -91,12 +93,7 @@ extension Dispatcher: CurlLoopDelegate {
         let total = schedule.limits.total
         transfer.multi = loop.chooseMulti(
             start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total))
-        var plan = plan(start, chunk)
-        if case .known(let line, let lookup, _) = addresses.entry(start.host, now: loop.now),
-            loop.mustFeed(start.host, lookup: lookup, multi: transfer.multi)
-        {
-            plan.resolveLine = line
-        }
+        let plan = plan(start, chunk, resolveLine: newAddresses(start.host, multi: transfer.multi))
         if let journey = journeys[id] {
             journey.url.withCString { transfer.prepare(plan, url: $0) }
         } else {
@@ -119,13 +116,25 @@ extension Dispatcher: CurlLoopDelegate {
         loop.note(transfer)
     }
 
-    private func plan(_ start: ScheduledStart, _ chunk: RequestChunk) -> TransferPlan {
+    /// What the multi handle has not been told yet of where the host is; nil when it knows, or need not.
+    private func newAddresses(_ host: HostID, multi: Int) -> String? {
+        guard case .known(let line, let lookup, _) = addresses.entry(host, now: loop.now),
+            loop.mustFeed(host, lookup: lookup, multi: multi)
+        else { return nil }
+        return line
+    }
+
+    private func plan(_ start: ScheduledStart, _ chunk: RequestChunk, resolveLine: String?) -> TransferPlan {
         let id = start.id
         let extras = chunk.extras(id)
         var plan = TransferPlan(
             id: id, host: start.host, attempt: UInt16(clamping: start.attempt), method: chunk.method(id),
-            limits: limits(of: id))
-        plan.keepsHead = settings.keepsResponseHead
+            queuedMicroseconds: start.queuedMicroseconds, limits: limits(of: id))
+        plan.resolveLine = resolveLine
+        if keepsResponses, keeping.take(now: loop.now) {
+            plan.keepsHead = settings.keepsResponseHead
+            plan.limits.keptBodyBytes = settings.keptBodyBytes
+        }
         plan.followsRedirects = settings.redirects.maximum > 0
         plan.isStaged = isStaged(id)
         plan.credentials = settings.transport.credentials
@@ -150,9 +159,10 @@ extension Dispatcher: CurlLoopDelegate {
         let own = requests.chunk(of: id).extras(id)?.timeout
         return TransferLimits(
             total: own ?? settings.timeouts.total, connect: settings.timeouts.connect,
-            read: settings.timeouts.read,
-            bodyBytes: settings.maxBodyBytes, keptBodyBytes: settings.keptBodyBytes)
+            read: settings.timeouts.read, bodyBytes: settings.maxBodyBytes)
     }
+
+    private var keepsResponses: Bool { settings.keepsResponseHead || settings.keptBodyBytes > 0 }
 
     /// Whether the stage is to see the body.
     private func isStaged(_ id: RequestID) -> Bool {
@@ -177,11 +187,12 @@ extension Dispatcher: CurlLoopDelegate {
         var end = AttemptEnd(transfer)
         let wasStaged = transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect
         loop.recycle(transfer)
-        if let journey = journeys[end.id] {
-            end.startedAt = journey.startedAt
-            end.timings = journey.timings + end.timings
-        }
-        guard let stage, wasStaged else { return conclude(end) }
+        addJourney(to: &end)
+        if let stage, wasStaged { judge(end, stage) } else { conclude(end) }
+    }
+
+    /// Has the stage judge the body, where there is one to judge; the attempt is concluded by what it says.
+    private func judge(_ end: consuming AttemptEnd, _ stage: StageLine) {
         if end.failure != nil {
             stage.abandon(end.id)
             return conclude(end)
@@ -226,6 +237,13 @@ extension Dispatcher: CurlLoopDelegate {
             tell(Move(id: id, host: host, state: .queued, attempt: attempt, at: loop.now))
         }
         return true
+    }
+
+    /// Adds what the hops before took to the end of the last one.
+    func addJourney(to end: inout AttemptEnd) {
+        guard let journey = journeys[end.id] else { return }
+        end.startedAt = journey.startedAt
+        end.timings = journey.timings + end.timings
     }
 
     private func newJourney(_ transfer: CurlTransfer) -> Journey {

@@ -55,10 +55,7 @@ extension Dispatcher {
             loop.recycle(transfer)
             end.isCancelled = true
             end.failure = nil
-            if let journey = journeys[id] {
-                end.startedAt = journey.startedAt
-                end.timings = journey.timings + end.timings
-            }
+            addJourney(to: &end)
             conclude(end)
         } else if var end = judged.removeValue(forKey: id) {
             end.isCancelled = true
@@ -69,7 +66,6 @@ extension Dispatcher {
     private func settleCancelled(_ id: RequestID, attempts: Int) {
         let history = histories.removeValue(forKey: id)
         let journey = journeys.removeValue(forKey: id)
-        queueTimes[id] = nil
         var settlement = Settlement(
             id: id, outcome: .cancelled, attempts: attempts,
             startedAt: history?.firstStartedAt ?? journey?.startedAt, finishedAt: loop.now)

@@ -1,11 +1,9 @@
 /// From the end of an attempt to an outcome or another attempt.
 extension Dispatcher {
     /// Weighs an attempt that is over: settles the request, or queues it again.
-    func conclude(_ end: AttemptEnd) {
-        var end = end
+    func conclude(_ end: consuming AttemptEnd) {
         let id = end.id
         let journey = journeys.removeValue(forKey: id)
-        end.timings.queue += queueTimes.isEmpty ? 0 : queueTimes.removeValue(forKey: id) ?? 0
         let chunk = requests.chunk(of: id)
         if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
         if !end.isCancelled, end.failure == nil { end.failure = headFailure(end) ?? end.verdict?.failure }
@@ -59,7 +57,7 @@ extension Dispatcher {
         if let history { settlement.startedAt = history.firstStartedAt }
         let needsDetails =
             end.failure != nil || journey != nil || history != nil || end.verdict != nil || retryAfter != nil
-            || settings.keepsResponseHead || settings.keptBodyBytes > 0
+            || !end.head.isEmpty || !end.bodyPrefix.isEmpty
         if needsDetails {
             settlement.details = SettlementDetails(
                 failure: end.failure, finalURL: journey?.url, bodyPath: end.verdict?.bodyPath,

@@ -16,16 +16,15 @@ final class Dispatcher {
     let stage: StageLine?
     let journal: (any SendJournal)?
     var schedule: Schedule
-    var requests = RequestTable()
+    let requests = RequestTable()
     var addresses = AddressBook()
+    var keeping: KeepingBudget
     /// Attempts that wait for the address of their host, in the order they began.
     var lookups: [PendingLookup] = []
     var journeys: [RequestID: Journey] = [:]
     var histories: [RequestID: AttemptHistory] = [:]
     /// Attempts whose transfer is over and whose body the stage still judges.
     var judged: [RequestID: AttemptEnd] = [:]
-    /// How long each running attempt was queued; only kept where a transfer has it not.
-    var queueTimes: [RequestID: Int64] = [:]
     var batch = EventBatch()
     var batchBegan: RunInstant?
     var listHasEnded = false
@@ -63,6 +62,7 @@ final class Dispatcher {
         self.sinks = sinks
         self.journal = journal
         self.stage = stage.map { StageLine(stage: $0, inbox: inbox) }
+        keeping = KeepingBudget(perSecond: settings.keptResponsesPerSecond)
         schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
         loop = CurlLoop(settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD)
         loop.delegate = self
@@ -130,12 +130,6 @@ final class Dispatcher {
     func begin(_ start: ScheduledStart) {
         isFinished = false
         if let session, !start.isHop { session[start.id]?.began(attempt: start.attempt) }
-        let queued = Int64(start.queuedFor / .microseconds(1))
-        if start.isHop {
-            journeys[start.id]?.timings.queue += queued
-        } else if queued > 0 {
-            queueTimes[start.id] = queued
-        }
         switch addresses.entry(start.host, now: loop.now) {
         case .known, .needless: launch(start, began: loop.now)
         case .resolving: waitForAddress(start)
@@ -184,7 +178,7 @@ final class Dispatcher {
         batch.moves.append(move)
     }
 
-    func tell(_ settlement: Settlement, host: HostID) {
+    func tell(_ settlement: consuming Settlement, host: HostID) {
         if session != nil { return settleExchange(settlement) }
         openBatch()
         let state: RowState =

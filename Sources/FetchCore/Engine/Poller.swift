@@ -27,12 +27,15 @@ final class Poller {
 
     private let epoll: Int32
     private let wakeFD: Int32
-    private var watches: [Watch] = []
+    /// One entry a descriptor, at its number. Plain memory: it is written with every socket callback.
+    private var watches: UnsafeMutableBufferPointer<Watch>
     private var dirty: [Int32] = []
     private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 512)
 
     init(wakeFD: Int32) {
         self.wakeFD = wakeFD
+        watches = .allocate(capacity: 1024)
+        watches.initialize(repeating: Watch())
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         precondition(epoll >= 0, "no epoll set to be had: errno \(errno)")
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: wakeFD))
@@ -42,21 +45,27 @@ final class Poller {
     deinit {
         close(epoll)
         events.deallocate()
+        watches.deallocate()
     }
 
     /// Notes what is wanted of a socket; neither readable nor writable means it is left alone.
     func want(_ fd: Int32, readable: Bool, writable: Bool, owner: UInt16) {
         let index = Int(fd)
-        if index >= watches.count {
-            watches.append(
-                contentsOf: repeatElement(Watch(), count: max(index + 1, 2 * watches.count) - watches.count))
-        }
+        if index >= watches.count { grow(to: index + 1) }
         watches[index].wanted = (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0)
         watches[index].owner = owner
         if !watches[index].isDirty {
             watches[index].isDirty = true
             dirty.append(fd)
         }
+    }
+
+    private func grow(to count: Int) {
+        let grown = UnsafeMutableBufferPointer<Watch>.allocate(capacity: max(count, 2 * watches.count))
+        _ = grown.moveInitialize(fromContentsOf: watches)
+        grown[watches.count...].initialize(repeating: Watch())
+        watches.deallocate()
+        watches = grown
     }
 
     /// Forgets a socket that is about to be closed: the kernel drops it from the set by itself.

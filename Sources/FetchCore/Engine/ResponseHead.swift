@@ -1,5 +1,10 @@
+import Glibc
+
 /// What is read off the header lines of one response as they come.
-struct ResponseHead {
+///
+/// It is a transfer's own, on the loop thread, and used again for the next response: a class, so that a line that comes
+/// changes it in place.
+final class ResponseHead {
     enum Fault: Error, Equatable {
         case conflictingLengths(String)
         case tooLarge
@@ -22,30 +27,40 @@ struct ResponseHead {
     private(set) var raw: [UInt8] = []
     private(set) var reason = ""
     private var byteCount = 0
-    private let keepsRaw: Bool
+    private var keepsRaw = false
+    private let contentTypes: StringCache
 
-    init(keepsRaw: Bool) {
+    init(contentTypes: StringCache) {
+        self.contentTypes = contentTypes
+    }
+
+    /// Makes it ready for another response.
+    func reset(keepsRaw: Bool) {
         self.keepsRaw = keepsRaw
+        byteCount = 0
+        startOver()
     }
 
     /// Takes one line with its line end, a status line too; true when it was the empty one that ends the head.
-    mutating func take(_ line: UnsafeRawBufferPointer, contentTypes: inout StringCache) throws(Fault) -> Bool
-    {
-        if isStatusLine(line) { startOver(line) }
+    func take(_ line: UnsafeRawBufferPointer) throws(Fault) -> Bool {
+        if isStatusLine(line) {
+            startOver()
+            takeStatusLine(line)
+        }
         byteCount += line.count
         guard byteCount <= Self.maximumBytes else { throw .tooLarge }
         if keepsRaw { raw.append(contentsOf: line) }
         var end = line.count
         while end > 0, line[end - 1] == 10 || line[end - 1] == 13 { end -= 1 }
         if end == 0 { return true }
-        guard let colon = line[..<end].firstIndex(of: 0x3a) else { return false }
+        guard let colon = line.firstIndex(of: 0x3a, upTo: end) else { return false }
         // Only few fields matter here; their names' lengths sort out most others.
         switch colon {
         case 8 where isNamed(line, "location"): location = value(line, after: colon, end)
         case 11 where isNamed(line, "retry-after"): retryAfter = value(line, after: colon, end)
         case 12 where isNamed(line, "content-type"):
-            contentType = contentTypes.string(UnsafeRawBufferPointer(rebasing: trimmed(line, colon + 1, end)))
-        case 14 where isNamed(line, "content-length"): try takeLength(value(line, after: colon, end))
+            contentType = contentTypes.string(trimmed(line, colon + 1, end))
+        case 14 where isNamed(line, "content-length"): try takeLength(trimmed(line, colon + 1, end))
         case 16 where isNamed(line, "content-encoding"):
             let coding = value(line, after: colon, end)
             contentEncoding = contentEncoding.isEmpty ? coding : contentEncoding + ", " + coding
@@ -67,11 +82,24 @@ struct ResponseHead {
             && line[4] == 0x2f
     }
 
-    /// Another head follows after a 1xx or a proxy's answer: only the last one counts.
-    private mutating func startOver(_ line: UnsafeRawBufferPointer) {
-        let bytesBefore = byteCount
-        self = ResponseHead(keepsRaw: keepsRaw)
-        byteCount = bytesBefore
+    /// Another head follows after a 1xx or a proxy's answer: only the last one counts, but the bytes of all.
+    private func startOver() {
+        status = 0
+        version = .unknown
+        contentType = ""
+        contentLength = -1
+        contentEncoding = ""
+        location = nil
+        retryAfter = nil
+        reason = ""
+        if !raw.isEmpty || keepsRaw {
+            // Not emptied in place: whoever was given the last one still has it.
+            raw = []
+            if keepsRaw { raw.reserveCapacity(512) }
+        }
+    }
+
+    private func takeStatusLine(_ line: UnsafeRawBufferPointer) {
         switch (line[5], line.count > 7 ? line[7] : 0) {
         case (0x31, 0x31): version = .http11
         case (0x31, 0x30): version = .http10
@@ -79,7 +107,7 @@ struct ResponseHead {
         case (0x33, _): version = .http3
         default: version = .unknown
         }
-        guard let space = line.firstIndex(of: 0x20) else { return }
+        guard let space = line.firstIndex(of: 0x20, upTo: line.count) else { return }
         var digits = 0
         var index = space + 1
         while index < line.count, digits < 3, (0x30...0x39).contains(line[index]) {
@@ -87,19 +115,25 @@ struct ResponseHead {
             digits += 1
             index += 1
         }
-        if status >= 400 {
-            reason = String(decoding: trimmed(line, index, line.count), as: UTF8.self)
+        if status >= 400 { reason = value(line, after: index - 1, line.count) }
+    }
+
+    /// One number, or a list in which all are the same (RFC 9110 §8.6).
+    private func takeLength(_ text: UnsafeRawBufferPointer) throws(Fault) {
+        if let length = text.decimal {
+            return try agree(on: length, text)
+        }
+        for part in text.split(separator: 0x2c, omittingEmptySubsequences: false) {
+            let part = trimmed(text, part.startIndex, part.endIndex)
+            try agree(on: part.decimal ?? -1, part)
         }
     }
 
-    private mutating func takeLength(_ text: String) throws(Fault) {
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let length = Int64(part.trimmingSpaces) ?? -1
-            if contentLength >= 0, contentLength != length {
-                throw .conflictingLengths("\(contentLength) and \(part.trimmingSpaces)")
-            }
-            contentLength = length
+    private func agree(on length: Int64, _ text: UnsafeRawBufferPointer) throws(Fault) {
+        if contentLength >= 0, contentLength != length {
+            throw .conflictingLengths("\(contentLength) and \(String(decoding: text, as: UTF8.self))")
         }
+        contentLength = length
     }
 
     private func isNamed(_ line: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
@@ -113,40 +147,54 @@ struct ResponseHead {
         String(decoding: trimmed(line, colon + 1, end), as: UTF8.self)
     }
 
-    private func trimmed(_ line: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> Slice<
-        UnsafeRawBufferPointer
-    > {
+    private func trimmed(_ line: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> UnsafeRawBufferPointer {
         var start = from
         var end = to
         while start < end, line[start] <= 0x20 { start += 1 }
         while end > start, line[end - 1] <= 0x20 { end -= 1 }
-        return line[start..<end]
+        return UnsafeRawBufferPointer(rebasing: line[start..<end])
     }
 }
 
-/// The last few strings of a kind that recurs, so that the same bytes need no new string; all of them fit to be shown.
-struct StringCache {
-    private var recent: [String] = []
+/// The last few texts of a kind that recurs, so that the same bytes need no new string; all of them fit to be shown.
+final class StringCache {
+    private var recent: [(bytes: [UInt8], text: String)] = []
     private var next = 0
 
-    mutating func string(_ bytes: UnsafeRawBufferPointer) -> String {
-        for candidate in recent where candidate.utf8.elementsEqual(bytes) { return candidate }
-        let made = Sanitising.text(bytes)
+    func string(_ bytes: UnsafeRawBufferPointer) -> String {
+        for (known, text) in recent where known.count == bytes.count {
+            let isSame = known.withUnsafeBytes { a in
+                guard let a = a.baseAddress, let b = bytes.baseAddress else { return bytes.isEmpty }
+                return memcmp(a, b, bytes.count) == 0
+            }
+            if isSame { return text }
+        }
+        let made = (Array(bytes), Sanitising.text(bytes))
         if recent.count < 8 {
             recent.append(made)
         } else {
             recent[next] = made
             next = (next + 1) % recent.count
         }
-        return made
+        return made.1
     }
 }
 
-extension Substring {
-    fileprivate var trimmingSpaces: Substring {
-        var text = self
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
+extension UnsafeRawBufferPointer {
+    /// Where the byte first stands before `end`.
+    fileprivate func firstIndex(of byte: UInt8, upTo end: Int) -> Int? {
+        guard let baseAddress, let found = memchr(baseAddress, Int32(byte), end) else { return nil }
+        return UnsafeRawPointer(found) - baseAddress
+    }
+
+    /// The number that it is, digits and nothing else; nil for anything else, or what is too large.
+    fileprivate var decimal: Int64? {
+        guard (1...18).contains(count) else { return nil }
+        var number: Int64 = 0
+        for byte in self {
+            guard (0x30...0x39).contains(byte) else { return nil }
+            number = number * 10 + Int64(byte - 0x30)
+        }
+        return number
     }
 }

@@ -7,6 +7,7 @@ struct TransferPlan {
     var host: HostID
     var attempt: UInt16
     var method: HTTPMethod
+    var queuedMicroseconds: Int64
     var headers: [HeaderField] = []
     var body: RequestBody = .none
     var credentials: Credentials?
@@ -24,14 +25,27 @@ struct TransferPlan {
         headers.isEmpty && body == .none && method == .get && credentials == nil && uploadStream == nil
     }
 
+    /// Whether a body goes along, be it an empty one.
+    private var sendsBody: Bool {
+        body != .none || uploadStream != nil || Self.methodsWithBody.contains(method.rawValue)
+    }
+
+    /// These say Content-Length: 0 where they have no body (RFC 9110 §8.6).
+    private static let methodsWithBody: Set = ["POST", "PUT", "PATCH"]
+
     /// Header lines for CURLOPT_HTTPHEADER; a name alone with a colon takes out one that libcurl would add.
-    var headerLines: [String] {
+    ///
+    /// The user agent is among them, since libcurl writes what it has as an option twice for each request.
+    func headerLines(userAgent: String) -> [String] {
         var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         func adds(_ name: String) -> Bool { !headers.contains { $0.isNamed(name) } }
+        if adds("User-Agent") { lines.append("User-Agent: \(userAgent)") }
         if adds("Accept-Encoding") { lines.append("Accept-Encoding: \(ContentDecoder.acceptEncoding)") }
-        // Waiting a second for a 100 that few servers send would only slow uploads down.
-        if adds("Expect") { lines.append("Expect:") }
-        if adds("Content-Type") { lines.append("Content-Type:") }
+        if sendsBody {
+            // Waiting a second for a 100 that few servers send would only slow uploads down.
+            if adds("Expect") { lines.append("Expect:") }
+            if adds("Content-Type") { lines.append("Content-Type:") }
+        }
         if case .bearer(let token) = credentials, adds("Authorization") {
             lines.append("Authorization: Bearer \(token)")
         }
@@ -75,8 +89,7 @@ struct TransferPlan {
         switch method.rawValue {
         case "GET": easy.set(CURLOPT_HTTPGET, true)
         case "HEAD": easy.set(CURLOPT_NOBODY, true)
-        case "POST", "PUT", "PATCH":
-            // These say Content-Length: 0 (RFC 9110 §8.6).
+        case let name where Self.methodsWithBody.contains(name):
             easy.set(CURLOPT_POST, true)
             easy.set(CURLOPT_POSTFIELDSIZE_LARGE, bytes: 0)
             easy.set(CURLOPT_COPYPOSTFIELDS, "")

@@ -59,25 +59,27 @@ public struct Settlement: Sendable, Equatable {
 }
 
 /// The parts of a settlement that are seldom there, kept apart so that a plain one stays small.
-public struct SettlementDetails: Sendable, Equatable {
+///
+/// An object that never changes: settlements are handed from thread to thread, and each copy of one costs a pointer.
+public final class SettlementDetails: Sendable, Equatable {
     /// Why it failed; nil unless the outcome is `failed`. For `cancelled` it may say what is known ("may have been received").
-    public var failure: FetchFailure?
+    public let failure: FetchFailure?
     /// Where redirects ended; nil when there was none.
-    public var finalURL: String?
+    public let finalURL: String?
     /// Where the body was saved; nil when it was not.
-    public var bodyPath: String?
+    public let bodyPath: String?
     /// `--extract` values as JSON text, in the order of the options.
-    public var extracted: [ExtractedValue]
+    public let extracted: [ExtractedValue]
     /// What the last response's `Retry-After` asked for; nil when it had none.
-    public var retryAfterSeconds: Double?
+    public let retryAfterSeconds: Double?
     /// Status line and headers of the last response as received, for the detail pane; empty when they were not kept.
-    public var responseHead: [UInt8]
+    public let responseHead: [UInt8]
     /// The first part of the decoded body, for the detail pane; empty when it was not kept.
-    public var bodyPrefix: [UInt8]
+    public let bodyPrefix: [UInt8]
     /// One entry an attempt before the last, oldest first.
-    public var earlierAttempts: [AttemptSummary]
+    public let earlierAttempts: [AttemptSummary]
     /// One entry a redirect: the URL that answered with it.
-    public var redirectHops: [RedirectHop]
+    public let redirectHops: [RedirectHop]
 
     public init(
         failure: FetchFailure? = nil, finalURL: String? = nil, bodyPath: String? = nil,
@@ -93,6 +95,25 @@ public struct SettlementDetails: Sendable, Equatable {
         self.bodyPrefix = bodyPrefix
         self.earlierAttempts = earlierAttempts
         self.redirectHops = redirectHops
+    }
+
+    /// The same with no more than so many bytes of the body.
+    public func keepingBody(upTo bytes: Int) -> SettlementDetails {
+        guard bodyPrefix.count > bytes else { return self }
+        return SettlementDetails(
+            failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
+            retryAfterSeconds: retryAfterSeconds, responseHead: responseHead,
+            bodyPrefix: Array(bodyPrefix.prefix(bytes)), earlierAttempts: earlierAttempts,
+            redirectHops: redirectHops)
+    }
+
+    public static func == (left: SettlementDetails, right: SettlementDetails) -> Bool {
+        left === right
+            || left.failure == right.failure && left.finalURL == right.finalURL
+                && left.bodyPath == right.bodyPath && left.extracted == right.extracted
+                && left.retryAfterSeconds == right.retryAfterSeconds
+                && left.responseHead == right.responseHead && left.bodyPrefix == right.bodyPrefix
+                && left.earlierAttempts == right.earlierAttempts && left.redirectHops == right.redirectHops
     }
 }
 

@@ -15,6 +15,9 @@ public struct RunSettings: Sendable, Equatable {
     public var keepsResponseHead = false
     /// How many bytes of each decoded body are kept for the detail pane.
     public var keptBodyBytes = 0
+    /// Of how many responses a second, at most, head and body are kept as far as they are asked for; nil is of all. No
+    /// one can look at more, and keeping them would take a tenth of the loop's time when thousands come.
+    public var keptResponsesPerSecond: Int?
 
     public init() {}
 }

@@ -76,6 +76,9 @@ public final class InflightJournal: SendJournal {
         }
     }
 
+    /// Whether no request that must not be sent twice has come yet: nothing is noted then, nor to be freed.
+    var isEmpty: Bool { state.withLock { $0.slots == nil } }
+
     public func end(_ id: RequestID) {
         state.withLock { $0.notes[id]?.isLive = false }
     }

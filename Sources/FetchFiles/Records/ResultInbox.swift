@@ -7,7 +7,9 @@ final class ResultInbox: Sendable {
     /// What the writer takes at once.
     struct Load {
         var chunks: [RequestChunk] = []
-        var settlements: [Settlement] = []
+        /// As they were delivered, so that none is copied.
+        var settlements: [[Settlement]] = []
+        var settlementCount = 0
         var isClosing = false
         /// Called once what was delivered before them is dealt with, on the writer's thread.
         var onWritten: [@Sendable () -> Void] = []
@@ -56,8 +58,9 @@ final class ResultInbox: Sendable {
         let wakes = state.withLock { state in
             guard state.failure == nil else { return false }
             state.load.chunks.append(contentsOf: batch.chunks)
-            let before = state.load.settlements.count
-            state.load.settlements.append(contentsOf: batch.settlements)
+            let before = state.load.settlementCount
+            if added > 0 { state.load.settlements.append(batch.settlements) }
+            state.load.settlementCount += added
             pending.add(added, ordering: .relaxed)
             let after = before + added
             return (before == 0 && after > 0) || (before < Self.wakingCount && after >= Self.wakingCount)
@@ -84,14 +87,13 @@ final class ResultInbox: Sendable {
         wait(milliseconds: -1)
         let isUrgent = state.withLock { state in
             state.load.isClosing || !state.load.onWritten.isEmpty
-                || state.load.settlements.count >= Self.wakingCount
+                || state.load.settlementCount >= Self.wakingCount
         }
         if !isUrgent { wait(milliseconds: Self.gatherMilliseconds) }
         return state.withLock { state in
             let load = state.load
             state.isOver = load.isClosing
             state.load = Load()
-            state.load.settlements.reserveCapacity(min(load.settlements.count, Self.wakingCount))
             return load
         }
     }
@@ -105,8 +107,9 @@ final class ResultInbox: Sendable {
     func fail(_ error: RecordError) {
         state.withLock { state in
             state.failure = error
-            pending.subtract(state.load.settlements.count, ordering: .relaxed)
+            pending.subtract(state.load.settlementCount, ordering: .relaxed)
             state.load.settlements.removeAll()
+            state.load.settlementCount = 0
         }
     }
 

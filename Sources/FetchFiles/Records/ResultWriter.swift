@@ -37,34 +37,32 @@ final class ResultWriter {
             } catch {
                 fail(error)
             }
-            inbox.done(load.settlements.count)
+            inbox.done(load.settlementCount)
             for tell in load.onWritten { tell() }
         }
         journal?.close()
     }
 
-    private func write(_ settlements: [Settlement]) throws(RecordError) {
-        var first = 0
-        while first < settlements.count {
-            var next = first
-            while next < settlements.count, encoder.bufferedBytes < Self.pieceBytes {
-                let settlement = settlements[next]
-                if !settlement.isEarlier, let chunk = chunks.chunk(of: settlement.id) {
-                    encoder.append(settlement, of: chunk)
+    private func write(_ batches: [[Settlement]]) throws(RecordError) {
+        var unwritten = 0
+        for (index, settlements) in batches.enumerated() {
+            for place in settlements.indices where !settlements[place].isEarlier {
+                if let chunk = chunks.chunk(of: settlements[place].id) {
+                    encoder.append(settlements[place], of: chunk)
                 }
-                next += 1
             }
+            guard index == batches.count - 1 || encoder.bufferedBytes >= Self.pieceBytes else { continue }
             try encoder.flush()
-            release(settlements[first..<next])
-            first = next
+            release(batches[unwritten...index])
+            unwritten = index + 1
         }
         if let failure = journal?.makeRoom() { throw failure }
     }
 
     /// Their records are in the file: the journal need not remember them.
-    private func release(_ settlements: ArraySlice<Settlement>) {
-        guard let journal else { return }
-        for settlement in settlements where !settlement.isEarlier {
+    private func release(_ batches: ArraySlice<[Settlement]>) {
+        guard let journal, !journal.isEmpty else { return }
+        for settlement in batches.joined() where !settlement.isEarlier {
             guard let chunk = chunks.chunk(of: settlement.id), !chunk.method(settlement.id).isIdempotent
             else {
                 continue

@@ -120,6 +120,7 @@ final class RunSession {
         // An archive has the response headers too.
         settings.keepsResponseHead = isShown || plan.output?.hasSuffix(".har") == true
         settings.keptBodyBytes = isShown ? 32 * 1024 : 0
+        settings.keptResponsesPerSecond = plan.output?.hasSuffix(".har") == true ? nil : 1_000
         return settings
     }
 

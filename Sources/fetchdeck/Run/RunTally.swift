@@ -43,8 +43,8 @@ struct RunTally: Sendable {
         for chunk in batch.chunks { add(chunk) }
         if batch.listEnded { isListComplete = true }
         for move in batch.moves {
-            let settlement = move.settlement >= 0 ? batch.settlements[Int(move.settlement)] : nil
-            apply(move, settlement)
+            apply(move)
+            if move.settlement >= 0 { count(batch.settlements[Int(move.settlement)]) }
         }
         for notice in batch.notices {
             switch notice.notice {
@@ -73,15 +73,13 @@ struct RunTally: Sendable {
         for id in chunk.ids where !chunk.isExcluded(id) { total += 1 }
     }
 
-    private mutating func apply(_ move: Move, _ settlement: Settlement?) {
+    private mutating func apply(_ move: Move) {
         guard move.id.index < states.count else { return }
         let before = states[move.id.index]
         if before.isInFlight { inFlight -= 1 }
         if before.isSettled { uncount(before, move.id) }
         states[move.id.index] = move.state
         if move.state.isInFlight { inFlight += 1 }
-        guard let settlement else { return }
-        count(settlement)
     }
 
     private mutating func uncount(_ state: RowState, _ id: RequestID) {

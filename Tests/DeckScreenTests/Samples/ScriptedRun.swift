@@ -146,13 +146,14 @@ struct ScriptedRun {
             queue: 900, dns: flight.connected / 8, connect: flight.connected / 4,
             tls: isTLS ? flight.connected / 2 : 0, send: 80, wait: flight.answered - flight.connected,
             receive: flight.done - flight.answered)
-        var details = SettlementDetails(failure: failure)
-        details.responseHead = Array(
-            "HTTP/1.1 \(flight.status) \(failure?.message ?? "OK")\r\nContent-Type: application/json\r\nServer: nginx\r\n"
-                .utf8)
-        details.bodyPrefix = Array(
-            #"{"id":\#(flight.number),"name":"Leanne Graham","price":{"value":12.5,"currency":"EUR"},"next":null}"#
-                .utf8)
+        let details = SettlementDetails(
+            failure: failure,
+            responseHead: Array(
+                "HTTP/1.1 \(flight.status) \(failure?.message ?? "OK")\r\nContent-Type: application/json\r\nServer: nginx\r\n"
+                    .utf8),
+            bodyPrefix: Array(
+                #"{"id":\#(flight.number),"name":"Leanne Graham","price":{"value":12.5,"currency":"EUR"},"next":null}"#
+                    .utf8))
         batch.moves.append(
             Move(
                 id: RequestID(flight.number), host: state.rows.hosts[flight.number - 1],
