@@ -8,6 +8,12 @@ CONFIG_SOURCES = $(wildcard Package.swift Sources Tests Snippets Benchmarks)
 # The tests are built with warnings as errors in our own modules; see Package.swift.
 STRICT = FETCHDECK_STRICT=1
 
+# One program that runs on machines without Swift, where the toolchain has what that takes.
+STATIC = $(shell $(SWIFT) -print-target-info 2>/dev/null | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p' | \
+	{ read -r folder && [ -e "$${folder}_static/linux/libFoundation.a" ] && echo --static-swift-stdlib; })
+# Exclusive access is checked while the tests run; in a release it would cost a twentieth of a run.
+RELEASE = -c release $(STATIC) -Xswiftc -enforce-exclusivity=unchecked
+
 .PHONY: help build demo test test-setup lint format bench install picture clean toolchain
 
 help:
@@ -27,7 +33,7 @@ toolchain:
 
 build: toolchain
 	@scripts/install-dependencies
-	$(SWIFT) build -c release --product fetchdeck
+	$(SWIFT) build $(RELEASE) --product fetchdeck
 
 demo: build
 	@.build/release/fetchdeck demo
@@ -55,7 +61,7 @@ picture: toolchain
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/fetchdeck/themes'
-	install -m 755 .build/release/fetchdeck '$(DESTDIR)$(PREFIX)/bin/fetchdeck'
+	install -s -m 755 .build/release/fetchdeck '$(DESTDIR)$(PREFIX)/bin/fetchdeck'
 	install -m 644 themes/*.toml '$(DESTDIR)$(PREFIX)/share/fetchdeck/themes'
 
 clean:

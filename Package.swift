@@ -88,7 +88,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["FetchCore", "CCodecs"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
-            name: "FetchCoreTests", dependencies: ["FetchCore", "TestSupport"], swiftSettings: strict),
+            name: "FetchCoreTests", dependencies: ["FetchCore", "CCurl", "TestSupport"], swiftSettings: strict
+        ),
         .testTarget(
             name: "DemoServerTests", dependencies: ["DemoServer", "FetchCore", "TestSupport"],
             swiftSettings: strict),

@@ -70,6 +70,9 @@ final class CurlTransfer {
 
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     var upload: UploadSource?
+    private let parts: CurlURL
+    /// Whether libcurl is given the URL in parts too.
+    private var hasParts = false
     private var headerList: HeaderList?
     private var resolveList: HeaderList?
     private var isPlain = false
@@ -82,8 +85,9 @@ final class CurlTransfer {
     private var remotePort: Int32 = -1
 
     init?(loop: CurlLoop) {
-        guard let easy = EasyHandle() else { return nil }
+        guard let easy = EasyHandle(), let parts = CurlURL() else { return nil }
         self.easy = easy
+        self.parts = parts
         self.loop = loop
         head = ResponseHead(contentTypes: loop.contentTypes)
         errorText[0] = 0
@@ -129,7 +133,16 @@ final class CurlTransfer {
         errorText[0] = 0
         upload = nil
         configure(plan)
+        set(url)
+    }
+
+    /// The text is what libcurl goes back to for the second step of an authentication, the parts are what it reads else.
+    private func set(_ url: UnsafePointer<CChar>) {
         easy.set(CURLOPT_URL, cString: url)
+        let isTaken = parts.set(url)
+        guard isTaken != hasParts else { return }
+        hasParts = isTaken
+        easy.set(CURLOPT_CURLU, pointer: isTaken ? UnsafeMutableRawPointer(parts.raw) : nil)
     }
 
     /// Notes that it begins: the attempt did at `startedAt`, before a look-up, and goes to libcurl now.
@@ -146,6 +159,7 @@ final class CurlTransfer {
     private func configure(_ plan: TransferPlan) {
         if !(isPlain && plan.isPlain) {
             curl_easy_reset(easy.raw)
+            hasParts = false
             loop.applyDefaults(to: self)
             headerList = HeaderList(plan.headerLines(userAgent: loop.userAgent))
             easy.set(CURLOPT_HTTPHEADER, list: headerList)
