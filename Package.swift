@@ -25,7 +25,8 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
-        // System libraries, each imported by one module only; the servers compress with CCodecs too.
+        // System libraries, each imported by one module only; the servers compress with CCodecs too, and CLinux has
+        // what any program may ask of the system.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -72,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "fetchdeck",
             dependencies: [
-                "FetchCore", "FetchFiles", "DeckModel", "DeckScreen", "CursesTerminal", "DemoServer",
+                "CLinux", "FetchCore", "FetchFiles", "DeckModel", "DeckScreen", "CursesTerminal",
+                "DemoServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),

@@ -1,5 +1,6 @@
 // Linux calls and constants that Swift's Glibc module leaves out.
 #pragma once
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <netinet/in.h>

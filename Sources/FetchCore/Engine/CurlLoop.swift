@@ -29,7 +29,7 @@ final class CurlLoop {
     /// When the first deadline of an active transfer may have passed.
     private var nextExpiry = RunInstant(nanoseconds: .max)
 
-    /// As many as one thread needs for a thousand transfers (docs/decisions).
+    /// Sixty-four were no faster, neither with a hundred in flight nor with a thousand.
     static let multiCount = 16
     /// So many transfers to one host go to one multi handle before another is taken: for each request libcurl searches
     /// the handle's connections to the host from end to end. Over HTTP/2 they are to share connections, so more stay together.
@@ -82,16 +82,21 @@ final class CurlLoop {
         return transfer
     }
 
-    /// The multi handle for another transfer to the host: among as many as its limit asks for, the one with the fewest,
-    /// which is where a connection has just become free.
-    func chooseMulti(_ host: HostID, hostLimit: Int) -> Int {
-        let spread = min(Self.multiCount, (hostLimit + transfersPerMulti - 1) / transfersPerMulti)
-        var best = host.index % Self.multiCount
-        for offset in 1..<max(1, spread) + 1 where offset < spread {
-            let candidate = (host.index + offset) % Self.multiCount
+    /// Puts the transfer on a multi handle for the host: one of as many as the host's limit asks for.
+    ///
+    /// The one that it was on last comes first, for there its connection has become free; when that is another host's, or
+    /// has its share, the one with the fewest.
+    func assignMulti(_ transfer: CurlTransfer, _ host: HostID, hostLimit: Int) {
+        let spread = max(1, min(Self.multiCount, (hostLimit + transfersPerMulti - 1) / transfersPerMulti))
+        let first = host.index % Self.multiCount
+        let offset = (transfer.multi + Self.multiCount - first) % Self.multiCount
+        if offset < spread, multis[transfer.multi].activeCount < (hostLimit + spread - 1) / spread { return }
+        var best = first
+        for offset in 1..<max(2, spread) where offset < spread {
+            let candidate = (first + offset) % Self.multiCount
             if multis[candidate].activeCount < multis[best].activeCount { best = candidate }
         }
-        return best
+        transfer.multi = best
     }
 
     /// Whether the multi handle has been fed the addresses of this look-up of the host; if not, it will have been now.

@@ -91,8 +91,7 @@ extension Dispatcher: CurlLoopDelegate {
         let chunk = requests.chunk(of: id)
         let hostLimit = schedule.hostLimit(start.host)
         let total = schedule.limits.total
-        transfer.multi = loop.chooseMulti(
-            start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total))
+        loop.assignMulti(transfer, start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total))
         let plan = plan(start, chunk, resolveLine: newAddresses(start.host, multi: transfer.multi))
         if let journey = journeys[id] {
             journey.url.withCString { transfer.prepare(plan, url: $0) }
