@@ -14,7 +14,7 @@ STATIC = $(shell $(SWIFT) -print-target-info 2>/dev/null | sed -n 's/.*"runtimeR
 # Exclusive access is checked while the tests run; in a release it would cost a twentieth of a run.
 RELEASE = -c release $(STATIC) -Xswiftc -enforce-exclusivity=unchecked
 
-.PHONY: help build demo test test-setup lint format bench install picture clean toolchain
+.PHONY: help build demo test test-setup lint format bench bench-quick install picture clean toolchain
 
 help:
 	@echo 'make build                 the program, in release: .build/release/fetchdeck'
@@ -22,6 +22,7 @@ help:
 	@echo 'make test                  sets up what the tests need and runs them'
 	@echo 'make lint, make format     checks the layout of the code, puts it right'
 	@echo 'make bench                 measures it against its peers'
+	@echo 'make bench-quick           counts the instructions of a request, and fails when they have grown by a third'
 	@echo 'make install PREFIX=/usr/local'
 	@echo 'make picture               draws the pictures of the documentation anew'
 	@echo 'make clean'
@@ -55,6 +56,10 @@ format: toolchain
 
 bench: build
 	Benchmarks/run
+
+# Not timed, so that it says the same on a busy machine: a fall in speed of a third fails.
+bench-quick: test-setup build
+	Benchmarks/run --instructions
 
 picture: toolchain
 	scripts/pictures
