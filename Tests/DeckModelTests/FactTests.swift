@@ -213,7 +213,7 @@ struct FactTests {
     func extracted() throws {
         var options = DeckOptions()
         options.extractedNames = ["title"]
-        options.columns = [ColumnID("id"), ColumnID("title")]
+        options.columns = [ColumnID("id"), ColumnID("extract.title")]
         var deck = try TestDeck(count: 1, options: options)
         deck.settle(1, details: SettlementDetails(extracted: [ExtractedValue(name: "title", json: "\"Hi\"")]))
         #expect(

@@ -68,9 +68,12 @@ extension Column {
         sortKey: .attempts, cell: { $0.attempts == 0 ? .empty : .number($0.attempts) })
 
     /// A column for one name of `--extract`; it knows the values of recent rows.
+    ///
+    /// Its own name begins with `extract.`, so that none is ever taken for a standard column, nor for a mistake in a
+    /// configuration that another run reads.
     static func extracted(_ name: String) -> Column {
         Column(
-            id: ColumnID(name), title: name.uppercased(),
+            id: ColumnID("extract.\(name)"), title: name.uppercased(),
             summary: "What --extract \(name)=… found in the body",
             width: ColumnWidth(minimum: 6, ideal: 14, flex: 1), dropOrder: 10, alignment: .left,
             descendsFirst: false, isDefault: true, sortKey: nil,

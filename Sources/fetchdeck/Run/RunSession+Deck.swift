@@ -60,10 +60,10 @@ extension RunSession {
         var options = DeckOptions()
         options.keys = screen.keys
         options.extractedNames = extractNames
-        options.columns =
-            screen.columns
-            ?? ColumnTable.defaultIDs
-            + ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
+        let chosen = screen.columns ?? ColumnTable.defaultIDs
+        // What this run extracts is asked for by name: it is shown, also where the columns were chosen in another run.
+        let extracted = ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
+        options.columns = chosen + extracted.filter { !chosen.contains($0) }
         options.showsSecrets = !plan.redaction.isOn
         options.theme = theme
         options.isReplay = isReplay
