@@ -151,7 +151,6 @@ extension DeckState {
         } catch {
             throw CommandError(error.description)
         }
-        unfreeze()
         let before = filterUndo
         if ui.view != .requests { go(to: .requests) }
         ui.filterText = text

@@ -40,7 +40,6 @@ extension DeckState {
     }
 
     mutating func setSort(_ sort: SortOrder?) -> [DeckEffect] {
-        unfreeze()
         ui.sort = sort
         return applyFilter()
     }
