@@ -34,11 +34,14 @@ final class DeckLoop {
     private var parts: Parts
     private var pacer: FramePacer
     private var picture: DeckPicture?
+    /// What stood under the mouse when a button was last pressed.
+    private var grabbed: MouseTarget?
     /// Whether something is taken in, or waits to be, that no frame has shown.
     private var hasNews = true
     private var isQuitting = false
     private var isClosed = false
-    private let ended = Signal()
+    /// Raised when the run has come to the end that is awaited: a pressed retry makes it go on after one.
+    private var ended = Signal()
     private var wasFinished = false
     private var said: [String] = []
 
@@ -81,8 +84,7 @@ final class DeckLoop {
             hasInput = true
             switch input {
             case .key(let stroke): send(.key(stroke))
-            case .mouse(let mouse):
-                send(.mouse(mouse, target: picture?.target(row: mouse.row, column: mouse.column) ?? .nothing))
+            case .mouse(let mouse): take(mouse)
             case .paste(let text): send(.paste(text))
             case .resize(let columns, let rows): send(.resize(columns: columns, rows: rows))
             case .focus(let hasFocus): send(.focus(hasFocus))
@@ -95,6 +97,18 @@ final class DeckLoop {
         }
         // Answered at once: the run's news wait for the next frame.
         if hasInput, !isDone { paint() }
+    }
+
+    private func take(_ mouse: MouseInput) {
+        var origin: MouseTarget?
+        if case .drag = mouse.kind { origin = grabbed }
+        let target =
+            picture?.target(row: mouse.row, column: mouse.column, draggedFrom: origin) ?? .nothing
+        switch mouse.kind {
+        case .press, .doublePress: grabbed = target
+        case .release, .drag, .wheelUp, .wheelDown: break
+        }
+        send(.mouse(mouse, target: target))
     }
 
     private func takeMessages() {
@@ -135,10 +149,16 @@ final class DeckLoop {
         guard let command = stops.command(for: signal) else { return }
         isQuitting = true
         parts.run.send(command)
-        watchFinish()
+        awaitLastEnd()
     }
 
     // MARK: Ends
+
+    /// The run may have ended once and gone on by a retry: what that one has in flight is waited for too.
+    private func awaitLastEnd() {
+        ended = Signal()
+        watchFinish()
+    }
 
     private func watchFinish() {
         let ended = ended
@@ -186,7 +206,7 @@ final class DeckLoop {
     private func quit(_ immediately: Bool) {
         isQuitting = true
         parts.run.send(.stop(grace: immediately ? .zero : StopRequests.grace))
-        watchFinish()
+        awaitLastEnd()
     }
 
     private func takeBatches() {
