@@ -43,7 +43,9 @@ public struct TerminalTraits: Sendable, Equatable {
         func isSet(_ name: String) -> Bool { environment(name).map { !$0.isEmpty } ?? false }
         let family = entry.name.prefix { $0 != "-" && $0 != "." }
         name = entry.name
-        unicode = options.unicode && isUTF8
+        // A console's font has 512 signs at most and a VT100 knows no UTF-8, whatever the locale says.
+        let isPoor = family == "linux" || (family.hasPrefix("vt") && family != "vte")
+        unicode = options.unicode && isUTF8 && !isPoor
         depth =
             !options.color || entry.colors < 8 ? .none : entry.colors >= 256 ? .palette256 : .ansi16
         multiplexer = isSet("TMUX") || family == "tmux" ? .tmux : isSet("STY") ? .screen : nil

@@ -26,13 +26,15 @@ struct TerminalTraitsTests {
         #expect(Self.traits("xterm-256color", colors: colors, options: options).depth == depth)
     }
 
-    @Test("a locale that is not UTF-8, and --ascii, mean ASCII")
+    @Test("a locale that is not UTF-8, --ascii, and a terminal that knows no more mean ASCII")
     func unicode() {
         var ascii = TerminalOptions()
         ascii.unicode = false
         #expect(Self.traits("xterm").unicode)
         #expect(!Self.traits("xterm", isUTF8: false).unicode)
         #expect(!Self.traits("xterm", options: ascii).unicode)
+        #expect(Self.traits("vte-256color").unicode)
+        for name in ["linux", "vt100", "vt220"] { #expect(!Self.traits(name).unicode) }
     }
 
     @Test("consoles get no mouse, no modes and no title; terminals of xterm's kind do")
