@@ -13,7 +13,7 @@ func needsRows(_ state: DeckState) -> String? {
 /// Rows of the request table, or outliers of the latency view.
 func needsRequestRows(_ state: DeckState) -> String? {
     guard state.ui.view == .requests || state.ui.view == .latency else {
-        return "this works on requests: 1 shows them"
+        return "this works on requests: \(state.keyName(.viewRequests)) shows them"
     }
     return state.selectedRequest == nil ? "there is no request here" : nil
 }

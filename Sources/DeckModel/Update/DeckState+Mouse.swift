@@ -102,7 +102,9 @@ extension DeckState {
             ui.mode = .export(prompt)
         case .normal, .detail, .confirm, .help, .sortMenu, .columnChooser, .themePicker:
             // Pasted text is no key presses: it could cancel or quit.
-            complain("pasted text goes into a prompt: / filters, : takes a command")
+            complain(
+                "pasted text goes into a prompt: \(keyName(.filter)) filters, \(keyName(.command)) takes a command"
+            )
         }
         return []
     }

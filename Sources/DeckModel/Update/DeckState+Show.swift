@@ -129,7 +129,8 @@ extension DeckState {
         )
     }
 
-    func keyName(_ action: DeckAction) -> String {
+    /// The key that does it, as a person reads it; `:` where none does.
+    public func keyName(_ action: DeckAction) -> String {
         options.keys.binding(of: action)?.keys.first?.displayName ?? ":"
     }
 }
