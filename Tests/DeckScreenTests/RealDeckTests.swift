@@ -22,7 +22,7 @@ struct RealDeckTests {
         #expect(text.contains("✓ 1 ok  ✗ 1 failed"))
         #expect(text.contains("in flight 2/50"))
         #expect(text.contains("50%"))
-        #expect(text.contains("503 Service Unavailable"))
+        #expect(text.contains("503  Service Unavailable"))
         for word in ["↓ receiving", "◌ connecting", "✓ ok", "✗ failed", "· queued"] {
             #expect(text.contains(word))
         }

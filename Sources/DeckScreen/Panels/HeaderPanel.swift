@@ -29,7 +29,10 @@ enum HeaderPanel {
         var at = canvas.put(badgeText(facts), row: row, column: area.column + 1, badgeRole(facts)) + 2
         let left = leftSpans(facts, width: area.width)
         let fits = right - ratesWidth - 2
-        at = canvas.put(left, row: row, column: at, right: max(at, fits))
+        // A verdict or a reason that does not fit whole is left out: the counts below say it too.
+        var shown = left
+        while shown.count > 1, at + cells(shown) > fits, facts.outputFailure == nil { shown.removeLast() }
+        at = canvas.put(shown, row: row, column: at, right: max(at, fits))
         if right - ratesWidth > at { canvas.put(rates, row: row, column: right - ratesWidth, right: right) }
     }
 
@@ -59,9 +62,9 @@ enum HeaderPanel {
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let remaining = facts.remaining {
-                spans.append(Span(width < 60 ? "  -" : "  about ", .dim))
-                spans.append(Span(Units.clock(remaining), .text))
-                if width >= 60 { spans.append(Span(" left", .dim)) }
+                // Never 0:00 while something is left.
+                let left = Units.clock(max(.seconds(1), remaining + .milliseconds(500)))
+                spans.append(Span(width < 60 ? "  -\(left)" : "  about \(left) left", .dim))
             } else if facts.listIsOpen {
                 spans.append(Span("  the list is still coming", .dim))
             }

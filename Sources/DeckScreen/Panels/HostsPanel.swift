@@ -4,17 +4,20 @@ import FetchCore
 /// View 2: one line a host.
 enum HostsPanel {
     static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
-        let hosts = deck.hostRows()
-        let table = FactTable(columns: columns(now: deck.now), emptyText: "no host yet")
-        let selected = hosts.firstIndex { $0.id == deck.ui.selectedHost } ?? 0
-        table.draw(hosts, selected: selected, in: area, on: &canvas) { .host($0.id) }
+        let table = FactTable(columns: columns(now: deck.now), emptyText: "no host yet", essential: 8)
+        let selected = deck.ui.selectedHost?.index ?? 0
+        table.draw(
+            count: deck.hostCount, selected: min(selected, max(0, deck.hostCount - 1)), in: area, on: &canvas,
+            rows: deck.hostRows, target: { .host($0.id) })
     }
 
     private static func columns(now: RunInstant) -> [FactColumn<HostFacts>] {
         let name = FactColumn<HostFacts>(
             "HOST", ColumnWidth(minimum: 12, ideal: 30, flex: 2), drop: 0, .left
-        ) { host, _, _ in
-            Span((host.isHTTPS ? "" : "http://") + host.name, .host)
+        ) { host, width, canvas in
+            // A port of its own tells already that it is not the https site.
+            let name = (host.isHTTPS || host.name.contains(":") ? "" : "http://") + host.name
+            return Span(CellText.truncatedHost(name, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
         }
         let state = FactColumn<HostFacts>("STATE", ColumnWidth(minimum: 11, ideal: 14), drop: 3, .left) {
             host, _, _ in stateSpan(host, now)

@@ -18,14 +18,25 @@ enum LatencyPanel {
             drawNarrow(deck, facts, in: area, on: &canvas)
             return
         }
-        let lower = max(5, min(area.height * 2 / 5, max(facts.hostPhases.count + 4, 8)))
-        let (top, bottom) = area.splitTop(area.height - lower)
+        let (top, bottom) = area.splitTop(upperHeight(facts, area))
         let (left, right) = top.splitLeft(area.width * 2 / 5)
         Histogram.draw(facts, in: left, on: &canvas)
-        HeatMap.draw(facts.heatMap, in: right, on: &canvas)
+        HeatMap.draw(facts, selected: deck.ui.selectedOutlier, in: right, on: &canvas)
         let (phases, slow) = bottom.splitLeft(area.width / 2)
         PhasesPane.draw(facts, in: phases, on: &canvas)
         OutlierList.draw(deck, facts.outliers, in: slow, on: &canvas)
+    }
+
+    /// What histogram and heat map need, and no more than leaves the lower panes what they must have.
+    private static func upperHeight(_ facts: LatencyFacts, _ area: Rect) -> Int {
+        let lower = max(5, min(area.height * 2 / 5, max(facts.hostPhases.count + 4, 8)))
+        let first = facts.buckets.firstIndex { $0 > 0 } ?? 0
+        let last = facts.buckets.lastIndex { $0 > 0 } ?? first
+        let buckets = last - first + 1
+        let most = area.height - lower
+        // A title and an axis beside the rows; more buckets than rows are drawn several to a row.
+        let perRow = max(1, (buckets + most - 3) / max(1, most - 2))
+        return min(most, (buckets + perRow - 1) / perRow + 2)
     }
 
     private static func drawNarrow<Deck: DeckReading>(

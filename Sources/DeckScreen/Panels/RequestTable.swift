@@ -13,7 +13,10 @@ enum RequestTable {
             // The state's sign stands before its word where there is room.
             if column.id == ColumnID("state"), !isNarrow { width = .fixed(max(width.ideal, 12)) }
             if column.id == ColumnID("id") { width = .fixed(max(3, String(header.counts.total).utf8.count)) }
-            return ColumnLayout.Wish(width: width, dropOrder: column.dropOrder, alignment: column.alignment)
+            // One host for all rows says nothing that the line below doesn't: it is the first to go.
+            let isSame = column.id == ColumnID("host") && deck.hostCount < 2
+            return ColumnLayout.Wish(
+                width: width, dropOrder: isSame ? .max : column.dropOrder, alignment: column.alignment)
         }
         let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
         let (head, list) = area.splitTop(1)
@@ -25,9 +28,12 @@ enum RequestTable {
             drawEmpty(deck, header, in: list, on: &canvas)
             return
         }
-        let hasPhases = layout.places.contains { columns[$0.index].id == ColumnID("phases") }
+        func shows(_ name: String) -> Bool {
+            layout.places.contains { columns[$0.index].id == ColumnID(name) }
+        }
         let painter = RowPainter(
-            columns: columns, layout: layout, now: deck.now, showsPhasesAsInfo: !hasPhases)
+            columns: columns, layout: layout, now: deck.now, showsPhasesAsInfo: !shows("phases"),
+            showsStatus: shows("status"))
         for (line, id) in window.ids.prefix(list.height).enumerated() {
             let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
             painter.draw(deck.row(id), isSelected: line == window.cursor, in: row, on: &canvas)
@@ -47,14 +53,15 @@ enum RequestTable {
             let column = columns[place.index]
             let isSorted = sort?.column == column.id
             let arrow = sort?.descends == true ? canvas.glyphs.descending : canvas.glyphs.ascending
-            var title = column.title
-            if isSorted { title = column.alignment == .right ? "\(arrow)\(title)" : "\(title)\(arrow)" }
             let role: Role = isSorted ? .columnHeadSorted : .columnHead
-            if column.alignment == .right {
-                canvas.putRight(
-                    title, row: area.row, right: place.column + place.width, maxWidth: place.width, role)
-            } else {
-                canvas.put(title, row: area.row, column: place.column, maxWidth: place.width, role)
+            let width = CellText.width(column.title)
+            let start = column.alignment == .right ? place.column + max(0, place.width - width) : place.column
+            canvas.put(column.title, row: area.row, column: start, maxWidth: place.width, role)
+            if isSorted {
+                // Beside the word; where that fills its column, in the gap.
+                let beside = column.alignment == .right ? start - 1 : start + min(width, place.width)
+                canvas.frame.set(
+                    row: area.row, column: beside, base: arrow, width: 1, style: canvas.theme[role])
             }
             canvas.hits.add(
                 Rect(row: area.row, column: place.column, height: 1, width: place.width + 1),
