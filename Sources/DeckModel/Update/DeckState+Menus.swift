@@ -147,6 +147,10 @@ extension DeckState {
             ui.theme = picker.original
             return [.useTheme(picker.original)]
         case "enter", "T":
+            guard picker.names[picker.cursor] == ui.theme else {
+                complain("\(picker.names[picker.cursor]) can't be used; \(ui.theme) is in use")
+                return []
+            }
             ui.mode = ui.baseMode
             say("theme \(ui.theme)")
             return [.saveTheme(ui.theme)]

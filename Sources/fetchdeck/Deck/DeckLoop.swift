@@ -197,7 +197,9 @@ final class DeckLoop {
         case .redraw: parts.terminal.redraw()
         case .suspend: resized(parts.terminal.suspend(group: true))
         case .useTheme(let name):
-            if let complaint = parts.themes.use(name) { send(.complain(complaint)) }
+            useTheme(name)
+        // One that can't be used would keep the next run from starting.
+        case .saveTheme(let name) where name != parts.themes.current.name: break
         default:
             if let answer = parts.effects.perform(effect, terminal: parts.terminal) { send(answer) }
         }
@@ -255,6 +257,14 @@ final class DeckLoop {
         case nil: return
         }
         send(.themes(parts.themes.names, current: parts.themes.current.name))
+    }
+
+    private func useTheme(_ name: String) {
+        if let complaint = parts.themes.use(name) {
+            send(.themeRefused(current: parts.themes.current.name, complaint))
+        } else if let warning = parts.themes.current.warnings.first {
+            send(.complain(warning.sanitised()))
+        }
     }
 
     /// Takes the theme that is meant for this background, where there is one for each.

@@ -34,6 +34,7 @@ extension RunSession {
                 library: screen.library, name: screen.themeName, depth: terminal.traits.depth,
                 byBackground: screen.byBackground))
             ?? ThemeSwitch(standard: screen.library, terminal.traits.depth)
+        for warning in themes.current.warnings { notes.add("fetchdeck: \(warning.sanitised())") }
         let inbox = DeckInbox(wake: wakeup)
         let effects = EffectPerformer(
             inbox: inbox, redaction: plan.redaction,
