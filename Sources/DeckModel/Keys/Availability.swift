@@ -32,6 +32,12 @@ func needsFailures(_ state: DeckState) -> String? {
     needsRun(state) ?? (state.tally.counts[.failed] == 0 ? "nothing has failed" : nil)
 }
 
+/// A view whose rows can be sorted.
+func needsOrder(_ state: DeckState) -> String? {
+    guard state.ui.view != .requests, state.ui.view != .hosts else { return nil }
+    return "this sorts requests (\(state.keyName(.viewRequests))) and hosts (\(state.keyName(.viewHosts)))"
+}
+
 func needsMarks(_ state: DeckState) -> String? {
     state.ui.marks.isEmpty ? "nothing is marked" : nil
 }

@@ -81,6 +81,10 @@ extension DeckState {
     }
 
     private mutating func clickHead(_ id: ColumnID) -> [DeckEffect] {
+        if ui.view == .hosts {
+            clickHostHead(id)
+            return []
+        }
         guard let column = column(id), column.isSortable else {
             complain("can't sort by \(id)")
             return []

@@ -6,6 +6,9 @@ extension DeckState {
         switch action {
         case .filter: openFilter()
         case .onlyFailed: return toggleOnlyFailed()
+        case .nextSort where ui.view == .hosts: stepHostSort(1)
+        case .previousSort where ui.view == .hosts: stepHostSort(-1)
+        case .invert where ui.view == .hosts: invertHosts()
         case .nextSort: return stepSort(1)
         case .previousSort: return stepSort(-1)
         case .sortMenu: openSortMenu()

@@ -9,6 +9,7 @@ extension DeckState {
         endDelays()
         if frozen == nil { tally.refreshSummaries(now: now, withHosts: ui.view == .hosts) }
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
+        if hostOrderIsDue { orderHosts() }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }
         return effects

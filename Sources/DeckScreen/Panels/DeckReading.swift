@@ -13,6 +13,7 @@ protocol DeckReading {
     func window(_ count: Int) -> RowWindow
     func row(_ id: RequestID) -> RowFacts
     var hostCount: Int { get }
+    var selectedHostPlace: Int { get }
     func hostRows(_ range: Range<Int>) -> [HostFacts]
     func causeRows() -> [CauseFacts]
     func latencyFacts() -> LatencyFacts

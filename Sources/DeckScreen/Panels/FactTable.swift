@@ -6,6 +6,8 @@ struct FactTable<Fact> {
     /// Shown where there is no row.
     var emptyText: String
 
+    /// What the rows are sorted by; nil when by no column.
+    var sort: SortOrder?
     /// Columns up to this drop order stay as long as each can have its least.
     var essential = 6
 
@@ -25,7 +27,8 @@ struct FactTable<Fact> {
         canvas.fill(head, .columnHead)
         for place in layout.places {
             let column = columns[place.index]
-            put(Span(column.title, .columnHead), column, place, head.row, &canvas)
+            canvas.columnHead(
+                column.title, column.alignment, place, id: column.id, sort: sort, row: head.row)
         }
         canvas.layout.listRows = list.height
         canvas.hits.add(list, .list)
@@ -80,6 +83,8 @@ struct FactTable<Fact> {
 /// One column of a ``FactTable``.
 struct FactColumn<Fact>: Sendable {
     var title: String
+    /// What sorting by it is called; nil when it can't be sorted by.
+    var id: ColumnID?
     var width: ColumnWidth
     var dropOrder: Int
     var alignment: ColumnAlignment
@@ -88,9 +93,11 @@ struct FactColumn<Fact>: Sendable {
 
     init(
         _ title: String, _ width: ColumnWidth, drop: Int, _ alignment: ColumnAlignment = .right,
+        sort: HostSort? = nil,
         cell: @escaping @Sendable (Fact, Int, Canvas) -> Span
     ) {
         self.title = title
+        id = sort.map { ColumnID($0.rawValue) }
         self.width = width
         dropOrder = drop
         self.alignment = alignment

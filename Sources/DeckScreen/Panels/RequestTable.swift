@@ -51,21 +51,8 @@ enum RequestTable {
         canvas.fill(area, .columnHead)
         for place in layout.places {
             let column = columns[place.index]
-            let isSorted = sort?.column == column.id
-            let arrow = sort?.descends == true ? canvas.glyphs.descending : canvas.glyphs.ascending
-            let role: Role = isSorted ? .columnHeadSorted : .columnHead
-            let width = CellText.width(column.title)
-            let start = column.alignment == .right ? place.column + max(0, place.width - width) : place.column
-            canvas.put(column.title, row: area.row, column: start, maxWidth: place.width, role)
-            if isSorted {
-                // Beside the word; where that fills its column, in the gap.
-                let beside = column.alignment == .right ? start - 1 : start + min(width, place.width)
-                canvas.frame.set(
-                    row: area.row, column: beside, base: arrow, width: 1, style: canvas.theme[role])
-            }
-            canvas.hits.add(
-                Rect(row: area.row, column: place.column, height: 1, width: place.width + 1),
-                .columnHead(column.id))
+            canvas.columnHead(
+                column.title, column.alignment, place, id: column.id, sort: sort, row: area.row)
         }
     }
 
@@ -86,5 +73,29 @@ enum RequestTable {
             let column = area.column + max(0, (area.width - CellText.width(line)) / 2)
             canvas.put(line, row: row, column: column, maxWidth: area.right - column, .dim)
         }
+    }
+}
+
+extension Canvas {
+    /// The word over a column, with an arrow where it is sorted by; a click on it sorts.
+    ///
+    /// - Parameter id: Nil for a column that can't be sorted by.
+    mutating func columnHead(
+        _ title: String, _ alignment: ColumnAlignment, _ place: ColumnLayout.Place, id: ColumnID?,
+        sort: SortOrder?, row: Int
+    ) {
+        let isSorted = id != nil && sort?.column == id
+        let role: Role = isSorted ? .columnHeadSorted : .columnHead
+        let width = CellText.width(title)
+        let start = alignment == .right ? place.column + max(0, place.width - width) : place.column
+        put(title, row: row, column: start, maxWidth: place.width, role)
+        if isSorted {
+            // Beside the word; where that fills its column, in the gap.
+            let beside = alignment == .right ? start - 1 : start + min(width, place.width)
+            let arrow = sort?.descends == true ? glyphs.descending : glyphs.ascending
+            frame.set(row: row, column: beside, base: arrow, width: 1, style: theme[role])
+        }
+        guard let id else { return }
+        hits.add(Rect(row: row, column: place.column, height: 1, width: place.width + 1), .columnHead(id))
     }
 }
