@@ -8,7 +8,11 @@ public enum TerminalColors {
             (.bold, "1"), (.dim, "2"), (.italic, "3"), (.underline, "4"), (.reverse, "7"),
         ]
         codes += attributes.filter { style.attributes.contains($0.0) }.map(\.1)
-        if let color = style.foreground { codes += code(color, depth, base: 30) }
+        if let color = style.foreground {
+            let onPaper =
+                depth == .palette256 ? ThemeColor(index256: color.index256(on: style.background)) : color
+            codes += code(onPaper, depth, base: 30)
+        }
         if let color = style.background { codes += code(color, depth, base: 40) }
         return "\u{1B}[" + codes.joined(separator: ";") + "m"
     }
