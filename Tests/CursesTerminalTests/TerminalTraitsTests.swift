@@ -83,4 +83,15 @@ struct TerminalTraitsTests {
         #expect(TerminalError(.noCursorAddressing, "dumb").description.contains("TERM is 'dumb'"))
         #expect(TerminalError(.noTerminalName).description.contains("TERM=xterm-256color"))
     }
+
+    @Test(
+        "graphs are of braille dots where the terminal is known to draw them itself",
+        arguments: [
+            ("xterm-256color", [:], false), ("xterm-256color", ["VTE_VERSION": "7200"], true),
+            ("xterm-kitty", ["KITTY_WINDOW_ID": "1"], true), ("foot", [:], true),
+            ("xterm-256color", ["TERM_PROGRAM": "WezTerm"], true), ("linux", ["VTE_VERSION": "7200"], false),
+        ] as [(String, [String: String], Bool)])
+    func braille(_ name: String, _ variables: [String: String], _ hasDots: Bool) {
+        #expect(Self.traits(name, variables).braille == hasDots)
+    }
 }

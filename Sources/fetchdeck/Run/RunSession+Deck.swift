@@ -46,7 +46,10 @@ extension RunSession {
         let parts = DeckLoop.Parts(
             terminal: terminal, run: run, mailbox: mailbox, inbox: inbox, notes: notes,
             waiter: DeckWaiter(input: terminal.inputDescriptor, wakeup: wakeup), clock: clock,
-            look: ScreenLook(isASCII: isASCII, reducesMotion: screen.isMotionReduced), themes: themes,
+            look: ScreenLook(
+                isASCII: isASCII, graphs: screen.graphs ?? (terminal.traits.braille ? .braille : .block),
+                reducesMotion: screen.isMotionReduced),
+            themes: themes,
             framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
             ringsBell: screen.ringsBell, effects: effects)
         let state = DeckState(
