@@ -168,8 +168,13 @@ struct DashboardTerminalTests {
         try terminal.wait(for: "FINISHED")
         terminal.send("T")
         try terminal.wait(for: "▌ \(theme)")
-        terminal.send("\u{1B}")
-        try terminal.wait(until: "the picker is closed") { !$0.screen.contains("─ Theme") }
+        // What is kept from the picker is kept for this background.
+        terminal.send("g\r")
+        try terminal.wait(for: "theme catppuccin saved")
+        let isDark = theme == "nord"
+        let pair =
+            "dark = \"\(isDark ? "catppuccin" : "nord")\", light = \"\(isDark ? "solarized-light" : "catppuccin")\""
+        #expect(folder.text(".config/fetchdeck/config.toml") == "theme = { \(pair) }\n")
         terminal.send("q")
         #expect(try terminal.waitForExit() == .exited(0))
     }

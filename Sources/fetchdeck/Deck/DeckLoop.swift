@@ -198,8 +198,11 @@ final class DeckLoop {
         case .suspend: resized(parts.terminal.suspend(group: true))
         case .useTheme(let name):
             useTheme(name)
-        // One that can't be used would keep the next run from starting.
-        case .saveTheme(let name) where name != parts.themes.current.name: break
+        case .saveTheme(let name):
+            // One that can't be used would keep the next run from starting.
+            guard name == parts.themes.current.name else { break }
+            let choice = parts.themes.keep(name, on: parts.terminal.background)
+            send(parts.effects.keep(choice, named: name))
         default:
             if let answer = parts.effects.perform(effect, terminal: parts.terminal) { send(answer) }
         }

@@ -7,7 +7,7 @@ struct ThemeSwitch {
     /// How many colours the terminal shows.
     let depth: ColorDepth
     /// What to take on a dark and on a light background; nil when one theme is meant for both.
-    let byBackground: (dark: String, light: String)?
+    private(set) var byBackground: (dark: String, light: String)?
     private(set) var current: Theme
     private(set) var names: [String]
     /// When the files of the current theme were changed.
@@ -61,6 +61,14 @@ struct ThemeSwitch {
         names = library.names
         if let complaint = use(current.name) { return .broken(complaint) }
         return current.warnings.first.map { .broken($0.sanitised()) } ?? .fresh
+    }
+
+    /// Makes this theme the user's choice: where there is one for each background, for this background only.
+    mutating func keep(_ name: String, on background: ThemeColor?) -> ConfigFile.ThemeChoice {
+        guard let pair = byBackground else { return .one(name) }
+        let isDark = background?.isDark ?? true
+        byBackground = (dark: isDark ? name : pair.dark, light: isDark ? pair.light : name)
+        return .byBackground(dark: isDark ? name : pair.dark, light: isDark ? pair.light : name)
     }
 
     enum Reloaded: Equatable {
