@@ -45,6 +45,10 @@ extension DeckState {
         if let name = words.first, let command = DeckCommand.named(String(name)) {
             let usage = command.arguments.isEmpty ? command.name : "\(command.name) \(command.arguments)"
             prompt.note = .information("\(usage): \(command.help)")
+        } else if let name = words.first, DeckCommand.actionNames.contains(String(name)),
+            let binding = DeckAction(rawValue: String(name)).flatMap(options.keys.binding(of:))
+        {
+            prompt.note = .information(binding.help)
         } else if prompt.text.isEmpty {
             prompt.note = .information("Tab completes, ↑ goes back in the history")
         } else {
@@ -59,7 +63,7 @@ extension DeckState {
         let last = words.popLast() ?? ""
         let before = words.filter { !$0.isEmpty }
         guard let name = before.first else {
-            return DeckCommand.table.map(\.name).filter { $0.hasPrefix(last) }
+            return (DeckCommand.table.map(\.name) + DeckCommand.actionNames).filter { $0.hasPrefix(last) }
         }
         guard let command = DeckCommand.named(name) else { return [] }
         if command.verb == .filter {
