@@ -65,6 +65,17 @@ struct LayoutTests {
     }
 
     @Test(
+        "a query is cut before the path is",
+        arguments: [
+            ("/search?q=coffee&page=12", 14, "/search?q=cof…"),
+            ("/v2/catalog/items/8842?x=1", 14, "/v2/cata…/8842"),
+            ("/items?page=1", 14, "/items?page=1"), ("?q=1", 3, "?q…"), ("/a?b", 0, ""),
+        ])
+    func query(text: String, width: Int, expected: String) {
+        #expect(CellText.truncatedPath(text, to: width) == expected)
+    }
+
+    @Test(
         "hosts keep their port",
         arguments: [
             ("127.0.0.1:8081", 14, "127.0.0.1:8081"), ("127.0.0.1:8081", 11, "127.0…:8081"),

@@ -11,6 +11,19 @@ extension CellText {
         return start(text, width - tail - 1) + String(Character(ellipsis)) + end(text, tail)
     }
 
+    /// Path and query of a URL: cut in the query while the whole path has room, else in the middle of the path.
+    public static func truncatedPath(
+        _ text: String, to width: Int, ellipsis: Unicode.Scalar = "…"
+    ) -> String {
+        guard self.width(text) > width, let mark = text.firstIndex(of: "?") else {
+            return truncatedMiddle(text, to: width, ellipsis: ellipsis)
+        }
+        let path = String(text[..<mark])
+        return self.width(path) < width
+            ? truncated(text, to: width, ellipsis: ellipsis)
+            : truncatedMiddle(path, to: width, ellipsis: ellipsis)
+    }
+
     /// A host and port, cut so that the port stays whole: one server's ports differ by nothing else.
     public static func truncatedHost(
         _ text: String, to width: Int, ellipsis: Unicode.Scalar = "…"

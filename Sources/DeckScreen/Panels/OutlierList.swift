@@ -38,8 +38,10 @@ enum OutlierList {
         ]
         let at = canvas.put(spans, row: area.row, column: area.column + 2, right: area.right - 2)
         let room = area.right - 2 - at
+        // Where there is little room, the path says more than the host.
+        let what = room < 28 ? row.path : row.host + row.path
         canvas.put(
-            CellText.truncatedMiddle(row.host + row.path, to: room, ellipsis: canvas.glyphs.ellipsis),
-            row: area.row, column: at, maxWidth: max(0, room), .text)
+            CellText.truncatedPath(what, to: room, ellipsis: canvas.glyphs.ellipsis), row: area.row,
+            column: at, maxWidth: max(0, room), .text)
     }
 }

@@ -58,7 +58,7 @@ struct RowPainter {
             }
         case .text(let text): put(text, .text, column, area, &canvas)
         case .path(let text):
-            let cut = CellText.truncatedMiddle(text, to: area.width, ellipsis: canvas.glyphs.ellipsis)
+            let cut = CellText.truncatedPath(text, to: area.width, ellipsis: canvas.glyphs.ellipsis)
             put(cut, .path, column, area, &canvas)
         case .host(let text):
             let cut = CellText.truncatedHost(text, to: area.width, ellipsis: canvas.glyphs.ellipsis)
