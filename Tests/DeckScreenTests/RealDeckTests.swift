@@ -60,6 +60,24 @@ struct RealDeckTests {
         #expect(frozen.contains("1 settled since"))
     }
 
+    @Test(
+        "e gives a pane the room of the header, which keeps the line on how the run goes, and takes it back")
+    func zoom() throws {
+        var deck = try RealDeck(count: 100)
+        deck.settle(1, status: 200)
+        for view in ["1", "2", "3", "4", "5"] {
+            deck.press(view)
+            let before = deck.picture(100, 30)
+            deck.press("e")
+            let zoomed = deck.picture(100, 30)
+            let rows = zoomed.frame.dump().split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(rows[0].contains("RUNNING") && rows[1].contains("zoom"))
+            #expect(zoomed.body.height == before.body.height + 2)
+            deck.press("e")
+            #expect(deck.picture(100, 30).body.height == before.body.height)
+        }
+    }
+
     @Test("hostile text stays in its cells", arguments: [(40, 12), (80, 24), (200, 60)])
     func hostile(columns: Int, rows: Int) throws {
         var deck = try RealDeck(count: 3)

@@ -58,7 +58,9 @@ enum ScreenPainter {
     /// Returns where the views are.
     private static func draw<Deck: DeckReading>(_ deck: Deck, on canvas: inout Canvas) -> Rect {
         let header = deck.header
-        let (top, below) = canvas.frame.bounds.splitTop(HeaderPanel.height(canvas.frame.bounds))
+        // A zoomed pane leaves of the header what must be seen at any time: how the run goes.
+        let lines = deck.ui.isZoomed ? 1 : HeaderPanel.height(canvas.frame.bounds)
+        let (top, below) = canvas.frame.bounds.splitTop(lines)
         HeaderPanel.draw(deck, header, in: top, on: &canvas)
         let (tabs, rest) = below.splitTop(1)
         if let changes = deck.frozenSince {

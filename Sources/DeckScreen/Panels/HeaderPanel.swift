@@ -16,7 +16,7 @@ enum HeaderPanel {
         if area.height >= 3 {
             drawProgress(facts, row: area.row + 1, in: area, on: &canvas)
             drawLoad(facts, row: area.row + 2, in: area, on: &canvas)
-        } else {
+        } else if area.height == 2 {
             drawCompact(facts, row: area.row + 1, in: area, on: &canvas)
         }
     }

@@ -1,7 +1,8 @@
 import DeckModel
 import FetchCore
 
-/// View 4: where the time goes. As many of histogram, heat map, phases and slow ones as there is room for.
+/// View 4: where the time goes. As many of histogram, heat map, phases and slow ones as there is room for; zoomed, the
+/// heat map and the slow ones.
 enum LatencyPanel {
     static func draw<Deck: DeckReading>(
         _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
@@ -12,6 +13,12 @@ enum LatencyPanel {
             let text = "no response yet"
             let column = area.column + max(0, (area.width - text.count) / 2)
             canvas.put(text, row: area.row + area.height / 3, column: column, .dim)
+            return
+        }
+        if deck.ui.isZoomed, area.width >= 40, area.height >= 11 {
+            let (map, slow) = area.splitTop(area.height - max(4, area.height / 4))
+            HeatMap.draw(facts, selected: deck.ui.selectedOutlier, in: map, on: &canvas)
+            OutlierList.draw(deck, facts.outliers, in: slow, on: &canvas)
             return
         }
         if area.width < 70 || area.height < 11 {
