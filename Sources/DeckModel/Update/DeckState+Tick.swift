@@ -15,12 +15,6 @@ extension DeckState {
         return effects
     }
 
-    /// Whether anything on screen changes by time alone; when not, nothing needs to wake for it.
-    public var needsTicks: Bool {
-        if ui.status != nil || order.isStale { return true }
-        return run.finishedAt == nil && !run.hasEnded && !options.isReplay
-    }
-
     private static let statusStays = Duration.seconds(8)
 
     /// Rows whose own delay is over wait for room like all others from now on.
