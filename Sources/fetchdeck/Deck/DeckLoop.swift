@@ -73,6 +73,7 @@ final class DeckLoop {
         }
         // The last events of the run, for the summary.
         takeBatches()
+        tally.conclude()
         for line in said { parts.notes.add(line) }
     }
 
