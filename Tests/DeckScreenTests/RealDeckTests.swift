@@ -60,6 +60,21 @@ struct RealDeckTests {
         #expect(frozen.contains("1 settled since"))
     }
 
+    @Test("where there is no room for the reasons, states say why a row waits or failed")
+    func narrowReasons() throws {
+        var deck = try RealDeck(count: 6)
+        deck.note(.limitChanged(1))
+        deck.move(1, .waiting)
+        deck.settle(2, status: 0, failure: FetchFailure(.timeout, phase: .read, message: "no byte for 15 s"))
+        deck.settle(3, status: 404)
+        let text = deck.picture(40, 16).frame.dump()
+        for words in ["waiting", "failed timeout", "failed      404", "queued limit"] {
+            #expect(text.contains(words), "\(text)")
+        }
+        deck.note(.hostPaused(HostID(rawValue: 4)))
+        #expect(deck.picture(40, 16).frame.dump().contains("· host paused"))
+    }
+
     @Test(
         "e gives a pane the room of the header, which keeps the line on how the run goes, and takes it back")
     func zoom() throws {

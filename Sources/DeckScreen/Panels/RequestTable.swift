@@ -28,12 +28,7 @@ enum RequestTable {
             drawEmpty(deck, header, in: list, on: &canvas)
             return
         }
-        func shows(_ name: String) -> Bool {
-            layout.places.contains { columns[$0.index].id == ColumnID(name) }
-        }
-        let painter = RowPainter(
-            columns: columns, layout: layout, now: deck.now, showsPhasesAsInfo: !shows("phases"),
-            showsStatus: shows("status"))
+        let painter = RowPainter(columns: columns, layout: layout, now: deck.now)
         for (line, id) in window.ids.prefix(list.height).enumerated() {
             let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
             painter.draw(deck.row(id), isSelected: line == window.cursor, in: row, on: &canvas)

@@ -8,9 +8,24 @@ struct RowPainter {
     let now: RunInstant
     /// Whether a row that has nothing to say shows its phases where it would say it, since they have no
     /// column.
-    let showsPhasesAsInfo: Bool
+    private let showsPhasesAsInfo: Bool
     /// Whether the status has a column of its own, so that reasons need not repeat it.
-    let showsStatus: Bool
+    private let showsStatus: Bool
+    /// Whether there is a column for why a row waits or failed; else its state says it too.
+    private let showsInfo: Bool
+    /// Whether the state's sign has room before its word.
+    private let showsSign: Bool
+
+    init(columns: [Column], layout: ColumnLayout, now: RunInstant) {
+        self.columns = columns
+        self.layout = layout
+        self.now = now
+        let shown = Set(layout.places.map { columns[$0.index].id.rawValue })
+        showsPhasesAsInfo = !shown.contains("phases")
+        showsStatus = shown.contains("status")
+        showsInfo = shown.contains("info")
+        showsSign = layout.places.contains { columns[$0.index].id == ColumnID("state") && $0.width >= 12 }
+    }
 
     func draw(_ row: RowFacts, isSelected: Bool, in area: Rect, on canvas: inout Canvas) {
         canvas.hits.add(area, .request(row.id))
@@ -18,7 +33,8 @@ struct RowPainter {
             let column = columns[place.index]
             let value = column.cell(row)
             // A reason may run on over cells to its right that have nothing to say.
-            let width = value.isReason ? room(after: index, row) : place.width
+            let isReason = value.isReason || (!showsInfo && value == .state(row.state))
+            let width = isReason ? room(after: index, row) : place.width
             let cell = Rect(row: area.row, column: place.column, height: 1, width: width)
             draw(value, of: column, row, in: cell, on: &canvas)
         }
@@ -70,7 +86,7 @@ struct RowPainter {
                 area, &canvas)
         case .id(let id): put(id.description, .dim, column, area, &canvas)
         case .method(let method): put(method, .method, column, area, &canvas)
-        case .state(let state): drawState(state, area, &canvas)
+        case .state(let state): drawState(state, row, area, &canvas)
         case .status(let status):
             // Of a request that is tried again it is the last answer's, and no outcome.
             put(String(status), row.state.isSettled ? StatusClass.role(status) : .dim, column, area, &canvas)
@@ -106,9 +122,21 @@ struct RowPainter {
         }
     }
 
-    private func drawState(_ state: RowState, _ area: Rect, _ canvas: inout Canvas) {
-        let text = area.width >= 12 ? "\(canvas.glyphs.state(state)) \(state.word)" : state.word
+    private func drawState(_ state: RowState, _ row: RowFacts, _ area: Rect, _ canvas: inout Canvas) {
+        let sign = "\(canvas.glyphs.state(state)) "
+        var text = showsSign ? sign + state.word : state.word
+        if !showsInfo, let why = reason(row) {
+            // Why it waits goes before the word for that it does, which the sign says as well.
+            let whole = "\(state.word) \(why)"
+            text = CellText.width(whole) <= area.width ? whole : state == .queued ? sign + why : state.word
+        }
         canvas.put(text, row: area.row, column: area.column, maxWidth: area.width, state.role)
+    }
+
+    /// Why a row waits, or by what kind it failed where no status tells it.
+    private func reason(_ row: RowFacts) -> String? {
+        if let reason = row.waitReason { return WaitWords.text(reason, now: now) }
+        return row.status == 0 ? row.failure?.kind.word : nil
     }
 
     /// What an in-flight row does; a bar where the body's length is known.
