@@ -193,7 +193,10 @@ final class DeckLoop {
 
     private func perform(_ effect: DeckEffect) {
         switch effect {
-        case .run(let command): parts.run.send(command)
+        case .run(let command):
+            parts.run.send(command)
+            // What it does after the end of the run still belongs into the summary.
+            if isQuitting { awaitLastEnd() }
         case .quit(let immediately): quit(immediately)
         case .redraw: parts.terminal.redraw()
         case .suspend: resized(parts.terminal.suspend(group: true))
