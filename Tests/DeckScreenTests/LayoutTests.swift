@@ -26,7 +26,7 @@ struct LayoutTests {
         #expect(layout(80).shown == ["id", "host", "path", "state", "status", "info", "latency"])
         #expect(layout(80).path >= 19)
         #expect(layout(80, hosts: 1).shown == ["id", "path", "state", "status", "info", "latency"])
-        #expect(layout(80, hosts: 1).path >= 28)
+        #expect(layout(80, hosts: 1).path >= 26)
         #expect(layout(120).shown.contains("method"))
         #expect(layout(200).shown.count == ColumnTable.standard.count(where: \.isDefault))
     }

@@ -18,7 +18,7 @@ extension Column {
 
     static let path = Column(
         id: ColumnID("path"), title: "PATH", summary: "Path and query of the URL, secrets redacted",
-        width: ColumnWidth(minimum: 12, ideal: 44, flex: 3), dropOrder: 0, alignment: .left,
+        width: ColumnWidth(minimum: 12, ideal: 40, flex: 3), dropOrder: 0, alignment: .left,
         descendsFirst: false, isDefault: true, sortKey: .path, cell: { .path($0.path) })
 
     static let name = Column(

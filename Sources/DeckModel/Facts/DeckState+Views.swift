@@ -16,6 +16,13 @@ extension DeckState {
     /// How many hosts the run has met.
     public var hostCount: Int { frozen?.hosts.count ?? tally.hosts.count }
 
+    /// Cells of the longest name of a host that the run has met, as far as a few hundred tell.
+    public var longestHostName: Int {
+        (0..<min(tally.hosts.count, 256)).reduce(0) {
+            max($0, hosts[HostID(rawValue: UInt32($1))].display.utf8.count)
+        }
+    }
+
     /// One entry a cause that a request has failed by, the most frequent first.
     public func causeRows() -> [CauseFacts] {
         frozen?.causes ?? causeOrder.map(liveCause)

@@ -20,8 +20,13 @@ struct ColumnLayout: Equatable {
         var dropOrder: Int
         var alignment: ColumnAlignment
 
-        /// Between what it can live with and what it wants; a short column has no between.
-        var comfortable: Int { width.ideal <= 9 ? width.ideal : (width.minimum + width.ideal + 1) / 2 }
+        /// What it needs to be at ease where that is known; nil is between what it can live with and what it wants.
+        var comfort: Int?
+
+        /// A short column has no between.
+        var comfortable: Int {
+            comfort ?? (width.ideal <= 9 ? width.ideal : (width.minimum + width.ideal + 1) / 2)
+        }
     }
 
     /// Keeps the essential columns as long as each can have its least, and the others only while all can have

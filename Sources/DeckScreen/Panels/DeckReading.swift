@@ -14,6 +14,7 @@ protocol DeckReading {
     func row(_ id: RequestID) -> RowFacts
     var hostCount: Int { get }
     var selectedHostPlace: Int { get }
+    var longestHostName: Int { get }
     func hostRows(_ range: Range<Int>) -> [HostFacts]
     func causeRows() -> [CauseFacts]
     func latencyFacts() -> LatencyFacts

@@ -13,10 +13,15 @@ enum RequestTable {
             // The state's sign stands before its word where there is room.
             if column.id == ColumnID("state"), !isNarrow { width = .fixed(max(width.ideal, 12)) }
             if column.id == ColumnID("id") { width = .fixed(max(3, String(header.counts.total).utf8.count)) }
-            // One host for all rows says nothing that the line below doesn't: it is the first to go.
-            let isSame = column.id == ColumnID("host") && deck.hostCount < 2
-            return ColumnLayout.Wish(
-                width: width, dropOrder: isSame ? .max : column.dropOrder, alignment: column.alignment)
+            var wish = ColumnLayout.Wish(
+                width: width, dropOrder: column.dropOrder, alignment: column.alignment)
+            if column.id == ColumnID("host") {
+                // One host for all rows says nothing that the line below doesn't: it is the first to go. Else names are
+                // shown whole as far as they are of a usual length.
+                if deck.hostCount < 2 { wish.dropOrder = .max }
+                wish.comfort = min(20, max(width.minimum, deck.longestHostName))
+            }
+            return wish
         }
         let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
         let (head, list) = area.splitTop(1)

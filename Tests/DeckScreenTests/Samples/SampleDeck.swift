@@ -34,6 +34,7 @@ struct SampleDeck: DeckReading {
 
     func row(_ id: RequestID) -> RowFacts { rows.first { $0.id == id } ?? RowFacts(id: id) }
     var hostCount: Int { hosts.count }
+    var longestHostName: Int { hosts.map(\.name.count).max() ?? 0 }
     var selectedHostPlace: Int { hosts.firstIndex { $0.id == ui.selectedHost } ?? 0 }
     func hostRows(_ range: Range<Int>) -> [HostFacts] { Array(hosts[range.clamped(to: hosts.indices)]) }
     func causeRows() -> [CauseFacts] { causes }
