@@ -16,6 +16,8 @@ public struct DeckState: Sendable {
     var run: RunLedger
     /// What is counted as events come.
     var tally = Tally()
+    /// What `--extract` has found.
+    var extracts = ExtractBook()
     /// The order of rows where it isn't the default one.
     var order = RowOrder()
     /// The hosts of their view, in order; those that are not in it follow in the order they were met.

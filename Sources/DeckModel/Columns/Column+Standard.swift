@@ -67,7 +67,7 @@ extension Column {
         width: .fixed(5), dropOrder: 9, alignment: .right, descendsFirst: true, isDefault: true,
         sortKey: .attempts, cell: { $0.attempts == 0 ? .empty : .number($0.attempts) })
 
-    /// A column for one name of `--extract`; it knows the values of recent rows.
+    /// A column for one name of `--extract`.
     ///
     /// Its own name begins with `extract.`, so that none is ever taken for a standard column, nor for a mistake in a
     /// configuration that another run reads.
