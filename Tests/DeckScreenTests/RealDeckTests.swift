@@ -93,6 +93,18 @@ struct RealDeckTests {
         }
     }
 
+    @Test("the header says why rows wait, if need be in the place of a percentile")
+    func headerReasons() throws {
+        var deck = try RealDeck(count: 200)
+        for number in 1...30 { deck.settle(number, status: 200) }
+        deck.note(.rateChanged(20))
+        deck.note(.limitChanged(1_000))
+        let wide = deck.picture(100, 24).frame.dump()
+        #expect(wide.contains("queued 170 (rate)") && wide.contains("p90"))
+        let narrow = deck.picture(74, 24).frame.dump()
+        #expect(narrow.contains("queued 170 (rate)") && !narrow.contains("p90") && narrow.contains("p99"))
+    }
+
     @Test("hostile text stays in its cells", arguments: [(40, 12), (80, 24), (200, 60)])
     func hostile(columns: Int, rows: Int) throws {
         var deck = try RealDeck(count: 3)

@@ -148,16 +148,24 @@ enum HeaderPanel {
     /// In flight, limits, what waits and for what; at the right the percentiles.
     private static func drawLoad(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let right = area.right - 1
-        let latency = latencySpans(facts.latency, isWide: area.width >= 140)
-        let latencyWidth = cells(latency)
-        let showsLatency = area.width >= 72
-        let end = showsLatency ? right - latencyWidth - 2 : right
-        canvas.put(
-            loadSpans(facts, isWide: area.width >= 120, width: end - area.column - 1), row: row,
-            column: area.column + 1, right: end)
-        if showsLatency {
-            canvas.put(latency, row: row, column: right - latencyWidth, right: right)
+        guard area.width >= 72 else {
+            let load = loadSpans(facts, isWide: false, width: area.width - 2)
+            canvas.put(load, row: row, column: area.column + 1, right: right)
+            return
         }
+        var latency = latencySpans(facts.latency, isWide: area.width >= 140)
+        func load() -> [Span] {
+            loadSpans(facts, isWide: area.width >= 120, width: area.width - 4 - cells(latency))
+        }
+        // Why rows wait matters more than the middle one of three percentiles.
+        if facts.counts[.queued] > 0, facts.latency.count > 0,
+            !load().contains(where: { $0.text.hasPrefix(" (") })
+        {
+            latency.removeSubrange(2..<4)
+        }
+        let start = right - cells(latency)
+        canvas.put(load(), row: row, column: area.column + 1, right: start - 2)
+        canvas.put(latency, row: row, column: start, right: right)
     }
 
     private static func loadSpans(_ facts: HeaderFacts, isWide: Bool, width: Int) -> [Span] {
