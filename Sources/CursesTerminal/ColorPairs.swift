@@ -49,7 +49,10 @@ struct ColorPairs {
         if wanted.contains(.reverse) { look.attributes |= fd_attr_reverse() }
         guard depth != .none else { return look }
         let background = style.background.map { index($0) & (colors < 16 ? 7 : 0xff) } ?? -1
-        var foreground = style.foreground.map(index) ?? -1
+        var foreground =
+            style.foreground.map {
+                depth == .ansi16 ? $0.index16 : $0.index256(on: style.background)
+            } ?? -1
         if colors < 16, foreground >= 8 {
             // Bright colours are bold ones there; grey, which would be bold black, is a dim white.
             let isGrey = foreground == Int(AnsiColor.brightBlack.rawValue)

@@ -16,6 +16,8 @@ public struct TerminalTraits: Sendable, Equatable {
     public var title: Bool
     /// Shows OSC 9;4 progress; elsewhere the same sequence may pop up a notification, so it is sent to none unknown.
     public var progress: Bool
+    /// Whether it is known to draw braille dots itself; elsewhere the font may lack them, or show them as letters.
+    public var braille: Bool
     /// Between us and the terminal.
     public var multiplexer: Multiplexer?
     /// Why a copy (OSC 52) will not arrive; nil when it is worth trying.
@@ -43,7 +45,9 @@ public struct TerminalTraits: Sendable, Equatable {
         func isSet(_ name: String) -> Bool { environment(name).map { !$0.isEmpty } ?? false }
         let family = entry.name.prefix { $0 != "-" && $0 != "." }
         name = entry.name
-        unicode = options.unicode && isUTF8
+        // A console's font has 512 signs at most and a VT100 knows no UTF-8, whatever the locale says.
+        let isPoor = family == "linux" || (family.hasPrefix("vt") && family != "vte")
+        unicode = options.unicode && isUTF8 && !isPoor
         depth =
             !options.color || entry.colors < 8 ? .none : entry.colors >= 256 ? .palette256 : .ansi16
         multiplexer = isSet("TMUX") || family == "tmux" ? .tmux : isSet("STY") ? .screen : nil
@@ -56,6 +60,12 @@ public struct TerminalTraits: Sendable, Equatable {
             && (isSet("WT_SESSION") || environment("ConEmuANSI") == "ON"
                 || ["ghostty", "WezTerm", "mintty"].contains(program) || isSet("KONSOLE_VERSION")
                 || (environment("VTE_VERSION").flatMap { Int($0) } ?? 0) >= 7900)
+        let drawsDots: Set = ["ghostty", "WezTerm", "iTerm.app"]
+        braille =
+            unicode
+            && (drawsDots.contains(program) || ["foot", "alacritty"].contains(family)
+                || isSet("KITTY_WINDOW_ID")
+                || isSet("KONSOLE_VERSION") || isSet("WT_SESSION") || isSet("VTE_VERSION"))
         clipboardObstacle = Self.obstacle(modes: modes, name: entry.name, environment: environment)
     }
 

@@ -19,6 +19,8 @@ public enum DeckMessage: Sendable {
     case focus(Bool)
     /// The themes that were found, and which is in use.
     case themes([String], current: String)
+    /// The theme that was asked for can't be used, and why; this one stays in use.
+    case themeRefused(current: String, String)
     /// An effect did what it should: a line for the status line.
     case acknowledge(String)
     /// An effect failed, and why.

@@ -16,8 +16,13 @@ public struct DeckState: Sendable {
     var run: RunLedger
     /// What is counted as events come.
     var tally = Tally()
+    /// What `--extract` has found.
+    var extracts = ExtractBook()
     /// The order of rows where it isn't the default one.
     var order = RowOrder()
+    /// The hosts of their view, in order; those that are not in it follow in the order they were met.
+    var hostOrder: [HostID] = []
+    var hostsOrderedAt = RunInstant.start
     /// The display as it stood when it was frozen; nil while it moves.
     var frozen: FrozenDisplay?
     /// What has happened since then; kept apart, so that counting touches nothing else.

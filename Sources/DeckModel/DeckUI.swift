@@ -32,6 +32,8 @@ public struct DeckUI: Equatable, Sendable {
     public var causeFilter: CauseID?
     /// Nil for the default order: in flight, newest failures, newest done, queued.
     public var sort: SortOrder?
+    /// What the hosts view is sorted by; nil is the order in which the run met them.
+    public var hostSort: HostOrder?
     /// Whether the selection goes with the newest request.
     public var isFollowing = false
     public var marks: Set<RequestID> = []
@@ -86,5 +88,6 @@ enum UndoStep: Equatable, Sendable {
     case marks(Set<RequestID>)
     case filter(text: String, onlyFailed: Bool, cause: CauseID?)
     case sort(SortOrder?)
+    case hostSort(HostOrder?)
     case columns([ColumnID])
 }

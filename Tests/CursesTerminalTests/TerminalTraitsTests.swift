@@ -26,13 +26,15 @@ struct TerminalTraitsTests {
         #expect(Self.traits("xterm-256color", colors: colors, options: options).depth == depth)
     }
 
-    @Test("a locale that is not UTF-8, and --ascii, mean ASCII")
+    @Test("a locale that is not UTF-8, --ascii, and a terminal that knows no more mean ASCII")
     func unicode() {
         var ascii = TerminalOptions()
         ascii.unicode = false
         #expect(Self.traits("xterm").unicode)
         #expect(!Self.traits("xterm", isUTF8: false).unicode)
         #expect(!Self.traits("xterm", options: ascii).unicode)
+        #expect(Self.traits("vte-256color").unicode)
+        for name in ["linux", "vt100", "vt220"] { #expect(!Self.traits(name).unicode) }
     }
 
     @Test("consoles get no mouse, no modes and no title; terminals of xterm's kind do")
@@ -80,5 +82,16 @@ struct TerminalTraitsTests {
         #expect(TerminalError(.unknownTerminal, "foo").description.contains("TERM is 'foo'"))
         #expect(TerminalError(.noCursorAddressing, "dumb").description.contains("TERM is 'dumb'"))
         #expect(TerminalError(.noTerminalName).description.contains("TERM=xterm-256color"))
+    }
+
+    @Test(
+        "graphs are of braille dots where the terminal is known to draw them itself",
+        arguments: [
+            ("xterm-256color", [:], false), ("xterm-256color", ["VTE_VERSION": "7200"], true),
+            ("xterm-kitty", ["KITTY_WINDOW_ID": "1"], true), ("foot", [:], true),
+            ("xterm-256color", ["TERM_PROGRAM": "WezTerm"], true), ("linux", ["VTE_VERSION": "7200"], false),
+        ] as [(String, [String: String], Bool)])
+    func braille(_ name: String, _ variables: [String: String], _ hasDots: Bool) {
+        #expect(Self.traits(name, variables).braille == hasDots)
     }
 }

@@ -37,6 +37,32 @@ struct PromptTests {
         #expect(deck.state.ui.mode == .normal)
     }
 
+    @Test("whatever a key does can be typed too, and completed")
+    func actions() throws {
+        let names = DeckCommand.table.map(\.name) + DeckCommand.actionNames
+        for binding in KeyTable.standard where binding.group != .move && binding.keys != ["ctrl-c"] {
+            let name = binding.action.rawValue
+            // The limits and the column to sort by are commands with a number or a name after them.
+            let isTyped = names.contains(name) || ["command", "reserved"].contains(name)
+            #expect(isTyped, "\(name)")
+            guard DeckCommand.actionNames.contains(name) else { continue }
+            var deck = try TestDeck(count: 3)
+            deck.settle(1, status: 500)
+            _ = update(&deck.state, .themes(["default-dark"], current: "default-dark"))
+            var twin = deck
+            let effects = run(name, &deck)
+            #expect(effects == twin.state.press(binding), "\(name)")
+            #expect(deck.says == twin.says && deck.state.ui.mode == twin.state.ui.mode, "\(name)")
+        }
+        var deck = try TestDeck(count: 1)
+        _ = deck.press(":")
+        _ = deck.type("copy-u")
+        _ = deck.press("tab", "enter")
+        #expect(deck.says == "URL of request 1 copied")
+        _ = run("freez", &deck)
+        #expect(deck.says == "no command 'freez'; did you mean 'freeze'?")
+    }
+
     @Test(
         "a command that can't be done says why and what would do",
         arguments: [

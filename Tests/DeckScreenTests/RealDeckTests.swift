@@ -22,7 +22,7 @@ struct RealDeckTests {
         #expect(text.contains("✓ 1 ok  ✗ 1 failed"))
         #expect(text.contains("in flight 2/50"))
         #expect(text.contains("50%"))
-        #expect(text.contains("503 Service Unavailable"))
+        #expect(text.contains("503  Service Unavailable"))
         for word in ["↓ receiving", "◌ connecting", "✓ ok", "✗ failed", "· queued"] {
             #expect(text.contains(word))
         }
@@ -58,6 +58,51 @@ struct RealDeckTests {
         #expect(frozen.contains("PAUSED"))
         #expect(frozen.contains("FROZEN"))
         #expect(frozen.contains("1 settled since"))
+    }
+
+    @Test("where there is no room for the reasons, states say why a row waits or failed")
+    func narrowReasons() throws {
+        var deck = try RealDeck(count: 6)
+        deck.note(.limitChanged(1))
+        deck.move(1, .waiting)
+        deck.settle(2, status: 0, failure: FetchFailure(.timeout, phase: .read, message: "no byte for 15 s"))
+        deck.settle(3, status: 404)
+        let text = deck.picture(40, 16).frame.dump()
+        for words in ["waiting", "failed timeout", "failed      404", "queued limit"] {
+            #expect(text.contains(words), "\(text)")
+        }
+        deck.note(.hostPaused(HostID(rawValue: 4)))
+        #expect(deck.picture(40, 16).frame.dump().contains("· host paused"))
+    }
+
+    @Test(
+        "e gives a pane the room of the header, which keeps the line on how the run goes, and takes it back")
+    func zoom() throws {
+        var deck = try RealDeck(count: 100)
+        deck.settle(1, status: 200)
+        for view in ["1", "2", "3", "4", "5"] {
+            deck.press(view)
+            let before = deck.picture(100, 30)
+            deck.press("e")
+            let zoomed = deck.picture(100, 30)
+            let rows = zoomed.frame.dump().split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(rows[0].contains("RUNNING") && rows[1].contains("zoom"))
+            #expect(zoomed.body.height == before.body.height + 2)
+            deck.press("e")
+            #expect(deck.picture(100, 30).body.height == before.body.height)
+        }
+    }
+
+    @Test("the header says why rows wait, if need be in the place of a percentile")
+    func headerReasons() throws {
+        var deck = try RealDeck(count: 200)
+        for number in 1...30 { deck.settle(number, status: 200) }
+        deck.note(.rateChanged(20))
+        deck.note(.limitChanged(1_000))
+        let wide = deck.picture(100, 24).frame.dump()
+        #expect(wide.contains("queued 170 (rate)") && wide.contains("p90"))
+        let narrow = deck.picture(74, 24).frame.dump()
+        #expect(narrow.contains("queued 170 (rate)") && !narrow.contains("p90") && narrow.contains("p99"))
     }
 
     @Test("hostile text stays in its cells", arguments: [(40, 12), (80, 24), (200, 60)])

@@ -224,12 +224,16 @@ struct ThemeTests {
         #expect(color.index16 == index16)
     }
 
-    @Test("the swatches name every theme and colour nothing where there is no colour")
-    func swatches() {
-        let plain = ThemeSwatches.text(.embedded, depth: .none)
-        #expect(!plain.contains("\u{1B}"))
-        for name in ThemeLibrary.embedded.names { #expect(plain.contains(name)) }
-        #expect(ThemeSwatches.text(.embedded, depth: .palette256).contains("\u{1B}[0;38;5;"))
+    @Test(
+        "a style is printed in as many colours as the terminal has",
+        arguments: [
+            (ColorDepth.none, "\u{1B}[0;1m"), (.ansi16, "\u{1B}[0;1;92;40m"),
+            (.palette256, "\u{1B}[0;1;38;5;46;48;5;16m"), (.truecolor, "\u{1B}[0;1;38;2;0;255;0;48;2;0;0;0m"),
+        ])
+    func sequences(depth: ColorDepth, sequence: String) {
+        let style = CellStyle(
+            foreground: ThemeColor(rgb: 0x00ff00), background: ThemeColor(rgb: 0), attributes: .bold)
+        #expect(TerminalColors.sequence(style, depth: depth) == sequence)
     }
 
     static let root = URL(fileURLWithPath: #filePath)

@@ -53,7 +53,7 @@ struct UnitTests {
         arguments: [
             (WaitReason.limit, "limit"), (.hostLimit, "host limit"), (.rate, "rate"), (.paused, "paused"),
             (.retry(at: RunInstant(nanoseconds: 14_200_000_000)), "retry in 4.2s"),
-            (.retryAfter(at: RunInstant(nanoseconds: 22_000_000_000)), "retry-after 12.0s"),
+            (.retryAfter(at: RunInstant(nanoseconds: 22_000_000_000)), "retry-after 12s"),
             (.hostPaused(until: nil), "host paused"),
             (.hostPaused(until: RunInstant(nanoseconds: 11_000_000_000)), "host paused 1.0s"),
             (.retry(at: .start), "retry in 0.0s"),

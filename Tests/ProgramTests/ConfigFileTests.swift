@@ -1,4 +1,6 @@
 import DeckModel
+import DeckScreen
+import Foundation
 import Testing
 
 @testable import fetchdeck
@@ -113,5 +115,39 @@ struct ConfigFileTests {
         ])
     func saving(before: String, after: String) {
         #expect(ConfigEditing.setting("theme", to: "\"nord\"", in: before) == after)
+    }
+}
+
+@Suite("The page on the config file")
+struct ConfigurationPageTests {
+    private static let page: String = {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return
+            (try? String(contentsOf: root.appendingPathComponent("docs/configuration.md"), encoding: .utf8))
+            ?? ""
+    }()
+
+    /// The TOML examples, in order.
+    private static let examples: [String] = page.components(separatedBy: "```toml\n").dropFirst().map {
+        String($0.components(separatedBy: "```")[0])
+    }
+
+    @Test("has an example that can be used as it stands, and names every key that is no option")
+    func config() throws {
+        let text = try #require(Self.examples.first)
+        let config = try ConfigFile.parse(text, path: "config.toml")
+        #expect(try config.keyMap().binding(of: .quit)?.keys.count == 2)
+        #expect(try config.columnIDs(extractedNames: [])?.count == 6)
+        #expect(config.ringsBell && config.graphs == .braille)
+        for key in ConfigFile.ownKeys { #expect(text.contains("\n\(key) = ") || text.contains("\n[\(key)]")) }
+    }
+
+    @Test("has a theme that loads without a warning")
+    func theme() throws {
+        let folder = try Folder()
+        try folder.write(try #require(Self.examples.last), to: "mine.toml")
+        let theme = try ThemeLibrary(folders: [folder.path]).load("mine")
+        #expect(theme.warnings == [])
     }
 }

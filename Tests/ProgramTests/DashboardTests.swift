@@ -158,21 +158,6 @@ struct DashboardTests {
         #expect(terminal.screen.contains("1 ok"))
     }
 
-    @Test("loads a theme again when its file is saved")
-    func themeReload() throws {
-        let server = try TestHTTPServer { _ in .init() }
-        let folder = try Folder()
-        let theme = "name = \"mine\"\ninherits = \"default-dark\"\n"
-        try folder.write(theme, to: "mine.toml")
-        let terminal = try start(
-            ["\(server.url)/a", "--themes-dir", folder.path, "--theme", "mine"], in: folder)
-        try terminal.wait(for: "FINISHED")
-        try folder.write(theme + "[palette]\nok = { hex = \"#123456\", ansi = \"blue\" }\n", to: "mine.toml")
-        try terminal.wait(for: "theme mine loaded again")
-        terminal.send("q")
-        #expect(try terminal.waitForExit() == .exited(0))
-    }
-
     @Test("shows a finished run, where keys that need a server say so")
     func replay() throws {
         let server = try TestHTTPServer { _ in .init(status: 404) }

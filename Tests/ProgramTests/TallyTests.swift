@@ -66,6 +66,31 @@ struct TallyTests {
             ])
     }
 
+    @Test("counts a request that was put back into the queue and never sent again by its last record")
+    func putBack() throws {
+        var tally = RunTally()
+        var first = EventBatch()
+        first.chunks = [try chunk()]
+        first.listEnded = true
+        tally.take(first)
+        let failure = FetchFailure(.status, message: "503")
+        tally.take(
+            batch([
+                settled(1, .ok, milliseconds: 10), settled(2, .failed, milliseconds: 20, failure: failure),
+            ]))
+        var again = EventBatch()
+        again.moves = [1, 2].map { number in
+            Move(
+                id: RequestID(number), host: HostID(rawValue: 0), state: .queued, attempt: 1, at: .start)
+        }
+        tally.take(again)
+        #expect((tally.ok, tally.failed, tally.notSent) == (0, 0, 3))
+        tally.take(batch([settled(1, .cancelled, milliseconds: 0)]))
+        tally.conclude()
+        #expect((tally.ok, tally.failed, tally.cancelled, tally.notSent) == (0, 1, 1, 1))
+        #expect(tally.kinds == [.status: 1])
+    }
+
     @Test("says in one line how far a run is")
     func progress() throws {
         var tally = RunTally()

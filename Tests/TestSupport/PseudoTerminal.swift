@@ -54,7 +54,7 @@ public final class PseudoTerminal {
         screen = PseudoTerminalScreen(columns: columns, rows: rows)
         screen.background = background
         // What posix_openpt, unlockpt and ptsname do; closed on exec from the first, for other tests start programs too.
-        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         var isLocked: Int32 = 0
         var number: Int32 = -1
         guard master >= 0, ioctl(master, 0x4004_5431, &isLocked) == 0,
@@ -135,10 +135,17 @@ public final class PseudoTerminal {
 
     public func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
-        while !rest.isEmpty {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !rest.isEmpty, ContinuousClock.now < deadline {
             let written = rest.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
-            guard written > 0 else { return }
-            rest = rest.dropFirst(written)
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if errno == EAGAIN {
+                // It reads nothing, perhaps because what it writes isn't read.
+                pump(.milliseconds(5))
+            } else {
+                return
+            }
         }
     }
 
@@ -198,6 +205,11 @@ public final class PseudoTerminal {
             }
             pump(left)
         }
+    }
+
+    /// Reads what the program has written by now.
+    public func readOn() {
+        while !isOver, pump(.zero) {}
     }
 
     /// Reads to the end of the program.

@@ -8,18 +8,18 @@ extension Column {
 
     static let method = Column(
         id: ColumnID("method"), title: "METHOD", summary: "The request method",
-        width: ColumnWidth(minimum: 4, ideal: 6), dropOrder: 8, alignment: .left, descendsFirst: false,
+        width: .fixed(6), dropOrder: 7, alignment: .left, descendsFirst: false,
         isDefault: true, sortKey: .method, cell: { .method($0.method) })
 
     static let host = Column(
         id: ColumnID("host"), title: "HOST", summary: "Host and port that the URL names",
-        width: ColumnWidth(minimum: 8, ideal: 20, flex: 1), dropOrder: 5, alignment: .left,
-        descendsFirst: false, isDefault: true, sortKey: .host, cell: { .text($0.host) })
+        width: ColumnWidth(minimum: 10, ideal: 20, flex: 1), dropOrder: 6, alignment: .left,
+        descendsFirst: false, isDefault: true, sortKey: .host, cell: { .host($0.host) })
 
     static let path = Column(
         id: ColumnID("path"), title: "PATH", summary: "Path and query of the URL, secrets redacted",
-        width: ColumnWidth(minimum: 10, ideal: 24, flex: 3), dropOrder: 0, alignment: .left,
-        descendsFirst: false, isDefault: true, sortKey: .path, cell: { .text($0.path) })
+        width: ColumnWidth(minimum: 12, ideal: 40, flex: 3), dropOrder: 0, alignment: .left,
+        descendsFirst: false, isDefault: true, sortKey: .path, cell: { .path($0.path) })
 
     static let name = Column(
         id: ColumnID("name"), title: "NAME", summary: "What the list calls the request",
@@ -33,18 +33,18 @@ extension Column {
         sortKey: .state, cell: { .state($0.state) })
 
     static let status = Column(
-        id: ColumnID("status"), title: "STATUS", summary: "Status code of the last response",
-        width: .fixed(6), dropOrder: 3, alignment: .right, descendsFirst: true, isDefault: true,
+        id: ColumnID("status"), title: "CODE", summary: "Status code of the last response",
+        width: .fixed(4), dropOrder: 3, alignment: .right, descendsFirst: true, isDefault: true,
         sortKey: .status, cell: { $0.status == 0 ? .empty : .status($0.status) })
 
     static let info = Column(
         id: ColumnID("info"), title: "INFO", summary: "Why it waits, what it does, or why it failed",
-        width: ColumnWidth(minimum: 10, ideal: 20, flex: 2), dropOrder: 4, alignment: .left,
+        width: ColumnWidth(minimum: 11, ideal: 29, flex: 2), dropOrder: 4, alignment: .left,
         descendsFirst: false, isDefault: true, sortKey: .info, cell: infoCell)
 
     static let latency = Column(
         id: ColumnID("latency"), title: "LATENCY", summary: "How long the last attempt took, or has taken",
-        width: .fixed(8), dropOrder: 6, alignment: .right, descendsFirst: true, isDefault: true,
+        width: .fixed(8), dropOrder: 5, alignment: .right, descendsFirst: true, isDefault: true,
         sortKey: .latency,
         cell: { row in
             row.latencyMicroseconds.map {
@@ -59,7 +59,7 @@ extension Column {
 
     static let size = Column(
         id: ColumnID("size"), title: "SIZE", summary: "Body bytes, so far while they come",
-        width: ColumnWidth(minimum: 7, ideal: 9), dropOrder: 7, alignment: .right, descendsFirst: true,
+        width: ColumnWidth(minimum: 7, ideal: 9), dropOrder: 8, alignment: .right, descendsFirst: true,
         isDefault: true, sortKey: .size, cell: sizeCell)
 
     static let attempts = Column(
@@ -67,10 +67,13 @@ extension Column {
         width: .fixed(5), dropOrder: 9, alignment: .right, descendsFirst: true, isDefault: true,
         sortKey: .attempts, cell: { $0.attempts == 0 ? .empty : .number($0.attempts) })
 
-    /// A column for one name of `--extract`; it knows the values of recent rows.
+    /// A column for one name of `--extract`.
+    ///
+    /// Its own name begins with `extract.`, so that none is ever taken for a standard column, nor for a mistake in a
+    /// configuration that another run reads.
     static func extracted(_ name: String) -> Column {
         Column(
-            id: ColumnID(name), title: name.uppercased(),
+            id: ColumnID("extract.\(name)"), title: name.uppercased(),
             summary: "What --extract \(name)=… found in the body",
             width: ColumnWidth(minimum: 6, ideal: 14, flex: 1), dropOrder: 10, alignment: .left,
             descendsFirst: false, isDefault: true, sortKey: nil,

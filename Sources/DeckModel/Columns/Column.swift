@@ -67,6 +67,10 @@ public enum ColumnAlignment: Sendable, Equatable {
 public enum ColumnCell: Sendable, Equatable {
     case empty
     case text(String)
+    /// Path and query of a URL: where it is cut, its end stays.
+    case path(String)
+    /// Host and port: where it is cut, the port stays.
+    case host(String)
     /// Text with less weight.
     case faint(String)
     case number(Int)

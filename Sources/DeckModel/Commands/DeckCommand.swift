@@ -47,6 +47,15 @@ public struct DeckCommand: Sendable {
         self.verb = verb
     }
 
+    /// Whatever a key does and no command of the table, by the name of the action: `freeze`, `copy-url`.
+    static let actionNames: [String] = {
+        let moves = KeyTable.standard.filter { $0.group == .move }.map(\.action)
+        let known = Set(table.map(\.name))
+        return DeckAction.allCases.filter { action in
+            !moves.contains(action) && ![.command, .interrupt, .reserved].contains(action)
+        }.map(\.rawValue).filter { !known.contains($0) }
+    }()
+
     /// The command of that name, or of a beginning that only one command has; `q` is `quit`.
     static func named(_ word: String) -> DeckCommand? {
         let word = ["q": "quit", "w": "export", "unpause": "resume", "perhost": "per-host"][word] ?? word

@@ -9,8 +9,9 @@ extension DeckState {
             ui.mode = ui.baseMode
             return []
         case "enter": return finishCommand(prompt)
-        case "tab": complete(&prompt, 1)
-        case "shift-tab": complete(&prompt, -1)
+        case "tab", "shift-tab":
+            prompt.complete(stroke == "tab" ? 1 : -1, with: completions(of:))
+            if prompt.isCompletedForGood { prompt = completed(prompt) }
         case "backspace" where prompt.text.isEmpty:
             ui.mode = ui.baseMode
             return []
@@ -44,6 +45,10 @@ extension DeckState {
         if let name = words.first, let command = DeckCommand.named(String(name)) {
             let usage = command.arguments.isEmpty ? command.name : "\(command.name) \(command.arguments)"
             prompt.note = .information("\(usage): \(command.help)")
+        } else if let name = words.first, DeckCommand.actionNames.contains(String(name)),
+            let binding = DeckAction(rawValue: String(name)).flatMap(options.keys.binding(of:))
+        {
+            prompt.note = .information(binding.help)
         } else if prompt.text.isEmpty {
             prompt.note = .information("Tab completes, ↑ goes back in the history")
         } else {
@@ -52,33 +57,18 @@ extension DeckState {
         return prompt
     }
 
-    private func complete(_ prompt: inout TextPrompt, _ step: Int) {
-        if prompt.completions.isEmpty { prompt.completions = completions(of: prompt.text) }
-        let count = prompt.completions.count
-        guard count > 0 else { return }
-        let choice =
-            prompt.chosenCompletion.map { (($0 + step) % count + count) % count }
-            ?? (step > 0 ? 0 : count - 1)
-        let kept = prompt.completions
-        let head = prompt.text.lastIndex(of: " ").map { prompt.text[...$0] } ?? ""
-        prompt.replace(with: head + kept[choice])
-        prompt.completions = kept
-        prompt.chosenCompletion = choice
-        if count == 1 {
-            prompt.replace(with: prompt.text + " ")
-            prompt = completed(prompt)
-        }
-    }
-
     /// What the last word of the line could be.
     private func completions(of text: String) -> [String] {
         var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let last = words.popLast() ?? ""
         let before = words.filter { !$0.isEmpty }
         guard let name = before.first else {
-            return DeckCommand.table.map(\.name).filter { $0.hasPrefix(last) }
+            return (DeckCommand.table.map(\.name) + DeckCommand.actionNames).filter { $0.hasPrefix(last) }
         }
         guard let command = DeckCommand.named(name) else { return [] }
+        if command.verb == .filter {
+            return filterCompletions((before.dropFirst() + [last]).joined(separator: " "))
+        }
         return candidates(command, place: before.count).filter { $0.hasPrefix(last) && $0 != last }
     }
 
@@ -94,7 +84,6 @@ extension DeckState {
         case .columns: return columnNames
         case .view where place == 1: return DeckView.allCases.map { $0.title.lowercased() }
         case .export where place == 1: return ExportFormat.allCases.map { "fetchdeck.\($0.fileExtension)" }
-        case .filter: return ["~s", "~h", "~m", "~k", "~t"]
         default: return []
         }
     }

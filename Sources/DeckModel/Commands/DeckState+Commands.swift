@@ -6,12 +6,16 @@ extension DeckState {
         let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let name = words.first else { return [] }
         if words.count == 1, Int(name) != nil { return try goTo([name]) }
+        if DeckCommand.actionNames.contains(name), let action = DeckAction(rawValue: name) {
+            guard words.count == 1 else { throw CommandError("\(name) takes nothing after it") }
+            return options.keys.binding(of: action).map { press($0) } ?? []
+        }
         guard let command = DeckCommand.named(name) else {
             let beginning = DeckCommand.table.map(\.name).filter { $0.hasPrefix(name) }
             if beginning.count > 1 {
                 throw CommandError("'\(name)' could be \(beginning.joined(separator: " or "))")
             }
-            let known = DeckCommand.table.map(\.name)
+            let known = DeckCommand.table.map(\.name) + DeckCommand.actionNames
             let hint = NearestName.of(name, among: known).map { "did you mean '\($0)'?" }
             throw CommandError("no command '\(name)'; \(hint ?? "Tab lists them")")
         }
@@ -151,7 +155,6 @@ extension DeckState {
         } catch {
             throw CommandError(error.description)
         }
-        unfreeze()
         let before = filterUndo
         if ui.view != .requests { go(to: .requests) }
         ui.filterText = text

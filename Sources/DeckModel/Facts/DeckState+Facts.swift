@@ -57,7 +57,7 @@ extension DeckState {
         if state == .queued { facts.waitReason = waitReason(index) }
         if state == .failed { facts.failure = failure(index, id) }
         if !options.extractedNames.isEmpty, state.isSettled {
-            facts.extracted = tally.archive.last(of: id)?.details?.extracted ?? []
+            facts.extracted = extracts[UInt32(index)]
         }
         return facts
     }

@@ -51,6 +51,8 @@ extension DeckState {
         switch binding.action {
         case .open: !isInDetail
         case .back: isInDetail || ui.isZoomed || frozen != nil || !order.filter.isEmpty
+        // They work, but do nothing that one would want once all is settled.
+        case .pause, .moreConcurrency, .lessConcurrency, .morePerHost, .lessPerHost: run.finishedAt == nil
         default: binding.scope == .views || isInDetail
         }
     }

@@ -37,7 +37,7 @@ extension DeckState {
     /// The selected host of the hosts view; the first unless someone moved.
     public var selectedHost: HostID? {
         if let host = ui.selectedHost, host.index < tally.hosts.count { return host }
-        return tally.hosts.isEmpty ? nil : HostID(rawValue: 0)
+        return host(at: 0)
     }
 
     /// The selected cause of the errors view; the first unless someone moved.

@@ -2,19 +2,26 @@ import FetchCore
 
 /// The rows of the views beside the request table.
 extension DeckState {
-    /// One entry a host, in the order the run met them.
+    /// One entry a host, in the order of the hosts view.
     public func hostRows() -> [HostFacts] {
-        hostRows(0..<tally.hosts.count)
+        hostRows(0..<hostCount)
     }
 
     /// The hosts at these places of ``hostRows()``, for a screen that shows only some of very many.
     public func hostRows(_ range: Range<Int>) -> [HostFacts] {
         if let frozen { return Array(frozen.hosts[range.clamped(to: 0..<frozen.hosts.count)]) }
-        return range.clamped(to: 0..<tally.hosts.count).map { liveHost(HostID(rawValue: UInt32($0))) }
+        return range.clamped(to: 0..<hostCount).compactMap { host(at: $0).map(liveHost) }
     }
 
     /// How many hosts the run has met.
     public var hostCount: Int { frozen?.hosts.count ?? tally.hosts.count }
+
+    /// Cells of the longest name of a host that the run has met, as far as a few hundred tell.
+    public var longestHostName: Int {
+        (0..<min(tally.hosts.count, 256)).reduce(0) {
+            max($0, hosts[HostID(rawValue: UInt32($1))].display.utf8.count)
+        }
+    }
 
     /// One entry a cause that a request has failed by, the most frequent first.
     public func causeRows() -> [CauseFacts] {

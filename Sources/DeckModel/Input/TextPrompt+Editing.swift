@@ -34,6 +34,24 @@ extension TextPrompt {
         startAnew()
     }
 
+    /// Puts the next of the completions (the one before, where `step` is -1) in the place of the last word; the only one
+    /// with a blank behind it.
+    ///
+    /// - Parameter find: Asked once for a text that was typed; later presses go round what it found.
+    mutating func complete(_ step: Int, with find: (String) -> [String]) {
+        if completions.isEmpty { completions = find(text) }
+        let count = completions.count
+        guard count > 0 else { return }
+        let choice =
+            chosenCompletion.map { (($0 + step) % count + count) % count } ?? (step > 0 ? 0 : count - 1)
+        let head = text.lastIndex(of: " ").map { text[...$0] } ?? ""
+        replace(with: head + completions[choice] + (count == 1 ? " " : ""))
+        chosenCompletion = choice
+    }
+
+    /// Whether the last completion left no choice: what comes next is another word.
+    var isCompletedForGood: Bool { completions.count == 1 && chosenCompletion != nil }
+
     mutating func replace(with new: String) {
         text = new
         cursor = new.count
@@ -57,6 +75,10 @@ extension TextPrompt {
 
     private mutating func startAnew() {
         historyStep = 0
+        forgetCompletions()
+    }
+
+    mutating func forgetCompletions() {
         chosenCompletion = nil
         completions = []
     }

@@ -13,7 +13,7 @@ func needsRows(_ state: DeckState) -> String? {
 /// Rows of the request table, or outliers of the latency view.
 func needsRequestRows(_ state: DeckState) -> String? {
     guard state.ui.view == .requests || state.ui.view == .latency else {
-        return "this works on requests: 1 shows them"
+        return "this works on requests: \(state.keyName(.viewRequests)) shows them"
     }
     return state.selectedRequest == nil ? "there is no request here" : nil
 }
@@ -30,6 +30,12 @@ func needsRequestsOfRun(_ state: DeckState) -> String? {
 
 func needsFailures(_ state: DeckState) -> String? {
     needsRun(state) ?? (state.tally.counts[.failed] == 0 ? "nothing has failed" : nil)
+}
+
+/// A view whose rows can be sorted.
+func needsOrder(_ state: DeckState) -> String? {
+    guard state.ui.view != .requests, state.ui.view != .hosts else { return nil }
+    return "this sorts requests (\(state.keyName(.viewRequests))) and hosts (\(state.keyName(.viewHosts)))"
 }
 
 func needsMarks(_ state: DeckState) -> String? {

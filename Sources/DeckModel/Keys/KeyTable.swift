@@ -104,14 +104,16 @@ public enum KeyTable {
             ["E"], .onlyFailed, .show, label: "only failed", help: "Show only what failed, or all again",
             prominence: 62),
         KeyBinding(
-            [">"], .nextSort, .show, label: "next sort", help: "Sort by the next column"),
+            [">"], .nextSort, .show, label: "next sort", help: "Sort by the next column",
+            whyDisabled: needsOrder),
         KeyBinding(
-            ["<"], .previousSort, .show, label: "previous sort", help: "Sort by the previous column"),
+            ["<"], .previousSort, .show, label: "previous sort", help: "Sort by the previous column",
+            whyDisabled: needsOrder),
         KeyBinding(
             ["o", "f6"], .sortMenu, .show, label: "sort", help: "Choose the column to sort by",
-            prominence: 50),
+            prominence: 50, whyDisabled: needsOrder),
         KeyBinding(
-            ["I"], .invert, .show, label: "invert", help: "Invert the order"),
+            ["I"], .invert, .show, label: "invert", help: "Invert the order", whyDisabled: needsOrder),
         KeyBinding(
             ["F"], .follow, .show, label: "follow", help: "Follow the newest request", prominence: 35),
         KeyBinding(

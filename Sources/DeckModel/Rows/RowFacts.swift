@@ -33,7 +33,7 @@ public struct RowFacts: Sendable, Equatable {
     public var changedAt = RunInstant.start
     /// Whether the outcome is from an earlier run's record.
     public var isEarlier = false
-    /// `--extract` values of recent rows, by name.
+    /// What `--extract` found in its last body.
     public var extracted: [ExtractedValue] = []
 
     public init(id: RequestID) {

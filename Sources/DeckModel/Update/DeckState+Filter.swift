@@ -13,7 +13,9 @@ extension DeckState {
         return filter
     }
 
+    /// A frozen display moves again: it can't show what another filter or order would.
     mutating func applyFilter() -> [DeckEffect] {
+        unfreeze()
         let wanted = currentFilter
         let key = ui.sort.flatMap { column($0.column)?.sortKey }
         let effects = order.set(wanted, sort: key == nil ? nil : ui.sort, key: key, filterSubject)
@@ -46,6 +48,10 @@ extension DeckState {
             ui.mode = .normal
             ui.filterText = prompt.original
             return applyFilter()
+        case "tab", "shift-tab":
+            prompt.complete(stroke == "tab" ? 1 : -1, with: filterCompletions)
+            if prompt.isCompletedForGood { prompt.forgetCompletions() }
+            return typeFilter(&prompt)
         default:
             guard prompt.edit(stroke, history: ui.filterHistory) else { return [] }
             return typeFilter(&prompt)

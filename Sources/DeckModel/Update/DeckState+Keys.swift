@@ -28,7 +28,7 @@ extension DeckState {
 
     private mutating func pressInView(_ stroke: KeyStroke) -> [DeckEffect] {
         guard let binding = options.keys.binding(for: stroke, inDetail: isInDetail) else {
-            complain("\(stroke.displayName) does nothing here; ? shows the keys")
+            complain("\(stroke.displayName) does nothing here; \(keyName(.help)) shows the keys")
             return []
         }
         return press(binding)
@@ -75,7 +75,9 @@ extension DeckState {
         case .quit: return quit()
         case .interrupt: return interrupt()
         default:
-            say("^R does nothing here: r retries the selected, R every failed request shown")
+            say(
+                "\(keyName(.reserved)) does nothing here: \(keyName(.retry)) retries the selected, "
+                    + "\(keyName(.retryFailed)) every failed request shown")
             return []
         }
     }

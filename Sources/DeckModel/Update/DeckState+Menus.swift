@@ -44,6 +44,12 @@ extension DeckState {
     // MARK: Sort menu
 
     mutating func openSortMenu() {
+        if ui.view == .hosts {
+            let names = ["as they were met"] + HostSort.allCases.map(\.rawValue)
+            let cursor = ui.hostSort.flatMap { names.firstIndex(of: $0.by.rawValue) } ?? 0
+            ui.mode = .sortMenu(MenuState(items: names, cursor: cursor))
+            return
+        }
         let names = ["default order"] + sortableColumns.map { $0.id.rawValue }
         let cursor = ui.sort.flatMap { sort in names.firstIndex(of: sort.column.rawValue) } ?? 0
         ui.mode = .sortMenu(MenuState(items: names, cursor: cursor))
@@ -64,6 +70,11 @@ extension DeckState {
 
     mutating func choose(sortItem item: Int) -> [DeckEffect] {
         ui.mode = ui.baseMode
+        if ui.view == .hosts {
+            let all = HostSort.allCases
+            if all.indices.contains(item - 1) { sortHosts(by: all[item - 1]) } else { sortHosts(nil) }
+            return []
+        }
         let columns = sortableColumns
         guard item > 0, columns.indices.contains(item - 1) else { return sortByDefault() }
         return sort(by: columns[item - 1])
@@ -147,6 +158,10 @@ extension DeckState {
             ui.theme = picker.original
             return [.useTheme(picker.original)]
         case "enter", "T":
+            guard picker.names[picker.cursor] == ui.theme else {
+                complain("\(picker.names[picker.cursor]) can't be used; \(ui.theme) is in use")
+                return []
+            }
             ui.mode = ui.baseMode
             say("theme \(ui.theme)")
             return [.saveTheme(ui.theme)]

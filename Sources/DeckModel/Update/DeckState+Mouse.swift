@@ -81,6 +81,10 @@ extension DeckState {
     }
 
     private mutating func clickHead(_ id: ColumnID) -> [DeckEffect] {
+        if ui.view == .hosts {
+            clickHostHead(id)
+            return []
+        }
         guard let column = column(id), column.isSortable else {
             complain("can't sort by \(id)")
             return []
@@ -102,7 +106,9 @@ extension DeckState {
             ui.mode = .export(prompt)
         case .normal, .detail, .confirm, .help, .sortMenu, .columnChooser, .themePicker:
             // Pasted text is no key presses: it could cancel or quit.
-            complain("pasted text goes into a prompt: / filters, : takes a command")
+            complain(
+                "pasted text goes into a prompt: \(keyName(.filter)) filters, \(keyName(.command)) takes a command"
+            )
         }
         return []
     }

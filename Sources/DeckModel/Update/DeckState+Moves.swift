@@ -33,9 +33,8 @@ extension DeckState {
         switch ui.view {
         case .requests: stepRows(steps)
         case .hosts:
-            guard let host = selectedHost else { return }
-            let place = min(max(0, host.index + steps), hostCount - 1)
-            ui.selectedHost = HostID(rawValue: UInt32(place))
+            guard hostCount > 0 else { return }
+            ui.selectedHost = host(at: min(max(0, selectedHostPlace + steps), hostCount - 1))
         case .errors:
             let causes = causeOrder
             guard let cause = selectedCause, let place = causes.firstIndex(of: cause) else { return }

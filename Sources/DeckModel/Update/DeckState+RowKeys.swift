@@ -168,6 +168,9 @@ extension DeckState {
             return applyFilter()
         case .sort(let sort):
             return setSort(sort)
+        case .hostSort(let order):
+            ui.hostSort = order
+            orderHosts()
         case .columns(let columns):
             ui.columns = columns
             return [.saveColumns(columns)]

@@ -15,6 +15,9 @@ extension DeckState {
         rows.expected[index] = .unknown
         rows.phases[index] = CompactPhases(settlement.timings)
         rows.attempts[index] = UInt16(clamping: settlement.attempts)
+        if !options.extractedNames.isEmpty {
+            extracts.note(UInt32(index), settlement.details?.extracted ?? [])
+        }
         if move.state == .failed {
             let failure = settlement.failure ?? Self.untold(settlement.status)
             rows.notes[index] =

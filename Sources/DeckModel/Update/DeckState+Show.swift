@@ -6,6 +6,9 @@ extension DeckState {
         switch action {
         case .filter: openFilter()
         case .onlyFailed: return toggleOnlyFailed()
+        case .nextSort where ui.view == .hosts: stepHostSort(1)
+        case .previousSort where ui.view == .hosts: stepHostSort(-1)
+        case .invert where ui.view == .hosts: invertHosts()
         case .nextSort: return stepSort(1)
         case .previousSort: return stepSort(-1)
         case .sortMenu: openSortMenu()
@@ -40,7 +43,6 @@ extension DeckState {
     }
 
     mutating func setSort(_ sort: SortOrder?) -> [DeckEffect] {
-        unfreeze()
         ui.sort = sort
         return applyFilter()
     }
@@ -130,7 +132,8 @@ extension DeckState {
         )
     }
 
-    func keyName(_ action: DeckAction) -> String {
+    /// The key that does it, as a person reads it; `:` where none does.
+    public func keyName(_ action: DeckAction) -> String {
         options.keys.binding(of: action)?.keys.first?.displayName ?? ":"
     }
 }

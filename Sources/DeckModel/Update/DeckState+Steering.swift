@@ -41,7 +41,7 @@ extension DeckState {
     private mutating func changeLimit(by step: Int) -> [DeckEffect] {
         let limit = max(1, run.limits.total + step)
         guard limit != run.limits.total else {
-            complain("concurrency is 1, the least; P pauses")
+            complain("concurrency is 1, the least; \(keyName(.pause)) pauses")
             return []
         }
         return setLimit(limit)
@@ -61,7 +61,7 @@ extension DeckState {
         let limit = hostLimit(host)
         if limit == 0 {
             guard step < 0 else {
-                complain("there is no per-host limit; [ sets one")
+                complain("there is no per-host limit; \(keyName(.lessPerHost)) sets one")
                 return []
             }
             return setHostLimit(host, max(1, run.limits.total - 1))

@@ -9,15 +9,10 @@ extension DeckState {
         endDelays()
         if frozen == nil { tally.refreshSummaries(now: now, withHosts: ui.view == .hosts) }
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
+        if hostOrderIsDue { orderHosts() }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }
         return effects
-    }
-
-    /// Whether anything on screen changes by time alone; when not, nothing needs to wake for it.
-    public var needsTicks: Bool {
-        if ui.status != nil || order.isStale { return true }
-        return run.finishedAt == nil && !run.hasEnded && !options.isReplay
     }
 
     private static let statusStays = Duration.seconds(8)

@@ -28,6 +28,10 @@ public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEff
     case .themes(let names, let current):
         state.setThemes(names, current: current)
         return []
+    case .themeRefused(let current, let why):
+        state.ui.theme = current
+        state.complain(why)
+        return []
     case .acknowledge(let text):
         state.say(text)
         return []

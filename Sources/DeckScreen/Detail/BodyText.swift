@@ -9,6 +9,7 @@ struct BodyText {
 
     static let maximumLines = 1000
     static let maximumBytes = 65_536
+    static let longestLine = 4_096
 
     func lines() -> [DetailLine] {
         let shown = bytes.prefix(Self.maximumBytes)
@@ -23,7 +24,14 @@ struct BodyText {
         let text = Sanitising.text(shown, keepingLines: true)
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .prefix(Self.maximumLines)
-        return ended(lines.map { DetailLine([Span(String($0).replacing("\t", with: "    "), .text)]) })
+        return ended(lines.map(Self.line))
+    }
+
+    /// A very long line, as of a minified page, would cost more to break into rows at each frame than anyone reads of it.
+    private static func line(_ text: Substring) -> DetailLine {
+        let shown = text.utf8.count > longestLine ? text.prefix(longestLine) : text
+        let end = shown.endIndex < text.endIndex ? [Span(" … and more of this line", .dim)] : []
+        return DetailLine([Span(String(shown).replacing("\t", with: "    "), .text)] + end)
     }
 
     private func ended(_ lines: [DetailLine]) -> [DetailLine] {

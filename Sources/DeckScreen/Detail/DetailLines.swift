@@ -134,6 +134,9 @@ struct DetailLines {
         guard !notes.isEmpty || !head.isEmpty || facts.bodyPath != nil else { return [] }
         var lines = heading("Response")
         if !notes.isEmpty { lines.append(DetailLine([Span(notes.joined(separator: ", "), .dim)])) }
+        if let digest = facts.sha256 {
+            lines.append(DetailLine([Span("sha256 \(digest.hex)", .dim)]))
+        }
         if let path = facts.bodyPath {
             lines.append(DetailLine([Span("saved to ", .dim), Span(path, .path)]))
         }

@@ -22,7 +22,7 @@ enum DetailPanel {
         }
         let lines = DetailLines(
             facts: facts, now: deck.now, width: body.width - 4, glyphs: canvas.glyphs, theme: canvas.theme
-        ).all()
+        ).all().flatMap { Wrap.rows($0, width: body.width - 4, indent: 4) }
         let first = max(0, min(deck.ui.detailScroll, lines.count - body.height))
         for (index, line) in lines.dropFirst(first).prefix(body.height).enumerated() {
             canvas.put(line.spans, row: body.row + index, column: body.column + 2, right: body.right - 2)

@@ -6,10 +6,13 @@ enum HeatMap {
     private static let blocks: [Unicode.Scalar] = [" ", "░", "▒", "▓", "█"]
     private static let ascii: [Unicode.Scalar] = [" ", ".", ":", "+", "#"]
 
-    static func draw(_ map: HeatMapFacts, in area: Rect, on canvas: inout Canvas) {
+    /// - Parameter selected: The selected outlier's place.
+    static func draw(_ facts: LatencyFacts, selected: Int, in area: Rect, on canvas: inout Canvas) {
+        let map = facts.heatMap
         let (head, rest) = area.splitTop(1)
         let each = map.secondsPerColumn == 1 ? "" : ", \(map.secondsPerColumn) s a column"
-        canvas.rule(row: head.row, in: head, title: "Over time\(each)")
+        canvas.rule(
+            row: head.row, in: head, title: "Over time\(each), \(canvas.glyphs.outlier) the slowest")
         let (body, _) = rest.splitTop(rest.height - 1)
         let width = body.width - 9
         guard body.height > 0, width > 0, !map.columns.isEmpty else { return }
@@ -26,6 +29,12 @@ enum HeatMap {
             let peak = Double(max(1, map.peak)) * Double(perRow).squareRoot()
             drawRow(counts, peak: peak, from: LatencyScale.lowerBounds[start], cells, in: row, on: &canvas)
         }
+        let plot = OutlierPlot(
+            firstColumn: map.columns.count - columns.count, secondsPerColumn: map.secondsPerColumn,
+            cells: cells,
+            firstBucket: range.lowerBound, perRow: perRow, rows: rows,
+            area: Rect(row: body.row, column: body.column + 8, height: min(rows, body.height), width: width))
+        plot.draw(facts, selected: selected, on: &canvas)
         let axis = Rect(
             row: body.row + min(rows, body.height), column: body.column + 8, height: 1, width: width)
         drawAxis(columns.count * cells, seconds: columns.count * map.secondsPerColumn, in: axis, on: &canvas)

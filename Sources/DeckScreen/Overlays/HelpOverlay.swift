@@ -3,8 +3,8 @@ import DeckModel
 /// Every key, those that work here and now first, with a search.
 enum HelpOverlay {
     static func draw(_ rows: [HelpRow], _ help: HelpState, over area: Rect, on canvas: inout Canvas) {
-        let (lines, starts) = lines(rows, area.width)
         let width = min(area.width - 2, 96)
+        let (lines, starts) = lines(rows, width - 4)
         let height = min(area.height, max(5, lines.count + 2))
         let box = Rect(
             row: area.row + (area.height - height) / 2, column: area.column + (area.width - width) / 2,
@@ -44,14 +44,18 @@ enum HelpOverlay {
                 lines.append([Span(title, .dialogTitle)])
                 heading = title
             }
-            lines.append(line(row, width))
+            lines += wrapped(row, width)
         }
         return (lines, starts)
     }
 
-    private static func line(_ row: HelpRow, _ width: Int) -> [Span] {
+    private static func wrapped(_ row: HelpRow, _ width: Int) -> [[Span]] {
+        let column = width < 54 ? 9 : 12
+        return Wrap.rows(DetailLine(line(row, column)), width: width, indent: column).map(\.spans)
+    }
+
+    private static func line(_ row: HelpRow, _ column: Int) -> [Span] {
         let names = row.binding.keys.map(\.displayName).joined(separator: " ")
-        let column = width < 60 ? 9 : 12
         let keys = names + String(repeating: " ", count: max(1, column - CellText.width(names)))
         guard let why = row.whyDisabled else {
             return [Span(keys, .key), Span(row.binding.help, .dialog)]

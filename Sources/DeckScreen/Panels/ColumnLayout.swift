@@ -20,29 +20,26 @@ struct ColumnLayout: Equatable {
         var dropOrder: Int
         var alignment: ColumnAlignment
 
-        /// Between what it can live with and what it wants; a short column has no between.
-        var comfortable: Int { width.ideal <= 9 ? width.ideal : (width.minimum + width.ideal + 1) / 2 }
-        var modest: Int { (width.minimum + comfortable + 1) / 2 }
+        /// What it needs to be at ease where that is known; nil is between what it can live with and what it wants.
+        var comfort: Int?
+
+        /// A short column has no between.
+        var comfortable: Int {
+            comfort ?? (width.ideal <= 9 ? width.ideal : (width.minimum + width.ideal + 1) / 2)
+        }
     }
 
-    /// Drops columns from the highest drop order down until the rest has comfortable room (the narrower the
-    /// screen,
-    /// the less), then gives each what it wants, in turn, and shares out what is left.
+    /// Keeps the essential columns as long as each can have its least, and the others only while all can have
+    /// comfort; then gives each what it wants, the most important first, and shares out what is left.
     ///
-    /// - Parameter wishes: One entry a column, in table order.
-    init(_ wishes: [Wish], from start: Int, width: Int) {
+    /// - Parameters:
+    ///   - wishes: One entry a column, in table order.
+    ///   - essential: Columns up to this drop order are essential.
+    init(_ wishes: [Wish], from start: Int, width: Int, essential: Int = 6) {
         guard width > 0, !wishes.isEmpty else { return }
-        func need(_ wish: Wish) -> Int {
-            width < 60 ? wish.width.minimum : width < 96 ? wish.modest : wish.comfortable
-        }
-        var kept = Array(wishes.indices)
-        func used() -> Int { kept.reduce(Self.gaps(kept, wishes, width)) { $0 + need(wishes[$1]) } }
-        while kept.count > 1, used() > width {
-            guard let last = kept.max(by: { wishes[$0].dropOrder < wishes[$1].dropOrder }) else { break }
-            kept.removeAll { $0 == last }
-        }
-        var widths = kept.map { need(wishes[$0]) }
-        var left = max(0, width - used())
+        let kept = Self.kept(wishes, width, essential)
+        var widths = kept.map { wishes[$0].width.minimum }
+        var left = max(0, width - Self.used(kept, wishes, width) { $0.width.minimum })
         let byPriority = kept.indices.sorted { wishes[kept[$0]].dropOrder < wishes[kept[$1]].dropOrder }
         for index in byPriority {
             let more = min(left, max(0, wishes[kept[index]].comfortable - widths[index]))
@@ -64,6 +61,27 @@ struct ColumnLayout: Equatable {
             at += widths[index]
         }
         places.removeAll { $0.width <= 0 }
+    }
+
+    /// The columns that there is room for, in table order.
+    private static func kept(_ wishes: [Wish], _ width: Int, _ essential: Int) -> [Int] {
+        let byPriority = wishes.indices.sorted { wishes[$0].dropOrder < wishes[$1].dropOrder }
+        var kept = byPriority.filter { wishes[$0].dropOrder <= essential }
+        while kept.count > 1, used(kept.sorted(), wishes, width, { $0.width.minimum }) > width {
+            kept.removeLast()
+        }
+        for index in byPriority where wishes[index].dropOrder > essential {
+            let more = (kept + [index]).sorted()
+            guard used(more, wishes, width, \.comfortable) <= width else { break }
+            kept = more
+        }
+        return kept.isEmpty ? Array(byPriority.prefix(1)) : kept.sorted()
+    }
+
+    private static func used(
+        _ kept: [Int], _ wishes: [Wish], _ width: Int, _ need: (Wish) -> Int
+    ) -> Int {
+        kept.reduce(gaps(kept, wishes, width)) { $0 + need(wishes[$1]) }
     }
 
     private static func gaps(_ kept: [Int], _ wishes: [Wish], _ width: Int) -> Int {

@@ -12,7 +12,10 @@ protocol DeckReading {
     var frozenSince: FrozenChanges? { get }
     func window(_ count: Int) -> RowWindow
     func row(_ id: RequestID) -> RowFacts
-    func hostRows() -> [HostFacts]
+    var hostCount: Int { get }
+    var selectedHostPlace: Int { get }
+    var longestHostName: Int { get }
+    func hostRows(_ range: Range<Int>) -> [HostFacts]
     func causeRows() -> [CauseFacts]
     func latencyFacts() -> LatencyFacts
     func logLines() -> [LogLine]
@@ -20,6 +23,7 @@ protocol DeckReading {
     func footer() -> [KeyBinding]
     func footerLabel(_ binding: KeyBinding) -> String
     func helpRows() -> [HelpRow]
+    func keyName(_ action: DeckAction) -> String
 }
 
 extension DeckState: DeckReading {}

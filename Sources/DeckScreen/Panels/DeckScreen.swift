@@ -16,7 +16,9 @@ public struct DeckPicture: Sendable {
     ///   goes along.
     public func target(row: Int, column: Int, draggedFrom origin: MouseTarget? = nil) -> MouseTarget {
         if case .paneBorder = origin, body.height > 0 {
-            return .paneBorder(percent: min(100, max(0, (row - body.row) * 100 / body.height)))
+            // Rounded up, so that the border comes to stand in the row and not above it.
+            let percent = ((row - body.row) * 100 + body.height - 1) / body.height
+            return .paneBorder(percent: min(100, max(0, percent)))
         }
         return hits.target(row: row, column: column)
     }
@@ -56,11 +58,13 @@ enum ScreenPainter {
     /// Returns where the views are.
     private static func draw<Deck: DeckReading>(_ deck: Deck, on canvas: inout Canvas) -> Rect {
         let header = deck.header
-        let (top, below) = canvas.frame.bounds.splitTop(HeaderPanel.height(canvas.frame.bounds))
+        // A zoomed pane leaves of the header what must be seen at any time: how the run goes.
+        let lines = deck.ui.isZoomed ? 1 : HeaderPanel.height(canvas.frame.bounds)
+        let (top, below) = canvas.frame.bounds.splitTop(lines)
         HeaderPanel.draw(deck, header, in: top, on: &canvas)
         let (tabs, rest) = below.splitTop(1)
         if let changes = deck.frozenSince {
-            TabLine.drawFrozen(changes, now: deck.now, in: tabs, on: &canvas)
+            TabLine.drawFrozen(changes, now: deck.now, key: deck.keyName(.freeze), in: tabs, on: &canvas)
         } else {
             TabLine.draw(deck, header, in: tabs, on: &canvas)
         }
@@ -68,7 +72,7 @@ enum ScreenPainter {
         drawBody(deck, header, in: body, on: &canvas)
         let (line, keys) = foot.splitTop(1)
         Footer.draw(deck, in: keys, on: &canvas)
-        StatusPanel.draw(deck, in: line, on: &canvas)
+        StatusPanel.draw(deck, in: line, footer: keys, on: &canvas)
         Overlays.draw(deck, over: body, on: &canvas)
         return body
     }

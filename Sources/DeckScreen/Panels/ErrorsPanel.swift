@@ -6,11 +6,15 @@ enum ErrorsPanel {
     static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
         let causes = deck.causeRows()
         let selected = causes.firstIndex { $0.id == deck.ui.selectedCause } ?? 0
-        let adviceHeight = causes.isEmpty || area.height < 9 ? 0 : min(6, area.height / 3)
-        let (list, advice) = area.splitTop(area.height - adviceHeight)
+        let advice =
+            causes.indices.contains(selected) ? advice(causes[selected], deck, width: area.width - 4) : []
+        let adviceHeight = area.height < 9 || advice.isEmpty ? 0 : min(advice.count + 1, area.height / 3)
+        let (list, pane) = area.splitTop(area.height - adviceHeight)
         let table = FactTable(columns: columns(now: deck.now), emptyText: emptyText(deck.header))
-        table.draw(causes, selected: selected, in: list, on: &canvas) { .cause($0.id) }
-        if causes.indices.contains(selected) { drawAdvice(causes[selected], in: advice, on: &canvas) }
+        table.draw(
+            count: causes.count, selected: selected, in: list, on: &canvas, rows: { Array(causes[$0]) },
+            target: { .cause($0.id) })
+        draw(advice, in: pane, on: &canvas)
     }
 
     private static func emptyText(_ header: HeaderFacts) -> String {
@@ -28,8 +32,10 @@ enum ErrorsPanel {
             FactColumn("CAUSE", ColumnWidth(minimum: 14, ideal: 36, flex: 3), drop: 0, .left) { cause, _, _ in
                 Span(cause.pattern, .text)
             },
-            FactColumn("HOST", ColumnWidth(minimum: 10, ideal: 22, flex: 1), drop: 2, .left) { cause, _, _ in
-                Span(cause.host, .host)
+            FactColumn("HOST", ColumnWidth(minimum: 10, ideal: 22, flex: 1), drop: 2, .left) {
+                cause, width, canvas in
+                Span(
+                    CellText.truncatedHost(cause.host, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
             },
             FactColumn("LAST SEEN", ColumnWidth(minimum: 9, ideal: 10), drop: 4) { cause, _, _ in
                 Span(Units.clock(now.since(cause.lastSeen)) + " ago", .dim)
@@ -40,40 +46,27 @@ enum ErrorsPanel {
         ]
     }
 
-    private static func drawAdvice(_ cause: CauseFacts, in area: Rect, on canvas: inout Canvas) {
+    private static func advice<Deck: DeckReading>(_ cause: CauseFacts, _ deck: Deck, width: Int) -> [(
+        text: String, role: Role
+    )] {
+        var lines = Wrap.lines(cause.advice, width: width).map { ($0, Role.text) }
+        if cause.message != cause.pattern {
+            lines += Wrap.lines("#\(cause.example): \(cause.message)", width: width).map { ($0, .dim) }
+        }
+        let keys = "\(deck.keyName(.open)) shows its requests, \(deck.keyName(.retryFailed)) retries them"
+        return lines + [(keys, .dim)]
+    }
+
+    private static func draw(
+        _ advice: [(text: String, role: Role)], in area: Rect, on canvas: inout Canvas
+    ) {
         guard area.height >= 2 else { return }
         canvas.rule(row: area.row, in: area, title: "What to try")
-        var lines = Wrap.lines(cause.advice, width: area.width - 4).map { ($0, Role.text) }
-        if cause.message != cause.pattern {
-            lines += Wrap.lines("#\(cause.example): \(cause.message)", width: area.width - 4).map {
-                ($0, .dim)
-            }
-        }
-        lines.append(("Enter shows its requests, R retries them", .dim))
-        for (index, line) in lines.prefix(area.height - 1).enumerated() {
+        for (index, line) in advice.prefix(area.height - 1).enumerated() {
             canvas.put(
-                line.0, row: area.row + 1 + index, column: area.column + 2, maxWidth: area.width - 4, line.1)
+                line.text, row: area.row + 1 + index, column: area.column + 2, maxWidth: area.width - 4,
+                line.role)
         }
-    }
-}
-
-/// Breaks text into lines at blanks.
-enum Wrap {
-    static func lines(_ text: String, width: Int) -> [String] {
-        guard width > 0 else { return [] }
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ") {
-            let joined = line.isEmpty ? String(word) : "\(line) \(word)"
-            if CellText.width(joined) <= width || line.isEmpty {
-                line = joined
-            } else {
-                lines.append(line)
-                line = String(word)
-            }
-        }
-        if !line.isEmpty { lines.append(line) }
-        return lines
     }
 }
 

@@ -6,36 +6,46 @@ struct FactTable<Fact> {
     /// Shown where there is no row.
     var emptyText: String
 
+    /// What the rows are sorted by; nil when by no column.
+    var sort: SortOrder?
+    /// Columns up to this drop order stay as long as each can have its least.
+    var essential = 6
+
     /// Draws head and rows so that the selected one is on screen.
+    ///
+    /// - Parameter rows: Asked once, for those that are on screen.
     func draw(
-        _ facts: [Fact], selected: Int, in area: Rect, on canvas: inout Canvas, target: (Fact) -> MouseTarget
+        count: Int, selected: Int, in area: Rect, on canvas: inout Canvas, rows: (Range<Int>) -> [Fact],
+        target: (Fact) -> MouseTarget
     ) {
         let wishes = columns.map {
             ColumnLayout.Wish(width: $0.width, dropOrder: $0.dropOrder, alignment: $0.alignment)
         }
-        let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
+        let layout = ColumnLayout(
+            wishes, from: area.column + 2, width: area.width - 4, essential: essential)
         let (head, list) = area.splitTop(1)
         canvas.fill(head, .columnHead)
         for place in layout.places {
             let column = columns[place.index]
-            put(Span(column.title, .columnHead), column, place, head.row, &canvas)
+            canvas.columnHead(
+                column.title, column.alignment, place, id: column.id, sort: sort, row: head.row)
         }
         canvas.layout.listRows = list.height
         canvas.hits.add(list, .list)
-        guard !facts.isEmpty else {
+        guard count > 0 else {
             let row = list.row + list.height / 3
             let start = area.column + max(0, (area.width - CellText.width(emptyText)) / 2)
             canvas.put(emptyText, row: row, column: start, maxWidth: area.right - start, .dim)
             return
         }
-        let first = max(0, min(selected - list.height / 2, facts.count - list.height))
-        for line in 0..<min(list.height, facts.count - first) {
+        let first = max(0, min(selected - list.height / 2, count - list.height))
+        for (line, fact) in rows(first..<min(count, first + list.height)).enumerated() {
             let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
-            draw(facts[first + line], layout, first + line == selected, row, &canvas)
-            canvas.hits.add(row, target(facts[first + line]))
+            draw(fact, layout, first + line == selected, row, &canvas)
+            canvas.hits.add(row, target(fact))
         }
         let bar = Rect(row: list.row, column: area.right - 1, height: list.height, width: 1)
-        canvas.scrollBar(bar, first: first, shown: list.height, total: facts.count)
+        canvas.scrollBar(bar, first: first, shown: list.height, total: count)
     }
 
     private func draw(
@@ -73,6 +83,8 @@ struct FactTable<Fact> {
 /// One column of a ``FactTable``.
 struct FactColumn<Fact>: Sendable {
     var title: String
+    /// What sorting by it is called; nil when it can't be sorted by.
+    var id: ColumnID?
     var width: ColumnWidth
     var dropOrder: Int
     var alignment: ColumnAlignment
@@ -81,9 +93,11 @@ struct FactColumn<Fact>: Sendable {
 
     init(
         _ title: String, _ width: ColumnWidth, drop: Int, _ alignment: ColumnAlignment = .right,
+        sort: HostSort? = nil,
         cell: @escaping @Sendable (Fact, Int, Canvas) -> Span
     ) {
         self.title = title
+        id = sort.map { ColumnID($0.rawValue) }
         self.width = width
         dropOrder = drop
         self.alignment = alignment

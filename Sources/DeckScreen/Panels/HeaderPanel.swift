@@ -16,7 +16,7 @@ enum HeaderPanel {
         if area.height >= 3 {
             drawProgress(facts, row: area.row + 1, in: area, on: &canvas)
             drawLoad(facts, row: area.row + 2, in: area, on: &canvas)
-        } else {
+        } else if area.height == 2 {
             drawCompact(facts, row: area.row + 1, in: area, on: &canvas)
         }
     }
@@ -29,7 +29,10 @@ enum HeaderPanel {
         var at = canvas.put(badgeText(facts), row: row, column: area.column + 1, badgeRole(facts)) + 2
         let left = leftSpans(facts, width: area.width)
         let fits = right - ratesWidth - 2
-        at = canvas.put(left, row: row, column: at, right: max(at, fits))
+        // A verdict or a reason that does not fit whole is left out: the counts below say it too.
+        var shown = left
+        while shown.count > 1, at + cells(shown) > fits, facts.outputFailure == nil { shown.removeLast() }
+        at = canvas.put(shown, row: row, column: at, right: max(at, fits))
         if right - ratesWidth > at { canvas.put(rates, row: row, column: right - ratesWidth, right: right) }
     }
 
@@ -59,9 +62,9 @@ enum HeaderPanel {
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let remaining = facts.remaining {
-                spans.append(Span(width < 60 ? "  -" : "  about ", .dim))
-                spans.append(Span(Units.clock(remaining), .text))
-                if width >= 60 { spans.append(Span(" left", .dim)) }
+                // Never 0:00 while something is left.
+                let left = Units.clock(max(.seconds(1), remaining + .milliseconds(500)))
+                spans.append(Span(width < 60 ? "  -\(left)" : "  about \(left) left", .dim))
             } else if facts.listIsOpen {
                 spans.append(Span("  the list is still coming", .dim))
             }
@@ -145,16 +148,24 @@ enum HeaderPanel {
     /// In flight, limits, what waits and for what; at the right the percentiles.
     private static func drawLoad(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let right = area.right - 1
-        let latency = latencySpans(facts.latency, isWide: area.width >= 140)
-        let latencyWidth = cells(latency)
-        let showsLatency = area.width >= 72
-        let end = showsLatency ? right - latencyWidth - 2 : right
-        canvas.put(
-            loadSpans(facts, isWide: area.width >= 120, width: end - area.column - 1), row: row,
-            column: area.column + 1, right: end)
-        if showsLatency {
-            canvas.put(latency, row: row, column: right - latencyWidth, right: right)
+        guard area.width >= 72 else {
+            let load = loadSpans(facts, isWide: false, width: area.width - 2)
+            canvas.put(load, row: row, column: area.column + 1, right: right)
+            return
         }
+        var latency = latencySpans(facts.latency, isWide: area.width >= 140)
+        func load() -> [Span] {
+            loadSpans(facts, isWide: area.width >= 120, width: area.width - 4 - cells(latency))
+        }
+        // Why rows wait matters more than the middle one of three percentiles.
+        if facts.counts[.queued] > 0, facts.latency.count > 0,
+            !load().contains(where: { $0.text.hasPrefix(" (") })
+        {
+            latency.removeSubrange(2..<4)
+        }
+        let start = right - cells(latency)
+        canvas.put(load(), row: row, column: area.column + 1, right: start - 2)
+        canvas.put(latency, row: row, column: start, right: right)
     }
 
     private static func loadSpans(_ facts: HeaderFacts, isWide: Bool, width: Int) -> [Span] {

@@ -4,22 +4,29 @@ import FetchCore
 /// View 2: one line a host.
 enum HostsPanel {
     static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
-        let hosts = deck.hostRows()
-        let table = FactTable(columns: columns(now: deck.now), emptyText: "no host yet")
-        let selected = hosts.firstIndex { $0.id == deck.ui.selectedHost } ?? 0
-        table.draw(hosts, selected: selected, in: area, on: &canvas) { .host($0.id) }
+        var table = FactTable(columns: columns(now: deck.now), emptyText: "no host yet", essential: 8)
+        table.sort = deck.ui.hostSort.map {
+            SortOrder(column: ColumnID($0.by.rawValue), descends: $0.descends)
+        }
+        table.draw(
+            count: deck.hostCount, selected: deck.selectedHostPlace, in: area, on: &canvas,
+            rows: deck.hostRows, target: { .host($0.id) })
     }
 
     private static func columns(now: RunInstant) -> [FactColumn<HostFacts>] {
         let name = FactColumn<HostFacts>(
-            "HOST", ColumnWidth(minimum: 12, ideal: 30, flex: 2), drop: 0, .left
-        ) { host, _, _ in
-            Span((host.isHTTPS ? "" : "http://") + host.name, .host)
+            "HOST", ColumnWidth(minimum: 12, ideal: 30, flex: 2), drop: 0, .left, sort: .host
+        ) { host, width, canvas in
+            // A port of its own tells already that it is not the https site.
+            let name = (host.isHTTPS || host.name.contains(":") ? "" : "http://") + host.name
+            return Span(CellText.truncatedHost(name, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
         }
         let state = FactColumn<HostFacts>("STATE", ColumnWidth(minimum: 11, ideal: 14), drop: 3, .left) {
             host, _, _ in stateSpan(host, now)
         }
-        let active = FactColumn<HostFacts>("ACTIVE", ColumnWidth(minimum: 6, ideal: 7), drop: 1) {
+        let active = FactColumn<HostFacts>(
+            "ACTIVE", ColumnWidth(minimum: 6, ideal: 7), drop: 1, sort: .active
+        ) {
             host, _, _ in
             let limit = host.limit == 0 ? "" : "/\(host.limit)\(host.hasOwnLimit ? "*" : "")"
             return Span("\(host.active)\(limit)", host.active > 0 ? .title : .dim)
@@ -36,29 +43,31 @@ enum HostsPanel {
     }
 
     private static let counts: [FactColumn<HostFacts>] = [
-        FactColumn("QUEUED", ColumnWidth(minimum: 6, ideal: 6), drop: 4) { host, _, _ in
+        FactColumn("QUEUED", ColumnWidth(minimum: 6, ideal: 6), drop: 4, sort: .queued) { host, _, _ in
             number(host.queued, .queued)
         },
-        FactColumn("OK", ColumnWidth(minimum: 5, ideal: 6), drop: 5) { host, _, _ in number(host.ok, .ok) },
-        FactColumn("FAILED", ColumnWidth(minimum: 6, ideal: 6), drop: 2) { host, _, _ in
+        FactColumn("OK", ColumnWidth(minimum: 5, ideal: 6), drop: 5, sort: .ok) { host, _, _ in
+            number(host.ok, .ok)
+        },
+        FactColumn("FAILED", ColumnWidth(minimum: 6, ideal: 6), drop: 2, sort: .failed) { host, _, _ in
             number(host.failed, .failed)
         },
-        FactColumn("REQ/S", ColumnWidth(minimum: 5, ideal: 6), drop: 6) { host, _, _ in
+        FactColumn("REQ/S", ColumnWidth(minimum: 5, ideal: 6), drop: 6, sort: .rate) { host, _, _ in
             Span(Units.rate(host.requestsPerSecond), host.requestsPerSecond > 0 ? .number : .dim)
         },
-        FactColumn("BYTES", ColumnWidth(minimum: 6, ideal: 7), drop: 11) { host, _, _ in
+        FactColumn("BYTES", ColumnWidth(minimum: 6, ideal: 7), drop: 11, sort: .bytes) { host, _, _ in
             Span(Units.bytes(host.receivedBytes), .dim)
         },
     ]
 
     private static let latencies: [FactColumn<HostFacts>] = [
-        FactColumn("P50", ColumnWidth(minimum: 6, ideal: 7), drop: 7) { host, _, canvas in
+        FactColumn("P50", ColumnWidth(minimum: 6, ideal: 7), drop: 7, sort: .p50) { host, _, canvas in
             latency(host.latency.p50, host, canvas)
         },
-        FactColumn("P90", ColumnWidth(minimum: 6, ideal: 7), drop: 10) { host, _, canvas in
+        FactColumn("P90", ColumnWidth(minimum: 6, ideal: 7), drop: 10, sort: .p90) { host, _, canvas in
             latency(host.latency.p90, host, canvas)
         },
-        FactColumn("P99", ColumnWidth(minimum: 6, ideal: 7), drop: 8) { host, _, canvas in
+        FactColumn("P99", ColumnWidth(minimum: 6, ideal: 7), drop: 8, sort: .p99) { host, _, canvas in
             latency(host.latency.p99, host, canvas)
         },
     ]

@@ -29,12 +29,19 @@ enum OutlierList {
         let latency = padded(Units.latency(microseconds: outlier.latencyMicroseconds), 6)
         let style = canvas.theme.latency(LatencyRank.of(outlier.latencyMicroseconds))
         let state = outlier.state
-        let status = outlier.status > 0 ? String(outlier.status) : state.word
+        let word = outlier.status > 0 ? String(outlier.status) : state.word
+        let status = word + String(repeating: " ", count: max(0, 6 - CellText.width(word)))
+        let spans = [
+            Span(latency, .number, style: style),
+            Span("  \(canvas.glyphs.state(state)) \(status)", state.role),
+            Span(padded("#\(outlier.id)", 6) + "  ", .dim),
+        ]
+        let at = canvas.put(spans, row: area.row, column: area.column + 2, right: area.right - 2)
+        let room = area.right - 2 - at
+        // Where there is little room, the path says more than the host.
+        let what = room < 28 ? row.path : row.host + row.path
         canvas.put(
-            [
-                Span(latency, .number, style: style),
-                Span("  \(canvas.glyphs.state(state)) \(status)", state.role),
-                Span(padded("#\(outlier.id)", 8) + "  ", .dim), Span(row.host + row.path, .text),
-            ], row: area.row, column: area.column + 2, right: area.right - 2)
+            CellText.truncatedPath(what, to: room, ellipsis: canvas.glyphs.ellipsis), row: area.row,
+            column: at, maxWidth: max(0, room), .text)
     }
 }

@@ -14,7 +14,8 @@ enum PhasesPane {
         for (index, entry) in names.prefix(body.height - 1).enumerated() {
             let row = body.row + 1 + index
             canvas.put(
-                entry.0, row: row, column: body.column + 1, maxWidth: label, index == 0 ? .title : .host)
+                CellText.truncatedHost(entry.0, to: label, ellipsis: canvas.glyphs.ellipsis), row: row,
+                column: body.column + 1, maxWidth: label, index == 0 ? .title : .host)
             let room = body.width - label - 10
             // Hosts among each other are to scale.
             let share = index == 0 ? 1 : Double(entry.1.total) / Double(max(1, most))

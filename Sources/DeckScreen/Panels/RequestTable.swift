@@ -13,7 +13,15 @@ enum RequestTable {
             // The state's sign stands before its word where there is room.
             if column.id == ColumnID("state"), !isNarrow { width = .fixed(max(width.ideal, 12)) }
             if column.id == ColumnID("id") { width = .fixed(max(3, String(header.counts.total).utf8.count)) }
-            return ColumnLayout.Wish(width: width, dropOrder: column.dropOrder, alignment: column.alignment)
+            var wish = ColumnLayout.Wish(
+                width: width, dropOrder: column.dropOrder, alignment: column.alignment)
+            if column.id == ColumnID("host") {
+                // One host for all rows says nothing that the line below doesn't: it is the first to go. Else names are
+                // shown whole as far as they are of a usual length.
+                if deck.hostCount < 2 { wish.dropOrder = .max }
+                wish.comfort = min(20, max(width.minimum, deck.longestHostName))
+            }
+            return wish
         }
         let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
         let (head, list) = area.splitTop(1)
@@ -25,9 +33,7 @@ enum RequestTable {
             drawEmpty(deck, header, in: list, on: &canvas)
             return
         }
-        let hasPhases = layout.places.contains { columns[$0.index].id == ColumnID("phases") }
-        let painter = RowPainter(
-            columns: columns, layout: layout, now: deck.now, showsPhasesAsInfo: !hasPhases)
+        let painter = RowPainter(columns: columns, layout: layout, now: deck.now)
         for (line, id) in window.ids.prefix(list.height).enumerated() {
             let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
             painter.draw(deck.row(id), isSelected: line == window.cursor, in: row, on: &canvas)
@@ -45,20 +51,8 @@ enum RequestTable {
         canvas.fill(area, .columnHead)
         for place in layout.places {
             let column = columns[place.index]
-            let isSorted = sort?.column == column.id
-            let arrow = sort?.descends == true ? canvas.glyphs.descending : canvas.glyphs.ascending
-            var title = column.title
-            if isSorted { title = column.alignment == .right ? "\(arrow)\(title)" : "\(title)\(arrow)" }
-            let role: Role = isSorted ? .columnHeadSorted : .columnHead
-            if column.alignment == .right {
-                canvas.putRight(
-                    title, row: area.row, right: place.column + place.width, maxWidth: place.width, role)
-            } else {
-                canvas.put(title, row: area.row, column: place.column, maxWidth: place.width, role)
-            }
-            canvas.hits.add(
-                Rect(row: area.row, column: place.column, height: 1, width: place.width + 1),
-                .columnHead(column.id))
+            canvas.columnHead(
+                column.title, column.alignment, place, id: column.id, sort: sort, row: area.row)
         }
     }
 
@@ -79,5 +73,29 @@ enum RequestTable {
             let column = area.column + max(0, (area.width - CellText.width(line)) / 2)
             canvas.put(line, row: row, column: column, maxWidth: area.right - column, .dim)
         }
+    }
+}
+
+extension Canvas {
+    /// The word over a column, with an arrow where it is sorted by; a click on it sorts.
+    ///
+    /// - Parameter id: Nil for a column that can't be sorted by.
+    mutating func columnHead(
+        _ title: String, _ alignment: ColumnAlignment, _ place: ColumnLayout.Place, id: ColumnID?,
+        sort: SortOrder?, row: Int
+    ) {
+        let isSorted = id != nil && sort?.column == id
+        let role: Role = isSorted ? .columnHeadSorted : .columnHead
+        let width = CellText.width(title)
+        let start = alignment == .right ? place.column + max(0, place.width - width) : place.column
+        put(title, row: row, column: start, maxWidth: place.width, role)
+        if isSorted {
+            // Beside the word; where that fills its column, in the gap.
+            let beside = alignment == .right ? start - 1 : start + min(width, place.width)
+            let arrow = sort?.descends == true ? glyphs.descending : glyphs.ascending
+            frame.set(row: row, column: beside, base: arrow, width: 1, style: theme[role])
+        }
+        guard let id else { return }
+        hits.add(Rect(row: row, column: place.column, height: 1, width: place.width + 1), .columnHead(id))
     }
 }

@@ -8,14 +8,35 @@ struct RowPainter {
     let now: RunInstant
     /// Whether a row that has nothing to say shows its phases where it would say it, since they have no
     /// column.
-    let showsPhasesAsInfo: Bool
+    private let showsPhasesAsInfo: Bool
+    /// Whether the status has a column of its own, so that reasons need not repeat it.
+    private let showsStatus: Bool
+    /// Whether there is a column for why a row waits or failed; else its state says it too.
+    private let showsInfo: Bool
+    /// Whether the state's sign has room before its word.
+    private let showsSign: Bool
+
+    init(columns: [Column], layout: ColumnLayout, now: RunInstant) {
+        self.columns = columns
+        self.layout = layout
+        self.now = now
+        let shown = Set(layout.places.map { columns[$0.index].id.rawValue })
+        showsPhasesAsInfo = !shown.contains("phases")
+        showsStatus = shown.contains("status")
+        showsInfo = shown.contains("info")
+        showsSign = layout.places.contains { columns[$0.index].id == ColumnID("state") && $0.width >= 12 }
+    }
 
     func draw(_ row: RowFacts, isSelected: Bool, in area: Rect, on canvas: inout Canvas) {
         canvas.hits.add(area, .request(row.id))
-        for place in layout.places {
+        for (index, place) in layout.places.enumerated() {
             let column = columns[place.index]
-            let cell = Rect(row: area.row, column: place.column, height: 1, width: place.width)
-            draw(column.cell(row), of: column, row, in: cell, on: &canvas)
+            let value = column.cell(row)
+            // A reason may run on over cells to its right that have nothing to say.
+            let isReason = value.isReason || (!showsInfo && value == .state(row.state))
+            let width = isReason ? room(after: index, row) : place.width
+            let cell = Rect(row: area.row, column: place.column, height: 1, width: width)
+            draw(value, of: column, row, in: cell, on: &canvas)
         }
         if isSelected {
             canvas.overlay(
@@ -31,6 +52,17 @@ struct RowPainter {
         }
     }
 
+    /// The cells from a place on to the next one that shows something.
+    private func room(after index: Int, _ row: RowFacts) -> Int {
+        let place = layout.places[index]
+        var end = place.column + place.width
+        for next in layout.places[(index + 1)...] {
+            guard columns[next.index].cell(row) == .empty else { break }
+            end = next.column + next.width
+        }
+        return end - place.column
+    }
+
     private func draw(
         _ cell: ColumnCell, of column: Column, _ row: RowFacts, in area: Rect, on canvas: inout Canvas
     ) {
@@ -40,7 +72,13 @@ struct RowPainter {
                 PhaseBar.draw(
                     phases, row: area.row, column: area.column, width: min(area.width, 16), on: &canvas)
             }
-        case .text(let text): put(text, textRole(column, row), column, area, &canvas)
+        case .text(let text): put(text, .text, column, area, &canvas)
+        case .path(let text):
+            let cut = CellText.truncatedPath(text, to: area.width, ellipsis: canvas.glyphs.ellipsis)
+            put(cut, .path, column, area, &canvas)
+        case .host(let text):
+            let cut = CellText.truncatedHost(text, to: area.width, ellipsis: canvas.glyphs.ellipsis)
+            put(cut, .host, column, area, &canvas)
         case .faint(let text): put(text, .dim, column, area, &canvas)
         case .number(let number):
             put(
@@ -48,15 +86,18 @@ struct RowPainter {
                 area, &canvas)
         case .id(let id): put(id.description, .dim, column, area, &canvas)
         case .method(let method): put(method, .method, column, area, &canvas)
-        case .state(let state): drawState(state, area, &canvas)
-        case .status(let status): put(String(status), StatusClass.role(status), column, area, &canvas)
+        case .state(let state): drawState(state, row, area, &canvas)
+        case .status(let status):
+            // Of a request that is tried again it is the last answer's, and no outcome.
+            put(String(status), row.state.isSettled ? StatusClass.role(status) : .dim, column, area, &canvas)
         case .wait(let reason): put(WaitWords.text(reason, now: now), .dim, column, area, &canvas)
         case .phase(let state): drawProgress(state, row, column, area, &canvas)
         case .failure(let kind, let message):
             var style = canvas.theme[.failed]
             style.attributes.subtract([.bold, .underline])
             canvas.frame.put(
-                FailureWords.text(kind, message), row: area.row, column: area.column, maxWidth: area.width,
+                FailureWords.text(kind, message, besides: showsStatus ? row.status : 0), row: area.row,
+                column: area.column, maxWidth: area.width,
                 style: style, ellipsis: canvas.glyphs.ellipsis)
         case .latency(let microseconds, let isRunning):
             let text = Units.latency(microseconds: microseconds)
@@ -81,17 +122,21 @@ struct RowPainter {
         }
     }
 
-    private func textRole(_ column: Column, _ row: RowFacts) -> Role {
-        switch column.id.rawValue {
-        case "host": .host
-        case "path": .path
-        default: .text
+    private func drawState(_ state: RowState, _ row: RowFacts, _ area: Rect, _ canvas: inout Canvas) {
+        let sign = "\(canvas.glyphs.state(state)) "
+        var text = showsSign ? sign + state.word : state.word
+        if !showsInfo, let why = reason(row) {
+            // Why it waits goes before the word for that it does, which the sign says as well.
+            let whole = "\(state.word) \(why)"
+            text = CellText.width(whole) <= area.width ? whole : state == .queued ? sign + why : state.word
         }
+        canvas.put(text, row: area.row, column: area.column, maxWidth: area.width, state.role)
     }
 
-    private func drawState(_ state: RowState, _ area: Rect, _ canvas: inout Canvas) {
-        let text = area.width >= 12 ? "\(canvas.glyphs.state(state)) \(state.word)" : state.word
-        canvas.put(text, row: area.row, column: area.column, maxWidth: area.width, state.role)
+    /// Why a row waits, or by what kind it failed where no status tells it.
+    private func reason(_ row: RowFacts) -> String? {
+        if let reason = row.waitReason { return WaitWords.text(reason, now: now) }
+        return row.status == 0 ? row.failure?.kind.word : nil
     }
 
     /// What an in-flight row does; a bar where the body's length is known.
@@ -99,7 +144,7 @@ struct RowPainter {
         _ state: RowState, _ row: RowFacts, _ column: Column, _ area: Rect, _ canvas: inout Canvas
     ) {
         guard state == .receiving, row.expectedBytes > 0 else {
-            put(PhaseWords.doing(row, now: now), .dim, column, area, &canvas)
+            put(PhaseWords.doing(row, now: now, width: area.width), .dim, column, area, &canvas)
             return
         }
         let percent = padded(Units.percent(row.bodyBytes, of: row.expectedBytes), 4)
@@ -130,5 +175,15 @@ struct RowPainter {
         }
         canvas.putRight(
             text, row: area.row, right: area.right, maxWidth: area.width, isRunning ? .receiving : .number)
+    }
+}
+
+extension ColumnCell {
+    /// Whether it says why a row waits or failed.
+    fileprivate var isReason: Bool {
+        switch self {
+        case .wait, .failure: true
+        default: false
+        }
     }
 }

@@ -36,6 +36,9 @@ struct Glyphs: Sendable, Equatable {
     var selected: Unicode.Scalar
     var marked: Unicode.Scalar
     var selectedAndMarked: Unicode.Scalar
+    /// A point of a scatter, and the selected one.
+    var outlier: Unicode.Scalar
+    var selectedOutlier: Unicode.Scalar
     var scrollTrack: Unicode.Scalar
     var scrollThumb: Unicode.Scalar
     var ascending: Unicode.Scalar
@@ -52,13 +55,15 @@ struct Glyphs: Sendable, Equatable {
 
     static let unicode = Glyphs(
         states: ["·", "◌", "↑", "◔", "↓", "✓", "✗", "⊘", "‖"], box: .rounded, ellipsis: "…", selected: "▌",
-        marked: "◆", selectedAndMarked: "◈", scrollTrack: "│", scrollThumb: "┃", ascending: "▲",
+        marked: "◆", selectedAndMarked: "◈", outlier: "•", selectedOutlier: "◆", scrollTrack: "│",
+        scrollThumb: "┃", ascending: "▲",
         descending: "▼", rule: "─", bar: ["━", "╍", "┉", "╾", "─"],
         phases: ["┄", "╌", "═", "∙", "─", "━"], dot: "·", arrow: "→", checked: "[✓]", unchecked: "[ ]")
 
     static let ascii = Glyphs(
         states: [".", "~", "^", "o", "v", "+", "x", "/", "="], box: .ascii, ellipsis: "~", selected: ">",
-        marked: "*", selectedAndMarked: "#", scrollTrack: "|", scrollThumb: "#", ascending: "^",
+        marked: "*", selectedAndMarked: "#", outlier: "o", selectedOutlier: "@", scrollTrack: "|",
+        scrollThumb: "#", ascending: "^",
         descending: "v", rule: "-", bar: ["=", "x", "/", ">", "."], phases: ["d", "c", "t", "s", "w", "r"],
         dot: "-", arrow: "->", checked: "[x]", unchecked: "[ ]")
 

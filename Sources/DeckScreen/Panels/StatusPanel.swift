@@ -3,31 +3,27 @@ import FetchCore
 
 /// The line above the footer: what is typed, what was just done, or else what the selected row is.
 enum StatusPanel {
-    static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+    /// - Parameter footer: The line below, for a note of a prompt that has no room beside its text.
+    static func draw<Deck: DeckReading>(
+        _ deck: Deck, in area: Rect, footer: Rect, on canvas: inout Canvas
+    ) {
         switch deck.ui.mode {
-        case .filter(let prompt): draw(prompt, label: "/", in: area, on: &canvas)
-        case .command(let prompt): draw(prompt, label: ":", in: area, on: &canvas)
+        case .filter(let prompt): draw(prompt, label: "/", in: area, footer, on: &canvas)
+        case .command(let prompt): draw(prompt, label: ":", in: area, footer, on: &canvas)
         case .export(let export):
             let label = "export \(Units.count(export.count)) as \(export.format.title) to "
-            draw(export.name, label: label, in: area, on: &canvas)
+            draw(export.name, label: label, in: area, footer, on: &canvas)
         default: drawStatus(deck, in: area, on: &canvas)
         }
     }
 
     private static func draw(
-        _ prompt: TextPrompt, label: String, in area: Rect, on canvas: inout Canvas
+        _ prompt: TextPrompt, label: String, in area: Rect, _ footer: Rect, on canvas: inout Canvas
     ) {
         canvas.fill(area, .statusLine)
-        var noteWidth = 0
-        if let note = prompt.note {
-            noteWidth = min(CellText.width(note.text), area.width / 2)
-            var role = Role.dim
-            if case .error = note { role = .error }
-            canvas.putRight(
-                note.text, row: area.row, right: area.right - 1, maxWidth: noteWidth, role, on: .statusLine)
-        }
         let start = canvas.put(
             label, row: area.row, column: area.column + 1, maxWidth: area.width / 2, .prompt)
+        let noteWidth = drawNote(prompt, from: start, in: area, footer, on: &canvas)
         let room = max(1, area.right - 2 - noteWidth - start - (noteWidth > 0 ? 1 : 0))
         let before = CellText.width(String(prompt.text.prefix(prompt.cursor)))
         // The text slides left so that the cursor is always seen.
@@ -38,6 +34,28 @@ enum StatusPanel {
         canvas.frame.cursor = CursorPosition(row: area.row, column: min(cursor, area.right - 1))
         canvas.overlayCursor(row: area.row, column: min(cursor, area.right - 1))
         drawCompletions(prompt, from: end + 2, right: start + room, row: area.row, on: &canvas)
+    }
+
+    /// Says what is to be said of the text: beside it where there is room for both, else in the line below, which is a
+    /// whole line wide. Returns the cells that it takes of the prompt's own line.
+    private static func drawNote(
+        _ prompt: TextPrompt, from start: Int, in area: Rect, _ footer: Rect, on canvas: inout Canvas
+    ) -> Int {
+        guard let note = prompt.note else { return 0 }
+        var role = Role.dim
+        if case .error = note { role = .error }
+        let width = CellText.width(note.text)
+        let completions = prompt.completions.prefix(8).reduce(0) { $0 + CellText.width($1) + 2 }
+        if start + CellText.width(prompt.text) + completions + 4 + width < area.right {
+            canvas.putRight(
+                note.text, row: area.row, right: area.right - 1, maxWidth: width, role, on: .statusLine)
+            return width
+        }
+        canvas.fill(footer, .footer)
+        canvas.put(
+            note.text, row: footer.row, column: footer.column + 1, maxWidth: footer.width - 2, role,
+            on: .footer)
+        return 0
     }
 
     private static func drawCompletions(

@@ -24,27 +24,42 @@ enum TabLine {
             canvas.hits.add(Rect(row: area.row, column: start, height: 1, width: at - start), .tab(view))
             at += isNarrow ? 1 : 3
         }
-        let notes = noteSpans(deck, header, canvas.glyphs)
+        let room = area.right - 2 - at
+        let notes = noteSpans(deck, header, canvas.glyphs, width: room)
         let width = notes.reduce(0) { $0 + CellText.width($1.text) }
         let start = max(at + 1, area.right - 1 - width)
         canvas.put(notes, row: area.row, column: start, right: area.right - 1, on: .tabs)
     }
 
-    /// What narrows, orders or moves the list; each with its word.
+    /// What narrows, orders or moves the list; each with its word. Where there is little room the filter's text is cut
+    /// and its count stays.
     private static func noteSpans<Deck: DeckReading>(
-        _ deck: Deck, _ header: HeaderFacts, _ glyphs: Glyphs
+        _ deck: Deck, _ header: HeaderFacts, _ glyphs: Glyphs, width: Int
     ) -> [Span] {
-        let ui = deck.ui
+        var notes = otherNotes(deck.ui, header, glyphs)
+        guard let shown = header.shown else { return Array(notes.joined(separator: [Span("  ", .dim)])) }
+        let others = notes.joined().reduce(0) { $0 + CellText.width($1.text) + 2 }
+        let total = Units.count(header.counts.total)
+        let room = width - others
+        let isWide = room >= 40
+        let count = isWide ? " \(Units.count(shown)) of \(total)" : " \(Units.count(shown))/\(total)"
+        let text = room - CellText.width(count) - (isWide ? 7 : 0)
+        let what = CellText.truncated(
+            filterWords(deck.ui), to: max(3, min(28, text)), ellipsis: glyphs.ellipsis)
+        notes.insert(
+            [Span(isWide ? "filter " : "", .dim), Span(what, .warning), Span(count, .dim)], at: 0)
+        return Array(notes.joined(separator: [Span("  ", .dim)]))
+    }
+
+    private static func filterWords(_ ui: DeckUI) -> String {
+        var what = ui.filterText
+        if ui.showsOnlyFailed { what += (what.isEmpty ? "" : " ") + "only failed" }
+        if ui.causeFilter != nil { what += (what.isEmpty ? "" : " ") + "one cause" }
+        return what
+    }
+
+    private static func otherNotes(_ ui: DeckUI, _ header: HeaderFacts, _ glyphs: Glyphs) -> [[Span]] {
         var notes: [[Span]] = []
-        if let shown = header.shown {
-            var what = ui.filterText
-            if ui.showsOnlyFailed { what += (what.isEmpty ? "" : " ") + "only failed" }
-            if ui.causeFilter != nil { what += (what.isEmpty ? "" : " ") + "one cause" }
-            notes.append([
-                Span("filter ", .dim), Span(CellText.truncated(what, to: 28), .warning),
-                Span(" \(Units.count(shown)) of \(Units.count(header.counts.total))", .dim),
-            ])
-        }
         if let sort = ui.sort {
             let arrow = sort.descends ? glyphs.descending : glyphs.ascending
             notes.append([Span("sort ", .dim), Span("\(sort.column) \(arrow)", .accent)])
@@ -52,11 +67,11 @@ enum TabLine {
         if header.marked > 0 { notes.append([Span("\(Units.count(header.marked)) marked", .marked)]) }
         if ui.isFollowing { notes.append([Span("follow", .accent)]) }
         if ui.isZoomed { notes.append([Span("zoom", .accent)]) }
-        return Array(notes.joined(separator: [Span("  ", .dim)]))
+        return notes
     }
 
     static func drawFrozen(
-        _ changes: FrozenChanges, now: RunInstant, in area: Rect, on canvas: inout Canvas
+        _ changes: FrozenChanges, now: RunInstant, key: String, in area: Rect, on canvas: inout Canvas
     ) {
         canvas.fill(area, .frozen)
         let time = Units.clock(now.since(changes.since))
@@ -66,12 +81,12 @@ enum TabLine {
             " FROZEN \(time)  the screen stands still, the run goes on: \(news) since",
             " FROZEN \(time)  the run goes on: \(news) since", " FROZEN \(time)  \(news) since",
         ]
-        let key = area.width < 60 ? "Z moves " : "Z lets it move "
-        let room = area.width - CellText.width(key) - 2
+        let hint = area.width < 60 ? "\(key) moves " : "\(key) lets it move "
+        let room = area.width - CellText.width(hint) - 2
         let text = texts.first { CellText.width($0) <= room } ?? " FROZEN \(time)  \(news)"
         let end = canvas.put(text, row: area.row, column: area.column, .frozen)
-        if area.right - CellText.width(key) > end + 1 {
-            canvas.putRight(key, row: area.row, right: area.right, maxWidth: 16, .frozen)
+        if area.right - CellText.width(hint) > end + 1 {
+            canvas.putRight(hint, row: area.row, right: area.right, maxWidth: 16, .frozen)
         }
     }
 }

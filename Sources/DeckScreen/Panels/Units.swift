@@ -69,11 +69,11 @@ public enum Units {
         return "\(seconds / 3600):\(twoDigits(seconds / 60 % 60)):\(tail)"
     }
 
-    /// `4.2s`, `73s`: what is left of a wait; never negative.
+    /// `4.2s`, `12s`: what is left of a wait; never negative.
     public static func wait(until instant: RunInstant, now: RunInstant) -> String {
         let nanoseconds = max(0, Int64(clamping: instant.nanoseconds) - Int64(clamping: now.nanoseconds))
         let tenths = (nanoseconds + 50_000_000) / 100_000_000
-        return tenths < 1000 ? "\(tenths / 10).\(tenths % 10)s" : "\(tenths / 10)s"
+        return tenths < 100 ? "\(tenths / 10).\(tenths % 10)s" : "\((tenths + 5) / 10)s"
     }
 
     /// `45%`; 100 % only when nothing is missing.

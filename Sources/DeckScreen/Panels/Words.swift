@@ -20,8 +20,11 @@ public enum WaitWords {
 
 /// Why a row failed, short: the kind's word comes first unless the message says it by itself.
 enum FailureWords {
-    static func text(_ kind: FailureKind, _ message: String) -> String {
+    /// - Parameter status: A status that is shown beside it and need not be said again; 0 for none.
+    static func text(_ kind: FailureKind, _ message: String, besides status: Int = 0) -> String {
         switch kind {
+        case .status where status > 0 && message.hasPrefix("\(status) "):
+            String(message.dropFirst("\(status) ".count))
         case .status: message.isEmpty ? kind.word : message
         default: message.isEmpty ? kind.word : "\(kind.word): \(message)"
         }
@@ -30,7 +33,16 @@ enum FailureWords {
 
 /// What a row in flight does.
 enum PhaseWords {
-    static func doing(_ row: RowFacts, now: RunInstant) -> String {
+    /// The most that fits into the width.
+    static func doing(_ row: RowFacts, now: RunInstant, width: Int = .max) -> String {
+        let whole = doing(row, now: now)
+        guard CellText.width(whole) > width else { return whole }
+        // What the state's own word says already is left out first, then the time.
+        let short = row.state == .waiting ? "no byte yet" : whole.split(separator: " ").first.map(String.init)
+        return short ?? whole
+    }
+
+    private static func doing(_ row: RowFacts, now: RunInstant) -> String {
         let time = Units.latency(microseconds: max(0, now.since(row.changedAt).inMicroseconds))
         switch row.state {
         case .connecting: return "\(time) connecting"

@@ -26,6 +26,22 @@ extension ThemeColor {
         return best
     }
 
+    /// The nearest of the 256 that can be read on another as this colour can: rounding alone may take away what makes
+    /// text stand out.
+    ///
+    /// - Parameter paper: The colour behind it; nil is the terminal's own, which isn't known.
+    public func index256(on paper: ThemeColor?) -> Int {
+        let nearest = index256
+        guard let paper else { return nearest }
+        let shown = ThemeColor(index256: paper.index256)
+        let needed = min(ThemeLint.minimumContrast, ThemeLint.contrast(self, paper))
+        guard ThemeLint.contrast(ThemeColor(index256: nearest), shown) < needed else { return nearest }
+        let readable = (16..<256).filter { ThemeLint.contrast(ThemeColor(index256: $0), shown) >= needed }
+        return readable.min {
+            squaredDistance(to: ThemeColor(index256: $0)) < squaredDistance(to: ThemeColor(index256: $1))
+        } ?? nearest
+    }
+
     /// The theme's own choice for 16 colours, or the nearest of xterm's.
     public var index16: Int {
         if let ansi { return Int(ansi.rawValue) }

@@ -54,7 +54,11 @@ public enum ThemeLint {
                 let (left, right) = (theme[first.role], theme[second.role])
                 guard let leftColor = left.foreground, let rightColor = right.foreground else { continue }
                 for depth in [ColorDepth.palette256, .ansi16] where left.attributes == right.attributes {
-                    if leftColor.shown(at: depth)?.rgb == rightColor.shown(at: depth)?.rgb {
+                    let paper = theme[.text].background
+                    func shown(_ color: ThemeColor) -> Int {
+                        depth == .ansi16 ? color.index16 : color.index256(on: paper)
+                    }
+                    if shown(leftColor) == shown(rightColor) {
                         found.append("\(pair) look alike on \(depth == .ansi16 ? 16 : 256) colours")
                     }
                 }

@@ -57,7 +57,10 @@ public final class FetchRun: Sendable {
     /// As ``waitUntilFinished()``, with a closure that is called once, on the loop thread.
     public func whenFinished(_ body: @escaping @Sendable () -> Void) {
         inbox.post { dispatcher in
-            if dispatcher.isFinished { body() } else { dispatcher.onFinished.append(body) }
+            guard dispatcher.isFinished else { return dispatcher.onFinished.append(body) }
+            // Commands of this turn may have settled something more.
+            dispatcher.publish()
+            body()
         }
     }
 

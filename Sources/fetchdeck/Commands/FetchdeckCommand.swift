@@ -165,7 +165,7 @@ struct DocsCommand: OwnCommand {
     static let configuration = CommandConfiguration(
         commandName: "docs",
         abstract: "Write the pages that are made from the program's tables.",
-        usage: "fetchdeck docs [options|keys|columns] [--root DIR] [--check]",
+        usage: "fetchdeck docs [options|keys|columns|roles] [--root DIR] [--check]",
         discussion: """
             Examples:
               fetchdeck docs options
@@ -174,7 +174,8 @@ struct DocsCommand: OwnCommand {
             """,
         shouldDisplay: false)
 
-    @Argument(help: ArgumentHelp("Print this table only: options, keys or columns.", valueName: "TABLE"))
+    @Argument(
+        help: ArgumentHelp("Print this table only: options, keys, columns or roles.", valueName: "TABLE"))
     var table: String?
     @Option(
         name: .long,

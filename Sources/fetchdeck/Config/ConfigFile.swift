@@ -1,3 +1,4 @@
+import DeckScreen
 import FetchCore
 import TOMLKit
 
@@ -14,6 +15,8 @@ struct ConfigFile: Sendable, Equatable {
     var columnsLine = 0
     /// Whether sparklines and spinners stand still.
     var isMotionReduced = false
+    /// What graphs are made of; nil is by what the terminal can.
+    var graphs: GraphStyle?
     /// Whether the terminal bell rings when the run is done.
     var ringsBell = false
     /// Where it was read from, as messages name it; empty when there is none.
@@ -34,7 +37,7 @@ struct ConfigFile: Sendable, Equatable {
     }
 
     /// Keys beside the options' names.
-    static let ownKeys = ["keys", "columns", "reduced_motion", "bell"]
+    static let ownKeys = ["keys", "columns", "reduced_motion", "graphs", "bell"]
 
     /// Every key that the file may have, for the nearest name.
     static var knownKeys: [String] {

@@ -1,3 +1,4 @@
+import DeckScreen
 import FetchCore
 import TOMLKit
 
@@ -29,6 +30,7 @@ struct ConfigReader {
         case "columns": readColumns(value, line)
         case "reduced_motion", "reduced-motion":
             if let flag = flag(value, key, line) { config.isMotionReduced = flag }
+        case "graphs": readGraphs(value, line)
         case "bell": if let flag = flag(value, key, line) { config.ringsBell = flag }
         case "theme": readTheme(value, line)
         default: readOption(key, value, line)
@@ -91,6 +93,14 @@ struct ConfigReader {
         }
         config.columns = names
         config.columnsLine = line
+    }
+
+    private mutating func readGraphs(_ value: any TOMLValueConvertible, _ line: Int) {
+        config.graphs = value.string.flatMap(GraphStyle.init(rawValue:))
+        if config.graphs == nil {
+            let known = GraphStyle.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            complain(line, "'graphs' is none of \(known)")
+        }
     }
 
     private mutating func flag(_ value: any TOMLValueConvertible, _ key: String, _ line: Int) -> Bool? {

@@ -7,8 +7,14 @@ struct PreferenceFile: Sendable {
     let folder: String?
 
     /// - Returns: the file's path.
-    func save(theme: String) -> Result<String, TextFile.Problem> {
-        set("theme", ConfigEditing.quoted(theme))
+    func save(theme: ConfigFile.ThemeChoice) -> Result<String, TextFile.Problem> {
+        switch theme {
+        case .one(let name): set("theme", ConfigEditing.quoted(name))
+        case .byBackground(let dark, let light):
+            set(
+                "theme",
+                "{ dark = \(ConfigEditing.quoted(dark)), light = \(ConfigEditing.quoted(light)) }")
+        }
     }
 
     /// - Returns: the file's path.

@@ -34,11 +34,14 @@ final class DeckLoop {
     private var parts: Parts
     private var pacer: FramePacer
     private var picture: DeckPicture?
+    /// What stood under the mouse when a button was last pressed.
+    private var grabbed: MouseTarget?
     /// Whether something is taken in, or waits to be, that no frame has shown.
     private var hasNews = true
     private var isQuitting = false
     private var isClosed = false
-    private let ended = Signal()
+    /// Raised when the run has come to the end that is awaited: a pressed retry makes it go on after one.
+    private var ended = Signal()
     private var wasFinished = false
     private var said: [String] = []
 
@@ -70,6 +73,7 @@ final class DeckLoop {
         }
         // The last events of the run, for the summary.
         takeBatches()
+        tally.conclude()
         for line in said { parts.notes.add(line) }
     }
 
@@ -81,8 +85,7 @@ final class DeckLoop {
             hasInput = true
             switch input {
             case .key(let stroke): send(.key(stroke))
-            case .mouse(let mouse):
-                send(.mouse(mouse, target: picture?.target(row: mouse.row, column: mouse.column) ?? .nothing))
+            case .mouse(let mouse): take(mouse)
             case .paste(let text): send(.paste(text))
             case .resize(let columns, let rows): send(.resize(columns: columns, rows: rows))
             case .focus(let hasFocus): send(.focus(hasFocus))
@@ -95,6 +98,18 @@ final class DeckLoop {
         }
         // Answered at once: the run's news wait for the next frame.
         if hasInput, !isDone { paint() }
+    }
+
+    private func take(_ mouse: MouseInput) {
+        var origin: MouseTarget?
+        if case .drag = mouse.kind { origin = grabbed }
+        let target =
+            picture?.target(row: mouse.row, column: mouse.column, draggedFrom: origin) ?? .nothing
+        switch mouse.kind {
+        case .press, .doublePress: grabbed = target
+        case .release, .drag, .wheelUp, .wheelDown: break
+        }
+        send(.mouse(mouse, target: target))
     }
 
     private func takeMessages() {
@@ -135,10 +150,16 @@ final class DeckLoop {
         guard let command = stops.command(for: signal) else { return }
         isQuitting = true
         parts.run.send(command)
-        watchFinish()
+        awaitLastEnd()
     }
 
     // MARK: Ends
+
+    /// The run may have ended once and gone on by a retry: what that one has in flight is waited for too.
+    private func awaitLastEnd() {
+        ended = Signal()
+        watchFinish()
+    }
 
     private func watchFinish() {
         let ended = ended
@@ -172,12 +193,20 @@ final class DeckLoop {
 
     private func perform(_ effect: DeckEffect) {
         switch effect {
-        case .run(let command): parts.run.send(command)
+        case .run(let command):
+            parts.run.send(command)
+            // What it does after the end of the run still belongs into the summary.
+            if isQuitting { awaitLastEnd() }
         case .quit(let immediately): quit(immediately)
         case .redraw: parts.terminal.redraw()
         case .suspend: resized(parts.terminal.suspend(group: true))
         case .useTheme(let name):
-            if let complaint = parts.themes.use(name) { send(.complain(complaint)) }
+            useTheme(name)
+        case .saveTheme(let name):
+            // One that can't be used would keep the next run from starting.
+            guard name == parts.themes.current.name else { break }
+            let choice = parts.themes.keep(name, on: parts.terminal.background)
+            send(parts.effects.keep(choice, named: name))
         default:
             if let answer = parts.effects.perform(effect, terminal: parts.terminal) { send(answer) }
         }
@@ -186,7 +215,7 @@ final class DeckLoop {
     private func quit(_ immediately: Bool) {
         isQuitting = true
         parts.run.send(.stop(grace: immediately ? .zero : StopRequests.grace))
-        watchFinish()
+        awaitLastEnd()
     }
 
     private func takeBatches() {
@@ -235,6 +264,14 @@ final class DeckLoop {
         case nil: return
         }
         send(.themes(parts.themes.names, current: parts.themes.current.name))
+    }
+
+    private func useTheme(_ name: String) {
+        if let complaint = parts.themes.use(name) {
+            send(.themeRefused(current: parts.themes.current.name, complaint))
+        } else if let warning = parts.themes.current.warnings.first {
+            send(.complain(warning.sanitised()))
+        }
     }
 
     /// Takes the theme that is meant for this background, where there is one for each.

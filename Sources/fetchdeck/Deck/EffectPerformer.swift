@@ -34,14 +34,18 @@ struct EffectPerformer {
         case .export(let path, let format, let ids):
             exporting.export(path: path, format: format, ids: ids, chunks: chunks, answer: inbox.put)
             return nil
-        case .saveTheme(let name): return saved("theme \(name)", preferences.save(theme: name))
         case .saveColumns(let columns):
             return saved("columns", preferences.save(columns: columns.map(\.rawValue)))
         case .sort(let job):
             Worker.start { [inbox] in inbox.put(.sorted(job.run())) }
             return nil
-        case .run, .quit, .redraw, .suspend, .useTheme: return nil
+        case .run, .quit, .redraw, .suspend, .useTheme, .saveTheme: return nil
         }
+    }
+
+    /// Keeps the user's choice of theme in the config file.
+    func keep(_ choice: ConfigFile.ThemeChoice, named name: String) -> DeckMessage {
+        saved("theme \(name)", preferences.save(theme: choice))
     }
 
     /// Shows in tab and task bar how far the run is; writes only what has changed.

@@ -1,3 +1,4 @@
+import CursesTerminal
 import DeckScreen
 import FetchCore
 
@@ -7,7 +8,7 @@ struct ThemeSwitch {
     /// How many colours the terminal shows.
     let depth: ColorDepth
     /// What to take on a dark and on a light background; nil when one theme is meant for both.
-    let byBackground: (dark: String, light: String)?
+    private(set) var byBackground: (dark: String, light: String)?
     private(set) var current: Theme
     private(set) var names: [String]
     /// When the files of the current theme were changed.
@@ -63,6 +64,14 @@ struct ThemeSwitch {
         return current.warnings.first.map { .broken($0.sanitised()) } ?? .fresh
     }
 
+    /// Makes this theme the user's choice: where there is one for each background, for this background only.
+    mutating func keep(_ name: String, on background: ThemeColor?) -> ConfigFile.ThemeChoice {
+        guard let pair = byBackground else { return .one(name) }
+        let isDark = !(background?.isLight ?? false)
+        byBackground = (dark: isDark ? name : pair.dark, light: isDark ? pair.light : name)
+        return .byBackground(dark: isDark ? name : pair.dark, light: isDark ? pair.light : name)
+    }
+
     enum Reloaded: Equatable {
         case fresh
         /// What is wrong with the saved file; where it is no warning, the theme before stays.
@@ -72,22 +81,8 @@ struct ThemeSwitch {
     /// Takes the theme for this background, where there is one for each; whether another came into use.
     mutating func choose(for background: ThemeColor) -> Bool {
         guard let byBackground else { return false }
-        let name = background.isDark ? byBackground.dark : byBackground.light
+        let name = background.isLight ? byBackground.light : byBackground.dark
         guard name != current.name else { return false }
         return use(name) == nil
     }
-}
-
-extension ThemeColor {
-    /// Whether light text stands out on it: its relative luminance ([WCAG](https://www.w3.org/TR/WCAG21/#dfn-relative-luminance)).
-    var isDark: Bool {
-        func linear(_ value: UInt8) -> Double {
-            let share = Double(value) / 255
-            return share <= 0.04045 ? share / 12.92 : power((share + 0.055) / 1.055)
-        }
-        return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) < 0.18
-    }
-
-    /// To the power of 2.4, near enough to tell dark from light.
-    private func power(_ base: Double) -> Double { base * base * base.squareRoot() }
 }

@@ -1,4 +1,5 @@
 import DeckModel
+import DeckScreen
 
 /// A table made from the program's own, for a page of its own and a section of the README.
 struct DocsPage {
@@ -24,7 +25,7 @@ struct DocsPage {
     }
 
     /// Every page there is.
-    static var all: [DocsPage] { [options, keys, columns] }
+    static var all: [DocsPage] { [options, keys, columns, roles] }
 
     private static func marker(_ name: String, _ edge: String) -> String { "<!-- \(name): \(edge) -->" }
 
@@ -82,5 +83,14 @@ extension DocsPage {
         }
         return DocsPage(
             name: "columns", title: "Columns", body: table(["name", "head", "shows", "shown at first"], rows))
+    }
+
+    static var roles: DocsPage {
+        let intro = "What a theme file may give a look. What it leaves out of one is as in its parent's."
+        let rows = Role.allCases.map { role in
+            ["`\(role.name)`", role.parent.map { "`\($0.name)`" } ?? "none: the terminal's own"]
+        }
+        return DocsPage(
+            name: "roles", title: "Roles of themes", body: intro + "\n\n" + table(["role", "parent"], rows))
     }
 }

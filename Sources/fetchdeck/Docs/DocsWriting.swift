@@ -28,7 +28,7 @@ enum DocsWriting {
             return .ok
         }
         guard let root = command.root else {
-            throw .usage("docs needs a table (options, keys, columns) or --root DIR")
+            throw .usage("docs needs a table (options, keys, columns, roles) or --root DIR")
         }
         let stale = try stale(root: root)
         for (path, text) in stale {

@@ -20,6 +20,8 @@ struct ScreenPlan {
     /// Nil leaves the built-in ones.
     var columns: [ColumnID]?
     var isMotionReduced: Bool
+    /// Nil is by what the terminal can.
+    var graphs: GraphStyle?
     var ringsBell: Bool
 
     /// - Throws: one line about the first thing that cannot be, such as an unknown theme.
@@ -55,6 +57,7 @@ struct ScreenPlan {
         keys = try plan.config.keyMap()
         columns = try plan.config.columnIDs(extractedNames: extractedNames)
         isMotionReduced = plan.config.isMotionReduced
+        graphs = plan.config.graphs
         ringsBell = plan.config.ringsBell
     }
 }

@@ -34,6 +34,7 @@ extension RunSession {
                 library: screen.library, name: screen.themeName, depth: terminal.traits.depth,
                 byBackground: screen.byBackground))
             ?? ThemeSwitch(standard: screen.library, terminal.traits.depth)
+        for warning in themes.current.warnings { notes.add("fetchdeck: \(warning.sanitised())") }
         let inbox = DeckInbox(wake: wakeup)
         let effects = EffectPerformer(
             inbox: inbox, redaction: plan.redaction,
@@ -45,7 +46,10 @@ extension RunSession {
         let parts = DeckLoop.Parts(
             terminal: terminal, run: run, mailbox: mailbox, inbox: inbox, notes: notes,
             waiter: DeckWaiter(input: terminal.inputDescriptor, wakeup: wakeup), clock: clock,
-            look: ScreenLook(isASCII: isASCII, reducesMotion: screen.isMotionReduced), themes: themes,
+            look: ScreenLook(
+                isASCII: isASCII, graphs: screen.graphs ?? (terminal.traits.braille ? .braille : .block),
+                reducesMotion: screen.isMotionReduced),
+            themes: themes,
             framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
             ringsBell: screen.ringsBell, effects: effects)
         let state = DeckState(
@@ -60,10 +64,10 @@ extension RunSession {
         var options = DeckOptions()
         options.keys = screen.keys
         options.extractedNames = extractNames
-        options.columns =
-            screen.columns
-            ?? ColumnTable.defaultIDs
-            + ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
+        let chosen = screen.columns ?? ColumnTable.defaultIDs
+        // What this run extracts is asked for by name: it is shown, also where the columns were chosen in another run.
+        let extracted = ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
+        options.columns = chosen + extracted.filter { !chosen.contains($0) }
         options.showsSecrets = !plan.redaction.isOn
         options.theme = theme
         options.isReplay = isReplay

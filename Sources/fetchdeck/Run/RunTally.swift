@@ -30,6 +30,8 @@ struct RunTally: Sendable {
     private var latency = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
     /// One entry a request.
     private var states: [RowState] = []
+    /// What requests had come to before a pressed retry put them back into the queue.
+    private var before: [RequestID: RowState] = [:]
     /// The failure kind of those that failed; one entry a request.
     private var kindsByRow: [FailureKind?] = []
 
@@ -73,22 +75,35 @@ struct RunTally: Sendable {
         for id in chunk.ids where !chunk.isExcluded(id) { total += 1 }
     }
 
+    /// Takes the run for over: a request that was put back into the queue and never sent again is what its last record says.
+    mutating func conclude() {
+        for (id, outcome) in before where !states[id.index].isInFlight {
+            states[id.index] = outcome
+            recount(outcome, id, by: 1)
+        }
+        before = [:]
+    }
+
     private mutating func apply(_ move: Move) {
         guard move.id.index < states.count else { return }
-        let before = states[move.id.index]
-        if before.isInFlight { inFlight -= 1 }
-        if before.isSettled { uncount(before, move.id) }
+        let old = states[move.id.index]
+        if old.isInFlight { inFlight -= 1 }
+        if old.isSettled {
+            recount(old, move.id, by: -1)
+            before[move.id] = old
+        }
+        if move.state.isSettled, !before.isEmpty { before[move.id] = nil }
         states[move.id.index] = move.state
         if move.state.isInFlight { inFlight += 1 }
     }
 
-    private mutating func uncount(_ state: RowState, _ id: RequestID) {
+    private mutating func recount(_ state: RowState, _ id: RequestID, by step: Int) {
         switch state {
-        case .ok: ok -= 1
+        case .ok: ok += step
         case .failed:
-            failed -= 1
-            if let kind = kindsByRow[id.index] { kinds[kind, default: 1] -= 1 }
-        case .cancelled: cancelled -= 1
+            failed += step
+            if let kind = kindsByRow[id.index] { kinds[kind, default: 0] += step }
+        case .cancelled: cancelled += step
         default: break
         }
     }

@@ -33,7 +33,10 @@ struct SampleDeck: DeckReading {
     }
 
     func row(_ id: RequestID) -> RowFacts { rows.first { $0.id == id } ?? RowFacts(id: id) }
-    func hostRows() -> [HostFacts] { hosts }
+    var hostCount: Int { hosts.count }
+    var longestHostName: Int { hosts.map(\.name.count).max() ?? 0 }
+    var selectedHostPlace: Int { hosts.firstIndex { $0.id == ui.selectedHost } ?? 0 }
+    func hostRows(_ range: Range<Int>) -> [HostFacts] { Array(hosts[range.clamped(to: hosts.indices)]) }
     func causeRows() -> [CauseFacts] { causes }
     func latencyFacts() -> LatencyFacts { latency }
     func logLines() -> [LogLine] { log }
@@ -45,6 +48,10 @@ struct SampleDeck: DeckReading {
     }
 
     func footerLabel(_ binding: KeyBinding) -> String { binding.label }
+
+    func keyName(_ action: DeckAction) -> String {
+        options.keys.binding(of: action)?.keys.first?.displayName ?? ":"
+    }
 
     func helpRows() -> [HelpRow] {
         KeyTable.standard.map {

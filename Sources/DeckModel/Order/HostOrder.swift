@@ -1,0 +1,128 @@
+import FetchCore
+
+/// What the hosts view can be sorted by; the raw value is the name of its column.
+public enum HostSort: String, Sendable, Hashable, CaseIterable {
+    case host
+    case active
+    case queued
+    case ok
+    case failed
+    case rate
+    case bytes
+    case p50
+    case p90
+    case p99
+
+    /// The direction that a first press sorts in.
+    var descendsFirst: Bool { self != .host }
+}
+
+/// A column that the hosts view is sorted by, and which way.
+public struct HostOrder: Equatable, Sendable {
+    public var by: HostSort
+    public var descends: Bool
+}
+
+/// The order of the hosts view: that in which the run met them, or by a column, worked out once a second at most.
+extension DeckState {
+    /// The host at a place of the view; nil past the last.
+    func host(at place: Int) -> HostID? {
+        guard place >= 0, place < hostCount else { return nil }
+        if let frozen { return frozen.hosts[place].id }
+        return place < hostOrder.count ? hostOrder[place] : HostID(rawValue: UInt32(place))
+    }
+
+    /// The place of the selected host in the view; 0 when there is none.
+    public var selectedHostPlace: Int {
+        guard let id = selectedHost else { return 0 }
+        if let frozen { return frozen.hosts.firstIndex { $0.id == id } ?? 0 }
+        return id.index < hostOrder.count ? hostOrder.firstIndex(of: id) ?? 0 : id.index
+    }
+
+    /// Works the order out anew. Hosts that are met afterwards stand at its end until the next time.
+    mutating func orderHosts() {
+        hostsOrderedAt = now
+        guard let order = ui.hostSort else {
+            hostOrder = []
+            return
+        }
+        let ids = (0..<tally.hosts.count).map { HostID(rawValue: UInt32($0)) }
+        if order.by == .host {
+            let names = ids.map { hosts[$0].display }
+            hostOrder = ids.sorted {
+                order.descends ? names[$0.index] > names[$1.index] : names[$0.index] < names[$1.index]
+            }
+            return
+        }
+        let keys = ids.map { key($0, order.by) }
+        // Equal ones stay in the order they were met.
+        hostOrder = ids.sorted { left, right in
+            let (first, second) = (keys[left.index], keys[right.index])
+            if first == second { return left.index < right.index }
+            return order.descends ? first > second : first < second
+        }
+    }
+
+    /// Whether what it is sorted by may have changed long enough ago.
+    var hostOrderIsDue: Bool {
+        ui.view == .hosts && ui.hostSort != nil && frozen == nil && now.since(hostsOrderedAt) >= .seconds(1)
+    }
+
+    private func key(_ id: HostID, _ sort: HostSort) -> Double {
+        let ledger = tally.hosts[id.index]
+        switch sort {
+        case .host: return 0
+        case .active: return Double(ledger.counts.inFlight)
+        case .queued: return Double(ledger.counts[.queued])
+        case .ok: return Double(ledger.counts[.ok])
+        case .failed: return Double(ledger.counts[.failed])
+        case .bytes: return Double(ledger.receivedBytes)
+        case .rate, .p50, .p90, .p99:
+            guard ledger.gauge >= 0 else { return -1 }
+            let gauge = tally.gauges[Int(ledger.gauge)]
+            if sort == .rate { return gauge.recent(now: now.wholeSeconds).rate }
+            let summary = gauge.summary(now: now)
+            return Double(sort == .p50 ? summary.p50 : sort == .p90 ? summary.p90 : summary.p99)
+        }
+    }
+
+    // MARK: Keys
+
+    mutating func sortHosts(_ order: HostOrder?) {
+        unfreeze()
+        let before = ui.hostSort
+        ui.hostSort = order
+        orderHosts()
+        let words = order.map { "hosts by \($0.by.rawValue), \($0.descends ? "greatest" : "least") first" }
+        say(
+            words ?? "hosts in the order they were met",
+            undo: Undo(what: "the order of hosts", step: .hostSort(before)))
+    }
+
+    mutating func sortHosts(by sort: HostSort) {
+        sortHosts(HostOrder(by: sort, descends: sort.descendsFirst))
+    }
+
+    /// Through the order they were met in and the columns, round and round.
+    mutating func stepHostSort(_ step: Int) {
+        let all = HostSort.allCases
+        let place = ui.hostSort.flatMap { all.firstIndex(of: $0.by) } ?? -1
+        let count = all.count + 1
+        let next = ((place + 1 + step) % count + count) % count
+        if next == 0 { sortHosts(nil) } else { sortHosts(by: all[next - 1]) }
+    }
+
+    mutating func invertHosts() {
+        guard let order = ui.hostSort else { return sortHosts(by: .failed) }
+        sortHosts(HostOrder(by: order.by, descends: !order.descends))
+    }
+
+    /// A click on a head: first in its usual direction, then the other way round.
+    mutating func clickHostHead(_ id: ColumnID) {
+        guard let sort = HostSort(rawValue: id.rawValue) else {
+            complain("can't sort by \(id)")
+            return
+        }
+        if ui.hostSort?.by == sort { invertHosts() } else { sortHosts(by: sort) }
+    }
+}
