@@ -105,7 +105,7 @@ extension Dispatcher {
 
     /// What the status, type and time rules say of a response; nil when they accept it.
     func headFailure(_ end: AttemptEnd) -> FetchFailure? {
-        if end.status == 407, loop.usesProxy {
+        if end.status == 407, ownProxy(end.id).map({ !$0.isEmpty }) ?? loop.usesProxy {
             return FetchFailure(.proxy, phase: .receive, message: "the proxy asks for a log-in (407)")
         }
         let rules = expectations(of: end.id)

@@ -132,6 +132,10 @@ final class Dispatcher {
         if let session, !start.isHop { session[start.id]?.began(attempt: start.attempt) }
         switch addresses.entry(start.host, now: loop.now) {
         case .known, .needless: launch(start, began: loop.now)
+        case _ where ownProxy(start.id) != nil:
+            // The host's name is the proxy's to look up, and the proxy's name libcurl's.
+            schedule.addressKnown(start.host)
+            launch(start, began: loop.now)
         case .resolving: waitForAddress(start)
         case .unknown: lookUp(start)
         }

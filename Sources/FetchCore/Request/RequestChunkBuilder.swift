@@ -158,6 +158,7 @@ extension RequestChunkBuilder {
         guard let extras else { return 0 }
         if extras === checkedExtras { return checkedBodyHash }
         for header in extras.headers { try RequestSyntax.check(header) }
+        for name in extras.droppedHeaders { try RequestSyntax.check(HeaderField(name, "")) }
         checkedBodyHash = bodyHashes.hash(of: extras.body)
         checkedExtras = extras
         return checkedBodyHash

@@ -54,16 +54,22 @@ enum BodyParts {
         }
     }
 
-    /// The five forms of [--data-urlencode](https://curl.se/docs/manpage.html#--data-urlencode).
+    /// The five forms of [--data-urlencode](https://curl.se/docs/manpage.html#--data-urlencode), a space as `+`.
     private static func encoded(_ text: String) throws(RequestFault) -> [UInt8] {
         guard let mark = text.firstIndex(where: { $0 == "=" || $0 == "@" }) else {
-            return PercentCode.encoded(text.utf8)
+            return formEncoded(text.utf8)
         }
         let name = text[..<mark]
         let rest = String(text[text.index(after: mark)...])
         let value = text[mark] == "@" ? try contents(rest) : Array(rest.utf8)
-        let encoded = PercentCode.encoded(value)
+        let encoded = formEncoded(value)
         return name.isEmpty ? encoded : Array(name.utf8) + [UInt8(ascii: "=")] + encoded
+    }
+
+    private static func formEncoded(_ text: some Sequence<UInt8>) -> [UInt8] {
+        Array(
+            text.split(separator: 32, omittingEmptySubsequences: false).map(PercentCode.encoded)
+                .joined(separator: [UInt8(ascii: "+")]))
     }
 
     private static func filePath(_ text: String) -> String? {

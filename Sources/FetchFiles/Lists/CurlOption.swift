@@ -3,6 +3,8 @@ enum CurlOption: Hashable {
     case request, header, data, dataRaw, dataBinary, dataURLEncoded, json, form, formString, user, bearer,
         userAgent
     case cookie, referer, get, head, url, range, timeout, uploadFile, httpVersion, insecure, proxy
+    /// A proxy of that scheme.
+    case socks(String)
     /// Without effect here: output, progress, and what a run does anyway. The flag says whether a value follows.
     case ignored(takesValue: Bool)
     /// Would change the request, and is an option of the whole run; the text says of which.
@@ -29,11 +31,11 @@ enum CurlOption: Hashable {
             "basic": .ignored(takesValue: false),
             "insecure": .insecure, "proxy": .proxy,
             "preproxy": .runWide(takesValue: true, mend: "give the run -x"),
-            "socks5": .runWide(takesValue: true, mend: "give the run -x socks5://…"),
-            "socks5-hostname": .runWide(takesValue: true, mend: "give the run -x socks5h://…"),
-            "socks4": .runWide(takesValue: true, mend: "give the run -x socks4://…"),
-            "socks4a": .runWide(takesValue: true, mend: "give the run -x socks4a://…"),
-            "proxy-user": .runWide(takesValue: true, mend: "give the run -x http://user:password@host:port"),
+            "socks5": .socks("socks5"),
+            "socks5-hostname": .socks("socks5h"),
+            "socks4": .socks("socks4"),
+            "socks4a": .socks("socks4a"),
+            "proxy-user": .runWide(takesValue: true, mend: "write -x http://user:password@host:port"),
             "cacert": .runWide(takesValue: true, mend: "give the run --cacert"),
             "cert": .runWide(takesValue: true, mend: "give the run --cert"),
             "key": .runWide(takesValue: true, mend: "give the run --key"),

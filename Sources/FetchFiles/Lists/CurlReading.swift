@@ -12,8 +12,6 @@ struct CurlReading {
     private var sendsDataInURL = false
     private var isHead = false
     private var upload: [UInt8]?
-    private var isInsecure = false
-    private var proxy: String?
 
     mutating func read(_ words: ArraySlice<String>) throws(RequestFault) {
         var rest = words
@@ -99,8 +97,9 @@ struct CurlReading {
         case .range: setHeader("Range", "bytes=\(value)")
         case .timeout: request.timeout = try Self.seconds(value)
         case .uploadFile: upload = try BodyParts.contents(value)
-        case .insecure: isInsecure = true
-        case .proxy: proxy = value
+        case .insecure: request.isInsecure = true
+        case .proxy: try takeProxy(value)
+        case .socks(let scheme): try takeProxy("\(scheme)://\(value)")
         case .httpVersion, .ignored: break
         case .runWide(_, let mend):
             throw RequestFault(
@@ -133,6 +132,18 @@ struct CurlReading {
         cookies.append(text)
     }
 
+    private mutating func takeProxy(_ text: String) throws(RequestFault) {
+        // An empty one is curl's word for none.
+        guard !text.isEmpty else {
+            request.proxy = ""
+            return
+        }
+        do throws(ProxySyntax.Fault) { request.proxy = try ProxySyntax.normalized(text) } catch {
+            throw RequestFault(
+                what: "bad proxy", value: text, mend: "expected http://host:port or socks5h://host:port")
+        }
+    }
+
     private static func checked(_ value: String) throws(RequestFault) -> String {
         guard value != "@-" else {
             throw RequestFault(
@@ -154,7 +165,7 @@ struct CurlReading {
 
 extension CurlReading {
     /// One request a URL.
-    func requests(_ options: ListOptions) throws(RequestFault) -> [ListedRequest] {
+    func requests() throws(RequestFault) -> [ListedRequest] {
         var request = request
         try setBody(&request)
         if isHead {
@@ -163,29 +174,17 @@ extension CurlReading {
             request.method = upload != nil ? .put : request.body == nil || sendsDataInURL ? .get : .post
         }
         if !cookies.isEmpty { request.headers.append(HeaderField("Cookie", cookies.joined(separator: "; "))) }
-        if let user {
+        // As with curl, a header that is given wins.
+        if let user, !request.headers.contains(where: { $0.isNamed("Authorization") }) {
             request.headers.append(
                 HeaderField("Authorization", "Basic " + Data(user.utf8).base64EncodedString()))
         }
         let query = sendsDataInURL ? try BodyParts.assemble(parts).body : .none
         if sendsDataInURL { request.body = RequestBody.none }
-        return try urls.map { (url) throws(RequestFault) in
+        return urls.map { url in
             var request = request
-            let complete = CurlURL.complete(url, query: query)
-            try checkTransport(complete, options)
-            request.url = Array(complete.utf8)
+            request.url = Array(CurlURL.complete(url, query: query).utf8)
             return request
-        }
-    }
-
-    /// `-k` and `-x` are the run's: what the command asks for must be what the run does.
-    private func checkTransport(_ url: String, _ options: ListOptions) throws(RequestFault) {
-        if isInsecure, !options.isInsecure, url.lowercased().hasPrefix("https:") {
-            throw RequestFault(
-                what: "curl option for one request", value: "-k", mend: "give the run -k instead")
-        }
-        if let proxy, proxy != options.proxy {
-            throw RequestFault(what: "proxy for one request", value: proxy, mend: "give the run -x instead")
         }
     }
 

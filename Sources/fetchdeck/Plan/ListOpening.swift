@@ -39,9 +39,13 @@ enum ListOpening {
             return HTTPMethod(rawValue: text)
         }
         defaults.headers = values.all(.header)
-        defaults.data =
-            values.all(.data).map(BodyPart.data) + values.all(.dataBinary).map(BodyPart.binary)
-            + values.all(.json).map(BodyPart.json)
+        defaults.data = values.allInOrder([.data, .dataBinary, .json]).map { id, value in
+            switch id {
+            case .json: .json(value)
+            case .dataBinary: .binary(value)
+            default: .data(value)
+            }
+        }
         defaults.cookie = try values.read(.cookie) { text throws(OptionComplaint) in
             guard text.contains("=") else {
                 throw OptionComplaint("expected 'name=value'; cookie files are not read")
