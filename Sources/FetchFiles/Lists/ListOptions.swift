@@ -13,5 +13,8 @@ public struct ListOptions: Sendable {
     /// What `$VAR` and `{{env:VAR}}` are read from; nil, without `--env`, leaves them as they are.
     public var environment: [String: String]?
 
+    /// What is hidden of lines that cannot be read; `.none` for `--show-secrets`.
+    public var redaction = Redaction.standard
+
     public init() {}
 }

@@ -109,7 +109,8 @@ final class ListSink {
         faultCount += 1
         onFault(ListFault(source: source, place: place, fault: fault))
         if options.skipsBadLines {
-            builder.appendUnreadable(line: raw, message: fault.description, name: name, group: group)
+            builder.appendUnreadable(
+                line: raw, message: fault.description, name: name, group: group, redaction: options.redaction)
         }
     }
 

@@ -24,6 +24,7 @@ enum ListOpening {
             return shard
         }
         options.defaults = try defaults(values)
+        options.redaction = plan.redaction
         options.environment = values.isOn(.environment) ? plan.environment : nil
         return options
     }
