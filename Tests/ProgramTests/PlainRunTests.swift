@@ -131,6 +131,21 @@ struct PlainRunTests {
         #expect(server.requests.count < 2000)
     }
 
+    @Test("exits with 3 when a body can't be written, and stops starting requests")
+    func bodyCannotBeWritten() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        try folder.makeFolder("bodies/1.txt/in-the-way")
+        let list = (1...2000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
+        let run = try ProgramRun(
+            ["-", "--save-bodies", "bodies", "-o", "r.jsonl", "-c", "1"], input: list, in: folder)
+        #expect(run.status == 3)
+        #expect(run.errors.contains("fetchdeck: cannot write 'bodies/1.txt': Is a directory"))
+        #expect(server.requests.count < 2000)
+        let first = try #require(try ProgramRun.records(folder.text("r.jsonl")).first)
+        #expect((first["error"] as? [String: Any])?["kind"] as? String == "output")
+    }
+
     @Test("counts by host and predicts the binding limit with --dry-run, and sends nothing")
     func dryRun() throws {
         let server = try makeServer()
@@ -201,6 +216,13 @@ struct PlainRunTests {
     func badFilter() throws {
         let server = try makeServer()
         let folder = try Folder()
+        try folder.write(
+            #"{"url": "\#(server.url)/ok", "expect": "jq:.ok"}"# + "\n"
+                + #"{"url": "\#(server.url)/ok", "expect": ["jq:.["]}"# + "\n", to: "list.jsonl")
+        let listed = try ProgramRun(["list.jsonl"], in: folder)
+        #expect(listed.status == 2)
+        #expect(listed.errorLines.count == 1)
+        #expect(listed.errors.hasPrefix("fetchdeck: list.jsonl:2: field 'expect': bad filter '.['; jq: "))
         let run = try ProgramRun(["\(server.url)/ok", "--extract", "a=.["], in: folder)
         #expect(run.status == 2)
         #expect(server.requests.isEmpty)

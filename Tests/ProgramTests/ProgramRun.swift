@@ -96,6 +96,10 @@ final class Folder {
         try Data(text.utf8).write(to: url(name))
     }
 
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(at: url(name), withIntermediateDirectories: true)
+    }
+
     /// Empty when there is no such file.
     func text(_ name: String) -> String {
         (try? Data(contentsOf: url(name))).map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -38,10 +38,13 @@ final class RunSession {
     func perform(_ feed: ListFeed) throws(ProgramError) -> ExitStatus {
         for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
         let resume = try plan.readResume()
-        let stage = try stageMaking.make(feed)
-        let journal = plan.output.flatMap { $0 == "-" ? nil : InflightJournal(beside: $0) }
         let runBox = ResultBox<FetchRun>()
-        let file = try openOutput(journal) { runBox.take().send(.outputFailed($0.description)) }
+        let stopWriting: @Sendable (RecordError) -> Void = {
+            runBox.take().send(.outputFailed($0.description))
+        }
+        let stage = try stageMaking.make(feed, onFailure: stopWriting)
+        let journal = plan.output.flatMap { $0 == "-" ? nil : InflightJournal(beside: $0) }
+        let file = try openOutput(journal, onFailure: stopWriting)
         // From here on signals are taken by the loops.
         _ = SignalWatch.shared
         let terminal = enterTerminal()
