@@ -41,7 +41,7 @@ struct Program {
         case let command as DemoCommand:
             return try runDemo(command.values.ordered(as: arguments))
         case let command as ReplayCommand:
-            return try replay(command)
+            return try replay(command, command.values.ordered(as: arguments))
         case let command as ReportCommand:
             return try report(command)
         default:
@@ -96,8 +96,17 @@ struct Program {
         return status == .someFailed ? .ok : status
     }
 
-    private func replay(_ command: ReplayCommand) throws(ProgramError) -> ExitStatus {
-        let plan = try RunPlan(command.values, environment: environment)
+    private func replay(
+        _ command: ReplayCommand, _ values: OptionValues
+    ) throws(ProgramError) -> ExitStatus {
+        var plan = try RunPlan(values, environment: environment)
+        if !command.lists.isEmpty {
+            guard command.export == nil else {
+                throw .usage("--list and --export contradict each other; give one")
+            }
+            plan.output = plan.output ?? command.results
+            return try ReplaySession.show(command.results, lists: command.lists, plan: plan)
+        }
         let screen = try ScreenPlan(plan, extractedNames: [])
         let session = ReplaySession(plan: plan, screen: screen, path: command.results)
         if let target = command.export { return try session.export(to: target) }

@@ -143,12 +143,13 @@ final class Dispatcher {
 
     // MARK: - Events
 
-    func add(_ chunk: RequestChunk, settled: [Settlement]) {
+    func add(_ chunk: RequestChunk, settled: [Settlement], holdsRest: Bool = false) {
         requests.append(chunk)
         openBatch()
         batch.chunks.append(chunk)
         isFinished = false
         var earlier = settled[...]
+        var queued: [RequestID] = []
         for id in chunk.ids {
             if chunk.isExcluded(id) { continue }
             let extras = chunk.extras(id)
@@ -162,8 +163,10 @@ final class Dispatcher {
             } else {
                 schedule.add(
                     id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent, now: loop.now)
+                if holdsRest { queued.append(id) }
             }
         }
+        if holdsRest { obey(.hold(queued)) }
     }
 
     func endList() {
