@@ -100,6 +100,29 @@ struct LikeCurlTests {
         #expect(seen[1] == seen[0])
     }
 
+    @Test(
+        "a pasted command asks for the path that curl asks for",
+        arguments: [
+            "/a/../b", "/a/./b/.", "/..", "/a/b/../../../c/..?x=/../y", "/a//../b", "/%2e%2e/x", "/a/...",
+            "?x=/../y",
+            "/a/b/..#/../c",
+        ])
+    func paths(path: String) throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        for flag in [[], ["--path-as-is"]] {
+            try Self.curl(flag + [server.url + path], in: folder)
+            try folder.write(
+                (["curl"] + flag + ["'\(server.url)\(path)'"]).joined(separator: " "), to: "list.curl")
+            let run = try ProgramRun(["list.curl"], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        let targets = server.requests.map(\.target)
+        try #require(targets.count == 4)
+        #expect(targets[1] == targets[0])
+        #expect(targets[3] == targets[2])
+    }
+
     @Test("-k and -x of a pasted command hold for it alone")
     func ownTransport() throws {
         let nginx = try NginxServer()

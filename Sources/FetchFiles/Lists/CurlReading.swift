@@ -11,6 +11,7 @@ struct CurlReading {
     private var cookies: [String] = []
     private var sendsDataInURL = false
     private var isHead = false
+    private var keepsPath = false
     private var upload: [UInt8]?
 
     mutating func read(_ words: ArraySlice<String>) throws(RequestFault) {
@@ -93,6 +94,7 @@ struct CurlReading {
         case .referer: setHeader("Referer", value.hasSuffix(";auto") ? String(value.dropLast(5)) : value)
         case .get: sendsDataInURL = true
         case .head: isHead = true
+        case .pathAsIs: keepsPath = true
         case .url: urls.append(value)
         case .range: setHeader("Range", "bytes=\(value)")
         case .timeout: request.timeout = try Self.seconds(value)
@@ -183,7 +185,8 @@ extension CurlReading {
         if sendsDataInURL { request.body = RequestBody.none }
         return urls.map { url in
             var request = request
-            request.url = Array(CurlURL.complete(url, query: query).utf8)
+            let complete = CurlURL.complete(url, query: query)
+            request.url = Array((keepsPath ? complete : CurlURL.withoutDots(complete)).utf8)
             return request
         }
     }
@@ -206,68 +209,5 @@ extension CurlReading {
             request.body = assembled.body
             request.impliedHeaders = assembled.headers
         }
-    }
-}
-
-/// The URL as curl completes it.
-enum CurlURL {
-    /// `http://` where no scheme is, for that is what the command did; with `-G` the data as its query.
-    static func complete(_ url: String, query: RequestBody) -> String {
-        var url = url
-        if !url.contains("://"), !url.isEmpty { url = "http://" + url }
-        guard case .bytes(let bytes) = query, !bytes.isEmpty else { return url }
-        let fragment = url.firstIndex(of: "#") ?? url.endIndex
-        let base = url[..<fragment]
-        let mark = base.contains("?") ? (base.hasSuffix("?") || base.hasSuffix("&") ? "" : "&") : "?"
-        return base + mark + String(decoding: bytes, as: UTF8.self) + url[fragment...]
-    }
-}
-
-/// The values of [-F](https://curl.se/docs/manpage.html#-F).
-enum CurlForm {
-    /// `name=value`, `name=@file` (as an upload), `name=<file` (as a value), each with `;type=`, `;filename=`.
-    static func part(_ text: String) throws(RequestFault) -> MultipartForm.Part {
-        var part = try plainPart(text)
-        var value = String(decoding: part.content, as: UTF8.self)
-        var attributes: [(String, String)] = []
-        while let semicolon = value.range(of: ";", options: .backwards) {
-            let pair = value[semicolon.upperBound...].split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, ["type", "filename"].contains(pair[0].trimmed) else { break }
-            attributes.append(
-                (String(pair[0].trimmed), String(pair[1]).trimmingPrefix("\"").removingSuffix("\"")))
-            value = String(value[..<semicolon.lowerBound])
-        }
-        if value.hasPrefix("@") {
-            let path = String(value.dropFirst())
-            part.content = try BodyParts.contents(path)
-            part.fileName = path.split(separator: "/").last.map(String.init) ?? path
-            part.contentType = "application/octet-stream"
-        } else if value.hasPrefix("<") {
-            part.content = try BodyParts.contents(String(value.dropFirst()))
-        } else {
-            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
-                value = String(value.dropFirst().dropLast())
-            }
-            part.content = Array(value.utf8)
-        }
-        for (name, value) in attributes {
-            if name == "type" { part.contentType = value } else { part.fileName = value }
-        }
-        return part
-    }
-
-    /// `name=value`, all of it as it is.
-    static func plainPart(_ text: String) throws(RequestFault) -> MultipartForm.Part {
-        guard let mark = text.firstIndex(of: "="), mark != text.startIndex else {
-            throw RequestFault(what: "no name in the form field", value: text, mend: "expected name=value")
-        }
-        return MultipartForm.Part(
-            name: String(text[..<mark]), content: Array(text[text.index(after: mark)...].utf8))
-    }
-}
-
-extension StringProtocol {
-    fileprivate func removingSuffix(_ suffix: String) -> String {
-        hasSuffix(suffix) ? String(dropLast(suffix.count)) : String(self)
     }
 }

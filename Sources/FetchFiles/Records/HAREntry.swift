@@ -70,16 +70,26 @@ struct HAREntry {
         var bodySize = 0
         if case .bytes(let body) = extras?.body ?? .none {
             bodySize = body.count
-            let type = headers.first { $0.isNamed("Content-Type") }?.value ?? ""
-            out.append(",\"postData\":{\"mimeType\":")
-            out.append(json: type)
-            out.append(",\"text\":")
-            let text = SecretBody.redacted(body, contentType: type, redaction: redaction)
-            text.withUnsafeBufferPointer { out.append(json: $0) }
-            out.append(UInt8(ascii: "}"))
+            append(body, type: headers.first { $0.isNamed("Content-Type") }?.value ?? "", to: &out)
         }
         out.append(",\"headersSize\":-1,\"bodySize\":")
         out.append(decimal: bodySize)
+        out.append(UInt8(ascii: "}"))
+    }
+
+    /// What is sent. Bytes that are no text stand as Base64 and say so, as the archive has it for what was received.
+    private func append(_ body: [UInt8], type: String, to out: inout ByteBuffer) {
+        out.append(",\"postData\":{\"mimeType\":")
+        out.append(json: type)
+        out.append(",\"text\":")
+        if body.isUTF8 {
+            let text = SecretBody.redacted(body, contentType: type, redaction: redaction)
+            text.withUnsafeBufferPointer { out.append(json: $0) }
+        } else {
+            out.append(UInt8(ascii: "\""))
+            Base64.append(body, to: &out)
+            out.append("\",\"encoding\":\"base64\"")
+        }
         out.append(UInt8(ascii: "}"))
     }
 
