@@ -55,12 +55,13 @@ enum HeaderOption {
 }
 
 extension HTTPMethod {
+    static let usual: Set<String> = [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE",
+    ]
+
     /// The method of a list: the usual ones in any letter case, any other letter by letter.
     init(listed text: some StringProtocol) {
         let upper = text.uppercased()
-        switch upper {
-        case "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE": self.init(rawValue: upper)
-        default: self.init(rawValue: String(text))
-        }
+        self.init(rawValue: Self.usual.contains(upper) ? upper : String(text))
     }
 }
