@@ -37,14 +37,10 @@ final class RecordOutput: Sendable {
             return
         }
         isShared = flock(file, LOCK_EX | LOCK_NB) != 0
-        do throws(RecordError) {
-            if !isShared { try mend(whole(file)) }
-            // Runs that append to one file at a time share the lock for as long as they write.
-            flock(file, LOCK_SH | LOCK_NB)
-        } catch {
-            Glibc.close(file)
-            throw error
-        }
+        // What throws from here on runs `deinit`, since everything is set: closing here too would close another's file.
+        if !isShared { try mend(whole(file)) }
+        // Runs that append to one file at a time share the lock for as long as they write.
+        flock(file, LOCK_SH | LOCK_NB)
     }
 
     deinit {
