@@ -196,6 +196,23 @@ struct PlainRunTests {
         #expect(request.bodyText == "{\"a\": 1}")
     }
 
+    @Test("sends cookies of its own and of the jar on one line")
+    func cookies() throws {
+        let server = try TestHTTPServer { request in
+            .init(headers: request.path == "/set" ? ["Set-Cookie: sid=1; Path=/"] : [])
+        }
+        let folder = try Folder()
+        let urls = ["/set", "/next"].map { server.url + $0 }
+        for more in [[], ["--cookie-jar"]] {
+            let run = try ProgramRun(urls + ["-c", "1", "-b", "own=1"] + more, in: folder)
+            #expect(run.status == 0)
+        }
+        let cookies = server.requests.map { request in
+            request.headers.filter { $0.name.lowercased() == "cookie" }.map(\.value)
+        }
+        #expect(cookies == [["own=1"], ["own=1"], ["own=1"], ["sid=1; own=1"]])
+    }
+
     @Test("extracts values, saves bodies and judges by --expect")
     func bodies() throws {
         let server = try makeServer()

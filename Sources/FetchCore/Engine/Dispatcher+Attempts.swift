@@ -140,6 +140,7 @@ extension Dispatcher: CurlLoopDelegate {
         plan.followsRedirects = settings.redirects.maximum > 0
         plan.isStaged = isStaged(id)
         plan.credentials = settings.transport.credentials
+        plan.keepsCookies = settings.transport.keepsCookies
         if let extras {
             plan.headers = extras.headers
             plan.droppedHeaders = extras.droppedHeaders

@@ -13,6 +13,8 @@ struct TransferPlan {
     var droppedHeaders: [String] = []
     var body: RequestBody = .none
     var credentials: Credentials?
+    /// Whether libcurl adds cookies of its jar: a Cookie header of the request then goes on one line with them.
+    var keepsCookies = false
     var limits: TransferLimits
     var followsRedirects = false
     var keepsHead = false
@@ -44,7 +46,8 @@ struct TransferPlan {
     ///
     /// The user agent is among them, since libcurl writes what it has as an option twice for each request.
     func headerLines(userAgent: String) -> [String] {
-        var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        let plain = keepsCookies ? headers.filter { !$0.isNamed("Cookie") } : headers
+        var lines = plain.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         lines += droppedHeaders.map { "\($0):" }
         func adds(_ name: String) -> Bool {
             !headers.contains { $0.isNamed(name) }
@@ -71,6 +74,8 @@ struct TransferPlan {
             easy.set(CURLOPT_SSL_VERIFYHOST, 0)
         }
         if let proxy { easy.set(CURLOPT_PROXY, proxy) }
+        let cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []
+        if !cookies.isEmpty { easy.set(CURLOPT_COOKIE, cookies.map(\.value).joined(separator: "; ")) }
         switch credentials {
         case .basic(let user, let password): setPassword(easy, user, password, fd_auth_basic())
         case .digest(let user, let password): setPassword(easy, user, password, fd_auth_digest())
