@@ -59,7 +59,7 @@ struct RecordedSettlement {
             bodyPath: line.text(.bodyPath, in: text), extracted: extracted,
             retryAfterSeconds: line.raw(.retryAfter, in: text).flatMap {
                 Double(String(decoding: $0, as: UTF8.self))
-            })
+            }.map { min(max(0, $0), 1e9) })
         return details == SettlementDetails() ? nil : details
     }
 
