@@ -196,6 +196,39 @@ struct PlainRunTests {
         #expect(request.bodyText == "{\"a\": 1}")
     }
 
+    @Test("reads a body from standard input by @-, unless that is the list")
+    func bodyFromInput() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        for option in ["-d", "--data-binary", "--json"] {
+            let run = try ProgramRun(["\(server.url)/ok", option, "@-"], input: "a\nb\n", in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        #expect(server.requests.map(\.bodyText) == ["ab", "a\nb\n", "a\nb\n"])
+        let both = try ProgramRun(["-", "-d", "@-"], input: "\(server.url)/ok\n", in: folder)
+        #expect(both.status == 2)
+        #expect(
+            both.errorLines == [
+                "fetchdeck: standard input is the list and can't be a body too; name a file for one of them"
+            ])
+    }
+
+    @Test("does not write records into its own list, by whatever name")
+    func outputIsList() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        let list = "\(server.url)/ok\n"
+        try folder.write(list, to: "list.txt")
+        let run = try ProgramRun(["list.txt", "-o", "./list.txt"], in: folder)
+        #expect(run.status == 2)
+        #expect(
+            run.errorLines == [
+                "fetchdeck: list.txt is the list and can't be its output too; give -o another file"
+            ])
+        #expect(folder.text("list.txt") == list)
+        #expect(server.requests.isEmpty)
+    }
+
     @Test("sends cookies of its own and of the jar on one line")
     func cookies() throws {
         let server = try TestHTTPServer { request in

@@ -21,7 +21,9 @@ enum BodyParts {
             result.isJSON
             ? [HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json")]
             : [HeaderField("Content-Type", "application/x-www-form-urlencoded")]
-        if parts.count == 1, case .binary(let text) = last, let path = filePath(text), isRegularFile(path) {
+        if parts.count == 1, case .binary(let text) = last, let path = filePath(text), path != "-",
+            isRegularFile(path)
+        {
             // Said now rather than request by request.
             guard FileManager.default.isReadableFile(atPath: path) else { throw unreadable(path) }
             result.body = .file(path)
@@ -46,10 +48,10 @@ enum BodyParts {
         case .raw(let text): return Array(text.utf8)
         case .data(let text):
             guard let path = filePath(text) else { return Array(text.utf8) }
-            return try contents(path).filter { $0 != 13 && $0 != 10 && $0 != 0 }
+            return try given(path).filter { $0 != 13 && $0 != 10 && $0 != 0 }
         case .binary(let text), .json(let text):
             guard let path = filePath(text) else { return Array(text.utf8) }
-            return try contents(path)
+            return try given(path)
         case .encoded(let text): return try encoded(text)
         }
     }
@@ -73,8 +75,7 @@ enum BodyParts {
     }
 
     private static func filePath(_ text: String) -> String? {
-        guard text.hasPrefix("@") else { return nil }
-        return text == "@-" ? "/dev/stdin" : String(text.dropFirst())
+        text.hasPrefix("@") ? String(text.dropFirst()) : nil
     }
 
     private static func isRegularFile(_ path: String) -> Bool {
@@ -82,11 +83,35 @@ enum BodyParts {
         return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// What `@` names on the command line: `-` is standard input, which has its bytes once.
+    private static func given(_ path: String) throws(RequestFault) -> [UInt8] {
+        guard path == "-" else { return try contents(path) }
+        guard let bytes = readAll(STDIN_FILENO) else {
+            throw RequestFault(what: "standard input cannot be read", mend: "name a file, as @body.json")
+        }
+        return bytes
+    }
+
+    /// All of a file, which may be a pipe as `<(…)` makes it.
     static func contents(_ path: String) throws(RequestFault) -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch {
-            throw unreadable(path)
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        defer { if file >= 0 { close(file) } }
+        guard file >= 0, let bytes = readAll(file) else { throw unreadable(path) }
+        return bytes
+    }
+
+    /// Nil when a read fails.
+    private static func readAll(_ file: Int32) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(file, &block, block.count)
+            if count == 0 { return bytes }
+            if count > 0 {
+                bytes.append(contentsOf: block[..<count])
+            } else if errno != EINTR {
+                return nil
+            }
         }
     }
 
