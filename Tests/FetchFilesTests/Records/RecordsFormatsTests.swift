@@ -76,6 +76,29 @@ struct RecordsFormatsTests {
         #expect(folder.text("r.csv") == "name,price\nx,1\n")
     }
 
+    @Test("a CSV file holds nothing that a terminal acts on, whatever was extracted")
+    func harmlessCSV() throws {
+        let chunk = try chunk([FetchRequest(url: "http://127.0.0.1/1", name: "n\u{1b}[31m\u{0}\u{202e}")])
+        let stage = try BodyStage(extracts: [ExtractRule(parsing: "a=.a")])
+        let id = RequestID(1)
+        stage.begin(id, status: 200, contentType: "application/json")
+        stage.receive(id, Array("{\"a\": \"x\\u001b[2J\u{202e}\u{9b}é\"}".utf8))
+        let verdict = stage.finish(
+            id,
+            StagedResponse(
+                status: 200, contentType: "application/json", timings: PhaseTimings(), expectations: []))
+        #expect(verdict.extracted.map(\.json) == [#""x\u001b[2J\u202e\u009bé""#])
+        var settlement = Settlement.plain(1)
+        settlement.details = SettlementDetails(extracted: verdict.extracted)
+        try write([settlement], of: chunk, to: "r.csv", extracts: ["a"])
+        try write([settlement], of: chunk, to: "r.jsonl")
+        for name in ["r.csv", "r.jsonl"] {
+            let text = try #require(folder.text(name))
+            #expect(text.sanitised(keepingLines: true) == text)
+            #expect(text.contains("é"))
+        }
+    }
+
     @Test("two runs at a time share a CSV file with one header")
     func sharedCSV() throws {
         let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
