@@ -20,8 +20,8 @@ public final class ResumeIndex: Sendable {
     private enum Fate {
         /// Where its record's line begins; -1 where the format has no such place.
         case ok(offset: Int)
-        /// The same for what did not end ok, with the failure on record; for a replay only.
-        case other(Outcome, offset: Int, FetchFailure?)
+        /// The same for what did not end ok; for a replay only.
+        case other(Outcome, offset: Int)
         case uncertain
     }
 
@@ -31,6 +31,8 @@ public final class ResumeIndex: Sendable {
     /// Lines of the file that are no records; they are passed over.
     public let badLines: Int
     private let fates: [UInt64: Fate]
+    /// Of those that failed and whose records have no place to read them from again.
+    private let failures: [UInt64: FetchFailure]
 
     /// Reads the records and what was in flight; a file that is not there is an empty one.
     ///
@@ -60,6 +62,7 @@ public final class ResumeIndex: Sendable {
             reading.fates = reading.fates.filter { if case .ok = $0.value { true } else { false } }
         }
         fates = reading.fates
+        failures = reading.failures
         badLines = reading.badLines
         okCount = fates.values.reduce(0) { if case .ok = $1 { $0 + 1 } else { $0 } }
     }
@@ -73,10 +76,11 @@ public final class ResumeIndex: Sendable {
         var settlements: [Settlement] = []
         let file = RecordFileReader(path)
         for id in chunk.ids where !chunk.isExcluded(id) && chunk.extras(id)?.unreadable == nil {
-            switch fates[chunk.key(id).rawValue] {
+            let key = chunk.key(id).rawValue
+            switch fates[key] {
             case .ok(let offset): settlements.append(Self.earlier(id, .ok, file?.line(at: offset), nil))
-            case .other(let outcome, let offset, let failure):
-                settlements.append(Self.earlier(id, outcome, file?.line(at: offset), failure))
+            case .other(let outcome, let offset):
+                settlements.append(Self.earlier(id, outcome, file?.line(at: offset), failures[key]))
             case .uncertain: settlements.append(Self.uncertain(id))
             case nil: break
             }
@@ -118,6 +122,7 @@ public final class ResumeIndex: Sendable {
     /// What is gathered while the file is read.
     private struct Reading {
         var fates: [UInt64: Fate] = [:]
+        var failures: [UInt64: FetchFailure] = [:]
         var badLines = 0
         private let keepsFailures: Bool
         private var line = RecordLine()
@@ -139,7 +144,9 @@ public final class ResumeIndex: Sendable {
             }
             let failure = RecordedSettlement.failure(line.raw(.error, in: text))
             switch outcome {
-            case _ where keepsFailures: fates[key] = .other(outcome, offset: offset, failure)
+            case _ where keepsFailures:
+                fates[key] = .other(outcome, offset: offset)
+                if offset < 0 { failures[key] = failure }
             case .ok, .failed: fates[key] = nil
             case .cancelled:
                 let isUncertain = failure?.message.hasPrefix(mayHaveBeenReceived) ?? false
