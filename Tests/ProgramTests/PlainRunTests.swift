@@ -110,42 +110,6 @@ struct PlainRunTests {
         #expect(run.errorLines == [line])
     }
 
-    @Test("exits with 3 before anything is sent when the output can't be opened")
-    func outputCannotBeOpened() throws {
-        let server = try makeServer()
-        let folder = try Folder()
-        let run = try ProgramRun(["\(server.url)/ok", "-o", "no/such/folder.jsonl"], in: folder)
-        #expect(run.status == 3)
-        #expect(run.errorLines.count == 1)
-        #expect(server.requests.isEmpty)
-    }
-
-    @Test("exits with 3 when the output fills up, and stops starting requests")
-    func outputFull() throws {
-        let server = try makeServer()
-        let folder = try Folder()
-        let list = (1...2000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
-        let run = try ProgramRun(["-", "-o", "/dev/full", "-c", "2"], input: list, in: folder)
-        #expect(run.status == 3)
-        #expect(run.errors.contains("No space left on device"))
-        #expect(server.requests.count < 2000)
-    }
-
-    @Test("exits with 3 when a body can't be written, and stops starting requests")
-    func bodyCannotBeWritten() throws {
-        let server = try makeServer()
-        let folder = try Folder()
-        try folder.makeFolder("bodies/1.txt/in-the-way")
-        let list = (1...2000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
-        let run = try ProgramRun(
-            ["-", "--save-bodies", "bodies", "-o", "r.jsonl", "-c", "1"], input: list, in: folder)
-        #expect(run.status == 3)
-        #expect(run.errors.contains("fetchdeck: cannot write 'bodies/1.txt': Is a directory"))
-        #expect(server.requests.count < 2000)
-        let first = try #require(try ProgramRun.records(folder.text("r.jsonl")).first)
-        #expect((first["error"] as? [String: Any])?["kind"] as? String == "output")
-    }
-
     @Test("counts by host and predicts the binding limit with --dry-run, and sends nothing")
     func dryRun() throws {
         let server = try makeServer()
@@ -194,39 +158,6 @@ struct PlainRunTests {
         #expect(request.header("User-Agent") == "agent")
         #expect(request.header("Cookie") == "c=d")
         #expect(request.bodyText == "{\"a\": 1}")
-    }
-
-    @Test("reads a body from standard input by @-, unless that is the list")
-    func bodyFromInput() throws {
-        let server = try makeServer()
-        let folder = try Folder()
-        for option in ["-d", "--data-binary", "--json"] {
-            let run = try ProgramRun(["\(server.url)/ok", option, "@-"], input: "a\nb\n", in: folder)
-            #expect(run.status == 0, "\(run.errors)")
-        }
-        #expect(server.requests.map(\.bodyText) == ["ab", "a\nb\n", "a\nb\n"])
-        let both = try ProgramRun(["-", "-d", "@-"], input: "\(server.url)/ok\n", in: folder)
-        #expect(both.status == 2)
-        #expect(
-            both.errorLines == [
-                "fetchdeck: standard input is the list and can't be a body too; name a file for one of them"
-            ])
-    }
-
-    @Test("does not write records into its own list, by whatever name")
-    func outputIsList() throws {
-        let server = try makeServer()
-        let folder = try Folder()
-        let list = "\(server.url)/ok\n"
-        try folder.write(list, to: "list.txt")
-        let run = try ProgramRun(["list.txt", "-o", "./list.txt"], in: folder)
-        #expect(run.status == 2)
-        #expect(
-            run.errorLines == [
-                "fetchdeck: list.txt is the list and can't be its output too; give -o another file"
-            ])
-        #expect(folder.text("list.txt") == list)
-        #expect(server.requests.isEmpty)
     }
 
     @Test("sends cookies of its own and of the jar on one line")
