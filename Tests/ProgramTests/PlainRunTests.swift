@@ -247,6 +247,8 @@ struct PlainRunTests {
         let exported = try ProgramRun(["replay", "r.jsonl", "--export", "r.csv"], in: folder)
         #expect(exported.status == 0)
         #expect(folder.text("r.csv").hasPrefix("id,"))
+        let piped = try ProgramRun(["replay", "-"], input: folder.text("r.jsonl"), in: folder)
+        #expect(piped.errors == shown.errors)
         #expect(server.requests.count == 2)
     }
 

@@ -95,7 +95,10 @@ struct ReplayCommand: OwnCommand {
               fetchdeck replay results.jsonl --export results.har
             """)
 
-    @Argument(help: ArgumentHelp("The result records of a run, a JSONL file.", valueName: "RESULTS"))
+    @Argument(
+        help: ArgumentHelp(
+            "The result records of a run: JSONL, CSV or HAR by name, - for standard input.",
+            valueName: "RESULTS"))
     var results: String
     @Option(
         name: .long, parsing: .unconditional,
@@ -129,7 +132,10 @@ struct ReportCommand: OwnCommand {
               fetchdeck report results.jsonl -o - > report.html
             """)
 
-    @Argument(help: ArgumentHelp("The result records of a run, a JSONL file.", valueName: "RESULTS"))
+    @Argument(
+        help: ArgumentHelp(
+            "The result records of a run: JSONL, CSV or HAR by name, - for standard input.",
+            valueName: "RESULTS"))
     var results: String
     @Option(
         name: [.customShort("o", allowingJoined: true), .long], parsing: .unconditional,

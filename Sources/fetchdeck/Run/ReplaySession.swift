@@ -82,13 +82,14 @@ struct ReplaySession {
     static func read(_ path: String, _ hosts: HostTable) throws(ProgramError) -> RecordReader {
         let reader: RecordReader
         do { reader = try RecordReader(path: path, hosts: hosts) } catch { throw Self.error(error) }
+        let shown = path == "-" ? "standard input" : path.sanitised()
         if reader.badLines > 0 {
             StandardStream.error.writeLine(
-                "fetchdeck: \(path.sanitised()): \(Figures.count(reader.badLines, "line")) passed over that "
+                "fetchdeck: \(shown): \(Figures.count(reader.badLines, "line")) passed over that "
                     + (reader.badLines == 1 ? "is no record" : "are no records"))
         }
         guard reader.count > 0 else {
-            throw .usage("\(path.sanitised()): no records in it; expected what -o FILE wrote")
+            throw .usage("\(shown): no records in it; expected what -o FILE wrote")
         }
         return reader
     }
