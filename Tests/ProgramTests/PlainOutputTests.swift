@@ -96,6 +96,36 @@ struct PlainOutputTests {
         #expect(server.requests.count < 2000)
     }
 
+    @Test("can be ended by two signals while the reader of its records takes nothing")
+    func stalledReader() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        // More records than any pipe holds.
+        let list = (1...4000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
+        let records = Pipe()
+        let errors = Pipe()
+        let started = try ProgramRun.Started(
+            ["-", "-o", "-", "--timeout", "600"], input: list, output: records.fileHandleForWriting,
+            errors: errors.fileHandleForWriting, in: folder)
+        try records.fileHandleForWriting.close()
+        try errors.fileHandleForWriting.close()
+        // It writes, so it takes signals by now.
+        let first = records.fileHandleForReading.readData(ofLength: 1)
+        #expect(first == Data("{".utf8))
+        started.signal(SIGTERM)
+        var said = ""
+        while !said.contains("again") {
+            let data = errors.fileHandleForReading.availableData
+            try #require(!data.isEmpty, "it ended by the first signal alone: \(said)")
+            said += String(decoding: data, as: UTF8.self)
+        }
+        started.signal(SIGTERM)
+        said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(started.waitUntilExit().status == 3)
+        #expect(said.contains("its reader takes nothing any more"))
+        #expect(said.contains("4000 requests in "))
+    }
+
     @Test("ends at once by a second signal, whichever it is, with the first one's status and whole records")
     func secondSignal() async throws {
         let gate = Gate()

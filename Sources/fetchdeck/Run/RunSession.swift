@@ -64,11 +64,10 @@ final class RunSession {
             wake: { [wakeup] in wakeup.signal() })
         run.start()
         feeder.start(feed)
-        let shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init())
+        var shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init())
         feeder.end()
         run.close()
-        if shown.stops.isUrgent { file?.giveUp() }
-        let failure = file?.close()
+        let failure = file.flatMap { RecordClosing(file: $0, wakeup: wakeup).wait(&shown.stops) }
         spool?.end()
         journal?.close()
         return conclude(shown, failure: failure, feeder)
