@@ -123,6 +123,34 @@ struct LikeCurlTests {
         #expect(targets[3] == targets[2])
     }
 
+    @Test(
+        "a pasted form is what curl makes of it, but for its boundary",
+        arguments: [
+            ["-F", "a=1", "-F", "b=x y=z"], ["-F", "f=@lines.txt"], ["-F", "f=@lines.txt;filename=a.svg"],
+            ["-F", "f=@lines.txt;filename=noend"],
+            ["-F", "f=@lines.txt;type=text/plain;filename=x.y", "-F", "g=<lines.txt"],
+            ["--form-string", "r=@x;type=z", "-F", #"q="a;b""#], ["-F", "j={\"a\":1};type=application/json"],
+            ["-F", "e=", "-X", "PUT"], ["-F", #"n"q=1"#],
+        ])
+    func forms(arguments: [String]) throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        try folder.write("x\r\ny\n", to: "lines.txt")
+        try Self.curl(arguments + ["\(server.url)/"], in: folder)
+        let words = ["curl"] + arguments.map { "'\($0)'" } + [server.url + "/"]
+        try folder.write(words.joined(separator: " "), to: "list.curl")
+        let run = try ProgramRun(["list.curl"], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let seen = server.requests.map { request in
+            let boundary =
+                request.header("Content-Type")?.split(separator: "boundary=").last.map(String.init) ?? "-"
+            return Self.text(request, with: false).replacing(boundary, with: "BOUNDARY")
+                .split(separator: "\n").filter { !$0.hasPrefix("content-length") }
+        }
+        try #require(seen.count == 2)
+        #expect(seen[1] == seen[0])
+    }
+
     @Test("-k and -x of a pasted command hold for it alone")
     func ownTransport() throws {
         let nginx = try NginxServer()

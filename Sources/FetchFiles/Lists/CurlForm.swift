@@ -19,7 +19,6 @@ enum CurlForm {
             let path = String(value.dropFirst())
             part.content = try BodyParts.contents(path)
             part.fileName = path.split(separator: "/").last.map(String.init) ?? path
-            part.contentType = "application/octet-stream"
         } else if value.hasPrefix("<") {
             part.content = try BodyParts.contents(String(value.dropFirst()))
         } else {
@@ -31,7 +30,22 @@ enum CurlForm {
         for (name, value) in attributes {
             if name == "type" { part.contentType = value } else { part.fileName = value }
         }
+        if let name = part.fileName, part.contentType == nil {
+            // By the name that is told, then by that of the file.
+            part.contentType = type(ofFile: name) ?? type(ofFile: value) ?? "application/octet-stream"
+        }
         return part
+    }
+
+    /// What curl takes a file for by its name; nil when that tells nothing.
+    private static func type(ofFile name: String) -> String? {
+        let types = [
+            "gif": "image/gif", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
+            "svg": "image/svg+xml", "txt": "text/plain", "htm": "text/html", "html": "text/html",
+            "pdf": "application/pdf", "xml": "application/xml",
+        ]
+        let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+        return types[ending]
     }
 
     /// `name=value`, all of it as it is.
