@@ -17,7 +17,7 @@ struct Program {
             case .text(let text):
                 return StandardStream.output.writeLine(text) ? .ok : .output
             case .command(let command):
-                return try perform(command)
+                return try perform(command, arguments)
             }
         } catch {
             for line in error.lines { StandardStream.error.writeLine("fetchdeck: \(line)") }
@@ -25,7 +25,9 @@ struct Program {
         }
     }
 
-    private func perform(_ command: any OwnCommand) throws(ProgramError) -> ExitStatus {
+    private func perform(
+        _ command: any OwnCommand, _ arguments: [String]
+    ) throws(ProgramError) -> ExitStatus {
         switch command {
         case is KeysCommand:
             let map = try ConfigFile.load(environment: environment).keyMap()
@@ -35,11 +37,11 @@ struct Program {
         case let command as DocsCommand:
             return try DocsWriting.perform(command)
         case let command as RunListCommand:
-            return try runList(command)
+            return try runList(command, command.values.ordered(as: arguments))
         case let command as DemoCommand:
-            return try runDemo(command)
+            return try runDemo(command.values.ordered(as: arguments))
         case let command as ReplayCommand:
-            return try replay(command)
+            return try replay(command, command.values.ordered(as: arguments))
         case let command as ReportCommand:
             return try report(command)
         default:
@@ -47,8 +49,10 @@ struct Program {
         }
     }
 
-    private func runList(_ command: RunListCommand) throws(ProgramError) -> ExitStatus {
-        let plan = try RunPlan(command.values, environment: environment)
+    private func runList(
+        _ command: RunListCommand, _ values: OptionValues
+    ) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(values, environment: environment)
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
@@ -66,8 +70,8 @@ struct Program {
         return .ok
     }
 
-    private func runDemo(_ command: DemoCommand) throws(ProgramError) -> ExitStatus {
-        let plan = try RunPlan(command.values, environment: environment)
+    private func runDemo(_ values: OptionValues) throws(ProgramError) -> ExitStatus {
+        let plan = try RunPlan(values, environment: environment)
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
@@ -92,8 +96,17 @@ struct Program {
         return status == .someFailed ? .ok : status
     }
 
-    private func replay(_ command: ReplayCommand) throws(ProgramError) -> ExitStatus {
-        let plan = try RunPlan(command.values, environment: environment)
+    private func replay(
+        _ command: ReplayCommand, _ values: OptionValues
+    ) throws(ProgramError) -> ExitStatus {
+        var plan = try RunPlan(values, environment: environment)
+        if !command.lists.isEmpty {
+            guard command.export == nil else {
+                throw .usage("--list and --export contradict each other; give one")
+            }
+            plan.output = plan.output ?? command.results
+            return try ReplaySession.show(command.results, lists: command.lists, plan: plan)
+        }
         let screen = try ScreenPlan(plan, extractedNames: [])
         let session = ReplaySession(plan: plan, screen: screen, path: command.results)
         if let target = command.export { return try session.export(to: target) }

@@ -61,6 +61,21 @@ struct CommandLineTests {
         #expect(given.all(.header) == ["A:1", "B:2"])
     }
 
+    @Test("keeps the order of options that add to one body, however they are written")
+    func orderOfBodies() throws {
+        let arguments = [
+            "-d", "1", "--data-binary=2", "-k", "-kd3", "-H", "-d", "--data-binary", "4", "-d", "5", "--",
+            "-d", "6",
+        ]
+        guard case .command(let command) = try CommandLineReading.read(arguments),
+            let run = command as? RunListCommand
+        else { throw ProgramError.usage("no run") }
+        let given = run.values.ordered(as: arguments).allInOrder([.data, .dataBinary, .json])
+        #expect(given.map(\.value) == ["1", "2", "3", "4", "5"])
+        #expect(given.map(\.id) == [.data, .dataBinary, .data, .dataBinary, .data])
+        #expect(run.sources == ["-d", "6"])
+    }
+
     @Test("takes what follows an option for its value, even with a dash")
     func valuesWithDashes() throws {
         #expect(try values("-d -x- x").all(.data) == ["-x-"])

@@ -110,27 +110,6 @@ struct PlainRunTests {
         #expect(run.errorLines == [line])
     }
 
-    @Test("exits with 3 before anything is sent when the output can't be opened")
-    func outputCannotBeOpened() throws {
-        let server = try makeServer()
-        let folder = try Folder()
-        let run = try ProgramRun(["\(server.url)/ok", "-o", "no/such/folder.jsonl"], in: folder)
-        #expect(run.status == 3)
-        #expect(run.errorLines.count == 1)
-        #expect(server.requests.isEmpty)
-    }
-
-    @Test("exits with 3 when the output fills up, and stops starting requests")
-    func outputFull() throws {
-        let server = try makeServer()
-        let folder = try Folder()
-        let list = (1...2000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
-        let run = try ProgramRun(["-", "-o", "/dev/full", "-c", "2"], input: list, in: folder)
-        #expect(run.status == 3)
-        #expect(run.errors.contains("No space left on device"))
-        #expect(server.requests.count < 2000)
-    }
-
     @Test("counts by host and predicts the binding limit with --dry-run, and sends nothing")
     func dryRun() throws {
         let server = try makeServer()
@@ -181,6 +160,23 @@ struct PlainRunTests {
         #expect(request.bodyText == "{\"a\": 1}")
     }
 
+    @Test("sends cookies of its own and of the jar on one line")
+    func cookies() throws {
+        let server = try TestHTTPServer { request in
+            .init(headers: request.path == "/set" ? ["Set-Cookie: sid=1; Path=/"] : [])
+        }
+        let folder = try Folder()
+        let urls = ["/set", "/next"].map { server.url + $0 }
+        for more in [[], ["--cookie-jar"]] {
+            let run = try ProgramRun(urls + ["-c", "1", "-b", "own=1"] + more, in: folder)
+            #expect(run.status == 0)
+        }
+        let cookies = server.requests.map { request in
+            request.headers.filter { $0.name.lowercased() == "cookie" }.map(\.value)
+        }
+        #expect(cookies == [["own=1"], ["own=1"], ["own=1"], ["sid=1; own=1"]])
+    }
+
     @Test("extracts values, saves bodies and judges by --expect")
     func bodies() throws {
         let server = try makeServer()
@@ -201,6 +197,13 @@ struct PlainRunTests {
     func badFilter() throws {
         let server = try makeServer()
         let folder = try Folder()
+        try folder.write(
+            #"{"url": "\#(server.url)/ok", "expect": "jq:.ok"}"# + "\n"
+                + #"{"url": "\#(server.url)/ok", "expect": ["jq:.["]}"# + "\n", to: "list.jsonl")
+        let listed = try ProgramRun(["list.jsonl"], in: folder)
+        #expect(listed.status == 2)
+        #expect(listed.errorLines.count == 1)
+        #expect(listed.errors.hasPrefix("fetchdeck: list.jsonl:2: field 'expect': bad filter '.['; jq: "))
         let run = try ProgramRun(["\(server.url)/ok", "--extract", "a=.["], in: folder)
         #expect(run.status == 2)
         #expect(server.requests.isEmpty)
@@ -244,6 +247,8 @@ struct PlainRunTests {
         let exported = try ProgramRun(["replay", "r.jsonl", "--export", "r.csv"], in: folder)
         #expect(exported.status == 0)
         #expect(folder.text("r.csv").hasPrefix("id,"))
+        let piped = try ProgramRun(["replay", "-"], input: folder.text("r.jsonl"), in: folder)
+        #expect(piped.errors == shown.errors)
         #expect(server.requests.count == 2)
     }
 

@@ -43,7 +43,8 @@ struct ProgramRun {
         private let name = UUID().uuidString
 
         init(
-            _ arguments: [String], input: String = "", environment: [String: String] = [:], in folder: Folder
+            _ arguments: [String], input: String = "", output: FileHandle? = nil, errors: FileHandle? = nil,
+            environment: [String: String] = [:], in folder: Folder
         ) throws {
             self.folder = folder
             for stream in ["in", "out", "err"] {
@@ -55,8 +56,8 @@ struct ProgramRun {
             process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "LANG": "C.UTF-8"]
                 .merging(environment) { $1 }
             process.standardInput = try FileHandle(forReadingFrom: folder.url("\(name).in"))
-            process.standardOutput = try FileHandle(forWritingTo: folder.url("\(name).out"))
-            process.standardError = try FileHandle(forWritingTo: folder.url("\(name).err"))
+            process.standardOutput = try output ?? FileHandle(forWritingTo: folder.url("\(name).out"))
+            process.standardError = try errors ?? FileHandle(forWritingTo: folder.url("\(name).err"))
             try process.run()
         }
 
@@ -94,6 +95,10 @@ final class Folder {
 
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: url(name))
+    }
+
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(at: url(name), withIntermediateDirectories: true)
     }
 
     /// Empty when there is no such file.

@@ -82,7 +82,7 @@ extension FetchFailure {
     }
 
     private static func classify(_ code: CURLcode, _ transfer: CurlTransfer) -> (FailureKind, FailurePhase?) {
-        let isProxied = transfer.loop.usesProxy
+        let isProxied = transfer.usesProxy
         switch code {
         case CURLE_URL_MALFORMAT: return (.input, nil)
         case CURLE_COULDNT_RESOLVE_HOST: return (.dns, .dns)

@@ -13,6 +13,8 @@ extension CurlLoop {
         easy.set(CURLOPT_ERRORBUFFER, pointer: UnsafeMutableRawPointer(transfer.errorText))
         easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
         easy.set(CURLOPT_FOLLOWLOCATION, false)
+        // What is asked for is what is recorded: `/a/../b` goes out as it is written.
+        easy.set(CURLOPT_PATH_AS_IS, true)
         // Decoding is ours (ContentDecoder): libcurl takes a compressed body that was cut short for a whole one.
         easy.set(CURLOPT_HTTP_CONTENT_DECODING, false)
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)

@@ -28,6 +28,8 @@ final class CurlTransfer {
     var consumer: (any BodyConsumer)?
     /// Whether the stage is to see the body.
     var isStaged = false
+    /// Whether it goes by way of a proxy, the run's or its own.
+    var usesProxy = false
 
     // Stamps.
     var startedAt = RunInstant.start
@@ -109,6 +111,7 @@ final class CurlTransfer {
         queuedMicroseconds = plan.queuedMicroseconds
         consumer = plan.consumer
         isStaged = plan.isStaged
+        usesProxy = plan.proxy.map { !$0.isEmpty } ?? loop.usesProxy
         state = .connecting
         toldState = .queued
         readyAt = nil

@@ -43,7 +43,8 @@ final class CurlURL {
     }
 
     private func replace(_ url: UnsafePointer<CChar>, originLength: Int) -> Bool {
-        guard curl_url_set(raw, CURLUPART_URL, url, 0) == CURLUE_OK else {
+        // What is asked for is what is recorded: `/a/../b` goes out as it is written.
+        guard curl_url_set(raw, CURLUPART_URL, url, UInt32(CURLU_PATH_AS_IS)) == CURLUE_OK else {
             origin = []
             return false
         }
@@ -60,10 +61,10 @@ final class CurlURL {
         return UnsafePointer(end)
     }
 
-    /// Whether path and query mean the same set one by one as within a URL: set alone, `%2F` would become `%2f`, dot segments
-    /// would stay, and a lone `?` would go.
+    /// Whether path and query mean the same set one by one as within a URL: set alone, `%2F` would become `%2f`, and a lone
+    /// `?` would go.
     private static func isPlain(_ path: UnsafePointer<CChar>) -> Bool {
-        guard strpbrk(path, "%#") == nil, strstr(path, "/.") == nil else { return false }
+        guard strpbrk(path, "%#") == nil else { return false }
         guard let query = strchr(path, 0x3f) else { return true }
         return query[1] != 0
     }

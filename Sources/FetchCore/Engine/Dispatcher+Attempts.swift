@@ -92,7 +92,10 @@ extension Dispatcher: CurlLoopDelegate {
         let hostLimit = schedule.hostLimit(start.host)
         let total = schedule.limits.total
         loop.assignMulti(transfer, start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total))
-        let plan = plan(start, chunk, resolveLine: newAddresses(start.host, multi: transfer.multi))
+        let ownProxy = chunk.extras(id)?.proxy
+        let plan = plan(
+            start, chunk,
+            resolveLine: ownProxy == nil ? newAddresses(start.host, multi: transfer.multi) : nil)
         if let journey = journeys[id] {
             journey.url.withCString { transfer.prepare(plan, url: $0) }
         } else {
@@ -137,10 +140,18 @@ extension Dispatcher: CurlLoopDelegate {
         plan.followsRedirects = settings.redirects.maximum > 0
         plan.isStaged = isStaged(id)
         plan.credentials = settings.transport.credentials
+        plan.keepsCookies = settings.transport.keepsCookies
         if let extras {
             plan.headers = extras.headers
+            plan.droppedHeaders = extras.droppedHeaders
             plan.body = extras.body
-            if plan.headers.contains(where: { $0.isNamed("Authorization") }) { plan.credentials = nil }
+            plan.isInsecure = extras.isInsecure
+            plan.proxy = extras.proxy
+            if (extras.headers.map(\.name) + extras.droppedHeaders).contains(where: {
+                HeaderField($0, "").isNamed("Authorization")
+            }) {
+                plan.credentials = nil
+            }
         }
         if let journey = journeys[id] {
             plan.method = journey.method
@@ -153,6 +164,9 @@ extension Dispatcher: CurlLoopDelegate {
         if let session { session[id]?.prepare(&plan, journey: journeys[id]) }
         return plan
     }
+
+    /// The proxy that the request alone has; nil where it goes the way of the run.
+    func ownProxy(_ id: RequestID) -> String? { requests.chunk(of: id).extras(id)?.proxy }
 
     func limits(of id: RequestID) -> TransferLimits {
         let own = requests.chunk(of: id).extras(id)?.timeout

@@ -49,7 +49,9 @@ extension Dispatcher {
     private func settle(_ end: AttemptEnd, _ journey: Journey?, retryAfter: Double?, host: HostID) {
         var settlement = Settlement(
             id: end.id, outcome: end.isCancelled ? .cancelled : end.failure == nil ? .ok : .failed,
-            status: end.status, attempts: Int(end.attempt), startedAt: end.startedAt, finishedAt: end.endedAt,
+            // A hop that was not answered leaves the status of the redirect that led to it: a response line was read.
+            status: end.status > 0 ? end.status : journey?.hops.last?.status ?? 0, attempts: Int(end.attempt),
+            startedAt: end.startedAt, finishedAt: end.endedAt,
             timings: end.timings, httpVersion: end.version, isReused: end.isReused,
             redirects: journey?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
             bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest)
@@ -105,7 +107,7 @@ extension Dispatcher {
 
     /// What the status, type and time rules say of a response; nil when they accept it.
     func headFailure(_ end: AttemptEnd) -> FetchFailure? {
-        if end.status == 407, loop.usesProxy {
+        if end.status == 407, ownProxy(end.id).map({ !$0.isEmpty }) ?? loop.usesProxy {
             return FetchFailure(.proxy, phase: .receive, message: "the proxy asks for a log-in (407)")
         }
         let rules = expectations(of: end.id)

@@ -132,6 +132,10 @@ final class Dispatcher {
         if let session, !start.isHop { session[start.id]?.began(attempt: start.attempt) }
         switch addresses.entry(start.host, now: loop.now) {
         case .known, .needless: launch(start, began: loop.now)
+        case _ where ownProxy(start.id) != nil:
+            // The host's name is the proxy's to look up, and the proxy's name libcurl's.
+            schedule.addressKnown(start.host)
+            launch(start, began: loop.now)
         case .resolving: waitForAddress(start)
         case .unknown: lookUp(start)
         }
@@ -139,12 +143,13 @@ final class Dispatcher {
 
     // MARK: - Events
 
-    func add(_ chunk: RequestChunk, settled: [Settlement]) {
+    func add(_ chunk: RequestChunk, settled: [Settlement], holdsRest: Bool = false) {
         requests.append(chunk)
         openBatch()
         batch.chunks.append(chunk)
         isFinished = false
         var earlier = settled[...]
+        var queued: [RequestID] = []
         for id in chunk.ids {
             if chunk.isExcluded(id) { continue }
             let extras = chunk.extras(id)
@@ -158,8 +163,10 @@ final class Dispatcher {
             } else {
                 schedule.add(
                     id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent, now: loop.now)
+                if holdsRest { queued.append(id) }
             }
         }
+        if holdsRest { obey(.hold(queued)) }
     }
 
     func endList() {

@@ -9,20 +9,29 @@ struct TransferPlan {
     var method: HTTPMethod
     var queuedMicroseconds: Int64
     var headers: [HeaderField] = []
+    /// Names of headers that must not be sent, whoever would add them.
+    var droppedHeaders: [String] = []
     var body: RequestBody = .none
     var credentials: Credentials?
+    /// Whether libcurl adds cookies of its jar: a Cookie header of the request then goes on one line with them.
+    var keepsCookies = false
     var limits: TransferLimits
     var followsRedirects = false
     var keepsHead = false
     var isStaged = false
     var consumer: (any BodyConsumer)?
     var uploadStream: UploadSource?
+    /// Whether this request alone takes any certificate.
+    var isInsecure = false
+    /// This request's own proxy; nil is the run's.
+    var proxy: String?
     /// `name:port:address,…` for CURLOPT_RESOLVE; nil when libcurl's cache of the multi handle has it already.
     var resolveLine: String?
 
     /// Nothing but a GET: the handle needs nothing but the URL.
     var isPlain: Bool {
-        headers.isEmpty && body == .none && method == .get && credentials == nil && uploadStream == nil
+        headers.isEmpty && droppedHeaders.isEmpty && body == .none && method == .get && credentials == nil
+            && uploadStream == nil && !isInsecure && proxy == nil
     }
 
     /// Whether a body goes along, be it an empty one.
@@ -37,8 +46,13 @@ struct TransferPlan {
     ///
     /// The user agent is among them, since libcurl writes what it has as an option twice for each request.
     func headerLines(userAgent: String) -> [String] {
-        var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
-        func adds(_ name: String) -> Bool { !headers.contains { $0.isNamed(name) } }
+        let plain = keepsCookies ? headers.filter { !$0.isNamed("Cookie") } : headers
+        var lines = plain.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        lines += droppedHeaders.map { "\($0):" }
+        func adds(_ name: String) -> Bool {
+            !headers.contains { $0.isNamed(name) }
+                && !droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
+        }
         if adds("User-Agent") { lines.append("User-Agent: \(userAgent)") }
         if adds("Accept-Encoding") { lines.append("Accept-Encoding: \(ContentDecoder.acceptEncoding)") }
         if sendsBody {
@@ -52,9 +66,16 @@ struct TransferPlan {
         return lines
     }
 
-    /// Sets what the loop's defaults leave open: method, body, credentials.
+    /// Sets what the loop's defaults leave open: method, body, credentials, and what this request has otherwise.
     func apply(to transfer: CurlTransfer) {
         let easy = transfer.easy
+        if isInsecure {
+            easy.set(CURLOPT_SSL_VERIFYPEER, false)
+            easy.set(CURLOPT_SSL_VERIFYHOST, 0)
+        }
+        if let proxy { easy.set(CURLOPT_PROXY, proxy) }
+        let cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []
+        if !cookies.isEmpty { easy.set(CURLOPT_COOKIE, cookies.map(\.value).joined(separator: "; ")) }
         switch credentials {
         case .basic(let user, let password): setPassword(easy, user, password, fd_auth_basic())
         case .digest(let user, let password): setPassword(easy, user, password, fd_auth_digest())

@@ -30,6 +30,13 @@ public struct Redaction: Sendable, Hashable {
         redacted(text, isText: true)
     }
 
+    /// A line of a list that could not be read: URLs, and what looks like a secret header or option in it.
+    public func line(_ line: String) -> String {
+        guard isOn else { return line }
+        let isWord = !line.utf8.contains { $0 <= 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
+        return SecretLine.redacted(isWord ? url(line) : text(line))
+    }
+
     /// Appends a URL to an output that is reused: without secrets in it this copies and allocates nothing.
     public func append(url: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         guard isOn, !Self.isClean(url) else {

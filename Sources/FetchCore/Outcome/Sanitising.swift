@@ -35,6 +35,9 @@ public enum Sanitising {
         }
     }
 
+    /// Whether a character is shown as it is.
+    public static func isHarmless(_ scalar: Unicode.Scalar) -> Bool { replacement(scalar) == nil }
+
     /// What is shown instead of the character; nil when it is shown as it is.
     static func replacement(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
         switch scalar.value {

@@ -95,24 +95,35 @@ public final class RequestChunk: Sendable {
 /// What a request has beside its method and URL; shared by all requests that have the same.
 public final class RequestExtras: Sendable {
     public let headers: [HeaderField]
+    /// Names of headers that are not sent although they would be by themselves, such as `Accept`.
+    public let droppedHeaders: [String]
     public let body: RequestBody
     public let name: String?
     public let group: String?
     public let timeout: Duration?
     public let expectations: [Expectation]?
+    /// Whether certificates are not checked for this request, whatever the run does.
+    public let isInsecure: Bool
+    /// The proxy of this request, as curl's `-x`, an empty one for none at all; nil is the run's.
+    public let proxy: String?
     /// Why the line cannot be sent; it then settles at once as failure `input`. Nil for a readable line.
     public let unreadable: String?
 
     public init(
-        headers: [HeaderField] = [], body: RequestBody = .none, name: String? = nil, group: String? = nil,
-        timeout: Duration? = nil, expectations: [Expectation]? = nil, unreadable: String? = nil
+        headers: [HeaderField] = [], droppedHeaders: [String] = [], body: RequestBody = .none,
+        name: String? = nil, group: String? = nil, timeout: Duration? = nil,
+        expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
+        unreadable: String? = nil
     ) {
         self.headers = headers
+        self.droppedHeaders = droppedHeaders
         self.body = body
         self.name = name
         self.group = group
         self.timeout = timeout
         self.expectations = expectations
+        self.isInsecure = isInsecure
+        self.proxy = proxy
         self.unreadable = unreadable
     }
 }

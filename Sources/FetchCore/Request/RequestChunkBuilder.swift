@@ -104,14 +104,20 @@ public struct RequestChunkBuilder: Sendable {
     /// Appends a line that cannot be sent: it has an id and settles as failure `input` with this message.
     ///
     /// The line stands for its URL, cut to 4 KB and neither checked nor sanitised.
+    ///
+    /// - Parameter redaction: hides the secrets of the line, which cannot be told from the rest any more later.
     public mutating func appendUnreadable(
-        line: UnsafeBufferPointer<UInt8>, message: String, name: String? = nil, group: String? = nil
+        line: UnsafeBufferPointer<UInt8>, message: String, name: String? = nil, group: String? = nil,
+        redaction: Redaction = .standard
     ) {
         let kept = UnsafeBufferPointer(rebasing: line.prefix(Self.longestUnreadable))
         let extras = RequestExtras(name: name, group: group, unreadable: message)
         let get = (try? index(of: .get)) ?? 0
-        let hash = ByteHash.of(UnsafeRawBufferPointer(kept), seed: 1)
-        finish(url: kept, host: .none, methodIndex: get, extras: extras, hash: hash)
+        var shown = redaction.line(String(decoding: kept, as: UTF8.self))
+        shown.withUTF8 { shown in
+            let hash = ByteHash.of(UnsafeRawBufferPointer(shown), seed: 1)
+            finish(url: shown, host: .none, methodIndex: get, extras: extras, hash: hash)
+        }
     }
 
     /// Appends a request that has an id and is no part of the run; see ``RequestChunk/isExcluded(_:)``.
@@ -158,6 +164,7 @@ extension RequestChunkBuilder {
         guard let extras else { return 0 }
         if extras === checkedExtras { return checkedBodyHash }
         for header in extras.headers { try RequestSyntax.check(header) }
+        for name in extras.droppedHeaders { try RequestSyntax.check(HeaderField(name, "")) }
         checkedBodyHash = bodyHashes.hash(of: extras.body)
         checkedExtras = extras
         return checkedBodyHash

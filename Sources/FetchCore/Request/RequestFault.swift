@@ -34,7 +34,7 @@ public struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The text cut to a line's length, without what a terminal acts on and without the secrets of a URL in it.
     static func harmless(_ text: String) -> String {
-        let shown = Redaction.standard.text(text).sanitised()
+        let shown = Redaction.standard.line(text).sanitised()
         return shown.count <= longestValue ? shown : shown.prefix(longestValue) + "…"
     }
 }

@@ -33,8 +33,10 @@ public final class FetchRun: Sendable {
     }
 
     /// Queues the requests of a chunk; those in `settled`, in order of id, are known from an earlier run and not sent.
-    public func add(_ chunk: RequestChunk, settled: [Settlement] = []) {
-        inbox.post { $0.add(chunk, settled: settled) }
+    ///
+    /// - Parameter holdsRest: whether the others are held, so that nothing is sent before someone asks for it.
+    public func add(_ chunk: RequestChunk, settled: [Settlement] = [], holdsRest: Bool = false) {
+        inbox.post { $0.add(chunk, settled: settled, holdsRest: holdsRest) }
     }
 
     /// Says that no more chunks come: the run is finished once all are settled.

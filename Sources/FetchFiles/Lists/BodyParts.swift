@@ -21,7 +21,9 @@ enum BodyParts {
             result.isJSON
             ? [HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json")]
             : [HeaderField("Content-Type", "application/x-www-form-urlencoded")]
-        if parts.count == 1, case .binary(let text) = last, let path = filePath(text), isRegularFile(path) {
+        if parts.count == 1, case .binary(let text) = last, let path = filePath(text), path != "-",
+            isRegularFile(path)
+        {
             // Said now rather than request by request.
             guard FileManager.default.isReadableFile(atPath: path) else { throw unreadable(path) }
             result.body = .file(path)
@@ -46,29 +48,34 @@ enum BodyParts {
         case .raw(let text): return Array(text.utf8)
         case .data(let text):
             guard let path = filePath(text) else { return Array(text.utf8) }
-            return try contents(path).filter { $0 != 13 && $0 != 10 && $0 != 0 }
+            return try given(path).filter { $0 != 13 && $0 != 10 && $0 != 0 }
         case .binary(let text), .json(let text):
             guard let path = filePath(text) else { return Array(text.utf8) }
-            return try contents(path)
+            return try given(path)
         case .encoded(let text): return try encoded(text)
         }
     }
 
-    /// The five forms of [--data-urlencode](https://curl.se/docs/manpage.html#--data-urlencode).
+    /// The five forms of [--data-urlencode](https://curl.se/docs/manpage.html#--data-urlencode), a space as `+`.
     private static func encoded(_ text: String) throws(RequestFault) -> [UInt8] {
         guard let mark = text.firstIndex(where: { $0 == "=" || $0 == "@" }) else {
-            return PercentCode.encoded(text.utf8)
+            return formEncoded(text.utf8)
         }
         let name = text[..<mark]
         let rest = String(text[text.index(after: mark)...])
         let value = text[mark] == "@" ? try contents(rest) : Array(rest.utf8)
-        let encoded = PercentCode.encoded(value)
+        let encoded = formEncoded(value)
         return name.isEmpty ? encoded : Array(name.utf8) + [UInt8(ascii: "=")] + encoded
     }
 
+    private static func formEncoded(_ text: some Sequence<UInt8>) -> [UInt8] {
+        Array(
+            text.split(separator: 32, omittingEmptySubsequences: false).map(PercentCode.encoded)
+                .joined(separator: [UInt8(ascii: "+")]))
+    }
+
     private static func filePath(_ text: String) -> String? {
-        guard text.hasPrefix("@") else { return nil }
-        return text == "@-" ? "/dev/stdin" : String(text.dropFirst())
+        text.hasPrefix("@") ? String(text.dropFirst()) : nil
     }
 
     private static func isRegularFile(_ path: String) -> Bool {
@@ -76,11 +83,35 @@ enum BodyParts {
         return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// What `@` names on the command line: `-` is standard input, which has its bytes once.
+    private static func given(_ path: String) throws(RequestFault) -> [UInt8] {
+        guard path == "-" else { return try contents(path) }
+        guard let bytes = readAll(STDIN_FILENO) else {
+            throw RequestFault(what: "standard input cannot be read", mend: "name a file, as @body.json")
+        }
+        return bytes
+    }
+
+    /// All of a file, which may be a pipe as `<(…)` makes it.
     static func contents(_ path: String) throws(RequestFault) -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch {
-            throw unreadable(path)
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        defer { if file >= 0 { close(file) } }
+        guard file >= 0, let bytes = readAll(file) else { throw unreadable(path) }
+        return bytes
+    }
+
+    /// Nil when a read fails.
+    private static func readAll(_ file: Int32) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(file, &block, block.count)
+            if count == 0 { return bytes }
+            if count > 0 {
+                bytes.append(contentsOf: block[..<count])
+            } else if errno != EINTR {
+                return nil
+            }
         }
     }
 

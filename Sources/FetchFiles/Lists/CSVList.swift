@@ -18,6 +18,8 @@ struct CSVList: ListParser {
     private var names: [String] = []
     /// Whether the header row could not be used: the rest then says nothing.
     private var isUseless = false
+    /// Whether a column holds secrets, so that rows that cannot be read are shown by their first field alone.
+    private var hidesRows = false
 
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
         if isUseless { return }
@@ -41,13 +43,34 @@ struct CSVList: ListParser {
         guard rows.isOpen, !isUseless else { return }
         let fault = RequestFault(
             what: "quote that is never closed in", bytes: rows.raw, mend: "close it, or write it as \"\"")
-        rows.raw.withUnsafeBufferPointer { sink.fault(fault, line: rows.firstLine, raw: $0) }
+        rows.raw.withUnsafeBufferPointer { self.fault(fault, $0, into: sink) }
         rows.reset()
     }
 
+    /// - Parameter fault: its value is a row, or a part of one.
     private func fault(_ fault: RequestFault, _ line: ByteSpan, into sink: ListSink) {
-        if rows.raw.isEmpty { return sink.fault(fault, line: rows.firstLine, raw: line.withoutCR) }
-        rows.raw.withUnsafeBufferPointer { sink.fault(fault, line: rows.firstLine, raw: $0) }
+        var fault = fault
+        if hidesRows { fault.value = nil }
+        withRow(line) { sink.fault(fault, line: rows.firstLine, raw: $0) }
+    }
+
+    /// Hands on the row as it is written, as far as it may be shown.
+    private func withRow(_ line: ByteSpan, _ body: (ByteSpan) -> Void) {
+        if !rows.raw.isEmpty { return rows.raw.withUnsafeBufferPointer { body(shown($0)) } }
+        body(shown(line.withoutCR))
+    }
+
+    private func shown(_ row: ByteSpan) -> ByteSpan {
+        guard hidesRows else { return row }
+        let isFirstSecret = names.first.map(Self.isSecret) ?? true
+        return row.upTo(isFirstSecret ? 0 : row.firstIndex(of: rows.separator) ?? 0)
+    }
+
+    private static func isSecret(_ name: String) -> Bool {
+        let isHeader = name.lowercased().hasPrefix("header:")
+        return isHeader
+            ? Redaction.isSecret(header: String(name.dropFirst(7).trimmed))
+            : Redaction.isSecret(parameter: name)
     }
 
     private mutating func takeHeader(_ sink: ListSink) throws(RequestFault) {
@@ -63,6 +86,7 @@ struct CSVList: ListParser {
             default: .variable
             }
         }
+        hidesRows = sink.options.redaction.isOn && names.contains(where: Self.isSecret)
         for (index, name) in names.enumerated() where names[..<index].contains(name) && !name.isEmpty {
             isUseless = true
             throw useless(RequestFault(what: "two columns", value: name, mend: "give each its own name"))
@@ -90,13 +114,7 @@ struct CSVList: ListParser {
             }
             let filling = template(sink.environment)
             let request = try request(filling, sink)
-            if rows.raw.isEmpty {
-                sink.add(request, place: String(rows.firstLine), raw: line.withoutCR, filling: filling)
-            } else {
-                rows.raw.withUnsafeBufferPointer {
-                    sink.add(request, place: String(rows.firstLine), raw: $0, filling: filling)
-                }
-            }
+            withRow(line) { sink.add(request, place: String(rows.firstLine), raw: $0, filling: filling) }
         } catch {
             fault(error, line, into: sink)
         }

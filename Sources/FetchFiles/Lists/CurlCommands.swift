@@ -3,9 +3,9 @@ import FetchCore
 /// Pasted `curl …` commands, one a line or continued with a backslash; a command with several URLs is as many requests.
 ///
 /// What a run does anyway or says elsewhere (`-L`, `--compressed`, `-s`, `-o`, …) is accepted and has no effect of its
-/// own; what would make the request another one than curl's (client certificates, time limits of connecting, `-x` or, over
-/// https, `-k` where the run has not the same) is refused with the option of the command line that does it for the run. `--next` begins another request. An option
-/// that is not known is named.
+/// own; `-k` and `-x` hold for the one request. What would make the request another one than curl's (client certificates,
+/// time limits of connecting) is refused with the option of the command line that does it for the run. `--next` begins
+/// another request. An option that is not known is named.
 struct CurlCommands: ListParser {
     private var words = ShellWords()
     private var isSetUp = false
@@ -42,7 +42,7 @@ struct CurlCommands: ListParser {
     static func add(_ command: ShellWords.Command, to sink: ListSink) {
         command.raw.withUnsafeBufferPointer { raw in
             do throws(RequestFault) {
-                for var request in try requests(command.words, sink.options) {
+                for var request in try requests(command.words) {
                     if let environment = sink.environment {
                         request.url = try Template(value: environment.value, dollar: nil).expand(
                             request.url, as: .url)
@@ -56,7 +56,7 @@ struct CurlCommands: ListParser {
     }
 
     /// What the command would send, in order.
-    static func requests(_ words: [String], _ options: ListOptions) throws(RequestFault) -> [ListedRequest] {
+    static func requests(_ words: [String]) throws(RequestFault) -> [ListedRequest] {
         // A prompt that came along.
         var words = words[...]
         if words.first == "$" || words.first == "%" { words.removeFirst() }
@@ -71,7 +71,7 @@ struct CurlCommands: ListParser {
         for part in words.dropFirst().split(separator: "--next", omittingEmptySubsequences: true) {
             var command = CurlReading()
             try command.read(part)
-            requests += try command.requests(options)
+            requests += try command.requests()
         }
         guard !requests.isEmpty else {
             throw RequestFault(

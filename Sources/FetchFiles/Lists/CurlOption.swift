@@ -2,7 +2,9 @@
 enum CurlOption: Hashable {
     case request, header, data, dataRaw, dataBinary, dataURLEncoded, json, form, formString, user, bearer,
         userAgent
-    case cookie, referer, get, head, url, range, timeout, uploadFile, httpVersion, insecure, proxy
+    case cookie, referer, get, head, url, range, timeout, uploadFile, httpVersion, insecure, proxy, pathAsIs
+    /// A proxy of that scheme.
+    case socks(String)
     /// Without effect here: output, progress, and what a run does anyway. The flag says whether a value follows.
     case ignored(takesValue: Bool)
     /// Would change the request, and is an option of the whole run; the text says of which.
@@ -10,7 +12,7 @@ enum CurlOption: Hashable {
 
     var takesValue: Bool {
         switch self {
-        case .get, .head, .httpVersion, .insecure: false
+        case .get, .head, .httpVersion, .insecure, .pathAsIs: false
         case .ignored(let takesValue): takesValue
         case .runWide(let takesValue, _): takesValue
         default: true
@@ -26,14 +28,14 @@ enum CurlOption: Hashable {
             "referer": .referer, "get": .get, "head": .head, "url": .url, "range": .range,
             "max-time": .timeout,
             "upload-file": .uploadFile, "http1.1": .httpVersion, "http1.0": .httpVersion,
-            "basic": .ignored(takesValue: false),
+            "path-as-is": .pathAsIs, "basic": .ignored(takesValue: false),
             "insecure": .insecure, "proxy": .proxy,
             "preproxy": .runWide(takesValue: true, mend: "give the run -x"),
-            "socks5": .runWide(takesValue: true, mend: "give the run -x socks5://…"),
-            "socks5-hostname": .runWide(takesValue: true, mend: "give the run -x socks5h://…"),
-            "socks4": .runWide(takesValue: true, mend: "give the run -x socks4://…"),
-            "socks4a": .runWide(takesValue: true, mend: "give the run -x socks4a://…"),
-            "proxy-user": .runWide(takesValue: true, mend: "give the run -x http://user:password@host:port"),
+            "socks5": .socks("socks5"),
+            "socks5-hostname": .socks("socks5h"),
+            "socks4": .socks("socks4"),
+            "socks4a": .socks("socks4a"),
+            "proxy-user": .runWide(takesValue: true, mend: "write -x http://user:password@host:port"),
             "cacert": .runWide(takesValue: true, mend: "give the run --cacert"),
             "cert": .runWide(takesValue: true, mend: "give the run --cert"),
             "key": .runWide(takesValue: true, mend: "give the run --key"),
@@ -55,7 +57,6 @@ enum CurlOption: Hashable {
             "fail",
             "fail-with-body", "progress-bar", "no-progress-meter", "globoff", "no-buffer", "remote-name",
             "remote-name-all", "remote-header-name", "create-dirs", "no-keepalive", "tcp-nodelay",
-            "path-as-is",
             "no-compressed", "no-location", "no-alpn", "parallel", "styled-output", "no-sessionid",
             "tcp-fastopen",
             "fail-early", "disable", "ssl-reqd", "tlsv1.2", "tlsv1.3", "tlsv1", "ipv4", "ipv6",

@@ -11,9 +11,8 @@ struct CurlReading {
     private var cookies: [String] = []
     private var sendsDataInURL = false
     private var isHead = false
+    private var keepsPath = false
     private var upload: [UInt8]?
-    private var isInsecure = false
-    private var proxy: String?
 
     mutating func read(_ words: ArraySlice<String>) throws(RequestFault) {
         var rest = words
@@ -95,12 +94,14 @@ struct CurlReading {
         case .referer: setHeader("Referer", value.hasSuffix(";auto") ? String(value.dropLast(5)) : value)
         case .get: sendsDataInURL = true
         case .head: isHead = true
+        case .pathAsIs: keepsPath = true
         case .url: urls.append(value)
         case .range: setHeader("Range", "bytes=\(value)")
         case .timeout: request.timeout = try Self.seconds(value)
         case .uploadFile: upload = try BodyParts.contents(value)
-        case .insecure: isInsecure = true
-        case .proxy: proxy = value
+        case .insecure: request.isInsecure = true
+        case .proxy: try takeProxy(value)
+        case .socks(let scheme): try takeProxy("\(scheme)://\(value)")
         case .httpVersion, .ignored: break
         case .runWide(_, let mend):
             throw RequestFault(
@@ -133,6 +134,18 @@ struct CurlReading {
         cookies.append(text)
     }
 
+    private mutating func takeProxy(_ text: String) throws(RequestFault) {
+        // An empty one is curl's word for none.
+        guard !text.isEmpty else {
+            request.proxy = ""
+            return
+        }
+        do throws(ProxySyntax.Fault) { request.proxy = try ProxySyntax.normalized(text) } catch {
+            throw RequestFault(
+                what: "bad proxy", value: text, mend: "expected http://host:port or socks5h://host:port")
+        }
+    }
+
     private static func checked(_ value: String) throws(RequestFault) -> String {
         guard value != "@-" else {
             throw RequestFault(
@@ -154,7 +167,7 @@ struct CurlReading {
 
 extension CurlReading {
     /// One request a URL.
-    func requests(_ options: ListOptions) throws(RequestFault) -> [ListedRequest] {
+    func requests() throws(RequestFault) -> [ListedRequest] {
         var request = request
         try setBody(&request)
         if isHead {
@@ -163,29 +176,18 @@ extension CurlReading {
             request.method = upload != nil ? .put : request.body == nil || sendsDataInURL ? .get : .post
         }
         if !cookies.isEmpty { request.headers.append(HeaderField("Cookie", cookies.joined(separator: "; "))) }
-        if let user {
+        // As with curl, a header that is given wins.
+        if let user, !request.headers.contains(where: { $0.isNamed("Authorization") }) {
             request.headers.append(
                 HeaderField("Authorization", "Basic " + Data(user.utf8).base64EncodedString()))
         }
         let query = sendsDataInURL ? try BodyParts.assemble(parts).body : .none
         if sendsDataInURL { request.body = RequestBody.none }
-        return try urls.map { (url) throws(RequestFault) in
+        return urls.map { url in
             var request = request
             let complete = CurlURL.complete(url, query: query)
-            try checkTransport(complete, options)
-            request.url = Array(complete.utf8)
+            request.url = Array((keepsPath ? complete : CurlURL.withoutDots(complete)).utf8)
             return request
-        }
-    }
-
-    /// `-k` and `-x` are the run's: what the command asks for must be what the run does.
-    private func checkTransport(_ url: String, _ options: ListOptions) throws(RequestFault) {
-        if isInsecure, !options.isInsecure, url.lowercased().hasPrefix("https:") {
-            throw RequestFault(
-                what: "curl option for one request", value: "-k", mend: "give the run -k instead")
-        }
-        if let proxy, proxy != options.proxy {
-            throw RequestFault(what: "proxy for one request", value: proxy, mend: "give the run -x instead")
         }
     }
 
@@ -207,68 +209,5 @@ extension CurlReading {
             request.body = assembled.body
             request.impliedHeaders = assembled.headers
         }
-    }
-}
-
-/// The URL as curl completes it.
-enum CurlURL {
-    /// `http://` where no scheme is, for that is what the command did; with `-G` the data as its query.
-    static func complete(_ url: String, query: RequestBody) -> String {
-        var url = url
-        if !url.contains("://"), !url.isEmpty { url = "http://" + url }
-        guard case .bytes(let bytes) = query, !bytes.isEmpty else { return url }
-        let fragment = url.firstIndex(of: "#") ?? url.endIndex
-        let base = url[..<fragment]
-        let mark = base.contains("?") ? (base.hasSuffix("?") || base.hasSuffix("&") ? "" : "&") : "?"
-        return base + mark + String(decoding: bytes, as: UTF8.self) + url[fragment...]
-    }
-}
-
-/// The values of [-F](https://curl.se/docs/manpage.html#-F).
-enum CurlForm {
-    /// `name=value`, `name=@file` (as an upload), `name=<file` (as a value), each with `;type=`, `;filename=`.
-    static func part(_ text: String) throws(RequestFault) -> MultipartForm.Part {
-        var part = try plainPart(text)
-        var value = String(decoding: part.content, as: UTF8.self)
-        var attributes: [(String, String)] = []
-        while let semicolon = value.range(of: ";", options: .backwards) {
-            let pair = value[semicolon.upperBound...].split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, ["type", "filename"].contains(pair[0].trimmed) else { break }
-            attributes.append(
-                (String(pair[0].trimmed), String(pair[1]).trimmingPrefix("\"").removingSuffix("\"")))
-            value = String(value[..<semicolon.lowerBound])
-        }
-        if value.hasPrefix("@") {
-            let path = String(value.dropFirst())
-            part.content = try BodyParts.contents(path)
-            part.fileName = path.split(separator: "/").last.map(String.init) ?? path
-            part.contentType = "application/octet-stream"
-        } else if value.hasPrefix("<") {
-            part.content = try BodyParts.contents(String(value.dropFirst()))
-        } else {
-            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
-                value = String(value.dropFirst().dropLast())
-            }
-            part.content = Array(value.utf8)
-        }
-        for (name, value) in attributes {
-            if name == "type" { part.contentType = value } else { part.fileName = value }
-        }
-        return part
-    }
-
-    /// `name=value`, all of it as it is.
-    static func plainPart(_ text: String) throws(RequestFault) -> MultipartForm.Part {
-        guard let mark = text.firstIndex(of: "="), mark != text.startIndex else {
-            throw RequestFault(what: "no name in the form field", value: text, mend: "expected name=value")
-        }
-        return MultipartForm.Part(
-            name: String(text[..<mark]), content: Array(text[text.index(after: mark)...].utf8))
-    }
-}
-
-extension StringProtocol {
-    fileprivate func removingSuffix(_ suffix: String) -> String {
-        hasSuffix(suffix) ? String(dropLast(suffix.count)) : String(self)
     }
 }

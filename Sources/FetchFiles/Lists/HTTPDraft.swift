@@ -119,6 +119,8 @@ struct HTTPDraft {
             }
             request.method = HTTPMethod(listed: word)
             line = String(line.dropFirst(word.count).trimmed)
+        } else if HTTPMethod.usual.contains(line) {
+            throw RequestFault(what: "no URL behind", value: line, mend: "expected \(line) http://host/path")
         }
         var url = try template.expand(Array(line.utf8), as: .url)
         if url.first == UInt8(ascii: "/"), let host = request.headers.first(where: { $0.isNamed("Host") }) {

@@ -6,19 +6,32 @@ struct JSONLines: ListParser {
     static let fields = [
         "url", "method", "headers", "json", "body", "body_base64", "name", "group", "timeout", "expect",
     ]
+    /// The jq filters that were met and can be compiled.
+    private var filters: Set<String> = []
 
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
         let line = line.trimmed
         // Comments are no part of JSON Lines, and skipped like those of the other formats.
         guard let first = line.first, first != UInt8(ascii: "#") else { return }
         do throws(RequestFault) {
-            sink.add(try Self.request(line, environment: sink.environment), place: String(number), raw: line)
+            let request = try Self.request(line, environment: sink.environment)
+            for case .jq(let filter) in request.expectations ?? [] { try check(filter) }
+            sink.add(request, place: String(number), raw: line)
         } catch {
             sink.fault(error, line: number, raw: line)
         }
     }
 
     mutating func finish(into sink: ListSink) {}
+
+    /// Said with its line now, rather than when its response is there.
+    private mutating func check(_ filter: String) throws(RequestFault) {
+        if filters.contains(filter) { return }
+        do throws(RecordError) { _ = try JSONFilter(filter) } catch {
+            throw RequestFault(what: "field 'expect': bad filter", value: filter, mend: error.reason)
+        }
+        filters.insert(filter)
+    }
 
     /// - Parameter environment: replaces `$VAR` and `{{env:VAR}}` in strings; nil leaves them.
     static func request(_ line: ByteSpan, environment: Template?) throws(RequestFault) -> ListedRequest {

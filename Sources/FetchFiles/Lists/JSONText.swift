@@ -136,9 +136,17 @@ extension JSONText {
     }
 
     private func fault(_ what: String) -> RequestFault {
-        let near = bytes[max(0, min(place, bytes.count) - 10)..<min(bytes.count, place + 20)]
+        // Only what comes next: what stands before may be the end of a secret.
+        let next = bytes[min(place, bytes.count)..<min(bytes.count, place + 20)]
+        if next.isEmpty {
+            return RequestFault(what: "\(what) at column \(place + 1)", mend: "expected one JSON object")
+        }
         return RequestFault(
-            what: "\(what) at column \(place + 1) near", bytes: near, mend: "expected one JSON object")
+            what: "\(what) at column \(place + 1) near", bytes: next, mend: "expected one JSON object")
+    }
+
+    private func stringFault(_ what: String) -> RequestFault {
+        RequestFault(what: "\(what) at column \(place + 1)", mend: "expected one JSON object")
     }
 
     private mutating func value(depth: Int) throws(RequestFault) -> Value {
@@ -224,7 +232,7 @@ extension JSONText {
             if byte == UInt8(ascii: "\"") { return }
             if byte < 32 {
                 place -= 1
-                throw fault("control character in a string of the JSON")
+                throw stringFault("control character in a string of the JSON")
             }
             guard byte == UInt8(ascii: "\\") else { continue }
             guard let escape = peek else { break }
@@ -232,14 +240,14 @@ extension JSONText {
             if escape == UInt8(ascii: "u") {
                 guard place + 4 <= bytes.count, bytes[place..<(place + 4)].allSatisfy({ $0.hexValue != nil })
                 else {
-                    throw fault("bad \\u escape in the JSON")
+                    throw stringFault("bad \\u escape in the JSON")
                 }
                 place += 4
             } else if !"\"\\/bfnrt".utf8.contains(escape) {
-                throw fault("bad escape in the JSON")
+                throw stringFault("bad escape in the JSON")
             }
         }
-        throw fault("JSON string without its closing quote")
+        throw stringFault("JSON string without its closing quote")
     }
 
     private mutating func skip(_ word: StaticString) throws(RequestFault) {

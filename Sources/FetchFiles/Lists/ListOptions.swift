@@ -13,10 +13,8 @@ public struct ListOptions: Sendable {
     /// What `$VAR` and `{{env:VAR}}` are read from; nil, without `--env`, leaves them as they are.
     public var environment: [String: String]?
 
-    /// Whether the run has `-k`; curl commands that ask for it are then readable.
-    public var isInsecure = false
-    /// The run's `-x`; curl commands that ask for the same are then readable.
-    public var proxy: String?
+    /// What is hidden of lines that cannot be read; `.none` for `--show-secrets`.
+    public var redaction = Redaction.standard
 
     public init() {}
 }

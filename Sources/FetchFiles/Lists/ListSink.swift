@@ -89,8 +89,9 @@ final class ListSink {
         if fillsDefaults, let filling { try under.fill(with: filling) }
         under.merge(into: &request, isAuthorized: !Self.hasUserInfo(request.url))
         let extras = RequestExtras(
-            headers: request.headers, body: request.body ?? .none, name: request.name, group: request.group,
-            timeout: request.timeout, expectations: request.expectations)
+            headers: request.headers, droppedHeaders: request.droppedHeaders, body: request.body ?? .none,
+            name: request.name, group: request.group, timeout: request.timeout,
+            expectations: request.expectations, isInsecure: request.isInsecure, proxy: request.proxy)
         let method = request.method ?? .get
         try request.url.withUnsafeBufferPointer { (url) throws(RequestFault) in
             try builder.append(url: url, method: method, extras: extras)
@@ -108,7 +109,8 @@ final class ListSink {
         faultCount += 1
         onFault(ListFault(source: source, place: place, fault: fault))
         if options.skipsBadLines {
-            builder.appendUnreadable(line: raw, message: fault.description, name: name, group: group)
+            builder.appendUnreadable(
+                line: raw, message: fault.description, name: name, group: group, redaction: options.redaction)
         }
     }
 

@@ -16,11 +16,15 @@ struct ListedRequest {
     var group: String?
     var timeout: Duration?
     var expectations: [Expectation]?
+    /// Whether its certificates are not checked.
+    var isInsecure = false
+    /// Its own proxy, an empty one for none at all; nil is the run's.
+    var proxy: String?
 
     /// Whether it has nothing beside a method and a URL.
     var isPlain: Bool {
         headers.isEmpty && impliedHeaders.isEmpty && droppedHeaders.isEmpty && body == nil && name == nil
-            && group == nil && timeout == nil && expectations == nil
+            && group == nil && timeout == nil && expectations == nil && !isInsecure && proxy == nil
     }
 
     /// Takes a header option: `K: V` adds it, `K;` adds it without a value, `K:` drops it.
@@ -51,12 +55,13 @@ enum HeaderOption {
 }
 
 extension HTTPMethod {
+    static let usual: Set<String> = [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE",
+    ]
+
     /// The method of a list: the usual ones in any letter case, any other letter by letter.
     init(listed text: some StringProtocol) {
         let upper = text.uppercased()
-        switch upper {
-        case "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE": self.init(rawValue: upper)
-        default: self.init(rawValue: String(text))
-        }
+        self.init(rawValue: Self.usual.contains(upper) ? upper : String(text))
     }
 }

@@ -85,8 +85,9 @@ struct PreparedDefaults: Sendable {
     private func extras(isAuthorized: Bool = true) -> RequestExtras? {
         var request = ListedRequest()
         merge(into: &request, isAuthorized: isAuthorized)
-        if request.headers.isEmpty, body == .none { return nil }
-        return RequestExtras(headers: request.headers, body: request.body ?? .none)
+        if request.headers.isEmpty, request.droppedHeaders.isEmpty, body == .none { return nil }
+        return RequestExtras(
+            headers: request.headers, droppedHeaders: request.droppedHeaders, body: request.body ?? .none)
     }
 
     /// Lays the defaults under the request: what it has of its own stays.
@@ -111,6 +112,8 @@ struct PreparedDefaults: Sendable {
             if !droppedHeaders.contains(where: { field.isNamed($0) }) { merged.append(field) }
         }
         request.headers = merged
+        request.droppedHeaders += droppedHeaders
+        request.droppedHeaders.removeAll { name in merged.contains { $0.isNamed(name) } }
         request.impliedHeaders = []
         if request.body == nil { request.body = body }
         request.method = request.method ?? method ?? (request.body == RequestBody.none ? .get : .post)

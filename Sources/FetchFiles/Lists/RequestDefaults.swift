@@ -19,6 +19,16 @@ public struct RequestDefaults: Sendable {
 
     public init() {}
 
+    /// Whether a body is read from standard input.
+    public var readsStandardInput: Bool {
+        data.contains { part in
+            switch part {
+            case .data(let text), .binary(let text), .json(let text), .encoded(let text): text == "@-"
+            case .raw: false
+            }
+        }
+    }
+
     public var isEmpty: Bool {
         method == nil && headers.isEmpty && data.isEmpty && user == nil && bearer == nil && userAgent == nil
             && cookie == nil

@@ -106,9 +106,8 @@ final class BodyDirectory: Sendable {
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw RecordError(.open, path, errno: errno) }
         guard faccessat(descriptor, ".", W_OK | X_OK, 0) == 0 else {
-            let number = errno
-            close(descriptor)
-            throw RecordError(.open, path, errno: number)
+            // `deinit` closes it.
+            throw RecordError(.open, path, errno: errno)
         }
         sweep()
     }

@@ -12,6 +12,7 @@ public final class BodyStage: ResponseStage {
     public let extractNames: [String]
 
     private let directory: BodyDirectory?
+    private let onFailure: @Sendable (RecordError) -> Void
     private let state: Mutex<State>
 
     private struct State {
@@ -35,9 +36,12 @@ public final class BodyStage: ResponseStage {
     /// - Parameters:
     ///   - directory: where bodies are saved; nil saves none. It is made when it is not there.
     ///   - expectations: the run's; those of single requests are compiled by ``prepare(_:)`` or when they are first met.
+    ///   - onFailure: called for each body that could not be written, on the thread that finished it.
     public init(
-        directory: String? = nil, extracts: [ExtractRule] = [], expectations: [Expectation] = []
+        directory: String? = nil, extracts: [ExtractRule] = [], expectations: [Expectation] = [],
+        onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
     ) throws(RecordError) {
+        self.onFailure = onFailure
         var rules = BodyRules()
         try rules.add(extracts)
         try rules.add(expectations)
@@ -74,7 +78,7 @@ public final class BodyStage: ResponseStage {
     }
 
     public func finish(_ id: RequestID, _ response: StagedResponse) -> StageVerdict {
-        state.withLock { state in
+        let (verdict, failure) = state.withLock { state in
             var body =
                 state.bodies.removeValue(forKey: id)
                 ?? Body(status: response.status, contentType: response.contentType, file: nil, bytes: [])
@@ -85,9 +89,11 @@ public final class BodyStage: ResponseStage {
             } else {
                 verdict.failure = Self.failure(of: response)
             }
-            save(&body, id, &state.replaceable, &verdict)
-            return verdict
+            let failure = save(&body, id, &state.replaceable, &verdict)
+            return (verdict, failure)
         }
+        if let failure { onFailure(failure) }
+        return verdict
     }
 
     public func abandon(_ id: RequestID) {
@@ -115,23 +121,27 @@ public final class BodyStage: ResponseStage {
             total: .microseconds(response.timings.total))
     }
 
-    /// Puts the body in its place; a body that could not be written fails a response that is fine otherwise.
+    /// Puts the body in its place, or says why not; that fails a response that is fine otherwise.
     private func save(
         _ body: inout Body, _ id: RequestID, _ replaceable: inout [RequestID: String],
         _ verdict: inout StageVerdict
-    ) {
-        guard let directory, var file = body.file else { return }
+    ) -> RecordError? {
+        guard let directory, var file = body.file else { return nil }
         let ending = BodyExtension.of(body.contentType)
         let mayBeMissing = [204, 205, 304].contains(body.status)
-        if mayBeMissing, file.isEmpty { return }
+        if mayBeMissing, file.isEmpty { return nil }
         verdict.bodyPath = file.finish(extension: ending)
-        if verdict.bodyPath == nil, verdict.failure == nil {
+        var failure: RecordError?
+        if verdict.bodyPath == nil {
             let reason = RecordError(.write, directory.path(of: "\(id).\(ending)"), errno: file.failure)
-            verdict.failure = FetchFailure(.output, phase: .receive, message: reason.description)
+            failure = reason
+            verdict.failure =
+                verdict.failure ?? FetchFailure(.output, phase: .receive, message: reason.description)
         }
         if let former = replaceable.removeValue(forKey: id), former != verdict.bodyPath {
             directory.remove(former)
         }
         if verdict.failure != nil, let path = verdict.bodyPath { replaceable[id] = path }
+        return failure
     }
 }

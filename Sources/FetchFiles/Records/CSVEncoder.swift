@@ -20,8 +20,15 @@ final class CSVEncoder: RecordEncoder {
             return try TornTail.csv(file, path: path)
         }
         let isNew = output.length == 0
+        if !isNew, header.isEmpty {
+            // Another run has the file open, or it may only be written: the columns are to be its all the same.
+            header = try Self.header(of: path)
+            try Self.check(header, path: path, extracts: extracts)
+        }
         row = CSVRow(columns: isNew ? CSVRow.standardColumns(extracts: extracts) : header)
         if isNew { row.appendHeader(to: &buffer) }
+        // At once: a run that starts beside this one reads it.
+        if output.isRegular { try flush() }
     }
 
     var bufferedBytes: Int { buffer.count }
@@ -43,6 +50,13 @@ final class CSVEncoder: RecordEncoder {
     func finish() throws(RecordError) {
         try flush()
         try output.sync()
+    }
+
+    private static func header(of path: String) throws(RecordError) -> [String] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw RecordError(.open, path, errno: errno) }
+        defer { close(file) }
+        return try header(file, path: path)
     }
 
     /// The column names of a file that is there; empty when it has no whole first row.

@@ -93,7 +93,8 @@ struct CSVRow {
         }
         let inside = UnsafeBufferPointer(rebasing: value[1..<(value.count - 1)])
         if inside.contains(UInt8(ascii: "\\")) {
-            var text = JSONSpan.unescape(inside)
+            // A cell has no escapes: what they kept from a terminal is shown by its picture.
+            var text = JSONSpan.unescape(inside).sanitised(keepingLines: true)
             text.withUTF8 { append(field: $0, to: &out) }
         } else {
             append(field: inside, to: &out)

@@ -16,45 +16,48 @@ public struct CurlCommandText: Sendable {
 
     /// The command of one request, without a newline at its end.
     public func text(_ id: RequestID, of chunk: RequestChunk) -> String {
-        let extras = chunk.extras(id)
-        return text(
-            method: chunk.method(id), url: chunk.url(id), headers: extras?.headers ?? [],
-            body: extras?.body ?? .none, timeout: extras?.timeout)
+        let extras = chunk.extras(id) ?? RequestExtras()
+        let body = bodyWords(extras)
+        var words = ["curl"]
+        words += methodWords(chunk.method(id), extras.body)
+        words += transportWords(extras)
+        words += headerWords(extras)
+        words += body.words
+        if let timeout = extras.timeout { words += ["-m", Self.seconds(timeout)] }
+        words += urlWords(redaction.url(chunk.url(id)))
+        return body.pipe + words.joined(separator: " ")
     }
 
-    /// The command of a request that is given as its parts.
-    public func text(
-        method: HTTPMethod, url: String, headers: [HeaderField] = [], body: RequestBody = .none,
-        timeout: Duration? = nil
-    ) -> String {
-        var pipe = ""
-        var words = ["curl"]
-        words += methodWords(method, body)
-        words += transportWords(headers)
-        for header in headers { words += ["-H", Self.quoted(headerLine(redaction.header(header)))] }
-        let type = headers.first { $0.isNamed("Content-Type") }?.value
-        switch body {
-        case .none: break
+    private func headerWords(_ extras: RequestExtras) -> [String] {
+        var lines = extras.headers.map { headerLine(redaction.header($0)) }
+        lines += extras.droppedHeaders.map { "\($0):" }
+        // curl would call a body a form where we send it without a type.
+        if extras.body != .none, !Self.mentions("Content-Type", extras) { lines.append("Content-Type:") }
+        return lines.flatMap { ["-H", Self.quoted($0)] }
+    }
+
+    /// The body as options, and what makes it where no shell word can hold it.
+    private func bodyWords(_ extras: RequestExtras) -> (pipe: String, words: [String]) {
+        switch extras.body {
+        case .none: return ("", [])
+        case .file(let path): return ("", ["--data-binary", Self.quoted("@" + path)])
         case .bytes(let bytes):
-            // curl would call a body a form where we send it without a type.
-            if type == nil { words += ["-H", "'Content-Type:'"] }
+            let type = extras.headers.first { $0.isNamed("Content-Type") }?.value
             let shown = SecretBody.redacted(bytes, contentType: type ?? "", redaction: redaction)
-            if shown.contains(0) || !shown.isUTF8 {
-                var text = ByteBuffer()
-                Base64.append(shown, to: &text)
-                pipe = "printf %s \(text.text) | base64 -d | "
-                words += ["--data-binary", "@-"]
-            } else {
+            guard shown.contains(0) || !shown.isUTF8 else {
                 let text = String(decoding: shown, as: UTF8.self)
-                words += [text.hasPrefix("@") ? "--data-raw" : "--data-binary", Self.quoted(text)]
+                return ("", [text.hasPrefix("@") ? "--data-raw" : "--data-binary", Self.quoted(text)])
             }
-        case .file(let path):
-            if type == nil { words += ["-H", "'Content-Type:'"] }
-            words += ["--data-binary", Self.quoted("@" + path)]
+            var text = ByteBuffer()
+            Base64.append(shown, to: &text)
+            return ("printf %s \(text.text) | base64 -d | ", ["--data-binary", "@-"])
         }
-        if let timeout { words += ["-m", Self.seconds(timeout)] }
-        words += urlWords(redaction.url(url))
-        return pipe + words.joined(separator: " ")
+    }
+
+    /// Whether the request has the header, or says that it has not.
+    private static func mentions(_ name: String, _ extras: RequestExtras) -> Bool {
+        extras.headers.contains { $0.isNamed(name) }
+            || extras.droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
     }
 
     private func methodWords(_ method: HTTPMethod, _ body: RequestBody) -> [String] {
@@ -66,18 +69,18 @@ public struct CurlCommandText: Sendable {
         }
     }
 
-    private func transportWords(_ headers: [HeaderField]) -> [String] {
+    private func transportWords(_ extras: RequestExtras) -> [String] {
         var words: [String] = []
-        if transport.isInsecure { words.append("-k") }
+        if transport.isInsecure || extras.isInsecure { words.append("-k") }
         if let file = transport.caFile { words += ["--cacert", Self.quoted(file)] }
         if let file = transport.certificateFile { words += ["--cert", Self.quoted(file)] }
         if let file = transport.keyFile { words += ["--key", Self.quoted(file)] }
-        if let proxy = transport.proxy { words += ["-x", Self.quoted(redaction.url(proxy))] }
+        if let proxy = extras.proxy ?? transport.proxy { words += ["-x", Self.quoted(redaction.url(proxy))] }
         if transport.prefersHTTP2 { words.append("--http2") }
-        if let agent = transport.userAgent, !headers.contains(where: { $0.isNamed("User-Agent") }) {
+        if let agent = transport.userAgent, !Self.mentions("User-Agent", extras) {
             words += ["-A", Self.quoted(agent)]
         }
-        if !headers.contains(where: { $0.isNamed("Authorization") }) { words += credentialWords() }
+        if !Self.mentions("Authorization", extras) { words += credentialWords() }
         return words
     }
 

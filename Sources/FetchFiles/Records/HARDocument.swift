@@ -1,3 +1,4 @@
+import FetchCore
 import Glibc
 
 /// An HTTP Archive 1.2 document as its bytes: where its entries stand, so that it can be read and extended as it is.
@@ -6,7 +7,7 @@ enum HARDocument {
     static var start: [UInt8] {
         Array(
             """
-            {"log":{"version":"1.2","creator":{"name":"fetchdeck","version":"1.0"},"pages":[],"entries":[
+            {"log":{"version":"1.2","creator":{"name":"fetchdeck","version":"\(FetchCoreVersion.text)"},"pages":[],"entries":[
 
             """.utf8)
     }

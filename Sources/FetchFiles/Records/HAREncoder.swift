@@ -32,6 +32,11 @@ final class HAREncoder: RecordEncoder {
             error.subject = path
             throw error
         }
+        if output.isShared {
+            throw RecordError(
+                .open, path, reason: "another run is writing it, and an archive is written as a whole",
+                mend: "name another file with -o")
+        }
         needsComma = output.length > base.head.count || !base.isEmpty
         if output.length == 0 {
             try base.head.withUnsafeBufferPointer { bytes throws(RecordError) in try output.write(bytes) }

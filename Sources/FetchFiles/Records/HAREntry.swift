@@ -33,10 +33,11 @@ struct HAREntry {
         appendResponse(settlement, to: &out)
         out.append(",\"cache\":{},\"timings\":")
         appendTimings(settlement, isTLS: isHTTPS(record), to: &out)
-        if !settlement.remote.isEmpty {
-            let (address, port) = Self.split(settlement.remote)
-            out.append(",\"serverIPAddress\":")
-            out.append(json: address)
+        // Empty where there was no connection, as browsers write it: readers take the field for given.
+        let (address, port) = Self.split(settlement.remote)
+        out.append(",\"serverIPAddress\":")
+        out.append(json: address)
+        if !port.isEmpty {
             out.append(",\"connection\":")
             out.append(json: port)
         }
@@ -70,16 +71,26 @@ struct HAREntry {
         var bodySize = 0
         if case .bytes(let body) = extras?.body ?? .none {
             bodySize = body.count
-            let type = headers.first { $0.isNamed("Content-Type") }?.value ?? ""
-            out.append(",\"postData\":{\"mimeType\":")
-            out.append(json: type)
-            out.append(",\"text\":")
-            let text = SecretBody.redacted(body, contentType: type, redaction: redaction)
-            text.withUnsafeBufferPointer { out.append(json: $0) }
-            out.append(UInt8(ascii: "}"))
+            append(body, type: headers.first { $0.isNamed("Content-Type") }?.value ?? "", to: &out)
         }
         out.append(",\"headersSize\":-1,\"bodySize\":")
         out.append(decimal: bodySize)
+        out.append(UInt8(ascii: "}"))
+    }
+
+    /// What is sent. Bytes that are no text stand as Base64 and say so, as the archive has it for what was received.
+    private func append(_ body: [UInt8], type: String, to out: inout ByteBuffer) {
+        out.append(",\"postData\":{\"mimeType\":")
+        out.append(json: type)
+        out.append(",\"text\":")
+        if body.isUTF8 {
+            let text = SecretBody.redacted(body, contentType: type, redaction: redaction)
+            text.withUnsafeBufferPointer { out.append(json: $0) }
+        } else {
+            out.append(UInt8(ascii: "\""))
+            Base64.append(body, to: &out)
+            out.append("\",\"encoding\":\"base64\"")
+        }
         out.append(UInt8(ascii: "}"))
     }
 
@@ -175,11 +186,12 @@ struct HAREntry {
 
     private func appendTimings(_ settlement: Settlement, isTLS: Bool, to out: inout ByteBuffer) {
         let timings = settlement.timings
-        let connects = !settlement.isReused && (timings.connect > 0 || timings.tls > 0)
+        // Of several hops some may have connected although the last one did not: the phases add up to the time.
+        let connects = timings.connect > 0 || timings.tls > 0
         out.append("{\"blocked\":")
         out.append(thousandths: timings.queue)
         out.append(",\"dns\":")
-        append(phase: timings.dns, if: !settlement.isReused && timings.dns > 0, to: &out)
+        append(phase: timings.dns, if: timings.dns > 0, to: &out)
         out.append(",\"connect\":")
         append(phase: timings.connect + timings.tls, if: connects, to: &out)
         out.append(",\"ssl\":")

@@ -29,7 +29,7 @@ final class InflightSlots {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw RecordError(.open, path, errno: errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            Glibc.close(descriptor)
+            // `deinit` closes it.
             throw RecordError(
                 .open, path, reason: "another run that sends POST or PATCH requests is using it",
                 mend: "name another file with -o")

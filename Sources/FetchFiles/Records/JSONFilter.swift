@@ -62,11 +62,21 @@ final class JSONFilter {
         return .values(values)
     }
 
-    /// Compact JSON of a value, which is consumed.
+    /// Compact JSON of a value, which is consumed; what a terminal would act on is written as `\uXXXX`.
     private static func dump(_ value: jv) -> String {
         let text = jv_dump_string(value, 0)
         defer { jv_free(text) }
-        return String(cString: jv_string_value(text))
+        let json = String(cString: jv_string_value(text))
+        if Sanitising.isPlain(json.utf8) { return json }
+        // Such characters can only stand within strings: jq writes no spaces.
+        return json.unicodeScalars.reduce(into: "") { escaped, scalar in
+            if Sanitising.isHarmless(scalar) {
+                escaped.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(scalar.value, radix: 16)
+                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
     }
 
     /// A message as text; it is consumed.

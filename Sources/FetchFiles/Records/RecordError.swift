@@ -40,7 +40,7 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A failed system call.
     init(_ code: Code, _ subject: String, errno number: Int32) {
         self.init(
-            code, subject, reason: String(cString: strerror(number)), mend: Self.mend(number),
+            code, subject, reason: String(cString: strerror(number)), mend: Self.mend(number, code),
             errorNumber: number)
     }
 
@@ -63,8 +63,9 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
         return mend.isEmpty ? what : "\(what); \(mend)"
     }
 
-    private static func mend(_ number: Int32) -> String {
-        switch number {
+    private static func mend(_ number: Int32, _ code: Code) -> String {
+        if code == .read { return number == ENOENT ? "check the name" : "" }
+        return switch number {
         case ENOENT: "make its directory first"
         case EACCES, EPERM, EROFS: "name a file that you may write"
         case EISDIR: "name a file in it"

@@ -9,6 +9,8 @@ final class RecordOutput: Sendable {
     let descriptor: Int32
     /// Whether it is a file whose end can be cut; else a pipe, a terminal or a device.
     let isRegular: Bool
+    /// Whether another run has the file open as well.
+    let isShared: Bool
     /// Set to end a write into a pipe that nobody reads.
     let giveUp = Atomic(false)
 
@@ -24,20 +26,21 @@ final class RecordOutput: Sendable {
         if path == "-" {
             descriptor = STDOUT_FILENO
             isRegular = Self.isRegularFile(STDOUT_FILENO)
+            isShared = false
             return
         }
         let (file, flags) = try Self.open(path)
         descriptor = file
         isRegular = Self.isRegularFile(file)
-        guard isRegular, flags & O_ACCMODE == O_RDWR else { return }
-        do throws(RecordError) {
-            if flock(file, LOCK_EX | LOCK_NB) == 0 { try mend(whole(file)) }
-            // Runs that append to one file at a time share the lock for as long as they write.
-            flock(file, LOCK_SH | LOCK_NB)
-        } catch {
-            Glibc.close(file)
-            throw error
+        guard isRegular, flags & O_ACCMODE == O_RDWR else {
+            isShared = false
+            return
         }
+        isShared = flock(file, LOCK_EX | LOCK_NB) != 0
+        // What throws from here on runs `deinit`, since everything is set: closing here too would close another's file.
+        if !isShared { try mend(whole(file)) }
+        // Runs that append to one file at a time share the lock for as long as they write.
+        flock(file, LOCK_SH | LOCK_NB)
     }
 
     deinit {

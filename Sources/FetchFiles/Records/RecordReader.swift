@@ -21,6 +21,8 @@ public final class RecordReader: Sendable {
     public let extractNames: [String]
 
     private let format: ResultFormat
+    /// What is read where the records came by a pipe: they are read twice.
+    private let spool: SpooledFile?
     private let firstOffset: Int
     /// One entry a line of the file: the id that its record is the outcome of; 0 where a later line is.
     private let lineIDs: [UInt32]
@@ -28,15 +30,18 @@ public final class RecordReader: Sendable {
     /// Reads the requests of a record file; the settlements come with ``replay(batchSize:_:)``.
     ///
     /// - Parameters:
-    ///   - path: JSONL, CSV or HAR, by name.
+    ///   - path: JSONL, CSV or HAR, by name; a pipe, or `-` for standard input, is read to its end first.
     ///   - hosts: where the hosts are numbered.
     ///   - firstOffset: where to begin in a JSONL file: ``ResultFile/firstOffset`` for the records of one run.
     public init(path: String, hosts: HostTable, firstOffset: Int = 0) throws(RecordError) {
         self.path = path
         self.firstOffset = firstOffset
         format = ResultFormat(path: path)
+        spool = try SpooledFile(path)
         var rows = RecordRows(hosts: hosts)
-        try RecordLines.read(path, format: format, from: firstOffset) { line, _ in rows.take(line) }
+        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { line, _ in
+            rows.take(line)
+        }
         let placed = rows.place()
         clock = RunClock(wallStart: rows.wallStart)
         chunks = placed.chunks
@@ -74,7 +79,7 @@ public final class RecordReader: Sendable {
         _ body: (RequestID, UnsafeBufferPointer<UInt8>) -> Void
     ) throws(RecordError) {
         var ordinal = 0
-        try RecordLines.read(path, format: format, from: firstOffset) { line, _ in
+        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { line, _ in
             if ordinal < lineIDs.count, lineIDs[ordinal] != 0 {
                 body(RequestID(rawValue: lineIDs[ordinal]), line)
             }

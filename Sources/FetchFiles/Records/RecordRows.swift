@@ -43,7 +43,7 @@ struct RecordRows {
         let ordinal = lineCount
         lineCount += 1
         guard line.scan(text), let id = line.integer(.id, in: text), let id = UInt32(exactly: id), id > 0,
-            line.raw(.outcome, in: text) != nil
+            RecordedSettlement.outcome(line.inside(.outcome, in: text)) != nil
         else {
             badLines += 1
             return

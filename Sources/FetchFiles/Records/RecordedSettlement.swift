@@ -18,15 +18,15 @@ struct RecordedSettlement {
         share(text)
         let started = instant(.startedAt, text)
         var settlement = Settlement(
-            id: id, outcome: outcome, status: Int(line.integer(.status, in: text) ?? 0),
-            attempts: Int(line.integer(.attempts, in: text) ?? 0), startedAt: started,
+            id: id, outcome: outcome, status: Int(count(.status, text, upTo: 999)),
+            attempts: Int(count(.attempts, text, upTo: 1 << 20)), startedAt: started,
             finishedAt: instant(.finishedAt, text) ?? started ?? .start,
             timings: Self.timings(line.raw(.timings, in: text)),
             httpVersion: Self.version(line.inside(.httpVersion, in: text)),
             isReused: line.raw(.reused, in: text)?.first == UInt8(ascii: "t"),
-            redirects: Int(line.integer(.redirects, in: text) ?? 0), remote: remote, contentType: contentType,
-            bodyBytes: line.integer(.bodyBytes, in: text) ?? 0,
-            wireBytes: line.integer(.wireBytes, in: text) ?? 0,
+            redirects: Int(count(.redirects, text, upTo: 1 << 20)), remote: remote, contentType: contentType,
+            bodyBytes: count(.bodyBytes, text, upTo: 1 << 42),
+            wireBytes: count(.wireBytes, text, upTo: 1 << 42),
             sha256: line.inside(.sha256, in: text).flatMap { Self.digest($0) })
         settlement.details = details(text)
         return settlement
@@ -43,6 +43,13 @@ struct RecordedSettlement {
         return last.utf8.elementsEqual(text) ? last : JSONSpan.unescape(text)
     }
 
+    /// A count that sums of a million of can still be made, whoever wrote the file; 0 where there is none.
+    private func count(
+        _ field: RecordField, _ text: UnsafeBufferPointer<UInt8>, upTo most: Int64
+    ) -> Int64 {
+        min(max(0, line.integer(field, in: text) ?? 0), most)
+    }
+
     private func details(_ text: UnsafeBufferPointer<UInt8>) -> SettlementDetails? {
         let extracted = CSVRow.members(line.raw(.extracted, in: text)).map {
             ExtractedValue(name: JSONSpan.unescape($0.name), json: String(decoding: $0.value, as: UTF8.self))
@@ -52,7 +59,7 @@ struct RecordedSettlement {
             bodyPath: line.text(.bodyPath, in: text), extracted: extracted,
             retryAfterSeconds: line.raw(.retryAfter, in: text).flatMap {
                 Double(String(decoding: $0, as: UTF8.self))
-            })
+            }.map { min(max(0, $0), 1e9) })
         return details == SettlementDetails() ? nil : details
     }
 
@@ -66,13 +73,14 @@ struct RecordedSettlement {
     // MARK: - Single values
 
     static func outcome(_ word: UnsafeBufferPointer<UInt8>?) -> Outcome? {
-        switch word?.count {
-        case 2: .ok
-        case 6 where word?.first == UInt8(ascii: "f"): .failed
-        case 9: .cancelled
-        default: nil
-        }
+        guard let word else { return nil }
+        if word.elementsEqual("ok".utf8) { return .ok }
+        if word.elementsEqual("failed".utf8) { return .failed }
+        return word.elementsEqual("cancelled".utf8) ? .cancelled : nil
     }
+
+    /// A year: sums of such stay far from overflowing.
+    private static let longestMicroseconds: Int64 = 31_536_000_000_000
 
     private static func timings(_ object: UnsafeBufferPointer<UInt8>?) -> PhaseTimings {
         var timings = PhaseTimings()
@@ -80,7 +88,8 @@ struct RecordedSettlement {
         var cursor = JSONCursor(object)
         guard cursor.take(UInt8(ascii: "{")) else { return timings }
         while let name = cursor.string(), cursor.take(UInt8(ascii: ":")), let range = cursor.value() {
-            let value = JSONSpan.thousandths(UnsafeBufferPointer(rebasing: object[range])) ?? 0
+            let microseconds = JSONSpan.thousandths(UnsafeBufferPointer(rebasing: object[range])) ?? 0
+            let value = min(max(0, microseconds), longestMicroseconds)
             switch (name.count, object[name.lowerBound]) {
             case (5, UInt8(ascii: "q")): timings.queue = value
             case (3, UInt8(ascii: "d")): timings.dns = value

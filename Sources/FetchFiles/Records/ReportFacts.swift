@@ -16,7 +16,7 @@ struct ReportFacts {
         var host: HostID
         var counts = OutcomeCounts()
         var bytes: Int64 = 0
-        /// Microseconds of each attempted request, in order of length when all are in.
+        /// Microseconds of each answered request, as on the screen and in the summary, in order of length when all are in.
         var latencies: [UInt32] = []
     }
 
@@ -56,7 +56,7 @@ struct ReportFacts {
     private(set) var causes: [Cause] = []
     /// What was settled in each slice of the run's time.
     private(set) var slices = [OutcomeCounts](repeating: OutcomeCounts(), count: Self.timeSlices)
-    /// Microseconds of every attempted request, in order of length.
+    /// Microseconds of every answered request, in order of length.
     private(set) var latencies: [UInt32] = []
     /// In order of id.
     private(set) var rows: [Row] = []
@@ -130,11 +130,10 @@ struct ReportFacts {
             attempts += settlement.attempts
             bytes += settlement.wireBytes
             let total = settlement.timings.total
-            let isAttempted = settlement.attempts > 0
             var facts = hosts[host] ?? HostFacts(host: host)
             facts.counts.add(settlement.outcome)
             facts.bytes += settlement.wireBytes
-            if isAttempted { facts.latencies.append(UInt32(clamping: total)) }
+            if settlement.status > 0 { facts.latencies.append(UInt32(clamping: total)) }
             hosts[host] = facts
             let share = end.nanoseconds == 0 ? 0 : settlement.finishedAt.seconds / end.seconds
             slices[min(slices.count - 1, Int(share * Double(slices.count)))].add(settlement.outcome)

@@ -36,7 +36,7 @@ enum ReportStyle {
         .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
         th, td { padding: 5px 10px; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap;
           font-variant-numeric: tabular-nums; }
-        th:first-child, .words { text-align: left; } td.words { white-space: normal; overflow-wrap: anywhere; }
+        th:first-child, .words { text-align: left; } td.words { white-space: normal; overflow-wrap: break-word; }
         thead th { color: var(--muted); font-weight: 500; } tbody th { font-weight: 500; }
         a { color: var(--wait); }
         details { border-bottom: 1px solid var(--line); }

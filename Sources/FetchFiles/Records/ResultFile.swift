@@ -55,6 +55,11 @@ public final class ResultFile: EventSink {
         inbox.close()
     }
 
+    /// Throws when there is no record file that can be read.
+    public static func checkReadable(_ path: String) throws(RecordError) {
+        if access(path, R_OK) != 0 { throw RecordError(.read, path, errno: errno) }
+    }
+
     public func deliver(_ batch: EventBatch) {
         inbox.put(batch)
     }

@@ -10,6 +10,8 @@ import Glibc
 /// | ok | settles at once, as it did |
 /// | in flight at a crash and not idempotent, or so cancelled | settles as cancelled, ``mayHaveBeenReceived`` |
 /// | anything else, or nothing | is sent |
+///
+/// For a replay everything on record settles as it did, failures too.
 public final class ResumeIndex: Sendable {
     /// What the record of a request says that was in flight when its run ended, and may not be repeated unasked.
     public static let mayHaveBeenReceived = FetchFailure.mayHaveBeenReceived
@@ -18,6 +20,8 @@ public final class ResumeIndex: Sendable {
     private enum Fate {
         /// Where its record's line begins; -1 where the format has no such place.
         case ok(offset: Int)
+        /// The same for what did not end ok; for a replay only.
+        case other(Outcome, offset: Int)
         case uncertain
     }
 
@@ -27,15 +31,21 @@ public final class ResumeIndex: Sendable {
     /// Lines of the file that are no records; they are passed over.
     public let badLines: Int
     private let fates: [UInt64: Fate]
+    /// Of those that failed and whose records have no place to read them from again.
+    private let failures: [UInt64: FetchFailure]
 
     /// Reads the records and what was in flight; a file that is not there is an empty one.
     ///
     /// Call it before the ``ResultFile`` of the same path is made.
     ///
-    /// - Parameter repeatsUncertain: `--resume-unsafe`: what may have been received is sent again.
-    public init(path: String, repeatsUncertain: Bool = false) throws(RecordError) {
+    /// - Parameters:
+    ///   - repeatsUncertain: `--resume-unsafe`: what may have been received is sent again.
+    ///   - keepsFailures: for a replay: what failed or was cancelled settles as it did.
+    public init(
+        path: String, repeatsUncertain: Bool = false, keepsFailures: Bool = false
+    ) throws(RecordError) {
         self.path = path
-        var reading = Reading()
+        var reading = Reading(keepsFailures: keepsFailures)
         for file in Self.files(path) {
             do throws(RecordError) {
                 try RecordLines.read(file, format: ResultFormat(path: path)) { reading.take($0, $1) }
@@ -52,6 +62,7 @@ public final class ResumeIndex: Sendable {
             reading.fates = reading.fates.filter { if case .ok = $0.value { true } else { false } }
         }
         fates = reading.fates
+        failures = reading.failures
         badLines = reading.badLines
         okCount = fates.values.reduce(0) { if case .ok = $1 { $0 + 1 } else { $0 } }
     }
@@ -65,8 +76,11 @@ public final class ResumeIndex: Sendable {
         var settlements: [Settlement] = []
         let file = RecordFileReader(path)
         for id in chunk.ids where !chunk.isExcluded(id) && chunk.extras(id)?.unreadable == nil {
-            switch fates[chunk.key(id).rawValue] {
-            case .ok(let offset): settlements.append(Self.earlier(id, file?.line(at: offset)))
+            let key = chunk.key(id).rawValue
+            switch fates[key] {
+            case .ok(let offset): settlements.append(Self.earlier(id, .ok, file?.line(at: offset), nil))
+            case .other(let outcome, let offset):
+                settlements.append(Self.earlier(id, outcome, file?.line(at: offset), failures[key]))
             case .uncertain: settlements.append(Self.uncertain(id))
             case nil: break
             }
@@ -74,12 +88,16 @@ public final class ResumeIndex: Sendable {
         return settlements
     }
 
-    private static func earlier(_ id: RequestID, _ line: [UInt8]?) -> Settlement {
+    private static func earlier(
+        _ id: RequestID, _ outcome: Outcome, _ line: [UInt8]?, _ failure: FetchFailure?
+    ) -> Settlement {
         var maker = RecordedSettlement(wallStart: .max)
         let recorded = line?.withUnsafeBufferPointer { maker.make($0, id: id) }
-        var settlement = recorded ?? Settlement(id: id, outcome: .ok, finishedAt: .start)
+        let details = failure.map { SettlementDetails(failure: $0) }
+        var settlement =
+            recorded ?? Settlement(id: id, outcome: outcome, finishedAt: .start, details: details)
         // It settled before this run began: within the run nothing was done for it.
-        settlement.outcome = .ok
+        settlement.outcome = outcome
         settlement.startedAt = nil
         settlement.finishedAt = .start
         settlement.isEarlier = true
@@ -104,8 +122,14 @@ public final class ResumeIndex: Sendable {
     /// What is gathered while the file is read.
     private struct Reading {
         var fates: [UInt64: Fate] = [:]
+        var failures: [UInt64: FetchFailure] = [:]
         var badLines = 0
+        private let keepsFailures: Bool
         private var line = RecordLine()
+
+        init(keepsFailures: Bool) {
+            self.keepsFailures = keepsFailures
+        }
 
         mutating func take(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) {
             guard line.scan(text), let key = line.key(in: text),
@@ -114,11 +138,17 @@ public final class ResumeIndex: Sendable {
                 badLines += 1
                 return
             }
+            if outcome == .ok {
+                fates[key] = .ok(offset: offset)
+                return
+            }
+            let failure = RecordedSettlement.failure(line.raw(.error, in: text))
             switch outcome {
-            case .ok: fates[key] = .ok(offset: offset)
-            case .failed: fates[key] = nil
+            case _ where keepsFailures:
+                fates[key] = .other(outcome, offset: offset)
+                if offset < 0 { failures[key] = failure }
+            case .ok, .failed: fates[key] = nil
             case .cancelled:
-                let failure = RecordedSettlement.failure(line.raw(.error, in: text))
                 let isUncertain = failure?.message.hasPrefix(mayHaveBeenReceived) ?? false
                 fates[key] = isUncertain && !isIdempotent(text) ? .uncertain : nil
             }

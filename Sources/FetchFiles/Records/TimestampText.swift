@@ -56,7 +56,9 @@ struct TimestampText {
             let year = number(text, 0, 4), let month = number(text, 5, 2), let day = number(text, 8, 2),
             let hour = number(text, 11, 2), let minute = number(text, 14, 2),
             let second = number(text, 17, 2),
-            year >= 1970, (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60,
+            // 64 bits of nanoseconds end in 2554.
+            (1970...2500).contains(year), (1...12).contains(month), (1...31).contains(day), hour < 24,
+            minute < 60,
             second < 61
         else { return nil }
         var nanoseconds: UInt64 = 0

@@ -24,7 +24,7 @@ enum CommandLineReading {
             return .text(overview)
         }
         do {
-            var command = try FetchdeckCommand.parseAsRoot(arguments)
+            var command = try FetchdeckCommand.parseAsRoot(OptionLetters.apart(arguments))
             if command is FetchdeckCommand { return .text(overview) }
             if let own = command as? any OwnCommand { return .command(own) }
             // The parser's own command for `--help`: running it throws the text.

@@ -8,7 +8,7 @@ struct FetchdeckCommand: ParsableCommand {
         usage: """
             fetchdeck [run] SOURCE... [options]
             fetchdeck demo [options]
-            fetchdeck replay RESULTS
+            fetchdeck replay RESULTS [--list LIST]
             fetchdeck report RESULTS -o FILE
             fetchdeck themes | keys
             """,
@@ -83,29 +83,41 @@ struct ReplayCommand: OwnCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "A finished run in the dashboard, for browsing.",
-        usage: "fetchdeck replay RESULTS [--export FILE] [options]",
+        usage: "fetchdeck replay RESULTS [--list LIST... | --export FILE] [options]",
         discussion: """
-            Nothing is sent.
+            Nothing is sent. With the list that the run was made from, and the options that its requests had, keys send
+            what is asked for: R what failed, p what was never sent. The new records are appended to RESULTS, or
+            to the FILE of -o.
 
             Examples:
               fetchdeck replay results.jsonl
+              fetchdeck replay results.jsonl --list urls.txt
               fetchdeck replay results.jsonl --export results.har
             """)
 
-    @Argument(help: ArgumentHelp("The result records of a run, a JSONL file.", valueName: "RESULTS"))
+    @Argument(
+        help: ArgumentHelp(
+            "The result records of a run: JSONL, CSV or HAR by name, - for standard input.",
+            valueName: "RESULTS"))
     var results: String
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
             "Write the records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
     var export: String?
+    @Option(
+        name: .customLong("list"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "The list of that run, so that R can send its failures again; repeatable.", valueName: "LIST"))
+    var lists: [String] = []
     @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
     @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
     @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
+    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListReadingOptions
     @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
     @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
 
-    var values: OptionValues { .commandLine([load, request, transport, records, screen]) }
+    var values: OptionValues { .commandLine([load, request, transport, list, records, screen]) }
 }
 
 /// `fetchdeck report RESULTS -o FILE`
@@ -120,7 +132,10 @@ struct ReportCommand: OwnCommand {
               fetchdeck report results.jsonl -o - > report.html
             """)
 
-    @Argument(help: ArgumentHelp("The result records of a run, a JSONL file.", valueName: "RESULTS"))
+    @Argument(
+        help: ArgumentHelp(
+            "The result records of a run: JSONL, CSV or HAR by name, - for standard input.",
+            valueName: "RESULTS"))
     var results: String
     @Option(
         name: [.customShort("o", allowingJoined: true), .long], parsing: .unconditional,

@@ -58,14 +58,16 @@ struct OptionRow: Sendable {
         }
     }
 
+    var takesValue: Bool {
+        switch kind {
+        case .flag, .toggle: false
+        case .value, .repeated: true
+        }
+    }
+
     /// The names as the argument parser wants them; `-c50` reads as `-c 50`.
     var name: NameSpecification {
         guard let short else { return .customLong(id.rawValue) }
-        let takesValue =
-            switch kind {
-            case .flag, .toggle: false
-            case .value, .repeated: true
-            }
         return [.customShort(short, allowingJoined: takesValue), .customLong(id.rawValue)]
     }
 

@@ -20,6 +20,8 @@ struct OptionValues: Sendable, Equatable {
     private static let exclusive: [Set<OptionID>] = [[.user, .bearer], [.data, .dataBinary, .json]]
 
     private(set) var given: [OptionID: Given] = [:]
+    /// The options of the command line in the order given, one entry a value; empty where it is not known.
+    private var order: [OptionID] = []
 
     init() {}
 
@@ -29,6 +31,13 @@ struct OptionValues: Sendable, Equatable {
 
     mutating func set(_ id: OptionID, _ values: [String], origin: Origin) {
         given[id] = Given(values: values, origin: origin)
+    }
+
+    /// This, with the order that the arguments of the command line have.
+    func ordered(as arguments: [String]) -> OptionValues {
+        var result = self
+        result.order = OptionOrder.read(arguments)
+        return result
     }
 
     /// This, and what the lower place says of options that this does not have.
@@ -49,6 +58,15 @@ struct OptionValues: Sendable, Equatable {
 
     /// All values given, in order.
     func all(_ id: OptionID) -> [String] { given[id]?.values ?? [] }
+
+    /// All values of several options, in the order given; where that is not known, option by option.
+    func allInOrder(_ ids: [OptionID]) -> [(id: OptionID, value: String)] {
+        let known = order.filter { ids.contains($0) && given[$0]?.origin == .commandLine }
+        var rest = ids.reduce(into: [OptionID: ArraySlice<String>]()) { $0[$1] = all($1)[...] }
+        return (known + ids.flatMap { id in all(id).map { _ in id } }).compactMap { id in
+            rest[id]?.popFirst().map { (id, $0) }
+        }
+    }
 
     /// Whether a flag is on; nil when nothing was said.
     func flag(_ id: OptionID) -> Bool? { text(id).map { $0 == "true" } }

@@ -20,6 +20,9 @@ enum FailureLine {
     }
 
     private static func request(_ id: RequestID, _ chunk: RequestChunk, _ redaction: Redaction) -> String {
-        "\(chunk.method(id)) \(redaction.url(chunk.url(id)))"
+        // A line that could not be read is in its list; the message says where in it to look.
+        let isUnreadable = chunk.extras(id)?.unreadable != nil
+        let url = isUnreadable ? String(chunk.url(id).prefix(80)) : redaction.url(chunk.url(id))
+        return "\(chunk.method(id)) \(url)"
     }
 }

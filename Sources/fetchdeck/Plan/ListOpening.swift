@@ -24,6 +24,7 @@ enum ListOpening {
             return shard
         }
         options.defaults = try defaults(values)
+        options.redaction = plan.redaction
         options.environment = values.isOn(.environment) ? plan.environment : nil
         return options
     }
@@ -39,9 +40,13 @@ enum ListOpening {
             return HTTPMethod(rawValue: text)
         }
         defaults.headers = values.all(.header)
-        defaults.data =
-            values.all(.data).map(BodyPart.data) + values.all(.dataBinary).map(BodyPart.binary)
-            + values.all(.json).map(BodyPart.json)
+        defaults.data = values.allInOrder([.data, .dataBinary, .json]).map { id, value in
+            switch id {
+            case .json: .json(value)
+            case .dataBinary: .binary(value)
+            default: .data(value)
+            }
+        }
         defaults.cookie = try values.read(.cookie) { text throws(OptionComplaint) in
             guard text.contains("=") else {
                 throw OptionComplaint("expected 'name=value'; cookie files are not read")
@@ -64,6 +69,10 @@ enum ListOpening {
         guard arguments.count(where: { $0 == "-" }) <= 1 else {
             throw .usage("- is given twice; standard input can be read once only")
         }
+        if arguments.contains("-"), options.defaults.readsStandardInput {
+            throw .usage("standard input is the list and can't be a body too; name a file for one of them")
+        }
+        try checkOutput(plan.output, isNoneOf: arguments)
         let reader: ListReader
         do {
             reader = try ListReader(
@@ -88,6 +97,17 @@ enum ListOpening {
             throw .usage("the list is empty: \(arguments.map { $0.sanitised() }.joined(separator: " "))")
         }
         return feed
+    }
+
+    /// Records are appended: a list that is its own output would be spoiled by its first run.
+    private static func checkOutput(
+        _ output: String?, isNoneOf sources: [String]
+    ) throws(ProgramError) {
+        guard let output, output != "-", let file = FileIdentity(output) else { return }
+        for source in sources where FileIdentity(source) == file {
+            throw .usage(
+                "\(source.sanitised()) is the list and can't be its output too; give -o another file")
+        }
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

@@ -115,17 +115,13 @@ enum SettingsReading {
     }
 
     private static func proxy(_ text: String) throws(OptionComplaint) -> String {
-        let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
-        let wanted = "expected http://host:port or socks5h://host:port"
-        guard !text.isEmpty, !text.contains(where: { $0.isWhitespace }) else { throw OptionComplaint(wanted) }
-        guard let range = text.firstRange(of: "://") else { return "http://\(text)" }
-        let scheme = text[..<range.lowerBound].lowercased()
-        guard schemes.contains(scheme) else {
-            throw OptionComplaint("unknown proxy scheme '\(scheme)'\(Nearest.hint(scheme, kinds: schemes))")
+        do { return try ProxySyntax.normalized(text) } catch {
+            switch error {
+            case .malformed: throw OptionComplaint("expected http://host:port or socks5h://host:port")
+            case .unknownScheme(let scheme):
+                throw OptionComplaint(
+                    "unknown proxy scheme '\(scheme)'\(Nearest.hint(scheme, kinds: ProxySyntax.schemes))")
+            }
         }
-        guard range.upperBound < text.endIndex, text[range.upperBound] != "/" else {
-            throw OptionComplaint(wanted)
-        }
-        return text
     }
 }

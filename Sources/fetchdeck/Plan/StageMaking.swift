@@ -45,16 +45,20 @@ struct StageMaking {
 
     /// Makes the folder and compiles every rule of the run and of the requests that are known.
     ///
+    /// - Parameter onFailure: called when a body could not be written, on any thread.
     /// - Returns: nil when no body has to be looked at.
     /// - Throws: one line about a rule that cannot be used, or a folder that cannot be made.
-    func make(_ feed: ListFeed) throws(ProgramError) -> BodyStage? {
+    func make(
+        _ feed: ListFeed, onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
+    ) throws(ProgramError) -> BodyStage? {
         let own = requestExpectations(feed)
         let isNeeded =
             directory != nil || !extracts.isEmpty || (expectations + own).contains(where: \.needsBody)
             || feed.rest != nil
         guard isNeeded else { return nil }
         do {
-            let stage = try BodyStage(directory: directory, extracts: extracts, expectations: expectations)
+            let stage = try BodyStage(
+                directory: directory, extracts: extracts, expectations: expectations, onFailure: onFailure)
             try stage.prepare(own)
             return stage
         } catch {

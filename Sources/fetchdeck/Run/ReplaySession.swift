@@ -44,16 +44,52 @@ struct ReplaySession {
         return shown.stops.status ?? .ok
     }
 
+    /// Shows the run with its list, so that its requests can be sent again: what was recorded is settled, what was not is
+    /// held, and what a key sends is appended to the records.
+    ///
+    /// - Parameters:
+    ///   - plan: with the records for its output, or where else new records are to go.
+    ///   - lists: the sources that the run was made from.
+    static func show(
+        _ path: String, lists: [String], plan: RunPlan
+    ) throws(ProgramError) -> ExitStatus {
+        let stage = try StageMaking(plan)
+        let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
+        guard !screen.isPlain, plan.output != "-", StandardStream.output.isTerminal else {
+            throw needsTerminal
+        }
+        let hosts = HostTable()
+        var feed = try ListOpening.open(lists, plan: plan, hosts: hosts)
+        try feed.readRest()
+        let records: ResumeIndex
+        do {
+            try ResultFile.checkReadable(path)
+            records = try ResumeIndex(path: path, keepsFailures: true)
+        } catch { throw Self.error(error) }
+        guard feed.ready.contains(where: { !records.resolve($0).isEmpty }) else {
+            throw .usage(
+                "no record in \(path.sanitised()) is of a request of this list; give the list, and the options "
+                    + "that change its requests, of that run")
+        }
+        return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
+            .perform(feed, replayed: records)
+    }
+
+    static let needsTerminal = ProgramError.usage(
+        "--list waits for keys, and there is no terminal for them; 'fetchdeck LIST -o RESULTS --resume' sends what failed"
+    )
+
     static func read(_ path: String, _ hosts: HostTable) throws(ProgramError) -> RecordReader {
         let reader: RecordReader
         do { reader = try RecordReader(path: path, hosts: hosts) } catch { throw Self.error(error) }
+        let shown = path == "-" ? "standard input" : path.sanitised()
         if reader.badLines > 0 {
             StandardStream.error.writeLine(
-                "fetchdeck: \(path.sanitised()): \(Figures.count(reader.badLines, "line")) passed over that "
+                "fetchdeck: \(shown): \(Figures.count(reader.badLines, "line")) passed over that "
                     + (reader.badLines == 1 ? "is no record" : "are no records"))
         }
         guard reader.count > 0 else {
-            throw .usage("\(path.sanitised()): no records in it; expected what -o FILE wrote")
+            throw .usage("\(shown): no records in it; expected what -o FILE wrote")
         }
         return reader
     }

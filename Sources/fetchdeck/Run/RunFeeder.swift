@@ -8,6 +8,8 @@ final class RunFeeder: ListTaker {
     private let resume: ResumeIndex?
     private let journal: InflightJournal?
     private let notes: NoteBox
+    /// Whether nothing is sent that no one asks for: what is not on record is held.
+    private let holdsRest: Bool
     private let wake: @Sendable () -> Void
     private let badLine = Signal()
     private let ended = Signal()
@@ -15,12 +17,13 @@ final class RunFeeder: ListTaker {
 
     init(
         run: FetchRun, resume: ResumeIndex?, journal: InflightJournal?, notes: NoteBox,
-        wake: @escaping @Sendable () -> Void
+        holdsRest: Bool = false, wake: @escaping @Sendable () -> Void
     ) {
         self.run = run
         self.resume = resume
         self.journal = journal
         self.notes = notes
+        self.holdsRest = holdsRest
         self.wake = wake
     }
 
@@ -52,7 +55,7 @@ final class RunFeeder: ListTaker {
         } catch {
             run.send(.outputFailed(error.description))
         }
-        run.add(chunk, settled: resume?.resolve(chunk) ?? [])
+        run.add(chunk, settled: resume?.resolve(chunk) ?? [], holdsRest: holdsRest)
     }
 
     func complain(_ line: String) {

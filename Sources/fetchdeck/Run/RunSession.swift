@@ -34,18 +34,24 @@ final class RunSession {
 
     /// Runs the list to its end, or until it is stopped.
     ///
+    /// - Parameter replayed: the records of a run that is shown again: nothing is sent but what is asked for by a key.
     /// - Throws: what keeps the run from beginning; nothing was sent then.
-    func perform(_ feed: ListFeed) throws(ProgramError) -> ExitStatus {
+    func perform(_ feed: ListFeed, replayed: ResumeIndex? = nil) throws(ProgramError) -> ExitStatus {
         for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
-        let resume = try plan.readResume()
-        let stage = try stageMaking.make(feed)
-        let journal = plan.output.flatMap { $0 == "-" ? nil : InflightJournal(beside: $0) }
+        let resume: ResumeIndex?
+        if let replayed { resume = replayed } else { resume = try plan.readResume() }
         let runBox = ResultBox<FetchRun>()
-        let file = try openOutput(journal) { runBox.take().send(.outputFailed($0.description)) }
+        let stopWriting: @Sendable (RecordError) -> Void = {
+            runBox.take().send(.outputFailed($0.description))
+        }
+        let stage = try stageMaking.make(feed, onFailure: stopWriting)
+        let journal = plan.output.flatMap { $0 == "-" ? nil : InflightJournal(beside: $0) }
+        let file = try openOutput(journal, onFailure: stopWriting)
         // From here on signals are taken by the loops.
         _ = SignalWatch.shared
         let terminal = enterTerminal()
-        let spool = terminal == nil ? nil : makeSpool(file)
+        if replayed != nil, terminal == nil { throw ReplaySession.needsTerminal }
+        let spool = terminal == nil ? nil : makeSpool(file, hasEarlier: resume != nil)
         let mailbox = EventMailbox(wake: wakeup)
         let sinks: [(any EventSink)?] = [file, spool, mailbox]
         let run = FetchRun(
@@ -54,14 +60,14 @@ final class RunSession {
             journal: journal)
         runBox.put(run)
         let feeder = RunFeeder(
-            run: run, resume: resume, journal: journal, notes: notes, wake: { [wakeup] in wakeup.signal() })
+            run: run, resume: resume, journal: journal, notes: notes, holdsRest: replayed != nil,
+            wake: { [wakeup] in wakeup.signal() })
         run.start()
         feeder.start(feed)
-        let shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init())
+        var shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init())
         feeder.end()
         run.close()
-        if shown.stops.isUrgent { file?.giveUp() }
-        let failure = file?.close()
+        let failure = file.flatMap { RecordClosing(file: $0, wakeup: wakeup).wait(&shown.stops) }
         spool?.end()
         journal?.close()
         return conclude(shown, failure: failure, feeder)
@@ -125,8 +131,8 @@ final class RunSession {
     }
 
     /// Where exports find records; none is needed where `-o` writes a file of records that is all of this run's.
-    private func makeSpool(_ file: ResultFile?) -> RecordSpool? {
-        if file?.source != nil, !plan.isResuming { return nil }
+    private func makeSpool(_ file: ResultFile?, hasEarlier: Bool) -> RecordSpool? {
+        if file?.source != nil, !hasEarlier { return nil }
         return RecordSpool(clock: clock, redaction: plan.redaction, extracts: extractNames)
     }
 

@@ -123,4 +123,34 @@ struct RedactionTests {
     func split(_ name: String, _ words: [String]) {
         #expect(Array(name.utf8).withUnsafeBufferPointer { SecretName.split($0) } == words)
     }
+
+    @Test(
+        "a line that could not be read shows no secret, whatever it is",
+        arguments: [
+            ("http://u:p@/x?token=t&a=1", "http://•••@/x?token=•••&a=1"),
+            ("user:pw@host/x", "•••@host/x"),
+            (
+                #"{"url": "http://u:p@h/?token=t", "timeot": 1}"#,
+                #"{"url": "http://•••@h/?token=•••", "timeot": 1}"#
+            ),
+            (
+                #"{"headers": {"Authorization": "Bearer \"t\"", "Cookie" : "a=b", "X-Api-Key":"k", "A": "b"}}"#,
+                #"{"headers": {"Authorization": "•••", "Cookie" : "•••", "X-Api-Key":"•••", "A": "b"}}"#
+            ),
+            (
+                "curl -H 'Authorization: Bearer t' -H \"cookie: a=b\" -H 'A: b' --foo http://h/?sig=s",
+                "curl -H 'Authorization: •••' -H \"cookie: •••\" -H 'A: b' --foo http://h/?sig=•••"
+            ),
+            (
+                "curl -u a:b -ua:b --user 'a b' --user=x -b c=d --oauth2-bearer t -A agent -v http://h/",
+                "curl -u ••• -u••• --user '•••' --user=••• -b ••• --oauth2-bearer ••• -A agent -v http://h/"
+            ),
+            ("Authorization: Basic user pass", "Authorization: •••"),
+            ("no secret in: here - -x", "no secret in: here - -x"),
+            ("Authorization:", "Authorization:"),
+        ])
+    func lines(line: String, shown: String) {
+        #expect(Redaction.standard.line(line) == shown)
+        #expect(Redaction.none.line(line) == line)
+    }
 }

@@ -62,7 +62,8 @@ extension Scenario {
         },
         Scenario(
             101, "a redirect to a port that refuses",
-            .fault(.answering(.redirect(to: "http://{refused}/"))), gives: .failed(.connect, .connect)),
+            .fault(.answering(.redirect(to: "http://{refused}/"))),
+            gives: .failed(.connect, .connect, status: 302)),
     ]
 
     /// Status lines and headers as they should not be.

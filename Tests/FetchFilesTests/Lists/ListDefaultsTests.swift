@@ -41,6 +41,7 @@ struct ListDefaultsTests {
                   X-B: default
                   User-Agent: me
                   Content-Type: application/x-www-form-urlencoded
+                  no Cookie
                   body "a=1&b=2"
                 3 POST http://h/3
                   X-A: default
@@ -102,7 +103,7 @@ struct ListDefaultsTests {
         #expect(try body([.raw("@x")]) == bytes("@x"))
         #expect(
             try body([.encoded("a b"), .encoded("=c d"), .encoded("n=e&f"), .encoded("m@\(path)")])
-                == bytes("a%20b&c%20d&n=e%26f&m=a%0D%0Ab%00c%0A"))
+                == bytes("a+b&c+d&n=e%26f&m=a%0D%0Ab%00c%0A"))
         #expect(try body([.data("")]) == bytes(""))
     }
 

@@ -28,6 +28,9 @@ struct Listing {
         var lines = ["\(id) \(chunk.method(id)) \(chunk.url(id).sanitised())"]
         guard let extras = chunk.extras(id) else { return lines[0] }
         lines += extras.headers.map { "  \($0.name): \($0.value)" }
+        lines += extras.droppedHeaders.map { "  no \($0)" }
+        if extras.isInsecure { lines.append("  insecure") }
+        if let proxy = extras.proxy { lines.append("  proxy \(proxy)") }
         switch extras.body {
         case .none: break
         case .bytes(let bytes):

@@ -47,6 +47,22 @@ struct RecordsCurlTests {
         #expect(CurlCommandText().text(RequestID(1), of: try chunk([request])) == expected)
     }
 
+    @Test("has what the request alone has: headers left out, certificates unchecked, a proxy")
+    func ownTransport() throws {
+        var builder = RequestChunkBuilder(hosts: HostTable())
+        try builder.append(
+            url: "http://h/", method: .post,
+            extras: RequestExtras(
+                droppedHeaders: ["Accept", "content-type"], body: .bytes(Array("x".utf8)), isInsecure: true,
+                proxy: "http://u:p@proxy:1"))
+        let taken = builder.take()
+        let chunk = try #require(taken)
+        #expect(
+            CurlCommandText().text(RequestID(1), of: chunk)
+                == "curl -k -x 'http://•••@proxy:1' -H 'Accept:' -H 'content-type:' --data-binary 'x' 'http://h/'"
+        )
+    }
+
     @Test("hides secrets unless they are asked for")
     func secrets() throws {
         var transport = TransportSettings()

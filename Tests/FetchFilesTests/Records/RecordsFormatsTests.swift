@@ -76,6 +76,58 @@ struct RecordsFormatsTests {
         #expect(folder.text("r.csv") == "name,price\nx,1\n")
     }
 
+    @Test("a CSV file holds nothing that a terminal acts on, whatever was extracted")
+    func harmlessCSV() throws {
+        let chunk = try chunk([FetchRequest(url: "http://127.0.0.1/1", name: "n\u{1b}[31m\u{0}\u{202e}")])
+        let stage = try BodyStage(extracts: [ExtractRule(parsing: "a=.a")])
+        let id = RequestID(1)
+        stage.begin(id, status: 200, contentType: "application/json")
+        stage.receive(id, Array("{\"a\": \"x\\u001b[2J\u{202e}\u{9b}é\"}".utf8))
+        let verdict = stage.finish(
+            id,
+            StagedResponse(
+                status: 200, contentType: "application/json", timings: PhaseTimings(), expectations: []))
+        #expect(verdict.extracted.map(\.json) == [#""x\u001b[2J\u202e\u009bé""#])
+        var settlement = Settlement.plain(1)
+        settlement.details = SettlementDetails(extracted: verdict.extracted)
+        try write([settlement], of: chunk, to: "r.csv", extracts: ["a"])
+        try write([settlement], of: chunk, to: "r.jsonl")
+        for name in ["r.csv", "r.jsonl"] {
+            let text = try #require(folder.text(name))
+            #expect(text.sanitised(keepingLines: true) == text)
+            #expect(text.contains("é"))
+        }
+    }
+
+    @Test("two runs at a time share a CSV file with one header")
+    func sharedCSV() throws {
+        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
+        let path = folder.file("r.csv")
+        let first = try ResultFile(path: path, clock: noonClock, extracts: ["a"])
+        let second = try ResultFile(path: path, clock: noonClock)
+        for (file, id) in [(second, 2), (first, 1)] as [(ResultFile, Int)] {
+            file.deliver(.of([chunk], [.plain(id)]))
+            #expect(file.close() == nil)
+        }
+        let lines = try #require(folder.text("r.csv")).split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(lines[0].hasPrefix("id,key,"))
+        #expect(lines[1].hasPrefix("2,\(chunk.key(RequestID(2))),"))
+        #expect(Set(lines.map { $0.count(where: { $0 == "," }) }).count == 1)
+    }
+
+    @Test("a HAR document is not written by two runs at a time")
+    func sharedHAR() throws {
+        let chunk = try chunk("http://127.0.0.1/1")
+        let path = folder.file("r.har")
+        let first = try ResultFile(path: path, clock: noonClock)
+        let error = #expect(throws: RecordError.self) { try ResultFile(path: path, clock: noonClock) }
+        #expect(error?.exitStatus == 3)
+        first.deliver(.of([chunk], [.plain(1)]))
+        #expect(first.close() == nil)
+        #expect(try entries("r.har").count == 1)
+    }
+
     @Test("a CSV file without a column that is asked for is not written to")
     func missingColumn() throws {
         try write([], of: try chunk("http://127.0.0.1/1"), to: "r.csv")

@@ -58,6 +58,24 @@ struct RecordsResumeTests {
         #expect(settled.map(\.id) == [RequestID(2)])
     }
 
+    @Test(
+        "settles all that is on record as it did, for a replay with its list",
+        arguments: ["r.jsonl", "r.csv", "r.har"])
+    func replayed(_ name: String) throws {
+        let chunk = try chunk(
+            "http://127.0.0.1/1", "http://127.0.0.1/2", "http://127.0.0.1/3", "http://127.0.0.1/4")
+        let failure = FetchFailure(.dns, phase: .dns, message: "no such host")
+        let failed = Settlement(
+            id: RequestID(2), outcome: .failed, attempts: 3, finishedAt: .start,
+            details: SettlementDetails(failure: failure))
+        let cancelled = Settlement(id: RequestID(3), outcome: .cancelled, attempts: 1, finishedAt: .start)
+        try write([.plain(1), failed, cancelled], of: chunk, to: name)
+        let settled = try ResumeIndex(path: folder.file(name), keepsFailures: true).resolve(chunk)
+        #expect(settled.map(\.outcome) == [.ok, .failed, .cancelled])
+        #expect(settled.allSatisfy { $0.isEarlier && $0.startedAt == nil })
+        #expect(settled[1].failure == failure)
+    }
+
     @Test("tells equal requests apart")
     func repeats() throws {
         let twice = try chunk("http://127.0.0.1/", "http://127.0.0.1/")

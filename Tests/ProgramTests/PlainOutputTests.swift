@@ -1,0 +1,162 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// Where records and bodies go, and what happens when they can't.
+@Suite("What a run reads and writes beside its list")
+struct PlainOutputTests {
+    private func makeServer() throws -> TestHTTPServer { try TestHTTPServer { _ in .init() } }
+
+    @Test("exits with 3 before anything is sent when the output can't be opened")
+    func outputCannotBeOpened() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        let run = try ProgramRun(["\(server.url)/ok", "-o", "no/such/folder.jsonl"], in: folder)
+        #expect(run.status == 3)
+        #expect(run.errorLines.count == 1)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test("exits with 3 when the output fills up, and stops starting requests")
+    func outputFull() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        let list = (1...2000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
+        let run = try ProgramRun(["-", "-o", "/dev/full", "-c", "2"], input: list, in: folder)
+        #expect(run.status == 3)
+        #expect(run.errors.contains("No space left on device"))
+        #expect(server.requests.count < 2000)
+    }
+
+    @Test("exits with 3 when a body can't be written, and stops starting requests")
+    func bodyCannotBeWritten() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        try folder.makeFolder("bodies/1.txt/in-the-way")
+        let list = (1...2000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
+        let run = try ProgramRun(
+            ["-", "--save-bodies", "bodies", "-o", "r.jsonl", "-c", "1"], input: list, in: folder)
+        #expect(run.status == 3)
+        #expect(run.errors.contains("fetchdeck: cannot write 'bodies/1.txt': Is a directory"))
+        #expect(server.requests.count < 2000)
+        let first = try #require(try ProgramRun.records(folder.text("r.jsonl")).first)
+        #expect((first["error"] as? [String: Any])?["kind"] as? String == "output")
+    }
+
+    @Test("does not write records into its own list, by whatever name")
+    func outputIsList() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        let list = "\(server.url)/ok\n"
+        try folder.write(list, to: "list.txt")
+        let run = try ProgramRun(["list.txt", "-o", "./list.txt"], in: folder)
+        #expect(run.status == 2)
+        #expect(
+            run.errorLines == [
+                "fetchdeck: list.txt is the list and can't be its output too; give -o another file"
+            ])
+        #expect(folder.text("list.txt") == list)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test("reads a body from standard input by @-, unless that is the list")
+    func bodyFromInput() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        for option in ["-d", "--data-binary", "--json"] {
+            let run = try ProgramRun(["\(server.url)/ok", option, "@-"], input: "a\nb\n", in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        #expect(server.requests.map(\.bodyText) == ["ab", "a\nb\n", "a\nb\n"])
+        let both = try ProgramRun(["-", "-d", "@-"], input: "\(server.url)/ok\n", in: folder)
+        #expect(both.status == 2)
+        #expect(
+            both.errorLines == [
+                "fetchdeck: standard input is the list and can't be a body too; name a file for one of them"
+            ])
+    }
+
+    @Test("exits with 3 when nobody reads its records any more, and stops starting requests")
+    func closedPipe() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        let list = (1...2000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        close(ends[0])
+        let started = try ProgramRun.Started(
+            ["-", "-o", "-", "-c", "2"], input: list,
+            output: FileHandle(fileDescriptor: ends[1], closeOnDealloc: true),
+            in: folder)
+        let run = started.waitUntilExit()
+        #expect(run.status == 3)
+        #expect(
+            run.errors.contains("fetchdeck: cannot write 'standard output': Broken pipe; nothing new starts"))
+        #expect(server.requests.count < 2000)
+    }
+
+    @Test("can be ended by two signals while the reader of its records takes nothing")
+    func stalledReader() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        // More records than any pipe holds.
+        let list = (1...4000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
+        let records = Pipe()
+        let errors = Pipe()
+        let started = try ProgramRun.Started(
+            ["-", "-o", "-", "--timeout", "600"], input: list, output: records.fileHandleForWriting,
+            errors: errors.fileHandleForWriting, in: folder)
+        try records.fileHandleForWriting.close()
+        try errors.fileHandleForWriting.close()
+        // It writes, so it takes signals by now.
+        let first = records.fileHandleForReading.readData(ofLength: 1)
+        #expect(first == Data("{".utf8))
+        started.signal(SIGTERM)
+        var said = ""
+        while !said.contains("again") {
+            let data = errors.fileHandleForReading.availableData
+            try #require(!data.isEmpty, "it ended by the first signal alone: \(said)")
+            said += String(decoding: data, as: UTF8.self)
+        }
+        started.signal(SIGTERM)
+        said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(started.waitUntilExit().status == 3)
+        #expect(said.contains("its reader takes nothing any more"))
+        #expect(said.contains("4000 requests in "))
+    }
+
+    @Test("ends at once by a second signal, whichever it is, with the first one's status and whole records")
+    func secondSignal() async throws {
+        let gate = Gate()
+        let server = try TestHTTPServer { _ in .init(gate: gate) }
+        defer { gate.open() }
+        let folder = try Folder()
+        for (first, second, status) in [
+            (SIGINT, SIGINT, 130), (SIGINT, SIGTERM, 130), (SIGTERM, SIGINT, 143),
+        ] {
+            let arrived = gate.arrivedCount
+            let errors = Pipe()
+            let started = try ProgramRun.Started(
+                ["\(server.url)/slow", "-o", "r.jsonl", "--timeout", "600"],
+                errors: errors.fileHandleForWriting,
+                in: folder)
+            try errors.fileHandleForWriting.close()
+            await gate.arrivals(arrived + 1)
+            started.signal(first)
+            // Two signals that wait together would come by their numbers.
+            var said = ""
+            while !said.contains("again stops at once") {
+                let data = errors.fileHandleForReading.availableData
+                try #require(!data.isEmpty, "it ended by the first signal alone: \(said)")
+                said += String(decoding: data, as: UTF8.self)
+            }
+            started.signal(second)
+            said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            #expect(started.waitUntilExit().status == Int32(status))
+            #expect(said.contains("0 ok, 0 failed, 1 cancelled, 0 not sent"))
+        }
+        let outcomes = try ProgramRun.records(folder.text("r.jsonl")).map { $0["outcome"] as? String }
+        #expect(outcomes == ["cancelled", "cancelled", "cancelled"])
+    }
+}
