@@ -12,7 +12,7 @@ struct DashboardTests {
     ) throws -> PseudoTerminal {
         try PseudoTerminal(
             BuiltProducts.path("fetchdeck"), arguments, environment: ["HOME": folder.path], columns: columns,
-            rows: 30, input: input)
+            rows: 30, input: input, folder: folder.path)
     }
 
     @Test("stays open when all is done, quits by q, gives the terminal back and leaves the summary there")

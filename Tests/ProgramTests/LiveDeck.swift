@@ -38,7 +38,8 @@ final class LiveDeck {
         terminal = try PseudoTerminal(
             BuiltProducts.path("fetchdeck"),
             ["\(folder.path)/\(name)", "-o", "\(folder.path)/r.jsonl", "--retries", "0"] + arguments,
-            environment: ["HOME": folder.path].merging(environment) { $1 }, columns: columns, rows: rows)
+            environment: ["HOME": folder.path].merging(environment) { $1 }, columns: columns, rows: rows,
+            folder: folder.path)
     }
 
     /// The targets that the server has read, in order.

@@ -46,10 +46,12 @@ public final class PseudoTerminal {
     ///   - program: A path.
     ///   - environment: All of it but PATH, TERM (xterm-256color) and LANG (C.UTF-8), which are there unless named;
     ///     an empty value leaves the variable out.
+    ///   - folder: Where it is started; nil is where the tests run.
     ///   - background: What the terminal answers to OSC 11, such as `rgb:0000/0000/0000`; nil doesn't answer.
     public init(
         _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
-        columns: Int = 80, rows: Int = 24, input: Input = .terminal, background: String? = nil
+        columns: Int = 80, rows: Int = 24, input: Input = .terminal, folder: String? = nil,
+        background: String? = nil
     ) throws {
         screen = PseudoTerminalScreen(columns: columns, rows: rows)
         screen.background = background
@@ -68,8 +70,9 @@ public final class PseudoTerminal {
         _ = ioctl(master, UInt(TIOCSWINSZ), &window)
         originalModes = Self.modes(of: master)
         do {
-            process = try Self.spawn(
-                program, arguments, Self.variables(environment), slave: slave, input: input)
+            // env changes the folder and becomes the program: posix_spawn's own way there is no part of Glibc's module.
+            let command = (folder.map { ["/usr/bin/env", "-C", $0] } ?? []) + [program] + arguments
+            process = try Self.spawn(command, Self.variables(environment), slave: slave, input: input)
         } catch {
             close(master)
             throw error
@@ -93,7 +96,7 @@ public final class PseudoTerminal {
     }
 
     private static func spawn(
-        _ program: String, _ arguments: [String], _ variables: [String], slave: String, input: Input
+        _ command: [String], _ variables: [String], slave: String, input: Input
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -117,13 +120,13 @@ public final class PseudoTerminal {
         let newSession: Int16 = 0x80  // POSIX_SPAWN_SETSID, hidden without _GNU_SOURCE
         posix_spawnattr_setflags(
             &attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-        var texts: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+        var texts: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         var values: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
         defer { for text in texts + values { free(text) } }
         var process: pid_t = 0
-        let result = posix_spawn(&process, program, &actions, &attributes, &texts, &values)
+        let result = posix_spawn(&process, command[0], &actions, &attributes, &texts, &values)
         guard result == 0 else {
-            throw Failure(description: "\(program) can't be started: " + String(cString: strerror(result)))
+            throw Failure(description: "\(command[0]) can't be started: " + String(cString: strerror(result)))
         }
         return process
     }
