@@ -18,6 +18,7 @@ FD_SETOPT(fd_setopt_slist, struct curl_slist *)
 
 typedef size_t (*fd_data_callback)(char *bytes, size_t size, size_t count, void *context);
 typedef int (*fd_seek_callback)(void *context, curl_off_t offset, int origin);
+typedef curl_socket_t (*fd_open_callback)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
 typedef int (*fd_close_callback)(void *context, curl_socket_t fd);
 typedef int (*fd_prereq_callback)(void *context, char *remote, char *local, int remote_port, int local_port);
 typedef int (*fd_socket_callback)(CURL *easy, curl_socket_t fd, int what, void *context, void *socket_context);
@@ -26,6 +27,7 @@ typedef int (*fd_progress_callback)(
     void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up);
 FD_SETOPT(fd_setopt_data, fd_data_callback)
 FD_SETOPT(fd_setopt_seek, fd_seek_callback)
+FD_SETOPT(fd_setopt_open, fd_open_callback)
 FD_SETOPT(fd_setopt_close, fd_close_callback)
 FD_SETOPT(fd_setopt_prereq, fd_prereq_callback)
 FD_SETOPT(fd_setopt_progress, fd_progress_callback)

@@ -6,6 +6,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+// Socket types are an enum that Swift finds in one of several modules, or in none, by the order in which they were built.
+static inline int fd_stream_type(void) { return SOCK_STREAM; }
+// A socket that programs started meanwhile do not get.
+static inline int fd_socket(int family, int type, int protocol) {
+    return socket(family, type | SOCK_CLOEXEC, protocol);
+}
+
 // Behind _GNU_SOURCE in netdb.h.
 static inline int fd_eai_addrfamily(void) { return -9; }
 

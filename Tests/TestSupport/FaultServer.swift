@@ -12,16 +12,20 @@ public final class FaultServer: Sendable {
         case routes(@Sendable (SeenRequest) -> [WireStep])
     }
 
-    public let tally = Tally()
+    public let tally: Tally
     public let listener: LoopbackListener
 
-    /// - Parameter names: what `{name}` in texts stands for; `{self}` is this server's authority.
-    public init(_ script: Script, names: [String: String] = [:]) throws {
-        let tally = tally
+    /// - Parameters:
+    ///   - names: what `{name}` in texts stands for; `{self}` is this server's authority, `{port}` its port.
+    ///   - keepsRequests: whether the tally keeps each request, not only their number.
+    public init(_ script: Script, names: [String: String] = [:], keepsRequests: Bool = true) throws {
+        let tally = Tally(keepsRequests: keepsRequests)
+        self.tally = tally
         listener = try LoopbackListener { wire in
             // The port is only known once it listens; the kernel tells it to each connection.
             var names = names
             names["self"] = wire.localAuthority
+            names["port"] = wire.localAuthority.split(separator: ":").last.map(String.init)
             switch script {
             case .connections(let all):
                 let steps = all[min(wire.number, all.count) - 1]

@@ -51,8 +51,8 @@ public final class Gate: Sendable {
         pass(waiting)
     }
 
-    /// Notes an arrival and blocks the thread until it may pass.
-    func arrive() {
+    /// Notes an arrival and blocks the thread until it may pass; for a test's own threads, never for a task.
+    public func arrive() {
         let (isOpen, resumed) = state.withLock { state in
             state.arrived += 1
             let due = state.waiters.filter { $0.count <= state.arrived }

@@ -4,6 +4,7 @@ import Synchronization
 public final class Tally: Sendable {
     private struct State {
         var requests: [SeenRequest] = []
+        var count = 0
         var inFlight = 0
         var mostInFlight = 0
         var inFlightByPath: [String: Int] = [:]
@@ -12,11 +13,16 @@ public final class Tally: Sendable {
     }
 
     private let state = Mutex(State())
+    private let keepsRequests: Bool
+
+    init(keepsRequests: Bool = true) {
+        self.keepsRequests = keepsRequests
+    }
 
     /// One entry a request, in the order they were read.
     public var requests: [SeenRequest] { state.withLock { $0.requests } }
 
-    public var count: Int { state.withLock { $0.requests.count } }
+    public var count: Int { state.withLock { $0.count } }
 
     /// Requests read and not yet answered.
     public var inFlight: Int { state.withLock { $0.inFlight } }
@@ -37,7 +43,7 @@ public final class Tally: Sendable {
     public func reached(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
-                if state.requests.count >= count { return true }
+                if state.count >= count { return true }
                 state.waiters.append((count, continuation))
                 return false
             }
@@ -49,13 +55,16 @@ public final class Tally: Sendable {
     func begin(_ request: SeenRequest) -> SeenRequest {
         let (numbered, due) = state.withLock { state in
             var request = request
-            request.number = state.requests.count + 1
-            state.requests.append(request)
+            state.count += 1
+            request.number = state.count
+            if keepsRequests { state.requests.append(request) }
             state.inFlight += 1
             state.mostInFlight = max(state.mostInFlight, state.inFlight)
-            state.inFlightByPath[request.path, default: 0] += 1
-            state.mostByPath[request.path] = max(
-                state.mostByPath[request.path] ?? 0, state.inFlightByPath[request.path] ?? 0)
+            if keepsRequests {
+                state.inFlightByPath[request.path, default: 0] += 1
+                state.mostByPath[request.path] = max(
+                    state.mostByPath[request.path] ?? 0, state.inFlightByPath[request.path] ?? 0)
+            }
             let due = state.waiters.filter { $0.count <= request.number }
             state.waiters.removeAll { $0.count <= request.number }
             return (request, due)
@@ -67,7 +76,7 @@ public final class Tally: Sendable {
     func end(_ request: SeenRequest) {
         state.withLock { state in
             state.inFlight -= 1
-            state.inFlightByPath[request.path, default: 0] -= 1
+            if keepsRequests { state.inFlightByPath[request.path, default: 0] -= 1 }
         }
     }
 }

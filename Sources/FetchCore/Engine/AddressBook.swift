@@ -1,4 +1,6 @@
 /// What the engine knows of where hosts are: by host, the addresses and until when they are believed.
+///
+/// Where a proxy looks hosts up, there is but one host: the proxy.
 struct AddressBook {
     enum Entry: Equatable {
         case unknown
@@ -15,16 +17,18 @@ struct AddressBook {
 
     /// What is known now; an answer past its time is unknown again.
     mutating func entry(_ host: HostID, now: RunInstant) -> Entry {
-        guard host.index < entries.count else { return .unknown }
-        if case .known(_, _, let until) = entries[host.index], until <= now { entries[host.index] = .unknown }
-        return entries[host.index]
+        let slot = host.addressSlot
+        guard slot < entries.count else { return .unknown }
+        if case .known(_, _, let until) = entries[slot], until <= now { entries[slot] = .unknown }
+        return entries[slot]
     }
 
     mutating func set(_ host: HostID, _ entry: Entry) {
-        if host.index >= entries.count {
-            entries.append(contentsOf: repeatElement(.unknown, count: host.index + 1 - entries.count))
+        let slot = host.addressSlot
+        if slot >= entries.count {
+            entries.append(contentsOf: repeatElement(.unknown, count: slot + 1 - entries.count))
         }
-        entries[host.index] = entry
+        entries[slot] = entry
     }
 
     /// Keeps an answer of the resolver's.
@@ -33,4 +37,12 @@ struct AddressBook {
         let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
         set(host, .known(line: "\(name):\(port):\(list)", lookup: lookups, until: until))
     }
+}
+
+extension HostID {
+    /// The proxy, as far as its address is concerned; no host of the table.
+    static let proxy = HostID(rawValue: .max - 1)
+
+    /// Its place in an array with one entry an address.
+    var addressSlot: Int { self == .proxy ? 0 : index + 1 }
 }

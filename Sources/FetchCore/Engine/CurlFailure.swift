@@ -14,6 +14,8 @@ extension FetchFailure {
         switch fault {
         case .conflictingLengths(let values):
             self.init(.protocolError, phase: .receive, message: "conflicting Content-Length: \(values)")
+        case .unreadableLength(let value):
+            self.init(.protocolError, phase: .receive, message: "no length can be Content-Length: \(value)")
         case .tooLarge:
             self.init(
                 .protocolError, phase: .receive,
@@ -71,15 +73,27 @@ extension FetchFailure {
             curlCode: Int32(CURLE_COULDNT_RESOLVE_HOST.rawValue))
     }
 
-    /// Whether it would befall every request to the host alike: the name, the port or the certificate is bad.
+    /// The proxy's own name has no address: nothing is wrong with the request's.
+    static func proxyName(_ name: String, _ reason: String) -> FetchFailure {
+        FetchFailure(
+            .proxy, phase: .dns, message: "the proxy \(name): \(reason)",
+            curlCode: Int32(CURLE_COULDNT_RESOLVE_PROXY.rawValue))
+    }
+
+    /// Whether it would befall every request to the host alike: the name, the port, the certificate or the way to the
+    /// proxy is bad.
     var isHostWide: Bool {
         switch kind {
         case .dns: true
-        case .connect: message.hasPrefix("connection refused")
+        case .connect: message == Self.refused
+        case .proxy: phase == .dns || message == Self.proxyRefused
         case .tls: curlCode == Int32(CURLE_PEER_FAILED_VERIFICATION.rawValue)
         default: false
         }
     }
+
+    private static let refused = "connection refused"
+    private static let proxyRefused = "the proxy refused the connection"
 
     private static func classify(_ code: CURLcode, _ transfer: CurlTransfer) -> (FailureKind, FailurePhase?) {
         let isProxied = transfer.usesProxy
@@ -113,12 +127,15 @@ extension FetchFailure {
     private static func describe(_ code: CURLcode, _ kind: FailureKind, _ transfer: CurlTransfer) -> String {
         let given = String(cString: transfer.errorText)
         let detail = given.isEmpty ? String(cString: curl_easy_strerror(code)) : given
-        let systemError = Int32(transfer.easy.integer(CURLINFO_OS_ERRNO))
+        let systemError =
+            transfer.socketError == 0
+            ? Int32(transfer.easy.integer(CURLINFO_OS_ERRNO)) : transfer.socketError
         switch kind {
         case .connect:
-            if systemError == ECONNREFUSED { return "connection refused" }
+            if systemError == ECONNREFUSED { return refused }
             return systemError != 0
                 ? lowercasedFirst(String(cString: strerror(systemError))) : lowercasedFirst(detail)
+        case .proxy where code == CURLE_COULDNT_CONNECT && systemError == ECONNREFUSED: return proxyRefused
         case .tls: return tlsMessage(detail)
         case .protocolError: return protocolMessage(code, detail, transfer)
         default: return lowercasedFirst(detail)

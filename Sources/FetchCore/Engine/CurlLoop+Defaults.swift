@@ -1,4 +1,5 @@
 import CCurl
+import CLinux
 import Glibc
 
 /// The options that every transfer of a loop has alike.
@@ -71,6 +72,12 @@ extension CurlLoop {
             return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
                 .becameReady(remote: remote, port: remotePort)
         }
+        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+        fd_setopt_open(easy.raw, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
+            guard let context, let address = address?.pointee else { return CURL_SOCKET_BAD }
+            return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+                .openSocket(address.family, address.socktype, address.protocol)
+        }
         easy.set(CURLOPT_CLOSESOCKETDATA, pointer: Unmanaged.passUnretained(self).toOpaque())
         fd_setopt_close(easy.raw, CURLOPT_CLOSESOCKETFUNCTION) { context, fd in
             if let context { Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue().willClose(fd) }
@@ -98,6 +105,12 @@ extension CurlLoop {
 }
 
 extension CurlTransfer {
+    fileprivate func openSocket(_ family: Int32, _ type: Int32, _ proto: Int32) -> Int32 {
+        let fd = fd_socket(family, type, proto)
+        if fd < 0 { socketError = errno } else { loop.sockets.opened() }
+        return fd
+    }
+
     fileprivate func upload(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         lastActivity = loop.now
         guard let upload else { return Int(CURL_READFUNC_ABORT) }

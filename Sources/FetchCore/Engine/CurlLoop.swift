@@ -17,6 +17,10 @@ final class CurlLoop {
     private(set) var active: [CurlTransfer] = []
     /// Whether body bytes have gathered that the stage has not dealt with.
     var isStageFull = false
+    var sockets: SocketCount
+    /// How the multi handles were told to keep connections.
+    private var isShort = false
+    private var keepsFew = false
 
     private let clock: RunClock
     private let poller: Poller
@@ -35,8 +39,12 @@ final class CurlLoop {
     /// the handle's connections to the host from end to end. Over HTTP/2 they are to share connections, so more stay together.
     private var transfersPerMulti: Int { settings.prefersHTTP2 ? 64 : 8 }
 
-    init(settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32) {
+    init(
+        settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32,
+        sockets: SocketCount = SocketCount()
+    ) {
         _ = Self.globalInit
+        self.sockets = sockets
         self.settings = settings
         self.hosts = hosts
         self.clock = clock
@@ -110,8 +118,22 @@ final class CurlLoop {
         transfer.activeIndex = active.count
         active.append(transfer)
         multis[transfer.multi].activeCount += 1
+        weighConnections(transfer.multi)
         heed(transfer.deadline().at)
         curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
+    }
+
+    /// Keeps fewer connections while descriptors are short: most hosts of a long list are never asked again.
+    private func weighConnections(_ multi: Int) {
+        if isShort != sockets.isShort {
+            isShort.toggle()
+            if !isShort { for multi in multis { multi.makeNoWay() } }
+        }
+        if keepsFew != sockets.isFull {
+            keepsFew.toggle()
+            for multi in multis { multi.keepConnections(few: keepsFew) }
+        }
+        if isShort { multis[multi].makeWay() }
     }
 
     /// Takes a transfer off its multi handle; when it had not ended, its socket is closed.
@@ -318,6 +340,7 @@ final class CurlLoop {
     }
 
     func willClose(_ fd: Int32) {
+        sockets.closed()
         poller.forget(fd)
     }
 }
@@ -367,8 +390,23 @@ final class CurlMulti {
             }
             return 0
         }
+        keepConnections(few: false)
+    }
+
+    /// With few, whenever a transfer ends the connection that was kept longest is closed.
+    func keepConnections(few: Bool) {
         // The default of four times the handles evicts warm connections whenever the concurrency dips.
-        fd_multi_setopt_long(raw, CURLMOPT_MAXCONNECTS, 4096)
+        fd_multi_setopt_long(raw, CURLMOPT_MAXCONNECTS, few ? 1 : Int(Int32.max))
+    }
+
+    /// A transfer about to begin, unless it can use a kept connection, closes the one that was kept longest. None is ever
+    /// put off by that: with as many connections as transfers, one is kept for nobody.
+    func makeWay() {
+        fd_multi_setopt_long(raw, CURLMOPT_MAX_TOTAL_CONNECTIONS, activeCount)
+    }
+
+    func makeNoWay() {
+        fd_multi_setopt_long(raw, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0)
     }
 
     func close() {
@@ -376,11 +414,12 @@ final class CurlMulti {
     }
 
     func mustFeed(_ host: HostID, lookup: UInt32) -> Bool {
-        if host.index >= fedLookups.count {
-            fedLookups.append(contentsOf: repeatElement(0, count: host.index + 1 - fedLookups.count))
+        let slot = host.addressSlot
+        if slot >= fedLookups.count {
+            fedLookups.append(contentsOf: repeatElement(0, count: slot + 1 - fedLookups.count))
         }
-        defer { fedLookups[host.index] = lookup }
-        return fedLookups[host.index] != lookup
+        defer { fedLookups[slot] = lookup }
+        return fedLookups[slot] != lookup
     }
 
     func runTimer() {

@@ -46,6 +46,8 @@ final class CurlTransfer {
     private var queuedMicroseconds: Int64 = 0
     /// Its socket; -1 before it has one.
     var socket: Int32 = -1
+    /// Why it could not have one; 0 when it could.
+    var socketError: Int32 = 0
     /// What the kernel had moved over it when that was last asked.
     private var movedBytes: UInt = 0
 
@@ -54,6 +56,8 @@ final class CurlTransfer {
     let head: ResponseHead
     var isHeadComplete = false
     var isRedirect = false
+    /// Whether the rest of a redirect's body was not waited for.
+    private var isCutShort = false
     var wireBytes: Int64 = 0
     var bodyBytes: Int64 = 0
     var keptBody: [UInt8] = []
@@ -85,6 +89,9 @@ final class CurlTransfer {
     private var unknownCoding: String?
     private var remoteAddress: [CChar] = []
     private var remotePort: Int32 = -1
+
+    /// Of a redirect's body so much is read, so that its connection can be kept; a longer one is broken off.
+    private static let longestIgnoredBody: Int64 = 65_536
 
     init?(loop: CurlLoop) {
         guard let easy = EasyHandle(), let parts = CurlURL() else { return nil }
@@ -120,6 +127,7 @@ final class CurlTransfer {
         head.reset(keepsRaw: plan.keepsHead)
         isHeadComplete = false
         isRedirect = false
+        isCutShort = false
         wireBytes = 0
         bodyBytes = 0
         if !keptBody.isEmpty { keptBody = [] }
@@ -132,6 +140,7 @@ final class CurlTransfer {
         decoder = nil
         unknownCoding = nil
         socket = -1
+        socketError = 0
         movedBytes = 0
         errorText[0] = 0
         upload = nil
@@ -179,11 +188,19 @@ final class CurlTransfer {
 
     // MARK: - What libcurl calls
 
-    /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection.
+    /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection or
+    /// answers a challenge.
     func becameReady(remote address: UnsafePointer<CChar>?, port: Int32) -> Int32 {
         sends += 1
-        // After an answer it is the second step of an authentication, not a repetition.
-        if sends > 1, !isIdempotent, !isHeadComplete {
+        lastActivity = loop.now
+        if isHeadComplete {
+            // The challenge was the server's first answer: its time counts as waiting for the one that matters.
+            isHeadComplete = false
+            firstByteAt = nil
+            enter(.waiting)
+            return Int32(CURL_PREREQFUNC_OK)
+        }
+        if sends > 1, !isIdempotent {
             // libcurl repeats any request on a new connection when a kept one turned out stale; a server may have taken it.
             fault = FetchFailure(
                 .protocolError, phase: .wait,
@@ -195,7 +212,6 @@ final class CurlTransfer {
         noteRemote(address, port)
         readyAt = loop.now
         sentAt = nil
-        lastActivity = loop.now
         loop.heed(deadline().at)
         enter(.sending)
         return Int32(CURL_PREREQFUNC_OK)
@@ -232,7 +248,10 @@ final class CurlTransfer {
         }
         wireBytes += Int64(bytes.count)
         loop.note(self)
-        if isRedirect { return bytes.count }
+        if isRedirect {
+            isCutShort = wireBytes > Self.longestIgnoredBody
+            return isCutShort ? 0 : bytes.count
+        }
         if let unknownCoding {
             fault = .unknownCoding(unknownCoding)
             return 0
@@ -256,6 +275,8 @@ final class CurlTransfer {
         guard head.status >= 200 || head.status == 101 else { return }
         isHeadComplete = true
         isRedirect = followsRedirects && head.redirectTarget != nil
+        decoder = nil
+        unknownCoding = nil
         if isRedirect { return }
         if !head.contentEncoding.isEmpty {
             do throws(ContentDecoder.Fault) {
@@ -300,7 +321,7 @@ final class CurlTransfer {
     /// libcurl is done with it: works out the failure if there is one, and the digest if there is none.
     func finish(_ code: CURLcode) {
         endedAt = loop.now
-        if fault == nil, code != CURLE_OK { fault = FetchFailure(code, of: self) }
+        if fault == nil, code != CURLE_OK, !isCutShort { fault = FetchFailure(code, of: self) }
         // libcurl 7.88 takes a head that the close cut short for a whole one.
         if fault == nil, !isHeadComplete { fault = .cutHead() }
         if fault == nil, let decoder, wireBytes > 0, !decoder.isComplete, !isRedirect {
@@ -309,7 +330,7 @@ final class CurlTransfer {
                 message:
                     "the \(decoder.name) body was cut short: \(wireBytes) bytes came, and they do not end it")
         }
-        if fault == nil, head.contentLength > wireBytes, wireBytes > 0, head.version == .http2 {
+        if fault == nil, head.contentLength > wireBytes, wireBytes > 0, head.version == .http2, !isRedirect {
             // HTTP/2 of libcurl 7.88 takes a cut body for a whole one (curl issues #10715, #10693).
             fault = .truncated(received: wireBytes, announced: head.contentLength)
         }

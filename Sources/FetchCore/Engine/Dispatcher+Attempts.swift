@@ -4,17 +4,30 @@ import Glibc
 extension Dispatcher: CurlLoopDelegate {
     // MARK: - Addresses
 
-    /// Asks for the address of a host that the run has not met, or last met too long ago.
+    /// Whose address an attempt to the host needs.
+    func addressHost(_ host: HostID) -> HostID { loop.usesProxy ? .proxy : host }
+
+    /// Looks at the hosts that have come since: those that need no look-up never wait behind those that do.
+    func meetHosts() {
+        while metHosts < hosts.count {
+            let host = HostID(rawValue: UInt32(metHosts))
+            metHosts += 1
+            // A proxy's address is asked for once for all hosts.
+            if loop.usesProxy || Resolver.isLiteral(hosts[host].name) { schedule.addressKnown(host) }
+        }
+    }
+
+    /// Asks for an address that the run does not know, or learned too long ago.
     func lookUp(_ start: ScheduledStart) {
-        let name = lookupName(start.host)
-        guard let name, !Resolver.isLiteral(name.host) else {
-            addresses.set(start.host, .needless)
+        let host = addressHost(start.host)
+        guard let name = lookupName(host), !Resolver.isLiteral(name.host) else {
+            addresses.set(host, .needless)
             schedule.addressKnown(start.host)
             return launch(start, began: loop.now)
         }
-        addresses.set(start.host, .resolving)
+        addresses.set(host, .resolving)
         waitForAddress(start)
-        let host = start.host
+        askedNames += 1
         resolver.resolve(name.host, port: name.port) { [inbox] answer in
             inbox.post { $0.addressArrived(host, name: name, answer) }
         }
@@ -23,7 +36,10 @@ extension Dispatcher: CurlLoopDelegate {
     func waitForAddress(_ start: ScheduledStart) {
         let began = loop.now
         let limit = min(settings.timeouts.connect, limits(of: start.id).total)
-        lookups.append(PendingLookup(start: start, began: began, deadline: began.advanced(by: limit)))
+        lookups.add(
+            LookupQueue.Entry(
+                start: start, host: addressHost(start.host), began: began,
+                deadline: began.advanced(by: limit)))
         tell(
             Move(
                 id: start.id, host: start.host, state: .connecting, attempt: UInt16(clamping: start.attempt),
@@ -32,33 +48,32 @@ extension Dispatcher: CurlLoopDelegate {
 
     private func addressArrived(_ host: HostID, name: (host: String, port: UInt16), _ answer: Resolver.Answer)
     {
-        let waiting = lookups.filter { $0.start.host == host }
-        lookups.removeAll { $0.start.host == host }
+        askedNames -= 1
+        let waiting = lookups.take(host)
         switch answer {
         case .addresses(let list):
             addresses.learn(
                 host, name: name.host, port: name.port, addresses: list,
                 until: loop.now.advanced(by: settings.transport.dnsTTL))
-            schedule.addressKnown(host)
+            if host != .proxy { schedule.addressKnown(host) }
             for lookup in waiting { launch(lookup.start, began: lookup.began) }
         case .failed(let message):
             addresses.set(host, .unknown)
-            for lookup in waiting { endLookup(lookup, .dns(name.host, message)) }
+            let failure: FetchFailure =
+                host == .proxy ? .proxyName(name.host, message) : .dns(name.host, message)
+            for lookup in waiting { endLookup(lookup, failure) }
         }
     }
 
     func expireLookups() {
-        guard lookups.contains(where: { $0.deadline <= loop.now }) else { return }
-        let late = lookups.filter { $0.deadline <= loop.now }
-        lookups.removeAll { $0.deadline <= loop.now }
-        for lookup in late {
+        for lookup in lookups.takeExpired(now: loop.now) {
             let limits = limits(of: lookup.start.id)
             let phase: FailurePhase = limits.connect <= limits.total ? .connect : .total
             endLookup(lookup, .timeout(phase, limits: limits, receivedBytes: 0, state: .connecting))
         }
     }
 
-    func endLookup(_ lookup: PendingLookup, _ failure: FetchFailure?) {
+    func endLookup(_ lookup: LookupQueue.Entry, _ failure: FetchFailure?) {
         var end = AttemptEnd(
             id: lookup.start.id, attempt: UInt16(clamping: lookup.start.attempt), startedAt: lookup.began,
             endedAt: loop.now, failure: failure)
@@ -71,11 +86,11 @@ extension Dispatcher: CurlLoopDelegate {
 
     /// The name that needs an address: the proxy's where there is one; nil where libcurl must look it up by itself.
     private func lookupName(_ host: HostID) -> (host: String, port: UInt16)? {
-        guard let proxy = settings.transport.proxy else {
+        guard host == .proxy else {
             let name = hosts[host]
             return (name.name, name.port)
         }
-        return ProxyAddress(proxy).map { ($0.host, $0.port) }
+        return settings.transport.proxy.flatMap { ProxyAddress($0) }.map { ($0.host, $0.port) }
     }
 
     // MARK: - Transfers
@@ -85,7 +100,7 @@ extension Dispatcher: CurlLoopDelegate {
         guard let transfer = loop.takeIdle() else {
             let failure = FetchFailure(.output, message: "out of memory for another transfer")
             return endLookup(
-                PendingLookup(start: start, began: began, deadline: began), failure)
+                LookupQueue.Entry(start: start, host: start.host, began: began, deadline: began), failure)
         }
         let id = start.id
         let chunk = requests.chunk(of: id)
@@ -120,6 +135,7 @@ extension Dispatcher: CurlLoopDelegate {
 
     /// What the multi handle has not been told yet of where the host is; nil when it knows, or need not.
     private func newAddresses(_ host: HostID, multi: Int) -> String? {
+        let host = addressHost(host)
         guard case .known(let line, let lookup, _) = addresses.entry(host, now: loop.now),
             loop.mustFeed(host, lookup: lookup, multi: multi)
         else { return nil }
@@ -218,8 +234,11 @@ extension Dispatcher: CurlLoopDelegate {
             StagedResponse(
                 status: end.status, contentType: end.contentType, timings: end.timings,
                 expectations: expectations)
-        ) { [id = end.id] dispatcher, verdict in
-            guard var end = dispatcher.judged.removeValue(forKey: id) else { return }
+        ) { [id = end.id, attempt = end.attempt] dispatcher, verdict in
+            // It may have been cancelled meanwhile, and a pressed retry may have come to be judged itself.
+            guard dispatcher.judged[id]?.attempt == attempt,
+                var end = dispatcher.judged.removeValue(forKey: id)
+            else { return }
             end.verdict = verdict
             dispatcher.conclude(end)
         }
@@ -244,6 +263,7 @@ extension Dispatcher: CurlLoopDelegate {
         let attempt = transfer.attempt
         loop.recycle(transfer)
         let host = hosts.intern(journey.host)
+        meetHosts()
         if schedule.hop(id, to: host, now: loop.now) == .proceed {
             begin(ScheduledStart(id: id, host: host, attempt: Int(attempt), queuedFor: .zero, isHop: true))
         } else {

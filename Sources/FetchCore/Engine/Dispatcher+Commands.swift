@@ -12,7 +12,7 @@ extension Dispatcher {
         case .retry(let ids):
             for id in schedule.retry(ids, now: now) { tellState(id, .queued) }
         case .cancel(let ids): cancel(ids)
-        case .setLimit(let limit): schedule.setLimit(limit)
+        case .setLimit(let limit): setLimit(limit)
         case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
         case .setRate(let rate): schedule.setRate(rate)
         case .pauseHost(let host): schedule.pauseHost(host)
@@ -25,6 +25,18 @@ extension Dispatcher {
         openBatch()
     }
 
+    /// Sets the limit of transfers, at most what the descriptors carry: more would only fail to connect.
+    func setLimit(_ limit: Int) {
+        let room = loop.sockets.room
+        if limit > room {
+            tell(
+                .remark("concurrency \(limit) needs more open files than there may be: going on with \(room)")
+            )
+        }
+        schedule.setLimit(min(limit, room))
+        loop.sockets.transferLimit = schedule.limits.total
+    }
+
     private func tellState(_ id: RequestID, _ state: RowState, _ delay: QueueDelay = .none) {
         isFinished = false
         tell(
@@ -34,33 +46,45 @@ extension Dispatcher {
     }
 
     func cancel(_ ids: [RequestID]) {
+        var inFlight: [RequestID] = []
         for id in ids {
             switch schedule.cancel(id) {
             case .settled(let attempts, _): settleCancelled(id, attempts: attempts)
-            case .abort: cancelInFlight(id)
+            case .abort: inFlight.append(id)
             case .nothing: break
             }
         }
+        abort(inFlight)
     }
 
-    /// Ends the attempt in flight, wherever it is: looking up, transferring, or being judged.
-    func cancelInFlight(_ id: RequestID) {
-        if let index = lookups.firstIndex(where: { $0.start.id == id }) {
-            endLookup(lookups.remove(at: index), nil)
-        } else if let transfer = loop.active.first(where: { $0.id == id }) {
-            transfer.endedAt = loop.now
-            loop.end(transfer)
-            var end = AttemptEnd(transfer)
-            if transfer.isStaged, transfer.isHeadComplete { stage?.abandon(id) }
-            loop.recycle(transfer)
-            end.isCancelled = true
-            end.failure = nil
-            addJourney(to: &end)
-            conclude(end)
-        } else if var end = judged.removeValue(forKey: id) {
-            end.isCancelled = true
-            conclude(end)
+    /// Ends attempts in flight, wherever they are: looking up, being judged, or transferring.
+    func abort(_ ids: [RequestID]) {
+        var transferring: Set<RequestID> = []
+        for id in ids {
+            if let lookup = lookups.remove(id) {
+                endLookup(lookup, nil)
+            } else if var end = judged.removeValue(forKey: id) {
+                end.isCancelled = true
+                conclude(end)
+            } else {
+                transferring.insert(id)
+            }
         }
+        if transferring.isEmpty { return }
+        // One look at all of them, however many are to end.
+        for transfer in loop.active where transferring.contains(transfer.id) { abort(transfer) }
+    }
+
+    private func abort(_ transfer: CurlTransfer) {
+        transfer.endedAt = loop.now
+        loop.end(transfer)
+        var end = AttemptEnd(transfer)
+        if transfer.isStaged, transfer.isHeadComplete { stage?.abandon(end.id) }
+        loop.recycle(transfer)
+        end.isCancelled = true
+        end.failure = nil
+        addJourney(to: &end)
+        conclude(end)
     }
 
     private func settleCancelled(_ id: RequestID, attempts: Int) {

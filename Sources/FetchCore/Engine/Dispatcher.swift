@@ -9,7 +9,7 @@ final class Dispatcher {
     let hosts: HostTable
     let clock: RunClock
     let loop: CurlLoop
-    let resolver = Resolver()
+    let resolver: Resolver
     let thread: LoopThread
     let inbox: EngineInbox
     let sinks: [any EventSink]
@@ -19,8 +19,12 @@ final class Dispatcher {
     let requests = RequestTable()
     var addresses = AddressBook()
     var keeping: KeepingBudget
-    /// Attempts that wait for the address of their host, in the order they began.
-    var lookups: [PendingLookup] = []
+    /// Attempts that wait for the address of their host.
+    var lookups = LookupQueue()
+    /// Names that the resolver was asked for and has not answered.
+    var askedNames = 0
+    /// Hosts of the table that were looked at.
+    var metHosts = 0
     var journeys: [RequestID: Journey] = [:]
     var histories: [RequestID: AttemptHistory] = [:]
     /// Attempts whose transfer is over and whose body the stage still judges.
@@ -35,13 +39,6 @@ final class Dispatcher {
     /// Who waits for the requests of a session; nil for a run, whose events go to sinks.
     var session: SessionDesk?
 
-    /// An attempt that has its slot but not its address yet.
-    struct PendingLookup {
-        var start: ScheduledStart
-        var began: RunInstant
-        var deadline: RunInstant
-    }
-
     /// How long events may gather before they are published: long enough that a batch is worth its locks.
     private static let batchAge = Duration.milliseconds(4)
     private static let batchSize = 2048
@@ -52,9 +49,11 @@ final class Dispatcher {
 
     init(
         settings: RunSettings, hosts: HostTable, clock: RunClock, thread: LoopThread, inbox: EngineInbox,
-        sinks: [any EventSink], stage: (any ResponseStage)?, journal: (any SendJournal)?
+        sinks: [any EventSink], stage: (any ResponseStage)?, journal: (any SendJournal)?,
+        resolver: Resolver = Resolver(), sockets: SocketCount = SocketCount()
     ) {
         self.settings = settings
+        self.resolver = resolver
         self.hosts = hosts
         self.clock = clock
         self.thread = thread
@@ -64,8 +63,10 @@ final class Dispatcher {
         self.stage = stage.map { StageLine(stage: $0, inbox: inbox) }
         keeping = KeepingBudget(perSecond: settings.keptResponsesPerSecond)
         schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
-        loop = CurlLoop(settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD)
+        loop = CurlLoop(
+            settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD, sockets: sockets)
         loop.delegate = self
+        setLimit(settings.limits.total)
     }
 
     func close() {
@@ -79,6 +80,7 @@ final class Dispatcher {
     func turn() {
         loop.tick()
         for command in inbox.take() { command(self) }
+        cancelWithdrawn()
         if let stage { loop.isStageFull = stage.isFull }
         loop.unpause()
         expireLookups()
@@ -108,19 +110,21 @@ final class Dispatcher {
     /// Starts all that may start now; when to come again for what may start later.
     private func fill() -> RunInstant {
         schedule.setLagging(sinks.contains { $0.backlog > Self.maximumBacklog })
-        while true {
+        schedule.forsakenLookups = askedNames - lookups.hostCount
+        for _ in 0..<loop.sockets.startsAtOnce {
             switch schedule.next(now: loop.now) {
             case .start(let start): begin(start)
             case .wait(let until): return until
             case .idle: return RunInstant(nanoseconds: .max)
             }
         }
+        return loop.now
     }
 
     private func wakeTime(_ next: RunInstant) -> RunInstant {
         var instant = next
         if let batchBegan { instant = min(instant, batchBegan.advanced(by: Self.batchAge)) }
-        for lookup in lookups { instant = min(instant, lookup.deadline) }
+        if let deadline = lookups.nextDeadline { instant = min(instant, deadline) }
         if let graceEnds { instant = min(instant, graceEnds) }
         // A lagging writer does not wake the loop: look again soon.
         if schedule.isLagging { instant = min(instant, loop.now.advanced(by: .milliseconds(5))) }
@@ -130,7 +134,7 @@ final class Dispatcher {
     func begin(_ start: ScheduledStart) {
         isFinished = false
         if let session, !start.isHop { session[start.id]?.began(attempt: start.attempt) }
-        switch addresses.entry(start.host, now: loop.now) {
+        switch addresses.entry(addressHost(start.host), now: loop.now) {
         case .known, .needless: launch(start, began: loop.now)
         case _ where ownProxy(start.id) != nil:
             // The host's name is the proxy's to look up, and the proxy's name libcurl's.
@@ -148,6 +152,7 @@ final class Dispatcher {
         openBatch()
         batch.chunks.append(chunk)
         isFinished = false
+        meetHosts()
         var earlier = settled[...]
         var queued: [RequestID] = []
         for id in chunk.ids {
@@ -259,9 +264,7 @@ final class Dispatcher {
     private func endGrace() {
         guard let graceEnds, graceEnds <= loop.now else { return }
         self.graceEnds = nil
-        for transfer in Array(loop.active) { cancelInFlight(transfer.id) }
-        for lookup in lookups { cancelInFlight(lookup.start.id) }
-        for id in Array(judged.keys) { cancelInFlight(id) }
-        for id in Array(journeys.keys) { cancel([id]) }
+        abort(loop.active.map(\.id) + lookups.ids + judged.keys)
+        cancel(Array(journeys.keys))
     }
 }

@@ -22,11 +22,20 @@ final class Resolver: Sendable {
         var isClosed = false
     }
 
-    /// As many lookups as may be under way: enough that a few dead names do not hold up the others.
-    static let maximumThreads = 24
+    /// As many names as may be asked for with someone waiting; the schedule keeps it (``Schedule/mayResolveMore``), so none
+    /// waits here with its connect timeout running.
+    static let maximumAwaited = 64
+    /// As many as may be asked for in all: beside the awaited ones those that were given up and still hold a thread.
+    static let maximumThreads = 256
 
+    private let ask: @Sendable (String, UInt16) -> Answer
     private let state = Mutex(State())
     private let work = DispatchSemaphore(value: 0)
+
+    /// - Parameter ask: looks a name up and waits for it, on a thread of the resolver's; the default is the system's resolver.
+    init(ask: @escaping @Sendable (String, UInt16) -> Answer = Resolver.lookUp) {
+        self.ask = ask
+    }
 
     /// Looks a name up; the answer comes on a thread of the resolver's. Asking twice at once is the caller's to avoid.
     func resolve(_ name: String, port: UInt16, answer: @escaping @Sendable (Answer) -> Void) {
@@ -65,16 +74,16 @@ final class Resolver: Sendable {
                 state.idleThreads -= 1
                 return (state.queue.isEmpty ? nil : state.queue.removeFirst(), state.isClosed)
             }
-            if let job { job.answer(Self.lookUp(job.name, port: job.port)) }
+            if let job { job.answer(ask(job.name, job.port)) }
             if isClosed { return state.withLock { $0.threads -= 1 } }
         }
     }
 
     /// Asks the system's resolver, and waits for it.
-    static func lookUp(_ name: String, port: UInt16) -> Answer {
+    @Sendable static func lookUp(_ name: String, port: UInt16) -> Answer {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_socktype = fd_stream_type()
         hints.ai_flags = AI_ADDRCONFIG
         var list: UnsafeMutablePointer<addrinfo>?
         var code = getaddrinfo(name, nil, &hints, &list)

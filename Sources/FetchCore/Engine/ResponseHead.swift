@@ -7,6 +7,8 @@ import Glibc
 final class ResponseHead {
     enum Fault: Error, Equatable {
         case conflictingLengths(String)
+        /// More than any body can have.
+        case unreadableLength(String)
         case tooLarge
         case controlCharacter
     }
@@ -125,6 +127,10 @@ final class ResponseHead {
         }
         for part in text.split(separator: 0x2c, omittingEmptySubsequences: false) {
             let part = trimmed(text, part.startIndex, part.endIndex)
+            // libcurl refuses what is no number, but takes one past its range for none at all.
+            if part.decimal == nil, !part.isEmpty, part.allSatisfy({ (0x30...0x39).contains($0) }) {
+                throw .unreadableLength(String(decoding: part, as: UTF8.self))
+            }
             try agree(on: part.decimal ?? -1, part)
         }
     }

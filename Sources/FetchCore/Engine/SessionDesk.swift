@@ -5,6 +5,8 @@ final class SessionDesk {
     let ids: SessionIDs
     /// Whether the session is being closed: what is cancelled now settles as `closed`.
     var isClosing = false
+    /// Asked to end since the last turn: they end together, since each search for transfers looks at all of them.
+    private var withdrawn: [Exchange] = []
     private var exchanges: [Exchange?] = []
 
     init(ids: SessionIDs) {
@@ -23,6 +25,17 @@ final class SessionDesk {
             exchanges.append(contentsOf: repeatElement(nil, count: index + 1 - exchanges.count))
         }
         exchanges[index] = exchange
+    }
+
+    func withdraw(_ exchange: Exchange) {
+        withdrawn.append(exchange)
+    }
+
+    /// Those that were withdrawn and are not settled.
+    func takeWithdrawn() -> [RequestID] {
+        if withdrawn.isEmpty { return [] }
+        defer { withdrawn = [] }
+        return withdrawn.filter { self[$0.id] === $0 }.map(\.id)
     }
 
     func remove(_ id: RequestID) -> Exchange? {
@@ -69,15 +82,22 @@ extension Dispatcher {
         }
         session.take(exchange)
         requests.keep(exchange.chunk)
+        meetHosts()
         schedule.add(
             exchange.id, host: exchange.chunk.host(exchange.id), isIdempotent: exchange.isRepeatable,
             now: loop.now)
     }
 
-    /// Cancels it; nothing happens when it has not come yet, which ``submit(_:)`` then sees, or is settled.
+    /// Cancels it before this turn starts anything; nothing happens when it has not come yet, which ``submit(_:)`` then
+    /// sees, or is settled.
     func withdraw(_ exchange: Exchange) {
-        guard session?[exchange.id] === exchange else { return }
-        cancel([exchange.id])
+        session?.withdraw(exchange)
+    }
+
+    func cancelWithdrawn() {
+        guard let session else { return }
+        let ids = session.takeWithdrawn()
+        if !ids.isEmpty { cancel(ids) }
     }
 
     /// Cancels everything and ends the thread.

@@ -31,6 +31,7 @@ class UploadSource {
 /// A file, read in pieces out of the page cache.
 private final class FileUpload: UploadSource {
     private let fd: Int32
+    private var readError: Int32 = 0
 
     init?(path: String) {
         fd = open(path, O_RDONLY | O_CLOEXEC)
@@ -53,7 +54,17 @@ private final class FileUpload: UploadSource {
     }
 
     override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
-        max(0, Glibc.read(fd, buffer.baseAddress, buffer.count))
+        let count = Glibc.read(fd, buffer.baseAddress, buffer.count)
+        if count < 0 { readError = errno }
+        return max(0, count)
+    }
+
+    override var failure: FetchFailure? {
+        readError == 0
+            ? nil
+            : FetchFailure(
+                .input, phase: .send,
+                message: "the body file cannot be read on: \(String(cString: strerror(readError)))")
     }
 
     override func rewind() -> Bool {

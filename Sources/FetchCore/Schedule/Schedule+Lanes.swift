@@ -70,9 +70,10 @@ extension Schedule {
     }
 
     /// Whether one more host may be resolved: half of the slots, so that a dead resolver never stalls the
-    /// others.
+    /// others; and no more than are asked for at once, so that none waits for its turn with its timeout running.
     var mayResolveMore: Bool {
-        resolvingCount < max(1, limits.total / 2)
+        resolvingCount < min(max(1, limits.total / 2), Resolver.maximumAwaited)
+            && resolvingCount + forsakenLookups < Resolver.maximumThreads
     }
 
     func mayResolve(_ index: UInt32) -> Bool {

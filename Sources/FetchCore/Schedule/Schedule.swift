@@ -40,6 +40,8 @@ struct Schedule: Sendable {
     var activeCount = 0
     /// Those of them that go to hosts whose address is not known.
     var resolvingCount = 0
+    /// Look-ups that go on though nobody waits for them any more: each still keeps a thread of the resolver's.
+    var forsakenLookups = 0
     var counts = Counts()
     var isPaused = false
     /// Whether the record writer lags: nothing new starts until it has caught up.

@@ -4,6 +4,10 @@ import Foundation
 ///
 /// All methods may be called on any thread; they return at once, and what they ask for happens in the order of the calls.
 public final class FetchRun: Sendable {
+    /// So many of the files that the process may hold open are left for others than transfers: lists, records, bodies, the
+    /// terminal, the loop's own and the resolver's. A limit of transfers that needs more than the rest is lowered.
+    public static let reservedDescriptors = 48
+
     private let engine: EngineActor
     private let inbox: EngineInbox
 
@@ -14,9 +18,19 @@ public final class FetchRun: Sendable {
     ///   - sinks: each gets every batch, on the loop thread.
     ///   - stage: what is done with bodies; nil leaves them unread but for their length and digest.
     ///   - journal: notes what is in flight and must not be repeated; nil notes nothing.
-    public init(
+    public convenience init(
         settings: RunSettings, hosts: HostTable, clock: RunClock, sinks: [any EventSink],
         stage: (any ResponseStage)? = nil, journal: (any SendJournal)? = nil
+    ) {
+        self.init(
+            settings: settings, hosts: hosts, clock: clock, sinks: sinks, stage: stage, journal: journal,
+            resolver: Resolver(), sockets: SocketCount())
+    }
+
+    init(
+        settings: RunSettings, hosts: HostTable, clock: RunClock, sinks: [any EventSink],
+        stage: (any ResponseStage)? = nil, journal: (any SendJournal)? = nil,
+        resolver: Resolver = Resolver(), sockets: SocketCount
     ) {
         let thread = LoopThread(name: "fetchcore.loop")
         let inbox = EngineInbox(thread: thread)
@@ -24,7 +38,7 @@ public final class FetchRun: Sendable {
         engine = EngineActor(thread: thread) {
             Dispatcher(
                 settings: settings, hosts: hosts, clock: clock, thread: thread, inbox: inbox, sinks: sinks,
-                stage: stage, journal: journal)
+                stage: stage, journal: journal, resolver: resolver, sockets: sockets)
         }
     }
 

@@ -3,9 +3,6 @@ import Glibc
 
 /// The number of files that the process may hold open, against what a run needs of them.
 enum DescriptorLimit {
-    /// What is open beside the transfers: lists, records, bodies, the terminal, the loop's own, the resolver's.
-    static let reserve = 48
-
     /// Raises the soft limit to the hard one and tells what it then is.
     static func raise() -> Int {
         var limit = rlimit()
@@ -22,7 +19,7 @@ enum DescriptorLimit {
     ///
     /// - Returns: one line about it; nil when nothing had to give way.
     static func fit(_ limits: inout Limits, to descriptors: Int) -> String? {
-        let room = max(1, descriptors - reserve)
+        let room = max(1, descriptors - FetchRun.reservedDescriptors)
         guard limits.total > room else { return nil }
         let asked = limits.total
         limits.total = room

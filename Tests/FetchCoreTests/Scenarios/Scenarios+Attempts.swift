@@ -60,7 +60,42 @@ extension Scenario {
                     [.readRequest, .answer()],
                 ]), other: .answering(.gate(unasked), .answer())),
             [get("/1"), FetchRequest(url: "http://{other}/"), get("/2")], gives: .ok(bytes: 5)),
+        Scenario(
+            156, "a POST that answers a challenge is not sent again on a stale connection",
+            .fault(
+                .connections([
+                    [.readRequest, challenge, .readRequest, .close], [.readRequest, .answer()],
+                ])), [post()],
+            {
+                $0.retry.retries = 2
+                $0.transport.credentials = .digest(user: "ann", password: "pw")
+            }, gives: .failed(.protocolError),
+            check: { seen, _ in
+                seen.map(\.body.isEmpty) == [true, false] ? nil : "the server saw \(seen.map(\.bodyText))"
+            }),
+        Scenario(
+            157, "an answer to a challenge that is cut short within its header has failed",
+            .fault(
+                .connections([
+                    [.readRequest, challenge, .readRequest, .text("HTTP/1.1 200 OK\r\nX-Cut: ")]
+                ])), nil,
+            { $0.transport.credentials = .digest(user: "ann", password: "pw") },
+            gives: .failed(.protocolError, .receive)),
+        Scenario(
+            158, "a challenge in gzip is not the coding of the answer to it",
+            .fault(
+                .connections([
+                    [
+                        .readRequest,
+                        .answer(401, [digestLine, "Content-Encoding: gzip"], bytes: Codings.gzip("no")),
+                        .readRequest, .answer(),
+                    ]
+                ])), nil,
+            { $0.transport.credentials = .digest(user: "ann", password: "pw") }, gives: .ok(bytes: 5)),
     ]
+
+    private static let digestLine = #"WWW-Authenticate: Digest realm="r", nonce="n", qop="auth""#
+    private static let challenge = WireStep.answer(401, [digestLine])
 
     /// Opened once the answer that nobody asked for is on its way: a request that went out before might take it for its own.
     private static let unasked = Gate()
@@ -173,6 +208,26 @@ extension Scenario {
             149, "a proxy that closes", .two(.answering(.answer()), other: .connections([[.readRequest]])),
             [.init(url: "https://{self}/")], { $0.transport.proxy = "http://{other}" },
             gives: .failed(.proxy)),
+        Scenario(
+            159, "a proxy that wants a log-in before it opens a tunnel",
+            .two(.answering(.answer()), other: .answering(.answer(407, ["Proxy-Authenticate: Basic"]))),
+            [.init(url: "https://{self}/")], { $0.transport.proxy = "http://{other}" },
+            gives: .failed(.proxy, .connect, "407")),
+        Scenario(
+            160, "a proxy's log-in goes to the proxy, and not to the server behind it",
+            .two(.answering(.answer()), other: .answering(.answer())),
+            nil, { $0.transport.proxy = "http://ann:pw@{other}" }, gives: .ok(bytes: 5),
+            check: { _, other in
+                other.last?.header("Proxy-Authorization") == "Basic YW5uOnB3" ? nil : "the proxy was not told"
+            }),
+        Scenario(
+            154, "a proxy whose name has no address", .fault(.answering(.answer())), nil,
+            { $0.transport.proxy = "http://proxy.invalid:3128" },
+            gives: .failed(.proxy, .dns, "the proxy proxy.invalid")),
+        Scenario(
+            155, "a proxy that refuses settles the host's queue together", .refused,
+            (1...4).map { get("/\($0)") }, { $0.transport.proxy = "http://{refused}" },
+            gives: .failed(.proxy, .connect, attempts: 0, "the proxy refused the connection; not sent")),
     ]
 
     /// What counts as ok.

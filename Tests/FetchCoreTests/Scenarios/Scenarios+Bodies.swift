@@ -75,6 +75,10 @@ extension Scenario {
             17, "HEAD has no body, whatever its Content-Length",
             .fault(.requests([[.text("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")]])),
             [.init(method: .head, url: "http://{self}/")], gives: .ok(bytes: 0)),
+        Scenario(
+            161, "a Content-Length past every integer",
+            .fault(.reply("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nhello")),
+            gives: .failed(.protocolError, .receive, status: 200, "99999999999999999999")),
         Scenario(18, "an empty body is ok", .fault(.answering(.answer(body: ""))), gives: .ok(bytes: 0)),
     ]
 

@@ -61,6 +61,55 @@ extension Scenario {
             seen.last?.header("X-Api-Key") == "k" ? nil : "X-Api-Key was lost"
         },
         Scenario(
+            162, "the password in a URL does not go to another origin",
+            .two(.answering(.redirect(to: "http://{other}/end")), other: .answering(.answer())),
+            [.init(url: "http://ann:pw@{self}/")], gives: .ok(bytes: 5, redirects: 1)
+        ) { seen, other in
+            guard seen.last?.header("Authorization") == "Basic YW5uOnB3" else {
+                return "it was not sent at all"
+            }
+            return other.last?.header("Authorization") == nil ? nil : "the other origin saw it"
+        },
+        Scenario(
+            163, "the password in a URL goes on within its origin",
+            .fault(.routes { [$0.path == "/" ? .redirect(to: "/end") : .answer()] }),
+            [.init(url: "http://ann:pw@{self}/")], gives: .ok(bytes: 5, redirects: 1)
+        ) { seen, _ in
+            seen.last?.header("Authorization") == "Basic YW5uOnB3" ? nil : "it was lost"
+        },
+        Scenario(
+            164, "a cookie goes back to its host, and not to another",
+            .fault(.routes { [$0.path == "/" ? farWithCookie : .answer()] }), [get("/"), get("/near")],
+            { $0.transport.keepsCookies = true }, gives: .ok(bytes: 5),
+            check: { seen, _ in
+                let cookies = seen.map { "\($0.path) \($0.header("Cookie") ?? "none")" }
+                return cookies == ["/ none", "/far none", "/near c=1"] ? nil : "the server saw \(cookies)"
+            }),
+        Scenario(
+            165, "a POST that 307 leads to another origin takes its body along, and no secret",
+            .two(.answering(.redirect(307, to: "http://{other}/end")), other: .answering(.answer())),
+            [
+                FetchRequest(
+                    method: .post, url: "http://{self}/", headers: secrets, body: .bytes(Array("text".utf8)))
+            ], gives: .ok(bytes: 5, redirects: 1)
+        ) { _, other in
+            let seen = other.last
+            let isClean = ["Authorization", "Cookie", "X-Api-Key"].allSatisfy { seen?.header($0) == nil }
+            return seen?.method == "POST" && seen?.bodyText == "text" && isClean
+                ? nil : "it was \(seen?.method ?? "none") with \(seen?.headers.map(\.name) ?? [])"
+        },
+        Scenario(
+            166, "a redirect without a body that never ends is followed",
+            .fault(
+                .routes {
+                    $0.path == "/end"
+                        ? [.answer()]
+                        : [
+                            .text("HTTP/1.1 302 Found\r\nLocation: /end\r\n\r\n"),
+                            .sendRepeatedly([UInt8](repeating: 46, count: 65_536), times: .max),
+                        ]
+                }), nil, { $0.timeouts.total = .seconds(10) }, gives: .ok(bytes: 5, redirects: 1)),
+        Scenario(
             101, "a redirect to a port that refuses",
             .fault(.answering(.redirect(to: "http://{refused}/"))),
             gives: .failed(.connect, .connect, status: 302)),
@@ -151,6 +200,10 @@ extension Scenario {
             116, "an escape sequence in a header never gets through",
             .fault(.answering(.answer(200, ["Content-Type: text/\u{1B}[31mred"]))), gives: .ok(bytes: 5)),
     ]
+
+    /// To the same server by another name.
+    private static let farWithCookie = WireStep.answer(
+        302, ["Location: http://localhost:{port}/far", "Set-Cookie: c=1; Path=/"], body: "")
 
     private static let secrets = [
         HeaderField("Authorization", "Bearer t"), HeaderField("Cookie", "c=1"), HeaderField("X-Api-Key", "k"),
