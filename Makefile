@@ -14,12 +14,14 @@ STATIC = $(shell $(SWIFT) -print-target-info 2>/dev/null | sed -n 's/.*"runtimeR
 # Exclusive access is checked while the tests run; in a release it would cost a twentieth of a run.
 RELEASE = -c release $(STATIC) -Xswiftc -enforce-exclusivity=unchecked
 
-.PHONY: help build demo test test-setup lint format bench bench-quick install picture clean toolchain
+.PHONY: help build demo test test-setup sanitize soak lint format bench bench-quick install picture clean toolchain
 
 help:
 	@echo 'make build                 the program, in release: .build/release/fetchdeck'
 	@echo 'make demo                  builds it and opens the dashboard on a built-in demo server'
 	@echo 'make test                  sets up what the tests need and runs them'
+	@echo 'make sanitize              runs the tests of the engine and the files under ThreadSanitizer and AddressSanitizer'
+	@echo 'make soak                  minutes of faults and cancels: 200,000 requests, 5 % of them with faults of every kind'
 	@echo 'make lint, make format     checks the layout of the code, puts it right'
 	@echo 'make bench                 measures it against its peers'
 	@echo 'make bench-quick           counts the instructions of a request, and fails when they have grown by a third'
@@ -47,6 +49,13 @@ test: test-setup
 	$(STRICT) $(SWIFT) build --build-tests
 	@# One at a time: tests that wait for a program or a server would starve each other of Swift's few threads.
 	@$(STRICT) $(SWIFT) test --skip-build --disable-xctest --no-parallel
+
+sanitize: test-setup
+	scripts/sanitize
+
+soak: test-setup
+	$(STRICT) $(SWIFT) build --build-tests
+	@$(STRICT) FETCHDECK_SOAK=1 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter 'SoakTests|CancelTests'
 
 lint: toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(CONFIG_SOURCES)

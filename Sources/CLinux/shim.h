@@ -3,6 +3,8 @@
 #include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -15,6 +17,19 @@ static inline int fd_socket(int family, int type, int protocol) {
 
 // Behind _GNU_SOURCE in netdb.h.
 static inline int fd_eai_addrfamily(void) { return -9; }
+
+// Whether any interface but loopback has an address, which AI_ADDRCONFIG of getaddrinfo(3) goes by.
+static inline int fd_has_outside_address(void) {
+    struct ifaddrs *list;
+    if (getifaddrs(&list) != 0) return 0;
+    int found = 0;
+    for (struct ifaddrs *entry = list; entry && !found; entry = entry->ifa_next) {
+        found = entry->ifa_addr && !(entry->ifa_flags & IFF_LOOPBACK)
+            && (entry->ifa_addr->sa_family == AF_INET || entry->ifa_addr->sa_family == AF_INET6);
+    }
+    freeifaddrs(list);
+    return found;
+}
 
 // For how many milliseconds nothing was received or acknowledged on a TCP socket, and how many bytes were so far; -1
 // where the kernel does not tell. It is TCP_INFO of tcp(7), as far as linux/tcp.h has it for good: glibc's tcp_info ends

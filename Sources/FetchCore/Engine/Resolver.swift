@@ -79,16 +79,23 @@ final class Resolver: Sendable {
         }
     }
 
-    /// Asks the system's resolver, and waits for it.
+    /// Asks the system's resolver, and waits for it; names that are special need no asking
+    /// ([RFC 6761 §6](https://www.rfc-editor.org/rfc/rfc6761#section-6)).
     @Sendable static func lookUp(_ name: String, port: UInt16) -> Answer {
+        switch SpecialName(name) {
+        case .nowhere: return .failed(message: String(cString: gai_strerror(EAI_NONAME)))
+        case .loopback: return .addresses(["127.0.0.1", "::1"])
+        case nil: break
+        }
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = fd_stream_type()
-        hints.ai_flags = AI_ADDRCONFIG
+        // With nothing but loopback up, it would hide even what /etc/hosts says.
+        hints.ai_flags = fd_has_outside_address() != 0 ? AI_ADDRCONFIG : 0
         var list: UnsafeMutablePointer<addrinfo>?
         var code = getaddrinfo(name, nil, &hints, &list)
-        if code == EAI_NONAME || code == fd_eai_addrfamily() {
-            // With nothing but loopback up, AI_ADDRCONFIG hides even what /etc/hosts says.
+        if code == fd_eai_addrfamily() {
+            // Only addresses of a family that we have none of: of loopback they may be good all the same.
             hints.ai_flags = 0
             code = getaddrinfo(name, nil, &hints, &list)
         }
@@ -113,6 +120,21 @@ final class Resolver: Sendable {
             info.ai_addr, info.ai_addrlen, &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST)
         return code == 0
             ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
+    private enum SpecialName {
+        /// Under `.invalid`: it has no address by definition, and nobody's server is bothered with it.
+        case nowhere
+        /// Under `.localhost`.
+        case loopback
+
+        init?(_ name: String) {
+            switch name.split(separator: ".").last?.lowercased() {
+            case "invalid": self = .nowhere
+            case "localhost" where name.contains("."): self = .loopback
+            default: return nil
+            }
+        }
     }
 
     /// Whether the name is an address already and needs no look-up.

@@ -86,3 +86,23 @@ struct ResolverTests {
         #expect(asked.load(ordering: .relaxed) == 1)
     }
 }
+
+@Suite("Names that are special")
+struct SpecialNameTests {
+    @Test("no server is asked for what is under .invalid and .localhost")
+    func reserved() {
+        for name in ["x.invalid", "a.b.INVALID.", "invalid"] {
+            #expect(Resolver.lookUp(name, port: 80) == .failed(message: "Name or service not known"))
+        }
+        #expect(Resolver.lookUp("api.localhost", port: 80) == .addresses(["127.0.0.1", "::1"]))
+    }
+
+    @Test("localhost is what the system says")
+    func localhost() {
+        guard case .addresses(let list) = Resolver.lookUp("localhost", port: 80) else {
+            Issue.record("localhost has no address")
+            return
+        }
+        #expect(list.contains("127.0.0.1") || list.contains("::1"))
+    }
+}
