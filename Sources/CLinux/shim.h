@@ -15,6 +15,12 @@ static inline int fd_socket(int family, int type, int protocol) {
     return socket(family, type | SOCK_CLOEXEC, protocol);
 }
 
+// Whether bytes, or the end, wait on a socket.
+static inline int fd_has_input(int fd) {
+    char byte;
+    return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+}
+
 // Behind _GNU_SOURCE in netdb.h.
 static inline int fd_eai_addrfamily(void) { return -9; }
 

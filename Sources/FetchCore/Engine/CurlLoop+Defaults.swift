@@ -67,10 +67,10 @@ extension CurlLoop {
                 ._withUnsafeGuaranteedRef { $0.received(header: line) } ? line.count : 0
         }
         easy.set(CURLOPT_PREREQDATA, pointer: context)
-        fd_setopt_prereq(easy.raw, CURLOPT_PREREQFUNCTION) { context, remote, _, remotePort, _ in
+        fd_setopt_prereq(easy.raw, CURLOPT_PREREQFUNCTION) { context, remote, _, remotePort, localPort in
             guard let context else { return Int32(CURL_PREREQFUNC_ABORT) }
             return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
-                .becameReady(remote: remote, port: remotePort)
+                .becameReady(remote: remote, port: remotePort, localPort: localPort)
         }
         easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
         fd_setopt_open(easy.raw, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in

@@ -18,6 +18,9 @@ final class CurlLoop {
     /// Whether body bytes have gathered that the stage has not dealt with.
     var isStageFull = false
     var sockets: SocketCount
+    private var idleSockets = IdleSockets()
+    /// Counts the times that the loop has waited.
+    private var turn: UInt32 = 0
     /// How the multi handles were told to keep connections.
     private var isShort = false
     private var keepsFew = false
@@ -136,12 +139,25 @@ final class CurlLoop {
         if isShort { multis[multi].makeWay() }
     }
 
+    /// Puts a transfer back that was given a spoilt connection, which libcurl has closed now.
+    private func startAgain(_ transfer: CurlTransfer) {
+        transfer.startsAgain = false
+        curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw)
+        curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
+    }
+
+    /// Whether something has come on a kept connection, which is told by its local port. Over HTTP/2 much may.
+    func isSpoilt(localPort: Int32) -> Bool {
+        !settings.prefersHTTP2 && idleSockets.isSpoilt(port: localPort, turn: turn)
+    }
+
     /// Takes a transfer off its multi handle; when it had not ended, its socket is closed.
     func end(_ transfer: CurlTransfer) {
         let index = transfer.activeIndex
         guard index >= 0 else { return }
         curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw)
         multis[transfer.multi].activeCount -= 1
+        idleSockets.keep(transfer.socket, port: transfer.localPort, turn: turn)
         let last = active.removeLast()
         if last !== transfer {
             active[index] = last
@@ -257,6 +273,10 @@ final class CurlLoop {
             multi.mayHaveEnded = false
             while let (transfer, code) = multi.nextEnded() {
                 hasEnded = true
+                if transfer.startsAgain {
+                    startAgain(transfer)
+                    continue
+                }
                 transfer.finish(code)
                 end(transfer)
                 delegate?.transferEnded(transfer)
@@ -274,6 +294,7 @@ final class CurlLoop {
 
     /// Waits for sockets, timers or a wake-up, at most until the given instant, and moves on what is ready.
     func wait(until instant: RunInstant) {
+        turn &+= 1
         var earliest = min(instant, nextExpiry)
         for multi in multis { earliest = min(earliest, multi.deadline) }
         poller.wait(milliseconds: milliseconds(until: earliest)) { event in
@@ -325,8 +346,7 @@ final class CurlLoop {
 
     // MARK: - What libcurl calls
 
-    fileprivate func socket(_ easy: UnsafeMutableRawPointer?, _ fd: Int32, _ what: Int32, _ multi: CurlMulti)
-    {
+    func socket(_ easy: UnsafeMutableRawPointer?, _ fd: Int32, _ what: Int32, _ multi: CurlMulti) {
         let readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT
         let writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
         poller.want(fd, readable: readable, writable: writable, owner: UInt16(multi.index))
@@ -353,109 +373,4 @@ protocol CurlLoopDelegate: AnyObject {
     func bodyArrived(_ transfer: CurlTransfer, _ bytes: UnsafeRawBufferPointer)
     /// It is off its multi handle; `fault` says whether it failed.
     func transferEnded(_ transfer: CurlTransfer)
-}
-
-/// One multi handle with its timer.
-final class CurlMulti {
-    let index: Int
-    let raw: UnsafeMutableRawPointer
-    var activeCount = 0
-    /// When libcurl wants to be called without a socket's being ready.
-    private(set) var deadline = RunInstant(nanoseconds: .max)
-    /// Whether it was called since its ended transfers were last read.
-    var mayHaveEnded = false
-    /// Unsafe as a transfer's is: the loop owns its multi handles and outlives them.
-    private unowned(unsafe) let loop: CurlLoop
-    /// By host: which look-up's addresses it has.
-    private var fedLookups: [UInt32] = []
-
-    init?(index: Int, loop: CurlLoop) {
-        guard let raw = curl_multi_init() else { return nil }
-        self.index = index
-        self.loop = loop
-        self.raw = raw
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        fd_multi_setopt_pointer(raw, CURLMOPT_SOCKETDATA, context)
-        fd_multi_setopt_pointer(raw, CURLMOPT_TIMERDATA, context)
-        fd_multi_setopt_socket(raw) { easy, fd, what, context, _ in
-            if let context {
-                let multi = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
-                multi.loop.socket(easy, fd, what, multi)
-            }
-            return 0
-        }
-        fd_multi_setopt_timer(raw) { _, milliseconds, context in
-            if let context {
-                Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
-            }
-            return 0
-        }
-        keepConnections(few: false)
-    }
-
-    /// With few, whenever a transfer ends the connection that was kept longest is closed.
-    func keepConnections(few: Bool) {
-        // The default of four times the handles evicts warm connections whenever the concurrency dips.
-        fd_multi_setopt_long(raw, CURLMOPT_MAXCONNECTS, few ? 1 : Int(Int32.max))
-    }
-
-    /// A transfer about to begin, unless it can use a kept connection, closes the one that was kept longest. None is ever
-    /// put off by that: with as many connections as transfers, one is kept for nobody.
-    func makeWay() {
-        fd_multi_setopt_long(raw, CURLMOPT_MAX_TOTAL_CONNECTIONS, activeCount)
-    }
-
-    func makeNoWay() {
-        fd_multi_setopt_long(raw, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0)
-    }
-
-    func close() {
-        curl_multi_cleanup(raw)
-    }
-
-    func mustFeed(_ host: HostID, lookup: UInt32) -> Bool {
-        let slot = host.addressSlot
-        if slot >= fedLookups.count {
-            fedLookups.append(contentsOf: repeatElement(0, count: slot + 1 - fedLookups.count))
-        }
-        defer { fedLookups[slot] = lookup }
-        return fedLookups[slot] != lookup
-    }
-
-    func runTimer() {
-        deadline = RunInstant(nanoseconds: .max)
-        var running: Int32 = 0
-        curl_multi_socket_action(raw, CURL_SOCKET_TIMEOUT, 0, &running)
-        mayHaveEnded = true
-    }
-
-    func act(_ event: Poller.Event) {
-        var mask = event.isReadable ? CURL_CSELECT_IN : 0
-        if event.isWritable { mask |= CURL_CSELECT_OUT }
-        if event.isBroken { mask |= CURL_CSELECT_ERR }
-        var running: Int32 = 0
-        curl_multi_socket_action(raw, event.fd, mask, &running)
-        mayHaveEnded = true
-    }
-
-    func nextEnded() -> (CurlTransfer, CURLcode)? {
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(raw, &left) {
-            guard message.pointee.msg == CURLMSG_DONE else { continue }
-            var pointer: UnsafeMutableRawPointer?
-            fd_getinfo_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &pointer)
-            guard let pointer else { continue }
-            return (
-                Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue(), fd_message_result(message)
-            )
-        }
-        return nil
-    }
-
-    private func setTimer(_ milliseconds: Int) {
-        deadline =
-            milliseconds < 0
-            ? RunInstant(nanoseconds: .max)
-            : RunInstant(nanoseconds: loop.now.nanoseconds &+ UInt64(milliseconds) &* 1_000_000)
-    }
 }

@@ -24,6 +24,8 @@ final class CurlTransfer {
     var limits = TransferLimits()
     /// Whether a redirect answer is followed, so that its body does not matter.
     var followsRedirects = false
+    /// Whether the method is HEAD: whatever length is announced, no body comes.
+    private var isHead = false
     /// Takes body bytes of a session's request; nil for a run.
     var consumer: (any BodyConsumer)?
     /// Whether the stage is to see the body.
@@ -46,6 +48,10 @@ final class CurlTransfer {
     private var queuedMicroseconds: Int64 = 0
     /// Its socket; -1 before it has one.
     var socket: Int32 = -1
+    /// Its own port; 0 before it has a connection.
+    private(set) var localPort: Int32 = 0
+    /// Whether the kept connection that it was given is spoilt, so that it needs another.
+    var startsAgain = false
     /// Why it could not have one; 0 when it could.
     var socketError: Int32 = 0
     /// What the kernel had moved over it when that was last asked.
@@ -113,6 +119,7 @@ final class CurlTransfer {
         host = plan.host
         attempt = plan.attempt
         isIdempotent = plan.method.isIdempotent
+        isHead = plan.method == .head
         followsRedirects = plan.followsRedirects
         limits = plan.limits
         queuedMicroseconds = plan.queuedMicroseconds
@@ -140,6 +147,8 @@ final class CurlTransfer {
         decoder = nil
         unknownCoding = nil
         socket = -1
+        localPort = 0
+        startsAgain = false
         socketError = 0
         movedBytes = 0
         errorText[0] = 0
@@ -190,8 +199,14 @@ final class CurlTransfer {
 
     /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection or
     /// answers a challenge.
-    func becameReady(remote address: UnsafePointer<CChar>?, port: Int32) -> Int32 {
+    func becameReady(remote address: UnsafePointer<CChar>?, port: Int32, localPort: Int32) -> Int32 {
+        if sends == 0, easy.integer(CURLINFO_NUM_CONNECTS) == 0, loop.isSpoilt(localPort: localPort) {
+            // Nothing was sent: it starts again, on another connection.
+            startsAgain = true
+            return Int32(CURL_PREREQFUNC_ABORT)
+        }
         sends += 1
+        self.localPort = localPort
         lastActivity = loop.now
         if isHeadComplete {
             // The challenge was the server's first answer: its time counts as waiting for the one that matters.
@@ -286,12 +301,17 @@ final class CurlTransfer {
                 unknownCoding = head.contentEncoding
             }
         }
-        if head.contentEncoding.isEmpty, head.contentLength > limits.bodyBytes {
+        if head.contentEncoding.isEmpty, announcesBody, head.contentLength > limits.bodyBytes {
             fault = .tooLarge(limit: limits.bodyBytes, announced: head.contentLength)
             return
         }
         if isStaged { loop.delegate?.headArrived(self) }
         consumer?.head(self)
+    }
+
+    /// Whether the length that the head tells is that of a body to come (RFC 9112 §6.3).
+    private var announcesBody: Bool {
+        !isHead && head.status >= 200 && head.status != 204 && head.status != 304
     }
 
     /// Decoded bytes of the body; false when it is to be broken off.
@@ -330,7 +350,7 @@ final class CurlTransfer {
                 message:
                     "the \(decoder.name) body was cut short: \(wireBytes) bytes came, and they do not end it")
         }
-        if fault == nil, head.contentLength > wireBytes, wireBytes > 0, head.version == .http2, !isRedirect {
+        if fault == nil, head.contentLength > wireBytes, announcesBody, head.version == .http2, !isRedirect {
             // HTTP/2 of libcurl 7.88 takes a cut body for a whole one (curl issues #10715, #10693).
             fault = .truncated(received: wireBytes, announced: head.contentLength)
         }
@@ -422,46 +442,5 @@ final class CurlTransfer {
         remoteAddress = Array(UnsafeBufferPointer(start: address, count: strlen(address) + 1))
         let text = String(cString: address)
         remote = text.contains(":") ? "[\(text)]:\(port)" : "\(text):\(port)"
-    }
-}
-
-/// What one transfer is bounded by.
-struct TransferLimits: Equatable {
-    var total = Duration.seconds(30)
-    var connect = Duration.seconds(10)
-    var read = Duration.seconds(15)
-    var bodyBytes = Int64.max
-    var keptBodyBytes = 0
-    var hashesBody = true
-}
-
-/// Takes the response of a session's request, on the loop thread.
-protocol BodyConsumer: AnyObject {
-    /// The transfer came to sending, waiting or receiving.
-    func reached(_ state: RowState)
-    /// The head of the last hop was read; again where an authentication needs two steps.
-    func head(_ transfer: CurlTransfer)
-    func body(_ bytes: UnsafeRawBufferPointer)
-    /// Whether no more bytes are wanted for now.
-    var isFull: Bool { get }
-}
-
-extension RunInstant {
-    /// Whole microseconds, never negative.
-    func microseconds(since other: RunInstant) -> Int64 {
-        nanoseconds > other.nanoseconds ? Int64((nanoseconds / 1000) - (other.nanoseconds / 1000)) : 0
-    }
-}
-
-extension SHA256Digest {
-    init(_ digest: SHA256.Digest) {
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        digest.withUnsafeBytes { bytes in
-            words.0 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
-            words.1 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            words.2 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
-            words.3 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
-        }
-        self.init(words: words)
     }
 }

@@ -92,10 +92,18 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         return settings
     }
 
+    /// What the README calls them, with the scenarios of each.
+    static let groups: [(name: String, scenarios: [Scenario])] = [
+        ("where a body begins and ends", framing), ("bodies cut short", truncation),
+        ("content codings, bombs, limits", encodings), ("refused, closed, reset", resets),
+        ("silence and dripping", silence), ("TLS", tls), ("redirects", redirects),
+        ("status lines and headers", heads), ("kept connections and challenges", keptConnections),
+        ("retries", retries), ("names and requests that lead nowhere", names), ("proxies", proxies),
+        ("expectations", verdicts),
+    ]
+
     /// The whole table, in order of its numbers.
-    static let all: [Scenario] =
-        (framing + truncation + resets + silence + tls + redirects + encodings + heads + keptConnections
-        + retries + names + proxies + verdicts).sorted { $0.number < $1.number }
+    static let all: [Scenario] = groups.flatMap(\.scenarios).sorted { $0.number < $1.number }
 }
 
 extension FaultServer.Script {

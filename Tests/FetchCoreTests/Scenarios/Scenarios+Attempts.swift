@@ -61,6 +61,21 @@ extension Scenario {
                 ]), other: .answering(.gate(unasked), .answer())),
             [get("/1"), FetchRequest(url: "http://{other}/"), get("/2")], gives: .ok(bytes: 5)),
         Scenario(
+            169, "a POST does not go out on a connection on which something has come",
+            .two(
+                .connections([
+                    [
+                        .readRequest, .answer(),
+                        .text("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"),
+                        .letThrough(unaskedBeforePost), .hang,
+                    ],
+                    [.readRequest, .answer()],
+                ]), other: .answering(.gate(unaskedBeforePost), .answer())),
+            [get("/1"), FetchRequest(url: "http://{other}/"), post("/2")], gives: .ok(bytes: 5),
+            check: { seen, _ in
+                seen.map(\.path) == ["/1", "/2"] ? nil : "the server saw \(seen.map(\.path))"
+            }),
+        Scenario(
             156, "a POST that answers a challenge is not sent again on a stale connection",
             .fault(
                 .connections([
@@ -99,6 +114,7 @@ extension Scenario {
 
     /// Opened once the answer that nobody asked for is on its way: a request that went out before might take it for its own.
     private static let unasked = Gate()
+    private static let unaskedBeforePost = Gate()
 
     /// What is tried again, how often, and what is not.
     static let retries: [Scenario] = [

@@ -189,6 +189,14 @@ extension Scenario {
             47, "a body of exactly the limit is ok", .fault(.answering(.answer(body: longText))), nil,
             { $0.maxBodyBytes = Int64(longText.utf8.count) }, gives: .ok(bytes: Int64(longText.utf8.count))),
         Scenario(
+            167, "HEAD of something past the limit is ok: no body comes",
+            .fault(.requests([[.text("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")]])),
+            [.init(method: .head, url: "http://{self}/")], { $0.maxBodyBytes = 100 }, gives: .ok(bytes: 0)),
+        Scenario(
+            168, "304 of something past the limit is ok: no body comes",
+            .fault(.requests([[.text("HTTP/1.1 304 Not Modified\r\nContent-Length: 5000\r\n\r\n")]])),
+            nil, { $0.maxBodyBytes = 100 }, gives: .ok(304, bytes: 0)),
+        Scenario(
             48, "HEAD of a coded body is ok",
             .fault(
                 .requests([[.text("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 50\r\n\r\n")]]

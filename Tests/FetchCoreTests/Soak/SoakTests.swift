@@ -76,7 +76,7 @@ struct SoakTests {
                 steps[String(request.path.split(separator: "/").first ?? "")] ?? [.answer()]
             }, keepsRequests: false)
         // What the first round leaves open for good (libcurl's globals, caches, the allocator's pools) is no leak.
-        try await round(SoakScale.of(2000, large: 20_000), faults, server)
+        try await round(SoakScale.of(4000, large: 200_000), faults, server)
         let before = try await settled(server)
         try await round(SoakScale.of(4000, large: 200_000), faults, server)
         let after = try await settled(server)
@@ -84,8 +84,9 @@ struct SoakTests {
         plain.stop()
         #expect(after.descriptors <= before.descriptors, "\(before), then \(after)")
         #expect(after.threads <= before.threads, "\(before), then \(after)")
-        // The columns of ten times as many requests were given back, but perhaps not to the system.
-        #expect(after.residentBytes <= before.residentBytes + (64 << 20), "\(before), then \(after)")
+        // In a short run the allocator's pools, and a sanitizer's, weigh more than what could leak.
+        let tolerance = SoakScale.of(64 << 20, large: 16 << 20)
+        #expect(after.residentBytes <= before.residentBytes + tolerance, "\(before), then \(after)")
         if SoakScale.isLarge { print("before: \(before); after: \(after)") }
     }
 

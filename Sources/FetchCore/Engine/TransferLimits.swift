@@ -1,0 +1,27 @@
+/// What one transfer is bounded by.
+struct TransferLimits: Equatable {
+    var total = Duration.seconds(30)
+    var connect = Duration.seconds(10)
+    var read = Duration.seconds(15)
+    var bodyBytes = Int64.max
+    var keptBodyBytes = 0
+    var hashesBody = true
+}
+
+/// Takes the response of a session's request, on the loop thread.
+protocol BodyConsumer: AnyObject {
+    /// The transfer came to sending, waiting or receiving.
+    func reached(_ state: RowState)
+    /// The head of the last hop was read; again where an authentication needs two steps.
+    func head(_ transfer: CurlTransfer)
+    func body(_ bytes: UnsafeRawBufferPointer)
+    /// Whether no more bytes are wanted for now.
+    var isFull: Bool { get }
+}
+
+extension RunInstant {
+    /// Whole microseconds, never negative.
+    func microseconds(since other: RunInstant) -> Int64 {
+        nanoseconds > other.nanoseconds ? Int64((nanoseconds / 1000) - (other.nanoseconds / 1000)) : 0
+    }
+}
