@@ -200,7 +200,7 @@ final class CurlTransfer {
     /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection or
     /// answers a challenge.
     func becameReady(remote address: UnsafePointer<CChar>?, port: Int32, localPort: Int32) -> Int32 {
-        if sends == 0, easy.integer(CURLINFO_NUM_CONNECTS) == 0, loop.isSpoilt(localPort: localPort) {
+        if sends == 0, loop.isSpoilt(localPort: localPort), easy.integer(CURLINFO_NUM_CONNECTS) == 0 {
             // Nothing was sent: it starts again, on another connection.
             startsAgain = true
             return Int32(CURL_PREREQFUNC_ABORT)

@@ -52,6 +52,13 @@ public struct FetchContent: Sendable {
             body: .bytes(Array(FormText.encode(fields).utf8)), type: "application/x-www-form-urlencoded")
     }
 
+    /// The same for fields that are known only when the program runs: pairs, a dictionary, anything in order.
+    public static func form<Fields: Sequence>(fields: Fields) -> FetchContent
+    where Fields.Element == (key: String, value: String) {
+        FetchContent(
+            body: .bytes(Array(FormText.encode(fields).utf8)), type: "application/x-www-form-urlencoded")
+    }
+
     /// The parts as an HTML form with files sends them ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
     ///
     /// - Throws: ``FetchError`` of kind `input` when a part's file can't be read.
@@ -62,17 +69,18 @@ public struct FetchContent: Sendable {
 
 /// Writes names and values as forms and queries have them.
 enum FormText {
-    static func encode(_ fields: KeyValuePairs<String, String>) -> String {
+    static func encode(_ fields: some Sequence<(key: String, value: String)>) -> String {
         fields.map { encode($0.key) + "=" + encode($0.value) }.joined(separator: "&")
     }
 
     /// The URL with the query behind the one it may have, before its fragment.
-    static func append(_ query: KeyValuePairs<String, String>, to url: String) -> String {
-        if query.isEmpty { return url }
+    static func append(_ query: some Sequence<(key: String, value: String)>, to url: String) -> String {
+        let text = encode(query)
+        if text.isEmpty { return url }
         let fragment = url.firstIndex(of: "#") ?? url.endIndex
         let base = url[..<fragment]
         let joint = !base.contains("?") ? "?" : base.hasSuffix("?") || base.hasSuffix("&") ? "" : "&"
-        return base + joint + encode(query) + url[fragment...]
+        return base + joint + text + url[fragment...]
     }
 
     private static func encode(_ text: String) -> String {

@@ -111,6 +111,12 @@ extension FetchSession {
 }
 
 extension FetchRequest {
+    /// Appends to the URL's query, form-encoded and in order: what `query` does for pairs that are written down, for those that
+    /// are known only when the program runs.
+    public mutating func appendQuery(_ pairs: some Sequence<(key: String, value: String)>) {
+        url = FormText.append(pairs, to: url)
+    }
+
     /// Sends the content: its body, and its type unless the request names one. A stream goes beside the request, as
     /// the `upload` of ``FetchSession/send(_:upload:)``.
     public mutating func setContent(_ content: FetchContent) {

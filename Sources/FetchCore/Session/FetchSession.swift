@@ -105,6 +105,7 @@ extension FetchSession {
     ) throws(FetchError) -> Exchange {
         var request = request
         request.headers += configuration.headers.filter { request.header($0.name) == nil }
+        request.url = try absolute(request.url)
         let (id, number) = ids.take()
         let traced = TracedRequest(
             number: number, method: request.method,
@@ -122,6 +123,18 @@ extension FetchSession {
             traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,
             retry: configuration.retry, answersChallenges: answersChallenges, upload: upload)
         return Exchange(id: id, chunk: chunk, plan: plan, inbox: inbox, body: body)
+    }
+
+    /// The URL seen from the configuration's ``Configuration/baseURL``.
+    private func absolute(_ url: String) throws(FetchError) -> String {
+        guard let base = configuration.baseURL, !url.contains("://") else { return url }
+        do throws(RedirectTarget.Fault) {
+            return try RedirectTarget(location: url, from: base).url
+        } catch {
+            throw FetchError(
+                .input,
+                message: "no URL in '\(url)' as seen from '\(base)'; expected http://host/path".sanitised())
+        }
     }
 
     private func reply(of exchange: Exchange) async -> Result<ExchangeReply, FetchError> {

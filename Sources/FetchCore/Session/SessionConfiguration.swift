@@ -24,6 +24,10 @@ extension FetchSession {
         public var keepsCookies = false
         /// Sent to every host that a request names, never to where a redirect leads; nil is none.
         public var credentials: Credentials?
+        /// What a request's URL is taken relative to that has no scheme of its own, as a browser takes a link: with
+        /// `http://127.0.0.1:8081/v1/`, `users/7` is `http://127.0.0.1:8081/v1/users/7` and `/users` leaves `v1` out. Nil, the
+        /// default, takes absolute URLs only.
+        public var baseURL: String?
         /// Sent with every request that has no field of that name itself.
         public var headers: [HeaderField] = []
         /// Sent unless a request has its own; nil is `fetchdeck/VERSION`.

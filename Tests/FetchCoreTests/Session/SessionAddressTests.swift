@@ -1,0 +1,54 @@
+import FetchCore
+import TestSupport
+import Testing
+
+@Suite("Where a session's requests go")
+struct SessionAddressTests {
+    @Test(
+        "a URL without a scheme is seen from the base, as a link is",
+        arguments: [
+            ("users/7", "/v1/users/7"), ("/users", "/users"), ("?q=1", "/v1/?q=1"), ("../v2/x", "/v2/x"),
+            ("", "/v1/"),
+        ])
+    func base(_ url: String, _ target: String) async throws {
+        let server = try TestHTTPServer { .init(body: $0.target) }
+        defer { server.stop() }
+        var configuration = FetchSession.Configuration()
+        configuration.baseURL = server.url + "/v1/"
+        try await withFetchSession(configuration) { session in
+            let response = try await session.get(url)
+            #expect(response.text == target)
+            let absolute = try await session.get(server.url + "/whole")
+            #expect(absolute.text == "/whole")
+        }
+    }
+
+    @Test("without a base, or with one that is none, such a URL is an input error")
+    func noBase() async {
+        for base in [nil, "nowhere"] {
+            var configuration = FetchSession.Configuration()
+            configuration.baseURL = base
+            await withFetchSession(configuration) { session in
+                let error = await fetchError { () throws(FetchError) in try await session.get("users/7") }
+                #expect(error?.kind == .input)
+            }
+        }
+    }
+
+    @Test("queries and forms are made of pairs that are known at run time only")
+    func pairs() async throws {
+        let server = try TestHTTPServer { .init(body: $0.target + " " + $0.bodyText) }
+        defer { server.stop() }
+        let pairs = [(key: "q", value: "a b"), (key: "q", value: "ä&")]
+        var request = FetchRequest(url: server.url + "/x?y=1#end")
+        request.appendQuery(pairs)
+        try await withFetchSession { session in
+            let response = try await session.send(request)
+            #expect(response.text == "/x?y=1&q=a+b&q=%C3%A4%26 ")
+            let sent = try await session.post(server.url, .form(fields: ["n": "1"]))
+            #expect(sent.text == "/ n=1")
+            let posted = try await session.post(server.url, .form(fields: pairs))
+            #expect(posted.text == "/ q=a+b&q=%C3%A4%26")
+        }
+    }
+}
