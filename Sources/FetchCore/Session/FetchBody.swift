@@ -75,6 +75,9 @@ public struct FetchBody: AsyncSequence, Sendable {
                 self.lease = lease
             }
 
+            /// The next line; nil after the last.
+            ///
+            /// - Throws: ``FetchError`` where the transfer fails within the body, and `cancelled` when the task is.
             public mutating func next() async throws(FetchError) -> String? {
                 while true {
                     if let end = rest[searched...].firstIndex(of: 10) { return take(end, next: end + 1) }
@@ -145,14 +148,18 @@ final class BodyLease: Sendable {
 
 /// A response whose body is still to come.
 public struct FetchStreamResponse: Sendable {
+    /// Status, headers and the way to them.
     public var head: FetchResponseHead
     /// Read it, or let it go: either ends the transfer.
     public var body: FetchBody
 
+    /// As the server sent it; after redirects that of the last response.
     public var status: Int { head.status }
+    /// In the order they came; names are found in any letter case.
     public var headers: FetchHeaders { head.headers }
     /// Where redirects ended; the request's own URL when there was none.
     public var url: String { head.url }
+    /// What was spoken: HTTP/1.1 unless HTTP/2 was asked for and given.
     public var httpVersion: HTTPVersion { head.httpVersion }
     /// How many attempts were made, this one included.
     public var attempts: Int { head.attempts }

@@ -47,6 +47,7 @@ public struct FetchError: Error, Sendable, Hashable {
         case closed
     }
 
+    /// What happened, to switch over.
     public var kind: Kind
     /// Where in the attempt it happened; nil where no phase applies, as for `input`.
     public var phase: FailurePhase?

@@ -4,6 +4,7 @@ import Foundation
 ///
 /// Any status is a response, 404 and 500 too; ``requireSuccess()`` throws for those.
 public struct FetchResponse: Sendable {
+    /// Status, headers and the way to them.
     public var head: FetchResponseHead
     /// The decoded body; empty when there was none.
     public var bytes: [UInt8]
@@ -14,10 +15,13 @@ public struct FetchResponse: Sendable {
     /// What the status rules and the request's expectations say against it; nil when they accept it.
     public var failure: FetchFailure?
 
+    /// As the server sent it; after redirects that of the last response.
     public var status: Int { head.status }
+    /// In the order they came; names are found in any letter case.
     public var headers: FetchHeaders { head.headers }
     /// Where redirects ended; the request's own URL when there was none.
     public var url: String { head.url }
+    /// What was spoken: HTTP/1.1 unless HTTP/2 was asked for and given.
     public var httpVersion: HTTPVersion { head.httpVersion }
     /// How many attempts were made, this one included.
     public var attempts: Int { head.attempts }
@@ -63,10 +67,13 @@ public struct FetchResponse: Sendable {
 
 /// What a response says before its body.
 public struct FetchResponseHead: Sendable, Equatable {
+    /// As the server sent it; after redirects that of the last response.
     public var status: Int
+    /// In the order they came; names are found in any letter case.
     public var headers: FetchHeaders
     /// Where redirects ended; the request's own URL when there was none.
     public var url: String
+    /// What was spoken: HTTP/1.1 unless HTTP/2 was asked for and given.
     public var httpVersion: HTTPVersion
     /// How many attempts were made, this one included.
     public var attempts: Int

@@ -42,6 +42,7 @@ public final class FetchRun: Sendable {
         }
     }
 
+    /// Starts its thread; requests may be added before and after.
     public func start() {
         engine.start()
     }
@@ -58,6 +59,7 @@ public final class FetchRun: Sendable {
         inbox.post { $0.endList() }
     }
 
+    /// Asks for something while it goes; what it came to is told by the events.
     public func send(_ command: RunCommand) {
         inbox.post { $0.obey(command) }
     }

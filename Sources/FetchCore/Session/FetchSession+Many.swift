@@ -42,7 +42,9 @@ extension FetchSession {
 public struct SettledRequest: Sendable {
     /// The place of the request in the sequence, counted from 0.
     public var index: Int
+    /// As it was sent.
     public var request: FetchRequest
+    /// Its response, or why there is none.
     public var result: Result<FetchResponse, FetchError>
 }
 

@@ -4,6 +4,7 @@
 ///   are sent in order; `timeout` is how long one attempt may take, nil what the session says.
 /// - Throws: ``FetchError`` where there is no response to give; 404 and 500 are responses.
 extension FetchSession {
+    /// Asks for the URL and gives the whole response.
     public func get(
         _ url: String, query: KeyValuePairs<String, String> = [:],
         headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
@@ -11,6 +12,7 @@ extension FetchSession {
         try await send(.get, FormText.append(query, to: url), nil, headers, timeout)
     }
 
+    /// Asks for the head alone: the response has no body.
     public func head(
         _ url: String, query: KeyValuePairs<String, String> = [:],
         headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
@@ -18,6 +20,7 @@ extension FetchSession {
         try await send(.head, FormText.append(query, to: url), nil, headers, timeout)
     }
 
+    /// Asks for the URL's removal.
     public func delete(
         _ url: String, headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
@@ -32,6 +35,7 @@ extension FetchSession {
         try await send(.post, url, content, headers, timeout)
     }
 
+    /// As ``post(_:_:headers:timeout:)``; by its method it is tried again after a failure, unless it is a stream.
     public func put(
         _ url: String, _ content: FetchContent? = nil, headers: KeyValuePairs<String, String> = [:],
         timeout: Duration? = nil
@@ -39,6 +43,7 @@ extension FetchSession {
         try await send(.put, url, content, headers, timeout)
     }
 
+    /// As ``post(_:_:headers:timeout:)``, not tried again once a byte was sent.
     public func patch(
         _ url: String, _ content: FetchContent? = nil, headers: KeyValuePairs<String, String> = [:],
         timeout: Duration? = nil

@@ -15,6 +15,7 @@ import Synchronization
 /// made again by its ``Configuration/retry`` policy. All methods may be called from any task; cancelling the task ends its
 /// request at once and closes its socket.
 public final class FetchSession: Sendable {
+    /// What it was made with; it does not change.
     public let configuration: Configuration
     let inbox: EngineInbox
     private let engine: EngineActor

@@ -37,6 +37,7 @@ extension FetchTracing {
 public struct TracedRequest: Sendable, Hashable {
     /// Counted from 1 over the session's life; tells requests apart.
     public var number: UInt64
+    /// As it was asked for; a redirect may have changed it since.
     public var method: HTTPMethod
     /// Without secrets.
     public var url: String

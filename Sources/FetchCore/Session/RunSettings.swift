@@ -1,9 +1,14 @@
 /// All that decides how a run goes; the defaults are the command line's.
 public struct RunSettings: Sendable, Equatable {
+    /// How much may happen at once: 50 transfers, 10 of them to one host.
     public var limits = Limits()
+    /// How long one attempt may take: 30 s, 10 s to connect, 15 s of silence.
     public var timeouts = Timeouts()
+    /// Which failed attempts are worth another: two more.
     public var retry = RetryPolicy()
+    /// Which redirects are followed: 10.
     public var redirects = RedirectPolicy()
+    /// Certificates, proxy, protocol, cookies, log-in.
     public var transport = TransportSettings()
     /// Decoded bytes of one body; more is failure `too_large`.
     public var maxBodyBytes: Int64 = 100 * 1024 * 1024
@@ -24,7 +29,7 @@ public struct RunSettings: Sendable, Equatable {
 
 /// How much may happen at once.
 public struct Limits: Sendable, Equatable {
-    /// Transfers in flight, all hosts together; at least 1.
+    /// Transfers in flight, all hosts together; at least 1, and at most what the process's limit of open files carries.
     public var total: Int
     /// Transfers in flight to one host and port; 0 is no limit of its own.
     public var perHost: Int
