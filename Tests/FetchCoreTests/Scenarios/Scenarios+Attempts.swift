@@ -53,24 +53,24 @@ extension Scenario {
             .two(
                 .connections([
                     [
-                        .readRequest, .answer(),
+                        .readRequest, .answer(), .gate(answered),
                         .text("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"),
                         .letThrough(unasked), .hang,
                     ],
                     [.readRequest, .answer()],
-                ]), other: .answering(.gate(unasked), .answer())),
+                ]), other: .answering(.letThrough(answered), .gate(unasked), .answer())),
             [get("/1"), FetchRequest(url: "http://{other}/"), get("/2")], gives: .ok(bytes: 5)),
         Scenario(
             169, "a POST does not go out on a connection on which something has come",
             .two(
                 .connections([
                     [
-                        .readRequest, .answer(),
+                        .readRequest, .answer(), .gate(answeredBeforePost),
                         .text("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"),
                         .letThrough(unaskedBeforePost), .hang,
                     ],
                     [.readRequest, .answer()],
-                ]), other: .answering(.gate(unaskedBeforePost), .answer())),
+                ]), other: .answering(.letThrough(answeredBeforePost), .gate(unaskedBeforePost), .answer())),
             [get("/1"), FetchRequest(url: "http://{other}/"), post("/2")], gives: .ok(bytes: 5),
             check: { seen, _ in
                 seen.map(\.path) == ["/1", "/2"] ? nil : "the server saw \(seen.map(\.path))"
@@ -112,8 +112,10 @@ extension Scenario {
     private static let digestLine = #"WWW-Authenticate: Digest realm="r", nonce="n", qop="auth""#
     private static let challenge = WireStep.answer(401, [digestLine])
 
-    /// Opened once the answer that nobody asked for is on its way: a request that went out before might take it for its own.
+    /// The answer that nobody asked for leaves once the client has the first one, and goes on to the next request once it has left.
+    private static let answered = Gate()
     private static let unasked = Gate()
+    private static let answeredBeforePost = Gate()
     private static let unaskedBeforePost = Gate()
 
     /// What is tried again, how often, and what is not.
