@@ -6,7 +6,7 @@ import Foundation
 public final class FetchRun: Sendable {
     /// So many of the files that the process may hold open are left for others than transfers: lists, records, bodies, the
     /// terminal, the loop's own and the resolver's. A limit of transfers that needs more than the rest is lowered.
-    public static let reservedDescriptors = 48
+    public static let reservedDescriptors = 96
 
     private let engine: EngineActor
     private let inbox: EngineInbox
