@@ -14,9 +14,11 @@ extension Dispatcher {
                     "\(FetchFailure.mayHaveBeenReceived): it was in flight when it was cancelled; r sends it again"
             )
         }
-        if let message = end.failure?.message {
-            // Servers have a say in some messages: here, once, they become safe to show.
-            end.failure?.message = settings.redaction.text(message).sanitised()
+        if var failure = end.failure {
+            // Servers have a say in some messages: here, once, they become safe to show. Not by `end.failure?.message =`, for
+            // which Swift 6.3 leaks the message that was there.
+            failure.message = settings.redaction.text(failure.message).sanitised()
+            end.failure = failure
         }
         let retryAfter = end.retryAfter.flatMap {
             RetryAfter.delay($0, wallNanoseconds: clock.wall(loop.now))
