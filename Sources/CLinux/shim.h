@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <ifaddrs.h>
+#include <malloc.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,6 +14,12 @@ static inline int fd_stream_type(void) { return SOCK_STREAM; }
 // A socket that programs started meanwhile do not get.
 static inline int fd_socket(int family, int type, int protocol) {
     return socket(family, type | SOCK_CLOEXEC, protocol);
+}
+
+// Bytes that are allocated and not freed; what the allocator keeps for itself is none of it.
+static inline unsigned long fd_live_bytes(void) {
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
 }
 
 // Whether bytes, or the end, wait on a socket.
