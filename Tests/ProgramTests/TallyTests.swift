@@ -149,7 +149,7 @@ struct TallyTests {
         var limits = Limits(total: 1000)
         #expect(DescriptorLimit.fit(&limits, to: 4096) == nil)
         #expect(limits.total == 1000)
-        #expect(DescriptorLimit.fit(&limits, to: 256)?.contains("going on with 208") == true)
-        #expect(limits.total == 208)
+        #expect(DescriptorLimit.fit(&limits, to: 256)?.contains("going on with 160") == true)
+        #expect(limits.total == 160)
     }
 }
