@@ -11,8 +11,10 @@ STRICT = FETCHDECK_STRICT=1
 # One program that runs on machines without Swift, where the toolchain has what that takes.
 STATIC = $(shell $(SWIFT) -print-target-info 2>/dev/null | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p' | \
 	{ read -r folder && [ -e "$${folder}_static/linux/libFoundation.a" ] && echo --static-swift-stdlib; })
+# The usual linker warns of a function in Foundation that nothing here calls.
+LINKER = $(shell command -v ld.lld >/dev/null && echo -Xswiftc -use-ld=lld)
 # Exclusive access is checked while the tests run; in a release it would cost a twentieth of a run.
-RELEASE = -c release $(STATIC) -Xswiftc -enforce-exclusivity=unchecked
+RELEASE = -c release $(STATIC) -Xswiftc -enforce-exclusivity=unchecked $(LINKER)
 
 .PHONY: help build demo test test-setup sanitize soak lint format bench bench-quick install picture clean toolchain
 
