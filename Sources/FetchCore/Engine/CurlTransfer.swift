@@ -42,10 +42,10 @@ final class CurlTransfer {
     var endedAt = RunInstant.start
     var lastActivity = RunInstant.start
     /// When the whole attempt, and its connecting, have taken too long: the bounds as instants, since they are looked at often.
-    private var totalDeadline = RunInstant.start
-    private var connectDeadline = RunInstant.start
-    private var readNanoseconds: UInt64 = 0
-    private var queuedMicroseconds: Int64 = 0
+    var totalDeadline = RunInstant.start
+    var connectDeadline = RunInstant.start
+    var readNanoseconds: UInt64 = 0
+    var queuedMicroseconds: Int64 = 0
     /// Its socket; -1 before it has one.
     var socket: Int32 = -1
     /// Its own port; 0 before it has a connection.
@@ -55,7 +55,7 @@ final class CurlTransfer {
     /// Why it could not have one; 0 when it could.
     var socketError: Int32 = 0
     /// What the kernel had moved over it when that was last asked.
-    private var movedBytes: UInt = 0
+    var movedBytes: UInt = 0
 
     // What came.
     var state = RowState.connecting
@@ -164,16 +164,6 @@ final class CurlTransfer {
         guard isTaken != hasParts else { return }
         hasParts = isTaken
         easy.set(CURLOPT_CURLU, pointer: isTaken ? UnsafeMutableRawPointer(parts.raw) : nil)
-    }
-
-    /// Notes that it begins: the attempt did at `startedAt`, before a look-up, and goes to libcurl now.
-    func begin(startedAt: RunInstant, now: RunInstant) {
-        self.startedAt = startedAt
-        addedAt = now
-        lastActivity = now
-        totalDeadline = startedAt.advanced(by: limits.total)
-        connectDeadline = startedAt.advanced(by: limits.connect)
-        readNanoseconds = RunInstant.start.advanced(by: limits.read).nanoseconds
     }
 
     /// Puts what differs from a plain GET on the handle; between two plain ones only the URL changes.
@@ -355,74 +345,6 @@ final class CurlTransfer {
             fault = .truncated(received: wireBytes, announced: head.contentLength)
         }
         if fault == nil, isHashing { digest = SHA256Digest(hasher.finalize()) }
-    }
-
-    /// How long each phase of this hop took.
-    func timings() -> PhaseTimings {
-        var timings = PhaseTimings(queue: queuedMicroseconds)
-        timings.dns = addedAt.microseconds(since: startedAt)
-        guard let readyAt else {
-            let connected = easy.count(CURLINFO_CONNECT_TIME_T)
-            let all = endedAt.microseconds(since: addedAt)
-            timings.connect = connected > 0 ? min(connected, all) : all
-            timings.tls = all - timings.connect
-            return timings
-        }
-        let setUp = readyAt.microseconds(since: addedAt)
-        if isReused {
-            timings.send = setUp
-        } else {
-            let secured = easy.count(CURLINFO_APPCONNECT_TIME_T)
-            let connected = easy.count(CURLINFO_CONNECT_TIME_T)
-            timings.tls = secured > connected ? min(secured - connected, setUp) : 0
-            timings.connect = setUp - timings.tls
-        }
-        let sent = sentAt ?? firstByteAt ?? endedAt
-        let firstByte = firstByteAt ?? endedAt
-        timings.send += sent.microseconds(since: readyAt)
-        timings.wait = firstByte.microseconds(since: sent)
-        timings.receive = endedAt.microseconds(since: firstByte)
-        return timings
-    }
-
-    var isReused: Bool { readyAt != nil && easy.integer(CURLINFO_NUM_CONNECTS) == 0 }
-
-    /// Whether the server has refused an upload, whole response and all, while its next bytes are still to come: libcurl
-    /// waits for those when the server also says that it closes the connection.
-    var isAnswered: Bool {
-        activeIndex >= 0 && isStarved && isHeadComplete && head.status >= 300 && head.contentLength >= 0
-            && wireBytes >= head.contentLength
-    }
-
-    /// When it is to be broken off if nothing happens, and for what.
-    func deadline() -> (at: RunInstant, phase: FailurePhase) {
-        let total = totalDeadline
-        if readyAt == nil { return connectDeadline < total ? (connectDeadline, .connect) : (total, .total) }
-        if isPaused || isStarved { return (total, .total) }
-        let (silent, isEndless) = lastActivity.nanoseconds.addingReportingOverflow(readNanoseconds)
-        return !isEndless && silent < total.nanoseconds
-            ? (RunInstant(nanoseconds: silent), .read) : (total, .total)
-    }
-
-    /// Asks the kernel whether bytes moved that libcurl does not tell of: parts of a header line, parts of a TLS record,
-    /// an upload's last bytes on their way out. Asked only when a deadline seems to have passed, so it costs nothing else.
-    func noteKernelActivity() {
-        // Over HTTP/2 others' bytes move on the same socket.
-        guard readyAt != nil, socket >= 0, !loop.settings.prefersHTTP2 else { return }
-        var moved: UInt = 0
-        let silence = fd_tcp_silence_ms(socket, &moved)
-        guard silence >= 0 else { return }
-        if moved != movedBytes {
-            let at = RunInstant(nanoseconds: loop.now.nanoseconds &- UInt64(silence) &* 1_000_000)
-            lastActivity = max(lastActivity, min(at, loop.now))
-        }
-        movedBytes = moved
-    }
-
-    /// Breaks it off for a deadline that has passed.
-    func timedOut(_ phase: FailurePhase) {
-        endedAt = loop.now
-        fault = .timeout(phase, limits: limits, receivedBytes: wireBytes, state: state)
     }
 
     private func enter(_ next: RowState) {
