@@ -1,5 +1,4 @@
 import CCurl
-import CLinux
 import Crypto
 import Glibc
 
