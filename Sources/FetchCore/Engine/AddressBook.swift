@@ -1,3 +1,13 @@
+/// Where a host is, as one look-up said.
+struct HostAddress: Equatable, Sendable {
+    /// Whose name was looked up: the host's, or the proxy's.
+    var host: HostID
+    /// `name:port:address,…` for CURLOPT_RESOLVE.
+    var line: String
+    /// Tells this answer from earlier ones.
+    var lookup: UInt32
+}
+
 /// What the engine knows of where hosts are: by host, the addresses and until when they are believed.
 ///
 /// Where a proxy looks hosts up, there is but one host: the proxy.
@@ -8,8 +18,7 @@ struct AddressBook {
         case resolving
         /// The name is an address, or someone else looks it up (a proxy).
         case needless
-        /// `line` is for CURLOPT_RESOLVE; `lookup` tells this answer from earlier ones.
-        case known(line: String, lookup: UInt32, until: RunInstant)
+        case known(HostAddress, until: RunInstant)
     }
 
     private var entries: [Entry] = []
@@ -19,7 +28,7 @@ struct AddressBook {
     mutating func entry(_ host: HostID, now: RunInstant) -> Entry {
         let slot = host.addressSlot
         guard slot < entries.count else { return .unknown }
-        if case .known(_, _, let until) = entries[slot], until <= now { entries[slot] = .unknown }
+        if case .known(_, let until) = entries[slot], until <= now { entries[slot] = .unknown }
         return entries[slot]
     }
 
@@ -35,7 +44,8 @@ struct AddressBook {
     mutating func learn(_ host: HostID, name: String, port: UInt16, addresses: [String], until: RunInstant) {
         lookups += 1
         let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
-        set(host, .known(line: "\(name):\(port):\(list)", lookup: lookups, until: until))
+        let address = HostAddress(host: host, line: "\(name):\(port):\(list)", lookup: lookups)
+        set(host, .known(address, until: until))
     }
 }
 

@@ -1,6 +1,8 @@
-/// What one attempt came to, taken off the transfer so that the transfer can be used again.
-struct AttemptEnd {
+/// What an attempt, or one hop of it, came to: taken off the transfer so that the transfer can be used again.
+struct AttemptEnd: Sendable {
     var id: RequestID
+    /// Whom it went to; `none` when it went nowhere.
+    var host = HostID.none
     var attempt: UInt16
     var startedAt: RunInstant
     var endedAt: RunInstant
@@ -8,6 +10,8 @@ struct AttemptEnd {
     /// The reason phrase of a 4xx or 5xx; empty when the server sent none.
     var reason = ""
     var version = HTTPVersion.unknown
+    /// Where a redirect leads that is to be followed; nil when this is the attempt's end.
+    var redirectTarget: String?
     /// The failure of the transfer; expectations are weighed later.
     var failure: FetchFailure?
     var timings = PhaseTimings()
@@ -19,6 +23,8 @@ struct AttemptEnd {
     var digest: SHA256Digest?
     var retryAfter: String?
     var wasSent = false
+    /// Whether the stage has begun with its response.
+    var isStaged = false
     var isCancelled = false
     var head: [UInt8] = []
     var bodyPrefix: [UInt8] = []
@@ -38,6 +44,7 @@ struct AttemptEnd {
     /// Reads it off a transfer that ended.
     init(_ transfer: CurlTransfer) {
         id = transfer.id
+        host = transfer.host
         attempt = transfer.attempt
         startedAt = transfer.startedAt
         endedAt = transfer.endedAt
@@ -45,6 +52,7 @@ struct AttemptEnd {
         reason = transfer.head.reason
         version = transfer.head.version
         failure = transfer.fault
+        if transfer.fault == nil, transfer.isRedirect { redirectTarget = transfer.head.redirectTarget }
         timings = transfer.timings()
         isReused = transfer.isReused
         remote = transfer.readyAt == nil ? "" : transfer.remote
@@ -54,6 +62,7 @@ struct AttemptEnd {
         digest = transfer.digest
         retryAfter = transfer.head.retryAfter
         wasSent = transfer.readyAt != nil
+        isStaged = transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect
         head = transfer.head.raw
         bodyPrefix = transfer.keptBody
     }

@@ -8,15 +8,15 @@ import Glibc
 final class CurlLoop {
     let settings: TransportSettings
     let hosts: HostTable
-    /// Hears of heads, bodies and ends.
+    /// Hears of ends.
     weak var delegate: (any CurlLoopDelegate)?
+    /// Judges bodies of responses; nil where none are looked at.
+    let stage: StageLine?
     private(set) var now: RunInstant
     let contentTypes = StringCache()
     /// Transfers of which something is to be told, each once.
-    private(set) var noted: [CurlTransfer] = []
-    private(set) var active: [CurlTransfer] = []
-    /// Whether body bytes have gathered that the stage has not dealt with.
-    var isStageFull = false
+    private var noted: [CurlTransfer] = []
+    private var active: [CurlTransfer] = []
     var sockets: SocketCount
     private var idleSockets = IdleSockets()
     /// Counts the times that the loop has waited.
@@ -43,10 +43,11 @@ final class CurlLoop {
     private var transfersPerMulti: Int { settings.prefersHTTP2 ? 64 : 8 }
 
     init(
-        settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32,
+        settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32, stage: StageLine?,
         sockets: SocketCount = SocketCount()
     ) {
         _ = Self.globalInit
+        self.stage = stage
         self.sockets = sockets
         self.settings = settings
         self.hosts = hosts
@@ -85,8 +86,36 @@ final class CurlLoop {
 
     // MARK: - Starting and ending
 
+    /// Sends what the plan says. Where that can't even be prepared, as with a body file that is not there, it ends at once.
+    func launch(_ plan: TransferPlan) {
+        guard let transfer = takeIdle() else {
+            var end = AttemptEnd(
+                id: plan.id, attempt: plan.attempt, startedAt: plan.startedAt, endedAt: now,
+                failure: FetchFailure(.output, message: "out of memory for another transfer"))
+            end.timings.queue = plan.queuedMicroseconds
+            end.timings.dns = now.microseconds(since: plan.startedAt)
+            delegate?.attemptEnded(end)
+            return
+        }
+        assignMulti(transfer, plan.host, hostLimit: plan.hostLimit)
+        var resolveLine: String?
+        if let address = plan.address, multis[transfer.multi].mustFeed(address) { resolveLine = address.line }
+        transfer.prepare(plan, resolveLine: resolveLine)
+        if transfer.fault != nil {
+            var end = AttemptEnd(transfer)
+            end.startedAt = plan.startedAt
+            end.endedAt = now
+            end.timings = PhaseTimings()
+            recycle(transfer)
+            delegate?.attemptEnded(end)
+            return
+        }
+        start(transfer, startedAt: plan.startedAt)
+        note(transfer)
+    }
+
     /// A transfer object that is idle, a new one when there is none; nil when libcurl has no memory.
-    func takeIdle() -> CurlTransfer? {
+    private func takeIdle() -> CurlTransfer? {
         if let transfer = idle.popLast() { return transfer }
         guard let transfer = CurlTransfer(loop: self) else { return nil }
         applyDefaults(to: transfer)
@@ -97,7 +126,7 @@ final class CurlLoop {
     ///
     /// The one that it was on last comes first, for there its connection has become free; when that is another host's, or
     /// has its share, the one with the fewest.
-    func assignMulti(_ transfer: CurlTransfer, _ host: HostID, hostLimit: Int) {
+    private func assignMulti(_ transfer: CurlTransfer, _ host: HostID, hostLimit: Int) {
         let spread = max(1, min(Self.multiCount, (hostLimit + transfersPerMulti - 1) / transfersPerMulti))
         let first = host.index % Self.multiCount
         let offset = (transfer.multi + Self.multiCount - first) % Self.multiCount
@@ -110,13 +139,8 @@ final class CurlLoop {
         transfer.multi = best
     }
 
-    /// Whether the multi handle has been fed the addresses of this look-up of the host; if not, it will have been now.
-    func mustFeed(_ host: HostID, lookup: UInt32, multi: Int) -> Bool {
-        multis[multi].mustFeed(host, lookup: lookup)
-    }
-
     /// Sets a prepared transfer going.
-    func start(_ transfer: CurlTransfer, startedAt: RunInstant) {
+    private func start(_ transfer: CurlTransfer, startedAt: RunInstant) {
         transfer.begin(startedAt: startedAt, now: now)
         transfer.activeIndex = active.count
         active.append(transfer)
@@ -151,10 +175,37 @@ final class CurlLoop {
         !settings.prefersHTTP2 && idleSockets.isSpoilt(port: localPort, turn: turn)
     }
 
-    /// Takes a transfer off its multi handle; when it had not ended, its socket is closed.
-    func end(_ transfer: CurlTransfer) {
+    /// Breaks off those of the requests that are in flight here.
+    func breakOff(_ ids: Set<RequestID>) {
+        // One look at all of them, however many are to end.
+        for transfer in active where ids.contains(transfer.id) { breakOff(transfer) }
+    }
+
+    func breakOffAll() {
+        for transfer in active { breakOff(transfer) }
+    }
+
+    private func breakOff(_ transfer: CurlTransfer) {
+        transfer.endedAt = now
+        end(transfer, isCancelled: true)
+    }
+
+    /// Takes a transfer off its multi handle, makes it ready for another use and tells what it came to; when it had not
+    /// ended, its socket is closed.
+    private func end(_ transfer: CurlTransfer, isCancelled: Bool = false) {
+        remove(transfer)
+        var end = AttemptEnd(transfer)
+        if isCancelled {
+            end.isCancelled = true
+            end.failure = nil
+            end.redirectTarget = nil
+        }
+        recycle(transfer)
+        delegate?.attemptEnded(end)
+    }
+
+    private func remove(_ transfer: CurlTransfer) {
         let index = transfer.activeIndex
-        guard index >= 0 else { return }
         curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw)
         multis[transfer.multi].activeCount -= 1
         idleSockets.keep(transfer.socket, port: transfer.localPort, turn: turn)
@@ -167,7 +218,7 @@ final class CurlLoop {
     }
 
     /// Gives an ended transfer back for another use.
-    func recycle(_ transfer: CurlTransfer) {
+    private func recycle(_ transfer: CurlTransfer) {
         transfer.consumer = nil
         transfer.upload = nil
         idle.append(transfer)
@@ -184,11 +235,26 @@ final class CurlLoop {
         noted.append(transfer)
     }
 
-    func takeNoted() -> [CurlTransfer] {
-        let taken = noted
+    /// Whether there may be something to tell of transfers in flight.
+    var hasNews: Bool { !noted.isEmpty }
+
+    /// Tells where transfers in flight have got to since it was last asked. One that went through several states meanwhile is
+    /// told in its last one, and one that only goes on receiving not more than twenty times a second.
+    func takeMoves(_ tell: (Move) -> Void) {
+        for transfer in noted {
+            transfer.isNoted = false
+            guard transfer.activeIndex >= 0, transfer.mustBeTold(now: now) else { continue }
+            transfer.toldState = transfer.state
+            transfer.toldAt = now
+            tell(transfer.move(at: now))
+        }
         noted.removeAll(keepingCapacity: true)
-        for transfer in taken { transfer.isNoted = false }
-        return taken
+    }
+
+    /// Forgets what there would be to tell.
+    func dropMoves() {
+        for transfer in noted { transfer.isNoted = false }
+        noted.removeAll(keepingCapacity: true)
     }
 
     // MARK: - Back-pressure
@@ -200,7 +266,7 @@ final class CurlLoop {
     }
 
     private func isHeldUp(_ transfer: CurlTransfer) -> Bool {
-        transfer.isStaged && isStageFull || transfer.consumer?.isFull == true
+        transfer.isStaged && stage?.isFull == true || transfer.consumer?.isFull == true
     }
 
     func starve(_ transfer: CurlTransfer) {
@@ -279,14 +345,12 @@ final class CurlLoop {
                 }
                 transfer.finish(code)
                 end(transfer)
-                delegate?.transferEnded(transfer)
             }
         }
         for transfer in starved where transfer.isAnswered {
             hasEnded = true
             transfer.finish(CURLE_OK)
             end(transfer)
-            delegate?.transferEnded(transfer)
         }
         if now >= nextExpiry { hasEnded = expire() || hasEnded }
         return hasEnded
@@ -333,7 +397,6 @@ final class CurlLoop {
         for (transfer, phase) in expired {
             transfer.timedOut(phase)
             end(transfer)
-            delegate?.transferEnded(transfer)
         }
         return !expired.isEmpty
     }
@@ -365,12 +428,8 @@ final class CurlLoop {
     }
 }
 
-/// Hears what the loop has to tell; all calls on the loop thread.
+/// Hears what a loop has to tell, on its thread.
 protocol CurlLoopDelegate: AnyObject {
-    /// The head of a staged response was read.
-    func headArrived(_ transfer: CurlTransfer)
-    /// Decoded bytes of a staged response; valid within the call only.
-    func bodyArrived(_ transfer: CurlTransfer, _ bytes: UnsafeRawBufferPointer)
-    /// It is off its multi handle; `fault` says whether it failed.
-    func transferEnded(_ transfer: CurlTransfer)
+    /// A transfer has ended or was broken off, or could not begin.
+    func attemptEnded(_ end: consuming AttemptEnd)
 }

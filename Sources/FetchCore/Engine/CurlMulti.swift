@@ -58,13 +58,14 @@ final class CurlMulti {
         curl_multi_cleanup(raw)
     }
 
-    func mustFeed(_ host: HostID, lookup: UInt32) -> Bool {
-        let slot = host.addressSlot
+    /// Whether it has yet to be fed this answer; asked once, it counts as fed.
+    func mustFeed(_ address: HostAddress) -> Bool {
+        let slot = address.host.addressSlot
         if slot >= fedLookups.count {
             fedLookups.append(contentsOf: repeatElement(0, count: slot + 1 - fedLookups.count))
         }
-        defer { fedLookups[slot] = lookup }
-        return fedLookups[slot] != lookup
+        defer { fedLookups[slot] = address.lookup }
+        return fedLookups[slot] != address.lookup
     }
 
     func runTimer() {

@@ -113,7 +113,9 @@ final class CurlTransfer {
     }
 
     /// Makes it ready for another hop: the URL is taken now, the callbacks come once it is on a multi handle.
-    func prepare(_ plan: TransferPlan, url: UnsafePointer<CChar>) {
+    ///
+    /// - Parameter resolveLine: For CURLOPT_RESOLVE; nil when libcurl's cache of the multi handle has it already.
+    func prepare(_ plan: TransferPlan, resolveLine: String?) {
         id = plan.id
         host = plan.host
         attempt = plan.attempt
@@ -153,7 +155,13 @@ final class CurlTransfer {
         errorText[0] = 0
         upload = nil
         configure(plan)
-        set(url)
+        if let resolveLine {
+            let list = HeaderList([resolveLine])
+            easy.set(CURLOPT_RESOLVE, list: list)
+            // libcurl reads it when the transfer starts, from the list itself.
+            resolveList = list
+        }
+        plan.withURL(set)
     }
 
     /// The text is what libcurl goes back to for the second step of an authentication, the parts are what it reads else.
@@ -175,12 +183,6 @@ final class CurlTransfer {
             easy.set(CURLOPT_HTTPHEADER, list: headerList)
             plan.apply(to: self)
             isPlain = plan.isPlain
-        }
-        if let line = plan.resolveLine {
-            let list = HeaderList([line])
-            easy.set(CURLOPT_RESOLVE, list: list)
-            // libcurl reads it when the transfer starts, from the list itself.
-            resolveList = list
         }
     }
 
@@ -294,7 +296,7 @@ final class CurlTransfer {
             fault = .tooLarge(limit: limits.bodyBytes, announced: head.contentLength)
             return
         }
-        if isStaged { loop.delegate?.headArrived(self) }
+        if isStaged { loop.stage?.begin(id, status: head.status, contentType: head.contentType) }
         consumer?.head(self)
     }
 
@@ -320,7 +322,7 @@ final class CurlTransfer {
         if keptBody.count < limits.keptBodyBytes {
             keptBody.append(contentsOf: bytes.prefix(limits.keptBodyBytes - keptBody.count))
         }
-        if isStaged { loop.delegate?.bodyArrived(self, bytes) }
+        if isStaged { loop.stage?.receive(id, bytes) }
         consumer?.body(bytes)
         return true
     }

@@ -97,58 +97,27 @@ extension Dispatcher: CurlLoopDelegate {
 
     /// Gives the attempt, or its next hop, to the loop.
     func launch(_ start: ScheduledStart, began: RunInstant) {
-        guard let transfer = loop.takeIdle() else {
-            let failure = FetchFailure(.output, message: "out of memory for another transfer")
-            return endLookup(
-                LookupQueue.Entry(start: start, host: start.host, began: began, deadline: began), failure)
-        }
+        let plan = plan(start, began: began)
+        if plan.redirectedURL == nil, !plan.method.isIdempotent { journal?.begin(start.id) }
+        loop.launch(plan)
+    }
+
+    private func plan(_ start: ScheduledStart, began: RunInstant) -> TransferPlan {
         let id = start.id
         let chunk = requests.chunk(of: id)
+        let extras = chunk.extras(id)
         let hostLimit = schedule.hostLimit(start.host)
         let total = schedule.limits.total
-        loop.assignMulti(transfer, start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total))
-        let ownProxy = chunk.extras(id)?.proxy
-        let plan = plan(
-            start, chunk,
-            resolveLine: ownProxy == nil ? newAddresses(start.host, multi: transfer.multi) : nil)
-        if let journey = journeys[id] {
-            journey.url.withCString { transfer.prepare(plan, url: $0) }
-        } else {
-            if !plan.method.isIdempotent { journal?.begin(id) }
-            chunk.withURL(id) { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { text in
-                    if let address = text.baseAddress { transfer.prepare(plan, url: address) }
-                }
-            }
-        }
-        if transfer.fault != nil {
-            // It could not even be prepared: a body file that can't be read.
-            var end = AttemptEnd(transfer)
-            end.endedAt = loop.now
-            end.timings = PhaseTimings()
-            loop.recycle(transfer)
-            return conclude(end)
-        }
-        loop.start(transfer, startedAt: began)
-        loop.note(transfer)
-    }
-
-    /// What the multi handle has not been told yet of where the host is; nil when it knows, or need not.
-    private func newAddresses(_ host: HostID, multi: Int) -> String? {
-        let host = addressHost(host)
-        guard case .known(let line, let lookup, _) = addresses.entry(host, now: loop.now),
-            loop.mustFeed(host, lookup: lookup, multi: multi)
-        else { return nil }
-        return line
-    }
-
-    private func plan(_ start: ScheduledStart, _ chunk: RequestChunk, resolveLine: String?) -> TransferPlan {
-        let id = start.id
-        let extras = chunk.extras(id)
         var plan = TransferPlan(
-            id: id, host: start.host, attempt: UInt16(clamping: start.attempt), method: chunk.method(id),
-            queuedMicroseconds: start.queuedMicroseconds, limits: limits(of: id))
-        plan.resolveLine = resolveLine
+            id: id, host: start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total),
+            attempt: UInt16(clamping: start.attempt), startedAt: began,
+            queuedMicroseconds: start.queuedMicroseconds, method: chunk.method(id), chunk: chunk,
+            limits: limits(of: id))
+        if extras?.proxy == nil,
+            case .known(let address, _) = addresses.entry(addressHost(start.host), now: loop.now)
+        {
+            plan.address = address
+        }
         if keepsResponses, keeping.take(now: loop.now) {
             plan.keepsHead = settings.keepsResponseHead
             plan.limits.keptBodyBytes = settings.keptBodyBytes
@@ -170,6 +139,7 @@ extension Dispatcher: CurlLoopDelegate {
             }
         }
         if let journey = journeys[id] {
+            plan.redirectedURL = journey.url
             plan.method = journey.method
             plan.headers = journey.headers
             plan.body = journey.body
@@ -199,25 +169,15 @@ extension Dispatcher: CurlLoopDelegate {
         return stage.takesEveryBody || expectations(of: id).contains(where: \.needsBody)
     }
 
-    func headArrived(_ transfer: CurlTransfer) {
-        stage?.begin(transfer.id, status: transfer.head.status, contentType: transfer.head.contentType)
-    }
-
-    func bodyArrived(_ transfer: CurlTransfer, _ bytes: UnsafeRawBufferPointer) {
-        guard let stage else { return }
-        stage.receive(transfer.id, bytes)
-        loop.isStageFull = stage.isFull
-    }
-
-    func transferEnded(_ transfer: CurlTransfer) {
-        if transfer.fault == nil, transfer.isRedirect, let location = transfer.head.redirectTarget {
-            if follow(transfer, to: location) { return }
+    func attemptEnded(_ end: consuming AttemptEnd) {
+        if end.isCancelled {
+            if end.isStaged { stage?.abandon(end.id) }
+        } else if let location = end.redirectTarget {
+            guard let failure = follow(end, to: location) else { return }
+            end.failure = failure
         }
-        var end = AttemptEnd(transfer)
-        let wasStaged = transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect
-        loop.recycle(transfer)
         addJourney(to: &end)
-        if let stage, wasStaged { judge(end, stage) } else { conclude(end) }
+        if let stage, end.isStaged, !end.isCancelled { judge(end, stage) } else { conclude(end) }
     }
 
     /// Has the stage judge the body, where there is one to judge; the attempt is concluded by what it says.
@@ -246,22 +206,20 @@ extension Dispatcher: CurlLoopDelegate {
 
     // MARK: - Redirects
 
-    /// Whether the attempt goes on elsewhere; if not, the transfer carries the failure.
-    private func follow(_ transfer: CurlTransfer, to location: String) -> Bool {
-        let id = transfer.id
-        var journey = journeys[id] ?? newJourney(transfer)
-        journey.timings = journey.timings + transfer.timings()
+    /// Goes on elsewhere; why not, when it may not.
+    private func follow(_ end: borrowing AttemptEnd, to location: String) -> FetchFailure? {
+        let id = end.id
+        var journey = journeys[id] ?? newJourney(end)
+        journey.timings = journey.timings + end.timings
         if let failure = journey.follow(
-            status: transfer.head.status, location: location, policy: settings.redirects,
+            status: end.status, location: location, policy: settings.redirects,
             detectsLoops: !settings.transport.keepsCookies)
         {
-            transfer.fault = failure
-            return false
+            return failure
         }
         journeys[id] = journey
-        if let session { session[id]?.redirected(status: transfer.head.status, to: journey.url) }
-        let attempt = transfer.attempt
-        loop.recycle(transfer)
+        if let session { session[id]?.redirected(status: end.status, to: journey.url) }
+        let attempt = end.attempt
         let host = hosts.intern(journey.host)
         meetHosts()
         if schedule.hop(id, to: host, now: loop.now) == .proceed {
@@ -269,7 +227,7 @@ extension Dispatcher: CurlLoopDelegate {
         } else {
             tell(Move(id: id, host: host, state: .queued, attempt: attempt, at: loop.now))
         }
-        return true
+        return nil
     }
 
     /// Adds what the hops before took to the end of the last one.
@@ -279,12 +237,13 @@ extension Dispatcher: CurlLoopDelegate {
         end.timings = journey.timings + end.timings
     }
 
-    private func newJourney(_ transfer: CurlTransfer) -> Journey {
-        let chunk = requests.chunk(of: transfer.id)
-        let extras = chunk.extras(transfer.id)
+    private func newJourney(_ end: borrowing AttemptEnd) -> Journey {
+        let id = end.id
+        let chunk = requests.chunk(of: id)
+        let extras = chunk.extras(id)
         return Journey(
-            url: chunk.url(transfer.id), method: chunk.method(transfer.id), headers: extras?.headers ?? [],
-            body: extras?.body ?? .none, sendsCredentials: true, host: hosts[transfer.host],
-            startedAt: transfer.startedAt)
+            url: chunk.url(id), method: chunk.method(id), headers: extras?.headers ?? [],
+            body: extras?.body ?? .none, sendsCredentials: true, host: hosts[end.host],
+            startedAt: end.startedAt)
     }
 }

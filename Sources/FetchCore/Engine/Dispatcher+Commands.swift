@@ -70,21 +70,7 @@ extension Dispatcher {
                 transferring.insert(id)
             }
         }
-        if transferring.isEmpty { return }
-        // One look at all of them, however many are to end.
-        for transfer in loop.active where transferring.contains(transfer.id) { abort(transfer) }
-    }
-
-    private func abort(_ transfer: CurlTransfer) {
-        transfer.endedAt = loop.now
-        loop.end(transfer)
-        var end = AttemptEnd(transfer)
-        if transfer.isStaged, transfer.isHeadComplete { stage?.abandon(end.id) }
-        loop.recycle(transfer)
-        end.isCancelled = true
-        end.failure = nil
-        addJourney(to: &end)
-        conclude(end)
+        if !transferring.isEmpty { loop.breakOff(transferring) }
     }
 
     private func settleCancelled(_ id: RequestID, attempts: Int) {

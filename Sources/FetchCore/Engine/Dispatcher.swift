@@ -49,7 +49,7 @@ final class Dispatcher {
 
     init(
         settings: RunSettings, hosts: HostTable, clock: RunClock, thread: LoopThread, inbox: EngineInbox,
-        sinks: [any EventSink], stage: (any ResponseStage)?, journal: (any SendJournal)?,
+        sinks: [any EventSink], stage: StageLine?, journal: (any SendJournal)?,
         resolver: Resolver = Resolver(), sockets: SocketCount = SocketCount()
     ) {
         self.settings = settings
@@ -60,11 +60,12 @@ final class Dispatcher {
         self.inbox = inbox
         self.sinks = sinks
         self.journal = journal
-        self.stage = stage.map { StageLine(stage: $0, inbox: inbox) }
+        self.stage = stage
         keeping = KeepingBudget(perSecond: settings.keptResponsesPerSecond)
         schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
         loop = CurlLoop(
-            settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD, sockets: sockets)
+            settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD, stage: stage,
+            sockets: sockets)
         loop.delegate = self
         setLimit(settings.limits.total)
     }
@@ -81,7 +82,6 @@ final class Dispatcher {
         loop.tick()
         for command in inbox.take() { command(self) }
         cancelWithdrawn()
-        if let stage { loop.isStageFull = stage.isFull }
         loop.unpause()
         expireLookups()
         endGrace()
@@ -100,7 +100,7 @@ final class Dispatcher {
         }
         finishIfDone()
         if session != nil { dropEvents() }
-        if !loop.noted.isEmpty { openBatch() }
+        if loop.hasNews { openBatch() }
         if let batchBegan, batchIsDue(batchBegan) { publish() }
         loop.wait(until: wakeTime(next))
     }
@@ -219,7 +219,7 @@ final class Dispatcher {
 
     /// Gives the sinks what has happened. A transfer that went through several states since is told in its last one.
     func publish() {
-        tellNoted()
+        loop.takeMoves(tell)
         for notice in schedule.takeNotices() { tell(notice) }
         guard !batch.isEmpty else {
             batchBegan = nil
@@ -231,20 +231,6 @@ final class Dispatcher {
         batch.settlements.reserveCapacity(min(full.settlements.count, Self.batchSize))
         batchBegan = nil
         for sink in sinks { sink.deliver(full) }
-    }
-
-    private func tellNoted() {
-        for transfer in loop.takeNoted() where transfer.activeIndex >= 0 {
-            let isNew = transfer.state != transfer.toldState
-            guard isNew || loop.now >= transfer.toldAt.advanced(by: .milliseconds(50)) else { continue }
-            transfer.toldState = transfer.state
-            transfer.toldAt = loop.now
-            tell(
-                Move(
-                    id: transfer.id, host: transfer.host, state: transfer.state, attempt: transfer.attempt,
-                    at: loop.now, receivedBytes: transfer.wireBytes,
-                    expectedBytes: transfer.isHeadComplete ? transfer.head.contentLength : -1))
-        }
     }
 
     // MARK: - The end of a run
@@ -264,7 +250,8 @@ final class Dispatcher {
     private func endGrace() {
         guard let graceEnds, graceEnds <= loop.now else { return }
         self.graceEnds = nil
-        abort(loop.active.map(\.id) + lookups.ids + judged.keys)
+        loop.breakOffAll()
+        abort(lookups.ids + judged.keys)
         cancel(Array(journeys.keys))
     }
 }

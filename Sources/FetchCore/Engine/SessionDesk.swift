@@ -118,7 +118,7 @@ extension Dispatcher {
 
     /// A session's requests are told to who sent them: the events of a run are not made.
     func dropEvents() {
-        if !loop.noted.isEmpty { _ = loop.takeNoted() }
+        loop.dropMoves()
         _ = schedule.takeNotices()
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// The serial queue that a ``ResponseStage`` works on, and the count of bytes that wait for it.
-final class StageLine {
+final class StageLine: Sendable {
     private let stage: any ResponseStage
     private let inbox: EngineInbox
     private let queue = DispatchQueue(label: "fetchcore.stage")

@@ -1,5 +1,5 @@
 /// What one transfer is bounded by.
-struct TransferLimits: Equatable {
+struct TransferLimits: Equatable, Sendable {
     var total = Duration.seconds(30)
     var connect = Duration.seconds(10)
     var read = Duration.seconds(15)
@@ -9,7 +9,7 @@ struct TransferLimits: Equatable {
 }
 
 /// Takes the response of a session's request, on the loop thread.
-protocol BodyConsumer: AnyObject {
+protocol BodyConsumer: AnyObject, Sendable {
     /// The transfer came to sending, waiting or receiving.
     func reached(_ state: RowState)
     /// The head of the last hop was read; again where an authentication needs two steps.

@@ -1,13 +1,21 @@
 import CCurl
 import Glibc
 
-/// What the loop is asked to send for one hop of an attempt.
-struct TransferPlan {
+/// What a loop is asked to send for one hop of an attempt.
+struct TransferPlan: Sendable {
     var id: RequestID
     var host: HostID
+    /// How many transfers to the host there may be at once.
+    var hostLimit: Int
     var attempt: UInt16
-    var method: HTTPMethod
+    /// When the attempt began, its look-up included.
+    var startedAt: RunInstant
     var queuedMicroseconds: Int64
+    var method: HTTPMethod
+    /// Has the request, and with it the URL of the first hop.
+    var chunk: RequestChunk
+    /// The URL of a later hop; nil for the first.
+    var redirectedURL: String?
     var headers: [HeaderField] = []
     /// Names of headers that must not be sent, whoever would add them.
     var droppedHeaders: [String] = []
@@ -20,23 +28,33 @@ struct TransferPlan {
     var keepsHead = false
     var isStaged = false
     var consumer: (any BodyConsumer)?
-    var uploadStream: UploadSource?
+    var upload: StreamedUpload?
     /// Whether this request alone takes any certificate.
     var isInsecure = false
     /// This request's own proxy; nil is the run's.
     var proxy: String?
-    /// `name:port:address,…` for CURLOPT_RESOLVE; nil when libcurl's cache of the multi handle has it already.
-    var resolveLine: String?
+    /// Where the host is; nil when it is an address itself, or a proxy looks it up.
+    var address: HostAddress?
 
     /// Nothing but a GET: the handle needs nothing but the URL.
     var isPlain: Bool {
         headers.isEmpty && droppedHeaders.isEmpty && body == .none && method == .get && credentials == nil
-            && uploadStream == nil && !isInsecure && proxy == nil
+            && upload == nil && !isInsecure && proxy == nil
+    }
+
+    /// The URL, ended by a NUL; valid within the call only.
+    func withURL(_ body: (UnsafePointer<CChar>) -> Void) {
+        if let redirectedURL { return redirectedURL.withCString(body) }
+        chunk.withURL(id) { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                if let address = text.baseAddress { body(address) }
+            }
+        }
     }
 
     /// Whether a body goes along, be it an empty one.
     private var sendsBody: Bool {
-        body != .none || uploadStream != nil || Self.methodsWithBody.contains(method.rawValue)
+        body != .none || upload != nil || Self.methodsWithBody.contains(method.rawValue)
     }
 
     /// These say Content-Length: 0 where they have no body (RFC 9110 §8.6).
@@ -97,7 +115,7 @@ struct TransferPlan {
         case .file(let path):
             attach(UploadSource.file(path), to: transfer)
         }
-        if let uploadStream { attach(uploadStream, to: transfer) }
+        if let upload { attach(QueuedUpload(upload), to: transfer) }
     }
 
     private func setPassword(_ easy: EasyHandle, _ user: String, _ password: String, _ scheme: Int) {

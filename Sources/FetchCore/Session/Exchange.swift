@@ -101,7 +101,7 @@ final class Exchange: Sendable {
         transfer.limits.keptBodyBytes = 0
         if body != nil { transfer.limits.bodyBytes = .max }
         if let upload, transfer.method == chunk.method(id) {
-            transfer.uploadStream = QueuedUpload(queue: upload, length: plan.upload?.length)
+            transfer.upload = StreamedUpload(queue: upload, length: plan.upload?.length)
         }
     }
 

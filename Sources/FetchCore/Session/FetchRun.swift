@@ -38,7 +38,8 @@ public final class FetchRun: Sendable {
         engine = EngineActor(thread: thread) {
             Dispatcher(
                 settings: settings, hosts: hosts, clock: clock, thread: thread, inbox: inbox, sinks: sinks,
-                stage: stage, journal: journal, resolver: resolver, sockets: sockets)
+                stage: stage.map { StageLine(stage: $0, inbox: inbox) }, journal: journal, resolver: resolver,
+                sockets: sockets)
         }
     }
 

@@ -121,15 +121,22 @@ final class UploadQueue: Sendable {
     }
 }
 
+/// A body that is made while it is sent.
+struct StreamedUpload: Sendable {
+    var queue: UploadQueue
+    /// Nil when it is not known beforehand.
+    var length: Int64?
+}
+
 /// What libcurl reads of an ``UploadQueue``.
 final class QueuedUpload: UploadSource {
     private let queue: UploadQueue
     private let isSpent: Bool
 
-    init(queue: UploadQueue, length: Int64?) {
-        self.queue = queue
+    init(_ upload: StreamedUpload) {
+        queue = upload.queue
         isSpent = queue.wasRead
-        super.init(length: length)
+        super.init(length: upload.length)
     }
 
     override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
