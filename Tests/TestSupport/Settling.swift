@@ -2,9 +2,12 @@ import FetchCore
 import Synchronization
 
 /// Runs the requests through the engine and gives their settlements, in order of the requests.
-public func settle(_ requests: [FetchRequest], _ settings: RunSettings = RunSettings()) async -> [Settlement]
-{
-    let hosts = HostTable()
+///
+/// - Parameter hosts: Those that the run knows already, none by default; a host's place among them says which of the run's
+///   threads sends to it.
+public func settle(
+    _ requests: [FetchRequest], _ settings: RunSettings = RunSettings(), hosts: HostTable = HostTable()
+) async -> [Settlement] {
     let sink = SettlementSink()
     let run = FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [sink])
     run.start()

@@ -66,6 +66,13 @@ struct AttemptEnd: Sendable {
         head = transfer.head.raw
         bodyPrefix = transfer.keptBody
     }
+
+    /// It was broken off because someone wanted that, whatever it would have come to.
+    mutating func becomeCancelled() {
+        isCancelled = true
+        failure = nil
+        redirectTarget = nil
+    }
 }
 
 /// What is remembered of a request between its attempts; only of those that had more than one.

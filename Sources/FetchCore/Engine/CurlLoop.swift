@@ -17,7 +17,7 @@ final class CurlLoop {
     /// Transfers of which something is to be told, each once.
     private var noted: [CurlTransfer] = []
     private var active: [CurlTransfer] = []
-    var sockets: SocketCount
+    let sockets: SocketCount
     private var idleSockets = IdleSockets()
     /// Counts the times that the loop has waited.
     private var turn: UInt32 = 0
@@ -44,7 +44,7 @@ final class CurlLoop {
 
     init(
         settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32, stage: StageLine?,
-        sockets: SocketCount = SocketCount()
+        sockets: SocketCount
     ) {
         _ = Self.globalInit
         self.stage = stage
@@ -77,6 +77,8 @@ final class CurlLoop {
         multis = []
         curl_share_cleanup(shareHandle)
     }
+
+    var activeCount: Int { active.count }
 
     var usesProxy: Bool { settings.proxy != nil }
 
@@ -195,11 +197,7 @@ final class CurlLoop {
     private func end(_ transfer: CurlTransfer, isCancelled: Bool = false) {
         remove(transfer)
         var end = AttemptEnd(transfer)
-        if isCancelled {
-            end.isCancelled = true
-            end.failure = nil
-            end.redirectTarget = nil
-        }
+        if isCancelled { end.becomeCancelled() }
         recycle(transfer)
         delegate?.attemptEnded(end)
     }

@@ -99,7 +99,7 @@ extension Dispatcher: CurlLoopDelegate {
     func launch(_ start: ScheduledStart, began: RunInstant) {
         let plan = plan(start, began: began)
         if plan.redirectedURL == nil, !plan.method.isIdempotent { journal?.begin(start.id) }
-        loop.launch(plan)
+        loops.launch(plan)
     }
 
     private func plan(_ start: ScheduledStart, began: RunInstant) -> TransferPlan {

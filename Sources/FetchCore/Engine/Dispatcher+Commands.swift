@@ -34,7 +34,7 @@ extension Dispatcher {
             )
         }
         schedule.setLimit(min(limit, room))
-        loop.sockets.transferLimit = schedule.limits.total
+        loop.sockets.setTransferLimit(schedule.limits.total)
     }
 
     private func tellState(_ id: RequestID, _ state: RowState, _ delay: QueueDelay = .none) {
@@ -70,7 +70,7 @@ extension Dispatcher {
                 transferring.insert(id)
             }
         }
-        if !transferring.isEmpty { loop.breakOff(transferring) }
+        if !transferring.isEmpty { loops.breakOff(transferring) }
     }
 
     private func settleCancelled(_ id: RequestID, attempts: Int) {

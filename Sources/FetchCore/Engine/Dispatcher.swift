@@ -1,17 +1,20 @@
+import DequeModule
 import Foundation
 
 /// Ties the schedule to the loop: starts what the schedule says, tells it how attempts end, and makes the events.
 ///
-/// It is the loop thread's alone, owned by an ``EngineActor``. One turn: take what was asked for, start what may start, let
+/// It is the loop thread's alone, owned by an ``LoopActor``. One turn: take what was asked for, start what may start, let
 /// libcurl work, weigh what has ended, publish, wait.
-final class Dispatcher {
+final class Dispatcher: LoopTenant {
     let settings: RunSettings
     let hosts: HostTable
     let clock: RunClock
+    /// The one on this thread.
     let loop: CurlLoop
+    let loops: LoopSet
     let resolver: Resolver
     let thread: LoopThread
-    let inbox: EngineInbox
+    let inbox: LoopInbox<Dispatcher>
     let sinks: [any EventSink]
     let stage: StageLine?
     let journal: (any SendJournal)?
@@ -31,6 +34,8 @@ final class Dispatcher {
     var judged: [RequestID: AttemptEnd] = [:]
     var batch = EventBatch()
     var batchBegan: RunInstant?
+    /// What was asked for and not done yet.
+    private var commands = Deque<LoopInbox<Dispatcher>.Command>()
     var listHasEnded = false
     var isFinished = false
     /// When what is in flight is cancelled because the run is ending; nil while it is not.
@@ -48,7 +53,8 @@ final class Dispatcher {
     static let maximumBacklog = 100_000
 
     init(
-        settings: RunSettings, hosts: HostTable, clock: RunClock, thread: LoopThread, inbox: EngineInbox,
+        settings: RunSettings, hosts: HostTable, clock: RunClock, thread: LoopThread,
+        otherThreads: [LoopThread] = [], inbox: LoopInbox<Dispatcher>,
         sinks: [any EventSink], stage: StageLine?, journal: (any SendJournal)?,
         resolver: Resolver = Resolver(), sockets: SocketCount = SocketCount()
     ) {
@@ -63,16 +69,23 @@ final class Dispatcher {
         self.stage = stage
         keeping = KeepingBudget(perSecond: settings.keptResponsesPerSecond)
         schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
-        loop = CurlLoop(
-            settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD, stage: stage,
-            sockets: sockets)
+        @Sendable func makeLoop(on thread: LoopThread) -> CurlLoop {
+            CurlLoop(
+                settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD, stage: stage,
+                sockets: sockets)
+        }
+        loop = makeLoop(on: thread)
+        let others = otherThreads.map { other in
+            RemoteLoop(thread: other, dispatcher: thread) { makeLoop(on: other) }
+        }
+        loops = LoopSet(own: loop, others: others)
         loop.delegate = self
         setLimit(settings.limits.total)
     }
 
     func close() {
         resolver.close()
-        loop.close()
+        loops.close()
         for resume in onFinished { resume() }
         onFinished = []
     }
@@ -80,12 +93,14 @@ final class Dispatcher {
     /// One turn of the loop.
     func turn() {
         loop.tick()
-        for command in inbox.take() { command(self) }
+        loops.takeReports(ended: attemptEnded, moved: tell)
+        obeyCommands()
         cancelWithdrawn()
         loop.unpause()
         expireLookups()
         endGrace()
         var next = fill()
+        loops.flush()
         loop.runTimers()
         // What has just ended made room: its successor goes out in the same turn, and may even end in it.
         var rounds = 0
@@ -102,7 +117,15 @@ final class Dispatcher {
         if session != nil { dropEvents() }
         if loop.hasNews { openBatch() }
         if let batchBegan, batchIsDue(batchBegan) { publish() }
+        loops.flush()
         loop.wait(until: wakeTime(next))
+    }
+
+    /// Does what was asked for, in order. While another thread breaks something off the rest waits: whoever cancels a request and
+    /// then presses retry means the request that is cancelled.
+    private func obeyCommands() {
+        commands.append(contentsOf: inbox.take())
+        while !commands.isEmpty, !loops.isBreakingOff { commands.removeFirst()(self) }
     }
 
     // MARK: - Starting
@@ -250,7 +273,7 @@ final class Dispatcher {
     private func endGrace() {
         guard let graceEnds, graceEnds <= loop.now else { return }
         self.graceEnds = nil
-        loop.breakOffAll()
+        loops.breakOffAll()
         abort(lookups.ids + judged.keys)
         cancel(Array(journeys.keys))
     }

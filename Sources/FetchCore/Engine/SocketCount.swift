@@ -1,22 +1,28 @@
 import Glibc
+import Synchronization
 
-/// How many sockets a loop holds open, against what the process may: connections that are kept for nobody give way before
-/// transfers fail for want of a descriptor.
-struct SocketCount {
+/// How many sockets the loops of a run hold open, against what the process may: connections that are kept for nobody give way
+/// before transfers fail for want of a descriptor.
+final class SocketCount: Sendable {
     /// How many transfers the descriptors carry at most.
     let room: Int
-    /// How many transfers there may be: each may want a socket of its own at any moment.
-    var transferLimit = 0
-    private(set) var open = 0
+    private let limit = Atomic<Int>(0)
+    private let sockets = Atomic<Int>(0)
 
     /// - Parameter descriptors: how many files the process may hold open; nil is its soft limit now.
     init(descriptors: Int? = nil) {
         room = max(1, (descriptors ?? Self.softLimit()) - FetchRun.reservedDescriptors)
     }
 
-    mutating func opened() { open += 1 }
+    /// How many transfers there may be: each may want a socket of its own at any moment.
+    var transferLimit: Int { limit.load(ordering: .relaxed) }
+    var open: Int { sockets.load(ordering: .relaxed) }
 
-    mutating func closed() { open -= 1 }
+    func setTransferLimit(_ limit: Int) { self.limit.store(limit, ordering: .relaxed) }
+
+    func opened() { sockets.add(1, ordering: .relaxed) }
+
+    func closed() { sockets.subtract(1, ordering: .relaxed) }
 
     /// Whether a new connection is to replace one that is kept for nobody: two rounds of new ones would not fit any more.
     /// In a turn as many transfers as may be can end, whose connections are then kept, and as many begin elsewhere.

@@ -4,7 +4,8 @@ import Synchronization
 /// The serial queue that a ``ResponseStage`` works on, and the count of bytes that wait for it.
 final class StageLine: Sendable {
     private let stage: any ResponseStage
-    private let inbox: EngineInbox
+    private let inbox: LoopInbox<Dispatcher>
+    private let wakeLoops: @Sendable () -> Void
     private let queue = DispatchQueue(label: "fetchcore.stage")
     private let waiting = Waiting()
 
@@ -15,8 +16,12 @@ final class StageLine: Sendable {
         let bytes = Atomic<Int>(0)
     }
 
-    init(stage: any ResponseStage, inbox: EngineInbox) {
+    /// - Parameter wakeLoops: Called when transfers that wait for room may go on.
+    init(
+        stage: any ResponseStage, inbox: LoopInbox<Dispatcher>, wakeLoops: @escaping @Sendable () -> Void
+    ) {
         self.stage = stage
+        self.wakeLoops = wakeLoops
         self.inbox = inbox
     }
 
@@ -31,11 +36,11 @@ final class StageLine: Sendable {
     func receive(_ id: RequestID, _ bytes: UnsafeRawBufferPointer) {
         let copy = Array(bytes)
         waiting.bytes.add(copy.count, ordering: .relaxed)
-        queue.async { [stage, waiting, inbox] in
+        queue.async { [stage, waiting, wakeLoops] in
             stage.receive(id, copy)
             let left = waiting.bytes.subtract(copy.count, ordering: .relaxed).newValue
-            // Below half, the paused may go on; the loop may be asleep.
-            if left < Self.maximumWaiting / 2, left + copy.count >= Self.maximumWaiting / 2 { inbox.wake() }
+            // Below half, the paused may go on; the loops may be asleep.
+            if left < Self.maximumWaiting / 2, left + copy.count >= Self.maximumWaiting / 2 { wakeLoops() }
         }
     }
 

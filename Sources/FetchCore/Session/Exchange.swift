@@ -15,7 +15,7 @@ final class Exchange: Sendable {
     let body: BodyQueue?
 
     private let plan: ExchangePlan
-    private let inbox: EngineInbox
+    private let inbox: LoopInbox<Dispatcher>
     private let upload: UploadQueue?
     private let cancelled = Atomic<Bool>(false)
     private let reception = Mutex(Reception())
@@ -40,7 +40,9 @@ final class Exchange: Sendable {
         var isCommitted = false
     }
 
-    init(id: RequestID, chunk: RequestChunk, plan: ExchangePlan, inbox: EngineInbox, body: BodyQueue?) {
+    init(
+        id: RequestID, chunk: RequestChunk, plan: ExchangePlan, inbox: LoopInbox<Dispatcher>, body: BodyQueue?
+    ) {
         self.id = id
         self.chunk = chunk
         self.plan = plan

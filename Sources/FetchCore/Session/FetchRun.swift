@@ -8,8 +8,8 @@ public final class FetchRun: Sendable {
     /// terminal, the loop's own and the resolver's. A limit of transfers that needs more than the rest is lowered.
     public static let reservedDescriptors = 96
 
-    private let engine: EngineActor
-    private let inbox: EngineInbox
+    private let engine: LoopActor<Dispatcher>
+    private let inbox: LoopInbox<Dispatcher>
 
     /// A run that has not started; nothing is sent before ``start()``.
     ///
@@ -33,17 +33,22 @@ public final class FetchRun: Sendable {
         resolver: Resolver = Resolver(), sockets: SocketCount
     ) {
         let thread = LoopThread(name: "fetchcore.loop")
-        let inbox = EngineInbox(thread: thread)
+        let otherCount = settings.transport.keepsCookies ? 0 : max(0, settings.threads - 1)
+        let others = (0..<otherCount).map { LoopThread(name: "fetchcore.loop\($0 + 2)") }
+        let inbox = LoopInbox<Dispatcher>(thread: thread)
         self.inbox = inbox
-        engine = EngineActor(thread: thread) {
-            Dispatcher(
-                settings: settings, hosts: hosts, clock: clock, thread: thread, inbox: inbox, sinks: sinks,
-                stage: stage.map { StageLine(stage: $0, inbox: inbox) }, journal: journal, resolver: resolver,
+        engine = LoopActor(thread: thread) {
+            let line = stage.map { stage in
+                StageLine(stage: stage, inbox: inbox) { for thread in [thread] + others { thread.wake() } }
+            }
+            return Dispatcher(
+                settings: settings, hosts: hosts, clock: clock, thread: thread, otherThreads: others,
+                inbox: inbox, sinks: sinks, stage: line, journal: journal, resolver: resolver,
                 sockets: sockets)
         }
     }
 
-    /// Starts its thread; requests may be added before and after.
+    /// Starts its threads; requests may be added before and after.
     public func start() {
         engine.start()
     }

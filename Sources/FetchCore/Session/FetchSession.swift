@@ -17,8 +17,8 @@ import Synchronization
 public final class FetchSession: Sendable {
     /// What it was made with; it does not change.
     public let configuration: Configuration
-    let inbox: EngineInbox
-    private let engine: EngineActor
+    let inbox: LoopInbox<Dispatcher>
+    private let engine: LoopActor<Dispatcher>
     private let hosts: HostTable
     private let ids: SessionIDs
     private let isClosed = Mutex(false)
@@ -26,7 +26,7 @@ public final class FetchSession: Sendable {
     /// A session that is open until ``close()``, or until nothing refers to it any more.
     public init(_ configuration: Configuration = Configuration()) {
         let thread = LoopThread(name: "fetchcore.session")
-        let inbox = EngineInbox(thread: thread)
+        let inbox = LoopInbox<Dispatcher>(thread: thread)
         let hosts = HostTable()
         let ids = SessionIDs()
         self.configuration = configuration
@@ -34,7 +34,7 @@ public final class FetchSession: Sendable {
         self.hosts = hosts
         self.ids = ids
         let settings = configuration.runSettings
-        engine = EngineActor(thread: thread) {
+        engine = LoopActor<Dispatcher>(thread: thread) {
             let dispatcher = Dispatcher(
                 settings: settings, hosts: hosts, clock: RunClock(), thread: thread, inbox: inbox, sinks: [],
                 stage: nil, journal: nil)

@@ -16,6 +16,9 @@ public struct RunSettings: Sendable, Equatable {
     public var expectations: [Expectation] = []
     /// What is hidden in messages; `none` is `--show-secrets`.
     public var redaction = Redaction.standard
+    /// How many threads move the bytes; the requests are scheduled by the first. More than one is of use where one processor is
+    /// busy all the time, with large bodies above all. The default is 1; where cookies are kept it is always 1, as their jar is.
+    public var threads = 1
     /// Whether response heads are kept for the detail pane.
     public var keepsResponseHead = false
     /// How many bytes of each decoded body are kept for the detail pane.

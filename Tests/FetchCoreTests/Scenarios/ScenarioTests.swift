@@ -7,7 +7,16 @@ import Testing
 struct ScenarioTests {
     @Test("what a server does becomes the outcome that the table says", arguments: Scenario.all)
     func scenario(_ scenario: Scenario) async throws {
-        let stage = try Scene(scenario)
+        try await play(scenario, isElsewhere: false)
+    }
+
+    @Test("so it does where another thread than the schedule's sends the requests", arguments: Scenario.all)
+    func elsewhere(_ scenario: Scenario) async throws {
+        try await play(scenario, isElsewhere: true)
+    }
+
+    private func play(_ scenario: Scenario, isElsewhere: Bool) async throws {
+        let stage = try Scene(scenario, isElsewhere: isElsewhere)
         defer { stage.strike() }
         let settlement = try #require(await stage.run(), "the last request never settled")
         let expected = scenario.expected
@@ -59,9 +68,11 @@ private struct Scene {
     private let other: FaultServer?
     private let backlog: FullBacklog?
     private let names: [String: String]
+    private let isElsewhere: Bool
 
-    init(_ scenario: Scenario) throws {
+    init(_ scenario: Scenario, isElsewhere: Bool) throws {
         self.scenario = scenario
+        self.isElsewhere = isElsewhere
         let refused = "127.0.0.1:\(try LoopbackListener.refusedPort())"
         var names = ["refused": refused]
         switch scenario.wire {
@@ -104,7 +115,13 @@ private struct Scene {
             request.url = fill(request.url)
             return request
         }
-        return await settle(requests, settings).last
+        let hosts = HostTable()
+        if isElsewhere {
+            settings.threads = 2
+            // The first thread has the first host, and with it every other one: the server's is the second.
+            _ = hosts.intern(HostName(isHTTPS: false, name: "first.invalid", port: 80))
+        }
+        return await settle(requests, settings, hosts: hosts).last
     }
 
     func strike() {

@@ -17,8 +17,9 @@ struct CancelTests {
         }
     }
 
-    private static var settings: RunSettings {
+    private static func settings(threads: Int) -> RunSettings {
         var settings = RunSettings()
+        settings.threads = threads
         settings.limits = Limits(total: 40, perHost: 40)
         settings.timeouts = Timeouts(total: .seconds(600), connect: .seconds(600), read: .seconds(600))
         settings.retry.backoff = .milliseconds(1)
@@ -27,14 +28,17 @@ struct CancelTests {
         return settings
     }
 
-    @Test("requests of a run that are cancelled, held and pressed again at random are settled, each once")
-    func run() async throws {
+    @Test(
+        "requests of a run that are cancelled, held and pressed again at random are settled, each once",
+        arguments: [1, 3])
+    func run(threads: Int) async throws {
         let count = SoakScale.of(600, large: 20_000)
         let server = try FaultServer(.routes(Self.steps))
         defer { server.stop() }
         let ledger = RunLedger()
         let hosts = HostTable()
-        let run = FetchRun(settings: Self.settings, hosts: hosts, clock: RunClock(), sinks: [ledger])
+        let run = FetchRun(
+            settings: Self.settings(threads: threads), hosts: hosts, clock: RunClock(), sinks: [ledger])
         run.start()
         var builder = RequestChunkBuilder(hosts: hosts)
         for number in 0..<count { try builder.append(FetchRequest(url: "\(server.url)/\(number)")) }
@@ -64,11 +68,13 @@ struct CancelTests {
         #expect(outcomes.contains(.cancelled))
     }
 
-    @Test("all that is in flight, looked up or queued is cancelled together, and the sockets are closed")
-    func all() async throws {
+    @Test(
+        "all that is in flight, looked up or queued is cancelled together, and the sockets are closed",
+        arguments: [1, 3])
+    func all(threads: Int) async throws {
         let server = try SilentServer()
         defer { server.listener.stop() }
-        var settings = Self.settings
+        var settings = Self.settings(threads: threads)
         settings.limits = Limits(total: 100, perHost: 0)
         let ledger = RunLedger()
         let hosts = HostTable()

@@ -65,8 +65,10 @@ struct SoakTests {
         ]
     }
 
-    @Test("each request ends as its fault says, and the process ends as it began", .timeLimit(.minutes(30)))
-    func soak() async throws {
+    @Test(
+        "each request ends as its fault says, and the process ends as it began", .timeLimit(.minutes(30)),
+        arguments: [1, 2])
+    func soak(threads: Int) async throws {
         let plain = try FaultServer(
             .connections([[.read(1), .text("HTTP/1.1 400 Bad\r\n\r\n"), .close]]), keepsRequests: false)
         let faults = Self.faults(refused: try LoopbackListener.refusedPort(), plain: plain.authority)
@@ -76,9 +78,9 @@ struct SoakTests {
                 steps[String(request.path.split(separator: "/").first ?? "")] ?? [.answer()]
             }, keepsRequests: false)
         // What the first round leaves open for good (libcurl's globals, caches, the allocator's pools) is no leak.
-        try await round(SoakScale.of(4000, large: 200_000), faults, server)
+        try await round(SoakScale.of(4000, large: 200_000), threads: threads, faults, server)
         let before = try await settled(server)
-        try await round(SoakScale.of(4000, large: 200_000), faults, server)
+        try await round(SoakScale.of(4000, large: 200_000), threads: threads, faults, server)
         let after = try await settled(server)
         server.stop()
         plain.stop()
@@ -90,8 +92,11 @@ struct SoakTests {
         if SoakScale.isLarge { print("before: \(before); after: \(after)") }
     }
 
-    private func round(_ count: Int, _ faults: [Fault], _ server: FaultServer) async throws {
+    private func round(
+        _ count: Int, threads: Int, _ faults: [Fault], _ server: FaultServer
+    ) async throws {
         var settings = RunSettings()
+        settings.threads = threads
         settings.limits = Limits(total: 100, perHost: 100)
         settings.timeouts = Timeouts(total: .seconds(120), connect: .seconds(60), read: .seconds(2))
         settings.retry.retries = 1

@@ -1,0 +1,67 @@
+/// The loops of a run: the dispatcher's own, and others on threads of their own where more cores are to be used.
+///
+/// The transfers to a host stay on one loop, where its connections are, unless it may have so many that they are work for
+/// several. See `docs/decisions/several-loops.md`.
+final class LoopSet {
+    let own: CurlLoop
+    private let others: [RemoteLoop]
+
+    /// With more transfers than this to one host, another loop takes a share.
+    private static let transfersPerLoop = 32
+
+    init(own: CurlLoop, others: [RemoteLoop]) {
+        self.own = own
+        self.others = others
+    }
+
+    /// Whether a loop has been asked to break something off and has not told of it yet.
+    var isBreakingOff: Bool { others.contains { $0.isBreakingOff } }
+
+    func launch(_ plan: TransferPlan) {
+        if others.isEmpty { return own.launch(plan) }
+        let index = choose(host: plan.host, hostLimit: plan.hostLimit)
+        if index == 0 { own.launch(plan) } else { others[index - 1].launch(plan) }
+    }
+
+    /// Sends off what was launched elsewhere.
+    func flush() {
+        for loop in others { loop.flush() }
+    }
+
+    func breakOff(_ ids: Set<RequestID>) {
+        own.breakOff(ids)
+        for loop in others { loop.breakOff(ids) }
+    }
+
+    func breakOffAll() {
+        own.breakOffAll()
+        for loop in others { loop.breakOffAll() }
+    }
+
+    /// Tells what has happened elsewhere since it was last asked.
+    func takeReports(ended: (consuming AttemptEnd) -> Void, moved: (Move) -> Void) {
+        for loop in others { loop.takeReport(ended: ended, moved: moved) }
+    }
+
+    func close() {
+        own.close()
+        for loop in others { loop.close() }
+    }
+
+    /// The one with the fewest transfers among those that the host's may be on.
+    private func choose(host: HostID, hostLimit: Int) -> Int {
+        let count = others.count + 1
+        let spread = max(1, min(count, (hostLimit + Self.transfersPerLoop - 1) / Self.transfersPerLoop))
+        let first = host.index % count
+        var best = first
+        for offset in 1..<max(2, spread) where offset < spread {
+            let candidate = (first + offset) % count
+            if activeCount(candidate) < activeCount(best) { best = candidate }
+        }
+        return best
+    }
+
+    private func activeCount(_ index: Int) -> Int {
+        index == 0 ? own.activeCount : others[index - 1].activeCount
+    }
+}

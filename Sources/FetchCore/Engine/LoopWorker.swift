@@ -1,0 +1,121 @@
+import DequeModule
+import Synchronization
+
+/// A loop on a thread of its own: sends what it is given and reports, once a turn, what came of it.
+final class LoopWorker: LoopTenant, CurlLoopDelegate {
+    private let loop: CurlLoop
+    private let inbox: LoopInbox<LoopWorker>
+    private let reports: LoopReports
+    private var plans = Deque<TransferPlan>()
+    private var ends: [AttemptEnd] = []
+    private var newsBegan: RunInstant?
+
+    /// How long it may keep to itself where transfers have got to; that they have ended it tells at once.
+    private static let newsAge = Duration.milliseconds(4)
+    /// After so many rounds of ending, sockets and commands get their turn.
+    private static let maximumRounds = 4
+
+    init(loop: CurlLoop, inbox: LoopInbox<LoopWorker>, reports: LoopReports) {
+        self.loop = loop
+        self.inbox = inbox
+        self.reports = reports
+        loop.delegate = self
+    }
+
+    func turn() {
+        loop.tick()
+        for command in inbox.take() { command(self) }
+        loop.unpause()
+        launch()
+        loop.runTimers()
+        var rounds = 0
+        while rounds < Self.maximumRounds, loop.collect() {
+            loop.runTimers()
+            rounds += 1
+        }
+        report()
+        loop.wait(until: wakeTime(isBusy: rounds == Self.maximumRounds))
+    }
+
+    func close() {
+        loop.close()
+    }
+
+    func add(_ more: [TransferPlan]) {
+        plans.append(contentsOf: more)
+    }
+
+    func breakOff(_ ids: Set<RequestID>) {
+        let unsent = plans.filter { ids.contains($0.id) }
+        if !unsent.isEmpty { plans.removeAll { ids.contains($0.id) } }
+        for plan in unsent {
+            var end = AttemptEnd(
+                id: plan.id, attempt: plan.attempt, startedAt: plan.startedAt, endedAt: loop.now)
+            end.timings.queue = plan.queuedMicroseconds
+            end.isCancelled = true
+            attemptEnded(end)
+        }
+        loop.breakOff(ids)
+    }
+
+    func attemptEnded(_ end: consuming AttemptEnd) {
+        ends.append(end)
+    }
+
+    private func launch() {
+        for _ in 0..<min(plans.count, loop.sockets.startsAtOnce) {
+            if let plan = plans.popFirst() { loop.launch(plan) }
+        }
+    }
+
+    private func report() {
+        if loop.hasNews, newsBegan == nil { newsBegan = loop.now }
+        let isDue = newsBegan.map { loop.now >= $0.advanced(by: Self.newsAge) } ?? false
+        guard isDue || !ends.isEmpty else { return }
+        var moves: [Move] = []
+        if isDue {
+            loop.takeMoves { moves.append($0) }
+            newsBegan = nil
+        }
+        reports.add(ends: ends, moves: moves)
+        ends.removeAll(keepingCapacity: true)
+    }
+
+    private func wakeTime(isBusy: Bool) -> RunInstant {
+        if isBusy || !plans.isEmpty { return loop.now }
+        return newsBegan?.advanced(by: Self.newsAge) ?? RunInstant(nanoseconds: .max)
+    }
+}
+
+/// What a worker has to tell the dispatcher, on its way from the one thread to the other.
+final class LoopReports: Sendable {
+    struct Report: Sendable {
+        var ends: [AttemptEnd] = []
+        /// Of attempts that had not ended when it was told; these come before `ends`.
+        var moves: [Move] = []
+    }
+
+    private let report = Mutex(Report())
+    /// The dispatcher's.
+    private let thread: LoopThread
+
+    init(thread: LoopThread) {
+        self.thread = thread
+    }
+
+    func add(ends: [AttemptEnd], moves: [Move]) {
+        report.withLock { report in
+            report.ends += ends
+            report.moves += moves
+        }
+        thread.wake()
+    }
+
+    func take() -> Report {
+        report.withLock { report in
+            if report.ends.isEmpty, report.moves.isEmpty { return report }
+            defer { report = Report() }
+            return report
+        }
+    }
+}
