@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 // Socket types are an enum that Swift finds in one of several modules, or in none, by the order in which they were built.
@@ -15,6 +16,9 @@ static inline int fd_stream_type(void) { return SOCK_STREAM; }
 static inline int fd_socket(int family, int type, int protocol) {
     return socket(family, type | SOCK_CLOEXEC, protocol);
 }
+
+// Names the calling thread, with 15 bytes at most: prctl is variadic, and pthread_setname_np behind _GNU_SOURCE.
+static inline void fd_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 // Bytes that are allocated and not freed; what the allocator keeps for itself is none of it.
 static inline unsigned long fd_live_bytes(void) {

@@ -36,15 +36,16 @@ final class CurlLoop {
     /// When the first deadline of an active transfer may have passed.
     private var nextExpiry = RunInstant(nanoseconds: .max)
 
-    /// Sixty-four were no faster, neither with a hundred in flight nor with a thousand.
-    static let multiCount = 16
+    /// How many multi handles a run has that has one loop; of several each has its share. Sixty-four were no faster, neither
+    /// with a hundred transfers in flight nor with a thousand.
+    private static let multiCount = 16
     /// So many transfers to one host go to one multi handle before another is taken: for each request libcurl searches
     /// the handle's connections to the host from end to end. Over HTTP/2 they are to share connections, so more stay together.
     private var transfersPerMulti: Int { settings.prefersHTTP2 ? 64 : 8 }
 
     init(
         settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32, stage: StageLine?,
-        sockets: SocketCount
+        sockets: SocketCount, loopCount: Int = 1
     ) {
         _ = Self.globalInit
         self.stage = stage
@@ -61,8 +62,9 @@ final class CurlLoop {
             fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_COOKIE)
             fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_PSL)
         }
-        multis = (0..<Self.multiCount).compactMap { CurlMulti(index: $0, loop: self) }
-        precondition(multis.count == Self.multiCount, "libcurl has no memory for its handles")
+        let multiCount = max(4, Self.multiCount / loopCount)
+        multis = (0..<multiCount).compactMap { CurlMulti(index: $0, loop: self) }
+        precondition(multis.count == multiCount, "libcurl has no memory for its handles")
     }
 
     /// Breaks everything off and gives the handles back.
@@ -129,13 +131,13 @@ final class CurlLoop {
     /// The one that it was on last comes first, for there its connection has become free; when that is another host's, or
     /// has its share, the one with the fewest.
     private func assignMulti(_ transfer: CurlTransfer, _ host: HostID, hostLimit: Int) {
-        let spread = max(1, min(Self.multiCount, (hostLimit + transfersPerMulti - 1) / transfersPerMulti))
-        let first = host.index % Self.multiCount
-        let offset = (transfer.multi + Self.multiCount - first) % Self.multiCount
+        let spread = max(1, min(multis.count, (hostLimit + transfersPerMulti - 1) / transfersPerMulti))
+        let first = host.index % multis.count
+        let offset = (transfer.multi + multis.count - first) % multis.count
         if offset < spread, multis[transfer.multi].activeCount < (hostLimit + spread - 1) / spread { return }
         var best = first
         for offset in 1..<max(2, spread) where offset < spread {
-            let candidate = (first + offset) % Self.multiCount
+            let candidate = (first + offset) % multis.count
             if multis[candidate].activeCount < multis[best].activeCount { best = candidate }
         }
         transfer.multi = best

@@ -72,7 +72,7 @@ final class Dispatcher: LoopTenant {
         @Sendable func makeLoop(on thread: LoopThread) -> CurlLoop {
             CurlLoop(
                 settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD, stage: stage,
-                sockets: sockets)
+                sockets: sockets, loopCount: otherThreads.count + 1)
         }
         loop = makeLoop(on: thread)
         let others = otherThreads.map { other in

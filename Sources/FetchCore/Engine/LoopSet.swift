@@ -19,7 +19,8 @@ final class LoopSet {
 
     func launch(_ plan: TransferPlan) {
         if others.isEmpty { return own.launch(plan) }
-        let index = choose(host: plan.host, hostLimit: plan.hostLimit)
+        let index = Self.choose(
+            host: plan.host, hostLimit: plan.hostLimit, loops: others.count + 1, activeCount: activeCount)
         if index == 0 { own.launch(plan) } else { others[index - 1].launch(plan) }
     }
 
@@ -48,10 +49,9 @@ final class LoopSet {
         for loop in others { loop.close() }
     }
 
-    /// The one with the fewest transfers among those that the host's may be on.
-    private func choose(host: HostID, hostLimit: Int) -> Int {
-        let count = others.count + 1
-        let spread = max(1, min(count, (hostLimit + Self.transfersPerLoop - 1) / Self.transfersPerLoop))
+    /// The one with the fewest transfers among those that the host's may be on: one of `loops`, by its number from 0.
+    static func choose(host: HostID, hostLimit: Int, loops count: Int, activeCount: (Int) -> Int) -> Int {
+        let spread = max(1, min(count, (hostLimit + transfersPerLoop - 1) / transfersPerLoop))
         let first = host.index % count
         var best = first
         for offset in 1..<max(2, spread) where offset < spread {

@@ -35,12 +35,13 @@ final class LoopThread: SerialExecutor {
     func start(turn: @escaping @Sendable () -> Void, ended: @escaping @Sendable () -> Void) {
         let thread = Thread {
             self.owner.store(UInt(pthread_self()), ordering: .relaxed)
+            // Foundation keeps the name to itself; so `top -H` shows it.
+            fd_name_thread(self.name)
             while self.runJobs() {
                 turn()
             }
             ended()
         }
-        thread.name = name
         thread.stackSize = 1 << 20
         thread.start()
     }

@@ -25,13 +25,14 @@ struct LoadOptions: ParsableArguments, OptionGroupValues {
     @Flag(
         name: .of(.hostBackoff), inversion: .prefixedNo, exclusivity: .chooseLast, help: .of(.hostBackoff))
     var hostBackoff: Bool?
+    @Option(name: .of(.threads), parsing: .unconditional, help: .of(.threads)) var threads: String?
 
     var given: [OptionID: [String]] {
         collect([
             .concurrency: concurrency, .perHost: perHost, .rate: rate, .timeout: timeout,
             .connectTimeout: connectTimeout, .readTimeout: readTimeout, .retries: retries, .retryOn: retryOn,
             .retryAllMethods: on(retryAllMethods), .backoff: backoff, .backoffMax: backoffMax,
-            .hostBackoff: hostBackoff.map(String.init),
+            .hostBackoff: hostBackoff.map(String.init), .threads: threads,
         ])
     }
 }

@@ -12,6 +12,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case backoff
     case backoffMax = "backoff-max"
     case hostBackoff = "host-backoff"
+    case threads
 
     case request
     case header

@@ -1,12 +1,15 @@
 /// Values of options from their text; each says what is wrong in words that follow the option's name.
 enum OptionReading {
     /// A whole number of at least `minimum`.
-    static func count(_ text: String, atLeast minimum: Int) throws(OptionComplaint) -> Int {
+    static func count(
+        _ text: String, atLeast minimum: Int, atMost maximum: Int = .max
+    ) throws(OptionComplaint) -> Int {
         guard let value = Int(text) else {
             throw OptionComplaint(
                 isDigits(text) ? "the number is too large" : "expected a whole number of \(minimum) or more")
         }
         guard value >= minimum else { throw OptionComplaint("expected \(minimum) or more") }
+        guard value <= maximum else { throw OptionComplaint("expected \(maximum) or less") }
         return value
     }
 

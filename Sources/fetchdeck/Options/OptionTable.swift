@@ -51,6 +51,9 @@ enum OptionTable {
         OptionRow(
             .hostBackoff, .toggle, default: "on", .load,
             "Let a host rest whose last 20 attempts all failed to connect or were answered 429 or 503."),
+        OptionRow(
+            .threads, .value("N"), default: "\(settings.threads)", .load,
+            "Threads that send and receive; more than one helps where a processor is busy all the time."),
     ]
 
     private static let request: [OptionRow] = [

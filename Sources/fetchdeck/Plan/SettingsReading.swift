@@ -9,6 +9,7 @@ enum SettingsReading {
         try readTimeouts(values, &settings)
         try readRetry(values, &settings)
         try readTransport(values, &settings)
+        try readThreads(values, &settings)
         settings.redirects.maximum =
             try values.read(.maxRedirects) { text throws(OptionComplaint) in
                 try OptionReading.count(text, atLeast: 0)
@@ -91,6 +92,20 @@ enum SettingsReading {
         settings.transport.keepsCookies = values.isOn(.cookieJar)
         settings.transport.userAgent = try values.read(.userAgent, HeaderReading.value)
         settings.transport.credentials = try credentials(values)
+    }
+
+    private static func readThreads(_ values: OptionValues, _ settings: inout RunSettings)
+        throws(ProgramError)
+    {
+        settings.threads =
+            try values.read(.threads) { text throws(OptionComplaint) in
+                try OptionReading.count(text, atLeast: 1, atMost: 64)
+            } ?? settings.threads
+        if settings.threads > 1, settings.transport.keepsCookies {
+            throw .usage(
+                "\(values.place(.threads)) and \(values.place(.cookieJar)) contradict each other: the jar is "
+                    + "one thread's; leave one out")
+        }
     }
 
     private static func credentials(_ values: OptionValues) throws(ProgramError) -> Credentials? {

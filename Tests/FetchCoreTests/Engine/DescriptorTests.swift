@@ -7,8 +7,8 @@ import Testing
 struct DescriptorTests {
     @Test(
         "connections that are kept give way to new ones before descriptors run out",
-        .timeLimit(.minutes(1)))
-    func keptOnesGiveWay() async throws {
+        .timeLimit(.minutes(1)), arguments: [1, 3])
+    func keptOnesGiveWay(threads: Int) async throws {
         let closed = Signal()
         let listener = try LoopbackListener { wire in
             while wire.readRequest() != nil {
@@ -19,6 +19,7 @@ struct DescriptorTests {
         defer { listener.stop() }
         var settings = RunSettings()
         settings.limits = Limits(total: 8, perHost: 2)
+        settings.threads = threads
         let names = ScriptedResolver()
         let urls = (0..<200).map { "http://h\($0).test:\(listener.port)/" }
         // Room for 40 sockets.
@@ -46,13 +47,14 @@ struct DescriptorTests {
         #expect(server.listener.acceptedCount <= 20)
     }
 
-    @Test("no limit is set that the descriptors do not carry")
-    func limits() async throws {
+    @Test("no limit is set that the descriptors do not carry", arguments: [1, 3])
+    func limits(threads: Int) async throws {
         let gate = Gate()
         let server = try TestHTTPServer { _ in .init(gate: gate) }
         defer { server.stop() }
         var settings = RunSettings()
         settings.limits = Limits(total: 100, perHost: 0)
+        settings.threads = threads
         let bench = try EngineBench(
             (0..<60).map { "\(server.url)/\($0)" }, settings, descriptors: FetchRun.reservedDescriptors + 10)
         await gate.arrivals(10)

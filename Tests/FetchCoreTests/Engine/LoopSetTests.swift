@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchCore
+
+@Suite("Several loops")
+struct LoopSetTests {
+    /// Where transfers to a host go when the loops have so many each.
+    private func choice(host: Int, limit: Int, _ active: [Int]) -> Int {
+        LoopSet.choose(host: HostID(rawValue: UInt32(host)), hostLimit: limit, loops: active.count) {
+            active[$0]
+        }
+    }
+
+    @Test("a host with a small limit has one loop, however busy that is")
+    func together() {
+        #expect((0..<6).map { choice(host: $0, limit: 10, [9, 0, 0]) } == [0, 1, 2, 0, 1, 2])
+        #expect(choice(host: 0, limit: 32, [9, 0, 0]) == 0)
+    }
+
+    @Test(
+        "a host with a large limit has as many as that fills, and the one with the fewest transfers is next")
+    func spread() {
+        #expect(choice(host: 0, limit: 33, [9, 8, 0]) == 1)
+        #expect(choice(host: 0, limit: 100, [9, 8, 0]) == 2)
+        #expect(choice(host: 2, limit: 64, [5, 9, 6]) == 0)
+        #expect(choice(host: 1, limit: 1000, [4, 4, 4]) == 1)
+    }
+
+    @Test("threads begin when there is something for them, and end with the run", .timeLimit(.minutes(1)))
+    func threads() async throws {
+        let gate = Gate()
+        let server = try TestHTTPServer { _ in .init(gate: gate) }
+        defer { server.stop() }
+        var settings = RunSettings()
+        settings.limits = Limits(total: 96, perHost: 0)
+        settings.threads = 3
+        let bench = try EngineBench((0..<96).map { "\(server.url)/\($0)" }, settings)
+        await gate.arrivals(96)
+        #expect(Self.loopThreads == ["fetchcore.loop", "fetchcore.loop2", "fetchcore.loop3"])
+        gate.open()
+        let settlements = await bench.finish()
+        #expect(settlements.count { $0.outcome == .ok } == 96)
+        // Its end is told before the kernel's list has it.
+        while !Self.loopThreads.isEmpty { await Task.yield() }
+    }
+
+    @Test("a request that is cancelled and pressed again is sent again, whichever thread it was on")
+    func cancelThenRetry() async throws {
+        let gate = Gate()
+        let server = try TestHTTPServer { _ in .init(gate: gate) }
+        defer { server.stop() }
+        var settings = RunSettings()
+        settings.limits = Limits(total: 96, perHost: 0)
+        settings.threads = 3
+        let bench = try EngineBench((0..<96).map { "\(server.url)/\($0)" }, settings)
+        await gate.arrivals(96)
+        bench.run.send(.cancel(bench.ids))
+        bench.run.send(.retry(bench.ids))
+        gate.open()
+        let settlements = await bench.finish()
+        #expect(settlements.count { $0.outcome == .ok && $0.attempts == 2 } == 96)
+        #expect(bench.ledger.complaints == [])
+    }
+
+    /// The names of this process's loop threads, as the kernel has them.
+    private static var loopThreads: Set<String> {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+        let names = tasks.compactMap {
+            try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)
+                .trimmingCharacters(in: .newlines)
+        }
+        return Set(names.filter { $0.hasPrefix("fetchcore.loop") })
+    }
+}
