@@ -84,6 +84,9 @@ struct FilterTests {
             ("~s failed", [2, 3, 4]), ("~s receiving", [5]), ("~h img", [3, 4, 5]), ("!~h img", [1, 2, 6]),
             ("~m post", [2]), ("~m po", []), ("~k timeout", [4]), ("~k status,timeout", [2, 3, 4]),
             ("~t >500ms", [1]), ("~t <100ms ~s 2xx,4xx,5xx", [2, 3]), (".png !cat", [4, 5]), ("nothing", []),
+            // Over the end of an origin, which is kept apart from the path.
+            ("example/c", [3]), ("G.EXAMPLE/D", [4]), ("e/", [1, 2, 3, 4, 5, 6]), ("://img", [3, 4, 5]),
+            ("example/users/1", [1]), ("example/users/12", []), ("exampleexample", []),
         ])
     func shows(text: String, expected: [Int]) throws {
         var deck = try Self.deck()

@@ -125,12 +125,15 @@ extension FilterTerm {
             let local = range.clamped(to: first..<first + chunk.count)
             guard !local.isEmpty else { continue }
             let hasNames = chunk.hasExtras
-            chunk.withURLs { bytes, ends in
+            // Each origin is looked through once.
+            let origins = chunk.mapOrigins { finder.match(in: $0) }
+            chunk.withPaths { bytes, ends in
                 keep(&matches, local) { index in
                     let place = index - first
-                    let start = place == 0 ? 0 : Int(ends[place - 1]) + 1
-                    let url = UnsafeBufferPointer(rebasing: bytes[start..<Int(ends[place])])
-                    if finder.isIn(url) { return !isInverse }
+                    let start = place == 0 ? 0 : Int(ends[place - 1])
+                    let path = UnsafeBufferPointer(rebasing: bytes[start..<Int(ends[place])])
+                    let origin = origins[chunk.originPlace(RequestID(index + 1))]
+                    if finder.isIn(path, after: origin) { return !isInverse }
                     guard hasNames, let name = chunk.extras(RequestID(index + 1))?.name else {
                         return isInverse
                     }

@@ -45,6 +45,37 @@ struct TextFinder {
         return false
     }
 
+    /// How the start of a text, here ended, may go on so that the needle is in the whole.
+    func match(in start: UnsafeBufferPointer<UInt8>) -> PartialMatch {
+        if isIn(start) { return PartialMatch(isWhole: true) }
+        var match = PartialMatch()
+        for split in stride(from: 1, to: min(needle.count, start.count + 1), by: 1)
+        where needle[..<split].elementsEqual(start[(start.count - split)...].lazy.map(Self.lower)) {
+            match.splits.append(split)
+        }
+        return match
+    }
+
+    /// Whether the needle is in a text that began with what `match` was found in and goes on so.
+    @inline(__always)
+    func isIn(_ rest: UnsafeBufferPointer<UInt8>, after match: PartialMatch) -> Bool {
+        if match.isWhole || isIn(rest) { return true }
+        for split in match.splits where rest.count >= needle.count - split {
+            if needle[split...].elementsEqual(rest[..<(needle.count - split)].lazy.map(Self.lower)) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// What the start of a text has of the needle.
+    struct PartialMatch {
+        /// Whether all of the needle is in it.
+        var isWhole = false
+        /// How many of the needle's first bytes it ends with; several, when more than one number does.
+        var splits: [Int] = []
+    }
+
     private func matches(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
         for offset in needle.indices where Self.lower(text[place + offset]) != needle[offset] { return false }
         return true

@@ -80,8 +80,8 @@ private struct SortTexts {
         guard let leftChunk = chunk(leftID), let rightChunk = chunk(rightID) else { return 0 }
         switch text {
         case .path:
-            return leftChunk.withURL(leftID) { first in
-                rightChunk.withURL(rightID) { Self.compare(pathBytes(first), pathBytes($0)) }
+            return leftChunk.withPath(leftID) { first in
+                rightChunk.withPath(rightID) { Self.compare(first, $0) }
             }
         case .name:
             let first = leftChunk.extras(leftID)?.name ?? ""

@@ -77,17 +77,22 @@ struct SortKeys {
         case .host:
             let host = rows.hosts[index]
             return host == .none || host.index >= hostRanks.count ? nil : UInt64(hostRanks[host.index])
-        case .path: return text(index) { chunk, id in chunk.withURL(id) { Self.prefix(pathBytes($0)) } }
+        case .path: return text(index) { chunk, id in chunk.withPath(id) { Self.prefix($0) } }
         case .name: return text(index) { chunk, id in chunk.extras(id)?.name.map { Self.prefix($0) } }
         case .state: return UInt64(rows.states[index])
         case .status: return rows.statuses[index] == 0 ? nil : UInt64(rows.statuses[index])
-        case .info: return UInt64(rows.states[index]) << 32 | UInt64(rows.notes[index])
+        case .info: return UInt64(rows.states[index]) << 32 | UInt64(waitOrCause(index))
         case .latency: return rows.latencyMicroseconds(index, now: now).map { UInt64(max(0, $0)) }
         case .size:
             let bytes = rows.bytes[index].bytes
             return rows.statuses[index] == 0 && bytes == 0 ? nil : UInt64(max(0, bytes))
         case .attempts: return UInt64(rows.attempts[index])
         }
+    }
+
+    /// What tells rows of one state apart by what the column says of them.
+    private func waitOrCause(_ index: Int) -> UInt32 {
+        rows.state(index)?.isInFlight == true ? 0 : rows.notes[index]
     }
 
     private func text(_ index: Int, _ body: (RequestChunk, RequestID) -> UInt64?) -> UInt64? {
@@ -115,19 +120,4 @@ struct SortKeys {
         }
         return ranks
     }
-}
-
-/// The path and query of an absolute URL: what stands from the first slash after `://` on.
-func pathBytes(_ url: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-    let slash = UInt8(ascii: "/")
-    var place = 0
-    while place + 2 < url.count {
-        if url[place] == UInt8(ascii: ":"), url[place + 1] == slash, url[place + 2] == slash {
-            place += 3
-            while place < url.count, url[place] != slash, url[place] != UInt8(ascii: "?") { place += 1 }
-            return UnsafeBufferPointer(rebasing: url[place...])
-        }
-        place += 1
-    }
-    return url
 }
