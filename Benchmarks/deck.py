@@ -1,6 +1,7 @@
 """The rows of Benchmarks/run that need the dashboard to be looked at while it runs: its frames, its share of the
 processor, and ten thousand requests in flight. All of it is measured from outside, over a pseudo-terminal and /proc."""
 import asyncio, fcntl, os, pty, random, select, signal, struct, termios, threading, time
+from typing import NamedTuple
 
 PAGE = os.sysconf("SC_PAGESIZE")
 
@@ -76,7 +77,7 @@ def frames(command):
         deck.watch(2)
         deck.type("/")
         deck.watch(0.3)
-        for key in ("users/12\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f" + "99 !7\x7f\x7f\x7f\x7f\x7f") * 10:
+        for key in ("users/12\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f" + "99 !7\x7f\x7f\x7f\x7f\x7f") * 6:
             # Right behind a frame of the run's news, so that what is painted next is the answer.
             before = deck.cpu()
             if deck.paint(0.2):
@@ -108,6 +109,19 @@ def screen_share(command, count):
             busy += sum(spent.values())
             last = now
         return screen / busy, count / (time.perf_counter() - 0.25 - started)
+
+
+def idle_share(command, seconds=10):
+    """What part of a core the process takes once its run is over and nobody touches a key."""
+    with Deck(command) as deck:
+        before, now = -1, 0
+        while now - before > 0.02:
+            deck.watch(1)
+            before, now = now, sum(map(deck.cpu, deck.threads()))
+        deck.watch(2)
+        before = sum(map(deck.cpu, deck.threads()))
+        deck.watch(seconds)
+        return (sum(map(deck.cpu, deck.threads())) - before) / seconds
 
 
 class SlowServer:
@@ -157,11 +171,19 @@ class SlowServer:
                 self.server.held -= 1
 
 
+class SlowRun(NamedTuple):
+    """What came of ten thousand in flight."""
+
+    least: int  # that the server held when one more came
+    bytes: float  # of memory, for each more than the first hundred
+    lowered: float  # seconds until no request came any more above the lowered limit
+    raised: float  # seconds until the first came above it
+
+
 def ten_thousand(command, port, delay=4):
     """Types limits of 10,000, 100 and 10,000 again into a run that began with 100, and looks at it from the server.
 
-    What came of it: the least that were held at 10,000, bytes of memory for each more, seconds until no request came above
-    the lowered limit, and until the first came above it when it was raised again. None when 10,000 were never held.
+    None when 10,000 were never held.
     """
     server = SlowServer(port, delay)
     with Deck([*command, "-c", "100"]) as deck:
@@ -185,4 +207,4 @@ def ten_thousand(command, port, delay=4):
         deck.type(":concurrency 10000\r")
         deck.watch(20, lambda: server.held > 5_000)
         again = [moment - raised for moment, held in server.came if moment > raised and held > 100]
-    return least, (large - small) / 9_900, max(above, default=0), again[0] if again else None
+    return SlowRun(least, (large - small) / 9_900, max(above, default=0), again[0]) if again else None
