@@ -146,6 +146,24 @@ struct FilterTests {
         }
     }
 
+    @Test("a text is looked for in each URL by itself, whatever stands beside it in the list")
+    func textOfOneRow() throws {
+        let urls = (0..<300).map {
+            "http://h\($0 % 3).example/a\($0 % 7)/\(String(repeating: "x", count: $0 % 40))\($0)"
+        }
+        var deck = try TestDeck(urls.map { FetchRequest(url: $0) })
+        _ = deck.press("/")
+        for text in [
+            "a1", "xx", "xx1", "99", "a6/", "e/a", "example/a3/xxx", "9http", "8/a", "12/a", "h1.", "/a0/0",
+            "x29", "ple/a5/x",
+        ] {
+            _ = deck.type(text)
+            let expected = urls.indices.filter { urls[$0].contains(text) }
+            #expect(deck.state.order.rows.sorted() == expected.map { UInt32($0) }, "\(text)")
+            for _ in text { _ = deck.press("backspace") }
+        }
+    }
+
     @Test("text is found anywhere, whatever its length, place and case")
     func finder() {
         let text = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

@@ -22,6 +22,14 @@ enum SortKey: Sendable {
         }
     }
 
+    /// Whether it is what the list says of a row.
+    var isOfTheList: Bool {
+        switch self {
+        case .method, .path, .name: true
+        case .id, .host, .state, .status, .info, .latency, .size, .attempts: false
+        }
+    }
+
     /// The texts that decide between rows whose keys are equal; nil where numbers decide it all.
     var text: SortText? {
         switch self {
@@ -44,8 +52,9 @@ struct SortEntry: Sendable, Equatable {
     var row: UInt32
 }
 
-/// Makes the keys of a column.
-struct SortKeys {
+/// Makes the keys of a column, on any thread, from the columns it is made of as they were.
+struct SortKeys: Sendable {
+    /// Without the columns that are not looked at: each that is written to meanwhile is copied whole.
     let rows: RowColumns
     let hostRanks: [UInt32]
     let now: RunInstant
@@ -53,15 +62,21 @@ struct SortKeys {
     let descends: Bool
 
     init(_ rows: RowColumns, hosts: HostTable, now: RunInstant, key: SortKey, descends: Bool) {
-        self.rows = rows
+        self.rows = rows.only(for: key)
         self.now = now
         self.key = key
         self.descends = descends
         hostRanks = key == .host ? Self.ranks(hosts) : []
     }
 
-    func entry(_ row: UInt32) -> SortEntry {
-        SortEntry(key: key(Int(row)), row: row)
+    /// One entry a row of the run, in the order of the list.
+    func entries() -> [SortEntry] {
+        var entries: [SortEntry] = []
+        entries.reserveCapacity(rows.count)
+        for index in 0..<rows.count where rows.states[index] != RowColumns.absent {
+            entries.append(SortEntry(key: key(index), row: UInt32(index)))
+        }
+        return entries
     }
 
     /// Rows without a value go last in both directions.
@@ -119,5 +134,22 @@ struct SortKeys {
             ranks[host] = UInt32(rank)
         }
         return ranks
+    }
+}
+
+extension RowColumns {
+    /// The rows with what a sort column looks at, and nothing else.
+    func only(for key: SortKey) -> RowColumns {
+        var needed = RowColumns(states: states, chunks: key.isOfTheList ? chunks : [])
+        switch key {
+        case .id, .method, .path, .name, .state: break
+        case .host: needed.hosts = hosts
+        case .status: needed.statuses = statuses
+        case .info: needed.notes = notes
+        case .latency: (needed.attempts, needed.times) = (attempts, times)
+        case .size: (needed.statuses, needed.bytes) = (statuses, bytes)
+        case .attempts: needed.attempts = attempts
+        }
+        return needed
     }
 }

@@ -30,12 +30,25 @@ struct RowColumns: Sendable {
     /// A request that is no part of this run: no row.
     static let absent: UInt8 = .max
 
+    init() {}
+
+    /// Rows of which no more is known.
+    init(states: [UInt8], chunks: [RequestChunk]) {
+        self.states = states
+        self.chunks = chunks
+    }
+
     var count: Int { states.count }
 
     func state(_ index: Int) -> RowState? { RowState(rawValue: states[index]) }
 
     func has(_ id: RequestID) -> Bool {
         id.rawValue > 0 && id.index < states.count && states[id.index] != Self.absent
+    }
+
+    /// All rows of the run, in the order of the list.
+    var present: [UInt32] {
+        states.indices.lazy.filter { states[$0] != Self.absent }.map { UInt32($0) }
     }
 
     mutating func setState(_ index: Int, _ state: RowState) {
