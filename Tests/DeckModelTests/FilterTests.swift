@@ -84,6 +84,9 @@ struct FilterTests {
             ("~s failed", [2, 3, 4]), ("~s receiving", [5]), ("~h img", [3, 4, 5]), ("!~h img", [1, 2, 6]),
             ("~m post", [2]), ("~m po", []), ("~k timeout", [4]), ("~k status,timeout", [2, 3, 4]),
             ("~t >500ms", [1]), ("~t <100ms ~s 2xx,4xx,5xx", [2, 3]), (".png !cat", [4, 5]), ("nothing", []),
+            // Over the end of an origin, which is kept apart from the path.
+            ("example/c", [3]), ("G.EXAMPLE/D", [4]), ("e/", [1, 2, 3, 4, 5, 6]), ("://img", [3, 4, 5]),
+            ("example/users/1", [1]), ("example/users/12", []), ("exampleexample", []),
         ])
     func shows(text: String, expected: [Int]) throws {
         var deck = try Self.deck()
@@ -140,6 +143,24 @@ struct FilterTests {
             _ = pasted.press("/")
             _ = update(&pasted.state, .paste(text))
             #expect(typed.shown() == pasted.shown())
+        }
+    }
+
+    @Test("a text is looked for in each URL by itself, whatever stands beside it in the list")
+    func textOfOneRow() throws {
+        let urls = (0..<300).map {
+            "http://h\($0 % 3).example/a\($0 % 7)/\(String(repeating: "x", count: $0 % 40))\($0)"
+        }
+        var deck = try TestDeck(urls.map { FetchRequest(url: $0) })
+        _ = deck.press("/")
+        for text in [
+            "a1", "xx", "xx1", "99", "a6/", "e/a", "example/a3/xxx", "9http", "8/a", "12/a", "h1.", "/a0/0",
+            "x29", "ple/a5/x",
+        ] {
+            _ = deck.type(text)
+            let expected = urls.indices.filter { urls[$0].contains(text) }
+            #expect(deck.state.order.rows.sorted() == expected.map { UInt32($0) }, "\(text)")
+            for _ in text { _ = deck.press("backspace") }
         }
     }
 

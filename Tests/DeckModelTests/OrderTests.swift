@@ -167,6 +167,29 @@ struct OrderTests {
         #expect(deck.selected == count + 1)
     }
 
+    @Test("a filter that is typed and taken back leaves many rows in their order, and sorts nothing anew")
+    func filterOfSorted() throws {
+        let count = RowOrder.inlineRows + 10
+        var deck = try TestDeck(count: count)
+        guard case .sort(let job)? = deck.press("I").last else {
+            Issue.record("no job was asked for")
+            return
+        }
+        _ = deck.press("/")
+        #expect(deck.type("7") == [])
+        // Not yet sorted: in the order of the list. The answer is taken for the filter that there is then.
+        #expect(deck.shown(2) == [7, 17])
+        _ = update(&deck.state, .sorted(job.run()))
+        #expect(deck.shown(2) == [50_007, 49_997])
+        try deck.add([FetchRequest(url: "http://a.example/7"), FetchRequest(url: "http://a.example/8")])
+        #expect(deck.state.order.rows.last == UInt32(count))
+        #expect(deck.type("7") == [])
+        #expect(deck.shown(2) == [49_977, 49_877])
+        #expect(deck.press("backspace", "backspace") == [])
+        #expect(deck.shown(2) == [count, count - 1])
+        #expect(deck.state.order.rows.suffix(2) == [UInt32(count), UInt32(count + 1)])
+    }
+
     @Test("follow takes the selection to the newest request, until someone moves")
     func follow() throws {
         var deck = try TestDeck(count: 9)

@@ -49,7 +49,7 @@ extension DeckState {
         facts.status = Int(rows.statuses[index])
         facts.attempts = Int(rows.attempts[index])
         facts.bodyBytes = rows.bytes[index].bytes
-        facts.expectedBytes = rows.expected[index].bytes
+        facts.expectedBytes = rows.expected(index).bytes
         facts.changedAt = RunInstant(milliseconds: rows.changes[index])
         facts.latencyMicroseconds = rows.latencyMicroseconds(index, now: now)
         facts.isEarlier = rows.earlier.contains(UInt32(index))
@@ -67,7 +67,7 @@ extension DeckState {
         let host = chunk.host(id)
         facts.method = chunk.method(id).rawValue
         facts.host = host == .none ? "" : hosts[host].display
-        let path = chunk.withURL(id) { String(decoding: pathBytes($0), as: UTF8.self) }
+        let path = chunk.withPath(id) { String(decoding: $0, as: UTF8.self) }
         facts.path = redaction.url(path)
         let extras = chunk.extras(id)
         facts.name = extras?.name ?? ""

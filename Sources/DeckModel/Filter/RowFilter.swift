@@ -124,16 +124,26 @@ extension FilterTerm {
             let first = chunk.firstID.index
             let local = range.clamped(to: first..<first + chunk.count)
             guard !local.isEmpty else { continue }
+            // Each origin is looked through once.
+            let origins = chunk.mapOrigins { finder.match(in: $0) }
             let hasNames = chunk.hasExtras
-            chunk.withURLs { bytes, ends in
+            chunk.withPaths { bytes, ends in
+                // Where the needle comes next in all the paths, which are looked through in one go.
+                var next = -1
                 keep(&matches, local) { index in
                     let place = index - first
-                    let start = place == 0 ? 0 : Int(ends[place - 1]) + 1
-                    let url = UnsafeBufferPointer(rebasing: bytes[start..<Int(ends[place])])
-                    if finder.isIn(url) { return !isInverse }
-                    guard hasNames, let name = chunk.extras(RequestID(index + 1))?.name else {
-                        return isInverse
+                    let start = place == 0 ? 0 : Int(ends[place - 1])
+                    let end = Int(ends[place])
+                    let id = RequestID(index + 1)
+                    let origin = origins[chunk.originPlace(id)]
+                    if origin.isWhole { return !isInverse }
+                    if next < start { next = finder.next(in: bytes, from: start) }
+                    if next + needle.count <= end { return !isInverse }
+                    if !origin.splits.isEmpty {
+                        let path = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                        if finder.goesOn(in: path, after: origin) { return !isInverse }
                     }
+                    guard hasNames, let name = chunk.extras(id)?.name else { return isInverse }
                     return finder.isIn(name) != isInverse
                 }
             }

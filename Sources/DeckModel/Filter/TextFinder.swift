@@ -1,6 +1,6 @@
 /// Looks for a short text in many others; upper and lower case of ASCII letters are one.
 struct TextFinder {
-    private let needle: [UInt8]
+    let needle: [UInt8]
     private let first: UInt8
     private let last: UInt8
 
@@ -16,14 +16,19 @@ struct TextFinder {
         return text.withUTF8 { isIn($0) }
     }
 
-    /// Compares sixteen places at once by the first and the last byte of the needle, then the few that are left in full.
     func isIn(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        needle.isEmpty || next(in: text, from: 0) < text.count
+    }
+
+    /// Where the needle next begins, from a place on; the text's length when it does not come any more.
+    ///
+    /// Compares sixteen places at once by the first and the last byte of the needle, then the few that are left in full.
+    func next(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         let length = needle.count
-        guard length > 0 else { return true }
-        guard text.count >= length, let base = text.baseAddress else { return false }
+        guard length > 0, text.count >= length, let base = text.baseAddress else { return text.count }
         let raw = UnsafeRawPointer(base)
         let places = text.count - length + 1
-        var place = 0
+        var place = start
         // With the bit of lower case set in both, letters match in any case, and a few signs too much.
         let bit = SIMD16<UInt8>(repeating: 0x20)
         let firsts = SIMD16<UInt8>(repeating: first | 0x20)
@@ -33,27 +38,68 @@ struct TextFinder {
             let tails = raw.loadUnaligned(fromByteOffset: place + length - 1, as: SIMD16<UInt8>.self) | bit
             // A lane is zero where both bytes fit.
             let misses = unsafeBitCast((heads ^ firsts) | (tails ^ lasts), to: SIMD2<UInt64>.self)
-            if Self.hasZero(misses[0]) || Self.hasZero(misses[1]) {
-                for lane in place..<place + 16 where matches(text, at: lane) { return true }
+            for half in 0..<2 {
+                var zeros = Self.zeros(misses[half])
+                while zeros != 0 {
+                    let found = place + half * 8 + zeros.trailingZeroBitCount / 8
+                    if matches(text, at: found) { return found }
+                    zeros &= zeros - 1
+                }
             }
             place += 16
         }
         while place < places {
-            if matches(text, at: place) { return true }
+            if matches(text, at: place) { return place }
             place += 1
+        }
+        return text.count
+    }
+
+    /// How the start of a text, here ended, may go on so that the needle is in the whole.
+    func match(in start: UnsafeBufferPointer<UInt8>) -> PartialMatch {
+        if isIn(start) { return PartialMatch(isWhole: true) }
+        var match = PartialMatch()
+        for split in stride(from: 1, to: min(needle.count, start.count + 1), by: 1)
+        where needle[..<split].elementsEqual(start[(start.count - split)...].lazy.map(Self.lower)) {
+            match.splits.append(split)
+        }
+        return match
+    }
+
+    /// Whether a text that began with what `match` was found in goes on so that the needle is over both.
+    @inline(__always)
+    func goesOn(in rest: UnsafeBufferPointer<UInt8>, after match: PartialMatch) -> Bool {
+        for split in match.splits where rest.count >= needle.count - split {
+            if needle[split...].elementsEqual(rest[..<(needle.count - split)].lazy.map(Self.lower)) {
+                return true
+            }
         }
         return false
     }
 
-    private func matches(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
-        for offset in needle.indices where Self.lower(text[place + offset]) != needle[offset] { return false }
-        return true
+    /// What the start of a text has of the needle.
+    struct PartialMatch {
+        /// Whether all of the needle is in it.
+        var isWhole = false
+        /// How many of the needle's first bytes it ends with; several, when more than one number does.
+        var splits: [Int] = []
     }
 
-    /// Whether one of the eight bytes is zero; may say so of a byte above a zero one, never when none is.
     @inline(__always)
-    private static func hasZero(_ bytes: UInt64) -> Bool {
-        (bytes &- 0x0101_0101_0101_0101) & ~bytes & 0x8080_8080_8080_8080 != 0
+    private func matches(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+        needle.withUnsafeBufferPointer { needle in
+            for offset in needle.indices where Self.lower(text[place + offset]) != needle[offset] {
+                return false
+            }
+            return true
+        }
+    }
+
+    /// The highest bit of each of the eight bytes that is zero, and no other.
+    @inline(__always)
+    private static func zeros(_ bytes: UInt64) -> UInt64 {
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        return ~(((bytes & low) &+ low) | bytes | low)
     }
 
     @inline(__always)

@@ -9,6 +9,8 @@ struct RowOrder: Sendable {
     private(set) var matches: [UInt8] = []
     /// The rows that are shown, in order; only where ``isCustom``.
     private(set) var rows: [UInt32] = []
+    /// All rows in the order of the sort column, so that a filter that is typed sorts nothing; empty without one.
+    private var sorted: [UInt32] = []
     /// Whether rows have changed so that the order may be another.
     private(set) var isStale = false
     private var computedAt = RunInstant.start
@@ -24,15 +26,14 @@ struct RowOrder: Sendable {
     /// Takes in that rows were added at the end of the list.
     mutating func appended(_ range: Range<Int>, _ subject: FilterSubject) {
         guard isCustom, !range.isEmpty else { return }
-        if filter.isEmpty {
-            for index in range where subject.rows.states[index] != RowColumns.absent {
-                rows.append(UInt32(index))
-            }
-        } else {
+        if !filter.isEmpty {
             matches.append(contentsOf: repeatElement(0, count: max(0, range.upperBound - matches.count)))
             for index in range where subject.rows.states[index] != RowColumns.absent { matches[index] = 1 }
             filter.apply(subject, in: range, to: &matches)
-            for index in range where matches[index] != 0 { rows.append(UInt32(index)) }
+        }
+        for index in range where subject.rows.states[index] != RowColumns.absent {
+            if sort != nil { sorted.append(UInt32(index)) }
+            if filter.isEmpty || matches[index] != 0 { rows.append(UInt32(index)) }
         }
         if sort != nil { isStale = true }
     }
@@ -54,40 +55,57 @@ struct RowOrder: Sendable {
         _ newFilter: RowFilter, sort newSort: SortOrder?, key: SortKey?, _ subject: FilterSubject
     ) -> [DeckEffect] {
         let isNarrower = !filter.isEmpty && newFilter.narrows(filter) && matches.count == subject.rows.count
+        let isSorted = sort == newSort && subject.rows.count > Self.inlineRows
         filter = newFilter
         sort = newSort
         sortKey = key
-        return compute(subject, narrowing: isNarrower)
+        findMatches(subject, narrowing: isNarrower)
+        if isSorted, sort != nil {
+            if isNarrower {
+                rows.removeAll { matches[Int($0)] == 0 }
+            } else {
+                showSorted()
+            }
+            return []
+        }
+        return putInOrder(subject)
     }
 
     mutating func refresh(_ subject: FilterSubject) -> [DeckEffect] {
-        compute(subject, narrowing: false)
+        if filter.isDynamic { findMatches(subject, narrowing: false) }
+        return putInOrder(subject)
     }
 
     mutating func take(_ result: SortResult) {
         guard result.generation == generation else { return }
         isSorting = false
         // Rows that came while it was sorted stand at the end until the next time.
-        let sortedCount = result.rows.count
-        rows = result.rows + rows.dropFirst(sortedCount)
+        sorted = result.rows + sorted.dropFirst(result.rows.count)
+        showSorted()
     }
 
-    private mutating func compute(_ subject: FilterSubject, narrowing: Bool) -> [DeckEffect] {
+    private mutating func putInOrder(_ subject: FilterSubject) -> [DeckEffect] {
         generation += 1
         isSorting = false
         isStale = false
         computedAt = subject.now
-        guard isCustom else {
-            matches = []
-            rows = []
-            return []
-        }
-        findMatches(subject, narrowing: narrowing)
         guard let sort, let sortKey else {
-            rows = inDefaultOrder(subject.rows)
+            sorted = []
+            rows = isCustom ? inDefaultOrder(subject.rows) : []
             return []
         }
-        return sortRows(subject, sort, sortKey)
+        let keys = SortKeys(
+            subject.rows, hosts: subject.hosts, now: subject.now, key: sortKey, descends: sort.descends)
+        let job = SortJob(generation: generation, keys: keys)
+        if subject.rows.count > Self.inlineRows {
+            isSorting = true
+            // The old order until the new one is there.
+            if sorted.isEmpty { sorted = subject.rows.present }
+        } else {
+            sorted = job.run().rows
+        }
+        showSorted()
+        return isSorting ? [.sort(job)] : []
     }
 
     private mutating func findMatches(_ subject: FilterSubject, narrowing: Bool) {
@@ -102,39 +120,19 @@ struct RowOrder: Sendable {
         filter.apply(subject, in: 0..<count, to: &matches)
     }
 
-    private mutating func sortRows(
-        _ subject: FilterSubject, _ sort: SortOrder, _ key: SortKey
-    ) -> [DeckEffect] {
-        let keys = SortKeys(
-            subject.rows, hosts: subject.hosts, now: subject.now, key: key, descends: sort.descends)
-        var entries: [SortEntry] = []
-        entries.reserveCapacity(subject.rows.count)
-        for index in 0..<subject.rows.count where shows(index, subject.rows) {
-            entries.append(keys.entry(UInt32(index)))
+    /// Shows what matches, in the order of the sort column.
+    private mutating func showSorted() {
+        guard !filter.isEmpty else {
+            rows = sorted
+            return
         }
-        let job = SortJob(
-            generation: generation, entries: entries, text: key.text, descends: sort.descends,
-            chunks: subject.rows.chunks)
-        guard entries.count > Self.inlineRows else {
-            rows = job.run().rows
-            return []
+        let count = matches.reduce(0) { $0 + Int($1) }
+        rows = Array(unsafeUninitializedCapacity: count) { [matches] shown, filled in
+            for row in sorted where matches[Int(row)] != 0 {
+                shown.initializeElement(at: filled, to: row)
+                filled += 1
+            }
         }
-        isSorting = true
-        keepOldOrder(entries, subject.rows.count)
-        return [.sort(job)]
-    }
-
-    /// Until the new order is there, rows that are still shown keep their places, and new ones stand at the end.
-    private mutating func keepOldOrder(_ entries: [SortEntry], _ count: Int) {
-        var isWanted = [Bool](repeating: false, count: count)
-        for entry in entries { isWanted[Int(entry.row)] = true }
-        rows.removeAll { !isWanted[Int($0)] }
-        for row in rows { isWanted[Int(row)] = false }
-        for entry in entries where isWanted[Int(entry.row)] { rows.append(entry.row) }
-    }
-
-    private func shows(_ index: Int, _ columns: RowColumns) -> Bool {
-        filter.isEmpty ? columns.states[index] != RowColumns.absent : matches[index] != 0
     }
 
     /// Walks the default order and leaves out what does not match.

@@ -4,23 +4,21 @@ import FetchCore
 public struct SortJob: Sendable, Equatable {
     /// Which order was asked for; an answer to an older one is dropped.
     let generation: Int
-    let entries: [SortEntry]
-    let text: SortText?
-    let descends: Bool
-    let chunks: [RequestChunk]
+    let keys: SortKeys
 
     /// One job an order: its generation names it.
     public static func == (left: SortJob, right: SortJob) -> Bool {
-        left.generation == right.generation && left.entries.count == right.entries.count
+        left.generation == right.generation && left.keys.rows.count == right.keys.rows.count
     }
 
     /// Takes some tenths of a second for a million rows.
     public func run() -> SortResult {
-        guard let text else {
-            return SortResult(generation: generation, rows: Self.radixSorted(entries))
+        guard let text = keys.key.text else {
+            return SortResult(generation: generation, rows: Self.radixSorted(keys.entries()))
         }
-        let texts = SortTexts(chunks: chunks, text: text)
-        let sorted = entries.sorted { left, right in
+        let texts = SortTexts(chunks: keys.rows.chunks, text: text)
+        let descends = keys.descends
+        let sorted = keys.entries().sorted { left, right in
             if left.key != right.key { return left.key < right.key }
             let order = texts.compare(left.row, right.row)
             if order != 0 { return descends ? order > 0 : order < 0 }
@@ -80,8 +78,8 @@ private struct SortTexts {
         guard let leftChunk = chunk(leftID), let rightChunk = chunk(rightID) else { return 0 }
         switch text {
         case .path:
-            return leftChunk.withURL(leftID) { first in
-                rightChunk.withURL(rightID) { Self.compare(pathBytes(first), pathBytes($0)) }
+            return leftChunk.withPath(leftID) { first in
+                rightChunk.withPath(rightID) { Self.compare(first, $0) }
             }
         case .name:
             let first = leftChunk.extras(leftID)?.name ?? ""

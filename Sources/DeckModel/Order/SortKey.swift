@@ -22,6 +22,14 @@ enum SortKey: Sendable {
         }
     }
 
+    /// Whether it is what the list says of a row.
+    var isOfTheList: Bool {
+        switch self {
+        case .method, .path, .name: true
+        case .id, .host, .state, .status, .info, .latency, .size, .attempts: false
+        }
+    }
+
     /// The texts that decide between rows whose keys are equal; nil where numbers decide it all.
     var text: SortText? {
         switch self {
@@ -44,8 +52,9 @@ struct SortEntry: Sendable, Equatable {
     var row: UInt32
 }
 
-/// Makes the keys of a column.
-struct SortKeys {
+/// Makes the keys of a column, on any thread, from the columns it is made of as they were.
+struct SortKeys: Sendable {
+    /// Without the columns that are not looked at: each that is written to meanwhile is copied whole.
     let rows: RowColumns
     let hostRanks: [UInt32]
     let now: RunInstant
@@ -53,15 +62,21 @@ struct SortKeys {
     let descends: Bool
 
     init(_ rows: RowColumns, hosts: HostTable, now: RunInstant, key: SortKey, descends: Bool) {
-        self.rows = rows
+        self.rows = rows.only(for: key)
         self.now = now
         self.key = key
         self.descends = descends
         hostRanks = key == .host ? Self.ranks(hosts) : []
     }
 
-    func entry(_ row: UInt32) -> SortEntry {
-        SortEntry(key: key(Int(row)), row: row)
+    /// One entry a row of the run, in the order of the list.
+    func entries() -> [SortEntry] {
+        var entries: [SortEntry] = []
+        entries.reserveCapacity(rows.count)
+        for index in 0..<rows.count where rows.states[index] != RowColumns.absent {
+            entries.append(SortEntry(key: key(index), row: UInt32(index)))
+        }
+        return entries
     }
 
     /// Rows without a value go last in both directions.
@@ -77,17 +92,22 @@ struct SortKeys {
         case .host:
             let host = rows.hosts[index]
             return host == .none || host.index >= hostRanks.count ? nil : UInt64(hostRanks[host.index])
-        case .path: return text(index) { chunk, id in chunk.withURL(id) { Self.prefix(pathBytes($0)) } }
+        case .path: return text(index) { chunk, id in chunk.withPath(id) { Self.prefix($0) } }
         case .name: return text(index) { chunk, id in chunk.extras(id)?.name.map { Self.prefix($0) } }
         case .state: return UInt64(rows.states[index])
         case .status: return rows.statuses[index] == 0 ? nil : UInt64(rows.statuses[index])
-        case .info: return UInt64(rows.states[index]) << 32 | UInt64(rows.notes[index])
+        case .info: return UInt64(rows.states[index]) << 32 | UInt64(waitOrCause(index))
         case .latency: return rows.latencyMicroseconds(index, now: now).map { UInt64(max(0, $0)) }
         case .size:
             let bytes = rows.bytes[index].bytes
             return rows.statuses[index] == 0 && bytes == 0 ? nil : UInt64(max(0, bytes))
         case .attempts: return UInt64(rows.attempts[index])
         }
+    }
+
+    /// What tells rows of one state apart by what the column says of them.
+    private func waitOrCause(_ index: Int) -> UInt32 {
+        rows.state(index)?.isInFlight == true ? 0 : rows.notes[index]
     }
 
     private func text(_ index: Int, _ body: (RequestChunk, RequestID) -> UInt64?) -> UInt64? {
@@ -117,17 +137,19 @@ struct SortKeys {
     }
 }
 
-/// The path and query of an absolute URL: what stands from the first slash after `://` on.
-func pathBytes(_ url: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-    let slash = UInt8(ascii: "/")
-    var place = 0
-    while place + 2 < url.count {
-        if url[place] == UInt8(ascii: ":"), url[place + 1] == slash, url[place + 2] == slash {
-            place += 3
-            while place < url.count, url[place] != slash, url[place] != UInt8(ascii: "?") { place += 1 }
-            return UnsafeBufferPointer(rebasing: url[place...])
+extension RowColumns {
+    /// The rows with what a sort column looks at, and nothing else.
+    func only(for key: SortKey) -> RowColumns {
+        var needed = RowColumns(states: states, chunks: key.isOfTheList ? chunks : [])
+        switch key {
+        case .id, .method, .path, .name, .state: break
+        case .host: needed.hosts = hosts
+        case .status: needed.statuses = statuses
+        case .info: needed.notes = notes
+        case .latency: (needed.attempts, needed.times) = (attempts, times)
+        case .size: (needed.statuses, needed.bytes) = (statuses, bytes)
+        case .attempts: needed.attempts = attempts
         }
-        place += 1
+        return needed
     }
-    return url
 }

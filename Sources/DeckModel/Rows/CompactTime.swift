@@ -20,12 +20,16 @@ struct CompactTime: Sendable {
 
 /// A number of bytes in four: exact below 2 GiB, in whole KiB above.
 struct CompactSize: Sendable, Equatable {
-    private var bits: UInt32
+    let bits: UInt32
 
     static let zero = CompactSize(0)
     static let unknown = CompactSize(-1)
 
     private static let isInKibibytes: UInt32 = 1 << 31
+
+    init(bits: UInt32) {
+        self.bits = bits
+    }
 
     /// A negative number is ``unknown``.
     init(_ bytes: Int64) {

@@ -1,6 +1,6 @@
 import FetchCore
 
-/// One entry a request in each column, at ``FetchCore/RequestID/index``: 51 bytes a request beside its chunk.
+/// One entry a request in each column, at ``FetchCore/RequestID/index``: 47 bytes a request beside its chunk.
 struct RowColumns: Sendable {
     /// The stretches of the list, in order and without a gap.
     private(set) var chunks: [RequestChunk] = []
@@ -11,17 +11,16 @@ struct RowColumns: Sendable {
     var statuses: [UInt16] = []
     /// The host whose limit the row stands under.
     var hosts: [HostID] = []
-    /// For a failed row its ``CauseID``, for a queued one its ``Delay``.
+    /// For a failed row its ``CauseID``, for a queued one its ``Delay``, for one in flight the ``CompactSize`` that
+    /// Content-Length announced.
     var notes: [UInt32] = []
     /// Microseconds that the last attempt took; milliseconds of the run at which it began, while it is in flight.
     var times: [UInt32] = []
     /// Body bytes so far, or in all.
     var bytes: [CompactSize] = []
-    /// What Content-Length announced.
-    var expected: [CompactSize] = []
     /// Milliseconds of the run at which it came into its state.
     var changes: [UInt32] = []
-    var phases: [CompactPhases] = []
+    var phases = PhaseColumn()
     var lists = RowLists()
     /// The row that was last put back into the queue, so that rows that come back together keep their order.
     private var lastRequeued: UInt32?
@@ -31,6 +30,14 @@ struct RowColumns: Sendable {
     /// A request that is no part of this run: no row.
     static let absent: UInt8 = .max
 
+    init() {}
+
+    /// Rows of which no more is known.
+    init(states: [UInt8], chunks: [RequestChunk]) {
+        self.states = states
+        self.chunks = chunks
+    }
+
     var count: Int { states.count }
 
     func state(_ index: Int) -> RowState? { RowState(rawValue: states[index]) }
@@ -39,8 +46,18 @@ struct RowColumns: Sendable {
         id.rawValue > 0 && id.index < states.count && states[id.index] != Self.absent
     }
 
+    /// All rows of the run, in the order of the list.
+    var present: [UInt32] {
+        states.indices.lazy.filter { states[$0] != Self.absent }.map { UInt32($0) }
+    }
+
     mutating func setState(_ index: Int, _ state: RowState) {
         states[index] = state.rawValue
+    }
+
+    /// What Content-Length announced to a row in flight.
+    func expected(_ index: Int) -> CompactSize {
+        state(index)?.isInFlight == true ? CompactSize(bits: notes[index]) : .unknown
     }
 
     /// Adds the rows of a chunk as queued, and names them one by one.
@@ -106,9 +123,7 @@ struct RowColumns: Sendable {
         notes.reserveCapacity(size)
         times.reserveCapacity(size)
         bytes.reserveCapacity(size)
-        expected.reserveCapacity(size)
         changes.reserveCapacity(size)
-        phases.reserveCapacity(size)
         lists.reserve(size)
     }
 
@@ -122,9 +137,7 @@ struct RowColumns: Sendable {
         notes.append(contentsOf: repeatElement(0, count: more))
         times.append(contentsOf: repeatElement(0, count: more))
         bytes.append(contentsOf: repeatElement(.zero, count: more))
-        expected.append(contentsOf: repeatElement(.unknown, count: more))
         changes.append(contentsOf: repeatElement(at, count: more))
-        phases.append(contentsOf: repeatElement(CompactPhases(), count: more))
         lists.grow(by: more)
     }
 }

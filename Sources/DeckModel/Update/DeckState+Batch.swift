@@ -73,7 +73,7 @@ extension DeckState {
                 rows.bytes[index] = .zero
             }
             receive(move.receivedBytes, index, host, move.at)
-            rows.expected[index] = CompactSize(move.expectedBytes)
+            rows.notes[index] = CompactSize(move.expectedBytes).bits
         case .queued:
             let delay = Delay(move.delay)
             rows.notes[index] = delay.bits

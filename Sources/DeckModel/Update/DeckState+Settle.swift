@@ -12,7 +12,6 @@ extension DeckState {
         rows.statuses[index] = UInt16(clamping: settlement.status)
         rows.times[index] = UInt32(clamping: latency)
         rows.bytes[index] = CompactSize(settlement.bodyBytes)
-        rows.expected[index] = .unknown
         rows.phases[index] = CompactPhases(settlement.timings)
         rows.attempts[index] = UInt16(clamping: settlement.attempts)
         if !options.extractedNames.isEmpty {

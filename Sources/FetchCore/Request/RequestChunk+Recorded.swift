@@ -17,14 +17,12 @@ package struct RecordedRequest: Sendable {
 extension RequestChunk {
     /// The chunk of a replayed run; nil stands for an id that has no record and is no part of the run.
     package convenience init(firstID: RequestID, recorded: [RecordedRequest?]) {
-        var urls: [UInt8] = []
-        var urlEnds: [UInt32] = []
+        var urls = URLColumn()
+        var origins = OriginIndex()
         var methodTable: [HTTPMethod] = [.get]
         var methods: [UInt8] = []
         for request in recorded {
-            urls.append(contentsOf: request?.url ?? [])
-            urlEnds.append(UInt32(urls.count))
-            urls.append(0)
+            urls.append(request, &origins)
             let method = request?.method ?? .get
             var place = methodTable.firstIndex(of: method) ?? methodTable.count
             // A 256th method in one chunk is shown as the first: no run has so many.
@@ -34,8 +32,31 @@ extension RequestChunk {
         }
         let extras = recorded.map { $0?.extras }
         self.init(
-            firstID: firstID, urls: urls, urlEnds: urlEnds, hosts: recorded.map { $0?.host ?? .none },
-            methods: methods, methodTable: methodTable, extras: extras.contains { $0 != nil } ? extras : [],
-            repeats: [])
+            firstID: firstID, urls: urls.exactCopy(), methods: methods, methodTable: methodTable,
+            extras: extras.contains { $0 != nil } ? extras : [])
+    }
+}
+
+extension URLColumn {
+    fileprivate mutating func append(_ request: RecordedRequest?, _ origins: inout OriginIndex) {
+        (request?.url ?? []).withUnsafeBufferPointer { url in
+            let host = request?.host ?? .none
+            // Without a host it is no URL, whatever it looks like.
+            let length = host == .none ? 0 : Self.originLength(url)
+            let origin = UnsafeBufferPointer(rebasing: url[..<length])
+            let place = place(of: origin, host, &origins)
+            append(path: UnsafeBufferPointer(rebasing: url[length...]), place: place)
+        }
+    }
+
+    private mutating func place(
+        of origin: UnsafeBufferPointer<UInt8>, _ host: HostID, _ origins: inout OriginIndex
+    ) -> Int {
+        if let known = origins.place(of: origin, in: self), self.host(ofOrigin: known) == host {
+            return known
+        }
+        let place = addOrigin(origin, host: host)
+        origins.note(origin, place: place)
+        return place
     }
 }

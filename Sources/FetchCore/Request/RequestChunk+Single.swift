@@ -4,6 +4,12 @@ extension RequestChunk {
         try RequestSyntax.check(request.method)
         for header in request.headers { try RequestSyntax.check(header) }
         let (url, host) = try Self.checked(request.url)
+        var urls = URLColumn()
+        url.withUnsafeBufferPointer { url in
+            let path = URLColumn.originLength(url)
+            let place = urls.addOrigin(UnsafeBufferPointer(rebasing: url[..<path]), host: hosts.intern(host))
+            urls.append(path: UnsafeBufferPointer(rebasing: url[path...]), place: place)
+        }
         var extras: [RequestExtras?] = []
         if !request.headers.isEmpty || request.body != .none || request.timeout != nil
             || request.expectations != nil
@@ -14,9 +20,7 @@ extension RequestChunk {
                     timeout: request.timeout, expectations: request.expectations)
             ]
         }
-        self.init(
-            firstID: id, urls: url + [0], urlEnds: [UInt32(url.count)], hosts: [hosts.intern(host)],
-            methods: [0], methodTable: [request.method], extras: extras, repeats: [])
+        self.init(firstID: id, urls: urls, methodTable: [request.method], extras: extras)
     }
 
     /// The URL as it is sent, and its host.

@@ -1,19 +1,14 @@
 /// A stretch of a request list, made once by a reader and never changed, so that every thread may hold it.
 ///
-/// Requests are kept as columns: the URLs back to back in one arena, a byte for the usual methods, and an object
-/// only for a request that has more than a method and a URL. A million plain URLs cost about twelve bytes each
-/// beside the URLs themselves. Made by ``RequestChunkBuilder``.
+/// Requests are kept as columns: each origin (`http://host:8080`) and each method once, the paths back to back in one arena,
+/// and an object only for a request that has more than a method and a URL. A million plain URLs to one host cost four bytes
+/// each beside their paths. Made by ``RequestChunkBuilder``.
 public final class RequestChunk: Sendable {
     /// The id of the first request; the others follow without a gap.
     public let firstID: RequestID
     public let count: Int
-    /// The URLs, each ended by a NUL for libcurl.
-    private let urls: [UInt8]
-    /// One entry a request: where its URL's NUL stands in `urls`.
-    private let urlEnds: [UInt32]
-    /// One entry a request.
-    private let hosts: [HostID]
-    /// One entry a request: its place in `methodTable`.
+    private let urls: URLColumn
+    /// One entry a request: its place in `methodTable`; empty when all have the first.
     private let methods: [UInt8]
     private let methodTable: [HTTPMethod]
     /// One entry a request, or empty when no request of the chunk has any.
@@ -22,15 +17,14 @@ public final class RequestChunk: Sendable {
     private let repeats: [UInt32]
 
     init(
-        firstID: RequestID, urls: [UInt8], urlEnds: [UInt32], hosts: [HostID], methods: [UInt8],
-        methodTable: [HTTPMethod], extras: [RequestExtras?], repeats: [UInt32]
+        firstID: RequestID, urls: URLColumn, methods: [UInt8] = [], methodTable: [HTTPMethod],
+        extras: [RequestExtras?], repeats: [UInt32] = []
     ) {
+        precondition(urls.count <= URLColumn.longest, "a chunk of \(urls.count) requests")
         self.firstID = firstID
-        self.count = urlEnds.count
+        self.count = urls.count
         self.urls = urls
-        self.urlEnds = urlEnds
-        self.hosts = hosts
-        self.methods = methods
+        self.methods = methodTable.count == 1 ? [] : methods
         self.methodTable = methodTable
         self.extras = extras
         self.repeats = repeats
@@ -45,20 +39,34 @@ public final class RequestChunk: Sendable {
         id >= firstID && Int(id.rawValue - firstID.rawValue) < count
     }
 
-    /// The bytes of the URL, without the NUL that follows them; valid within the call only.
+    /// The bytes of the URL, put together for the call, without the NUL that follows them; valid within the call only.
     public func withURL<Result>(_ id: RequestID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        let local = Int(id.rawValue - firstID.rawValue)
-        let start = local == 0 ? 0 : Int(urlEnds[local - 1]) + 1
-        let end = Int(urlEnds[local])
-        return urls.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<end])) }
-    }
-
-    /// All URLs back to back, each ended by a NUL, and for each request where its NUL stands; valid within the call only.
-    public func withURLs(_ body: (UnsafeBufferPointer<UInt8>, _ ends: UnsafeBufferPointer<UInt32>) -> Void) {
-        urls.withUnsafeBufferPointer { urls in
-            urlEnds.withUnsafeBufferPointer { body(urls, $0) }
+        let index = local(id)
+        let length = urls.length(index)
+        return withUnsafeTemporaryAllocation(byteCount: length + 1, alignment: 1) { url in
+            copyURL(index, to: url)
+            return body(UnsafeBufferPointer(rebasing: url.assumingMemoryBound(to: UInt8.self)[..<length]))
         }
     }
+
+    /// Path, query and fragment: what follows the URL's origin; valid within the call only. All of a line that could not be
+    /// read.
+    public func withPath<Result>(_ id: RequestID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        urls.withPath(local(id), body)
+    }
+
+    /// All paths back to back, and for each request where its own ends; valid within the call only.
+    public func withPaths(_ body: (UnsafeBufferPointer<UInt8>, _ ends: UnsafeBufferPointer<UInt32>) -> Void) {
+        urls.withPaths(body)
+    }
+
+    /// What `body` makes of the bytes of each origin, which are valid within its call only; ``originPlace(_:)`` is the place of
+    /// a request's own.
+    public func mapOrigins<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> [Result] {
+        (0..<urls.originCount).map { urls.withOrigin($0, body) }
+    }
+
+    public func originPlace(_ id: RequestID) -> Int { urls.place(local(id)) }
 
     /// Whether any request of the chunk has more than a method and a URL.
     public var hasExtras: Bool { !extras.isEmpty }
@@ -69,11 +77,11 @@ public final class RequestChunk: Sendable {
     }
 
     public func method(_ id: RequestID) -> HTTPMethod {
-        methodTable[Int(methods[Int(id.rawValue - firstID.rawValue)])]
+        methodTable[methods.isEmpty ? 0 : Int(methods[local(id)])]
     }
 
     public func host(_ id: RequestID) -> HostID {
-        hosts[Int(id.rawValue - firstID.rawValue)]
+        urls.host(local(id))
     }
 
     /// Whether the request keeps its id but is no part of this run, as with `--shard`: it is not sent, shown or counted.
@@ -83,13 +91,22 @@ public final class RequestChunk: Sendable {
 
     /// What the request has beside method and URL; nil when it has nothing.
     public func extras(_ id: RequestID) -> RequestExtras? {
-        extras.isEmpty ? nil : extras[Int(id.rawValue - firstID.rawValue)]
+        extras.isEmpty ? nil : extras[local(id)]
     }
 
     /// How many equal requests (method, URL and body) came before it in the list.
     public func repeats(_ id: RequestID) -> Int {
-        repeats.isEmpty ? 0 : Int(repeats[Int(id.rawValue - firstID.rawValue)])
+        repeats.isEmpty ? 0 : Int(repeats[local(id)])
     }
+
+    /// Apart from ``withURL(_:_:)``, whose copies for each closure would else keep all columns alive one by one.
+    @inline(never)
+    private func copyURL(_ index: Int, to url: UnsafeMutableRawBufferPointer) {
+        urls.copy(index, to: url)
+    }
+
+    @inline(__always)
+    private func local(_ id: RequestID) -> Int { Int(id.rawValue - firstID.rawValue) }
 }
 
 /// What a request has beside its method and URL; shared by all requests that have the same.

@@ -25,9 +25,8 @@ public struct RequestChunkBuilder: Sendable {
     private var closed: [RequestChunk] = []
 
     private var firstID: RequestID
-    private var urls: [UInt8] = []
-    private var urlEnds: [UInt32] = []
-    private var hostIDs: [HostID] = []
+    private var urls = URLColumn()
+    private var origins = OriginIndex()
     private var methods: [UInt8] = []
     private var methodTable: [HTTPMethod] = []
     /// One entry a method of the table: the seed of its requests' hashes.
@@ -47,7 +46,7 @@ public struct RequestChunkBuilder: Sendable {
     }
 
     /// Requests that were appended and not yet taken.
-    public var pendingCount: Int { closed.reduce(urlEnds.count) { $0 + $1.count } }
+    public var pendingCount: Int { closed.reduce(urls.count) { $0 + $1.count } }
 
     /// Appends a request to this URL, given as its bytes; throws what is wrong with it and then appends nothing.
     ///
@@ -67,12 +66,17 @@ public struct RequestChunkBuilder: Sendable {
             }
             return try result.get()
         }
-        let host = try hosts.host(of: parts, in: url)
         let bodyHash = try check(extras)
         let methodIndex = try index(of: method)
+        let place = try place(of: parts, in: url)
         let seed = methodSeeds[Int(methodIndex)] &+ bodyHash
-        let hash = ByteHash.of(UnsafeRawBufferPointer(url), seed: seed)
-        finish(url: url, host: host, methodIndex: methodIndex, extras: extras, hash: hash)
+        let before = repeatCounter.count(ByteHash.of(UnsafeRawBufferPointer(url), seed: seed))
+        guard let place else {
+            // Of another shard: nothing of it is ever asked for, so that a shard costs only its own part.
+            return push(path: UnsafeBufferPointer(rebasing: url[..<0]), place: noOrigin, methodIndex)
+        }
+        let path = UnsafeBufferPointer(rebasing: url[parts.authority.upperBound...])
+        push(path: path, place: place, methodIndex, extras: extras, repeats: before)
     }
 
     /// Appends a request; throws what is wrong with it and then appends nothing.
@@ -116,16 +120,15 @@ public struct RequestChunkBuilder: Sendable {
         var shown = redaction.line(String(decoding: kept, as: UTF8.self))
         shown.withUTF8 { shown in
             let hash = ByteHash.of(UnsafeRawBufferPointer(shown), seed: 1)
-            finish(url: shown, host: .none, methodIndex: get, extras: extras, hash: hash)
+            let before = repeatCounter.count(hash)
+            push(path: shown, place: noOrigin, get, extras: extras, repeats: before)
         }
     }
 
     /// Appends a request that has an id and is no part of the run; see ``RequestChunk/isExcluded(_:)``.
     public mutating func appendExcluded() {
         let get = (try? index(of: .get)) ?? 0
-        push(
-            url: UnsafeBufferPointer(start: nil, count: 0), host: .none, methodIndex: get, extras: nil,
-            repeats: 0)
+        push(path: UnsafeBufferPointer(start: nil, count: 0), place: noOrigin, get)
     }
 
     /// The next chunk that is full; nil while there is none.
@@ -170,31 +173,37 @@ extension RequestChunkBuilder {
         return checkedBodyHash
     }
 
-    private mutating func finish(
-        url: UnsafeBufferPointer<UInt8>, host: HostID, methodIndex: UInt8, extras: RequestExtras?,
-        hash: UInt64
-    ) {
-        let before = repeatCounter.count(hash)
-        if host == .none, extras?.unreadable == nil {
-            // Of another shard: nothing of it is ever asked for, so that a shard costs only its own part.
-            push(
-                url: UnsafeBufferPointer(rebasing: url[..<0]), host: .none, methodIndex: methodIndex,
-                extras: nil, repeats: 0)
-        } else {
-            push(url: url, host: host, methodIndex: methodIndex, extras: extras, repeats: before)
+    /// The place of the URL's origin in the chunk; nil when its host belongs to another shard.
+    private mutating func place(
+        of parts: RequestURL, in url: UnsafeBufferPointer<UInt8>
+    ) throws(RequestFault) -> Int? {
+        let origin = UnsafeBufferPointer(rebasing: url[..<parts.authority.upperBound])
+        if let known = origins.place(of: origin, in: urls) { return known }
+        let host = try hosts.host(of: parts, in: url)
+        if host == .none { return nil }
+        let place = urls.addOrigin(origin, host: host)
+        origins.note(origin, place: place)
+        return place
+    }
+
+    /// The place of what has no origin: lines that could not be read, requests that are no part of the run.
+    private var noOrigin: Int {
+        mutating get {
+            let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+            if let known = origins.place(of: nothing, in: urls) { return known }
+            let place = urls.addOrigin(nothing, host: .none)
+            origins.note(nothing, place: place)
+            return place
         }
     }
 
     private mutating func push(
-        url: UnsafeBufferPointer<UInt8>, host: HostID, methodIndex: UInt8, extras: RequestExtras?,
-        repeats before: UInt32
+        path: UnsafeBufferPointer<UInt8>, place: Int, _ methodIndex: UInt8, extras: RequestExtras? = nil,
+        repeats before: UInt32 = 0
     ) {
-        urls.append(contentsOf: url)
-        urlEnds.append(UInt32(urls.count))
-        urls.append(0)
-        hostIDs.append(host)
+        urls.append(path: path, place: place)
         methods.append(methodIndex)
-        let count = urlEnds.count
+        let count = urls.count
         if extras != nil || !self.extras.isEmpty {
             if self.extras.isEmpty { self.extras = [RequestExtras?](repeating: nil, count: count - 1) }
             self.extras.append(extras)
@@ -204,33 +213,23 @@ extension RequestChunkBuilder {
             repeats.append(before)
         }
         nextID = RequestID(rawValue: nextID.rawValue + 1)
-        if count >= Self.fullCount || urls.count >= Self.fullBytes { close() }
+        if count >= Self.fullCount || urls.byteCount >= Self.fullBytes { close() }
     }
 
     /// Makes a chunk of what has gathered; its columns are copies of the exact size, ours keep their room.
     private mutating func close() {
-        guard !urlEnds.isEmpty else { return }
+        guard urls.count > 0 else { return }
         closed.append(
             RequestChunk(
-                firstID: firstID, urls: urls.exactCopy(), urlEnds: urlEnds.exactCopy(),
-                hosts: hostIDs.exactCopy(), methods: methods.exactCopy(), methodTable: methodTable,
-                extras: extras.exactCopy(), repeats: repeats.exactCopy()))
+                firstID: firstID, urls: urls.exactCopy(), methods: methods.exactCopy(),
+                methodTable: methodTable, extras: extras.exactCopy(), repeats: repeats.exactCopy()))
         firstID = nextID
-        urls.removeAll(keepingCapacity: urls.count <= 2 * Self.fullBytes)
-        urlEnds.removeAll(keepingCapacity: true)
-        hostIDs.removeAll(keepingCapacity: true)
+        urls.removeAll(keepingBytes: 2 * Self.fullBytes)
+        origins.removeAll()
         methods.removeAll(keepingCapacity: true)
         methodTable.removeAll(keepingCapacity: true)
         methodSeeds.removeAll(keepingCapacity: true)
         extras.removeAll(keepingCapacity: true)
         repeats.removeAll(keepingCapacity: true)
-    }
-}
-
-extension Array {
-    fileprivate func exactCopy() -> [Element] {
-        Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-            initialized = buffer.initialize(fromContentsOf: self)
-        }
     }
 }

@@ -26,6 +26,31 @@ struct RequestChunkBuilderTests {
         #expect(builder.pendingCount == 0)
     }
 
+    @Test("A URL comes out as it went in, whatever its origin, and its path is what follows it")
+    func origins() throws {
+        let hosts = HostTable()
+        var builder = RequestChunkBuilder(hosts: hosts)
+        let urls = [
+            ("http://h/a?b#c", "/a?b#c"), ("HTTP://H/a", "/a"), ("http://h", ""), ("http://h?q", "?q"),
+            ("http://h#f", "#f"), ("http://u:p@h:80/", "/"), ("https://h/", "/"),
+            ("http://h/a?b#c", "/a?b#c"),
+            ("http://[::1]:8080/x", "/x"), ("http://other/http://h/", "/http://h/"),
+        ]
+        for (url, _) in urls { try builder.append(url: url) }
+        let chunk = try builder.takeOnly()
+        #expect(chunk.ids.map { chunk.url($0) } == urls.map(\.0))
+        #expect(chunk.ids.map { chunk.withPath($0) { String(decoding: $0, as: UTF8.self) } } == urls.map(\.1))
+        #expect(chunk.ids.map { chunk.host($0).index } == [0, 0, 0, 0, 0, 0, 1, 0, 2, 3])
+        let origins = chunk.mapOrigins { String(decoding: $0, as: UTF8.self) }
+        #expect(
+            origins == [
+                "http://h", "HTTP://H", "http://u:p@h:80", "https://h", "http://[::1]:8080", "http://other",
+            ])
+        #expect(chunk.ids.map { chunk.originPlace($0) } == [0, 1, 0, 0, 0, 2, 3, 0, 4, 5])
+        // libcurl reads on to a NUL.
+        #expect(chunk.withURL(RequestID(3)) { $0.baseAddress?[$0.count] } == 0)
+    }
+
     @Test("Equal requests are numbered by how many came before; method, URL and body tell them apart")
     func repeats() throws {
         var builder = RequestChunkBuilder(hosts: HostTable())
