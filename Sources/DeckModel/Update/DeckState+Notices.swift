@@ -19,6 +19,7 @@ extension DeckState {
         case .limitChanged(let limit): run.limits.total = limit
         case .hostLimitChanged(nil, let limit): run.limits.perHost = limit
         case .hostLimitChanged(let host?, let limit): changeHost(host) { $0.ownLimit = limit }
+        case .hostLimitDropped(let host): changeHost(host) { $0.ownLimit = nil }
         case .rateChanged(let rate): run.limits.rate = rate
         case .hostPaused(let host): changeHost(host) { $0.isPaused = true }
         case .hostResumed(let host): changeHost(host) { $0.isPaused = false }
@@ -59,6 +60,8 @@ extension DeckState {
                 "\(host.map { "\(name($0)): " } ?? "")per-host limit \(limit == 0 ? "off" : "\(limit)")",
                 .command
             )
+        case .hostLimitDropped(let host):
+            ("\(name(host)): per-host limit as that of all hosts", .command)
         case .rateChanged(let rate):
             (rate.map { "rate \(Self.number($0)) a second" } ?? "rate limit off", .command)
         case .hostPaused(let host): ("\(name(host)) held: nothing to it starts", .command)

@@ -184,6 +184,7 @@ extension DeckState {
         case .setLimit(let limit): run.limits.total = limit
         case .setHostLimit(nil, let limit): run.limits.perHost = limit
         case .setHostLimit(let host?, let limit): tally.hosts[host.index].ownLimit = limit
+        case .dropHostLimit(let host): tally.hosts[host.index].ownLimit = nil
         case .setRate(let rate): run.limits.rate = rate
         default: break
         }
