@@ -82,7 +82,7 @@ extension DeckState {
         case .recordsLagging(false): ("records are written again", .information)
         case .outputFailed(let why): ("records can't be written, nothing new starts: \(why)", .error)
         case .stopping: ("ending: nothing new starts", .information)
-        case .finished: ("finished: \(outcomeWords)", .information)
+        case .finished: (doneWords, .information)
         case .remark(let text): (text, .information)
         }
     }
@@ -92,6 +92,9 @@ extension DeckState {
     }
 
     /// `118 ok, 2 failed`.
+    /// What there is to say when the run is done: `finished: 6 ok, 2 failed`.
+    public var doneWords: String { "finished: \(outcomeWords)" }
+
     var outcomeWords: String {
         let counts = tally.counts
         let parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }

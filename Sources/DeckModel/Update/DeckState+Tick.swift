@@ -47,7 +47,7 @@ extension DeckState {
         guard !run.isFinishTold else { return [] }
         run.isFinishTold = true
         tally.refreshSummaries(now: now, withHosts: true, isFinal: true)
-        if ui.status == nil, tally.counts.total > 0 { say("finished: \(outcomeWords)") }
+        if ui.status == nil, tally.counts.total > 0 { say(doneWords) }
         guard options.exitsWhenDone, !ui.isQuitting else { return [] }
         ui.isQuitting = true
         return [.quit(immediately: false)]
