@@ -118,7 +118,51 @@ struct FactTests {
 
     @Test("every failure kind has its advice", arguments: FailureKind.allCases)
     func advice(kind: FailureKind) {
-        #expect(Advice.text(for: kind, phase: nil, status: 500).hasSuffix("."))
+        #expect(Advice(keys: .standard).text(for: kind, phase: nil, status: 500).hasSuffix("."))
+    }
+
+    @Test("advice names the keys that are in use, and the command where an action has none")
+    func adviceKeys() throws {
+        let keys = try KeyMap(overrides: [
+            KeyOverride(action: "retry", keys: ["f5"]), KeyOverride(action: "retry-failed", keys: ["ctrl-y"]),
+            KeyOverride(action: "less-per-host", keys: []),
+            KeyOverride(action: "less-concurrency", keys: ["_"]),
+        ])
+        let advice = Advice(keys: keys)
+        for (kind, status, words) in [
+            (FailureKind.connect, 0, "; F5 retries"), (.dns, 0, "; then ^Y retries"),
+            (.status, 503, ": F5 retries"),
+            (.status, 429, "(:less-per-host)"), (.timeout, 0, "(_)"), (.protocolError, 0, "(:less-per-host)"),
+        ] {
+            #expect(advice.text(for: kind, phase: nil, status: status).contains(words))
+        }
+        var options = DeckOptions()
+        options.keys = keys
+        var deck = try TestDeck(count: 1, options: options)
+        deck.settle(1, status: 503)
+        #expect(deck.state.detail()?.advice == "The server failed: F5 retries when it has recovered.")
+        #expect(deck.state.causeRows().map(\.advice) == [deck.state.detail()?.advice])
+    }
+
+    @Test("a response whose head was not kept says why: too many at once, or only records are there")
+    func missingHead() throws {
+        var deck = try TestDeck(count: 5)
+        deck.settle(1)
+        #expect(deck.state.detail(of: RequestID(1))?.missingHead == .notKept)
+        deck.settle(2, details: SettlementDetails(responseHead: Array("HTTP/1.1 200 OK".utf8)))
+        #expect(deck.state.detail(of: RequestID(2))?.missingHead == nil)
+        deck.settle(3, status: 0, failure: FetchFailure(.connect, message: "refused"))
+        #expect(deck.state.detail(of: RequestID(3))?.missingHead == nil)
+        deck.settle(4, outcome: .cancelled)
+        #expect(deck.state.detail(of: RequestID(4))?.missingHead == nil)
+        #expect(deck.state.detail(of: RequestID(5))?.missingHead == nil)
+        deck.move(1, to: .waiting, attempt: 2)
+        #expect(deck.state.detail(of: RequestID(1))?.missingHead == nil)
+        var options = DeckOptions()
+        options.isReplay = true
+        var replay = try TestDeck(count: 1, options: options)
+        replay.settle(1)
+        #expect(replay.state.detail(of: RequestID(1))?.missingHead == .notRecorded)
     }
 
     @Test("the detail has every attempt, and forgets the last response while the request is tried again")

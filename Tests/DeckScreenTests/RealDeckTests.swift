@@ -76,6 +76,16 @@ struct RealDeckTests {
         #expect(deck.picture(40, 16).frame.dump().contains("· host paused"))
     }
 
+    @Test("the detail says in a line that a response was not kept, instead of nothing")
+    func unkept() throws {
+        var deck = try RealDeck(count: 1)
+        deck.settle(1, status: 200)
+        deck.press("enter")
+        deck.press("e")
+        let text = deck.picture(100, 40).frame.dump()
+        #expect(text.contains("headers and body not kept: more than 1,000 responses came in a second"))
+    }
+
     @Test(
         "e gives a pane the room of the header, which keeps the line on how the run goes, and takes it back")
     func zoom() throws {

@@ -46,6 +46,9 @@ extension DeckState {
         facts.retryAfterSeconds = details?.retryAfterSeconds
         facts.responseHead = redactedHead(details?.responseHead ?? [])
         facts.bodyPrefix = details?.bodyPrefix ?? []
+        if settlement.status > 0, settlement.outcome != .cancelled, facts.responseHead.isEmpty {
+            facts.missingHead = options.isReplay || facts.row.isEarlier ? .notRecorded : .notKept
+        }
         facts.advice = advice(facts.row)
     }
 
