@@ -73,7 +73,7 @@ extension DeckState {
 
     private func advice(_ row: RowFacts) -> String {
         guard let failure = row.failure else { return "" }
-        return Advice.text(for: failure.kind, phase: failure.phase, status: row.status)
+        return Advice(keys: options.keys).text(for: failure.kind, phase: failure.phase, status: row.status)
     }
 
     /// The head with the values of headers that carry secrets replaced.

@@ -73,7 +73,8 @@ extension DeckState {
             id: id, kind: cause.kind, pattern: cause.pattern,
             host: cause.host == .none ? "" : hosts[cause.host].display, count: cause.count,
             lastSeen: cause.lastSeen, example: cause.example, message: cause.message,
-            advice: Advice.text(for: cause.kind, phase: cause.phase, status: 0))
+            advice: Advice(keys: options.keys).text(
+                for: cause.kind, phase: cause.phase, status: cause.status))
     }
 
     /// The eight hosts that took most time, that one first.

@@ -76,7 +76,8 @@ extension DeckState {
         let before = UndoStep.filter(
             text: prompt.original, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
         say(
-            prompt.text.isEmpty ? "filter off" : "\(Words.requests(order.rows.count)) shown; Esc shows all",
+            prompt.text.isEmpty
+                ? "filter off" : "\(Words.requests(order.rows.count)) shown; \(keyName(.back)) shows all",
             undo: prompt.text == prompt.original ? nil : Undo(what: "the filter", step: before))
         return []
     }

@@ -134,6 +134,6 @@ extension DeckState {
 
     /// The key that does it, as a person reads it; `:` where none does.
     public func keyName(_ action: DeckAction) -> String {
-        options.keys.binding(of: action)?.keys.first?.displayName ?? ":"
+        options.keys.name(of: action) ?? ":"
     }
 }
