@@ -3,13 +3,15 @@ import FetchCore
 /// What a person might try about a failure: one sentence a kind, with the keys that are in use.
 struct Advice {
     let keys: KeyMap
+    /// What sends again what has failed so: another key for a request than for a cause.
+    var retry = DeckAction.retry
 
     func text(for kind: FailureKind, phase: FailurePhase?, status: Int) -> String {
         switch kind {
         case .status: advice(status: status)
         case .expect: "The response breaks a rule of --expect: look at the body, or change the rule."
         case .dns: "Check the name and the resolver; then \(key(.retryFailed)) retries all that failed so."
-        case .connect: "Check that the server listens on that port; \(key(.retry)) retries when it does."
+        case .connect: "Check that the server listens on that port; \(key(retry)) retries when it does."
         case .tls: "Check the certificate: --cacert names another authority, -k goes on unchecked."
         case .timeout: timeoutAdvice(phase)
         case .protocolError:
@@ -31,7 +33,7 @@ struct Advice {
         case 404, 410: "Nothing is there: check the URL."
         case 408, 429:
             "The server asks for less: lower the rate (:rate) or the per-host limit (\(key(.lessPerHost)))."
-        case 500...599: "The server failed: \(key(.retry)) retries when it has recovered."
+        case 500...599: "The server failed: \(key(retry)) retries when it has recovered."
         default: "--expect status=… sets which statuses count as ok."
         }
     }
