@@ -86,6 +86,14 @@ struct RealDeckTests {
         #expect(text.contains("headers and body not kept: more than 1,000 responses came in a second"))
     }
 
+    @Test("the name of an export stands beside a label that is whole, also on a narrow screen")
+    func exportLabel() throws {
+        var deck = try RealDeck(count: 30)
+        deck.press("x")
+        #expect(deck.picture(80, 24).frame.dump().contains(" export 30 as JSONL to fetchdeck.jsonl"))
+        #expect(deck.picture(40, 12).frame.dump().contains("\n JSONL to fetchdeck.jsonl"))
+    }
+
     @Test(
         "e gives a pane the room of the header, which keeps the line on how the run goes, and takes it back")
     func zoom() throws {
