@@ -50,6 +50,23 @@ struct DashboardKeyTests {
         #expect(try deck.quit() == .exited(1))
     }
 
+    @Test("~t compares the time, either way, alone and with other terms")
+    func timeFilter() throws {
+        let deck = try LiveDeck(["/slow", "/quick"], ["-c", "1"]) { request in
+            .init(delay: request.path == "/slow" ? .milliseconds(600) : .zero)
+        }
+        try deck.waitForFinish()
+        for (filter, count) in [
+            ("/slow ~t >500ms", "1 of 2"), ("/slow ~t <500ms", "0 of 2"), ("/slow !~t >500ms", "0 of 2"),
+            ("~t >0.5s /slow", "1 of 2"), ("~t <60s", "2 of 2"), ("~t >60s", "0 of 2"),
+        ] {
+            try deck.press("/\(filter)", shows: "/\(filter) ")
+            try deck.wait(for: count)
+            try deck.closePrompt()
+        }
+        try KeyDrill.finish(deck, served: 2, status: 0)
+    }
+
     @Test("columns sort by > < o I, by a click on their head, and back")
     func sorts() throws {
         let deck = try LiveDeck.finished()
@@ -110,30 +127,6 @@ struct DashboardKeyTests {
         #expect(deck.copies.first == LiveDeck.sampleBody)
         #expect(deck.copies[1].contains("/a/3?token=•••") && deck.copies[1].hasPrefix("curl "))
         #expect(deck.copies[2].contains("/a/3?token=hush"))
-        #expect(try deck.quit() == .exited(1))
-    }
-
-    @Test("x writes what the filter shows in each format, to the name that is asked for")
-    func exports() throws {
-        let deck = try LiveDeck.finished()
-        try deck.press("/token" + Keys.enter, shows: "1 request shown")
-        for (name, part) in [
-            ("o.jsonl", #""id": 3"#), ("o.csv", "/a/3?token=•••"), ("o.har", #""version""#),
-            ("o.sh", "curl "),
-            ("o.txt", "/a/3?token=•••"),
-        ] {
-            try deck.press("x" + Keys.control("u") + "\(deck.folder.path)/\(name)\r", shows: "\(name)")
-            try deck.wait(for: "exported 1 request")
-            #expect(
-                deck.folder.text(name).replacing("\":", with: "\": ").replacing("  ", with: " ").contains(
-                    part))
-            // Another status line, so that the next one can be waited for.
-            try deck.press("F", shows: "following")
-            try deck.press("F", shows: "not following")
-        }
-        try deck.press("x" + Keys.tab, shows: "as CSV to fetchdeck.csv")
-        try deck.press(Keys.escape, shows: "nothing written")
-        #expect(!deck.folder.exists("fetchdeck.csv"))
         #expect(try deck.quit() == .exited(1))
     }
 
