@@ -82,6 +82,11 @@ extension DeckState {
         return []
     }
 
+    /// The count beside a filter that is being typed goes with what happens in the run.
+    mutating func recountFilter() {
+        if case .filter(let prompt) = ui.mode { ui.mode = .filter(noted(prompt)) }
+    }
+
     private func noted(_ prompt: TextPrompt) -> TextPrompt {
         var prompt = prompt
         do {
@@ -90,7 +95,7 @@ extension DeckState {
                 pattern.isEmpty && order.filter.isEmpty
                 ? .information(
                     "text of the URL · ~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts")
-                : .information("\(order.rows.count) of \(tally.counts.total)")
+                : .information("\(Words.count(order.rows.count)) of \(Words.count(tally.counts.total))")
         } catch {
             prompt.note = .error(error.description)
         }

@@ -109,7 +109,20 @@ extension DeckState {
 
 /// Counted things in words.
 enum Words {
-    static func requests(_ count: Int) -> String { count == 1 ? "1 request" : "\(count) requests" }
-    static func transfers(_ count: Int) -> String { count == 1 ? "1 transfer" : "\(count) transfers" }
-    static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
+    static func requests(_ count: Int) -> String { counted(count, "request") }
+    static func transfers(_ count: Int) -> String { counted(count, "transfer") }
+    static func rows(_ count: Int) -> String { counted(count, "row") }
+
+    private static func counted(_ count: Int, _ word: String) -> String {
+        "\(Self.count(count)) \(word)\(count == 1 ? "" : "s")"
+    }
+
+    /// With commas, as everywhere on screen: `12,345`.
+    static func count(_ count: Int) -> String {
+        var digits = Array(String(count))
+        for place in stride(from: digits.count - 3, to: count < 0 ? 1 : 0, by: -3) {
+            digits.insert(",", at: place)
+        }
+        return String(digits)
+    }
 }

@@ -12,6 +12,7 @@ extension DeckState {
         if hostOrderIsDue { orderHosts() }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }
+        recountFilter()
         return effects
     }
 
@@ -35,6 +36,7 @@ extension DeckState {
 
     mutating func takeSorted(_ result: SortResult) {
         order.take(result)
+        recountFilter()
     }
 
     /// Notes when the last request of the list has settled.
