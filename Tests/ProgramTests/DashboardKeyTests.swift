@@ -146,28 +146,4 @@ struct DashboardKeyTests {
         #expect(deck.folder.text(".config/fetchdeck/config.toml") == "theme = \"catppuccin\"\n")
         #expect(try deck.quit() == .exited(1))
     }
-
-    @Test("the mouse scrolls, selects, opens, changes views, answers, and drags the border of the panes")
-    func mouse() throws {
-        let deck = try LiveDeck.finished()
-        try deck.click("/gone/5")
-        try deck.wait(for: "▌   5")
-        deck.mouse(65, (8, 10))
-        try deck.wait(for: "▌   7")
-        deck.mouse(64, (8, 10))
-        try deck.wait(for: "▌   5")
-        try deck.click("3 Errors")
-        try deck.wait(for: "What to try")
-        try deck.click("1 Requests")
-        try deck.wait(for: "CODE")
-        try deck.press(Keys.enter, shows: "─ Request 5")
-        let border = try #require(deck.place(of: "─ Request 5"))
-        deck.mouse(0, border)
-        deck.mouse(32, (border.row - 5, border.column + 3))
-        deck.mouse(0, (border.row - 5, border.column + 3), isRelease: true)
-        try deck.terminal.wait(until: "the border has moved") { _ in
-            deck.place(of: "─ Request 5")?.row == border.row - 5
-        }
-        #expect(try deck.quit() == .exited(1))
-    }
 }

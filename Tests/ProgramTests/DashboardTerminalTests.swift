@@ -102,40 +102,6 @@ struct DashboardTerminalTests {
         #expect(deck.terminal.screen.unknown == [])
     }
 
-    @Test(
-        "title and task bar tell how the run goes, and are cleared in the end; the bell rings when asked to")
-    func extras() throws {
-        let deck = try finished(config: "bell = true\n", environment: ["WT_SESSION": "x"])
-        try deck.terminal.wait(until: "the bell rings") { $0.screen.bells == 1 }
-        #expect(deck.terminal.screen.commands.contains("0;fetchdeck: finished, 1 failed"))
-        #expect(try deck.quit() == .exited(1))
-        #expect(deck.terminal.screen.commands.last { $0.hasPrefix("9;4;") } == "9;4;0")
-        let silent = try finished()
-        #expect(try silent.quit() == .exited(1))
-        #expect(silent.terminal.screen.bells == 0)
-    }
-
-    @Test(
-        "a notification is sent once when the run is done: where it is known to be taken, or by the name asked for",
-        arguments: [
-            ("notify = true\n", ["TERM_PROGRAM": "ghostty"], ["9;finished: 3 ok, 1 failed"]),
-            ("notify = true\n", [:], []), ("notify = false\n", ["TERM_PROGRAM": "ghostty"], []),
-            ("bell = true\n", ["TERM_PROGRAM": "ghostty"], []),
-            ("notify = \"osc777\"\n", [:], ["777;notify;fetchdeck;finished: 3 ok, 1 failed"]),
-        ] as [(String, [String: String], [String])])
-    func notification(config: String, environment: [String: String], sent: [String]) throws {
-        let deck = try finished(config: config, environment: environment)
-        deck.terminal.send("R")
-        try deck.serverHas(5)
-        try deck.waitForFinish()
-        #expect(try deck.quit() == .exited(1))
-        let notices = deck.terminal.screen.commands.filter { command in
-            ["9;", "777;"].contains { command.hasPrefix($0) } && !command.hasPrefix("9;4")
-        }
-        #expect(notices == sent)
-        #expect(deck.terminal.screen.bells == (config.hasPrefix("bell") ? 1 : 0))
-    }
-
     @Test("with reduced_motion nothing is drawn that moves by itself")
     func reducedMotion() throws {
         let deck = try finished(config: "reduced_motion = true\n")

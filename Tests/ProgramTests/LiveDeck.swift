@@ -111,7 +111,9 @@ final class LiveDeck {
         terminal.send("\u{1B}[<\(button);\(place.column + 1);\(place.row + 1)\(isRelease ? "m" : "M")")
     }
 
+    /// Clicks where the text first stands, once it does.
     func click(_ text: String) throws {
+        try wait(for: text)
         let found = try #require(place(of: text), "'\(text)' is not on screen:\n\(terminal.screen.text)")
         mouse(0, found)
         mouse(0, found, isRelease: true)
