@@ -116,6 +116,30 @@ struct FactTests {
         #expect(deck.state.row(RequestID(1)).failure?.message == "silent for 1 s")
     }
 
+    @Test("what is left is told by what can go on, and not at all while nothing can")
+    func remaining() throws {
+        let requests = (1...40).map { FetchRequest(url: "http://\($0 % 2 == 0 ? "a" : "b").example/\($0)") }
+        var deck = try TestDeck(requests)
+        _ = deck.wait(.milliseconds(500))
+        for number in 1...10 { deck.settle(number) }
+        _ = deck.wait(.seconds(1))
+        #expect(deck.state.header.remaining == .seconds(3))
+        // Fifteen of the thirty have to wait for their host.
+        let host = deck.state.rows.hosts[1]
+        deck.note(.hostResting(host, until: RunInstant(nanoseconds: 60_000_000_000)))
+        #expect(deck.state.header.remaining == .seconds(1.5))
+        for number in stride(from: 11, through: 39, by: 2) { deck.settle(number) }
+        #expect(deck.state.header.remaining == nil)
+        deck.note(.hostRecovered(host))
+        #expect(deck.state.header.remaining != nil)
+        for number in stride(from: 12, through: 40, by: 2) {
+            deck.move(number, to: .queued, delay: .retry(RunInstant(nanoseconds: 90_000_000_000)))
+        }
+        #expect(deck.state.header.remaining == nil)
+        deck.move(12, to: .waiting)
+        #expect(deck.state.header.remaining != nil)
+    }
+
     @Test("every failure kind has its advice", arguments: FailureKind.allCases)
     func advice(kind: FailureKind) {
         #expect(Advice(keys: .standard).text(for: kind, phase: nil, status: 500).hasSuffix("."))
