@@ -86,6 +86,26 @@ struct RealDeckTests {
         #expect(text.contains("headers and body not kept: more than 1,000 responses came in a second"))
     }
 
+    @Test("two hosts of one name and port are told apart by their schemes")
+    func schemes() throws {
+        let hosts = HostTable()
+        var state = DeckState(hosts: hosts, limits: Limits())
+        var builder = RequestChunkBuilder(hosts: hosts)
+        for site in [
+            "http://a:81", "https://a:81", "http://b", "https://b", "https://c:82",
+        ] {
+            try builder.append(url: site + "/")
+        }
+        var batch = EventBatch()
+        while let chunk = builder.take() { batch.chunks.append(chunk) }
+        batch.listEnded = true
+        _ = update(&state, .batch(batch))
+        _ = update(&state, .key("2"))
+        let frame = render(state, theme: .standard, columns: 80, rows: 24, look: ScreenLook()).frame
+        let names = (5..<10).map { frame.line($0).dropFirst(2).prefix { $0 != " " } }
+        #expect(names == ["a:81", "https://a:81", "http://b", "b", "c:82"])
+    }
+
     @Test("the name of an export stands beside a label that is whole, also on a narrow screen")
     func exportLabel() throws {
         var deck = try RealDeck(count: 30)

@@ -45,6 +45,8 @@ extension DeckState {
         let ledger = tally.hosts[id.index]
         var facts = HostFacts(id: id, name: name.display)
         facts.isHTTPS = name.isHTTPS
+        facts.hasTwin =
+            hosts.id(of: HostName(isHTTPS: !name.isHTTPS, name: name.name, port: name.port)) != nil
         facts.queued = ledger.counts[.queued]
         facts.held = ledger.counts[.held]
         facts.active = ledger.counts.inFlight
