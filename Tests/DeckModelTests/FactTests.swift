@@ -142,7 +142,8 @@ struct FactTests {
 
     @Test("every failure kind has its advice", arguments: FailureKind.allCases)
     func advice(kind: FailureKind) {
-        #expect(Advice(keys: .standard).text(for: kind, phase: nil, status: 500).hasSuffix("."))
+        #expect(
+            Advice(keys: .standard, retry: .retry).text(for: kind, phase: nil, status: 500).hasSuffix("."))
     }
 
     @Test("advice names the keys that are in use, and the command where an action has none")
@@ -152,7 +153,7 @@ struct FactTests {
             KeyOverride(action: "less-per-host", keys: []),
             KeyOverride(action: "less-concurrency", keys: ["_"]),
         ])
-        let advice = Advice(keys: keys)
+        let advice = Advice(keys: keys, retry: .retry)
         for (kind, status, words) in [
             (FailureKind.connect, 0, "; F5 retries"), (.dns, 0, "; then ^Y retries"),
             (.status, 503, ": F5 retries"),
@@ -188,6 +189,26 @@ struct FactTests {
         var replay = try TestDeck(count: 1, options: options)
         replay.settle(1)
         #expect(replay.state.detail(of: RequestID(1))?.missingHead == .notRecorded)
+    }
+
+    @Test("advice names no key that sends where nothing can be sent, but the options of another run")
+    func adviceWithoutRun() throws {
+        let advice = Advice(keys: .standard, retry: nil)
+        for (kind, status, words) in [
+            (FailureKind.connect, 0, "; run it again when it does."), (.dns, 0, "; then run again all that"),
+            (.status, 503, ": run it again when it has recovered."), (.status, 429, "(--rate)"),
+            (.timeout, 0, "(-c)"), (.protocolError, 0, "(--per-host)"),
+        ] {
+            let text = advice.text(for: kind, phase: nil, status: status)
+            #expect(text.contains(words) && !text.contains("retries"))
+        }
+        var options = DeckOptions()
+        options.isReplay = true
+        var deck = try TestDeck(count: 1, options: options)
+        deck.settle(1, status: 503)
+        let text = "The server failed: run it again when it has recovered."
+        #expect(deck.state.detail()?.advice == text)
+        #expect(deck.state.causeRows().map(\.advice) == [text])
     }
 
     @Test("the detail has every attempt, and forgets the last response while the request is tried again")

@@ -73,7 +73,12 @@ extension DeckState {
 
     private func advice(_ row: RowFacts) -> String {
         guard let failure = row.failure else { return "" }
-        return Advice(keys: options.keys).text(for: failure.kind, phase: failure.phase, status: row.status)
+        return advice(.retry).text(for: failure.kind, phase: failure.phase, status: row.status)
+    }
+
+    /// - Parameter retry: What sends again what the advice is on.
+    func advice(_ retry: DeckAction) -> Advice {
+        Advice(keys: options.keys, retry: needsRun(self) == nil ? retry : nil)
     }
 
     /// The head with the values of headers that carry secrets replaced.

@@ -75,7 +75,7 @@ extension DeckState {
             id: id, kind: cause.kind, pattern: cause.pattern,
             host: cause.host == .none ? "" : hosts[cause.host].display, count: cause.count,
             lastSeen: cause.lastSeen, example: cause.example, message: cause.message,
-            advice: Advice(keys: options.keys, retry: .retryFailed).text(
+            advice: advice(.retryFailed).text(
                 for: cause.kind, phase: cause.phase, status: cause.status))
     }
 
