@@ -114,6 +114,7 @@ let package = Package(
             name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TerminalProbe", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["fetchdeck", "TestSupport"], swiftSettings: strict),
+            name: "ProgramTests", dependencies: ["fetchdeck", "DeckModel", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

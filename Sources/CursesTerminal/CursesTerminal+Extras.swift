@@ -59,6 +59,22 @@ extension CursesTerminal {
     public func ring() {
         send("\u{07}")
     }
+
+    /// Has the desktop show a notification.
+    ///
+    /// - Parameter notice: The sequence to use, whatever the terminal; nil sends one only where it is known to be taken.
+    public func notify(_ text: String, as notice: DesktopNotice? = nil) {
+        guard let notice = notice ?? traits.notice else { return }
+        send(TerminalSequences.notify(text, as: notice, through: traits.multiplexer))
+    }
+}
+
+/// The sequences by which programs ask a terminal for a notification of the desktop.
+public enum DesktopNotice: String, Sendable, Equatable, CaseIterable {
+    /// iTerm2's, of a text ([OSC 9](https://iterm2.com/documentation-escape-codes.html)).
+    case osc9
+    /// urxvt's, of a title and a text, which foot takes too.
+    case osc777
 }
 
 /// Escape sequences as text.
@@ -77,6 +93,22 @@ enum TerminalSequences {
                 let piece = bytes[start..<min(start + 240, bytes.count)]
                 return "\u{1b}P" + String(decoding: piece, as: UTF8.self) + "\u{1b}\\"
             }.joined()
+        }
+    }
+
+    /// A notification; tmux passes it on with `allow-passthrough on`.
+    static func notify(
+        _ text: String, as notice: DesktopNotice, through multiplexer: TerminalTraits.Multiplexer?
+    ) -> String {
+        let plain =
+            switch notice {
+            case .osc9: "\u{1b}]9;\(harmless(text))\u{07}"
+            case .osc777: "\u{1b}]777;notify;fetchdeck;\(harmless(text).replacing(";", with: ","))\u{07}"
+            }
+        return switch multiplexer {
+        case nil: plain
+        case .tmux: "\u{1b}Ptmux;\u{1b}" + plain + "\u{1b}\\"
+        case .screen: "\u{1b}P" + plain + "\u{1b}\\"
         }
     }
 

@@ -18,6 +18,8 @@ public struct TerminalTraits: Sendable, Equatable {
     public var progress: Bool
     /// Whether it is known to draw braille dots itself; elsewhere the font may lack them, or show them as letters.
     public var braille: Bool
+    /// How it is told to notify, where it is known to; elsewhere the sequence may show as text.
+    public var notice: DesktopNotice?
     /// Between us and the terminal.
     public var multiplexer: Multiplexer?
     /// Why a copy (OSC 52) will not arrive; nil when it is worth trying.
@@ -60,6 +62,7 @@ public struct TerminalTraits: Sendable, Equatable {
             && (isSet("WT_SESSION") || environment("ConEmuANSI") == "ON"
                 || ["ghostty", "WezTerm", "mintty"].contains(program) || isSet("KONSOLE_VERSION")
                 || (environment("VTE_VERSION").flatMap { Int($0) } ?? 0) >= 7900)
+        notice = multiplexer == nil && modes ? Self.notice(program, family, isSet) : nil
         let drawsDots: Set = ["ghostty", "WezTerm", "iTerm.app"]
         braille =
             unicode
@@ -67,6 +70,15 @@ public struct TerminalTraits: Sendable, Equatable {
                 || isSet("KITTY_WINDOW_ID")
                 || isSet("KONSOLE_VERSION") || isSet("WT_SESSION") || isSet("VTE_VERSION"))
         clipboardObstacle = Self.obstacle(modes: modes, name: entry.name, environment: environment)
+    }
+
+    private static func notice(
+        _ program: String, _ family: some StringProtocol, _ isSet: (String) -> Bool
+    ) -> DesktopNotice? {
+        if ["ghostty", "WezTerm", "iTerm.app"].contains(program) || isSet("KITTY_WINDOW_ID") {
+            return .osc9
+        }
+        return family == "foot" ? .osc777 : nil
     }
 
     private static func obstacle(modes: Bool, name: String, environment: (String) -> String?) -> String? {

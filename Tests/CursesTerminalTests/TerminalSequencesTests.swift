@@ -43,6 +43,17 @@ struct TerminalSequencesTests {
         #expect(TerminalSequences.progress(progress) == "\u{1b}]9;\(body)\u{1b}\\")
     }
 
+    @Test("a notification is a text that can't end it, and goes through tmux to the terminal around it")
+    func notices() {
+        #expect(TerminalSequences.notify("a\u{07}b;c", as: .osc9, through: nil) == "\u{1b}]9;ab;c\u{07}")
+        #expect(
+            TerminalSequences.notify("b;c", as: .osc777, through: nil)
+                == "\u{1b}]777;notify;fetchdeck;b,c\u{07}")
+        #expect(
+            TerminalSequences.notify("x", as: .osc9, through: .tmux)
+                == "\u{1b}Ptmux;\u{1b}\u{1b}]9;x\u{07}\u{1b}\\")
+    }
+
     @Test("a title can't end its own sequence")
     func harmless() {
         #expect(TerminalSequences.harmless("a\u{1b}\\b\u{07}c\u{9c}d\n é") == "a\\bcd é")

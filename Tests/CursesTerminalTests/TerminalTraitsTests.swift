@@ -77,6 +77,18 @@ struct TerminalTraitsTests {
         #expect(Self.traits("xterm", variables).progress == shows)
     }
 
+    @Test(
+        "a notification is sent only where it is known to be taken, and not to what stands between",
+        arguments: [
+            ("xterm", [:], nil), ("xterm-kitty", ["KITTY_WINDOW_ID": "1"], .osc9),
+            ("xterm-256color", ["TERM_PROGRAM": "iTerm.app"], .osc9),
+            ("xterm-256color", ["TERM_PROGRAM": "WezTerm", "TMUX": "x"], nil), ("foot", [:], .osc777),
+            ("xterm-256color", ["WT_SESSION": "1"], nil), ("linux", ["KITTY_WINDOW_ID": "1"], nil),
+        ] as [(String, [String: String], DesktopNotice?)])
+    func notices(_ name: String, _ variables: [String: String], _ notice: DesktopNotice?) {
+        #expect(Self.traits(name, isXterm: name != "linux", variables).notice == notice)
+    }
+
     @Test("the error of a terminal that won't do names TERM and what to do")
     func errors() {
         #expect(TerminalError(.unknownTerminal, "foo").description.contains("TERM is 'foo'"))

@@ -1,4 +1,5 @@
 import FetchCore
+import TestSupport
 import Testing
 
 @testable import DeckModel
@@ -9,7 +10,7 @@ struct AggregateTests {
         "after any moves, retries included, all that is counted equals a recount of the rows",
         arguments: [1, 2, 3, 4, 5, 6])
     func recount(seed: UInt64) throws {
-        var dice = Dice(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        var dice = Dice(seed: seed)
         let requests = (0..<60).map { FetchRequest(url: "http://h\($0 % 4).example/\($0)") }
         var deck = try TestDeck(requests)
         for step in 0..<3_000 {

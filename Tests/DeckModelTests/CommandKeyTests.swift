@@ -62,6 +62,24 @@ struct CommandKeyTests {
         #expect(deck.press("P") == [.run(.resumeHost(second))])
     }
 
+    @Test("undo of a host's limit gives back its own, or that of all hosts where it had none")
+    func undoHostLimit() throws {
+        var deck = try TestDeck([
+            FetchRequest(url: "http://a.example/"), FetchRequest(url: "http://b.example/"),
+        ])
+        let first = HostID(rawValue: 0)
+        #expect(deck.press("2", "]") == [.run(.setHostLimit(first, 11))])
+        #expect(deck.state.hostRows().map(\.hasOwnLimit) == [true, false])
+        #expect(deck.press("u") == [.run(.dropHostLimit(first))])
+        #expect(deck.state.hostRows().map(\.hasOwnLimit) == [false, false])
+        #expect(deck.state.hostRows().map(\.limit) == [10, 10])
+        _ = deck.press("]", "]")
+        #expect(deck.press("u") == [.run(.setHostLimit(first, 11))])
+        #expect(deck.state.hostRows().map(\.limit) == [11, 10])
+        deck.note(.hostLimitDropped(first))
+        #expect(deck.state.hostRows().map(\.hasOwnLimit) == [false, false])
+    }
+
     @Test("Enter on a host shows its requests, and not those of a host whose name only contains its own")
     func hostRequests() throws {
         var deck = try TestDeck([

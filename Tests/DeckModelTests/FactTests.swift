@@ -116,9 +116,99 @@ struct FactTests {
         #expect(deck.state.row(RequestID(1)).failure?.message == "silent for 1 s")
     }
 
+    @Test("what is left is told by what can go on, and not at all while nothing can")
+    func remaining() throws {
+        let requests = (1...40).map { FetchRequest(url: "http://\($0 % 2 == 0 ? "a" : "b").example/\($0)") }
+        var deck = try TestDeck(requests)
+        _ = deck.wait(.milliseconds(500))
+        for number in 1...10 { deck.settle(number) }
+        _ = deck.wait(.seconds(1))
+        #expect(deck.state.header.remaining == .seconds(3))
+        // Fifteen of the thirty have to wait for their host.
+        let host = deck.state.rows.hosts[1]
+        deck.note(.hostResting(host, until: RunInstant(nanoseconds: 60_000_000_000)))
+        #expect(deck.state.header.remaining == .seconds(1.5))
+        for number in stride(from: 11, through: 39, by: 2) { deck.settle(number) }
+        #expect(deck.state.header.remaining == nil)
+        deck.note(.hostRecovered(host))
+        #expect(deck.state.header.remaining != nil)
+        for number in stride(from: 12, through: 40, by: 2) {
+            deck.move(number, to: .queued, delay: .retry(RunInstant(nanoseconds: 90_000_000_000)))
+        }
+        #expect(deck.state.header.remaining == nil)
+        deck.move(12, to: .waiting)
+        #expect(deck.state.header.remaining != nil)
+    }
+
     @Test("every failure kind has its advice", arguments: FailureKind.allCases)
     func advice(kind: FailureKind) {
-        #expect(Advice.text(for: kind, phase: nil, status: 500).hasSuffix("."))
+        #expect(
+            Advice(keys: .standard, retry: .retry).text(for: kind, phase: nil, status: 500).hasSuffix("."))
+    }
+
+    @Test("advice names the keys that are in use, and the command where an action has none")
+    func adviceKeys() throws {
+        let keys = try KeyMap(overrides: [
+            KeyOverride(action: "retry", keys: ["f5"]), KeyOverride(action: "retry-failed", keys: ["ctrl-y"]),
+            KeyOverride(action: "less-per-host", keys: []),
+            KeyOverride(action: "less-concurrency", keys: ["_"]),
+        ])
+        let advice = Advice(keys: keys, retry: .retry)
+        for (kind, status, words) in [
+            (FailureKind.connect, 0, "; F5 retries"), (.dns, 0, "; then ^Y retries"),
+            (.status, 503, ": F5 retries"),
+            (.status, 429, "(:less-per-host)"), (.timeout, 0, "(_)"), (.protocolError, 0, "(:less-per-host)"),
+        ] {
+            #expect(advice.text(for: kind, phase: nil, status: status).contains(words))
+        }
+        var options = DeckOptions()
+        options.keys = keys
+        var deck = try TestDeck(count: 1, options: options)
+        deck.settle(1, status: 503)
+        #expect(deck.state.detail()?.advice == "The server failed: F5 retries when it has recovered.")
+        #expect(
+            deck.state.causeRows().map(\.advice) == ["The server failed: ^Y retries when it has recovered."])
+    }
+
+    @Test("a response whose head was not kept says why: too many at once, or only records are there")
+    func missingHead() throws {
+        var deck = try TestDeck(count: 5)
+        deck.settle(1)
+        #expect(deck.state.detail(of: RequestID(1))?.missingHead == .notKept)
+        deck.settle(2, details: SettlementDetails(responseHead: Array("HTTP/1.1 200 OK".utf8)))
+        #expect(deck.state.detail(of: RequestID(2))?.missingHead == nil)
+        deck.settle(3, status: 0, failure: FetchFailure(.connect, message: "refused"))
+        #expect(deck.state.detail(of: RequestID(3))?.missingHead == nil)
+        deck.settle(4, outcome: .cancelled)
+        #expect(deck.state.detail(of: RequestID(4))?.missingHead == nil)
+        #expect(deck.state.detail(of: RequestID(5))?.missingHead == nil)
+        deck.move(1, to: .waiting, attempt: 2)
+        #expect(deck.state.detail(of: RequestID(1))?.missingHead == nil)
+        var options = DeckOptions()
+        options.isReplay = true
+        var replay = try TestDeck(count: 1, options: options)
+        replay.settle(1)
+        #expect(replay.state.detail(of: RequestID(1))?.missingHead == .notRecorded)
+    }
+
+    @Test("advice names no key that sends where nothing can be sent, but the options of another run")
+    func adviceWithoutRun() throws {
+        let advice = Advice(keys: .standard, retry: nil)
+        for (kind, status, words) in [
+            (FailureKind.connect, 0, "; run it again when it does."), (.dns, 0, "; then run again all that"),
+            (.status, 503, ": run it again when it has recovered."), (.status, 429, "(--rate)"),
+            (.timeout, 0, "(-c)"), (.protocolError, 0, "(--per-host)"),
+        ] {
+            let text = advice.text(for: kind, phase: nil, status: status)
+            #expect(text.contains(words) && !text.contains("retries"))
+        }
+        var options = DeckOptions()
+        options.isReplay = true
+        var deck = try TestDeck(count: 1, options: options)
+        deck.settle(1, status: 503)
+        let text = "The server failed: run it again when it has recovered."
+        #expect(deck.state.detail()?.advice == text)
+        #expect(deck.state.causeRows().map(\.advice) == [text])
     }
 
     @Test("the detail has every attempt, and forgets the last response while the request is tried again")

@@ -5,6 +5,27 @@ import Testing
 
 @Suite("Filter")
 struct FilterTests {
+    @Test("the count beside a filter that is being typed goes with the run, in the words of the header")
+    func liveCount() throws {
+        var deck = try TestDeck(count: 1_200)
+        func note() -> String? {
+            if case .filter(let prompt) = deck.state.ui.mode { prompt.note?.text } else { nil }
+        }
+        _ = deck.press("/")
+        _ = deck.type("~s 5xx")
+        #expect(note() == "0 of 1,200")
+        deck.settle(1, status: 503)
+        deck.settle(2, status: 500)
+        _ = deck.wait(.seconds(2))
+        #expect(note() == "2 of 1,200")
+        try deck.add([FetchRequest(url: "http://a.example/more")])
+        #expect(note() == "2 of 1,201")
+        _ = deck.press("ctrl-u")
+        _ = deck.type("items")
+        _ = deck.press("enter")
+        #expect(deck.says?.hasPrefix("1,200 requests shown") ?? false)
+    }
+
     @Test(
         "terms are read with their values, inverses and quotes",
         arguments: [

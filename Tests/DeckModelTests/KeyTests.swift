@@ -1,4 +1,5 @@
 import FetchCore
+import TestSupport
 import Testing
 
 @testable import DeckModel
@@ -98,7 +99,7 @@ struct KeyTests {
 
     @Test("no stream of keys, events and times traps, and no request is lost", arguments: [11, 12, 13])
     func streams(seed: UInt64) throws {
-        var dice = Dice(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        var dice = Dice(seed: seed)
         let requests = (0..<40).map { FetchRequest(url: "http://h\($0 % 3).example/p/\($0)?token=x\($0)") }
         var deck = try TestDeck(requests)
         _ = update(&deck.state, .themes(["default-dark", "nord", "mono"], current: "nord"))

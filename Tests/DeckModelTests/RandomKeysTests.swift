@@ -1,4 +1,5 @@
 import FetchCore
+import TestSupport
 import Testing
 
 @testable import DeckModel
@@ -27,7 +28,7 @@ struct RandomKeysTests {
         "a hundred thousand of them never trap, and never lose a request or count one twice",
         arguments: 1...20 as ClosedRange<UInt64>)
     func hundredThousand(seed: UInt64) throws {
-        var dice = Dice(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        var dice = Dice(seed: seed)
         var run = try ScheduledRun(count: 40, seed: seed)
         run.start()
         for step in 1...5_000 {

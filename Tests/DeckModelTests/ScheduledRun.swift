@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import DeckModel
@@ -145,6 +146,7 @@ extension ScheduledRun {
         case .cancel(let ids): return cancel(ids)
         case .setLimit(let limit): schedule.setLimit(limit)
         case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
+        case .dropHostLimit(let host): schedule.dropHostLimit(host)
         case .setRate(let rate): schedule.setRate(rate)
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)

@@ -118,15 +118,3 @@ extension Outcome {
 }
 
 func ids(_ numbers: Int...) -> [RequestID] { numbers.map { RequestID($0) } }
-
-/// Numbers that look random and are the same in every run.
-struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}

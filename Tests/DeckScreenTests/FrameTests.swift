@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import DeckScreen
@@ -144,17 +145,5 @@ func expectWhole(_ frame: Frame, _ comment: Comment? = nil, sourceLocation: Sour
                 sourceLocation: sourceLocation)
         }
         #expect(width == frame.columns, comment, sourceLocation: sourceLocation)
-    }
-}
-
-/// Numbers that look random and are the same in every run.
-struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

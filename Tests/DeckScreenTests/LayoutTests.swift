@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import TestSupport
 import Testing
 
 @testable import DeckScreen

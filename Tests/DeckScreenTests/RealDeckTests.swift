@@ -1,4 +1,5 @@
 import FetchCore
+import TestSupport
 import Testing
 
 @testable import DeckModel
@@ -73,6 +74,44 @@ struct RealDeckTests {
         }
         deck.note(.hostPaused(HostID(rawValue: 4)))
         #expect(deck.picture(40, 16).frame.dump().contains("· host paused"))
+    }
+
+    @Test("the detail says in a line that a response was not kept, instead of nothing")
+    func unkept() throws {
+        var deck = try RealDeck(count: 1)
+        deck.settle(1, status: 200)
+        deck.press("enter")
+        deck.press("e")
+        let text = deck.picture(100, 40).frame.dump()
+        #expect(text.contains("headers and body not kept: more than 1,000 responses came in a second"))
+    }
+
+    @Test("two hosts of one name and port are told apart by their schemes")
+    func schemes() throws {
+        let hosts = HostTable()
+        var state = DeckState(hosts: hosts, limits: Limits())
+        var builder = RequestChunkBuilder(hosts: hosts)
+        for site in [
+            "http://a:81", "https://a:81", "http://b", "https://b", "https://c:82",
+        ] {
+            try builder.append(url: site + "/")
+        }
+        var batch = EventBatch()
+        while let chunk = builder.take() { batch.chunks.append(chunk) }
+        batch.listEnded = true
+        _ = update(&state, .batch(batch))
+        _ = update(&state, .key("2"))
+        let frame = render(state, theme: .standard, columns: 80, rows: 24, look: ScreenLook()).frame
+        let names = (5..<10).map { frame.line($0).dropFirst(2).prefix { $0 != " " } }
+        #expect(names == ["a:81", "https://a:81", "http://b", "b", "c:82"])
+    }
+
+    @Test("the name of an export stands beside a label that is whole, also on a narrow screen")
+    func exportLabel() throws {
+        var deck = try RealDeck(count: 30)
+        deck.press("x")
+        #expect(deck.picture(80, 24).frame.dump().contains(" export 30 as JSONL to fetchdeck.jsonl"))
+        #expect(deck.picture(40, 12).frame.dump().contains("\n JSONL to fetchdeck.jsonl"))
     }
 
     @Test(

@@ -63,14 +63,16 @@ struct ScreenSnapshotTests {
         try expectSnapshot(text, "frozen-\(size.0)x\(size.1)")
     }
 
-    @Test("ASCII shows the same in ASCII", arguments: [(40, 12), (80, 24), (120, 36)])
+    @Test("ASCII shows the same in ASCII", arguments: sizes)
     func ascii(size: (Int, Int)) throws {
         var text = ""
-        for view in DeckView.allCases {
-            var deck = SampleDeck(.running)
-            deck.ui.view = view
-            let frame = Self.frame(deck, size, ScreenLook(isASCII: true))
-            text += "=== \(view)\n" + frame.dump()
+        for moment in SampleMoment.allCases {
+            for view in DeckView.allCases {
+                var deck = SampleDeck(moment)
+                deck.ui.view = view
+                let frame = Self.frame(deck, size, ScreenLook(isASCII: true))
+                text += "=== \(view), \(moment.rawValue)\n" + frame.dump()
+            }
         }
         #expect(text.unicodeScalars.filter { !$0.isASCII } == [])
         try expectSnapshot(text, "ascii-\(size.0)x\(size.1)")

@@ -3,27 +3,11 @@ import Testing
 
 @Suite("Keys of the dashboard, from what the screen shows", .serialized)
 struct DashboardKeyTests {
-    private static let paths = [
-        "/a/1", "/a/2", "/a/3?token=hush", "/bad/4", "/gone/5", "POST /p/6", "/日本/7?q=%F0%9F%91%A9", "/a/8",
-    ]
-
-    private func finished(_ arguments: [String] = [], config: String? = nil, rows: Int = 30) throws
-        -> LiveDeck
-    {
-        // One at a time: the order of the rows is known.
-        let deck = try LiveDeck(Self.paths, ["-c", "1"] + arguments, config: config, rows: rows) { request in
-            .init(
-                status: request.path.hasPrefix("/bad") ? 503 : request.path.hasPrefix("/gone") ? 404 : 200,
-                headers: ["Set-Cookie: sid=hush"], body: #"{"name":"Leanne","n":[1,null]}"#,
-                contentType: "application/json")
-        }
-        try deck.waitForFinish()
-        return deck
-    }
-
     @Test("every view, menu and prompt opens by its key and closes by Esc")
     func opens() throws {
-        let deck = try finished()
+        let deck = try LiveDeck.finished()
+        // The status line says it too, until a key is pressed.
+        try deck.press("k", hides: "finished: 6 ok, 2 failed")
         for (keys, text) in [
             ("2", "ACTIVE"), ("3", "What to try"), ("4", "How long it took"),
             ("5", "finished: 6 ok, 2 failed"),
@@ -41,12 +25,12 @@ struct DashboardKeyTests {
             try deck.press(Keys.escape, hides: text)
         }
         #expect(try deck.quit() == .exited(1))
-        #expect(deck.served.count == Self.paths.count)
+        #expect(deck.served.count == LiveDeck.samplePaths.count)
     }
 
     @Test("filters are typed live with their count, and a bad one is told in place")
     func filters() throws {
-        let deck = try finished()
+        let deck = try LiveDeck.finished()
         for (filter, count) in [
             ("~s 5xx", "1 of 8"), ("!~s 5xx", "7 of 8"), ("~s failed", "2 of 8"), ("~h 127.0", "8 of 8"),
             ("~m post", "1 of 8"), ("~k status", "2 of 8"), ("~t >500s", "0 of 8"), ("/a/", "4 of 8"),
@@ -66,9 +50,26 @@ struct DashboardKeyTests {
         #expect(try deck.quit() == .exited(1))
     }
 
+    @Test("~t compares the time, either way, alone and with other terms")
+    func timeFilter() throws {
+        let deck = try LiveDeck(["/slow", "/quick"], ["-c", "1"]) { request in
+            .init(delay: request.path == "/slow" ? .milliseconds(600) : .zero)
+        }
+        try deck.waitForFinish()
+        for (filter, count) in [
+            ("/slow ~t >500ms", "1 of 2"), ("/slow ~t <500ms", "0 of 2"), ("/slow !~t >500ms", "0 of 2"),
+            ("~t >0.5s /slow", "1 of 2"), ("~t <60s", "2 of 2"), ("~t >60s", "0 of 2"),
+        ] {
+            try deck.press("/\(filter)", shows: "/\(filter) ")
+            try deck.wait(for: count)
+            try deck.closePrompt()
+        }
+        try KeyDrill.finish(deck, served: 2, status: 0)
+    }
+
     @Test("columns sort by > < o I, by a click on their head, and back")
     func sorts() throws {
-        let deck = try finished()
+        let deck = try LiveDeck.finished()
         for (keys, text) in [
             (">", "sorted by id, least first"), (">", "sorted by"), ("<", "sorted by id"),
             ("<", "default order"),
@@ -88,7 +89,7 @@ struct DashboardKeyTests {
 
     @Test("moves, follows, freezes, zooms, marks and undoes, each with a word in the status line")
     func words() throws {
-        let deck = try finished()
+        let deck = try LiveDeck.finished()
         for (keys, text) in [
             ("G", "▌   1"), ("g", "▌   5"), (Keys.end, "▌   1"), ("k", "▌   2"), (Keys.home, "▌   5"),
             ("j" + Keys.down, "▌   8"), (Keys.pageDown, "▌   1"),
@@ -104,12 +105,12 @@ struct DashboardKeyTests {
         }
         try deck.closePrompt()
         #expect(try deck.quit() == .exited(1))
-        #expect(deck.served.count == Self.paths.count)
+        #expect(deck.served.count == LiveDeck.samplePaths.count)
     }
 
     @Test("the detail shows headers, body and what to try; what is copied has no secrets but by Y")
     func details() throws {
-        let deck = try finished()
+        let deck = try LiveDeck.finished()
         try deck.press("/bad" + Keys.enter + Keys.enter, shows: "503")
         try deck.press("e", shows: "r retries when it has recovered")
         try deck.press("G", shows: "\"name\": \"Leanne\"")
@@ -123,39 +124,15 @@ struct DashboardKeyTests {
         }
         try deck.press(Keys.enter + "u", shows: "copied the URL")
         #expect(deck.copies.map { $0.contains("hush") } == [false, false, true, false])
-        #expect(deck.copies.first == #"{"name":"Leanne","n":[1,null]}"#)
+        #expect(deck.copies.first == LiveDeck.sampleBody)
         #expect(deck.copies[1].contains("/a/3?token=•••") && deck.copies[1].hasPrefix("curl "))
         #expect(deck.copies[2].contains("/a/3?token=hush"))
         #expect(try deck.quit() == .exited(1))
     }
 
-    @Test("x writes what the filter shows in each format, to the name that is asked for")
-    func exports() throws {
-        let deck = try finished()
-        try deck.press("/token" + Keys.enter, shows: "1 request shown")
-        for (name, part) in [
-            ("o.jsonl", #""id": 3"#), ("o.csv", "/a/3?token=•••"), ("o.har", #""version""#),
-            ("o.sh", "curl "),
-            ("o.txt", "/a/3?token=•••"),
-        ] {
-            try deck.press("x" + Keys.control("u") + "\(deck.folder.path)/\(name)\r", shows: "\(name)")
-            try deck.wait(for: "exported 1 request")
-            #expect(
-                deck.folder.text(name).replacing("\":", with: "\": ").replacing("  ", with: " ").contains(
-                    part))
-            // Another status line, so that the next one can be waited for.
-            try deck.press("F", shows: "following")
-            try deck.press("F", shows: "not following")
-        }
-        try deck.press("x" + Keys.tab, shows: "as CSV to fetchdeck.csv")
-        try deck.press(Keys.escape, shows: "nothing written")
-        #expect(!deck.folder.exists("fetchdeck.csv"))
-        #expect(try deck.quit() == .exited(1))
-    }
-
     @Test("the theme picker previews at once, Esc takes it back, Enter keeps it in the config file")
     func themes() throws {
-        let deck = try finished()
+        let deck = try LiveDeck.finished()
         func background() -> Int? { deck.terminal.screen.cell(row: 8, column: 50)?.look.background }
         try deck.press("T", shows: "─ Theme")
         let before = background()
@@ -167,30 +144,6 @@ struct DashboardKeyTests {
         try deck.press("T", shows: "─ Theme")
         try deck.press("g" + Keys.enter, shows: "theme catppuccin saved")
         #expect(deck.folder.text(".config/fetchdeck/config.toml") == "theme = \"catppuccin\"\n")
-        #expect(try deck.quit() == .exited(1))
-    }
-
-    @Test("the mouse scrolls, selects, opens, changes views, answers, and drags the border of the panes")
-    func mouse() throws {
-        let deck = try finished()
-        try deck.click("/gone/5")
-        try deck.wait(for: "▌   5")
-        deck.mouse(65, (8, 10))
-        try deck.wait(for: "▌   7")
-        deck.mouse(64, (8, 10))
-        try deck.wait(for: "▌   5")
-        try deck.click("3 Errors")
-        try deck.wait(for: "What to try")
-        try deck.click("1 Requests")
-        try deck.wait(for: "CODE")
-        try deck.press(Keys.enter, shows: "─ Request 5")
-        let border = try #require(deck.place(of: "─ Request 5"))
-        deck.mouse(0, border)
-        deck.mouse(32, (border.row - 5, border.column + 3))
-        deck.mouse(0, (border.row - 5, border.column + 3), isRelease: true)
-        try deck.terminal.wait(until: "the border has moved") { _ in
-            deck.place(of: "─ Request 5")?.row == border.row - 5
-        }
         #expect(try deck.quit() == .exited(1))
     }
 }

@@ -19,7 +19,7 @@ struct DashboardRandomTests {
         "the summary is that of the records, whatever was pressed and however the window was drawn",
         arguments: [1, 2, 3])
     func presses(seed: UInt64) throws {
-        var random = SeededKeys(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        var random = Dice(seed: seed)
         let deck = try LiveDeck((1...80).map { "/\($0)" }, ["-c", "5"]) { request in
             let number = Int(request.path.dropFirst()) ?? 0
             return .init(
@@ -48,17 +48,5 @@ struct DashboardRandomTests {
         let summary = counts.joined(separator: ", ") + ", \(80 - last.count) not sent"
         #expect(deck.terminal.screen.contains(summary), "\(summary) is not in:\n\(deck.terminal.screen.text)")
         #expect(deck.terminal.modes == deck.terminal.originalModes)
-    }
-}
-
-/// Numbers that look random and are the same in every run.
-private struct SeededKeys: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

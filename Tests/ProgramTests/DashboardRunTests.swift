@@ -8,17 +8,9 @@ import Testing
 struct DashboardRunTests {
     private static func paths(_ count: Int) -> [String] { (1...count).map { "/\($0)" } }
 
-    /// A run whose requests all wait at the gate.
-    private func gated(_ count: Int, _ arguments: [String]) throws -> (LiveDeck, Gate) {
-        let gate = Gate()
-        let deck = try LiveDeck(Self.paths(count), arguments) { _ in .init(gate: gate) }
-        return (deck, gate)
-    }
-
     @Test("p holds the selected, which the server never sees until p releases it")
     func holds() throws {
-        let (deck, gate) = try gated(3, ["-c", "1"])
-        try deck.serverHas(1)
+        let (deck, gate) = try LiveDeck.gated(3, ["-c", "1"])
         try deck.press("j", shows: "▌   2")
         try deck.press("p", shows: "request 2 held")
         gate.open()
@@ -34,8 +26,7 @@ struct DashboardRunTests {
 
     @Test("X cancels the selected at once, and asks before it cancels more than one")
     func cancels() throws {
-        let (deck, gate) = try gated(5, ["-c", "1"])
-        try deck.serverHas(1)
+        let (deck, gate) = try LiveDeck.gated(5, ["-c", "1"])
         try deck.press("X", shows: "request 1 cancelled")
         try deck.serverHas(2)
         try deck.press(":3\r", shows: "▌   3")
@@ -80,8 +71,7 @@ struct DashboardRunTests {
             ("2]", ["--per-host", "1"], 2), (":per-host 0\r", ["-c", "6", "--per-host", "1"], 6),
         ])
     func limits(keys: String, arguments: [String], most: Int) throws {
-        let (deck, gate) = try gated(16, arguments)
-        try deck.serverHas(1)
+        let (deck, gate) = try LiveDeck.gated(16, arguments)
         try deck.wait(for: "RUNNING")
         deck.terminal.send(keys)
         try deck.serverHas(most)
@@ -93,8 +83,9 @@ struct DashboardRunTests {
 
     @Test("a limit that is lowered holds from the next start on: - { [")
     func lowers() throws {
-        let (deck, gate) = try gated(12, ["-c", "4"])
+        let (deck, gate) = try LiveDeck.gated(12, ["-c", "4"])
         try deck.serverHas(4)
+        try deck.wait(for: "in flight 4/4")
         try deck.press("--", shows: "concurrency 2")
         gate.pass(2)
         try deck.wait(for: "in flight 2/2")
@@ -110,8 +101,7 @@ struct DashboardRunTests {
 
     @Test("P in the hosts view holds that host alone, its rows say why, and P lets it go on")
     func pausesHost() throws {
-        let (deck, gate) = try gated(4, ["-c", "1"])
-        try deck.serverHas(1)
+        let (deck, gate) = try LiveDeck.gated(4, ["-c", "1"])
         try deck.press("2", shows: "ACTIVE")
         try deck.press("P", shows: "held: nothing to it starts")
         gate.open()
@@ -146,8 +136,7 @@ struct DashboardRunTests {
     @Test(
         "q asks while something is in flight: n and Esc go on, y and Enter end", arguments: ["y", Keys.enter])
     func asks(yes: String) throws {
-        let (deck, gate) = try gated(3, ["-c", "1"])
-        try deck.serverHas(1)
+        let (deck, gate) = try LiveDeck.gated(3, ["-c", "1"])
         try deck.press("q", shows: "1 transfer in flight will be ended. 2 requests")
         try deck.press("n", hides: "Quit?")
         try deck.press("q", shows: "Quit?")
@@ -164,7 +153,7 @@ struct DashboardRunTests {
 
     @Test("^C pressed again ends at once, what was in flight is recorded as cancelled")
     func interrupts() throws {
-        let (deck, gate) = try gated(2, ["-c", "2"])
+        let (deck, gate) = try LiveDeck.gated(2, ["-c", "2"])
         try deck.serverHas(2)
         try deck.press(Keys.control("c"), shows: "Quit?")
         deck.terminal.send(Keys.control("c"))
@@ -192,7 +181,7 @@ struct DashboardRunTests {
 
     @Test("Z freezes the display and not the run: the banner says FROZEN, and P beside it PAUSED")
     func freezes() throws {
-        let (deck, gate) = try gated(4, ["-c", "2"])
+        let (deck, gate) = try LiveDeck.gated(4, ["-c", "2"])
         try deck.serverHas(2)
         try deck.press("Z", shows: "FROZEN")
         gate.pass(1)

@@ -102,19 +102,6 @@ struct DashboardTerminalTests {
         #expect(deck.terminal.screen.unknown == [])
     }
 
-    @Test(
-        "title and task bar tell how the run goes, and are cleared in the end; the bell rings when asked to")
-    func extras() throws {
-        let deck = try finished(config: "bell = true\n", environment: ["WT_SESSION": "x"])
-        try deck.terminal.wait(until: "the bell rings") { $0.screen.bells == 1 }
-        #expect(deck.terminal.screen.commands.contains("0;fetchdeck: finished, 1 failed"))
-        #expect(try deck.quit() == .exited(1))
-        #expect(deck.terminal.screen.commands.last { $0.hasPrefix("9;4;") } == "9;4;0")
-        let silent = try finished()
-        #expect(try silent.quit() == .exited(1))
-        #expect(silent.terminal.screen.bells == 0)
-    }
-
     @Test("with reduced_motion nothing is drawn that moves by itself")
     func reducedMotion() throws {
         let deck = try finished(config: "reduced_motion = true\n")

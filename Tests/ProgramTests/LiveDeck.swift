@@ -9,7 +9,7 @@ final class LiveDeck {
     let terminal: PseudoTerminal
 
     /// Starts a run over these paths, one request each, as `METHOD /path` or `/path`; or over JSON objects, in which
-    /// `SERVER` stands for the server's URL.
+    /// `SERVER` stands for the server's URL and `BYNAME` for the same with the name localhost.
     ///
     /// - Parameters:
     ///   - config: The text of the user's config file; nil for none.
@@ -25,7 +25,10 @@ final class LiveDeck {
         folder = try Folder()
         let lines = paths.map { path in
             let words = path.split(separator: " ")
-            if path.hasPrefix("{") { return path.replacing("SERVER", with: server.url) }
+            if path.hasPrefix("{") {
+                return path.replacing("SERVER", with: server.url)
+                    .replacing("BYNAME", with: "http://localhost:\(server.port)")
+            }
             return words.count == 2 ? "\(words[0]) \(server.url)\(words[1])" : server.url + path
         }
         let name = paths.contains { $0.hasPrefix("{") } ? "list.jsonl" : "list.txt"
@@ -108,7 +111,9 @@ final class LiveDeck {
         terminal.send("\u{1B}[<\(button);\(place.column + 1);\(place.row + 1)\(isRelease ? "m" : "M")")
     }
 
+    /// Clicks where the text first stands, once it does.
     func click(_ text: String) throws {
+        try wait(for: text)
         let found = try #require(place(of: text), "'\(text)' is not on screen:\n\(terminal.screen.text)")
         mouse(0, found)
         mouse(0, found, isRelease: true)
@@ -132,6 +137,7 @@ enum Keys {
     static let f6 = "\u{1B}[17~"
     static let down = "\u{1B}OB"
     static let up = "\u{1B}OA"
+    static let pageUp = "\u{1B}[5~"
     static let pageDown = "\u{1B}[6~"
     static let end = "\u{1B}OF"
     static let home = "\u{1B}OH"

@@ -154,6 +154,9 @@ public final class PseudoTerminal {
 
     /// Changes what the screen shows behind the program's back, as another program's output does.
     public func scribble(_ text: String) {
+        // Not into the middle of a sequence of which a part has been read.
+        let deadline = ContinuousClock.now + .seconds(5)
+        while screen.state != .ground, !isOver, .now < deadline { pump(.milliseconds(5)) }
         screen.feed(Array(text.utf8))
     }
 

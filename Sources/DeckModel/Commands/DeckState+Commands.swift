@@ -162,7 +162,8 @@ extension DeckState {
         let effects = applyFilter()
         remember(text, in: &ui.filterHistory)
         say(
-            text.isEmpty ? "filter off" : "\(Words.requests(order.rows.count)) shown; Esc shows all",
+            text.isEmpty
+                ? "filter off" : "\(Words.requests(order.rows.count)) shown; \(keyName(.back)) shows all",
             undo: Undo(what: "the filter", step: before))
         return effects
     }
@@ -213,7 +214,7 @@ extension DeckState {
         }
         let id = try request(word)
         guard listing.contains(id.rawValue - 1) else {
-            throw CommandError("request \(id) is not shown: Esc drops the filter")
+            throw CommandError("request \(id) is not shown: \(keyName(.back)) drops the filter")
         }
         if ui.view != .requests { go(to: .requests) }
         ui.isFollowing = false
@@ -230,7 +231,7 @@ extension DeckState {
         }
         guard ui.themes.contains(name) else {
             let hint = NearestName.of(name, among: ui.themes).map { "did you mean '\($0)'?" }
-            throw CommandError("no theme '\(name)'; \(hint ?? "T shows them")")
+            throw CommandError("no theme '\(name)'; \(hint ?? "\(keyName(.themes)) shows them")")
         }
         ui.theme = name
         say("theme \(name)")

@@ -46,6 +46,9 @@ extension DeckState {
         facts.retryAfterSeconds = details?.retryAfterSeconds
         facts.responseHead = redactedHead(details?.responseHead ?? [])
         facts.bodyPrefix = details?.bodyPrefix ?? []
+        if settlement.status > 0, settlement.outcome != .cancelled, facts.responseHead.isEmpty {
+            facts.missingHead = options.isReplay || facts.row.isEarlier ? .notRecorded : .notKept
+        }
         facts.advice = advice(facts.row)
     }
 
@@ -70,7 +73,12 @@ extension DeckState {
 
     private func advice(_ row: RowFacts) -> String {
         guard let failure = row.failure else { return "" }
-        return Advice.text(for: failure.kind, phase: failure.phase, status: row.status)
+        return advice(.retry).text(for: failure.kind, phase: failure.phase, status: row.status)
+    }
+
+    /// - Parameter retry: What sends again what the advice is on.
+    func advice(_ retry: DeckAction) -> Advice {
+        Advice(keys: options.keys, retry: needsRun(self) == nil ? retry : nil)
     }
 
     /// The head with the values of headers that carry secrets replaced.

@@ -45,6 +45,8 @@ extension DeckState {
         let ledger = tally.hosts[id.index]
         var facts = HostFacts(id: id, name: name.display)
         facts.isHTTPS = name.isHTTPS
+        facts.hasTwin =
+            hosts.id(of: HostName(isHTTPS: !name.isHTTPS, name: name.name, port: name.port)) != nil
         facts.queued = ledger.counts[.queued]
         facts.held = ledger.counts[.held]
         facts.active = ledger.counts.inFlight
@@ -73,7 +75,8 @@ extension DeckState {
             id: id, kind: cause.kind, pattern: cause.pattern,
             host: cause.host == .none ? "" : hosts[cause.host].display, count: cause.count,
             lastSeen: cause.lastSeen, example: cause.example, message: cause.message,
-            advice: Advice.text(for: cause.kind, phase: cause.phase, status: 0))
+            advice: advice(.retryFailed).text(
+                for: cause.kind, phase: cause.phase, status: cause.status))
     }
 
     /// The eight hosts that took most time, that one first.

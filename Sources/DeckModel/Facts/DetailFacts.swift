@@ -31,11 +31,21 @@ public struct DetailFacts: Sendable, Equatable {
     public var advice = ""
     /// Whether the run went on so long ago that only the row itself is still known.
     public var isForgotten = false
+    /// Why the head of a response that came is not there; nil where it is, or none came.
+    public var missingHead: MissingHead?
 
     public init(row: RowFacts, url: String) {
         self.row = row
         self.url = url
     }
+}
+
+/// Why the head of a response, and with it the body, can't be shown.
+public enum MissingHead: Sendable, Equatable {
+    /// More responses came than are kept a second.
+    case notKept
+    /// The run is told from records, which hold neither.
+    case notRecorded
 }
 
 /// What the status line says, and for how long it stays.

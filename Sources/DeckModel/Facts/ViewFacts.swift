@@ -6,6 +6,8 @@ public struct HostFacts: Sendable, Equatable {
     /// With the port where it is not the scheme's own.
     public var name: String
     public var isHTTPS = false
+    /// Whether the run has another host of that name and port, by the other scheme.
+    public var hasTwin = false
     public var queued = 0
     public var held = 0
     public var active = 0

@@ -74,6 +74,11 @@ public struct KeyMap: Sendable {
     public func binding(of action: DeckAction) -> KeyBinding? {
         bindings.first { $0.action == action }
     }
+
+    /// The first key of the action, as a person reads it; nil when it has none.
+    public func name(of action: DeckAction) -> String? {
+        binding(of: action)?.keys.first?.displayName
+    }
 }
 
 /// One line of the `[keys]` section: an action, and the keys it shall have instead of its own.

@@ -5,6 +5,8 @@ struct CauseLedger: Sendable {
     struct Cause: Sendable {
         var kind: FailureKind
         var phase: FailurePhase?
+        /// Of the latest response that failed so; 0 for none.
+        var status = 0
         var host: HostID
         var pattern: String
         var message: String
@@ -38,7 +40,9 @@ struct CauseLedger: Sendable {
     subscript(id: CauseID) -> Cause { causes[id.index] }
 
     /// Counts a failed request to its cause.
-    mutating func add(_ failure: FetchFailure, host: HostID, id: RequestID, at: RunInstant) -> CauseID {
+    mutating func add(_ failure: FetchFailure, status: Int, host: HostID, id: RequestID, at: RunInstant)
+        -> CauseID
+    {
         let exact = Exact(host: host, failure: failure)
         let cause = known[exact] ?? intern(failure, host, id)
         if known.count > Self.maximum { known.removeAll(keepingCapacity: true) }
@@ -48,6 +52,7 @@ struct CauseLedger: Sendable {
         causes[cause.index].lastSeen = max(at, causes[cause.index].lastSeen)
         causes[cause.index].example = id
         causes[cause.index].message = failure.message
+        causes[cause.index].status = status
         return cause
     }
 

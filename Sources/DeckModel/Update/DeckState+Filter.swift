@@ -76,9 +76,15 @@ extension DeckState {
         let before = UndoStep.filter(
             text: prompt.original, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
         say(
-            prompt.text.isEmpty ? "filter off" : "\(Words.requests(order.rows.count)) shown; Esc shows all",
+            prompt.text.isEmpty
+                ? "filter off" : "\(Words.requests(order.rows.count)) shown; \(keyName(.back)) shows all",
             undo: prompt.text == prompt.original ? nil : Undo(what: "the filter", step: before))
         return []
+    }
+
+    /// The count beside a filter that is being typed goes with what happens in the run.
+    mutating func recountFilter() {
+        if case .filter(let prompt) = ui.mode { ui.mode = .filter(noted(prompt)) }
     }
 
     private func noted(_ prompt: TextPrompt) -> TextPrompt {
@@ -89,7 +95,7 @@ extension DeckState {
                 pattern.isEmpty && order.filter.isEmpty
                 ? .information(
                     "text of the URL · ~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts")
-                : .information("\(order.rows.count) of \(tally.counts.total)")
+                : .information("\(Words.count(order.rows.count)) of \(Words.count(tally.counts.total))")
         } catch {
             prompt.note = .error(error.description)
         }

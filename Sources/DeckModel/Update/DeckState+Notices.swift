@@ -19,6 +19,7 @@ extension DeckState {
         case .limitChanged(let limit): run.limits.total = limit
         case .hostLimitChanged(nil, let limit): run.limits.perHost = limit
         case .hostLimitChanged(let host?, let limit): changeHost(host) { $0.ownLimit = limit }
+        case .hostLimitDropped(let host): changeHost(host) { $0.ownLimit = nil }
         case .rateChanged(let rate): run.limits.rate = rate
         case .hostPaused(let host): changeHost(host) { $0.isPaused = true }
         case .hostResumed(let host): changeHost(host) { $0.isPaused = false }
@@ -59,6 +60,8 @@ extension DeckState {
                 "\(host.map { "\(name($0)): " } ?? "")per-host limit \(limit == 0 ? "off" : "\(limit)")",
                 .command
             )
+        case .hostLimitDropped(let host):
+            ("\(name(host)): per-host limit as that of all hosts", .command)
         case .rateChanged(let rate):
             (rate.map { "rate \(Self.number($0)) a second" } ?? "rate limit off", .command)
         case .hostPaused(let host): ("\(name(host)) held: nothing to it starts", .command)
@@ -79,7 +82,7 @@ extension DeckState {
         case .recordsLagging(false): ("records are written again", .information)
         case .outputFailed(let why): ("records can't be written, nothing new starts: \(why)", .error)
         case .stopping: ("ending: nothing new starts", .information)
-        case .finished: ("finished: \(outcomeWords)", .information)
+        case .finished: (doneWords, .information)
         case .remark(let text): (text, .information)
         }
     }
@@ -89,6 +92,9 @@ extension DeckState {
     }
 
     /// `118 ok, 2 failed`.
+    /// What there is to say when the run is done: `finished: 6 ok, 2 failed`.
+    public var doneWords: String { "finished: \(outcomeWords)" }
+
     var outcomeWords: String {
         let counts = tally.counts
         let parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }
@@ -103,7 +109,20 @@ extension DeckState {
 
 /// Counted things in words.
 enum Words {
-    static func requests(_ count: Int) -> String { count == 1 ? "1 request" : "\(count) requests" }
-    static func transfers(_ count: Int) -> String { count == 1 ? "1 transfer" : "\(count) transfers" }
-    static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
+    static func requests(_ count: Int) -> String { counted(count, "request") }
+    static func transfers(_ count: Int) -> String { counted(count, "transfer") }
+    static func rows(_ count: Int) -> String { counted(count, "row") }
+
+    private static func counted(_ count: Int, _ word: String) -> String {
+        "\(Self.count(count)) \(word)\(count == 1 ? "" : "s")"
+    }
+
+    /// With commas, as everywhere on screen: `12,345`.
+    static func count(_ count: Int) -> String {
+        var digits = Array(String(count))
+        for place in stride(from: digits.count - 3, to: count < 0 ? 1 : 0, by: -3) {
+            digits.insert(",", at: place)
+        }
+        return String(digits)
+    }
 }

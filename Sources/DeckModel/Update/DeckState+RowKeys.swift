@@ -67,9 +67,7 @@ extension DeckState {
     mutating func retry(_ ids: [RequestID]) -> [DeckEffect] {
         let wanted = ids.filter { state($0).map { $0.isSettled || $0 == .queued } ?? false }
         guard !wanted.isEmpty else {
-            complain(
-                ids.count == 1 ? "request \(ids[0]) is \(word(ids[0])): nothing to retry" : "nothing to retry"
-            )
+            complain(whyNotRetried(ids))
             return []
         }
         if run.isStopping {
@@ -79,6 +77,15 @@ extension DeckState {
         let again = wanted.filter { state($0)?.isSettled ?? false }.count
         say(again == 0 ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again")
         return [.run(.retry(wanted))]
+    }
+
+    private func whyNotRetried(_ ids: [RequestID]) -> String {
+        if ids.allSatisfy({ state($0) == .held }), let first = ids.first {
+            let what = ids.count == 1 ? "request \(first) is" : "all of them are"
+            return "\(what) held: \(keyName(.hold)) releases \(ids.count == 1 ? "it" : "them")"
+        }
+        return ids.count == 1
+            ? "request \(ids[0]) is \(word(ids[0])): nothing to retry" : "nothing to retry"
     }
 
     private mutating func retryFailed() -> [DeckEffect] {
@@ -184,6 +191,7 @@ extension DeckState {
         case .setLimit(let limit): run.limits.total = limit
         case .setHostLimit(nil, let limit): run.limits.perHost = limit
         case .setHostLimit(let host?, let limit): tally.hosts[host.index].ownLimit = limit
+        case .dropHostLimit(let host): tally.hosts[host.index].ownLimit = nil
         case .setRate(let rate): run.limits.rate = rate
         default: break
         }

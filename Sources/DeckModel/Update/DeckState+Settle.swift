@@ -20,7 +20,9 @@ extension DeckState {
         if move.state == .failed {
             let failure = settlement.failure ?? Self.untold(settlement.status)
             rows.notes[index] =
-                tally.causes.add(failure, host: host, id: move.id, at: settlement.finishedAt).rawValue
+                tally.causes.add(
+                    failure, status: settlement.status, host: host, id: move.id, at: settlement.finishedAt
+                ).rawValue
         }
         tally.archive.add(settlement)
     }
@@ -29,7 +31,7 @@ extension DeckState {
     mutating func settleUntold(_ move: Move, _ index: Int, _ host: HostID) {
         guard move.state == .failed else { return }
         rows.notes[index] =
-            tally.causes.add(Self.untold(0), host: host, id: move.id, at: move.at).rawValue
+            tally.causes.add(Self.untold(0), status: 0, host: host, id: move.id, at: move.at).rawValue
     }
 
     private mutating func countAttempts(

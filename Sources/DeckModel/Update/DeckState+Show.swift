@@ -120,7 +120,8 @@ extension DeckState {
             header: liveHeader, hosts: hostRows(0..<min(hostCount, FrozenDisplay.keptRows)),
             causes: causeRows(), latency: latencyFacts(), log: logLines())
         frozenChanges = FrozenChanges(since: now)
-        say("frozen: the run goes on; \(keyName(.freeze)) lets the display move again")
+        let run = run.finishedAt == nil ? "the run goes on; " : ""
+        say("frozen: \(run)\(keyName(.freeze)) lets the display move again")
     }
 
     mutating func unfreeze() {
@@ -134,6 +135,6 @@ extension DeckState {
 
     /// The key that does it, as a person reads it; `:` where none does.
     public func keyName(_ action: DeckAction) -> String {
-        options.keys.binding(of: action)?.keys.first?.displayName ?? ":"
+        options.keys.name(of: action) ?? ":"
     }
 }

@@ -80,12 +80,19 @@ extension DeckState {
 
     /// For one host, or for every host without its own where that is nil.
     mutating func setHostLimit(_ host: HostID?, _ limit: Int) -> [DeckEffect] {
-        let before = hostLimit(host)
+        let before = commandForHostLimit(host)
         if let host { tally.hosts[host.index].ownLimit = limit } else { run.limits.perHost = limit }
         let whose = host.map { "\(name($0)): " } ?? ""
         let words = "\(whose)per-host limit \(limit == 0 ? "off" : "\(limit)")"
-        say(words, undo: Undo(what: words, step: .run([.setHostLimit(host, before)])))
+        say(words, undo: Undo(what: words, step: .run([before])))
         return [.run(.setHostLimit(host, limit))]
+    }
+
+    /// What brings back the limit that holds now, and whose it is.
+    private func commandForHostLimit(_ host: HostID?) -> RunCommand {
+        guard let host else { return .setHostLimit(nil, run.limits.perHost) }
+        let own = tally.hosts[host.index].ownLimit
+        return own.map { .setHostLimit(host, $0) } ?? .dropHostLimit(host)
     }
 
     mutating func setRate(_ rate: Double?) -> [DeckEffect] {

@@ -12,6 +12,7 @@ extension DeckState {
         if hostOrderIsDue { orderHosts() }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }
+        recountFilter()
         return effects
     }
 
@@ -35,6 +36,7 @@ extension DeckState {
 
     mutating func takeSorted(_ result: SortResult) {
         order.take(result)
+        recountFilter()
     }
 
     /// Notes when the last request of the list has settled.
@@ -47,7 +49,7 @@ extension DeckState {
         guard !run.isFinishTold else { return [] }
         run.isFinishTold = true
         tally.refreshSummaries(now: now, withHosts: true, isFinal: true)
-        if ui.status == nil, tally.counts.total > 0 { say("finished: \(outcomeWords)") }
+        if ui.status == nil, tally.counts.total > 0 { say(doneWords) }
         guard options.exitsWhenDone, !ui.isQuitting else { return [] }
         ui.isQuitting = true
         return [.quit(immediately: false)]

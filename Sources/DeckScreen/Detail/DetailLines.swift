@@ -131,7 +131,8 @@ struct DetailLines {
         }
         if facts.wireBytes > 0 { notes.append("\(Units.bytes(facts.wireBytes)) on the wire") }
         let head = Sanitising.text(facts.responseHead.prefix(16_384), keepingLines: true)
-        guard !notes.isEmpty || !head.isEmpty || facts.bodyPath != nil else { return [] }
+        let missing = missingHead
+        guard !notes.isEmpty || !head.isEmpty || facts.bodyPath != nil || missing != nil else { return [] }
         var lines = heading("Response")
         if !notes.isEmpty { lines.append(DetailLine([Span(notes.joined(separator: ", "), .dim)])) }
         if let digest = facts.sha256 {
@@ -140,10 +141,21 @@ struct DetailLines {
         if let path = facts.bodyPath {
             lines.append(DetailLine([Span("saved to ", .dim), Span(path, .path)]))
         }
+        if let missing { lines.append(DetailLine([Span(missing, .dim)])) }
         for (index, line) in head.split(whereSeparator: \.isNewline).enumerated() {
             lines.append(index == 0 ? DetailLine([Span(String(line), .title)]) : header(line))
         }
         return lines
+    }
+
+    /// Why there is nothing to see of the response; nil when there is, or none came.
+    private var missingHead: String? {
+        let what = facts.bodyPath == nil ? "headers and body" : "headers"
+        return switch facts.missingHead {
+        case nil: nil
+        case .notKept: "\(what) not kept: more than 1,000 responses came in a second"
+        case .notRecorded: "\(what) not known: the records do not hold them"
+        }
     }
 
     private func request() -> [DetailLine] {

@@ -53,7 +53,8 @@ enum ErrorsPanel {
         if cause.message != cause.pattern {
             lines += Wrap.lines("#\(cause.example): \(cause.message)", width: width).map { ($0, .dim) }
         }
-        let keys = "\(deck.keyName(.open)) shows its requests, \(deck.keyName(.retryFailed)) retries them"
+        let retry = deck.options.isReplay ? "" : ", \(deck.keyName(.retryFailed)) retries them"
+        let keys = "\(deck.keyName(.open)) shows its requests\(retry)"
         return lines + [(keys, .dim)]
     }
 

@@ -17,8 +17,10 @@ enum HostsPanel {
         let name = FactColumn<HostFacts>(
             "HOST", ColumnWidth(minimum: 12, ideal: 30, flex: 2), drop: 0, .left, sort: .host
         ) { host, width, canvas in
-            // A port of its own tells already that it is not the https site.
-            let name = (host.isHTTPS || host.name.contains(":") ? "" : "http://") + host.name
+            // A port of its own tells already that it is not the https site, unless both are there.
+            let isPlain = !host.isHTTPS && !host.name.contains(":")
+            let scheme = host.hasTwin && host.isHTTPS ? "https://" : isPlain ? "http://" : ""
+            let name = scheme + host.name
             return Span(CellText.truncatedHost(name, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
         }
         let state = FactColumn<HostFacts>("STATE", ColumnWidth(minimum: 11, ideal: 14), drop: 3, .left) {

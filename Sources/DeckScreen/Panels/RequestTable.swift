@@ -61,7 +61,7 @@ enum RequestTable {
     ) {
         var lines: [String]
         if header.shown != nil, header.counts.total > 0 {
-            lines = ["nothing matches the filter", "Esc drops it"]
+            lines = ["nothing matches the filter", "\(deck.keyName(.back)) drops it"]
         } else if header.listIsOpen {
             lines = ["waiting for the first request of the list"]
         } else {

@@ -11,7 +11,8 @@ enum StatusPanel {
         case .filter(let prompt): draw(prompt, label: "/", in: area, footer, on: &canvas)
         case .command(let prompt): draw(prompt, label: ":", in: area, footer, on: &canvas)
         case .export(let export):
-            let label = "export \(Units.count(export.count)) as \(export.format.title) to "
+            let full = "export \(Units.count(export.count)) as \(export.format.title) to "
+            let label = CellText.width(full) <= area.width / 2 ? full : "\(export.format.title) to "
             draw(export.name, label: label, in: area, footer, on: &canvas)
         default: drawStatus(deck, in: area, on: &canvas)
         }

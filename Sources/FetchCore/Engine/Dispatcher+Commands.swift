@@ -14,6 +14,7 @@ extension Dispatcher {
         case .cancel(let ids): cancel(ids)
         case .setLimit(let limit): setLimit(limit)
         case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
+        case .dropHostLimit(let host): schedule.dropHostLimit(host)
         case .setRate(let rate): schedule.setRate(rate)
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)

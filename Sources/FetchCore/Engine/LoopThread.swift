@@ -10,7 +10,10 @@ final class LoopThread: SerialExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
         var isStopped = false
-        /// Whether the eventfd was written since the loop last took its jobs: one write wakes it, more would be waste.
+        /// Whether the eventfd holds a write that the loop has not read yet: one wakes it, more would be waste.
+        ///
+        /// Read, written and changed within the lock: a read between another thread's mark and its write would leave a mark
+        /// without a write, and nothing would wake the loop any more.
         var isSignalled = false
     }
 
@@ -54,14 +57,13 @@ final class LoopThread: SerialExecutor {
 
     /// Makes the loop take another turn; from any thread.
     func wake() {
-        let mustSignal = state.withLock { state in
-            defer { state.isSignalled = true }
-            return !state.isSignalled
+        state.withLock { state in
+            guard !state.isSignalled else { return }
+            state.isSignalled = true
+            var one: UInt64 = 1
+            // It can fail only when 2^64 - 1 writes were not read: then it is readable anyway.
+            _ = write(wakeFD, &one, 8)
         }
-        guard mustSignal else { return }
-        var one: UInt64 = 1
-        // It can fail only when 2^64 - 1 writes were not read: then it is readable anyway.
-        _ = write(wakeFD, &one, 8)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -84,15 +86,15 @@ final class LoopThread: SerialExecutor {
 
     /// Runs the jobs that have come; false when the thread is to end.
     private func runJobs() -> Bool {
-        let (jobs, isStopped, wasSignalled) = state.withLock { state in
-            let taken = (state.jobs, state.isStopped, state.isSignalled)
+        let (jobs, isStopped) = state.withLock { state in
+            let taken = (state.jobs, state.isStopped)
             state.jobs = []
-            state.isSignalled = false
+            if state.isSignalled {
+                state.isSignalled = false
+                var count: UInt64 = 0
+                _ = read(wakeFD, &count, 8)
+            }
             return taken
-        }
-        if wasSignalled {
-            var count: UInt64 = 0
-            _ = read(wakeFD, &count, 8)
         }
         for job in jobs {
             job.runSynchronously(on: asUnownedSerialExecutor())

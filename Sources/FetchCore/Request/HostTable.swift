@@ -62,6 +62,9 @@ public final class HostTable: Sendable {
         }
     }
 
+    /// The number of the host; nil when the run has not met it.
+    public func id(of name: HostName) -> HostID? { state.withLock { $0.ids[name] } }
+
     public subscript(id: HostID) -> HostName {
         state.withLock { $0.names[id.index] }
     }

@@ -151,6 +151,15 @@ extension Schedule {
         notices.append(.hostLimitChanged(host, limit))
     }
 
+    /// Takes the host's own limit away: that of all hosts holds for it again.
+    mutating func dropHostLimit(_ host: HostID) {
+        growLanes(to: host)
+        guard lanes[host.index].ownLimit != nil else { return }
+        lanes[host.index].ownLimit = nil
+        refresh(host.rawValue)
+        notices.append(.hostLimitDropped(host))
+    }
+
     /// Requests started a second; nil is no limit.
     mutating func setRate(_ perSecond: Double?) {
         guard perSecond != rate.perSecond else { return }

@@ -14,6 +14,8 @@ public enum RunCommand: Sendable, Equatable {
     case setLimit(Int)
     /// Transfers in flight to one host, 0 is no limit; nil sets it for every host without its own.
     case setHostLimit(HostID?, Int)
+    /// The host has no limit of its own any more: that of all hosts holds for it again.
+    case dropHostLimit(HostID)
     /// Requests started a second; nil is no limit.
     case setRate(Double?)
     case pauseHost(HostID)

@@ -84,6 +84,8 @@ public enum RunNotice: Sendable, Equatable {
     case limitChanged(Int)
     /// Transfers in flight to one host; nil for the limit of every host without its own; 0 is no limit.
     case hostLimitChanged(HostID?, Int)
+    /// The host has the limit of all hosts again.
+    case hostLimitDropped(HostID)
     /// Requests started a second; nil is no limit.
     case rateChanged(Double?)
     /// A key holds the host: nothing to it starts.

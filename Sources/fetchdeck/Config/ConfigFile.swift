@@ -1,3 +1,4 @@
+import CursesTerminal
 import DeckScreen
 import FetchCore
 import TOMLKit
@@ -19,6 +20,8 @@ struct ConfigFile: Sendable, Equatable {
     var graphs: GraphStyle?
     /// Whether the terminal bell rings when the run is done.
     var ringsBell = false
+    /// Whether and how the desktop is told when the run is done.
+    var notifying = Notifying.off
     /// Where it was read from, as messages name it; empty when there is none.
     var path = ""
 
@@ -36,8 +39,17 @@ struct ConfigFile: Sendable, Equatable {
         case byBackground(dark: String, light: String)
     }
 
+    /// Which terminals are sent a notification.
+    enum Notifying: Sendable, Equatable {
+        case off
+        /// Those that are known to take one.
+        case whereKnown
+        /// Whatever terminal it is.
+        case always(DesktopNotice)
+    }
+
     /// Keys beside the options' names.
-    static let ownKeys = ["keys", "columns", "reduced_motion", "graphs", "bell"]
+    static let ownKeys = ["keys", "columns", "reduced_motion", "graphs", "bell", "notify"]
 
     /// Every key that the file may have, for the nearest name.
     static var knownKeys: [String] {

@@ -1,3 +1,4 @@
+import CursesTerminal
 import DeckScreen
 import FetchCore
 import TOMLKit
@@ -32,6 +33,7 @@ struct ConfigReader {
             if let flag = flag(value, key, line) { config.isMotionReduced = flag }
         case "graphs": readGraphs(value, line)
         case "bell": if let flag = flag(value, key, line) { config.ringsBell = flag }
+        case "notify": readNotify(value, line)
         case "theme": readTheme(value, line)
         default: readOption(key, value, line)
         }
@@ -100,6 +102,17 @@ struct ConfigReader {
         if config.graphs == nil {
             let known = GraphStyle.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
             complain(line, "'graphs' is none of \(known)")
+        }
+    }
+
+    private mutating func readNotify(_ value: any TOMLValueConvertible, _ line: Int) {
+        if let flag = value.bool {
+            config.notifying = flag ? .whereKnown : .off
+        } else if let notice = value.string.flatMap(DesktopNotice.init(rawValue:)) {
+            config.notifying = .always(notice)
+        } else {
+            let known = DesktopNotice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            complain(line, "'notify' is none of true, false, \(known)")
         }
     }
 

@@ -23,6 +23,7 @@ final class DeckLoop {
         var framesPerSecond: Int
         var exitsWhenDone: Bool
         var ringsBell: Bool
+        var notifying: ConfigFile.Notifying
         var effects: EffectPerformer
     }
 
@@ -177,6 +178,11 @@ final class DeckLoop {
         guard !wasFinished else { return }
         wasFinished = true
         if parts.ringsBell { parts.terminal.ring() }
+        switch parts.notifying {
+        case .off: break
+        case .whereKnown: parts.terminal.notify(state.doneWords)
+        case .always(let notice): parts.terminal.notify(state.doneWords, as: notice)
+        }
     }
 
     private var isDone: Bool {

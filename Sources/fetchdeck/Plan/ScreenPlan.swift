@@ -23,6 +23,7 @@ struct ScreenPlan {
     /// Nil is by what the terminal can.
     var graphs: GraphStyle?
     var ringsBell: Bool
+    var notifying: ConfigFile.Notifying
 
     /// - Throws: one line about the first thing that cannot be, such as an unknown theme.
     init(_ plan: RunPlan, extractedNames: [String]) throws(ProgramError) {
@@ -59,5 +60,6 @@ struct ScreenPlan {
         isMotionReduced = plan.config.isMotionReduced
         graphs = plan.config.graphs
         ringsBell = plan.config.ringsBell
+        notifying = plan.config.notifying
     }
 }

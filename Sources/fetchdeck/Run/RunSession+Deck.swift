@@ -51,7 +51,7 @@ extension RunSession {
                 reducesMotion: screen.isMotionReduced),
             themes: themes,
             framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
-            ringsBell: screen.ringsBell, effects: effects)
+            ringsBell: screen.ringsBell, notifying: screen.notifying, effects: effects)
         let state = DeckState(
             hosts: hosts, limits: plan.settings.limits, options: deckOptions(theme: themes.current.name))
         let loop = DeckLoop(state: state, parts: parts)

@@ -1,4 +1,5 @@
 import FetchCore
+import TestSupport
 
 @testable import DeckModel
 @testable import DeckScreen

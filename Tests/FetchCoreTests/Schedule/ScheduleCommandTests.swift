@@ -82,6 +82,23 @@ struct ScheduleCommandTests {
             ])
     }
 
+    @Test("a host whose own limit is dropped has that of all hosts again, and follows it")
+    func droppedHostLimit() {
+        var bench = ScheduleBench(perHost: 2)
+        bench.schedule.setHostLimit(.first, 1)
+        bench.add([0, 0, 0, 0])
+        #expect(bench.startedIDs() == [1])
+        bench.schedule.dropHostLimit(.first)
+        #expect(bench.startedIDs() == [2])
+        bench.schedule.setHostLimit(nil, 3)
+        #expect(bench.startedIDs() == [3])
+        bench.schedule.dropHostLimit(.first)
+        #expect(
+            bench.schedule.takeNotices() == [
+                .hostLimitChanged(.first, 1), .hostLimitDropped(.first), .hostLimitChanged(nil, 3),
+            ])
+    }
+
     @Test("a held request does not start until it is released, and then before those of its host")
     func hold() {
         var bench = ScheduleBench(perHost: 1)

@@ -108,6 +108,7 @@ private struct RandomRun {
         case 4:
             let one = Bool.random(using: &random) ? host() : nil
             bench.schedule.setHostLimit(one, Int.random(in: 0...3, using: &random))
+            if Int.random(in: 0..<3, using: &random) == 0 { bench.schedule.dropHostLimit(host()) }
         case 5: bench.schedule.setRate(Bool.random(using: &random) ? 100 : nil)
         default:
             let host = host()

@@ -1,0 +1,135 @@
+import TestSupport
+import Testing
+
+@testable import DeckModel
+
+@Suite("Every : command of the table does what it says", .serialized)
+struct DashboardCommandTests {
+    @Test("each command of the table", arguments: DeckCommand.table.map(\.name))
+    func commands(_ name: String) throws {
+        let command = try #require(DeckCommand.named(name))
+        switch command.verb {
+        case .concurrency: try Self.changesLimit("concurrency 4", ["-c", "1", "--per-host", "0"])
+        case .perHost: try Self.changesLimit("per-host 4", ["--per-host", "1"])
+        case .rate: try Self.changesRate()
+        case .pause, .resume: try Self.pauses()
+        case .retry, .retryFailed, .cancel, .undo, .redraw, .help, .quit: try Self.acts(command)
+        case .filter, .sort, .columns, .view, .go, .theme, .export: try Self.shows(command)
+        }
+    }
+
+    private static func changesLimit(_ line: String, _ arguments: [String]) throws {
+        let (deck, gate) = try LiveDeck.gated(10, arguments)
+        deck.terminal.send(":\(line)\r")
+        try deck.serverHas(4)
+        gate.open()
+        try deck.waitForFinish()
+        #expect(deck.server.tally.mostInFlight == 4)
+        try KeyDrill.finish(deck, served: 10, status: 0)
+    }
+
+    /// A rate so low that no further request starts while the test lasts, then none.
+    private static func changesRate() throws {
+        let (deck, gate) = try LiveDeck.gated(6, ["-c", "1"])
+        try deck.press(":rate 0.0001\r", shows: "rate 0.0001 a second")
+        gate.open()
+        try deck.wait(for: "queued 5 (rate)")
+        #expect(deck.served == ["/1"])
+        try deck.press(":rate off\r", shows: "rate limit off")
+        try deck.waitForFinish()
+        try KeyDrill.finish(deck, served: 6, status: 0)
+    }
+
+    private static func pauses() throws {
+        let (deck, gate) = try LiveDeck.gated(3, ["-c", "1"])
+        try deck.press(":pause\r", shows: "PAUSED")
+        gate.open()
+        try deck.wait(for: "✓ 1 ok")
+        #expect(deck.served == ["/1"])
+        deck.terminal.send(":resume\r")
+        try deck.waitForFinish()
+        try KeyDrill.finish(deck, served: 3, status: 0)
+    }
+
+    private static func acts(_ command: DeckCommand) throws {
+        let deck = try LiveDeck.finished()
+        var sent: [String] = []
+        switch command.verb {
+        case .retry:
+            deck.terminal.send(":retry 2 8\r")
+            sent = ["/a/2", "/a/8"]
+        case .retryFailed:
+            deck.terminal.send(":retry-failed\r")
+            sent = ["/bad/4", "/gone/5"]
+        case .cancel: try deck.press(":cancel\r", shows: "request 5 is failed: nothing to cancel")
+        case .undo:
+            try deck.press("E", shows: "only failed 2 of 8")
+            try deck.press(":undo\r", shows: "taken back: the filter")
+        case .redraw:
+            deck.terminal.scribble("\u{1b}[8;1Hgarbage everywhere")
+            try deck.press(":redraw\r", hides: "garbage")
+        case .help:
+            try deck.press(":help\r", shows: "─ Keys")
+            try deck.press(Keys.escape, hides: "─ Keys")
+        default:
+            deck.terminal.send(":quit\r")
+            #expect(try deck.terminal.waitForExit() == .exited(1))
+            return
+        }
+        try deck.serverHas(8 + sent.count)
+        try deck.waitForFinish()
+        #expect(deck.served.dropFirst(8) == sent[...])
+        try KeyDrill.finish(deck, served: 8 + sent.count, status: 1)
+    }
+
+    private static func shows(_ command: DeckCommand) throws {
+        let deck = try LiveDeck.finished()
+        switch command.verb {
+        case .filter: try deck.press(":filter ~s 5xx\r", shows: "1 request shown")
+        case .sort: try deck.press(":sort id desc\r", shows: "sorted by id, greatest first")
+        case .columns: try deck.press(":columns id,state\r", hides: "CODE")
+        case .view: try deck.press(":view errors\r", shows: "What to try")
+        case .go: try deck.press(":go 7\r", shows: "▌   7")
+        case .theme:
+            try deck.press(":theme nord\r", shows: "theme nord saved")
+            #expect(deck.folder.text(".config/fetchdeck/config.toml") == "theme = \"nord\"\n")
+        default:
+            try deck.press(":export f.har\r", shows: "exported 8 requests to f.har")
+            #expect(deck.folder.text("f.har").contains("\"entries\""))
+        }
+        try KeyDrill.finishSample(deck)
+    }
+
+    @Test("per-host with a host's name changes the limit of that host alone")
+    func oneHost() throws {
+        let gate = Gate()
+        let lines = (1...12).map { "{\"url\": \"\($0 % 2 == 0 ? "SERVER" : "BYNAME")/\($0)\"}" }
+        let deck = try LiveDeck(lines, ["--per-host", "1"]) { _ in .init(gate: gate) }
+        try deck.serverHas(2)
+        try deck.wait(for: "RUNNING")
+        try deck.press(":per-host localhost 4\r", shows: "per-host limit 4")
+        try deck.serverHas(5)
+        gate.open()
+        try deck.waitForFinish()
+        #expect(deck.server.tally.mostInFlight == 5)
+        let early = Set(deck.server.requests.prefix(5).map { $0.header("Host") ?? "" })
+        #expect(early == [deck.server.authority, "localhost:\(deck.server.port)"])
+        #expect(
+            deck.server.requests.prefix(5).count { $0.header("Host") == "localhost:\(deck.server.port)" } == 4
+        )
+        try KeyDrill.finish(deck, served: 12, status: 0)
+    }
+
+    @Test("what a key does is a command too, by the action's name")
+    func actions() throws {
+        let deck = try LiveDeck.finished()
+        for (line, text) in [
+            ("freeze", "FROZEN"), ("freeze", "moving again"), ("only-failed", "only failed 2 of 8"),
+            ("copy-url", "copied the URL"), ("mark", "1 row marked"), ("sort-menu", "─ Sort by"),
+        ] {
+            try deck.press(":\(line)\r", shows: text)
+        }
+        try deck.press(Keys.escape, hides: "─ Sort by")
+        try KeyDrill.finishSample(deck)
+    }
+}
