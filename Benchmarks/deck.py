@@ -84,7 +84,7 @@ def frames(command):
                 costs.append(deck.cpu() - before)
             before, sent = deck.cpu(), time.perf_counter()
             deck.type(key)
-            painted = deck.paint(1)
+            painted = deck.paint(5)
             if not painted:
                 return None
             answers.append(painted - sent)

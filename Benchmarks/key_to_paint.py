@@ -12,7 +12,6 @@ import tempfile, termios, time, unicodedata
 from pathlib import Path
 
 COLUMNS, ROWS = 160, 50
-NAME = "key to paint, {:,} requests at full speed"
 BAR = "95 % ≤ 100 ms"
 
 
@@ -215,8 +214,11 @@ def press(run, key, answer):
     return (came - pressed) * 1000
 
 
-def row(program, folder, prefix, keys=200, requests=10_000):
-    """(name, bar, figure), as a row of the table of Benchmarks/run."""
+def name(requests=10_000):
+    return f"key to paint, {requests:,} requests at full speed"
+
+
+def figure(program, folder, prefix, keys=200, requests=10_000):
     path = Path(folder) / f"keys-{requests}.txt"
     path.write_text("".join(f"{prefix}{number}\n" for number in range(requests)))
     before = os.sched_getaffinity(0)
@@ -224,8 +226,8 @@ def row(program, folder, prefix, keys=200, requests=10_000):
     times = sorted(measure(program, path, keys))
     os.sched_setaffinity(0, before)
     part = lambda share: times[min(len(times) - 1, int(share * len(times)))]
-    return (NAME.format(requests), BAR,
-            f"{statistics.median(times):.0f} ms, 95 % {part(0.95):.0f} ms, most {times[-1]:.0f} ms ({len(times)} keys)")
+    return (f"{statistics.median(times):.0f} ms, 95 % {part(0.95):.0f} ms, most {times[-1]:.0f} ms "
+            f"({len(times)} keys)")
 
 
 def main():
@@ -238,9 +240,8 @@ def main():
     bench = importlib.util.module_from_spec(importlib.util.spec_from_loader("bench_run", loader))
     loader.exec_module(bench)
     with tempfile.TemporaryDirectory() as folder, bench.Nginx(Path(folder)):
-        name, bar, figure = row(bench.PROGRAM, folder, f"http://127.0.0.1:{bench.PORT}/users/", options.keys,
-                                options.requests)
-        print(f"| {name} | {bar} | {figure} |")
+        waits = figure(bench.PROGRAM, folder, f"http://127.0.0.1:{bench.PORT}/users/", options.keys, options.requests)
+        print(f"| {name(options.requests)} | {BAR} | {waits} |")
 
 
 if __name__ == "__main__":

@@ -126,6 +126,7 @@ extension FilterTerm {
             guard !local.isEmpty else { continue }
             // Each origin is looked through once.
             let origins = chunk.mapOrigins { finder.match(in: $0) }
+            let hasOrigin = origins.contains { $0.isWhole || !$0.splits.isEmpty }
             let hasNames = chunk.hasExtras
             chunk.withPaths { bytes, ends in
                 // Where the needle comes next in all the paths, which are looked through in one go.
@@ -134,14 +135,13 @@ extension FilterTerm {
                     let place = index - first
                     let start = place == 0 ? 0 : Int(ends[place - 1])
                     let end = Int(ends[place])
-                    let id = RequestID(index + 1)
-                    let origin = origins[chunk.originPlace(id)]
-                    if origin.isWhole { return !isInverse }
                     if next < start { next = finder.next(in: bytes, from: start) }
                     if next + needle.count <= end { return !isInverse }
-                    if !origin.splits.isEmpty {
-                        let path = UnsafeBufferPointer(rebasing: bytes[start..<end])
-                        if finder.goesOn(in: path, after: origin) { return !isInverse }
+                    guard hasOrigin || hasNames else { return isInverse }
+                    let id = RequestID(index + 1)
+                    let path = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                    if hasOrigin, finder.goesOn(in: path, after: origins[chunk.originPlace(id)]) {
+                        return !isInverse
                     }
                     guard hasNames, let name = chunk.extras(id)?.name else { return isInverse }
                     return finder.isIn(name) != isInverse

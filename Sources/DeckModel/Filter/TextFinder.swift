@@ -3,12 +3,17 @@ struct TextFinder {
     let needle: [UInt8]
     private let first: UInt8
     private let last: UInt8
+    /// The needle's first eight bytes as a number, and which of its bits are theirs.
+    private let start: UInt64
+    private let mask: UInt64
 
     /// `needle` is in lower case.
     init(_ needle: [UInt8]) {
         self.needle = needle
         first = needle.first ?? 0
         last = needle.last ?? 0
+        start = needle.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        mask = needle.count < 8 ? 1 << UInt64(8 * needle.count) - 1 : .max
     }
 
     func isIn(_ text: String) -> Bool {
@@ -66,9 +71,10 @@ struct TextFinder {
         return match
     }
 
-    /// Whether a text that began with what `match` was found in goes on so that the needle is over both.
+    /// Whether the needle is in what `match` was found in, or a text that began with it goes on so that it is over both.
     @inline(__always)
     func goesOn(in rest: UnsafeBufferPointer<UInt8>, after match: PartialMatch) -> Bool {
+        if match.isWhole { return true }
         for split in match.splits where rest.count >= needle.count - split {
             if needle[split...].elementsEqual(rest[..<(needle.count - split)].lazy.map(Self.lower)) {
                 return true
@@ -87,7 +93,12 @@ struct TextFinder {
 
     @inline(__always)
     private func matches(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
-        needle.withUnsafeBufferPointer { needle in
+        // At most places that come this far, the needle stands there letter by letter.
+        if needle.count <= 8, place + 8 <= text.count {
+            let word = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            if word & mask == start { return true }
+        }
+        return needle.withUnsafeBufferPointer { needle in
             for offset in needle.indices where Self.lower(text[place + offset]) != needle[offset] {
                 return false
             }

@@ -40,11 +40,11 @@ public final class RequestChunk: Sendable {
     }
 
     /// The bytes of the URL, put together for the call, without the NUL that follows them; valid within the call only.
+    @inlinable @inline(__always)
     public func withURL<Result>(_ id: RequestID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        let index = local(id)
-        let length = urls.length(index)
+        let length = urlLength(id)
         return withUnsafeTemporaryAllocation(byteCount: length + 1, alignment: 1) { url in
-            copyURL(index, to: url)
+            copyURL(id, to: url)
             return body(UnsafeBufferPointer(rebasing: url.assumingMemoryBound(to: UInt8.self)[..<length]))
         }
     }
@@ -99,10 +99,14 @@ public final class RequestChunk: Sendable {
         repeats.isEmpty ? 0 : Int(repeats[local(id)])
     }
 
-    /// Apart from ``withURL(_:_:)``, whose copies for each closure would else keep all columns alive one by one.
-    @inline(never)
-    private func copyURL(_ index: Int, to url: UnsafeMutableRawBufferPointer) {
-        urls.copy(index, to: url)
+    // The parts of `withURL` that are the same for all closures; inlined with it, they would keep each column alive by itself.
+
+    @usableFromInline
+    func urlLength(_ id: RequestID) -> Int { urls.length(local(id)) }
+
+    @usableFromInline
+    func copyURL(_ id: RequestID, to url: UnsafeMutableRawBufferPointer) {
+        urls.copy(local(id), to: url)
     }
 
     @inline(__always)
