@@ -145,11 +145,24 @@ struct TallyTests {
     }
 
     @Test("lowers the limit of transfers to what open files allow, and says so")
-    func descriptors() {
-        var limits = Limits(total: 1000)
-        #expect(DescriptorLimit.fit(&limits, to: 4096) == nil)
-        #expect(limits.total == 1000)
-        #expect(DescriptorLimit.fit(&limits, to: 256)?.contains("going on with 160") == true)
-        #expect(limits.total == 160)
+    func descriptors() throws {
+        var settings = RunSettings()
+        settings.limits.total = 1000
+        #expect(try DescriptorLimit.fit(&settings, to: 4096) == nil)
+        #expect(settings.limits.total == 1000)
+        #expect(try DescriptorLimit.fit(&settings, to: 256)?.contains("going on with 160") == true)
+        #expect(settings.limits.total == 160)
+    }
+
+    @Test("refuses more threads than open files allow")
+    func threads() throws {
+        var settings = RunSettings()
+        settings.threads = 16
+        #expect(try DescriptorLimit.fit(&settings, to: 1024) == nil)
+        let error = #expect(throws: ProgramError.self) { try DescriptorLimit.fit(&settings, to: 256) }
+        #expect(
+            error?.lines == [
+                "--threads 16 needs 270 open files, the limit is 256; give fewer, or raise it with 'ulimit -n'"
+            ])
     }
 }

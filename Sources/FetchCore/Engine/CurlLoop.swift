@@ -21,6 +21,8 @@ final class CurlLoop {
     private var idleSockets = IdleSockets()
     /// Counts the times that the loop has waited.
     private var turn: UInt32 = 0
+    /// How many loops the run has: each has every so many-th host.
+    private let loopCount: Int
     /// How the multi handles were told to keep connections.
     private var isShort = false
     private var keepsFew = false
@@ -39,6 +41,12 @@ final class CurlLoop {
     /// How many multi handles a run has that has one loop; of several each has its share. Sixty-four were no faster, neither
     /// with a hundred transfers in flight nor with a thousand.
     private static let multiCount = 16
+
+    private static func multiCount(loopCount: Int) -> Int { max(4, multiCount / loopCount) }
+
+    /// How many files a loop holds open whatever it does: the epoll set, what wakes it, and for each multi handle two of
+    /// libcurl's and the one connection that it keeps however short they are.
+    static func descriptors(loopCount: Int) -> Int { 2 + 3 * multiCount(loopCount: loopCount) }
     /// So many transfers to one host go to one multi handle before another is taken: for each request libcurl searches
     /// the handle's connections to the host from end to end. Over HTTP/2 they are to share connections, so more stay together.
     private var transfersPerMulti: Int { settings.prefersHTTP2 ? 64 : 8 }
@@ -49,6 +57,7 @@ final class CurlLoop {
     ) {
         _ = Self.globalInit
         self.stage = stage
+        self.loopCount = loopCount
         self.sockets = sockets
         self.settings = settings
         self.hosts = hosts
@@ -62,7 +71,7 @@ final class CurlLoop {
             fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_COOKIE)
             fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_PSL)
         }
-        let multiCount = max(4, Self.multiCount / loopCount)
+        let multiCount = Self.multiCount(loopCount: loopCount)
         multis = (0..<multiCount).compactMap { CurlMulti(index: $0, loop: self) }
         precondition(multis.count == multiCount, "libcurl has no memory for its handles")
     }
@@ -93,11 +102,8 @@ final class CurlLoop {
     /// Sends what the plan says. Where that can't even be prepared, as with a body file that is not there, it ends at once.
     func launch(_ plan: TransferPlan) {
         guard let transfer = takeIdle() else {
-            var end = AttemptEnd(
-                id: plan.id, attempt: plan.attempt, startedAt: plan.startedAt, endedAt: now,
-                failure: FetchFailure(.output, message: "out of memory for another transfer"))
-            end.timings.queue = plan.queuedMicroseconds
-            end.timings.dns = now.microseconds(since: plan.startedAt)
+            var end = plan.unsent(at: now)
+            end.failure = FetchFailure(.output, message: "out of memory for another transfer")
             delegate?.attemptEnded(end)
             return
         }
@@ -106,10 +112,9 @@ final class CurlLoop {
         if let address = plan.address, multis[transfer.multi].mustFeed(address) { resolveLine = address.line }
         transfer.prepare(plan, resolveLine: resolveLine)
         if transfer.fault != nil {
-            var end = AttemptEnd(transfer)
-            end.startedAt = plan.startedAt
-            end.endedAt = now
-            end.timings = PhaseTimings()
+            var end = plan.unsent(at: now)
+            end.failure = transfer.fault
+            if resolveLine != nil, let address = plan.address { multis[transfer.multi].unfeed(address) }
             recycle(transfer)
             delegate?.attemptEnded(end)
             return
@@ -132,7 +137,7 @@ final class CurlLoop {
     /// has its share, the one with the fewest.
     private func assignMulti(_ transfer: CurlTransfer, _ host: HostID, hostLimit: Int) {
         let spread = max(1, min(multis.count, (hostLimit + transfersPerMulti - 1) / transfersPerMulti))
-        let first = host.index % multis.count
+        let first = host.index / loopCount % multis.count
         let offset = (transfer.multi + multis.count - first) % multis.count
         if offset < spread, multis[transfer.multi].activeCount < (hostLimit + spread - 1) / spread { return }
         var best = first

@@ -68,6 +68,11 @@ final class CurlMulti {
         return fedLookups[slot] != address.lookup
     }
 
+    /// It was not fed this answer after all.
+    func unfeed(_ address: HostAddress) {
+        fedLookups[address.host.addressSlot] = 0
+    }
+
     func runTimer() {
         deadline = RunInstant(nanoseconds: .max)
         var running: Int32 = 0

@@ -110,7 +110,7 @@ extension Dispatcher: CurlLoopDelegate {
         let total = schedule.limits.total
         var plan = TransferPlan(
             id: id, host: start.host, hostLimit: hostLimit == 0 ? total : min(hostLimit, total),
-            attempt: UInt16(clamping: start.attempt), startedAt: began,
+            attempt: UInt16(clamping: start.attempt), startedAt: began, launchedAt: loop.now,
             queuedMicroseconds: start.queuedMicroseconds, method: chunk.method(id), chunk: chunk,
             limits: limits(of: id))
         if extras?.proxy == nil,

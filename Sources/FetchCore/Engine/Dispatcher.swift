@@ -34,8 +34,8 @@ final class Dispatcher: LoopTenant {
     var judged: [RequestID: AttemptEnd] = [:]
     var batch = EventBatch()
     var batchBegan: RunInstant?
-    /// What was asked for and not done yet.
-    private var commands = Deque<LoopInbox<Dispatcher>.Command>()
+    /// What was asked for and not done yet: empty but while another thread is breaking something off.
+    private var asked = Deque<(Dispatcher) -> Void>()
     var listHasEnded = false
     var isFinished = false
     /// When what is in flight is cancelled because the run is ending; nil while it is not.
@@ -94,7 +94,8 @@ final class Dispatcher: LoopTenant {
     func turn() {
         loop.tick()
         loops.takeReports(ended: attemptEnded, moved: tell)
-        obeyCommands()
+        obeyAsked()
+        for command in inbox.take() { command(self) }
         cancelWithdrawn()
         loop.unpause()
         expireLookups()
@@ -121,11 +122,17 @@ final class Dispatcher: LoopTenant {
         loop.wait(until: wakeTime(next))
     }
 
-    /// Does what was asked for, in order. While another thread breaks something off the rest waits: whoever cancels a request and
-    /// then presses retry means the request that is cancelled.
-    private func obeyCommands() {
-        commands.append(contentsOf: inbox.take())
-        while !commands.isEmpty, !loops.isBreakingOff { commands.removeFirst()(self) }
+    /// Does what was asked for once all before it is done.
+    ///
+    /// While another thread breaks something off it waits, and with it all that could start: whoever cancels a request and then
+    /// presses retry means the request that is cancelled.
+    func ask(_ command: @escaping (Dispatcher) -> Void) {
+        asked.append(command)
+        obeyAsked()
+    }
+
+    private func obeyAsked() {
+        while !asked.isEmpty, !loops.isBreakingOff { asked.removeFirst()(self) }
     }
 
     // MARK: - Starting
@@ -134,6 +141,8 @@ final class Dispatcher: LoopTenant {
     private func fill() -> RunInstant {
         schedule.setLagging(sinks.contains { $0.backlog > Self.maximumBacklog })
         schedule.forsakenLookups = askedNames - lookups.hostCount
+        // The other thread's word of it comes with a wake-up.
+        if !asked.isEmpty { return RunInstant(nanoseconds: .max) }
         for _ in 0..<loop.sockets.startsAtOnce {
             switch schedule.next(now: loop.now) {
             case .start(let start): begin(start)

@@ -19,8 +19,11 @@ final class LoopSet {
 
     func launch(_ plan: TransferPlan) {
         if others.isEmpty { return own.launch(plan) }
+        let spread = Self.spread(hostLimit: plan.hostLimit, loops: others.count + 1)
         let index = Self.choose(
-            host: plan.host, hostLimit: plan.hostLimit, loops: others.count + 1, activeCount: activeCount)
+            host: plan.host, spread: spread, loops: others.count + 1, activeCount: activeCount)
+        var plan = plan
+        plan.hostLimit = (plan.hostLimit + spread - 1) / spread
         if index == 0 { own.launch(plan) } else { others[index - 1].launch(plan) }
     }
 
@@ -49,9 +52,13 @@ final class LoopSet {
         for loop in others { loop.close() }
     }
 
+    /// How many loops the transfers to a host are spread over that may have so many at once.
+    static func spread(hostLimit: Int, loops count: Int) -> Int {
+        max(1, min(count, (hostLimit + transfersPerLoop - 1) / transfersPerLoop))
+    }
+
     /// The one with the fewest transfers among those that the host's may be on: one of `loops`, by its number from 0.
-    static func choose(host: HostID, hostLimit: Int, loops count: Int, activeCount: (Int) -> Int) -> Int {
-        let spread = max(1, min(count, (hostLimit + transfersPerLoop - 1) / transfersPerLoop))
+    static func choose(host: HostID, spread: Int, loops count: Int, activeCount: (Int) -> Int) -> Int {
         let first = host.index % count
         var best = first
         for offset in 1..<max(2, spread) where offset < spread {

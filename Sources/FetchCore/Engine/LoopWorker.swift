@@ -48,11 +48,11 @@ final class LoopWorker: LoopTenant, CurlLoopDelegate {
     func breakOff(_ ids: Set<RequestID>) {
         let unsent = plans.filter { ids.contains($0.id) }
         if !unsent.isEmpty { plans.removeAll { ids.contains($0.id) } }
-        for plan in unsent {
-            var end = AttemptEnd(
-                id: plan.id, attempt: plan.attempt, startedAt: plan.startedAt, endedAt: loop.now)
-            end.timings.queue = plan.queuedMicroseconds
-            end.isCancelled = true
+        loop.tick()
+        for var plan in unsent {
+            plan.wasTaken(at: loop.now)
+            var end = plan.unsent(at: loop.now)
+            end.becomeCancelled()
             attemptEnded(end)
         }
         loop.breakOff(ids)
@@ -63,8 +63,12 @@ final class LoopWorker: LoopTenant, CurlLoopDelegate {
     }
 
     private func launch() {
+        if plans.isEmpty { return }
+        loop.tick()
         for _ in 0..<min(plans.count, loop.sockets.startsAtOnce) {
-            if let plan = plans.popFirst() { loop.launch(plan) }
+            guard var plan = plans.popFirst() else { return }
+            plan.wasTaken(at: loop.now)
+            loop.launch(plan)
         }
     }
 
@@ -77,6 +81,7 @@ final class LoopWorker: LoopTenant, CurlLoopDelegate {
             loop.takeMoves { moves.append($0) }
             newsBegan = nil
         }
+        if ends.isEmpty, moves.isEmpty { return }
         reports.add(ends: ends, moves: moves)
         ends.removeAll(keepingCapacity: true)
     }

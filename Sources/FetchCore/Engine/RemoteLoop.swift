@@ -4,11 +4,13 @@ import Foundation
 ///
 /// It is the dispatcher's thread's alone.
 final class RemoteLoop {
-    private let actor: LoopActor<LoopWorker>
+    private let thread: LoopThread
     private let inbox: LoopInbox<LoopWorker>
     private let reports: LoopReports
+    private let makeLoop: @Sendable () -> CurlLoop
+    /// Nil until there is something for it: a run over few hosts does not need every loop that it may have.
+    private var actor: LoopActor<LoopWorker>?
     private let hasEnded = DispatchSemaphore(value: 0)
-    private var isStarted = false
     private var plans: [TransferPlan] = []
     private var inFlight: Set<RequestID> = []
     /// Those that it was asked to break off and has not told of yet.
@@ -17,25 +19,19 @@ final class RemoteLoop {
     /// - Parameters:
     ///   - thread: The loop's, which is started when something is first launched.
     ///   - dispatcher: Woken when there is something to report.
-    ///   - makeLoop: Called once.
-    init(thread: LoopThread, dispatcher: LoopThread, makeLoop: @Sendable () -> CurlLoop) {
-        let inbox = LoopInbox<LoopWorker>(thread: thread)
-        let reports = LoopReports(thread: dispatcher)
-        self.inbox = inbox
-        self.reports = reports
-        actor = LoopActor(thread: thread) {
-            LoopWorker(loop: makeLoop(), inbox: inbox, reports: reports)
-        }
+    ///   - makeLoop: Called once at most, on the dispatcher's thread.
+    init(thread: LoopThread, dispatcher: LoopThread, makeLoop: @escaping @Sendable () -> CurlLoop) {
+        self.thread = thread
+        self.makeLoop = makeLoop
+        inbox = LoopInbox(thread: thread)
+        reports = LoopReports(thread: dispatcher)
     }
 
     var activeCount: Int { inFlight.count }
     var isBreakingOff: Bool { !breaking.isEmpty }
 
     func launch(_ plan: TransferPlan) {
-        if !isStarted {
-            isStarted = true
-            actor.start { [hasEnded] in hasEnded.signal() }
-        }
+        if actor == nil { start() }
         inFlight.insert(plan.id)
         plans.append(plan)
     }
@@ -77,8 +73,16 @@ final class RemoteLoop {
 
     /// Breaks everything off and waits for the thread's end.
     func close() {
-        guard isStarted else { return }
-        actor.thread.stop()
+        guard actor != nil else { return }
+        thread.stop()
         hasEnded.wait()
+    }
+
+    private func start() {
+        let started = LoopActor(thread: thread) { [makeLoop, inbox, reports] in
+            LoopWorker(loop: makeLoop(), inbox: inbox, reports: reports)
+        }
+        started.start { [hasEnded] in hasEnded.signal() }
+        actor = started
     }
 }

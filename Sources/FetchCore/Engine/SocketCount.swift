@@ -9,9 +9,11 @@ final class SocketCount: Sendable {
     private let limit = Atomic<Int>(0)
     private let sockets = Atomic<Int>(0)
 
-    /// - Parameter descriptors: how many files the process may hold open; nil is its soft limit now.
-    init(descriptors: Int? = nil) {
-        room = max(1, (descriptors ?? Self.softLimit()) - FetchRun.reservedDescriptors)
+    /// - Parameters:
+    ///   - descriptors: How many files the process may hold open; nil is its soft limit now.
+    ///   - threads: How many loops there are.
+    init(descriptors: Int? = nil, threads: Int = 1) {
+        room = max(1, (descriptors ?? Self.softLimit()) - FetchRun.reservedDescriptors(threads: threads))
     }
 
     /// How many transfers there may be: each may want a socket of its own at any moment.

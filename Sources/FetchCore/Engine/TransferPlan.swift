@@ -5,11 +5,13 @@ import Glibc
 struct TransferPlan: Sendable {
     var id: RequestID
     var host: HostID
-    /// How many transfers to the host there may be at once.
+    /// How many transfers to the host its loop may have at once.
     var hostLimit: Int
     var attempt: UInt16
     /// When the attempt began, its look-up included.
     var startedAt: RunInstant
+    /// When it was handed to its loop.
+    var launchedAt: RunInstant
     var queuedMicroseconds: Int64
     var method: HTTPMethod
     /// Has the request, and with it the URL of the first hop.
@@ -40,6 +42,20 @@ struct TransferPlan: Sendable {
     var isPlain: Bool {
         headers.isEmpty && droppedHeaders.isEmpty && body == .none && method == .get && credentials == nil
             && upload == nil && !isInsecure && proxy == nil
+    }
+
+    /// It had to wait for its loop until now: that is time in the queue.
+    mutating func wasTaken(at now: RunInstant) {
+        queuedMicroseconds += now.microseconds(since: launchedAt)
+        startedAt = startedAt.advanced(by: now.since(launchedAt))
+    }
+
+    /// What came of it when it ends before anything is sent.
+    func unsent(at now: RunInstant) -> AttemptEnd {
+        var end = AttemptEnd(id: id, attempt: attempt, startedAt: startedAt, endedAt: now)
+        end.timings.queue = queuedMicroseconds
+        end.timings.dns = now.microseconds(since: startedAt)
+        return end
     }
 
     /// The URL, ended by a NUL; valid within the call only.

@@ -218,11 +218,13 @@ extension RequestChunkBuilder {
 
     /// Makes a chunk of what has gathered; its columns are copies of the exact size, ours keep their room.
     private mutating func close() {
-        guard urls.count > 0 else { return }
-        closed.append(
-            RequestChunk(
-                firstID: firstID, urls: urls.exactCopy(), methods: methods.exactCopy(),
-                methodTable: methodTable, extras: extras.exactCopy(), repeats: repeats.exactCopy()))
+        // Where none has gathered there may be methods still, of lines that were refused.
+        if urls.count > 0 {
+            closed.append(
+                RequestChunk(
+                    firstID: firstID, urls: urls.exactCopy(), methods: methods.exactCopy(),
+                    methodTable: methodTable, extras: extras.exactCopy(), repeats: repeats.exactCopy()))
+        }
         firstID = nextID
         urls.removeAll(keepingBytes: 2 * Self.fullBytes)
         origins.removeAll()

@@ -5,8 +5,11 @@ import Foundation
 /// All methods may be called on any thread; they return at once, and what they ask for happens in the order of the calls.
 public final class FetchRun: Sendable {
     /// So many of the files that the process may hold open are left for others than transfers: lists, records, bodies, the
-    /// terminal, the loop's own and the resolver's. A limit of transfers that needs more than the rest is lowered.
-    public static let reservedDescriptors = 96
+    /// terminal, the resolver's and, by the number of threads, those of the loops themselves. A limit of transfers that needs
+    /// more than the rest is lowered.
+    public static func reservedDescriptors(threads: Int) -> Int {
+        46 + threads * CurlLoop.descriptors(loopCount: threads)
+    }
 
     private let engine: LoopActor<Dispatcher>
     private let inbox: LoopInbox<Dispatcher>
@@ -24,7 +27,7 @@ public final class FetchRun: Sendable {
     ) {
         self.init(
             settings: settings, hosts: hosts, clock: clock, sinks: sinks, stage: stage, journal: journal,
-            resolver: Resolver(), sockets: SocketCount())
+            resolver: Resolver(), sockets: SocketCount(threads: settings.loopCount))
     }
 
     init(
@@ -33,8 +36,7 @@ public final class FetchRun: Sendable {
         resolver: Resolver = Resolver(), sockets: SocketCount
     ) {
         let thread = LoopThread(name: "fetchcore.loop")
-        let otherCount = settings.transport.keepsCookies ? 0 : max(0, settings.threads - 1)
-        let others = (0..<otherCount).map { LoopThread(name: "fetchcore.loop\($0 + 2)") }
+        let others = (1..<settings.loopCount).map { LoopThread(name: "fetchcore.loop\($0 + 1)") }
         let inbox = LoopInbox<Dispatcher>(thread: thread)
         self.inbox = inbox
         engine = LoopActor(thread: thread) {
@@ -57,17 +59,17 @@ public final class FetchRun: Sendable {
     ///
     /// - Parameter holdsRest: whether the others are held, so that nothing is sent before someone asks for it.
     public func add(_ chunk: RequestChunk, settled: [Settlement] = [], holdsRest: Bool = false) {
-        inbox.post { $0.add(chunk, settled: settled, holdsRest: holdsRest) }
+        inbox.post { $0.ask { $0.add(chunk, settled: settled, holdsRest: holdsRest) } }
     }
 
     /// Says that no more chunks come: the run is finished once all are settled.
     public func endList() {
-        inbox.post { $0.endList() }
+        inbox.post { $0.ask { $0.endList() } }
     }
 
     /// Asks for something while it goes; what it came to is told by the events.
     public func send(_ command: RunCommand) {
-        inbox.post { $0.obey(command) }
+        inbox.post { $0.ask { $0.obey(command) } }
     }
 
     /// Returns when every request is settled and the list has ended, or the run was stopped and nothing is in flight; the

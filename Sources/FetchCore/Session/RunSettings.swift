@@ -28,6 +28,9 @@ public struct RunSettings: Sendable, Equatable {
     public var keptResponsesPerSecond: Int?
 
     public init() {}
+
+    /// How many loops the run has, each on a thread of its own.
+    var loopCount: Int { transport.keepsCookies ? 1 : max(1, threads) }
 }
 
 /// How much may happen at once.

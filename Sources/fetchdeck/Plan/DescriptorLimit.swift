@@ -18,11 +18,18 @@ enum DescriptorLimit {
     /// Lowers the limit of transfers to what the descriptors carry.
     ///
     /// - Returns: one line about it; nil when nothing had to give way.
-    static func fit(_ limits: inout Limits, to descriptors: Int) -> String? {
-        let room = max(1, descriptors - FetchRun.reservedDescriptors)
-        guard limits.total > room else { return nil }
-        let asked = limits.total
-        limits.total = room
+    /// - Throws: when they don't even carry the threads.
+    static func fit(_ settings: inout RunSettings, to descriptors: Int) throws(ProgramError) -> String? {
+        let reserved = FetchRun.reservedDescriptors(threads: settings.threads)
+        if settings.threads > 1, reserved >= descriptors {
+            throw .usage(
+                "--threads \(settings.threads) needs \(reserved) open files, the limit is \(descriptors); "
+                    + "give fewer, or raise it with 'ulimit -n'")
+        }
+        let room = max(1, descriptors - reserved)
+        guard settings.limits.total > room else { return nil }
+        let asked = settings.limits.total
+        settings.limits.total = room
         return "concurrency \(asked) needs more open files than the limit of \(descriptors) allows; "
             + "going on with \(room) ('ulimit -n' raises it)"
     }

@@ -27,7 +27,7 @@ struct RunPlan {
         }
         isResuming = values.isOn(.resume) || values.isOn(.resumeUnsafe)
         try checkContradictions()
-        if let notice = DescriptorLimit.fit(&settings.limits, to: DescriptorLimit.raise()) {
+        if let notice = try DescriptorLimit.fit(&settings, to: DescriptorLimit.raise()) {
             notices.append(notice)
         }
     }

@@ -24,7 +24,8 @@ struct DescriptorTests {
         let urls = (0..<200).map { "http://h\($0).test:\(listener.port)/" }
         // Room for 40 sockets.
         let bench = try EngineBench(
-            urls, settings, resolver: names.resolver, descriptors: FetchRun.reservedDescriptors + 40)
+            urls, settings, resolver: names.resolver,
+            descriptors: FetchRun.reservedDescriptors(threads: threads) + 40)
         await bench.run.waitUntilFinished()
         #expect(bench.ledger.settlements.values.allSatisfy { $0.outcome == .ok && $0.attempts == 1 })
         #expect(bench.ledger.settlements.count == 200)
@@ -41,7 +42,7 @@ struct DescriptorTests {
         settings.limits = Limits(total: 20, perHost: 20)
         let urls = (0..<1000).map { "\(server.url)/\($0)" }
         let settlements = try await EngineBench(
-            urls, settings, descriptors: FetchRun.reservedDescriptors + 20
+            urls, settings, descriptors: FetchRun.reservedDescriptors(threads: 1) + 20
         ).finish()
         #expect(settlements.count { $0.outcome == .ok } == 1000)
         #expect(server.listener.acceptedCount <= 20)
@@ -56,7 +57,8 @@ struct DescriptorTests {
         settings.limits = Limits(total: 100, perHost: 0)
         settings.threads = threads
         let bench = try EngineBench(
-            (0..<60).map { "\(server.url)/\($0)" }, settings, descriptors: FetchRun.reservedDescriptors + 10)
+            (0..<60).map { "\(server.url)/\($0)" }, settings,
+            descriptors: FetchRun.reservedDescriptors(threads: threads) + 10)
         await gate.arrivals(10)
         bench.run.send(.setLimit(50))
         gate.open()

@@ -16,7 +16,7 @@ struct EngineBench {
         let hosts = HostTable()
         run = FetchRun(
             settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger], resolver: resolver,
-            sockets: SocketCount(descriptors: descriptors))
+            sockets: SocketCount(descriptors: descriptors, threads: settings.threads))
         count = urls.count
         run.start()
         var builder = RequestChunkBuilder(hosts: hosts)

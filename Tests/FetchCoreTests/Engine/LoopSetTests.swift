@@ -8,9 +8,10 @@ import Testing
 struct LoopSetTests {
     /// Where transfers to a host go when the loops have so many each.
     private func choice(host: Int, limit: Int, _ active: [Int]) -> Int {
-        LoopSet.choose(host: HostID(rawValue: UInt32(host)), hostLimit: limit, loops: active.count) {
-            active[$0]
-        }
+        let spread = LoopSet.spread(hostLimit: limit, loops: active.count)
+        return LoopSet.choose(
+            host: HostID(rawValue: UInt32(host)), spread: spread, loops: active.count
+        ) { active[$0] }
     }
 
     @Test("a host with a small limit has one loop, however busy that is")
@@ -42,8 +43,25 @@ struct LoopSetTests {
         gate.open()
         let settlements = await bench.finish()
         #expect(settlements.count { $0.outcome == .ok } == 96)
+        // The way to another thread is no look-up.
+        #expect(settlements.allSatisfy { $0.timings.dns == 0 })
         // Its end is told before the kernel's list has it.
         while !Self.loopThreads.isEmpty { await Task.yield() }
+    }
+
+    @Test("a thread that nothing is sent by is not there", .timeLimit(.minutes(1)))
+    func unused() async throws {
+        let gate = Gate()
+        let server = try TestHTTPServer { _ in .init(gate: gate) }
+        defer { server.stop() }
+        var settings = RunSettings()
+        settings.limits = Limits(total: 10, perHost: 0)
+        settings.threads = 3
+        let bench = try EngineBench((0..<20).map { "\(server.url)/\($0)" }, settings)
+        await gate.arrivals(10)
+        #expect(Self.loopThreads == ["fetchcore.loop"])
+        gate.open()
+        #expect(await bench.finish().count { $0.outcome == .ok } == 20)
     }
 
     @Test("a request that is cancelled and pressed again is sent again, whichever thread it was on")

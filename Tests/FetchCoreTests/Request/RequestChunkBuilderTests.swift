@@ -137,6 +137,20 @@ struct RequestChunkBuilderTests {
         #expect(methods == (0..<600).map { "M\($0)" })
     }
 
+    @Test("The methods of lines that are refused take no room from those that come")
+    func refusedMethods() throws {
+        var builder = RequestChunkBuilder(hosts: HostTable())
+        for number in 0..<300 {
+            #expect(throws: RequestFault.self) {
+                try builder.append(url: "http://a:99999/", method: HTTPMethod(rawValue: "M\(number)"))
+            }
+        }
+        try builder.append(url: "http://a/", method: .post)
+        let chunk = try builder.takeOnly()
+        #expect(chunk.count == 1)
+        #expect(chunk.method(chunk.firstID) == .post)
+    }
+
     @Test("An unreadable line has an id and a reason, an excluded one only an id")
     func unreadable() throws {
         let hosts = HostTable()
