@@ -3,8 +3,7 @@ import Glibc
 
 /// libcurl's multi handles on one epoll set: starts transfers, moves them on, and says what became of them.
 ///
-/// Several multi handles share the thread, since libcurl searches each one's connection pool from end to end. It is the loop
-/// thread's alone: a class that can't be `Sendable`, owned by an actor on that thread.
+/// It is one thread's alone: a class that can't be `Sendable`, owned by an actor on that thread.
 final class CurlLoop {
     let settings: TransportSettings
     let hosts: HostTable
@@ -21,15 +20,10 @@ final class CurlLoop {
     private var idleSockets = IdleSockets()
     /// Counts the times that the loop has waited.
     private var turn: UInt32 = 0
-    /// How many loops the run has: each has every so many-th host.
-    private let loopCount: Int
-    /// How the multi handles were told to keep connections.
-    private var isShort = false
-    private var keepsFew = false
 
     private let clock: RunClock
     private let poller: Poller
-    private var multis: [CurlMulti] = []
+    private var multis: MultiSet
     private var idle: [CurlTransfer] = []
     private var paused: [CurlTransfer] = []
     /// Transfers whose upload had nothing to send.
@@ -38,18 +32,8 @@ final class CurlLoop {
     /// When the first deadline of an active transfer may have passed.
     private var nextExpiry = RunInstant(nanoseconds: .max)
 
-    /// How many multi handles a run has that has one loop; of several each has its share. Sixty-four were no faster, neither
-    /// with a hundred transfers in flight nor with a thousand.
-    private static let multiCount = 16
-
-    private static func multiCount(loopCount: Int) -> Int { max(4, multiCount / loopCount) }
-
-    /// How many files a loop holds open whatever it does: the epoll set, what wakes it, and for each multi handle two of
-    /// libcurl's and the one connection that it keeps however short they are.
-    static func descriptors(loopCount: Int) -> Int { 2 + 3 * multiCount(loopCount: loopCount) }
-    /// So many transfers to one host go to one multi handle before another is taken: for each request libcurl searches
-    /// the handle's connections to the host from end to end. Over HTTP/2 they are to share connections, so more stay together.
-    private var transfersPerMulti: Int { settings.prefersHTTP2 ? 64 : 8 }
+    /// How many files a loop holds open whatever it does: the epoll set, what wakes it, and its multi handles'.
+    static func descriptors(loopCount: Int) -> Int { 2 + MultiSet.descriptors(loopCount: loopCount) }
 
     init(
         settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32, stage: StageLine?,
@@ -57,7 +41,7 @@ final class CurlLoop {
     ) {
         _ = Self.globalInit
         self.stage = stage
-        self.loopCount = loopCount
+        multis = MultiSet(loopCount: loopCount, prefersHTTP2: settings.prefersHTTP2)
         self.sockets = sockets
         self.settings = settings
         self.hosts = hosts
@@ -71,9 +55,7 @@ final class CurlLoop {
             fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_COOKIE)
             fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_PSL)
         }
-        let multiCount = Self.multiCount(loopCount: loopCount)
-        multis = (0..<multiCount).compactMap { CurlMulti(index: $0, loop: self) }
-        precondition(multis.count == multiCount, "libcurl has no memory for its handles")
+        multis.open(for: self)
     }
 
     /// Breaks everything off and gives the handles back.
@@ -84,8 +66,7 @@ final class CurlLoop {
         noted = []
         paused = []
         starved = []
-        for multi in multis { multi.close() }
-        multis = []
+        multis.close()
         curl_share_cleanup(shareHandle)
     }
 
@@ -107,7 +88,7 @@ final class CurlLoop {
             delegate?.attemptEnded(end)
             return
         }
-        assignMulti(transfer, plan.host, hostLimit: plan.hostLimit)
+        multis.assign(transfer, plan.host, hostLimit: plan.hostLimit)
         var resolveLine: String?
         if let address = plan.address, multis[transfer.multi].mustFeed(address) { resolveLine = address.line }
         transfer.prepare(plan, resolveLine: resolveLine)
@@ -131,45 +112,15 @@ final class CurlLoop {
         return transfer
     }
 
-    /// Puts the transfer on a multi handle for the host: one of as many as the host's limit asks for.
-    ///
-    /// The one that it was on last comes first, for there its connection has become free; when that is another host's, or
-    /// has its share, the one with the fewest.
-    private func assignMulti(_ transfer: CurlTransfer, _ host: HostID, hostLimit: Int) {
-        let spread = max(1, min(multis.count, (hostLimit + transfersPerMulti - 1) / transfersPerMulti))
-        let first = host.index / loopCount % multis.count
-        let offset = (transfer.multi + multis.count - first) % multis.count
-        if offset < spread, multis[transfer.multi].activeCount < (hostLimit + spread - 1) / spread { return }
-        var best = first
-        for offset in 1..<max(2, spread) where offset < spread {
-            let candidate = (first + offset) % multis.count
-            if multis[candidate].activeCount < multis[best].activeCount { best = candidate }
-        }
-        transfer.multi = best
-    }
-
     /// Sets a prepared transfer going.
     private func start(_ transfer: CurlTransfer, startedAt: RunInstant) {
         transfer.begin(startedAt: startedAt, now: now)
         transfer.activeIndex = active.count
         active.append(transfer)
         multis[transfer.multi].activeCount += 1
-        weighConnections(transfer.multi)
+        multis.weighConnections(transfer.multi, sockets)
         heed(transfer.deadline().at)
         curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
-    }
-
-    /// Keeps fewer connections while descriptors are short: most hosts of a long list are never asked again.
-    private func weighConnections(_ multi: Int) {
-        if isShort != sockets.isShort {
-            isShort.toggle()
-            if !isShort { for multi in multis { multi.makeNoWay() } }
-        }
-        if keepsFew != sockets.isFull {
-            keepsFew.toggle()
-            for multi in multis { multi.keepConnections(few: keepsFew) }
-        }
-        if isShort { multis[multi].makeWay() }
     }
 
     /// Puts a transfer back that was given a spoilt connection, which libcurl has closed now.
@@ -329,7 +280,7 @@ final class CurlLoop {
         for _ in 0..<3 {
             now = clock.now()
             var ranOne = false
-            for multi in multis where multi.deadline <= now {
+            for multi in multis.all where multi.deadline <= now {
                 ranOne = true
                 multi.runTimer()
             }
@@ -340,7 +291,7 @@ final class CurlLoop {
     /// Takes what has ended off the multi handles and tells the delegate of each; whether there was any.
     func collect() -> Bool {
         var hasEnded = false
-        for multi in multis where multi.mayHaveEnded {
+        for multi in multis.all where multi.mayHaveEnded {
             multi.mayHaveEnded = false
             while let (transfer, code) = multi.nextEnded() {
                 hasEnded = true
@@ -365,7 +316,7 @@ final class CurlLoop {
     func wait(until instant: RunInstant) {
         turn &+= 1
         var earliest = min(instant, nextExpiry)
-        for multi in multis { earliest = min(earliest, multi.deadline) }
+        for multi in multis.all { earliest = min(earliest, multi.deadline) }
         poller.wait(milliseconds: milliseconds(until: earliest)) { event in
             now = clock.now()
             multis[Int(event.owner)].act(event)
