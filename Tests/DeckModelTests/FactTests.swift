@@ -137,7 +137,30 @@ struct FactTests {
         }
         #expect(deck.state.header.remaining == nil)
         deck.move(12, to: .waiting)
+        #expect(deck.state.header.remaining == nil)
+    }
+
+    @Test("the last ones in flight are the slow ones: the pace of the others says nothing of when they end")
+    func slowOnes() throws {
+        var deck = try TestDeck(count: 12)
+        _ = deck.wait(.milliseconds(500))
+        for number in 1...9 { deck.settle(number) }
+        _ = deck.wait(.seconds(1))
+        deck.move(10, to: .waiting)
+        deck.move(11, to: .receiving)
         #expect(deck.state.header.remaining != nil)
+        deck.move(12, to: .waiting)
+        #expect(deck.state.header.remaining == nil)
+    }
+
+    @Test("records that cannot be written are complained of at once, and in the last word")
+    func noRecords() throws {
+        var deck = try TestDeck(count: 3)
+        deck.settle(1, status: 200)
+        deck.note(.outputFailed("the disk is full"))
+        #expect(deck.says == "records can't be written, nothing new starts: the disk is full")
+        deck.note(.finished)
+        #expect(deck.state.doneWords == "finished: 1 ok, 2 not sent; not all of it is on record")
     }
 
     @Test("every failure kind has its advice", arguments: FailureKind.allCases)

@@ -6,6 +6,8 @@ extension DeckState {
         apply(timed.notice, at: timed.at)
         let (text, severity) = line(timed.notice)
         log(text, severity, at: timed.at)
+        // The run stops by itself: that it does must be seen in any view.
+        if case .outputFailed = timed.notice { complain(text) }
     }
 
     mutating func log(_ text: String, _ severity: LogSeverity, at: RunInstant? = nil) {
@@ -91,14 +93,18 @@ extension DeckState {
         host != .none && host.index < hosts.count ? hosts[host].display : "no host"
     }
 
-    /// `118 ok, 2 failed`.
     /// What there is to say when the run is done: `finished: 6 ok, 2 failed`.
-    public var doneWords: String { "finished: \(outcomeWords)" }
+    public var doneWords: String {
+        "finished: \(outcomeWords)" + (run.outputFailure == nil ? "" : "; not all of it is on record")
+    }
 
+    /// `118 ok, 2 failed`.
     var outcomeWords: String {
         let counts = tally.counts
-        let parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }
-        return parts.map { "\(counts[$0]) \($0.word)" }.joined(separator: ", ")
+        var parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }
+            .map { "\(counts[$0]) \($0.word)" }
+        if counts.unsettled > 0 { parts.append("\(counts.unsettled) not sent") }
+        return parts.joined(separator: ", ")
     }
 
     /// Without a fraction where there is none.
