@@ -79,7 +79,10 @@ extension DeckState {
         case .retryBudgetSpent(let host):
             ("\(name(host)): too many retries, failures settle without another attempt", .warning)
         case .hostQueueFailed(let host, let count, let failure):
-            ("\(name(host)): \(Words.requests(count)) failed at once: \(failure.message)", .error)
+            (
+                "\(name(host)): \(Words.requests(count)) of its queue failed as well: \(why(failure, host))",
+                .error
+            )
         case .recordsLagging(true): ("records lag: nothing new starts until they are written", .warning)
         case .recordsLagging(false): ("records are written again", .information)
         case .outputFailed(let why): ("records can't be written, nothing new starts: \(why)", .error)
@@ -87,6 +90,13 @@ extension DeckState {
         case .finished: (doneWords, .information)
         case .remark(let text): (text, .information)
         }
+    }
+
+    /// The message without the name of the host, where the line begins with that.
+    private func why(_ failure: FetchFailure, _ host: HostID) -> String {
+        let name = name(host).prefix { $0 != ":" } + ": "
+        return failure.message.hasPrefix(name)
+            ? String(failure.message.dropFirst(name.count)) : failure.message
     }
 
     func name(_ host: HostID) -> String {
