@@ -29,6 +29,19 @@ enum FailureWords {
         default: message.isEmpty ? kind.word : "\(kind.word): \(message)"
         }
     }
+
+    /// As above, for a row whose host stands beside it: the message does not begin with that name again, and the kind
+    /// stands alone where only a few letters of the message would be left.
+    static func text(
+        _ kind: FailureKind, _ message: String, host: String, width: Int = .max, besides status: Int = 0
+    ) -> String {
+        let name = host.prefix { $0 != ":" } + ": "
+        let whole = text(
+            kind, message.hasPrefix(name) ? String(message.dropFirst(name.count)) : message, besides: status)
+        let prefix = kind.word + ": "
+        let isCutShort = CellText.width(whole) > width && width < CellText.width(prefix) + 6
+        return isCutShort && whole.hasPrefix(prefix) ? kind.word : whole
+    }
 }
 
 /// What a row in flight does.
