@@ -153,6 +153,20 @@ struct FactTests {
         #expect(deck.state.header.remaining == nil)
     }
 
+    @Test("the pace of what is left is not that of a pause")
+    func afterPause() throws {
+        var deck = try TestDeck(count: 40)
+        _ = deck.wait(.milliseconds(500))
+        deck.note(.paused)
+        _ = deck.wait(.seconds(20))
+        #expect(deck.state.header.remaining == nil)
+        deck.note(.resumed)
+        #expect(deck.state.header.remaining == nil)
+        for number in 1...10 { deck.settle(number) }
+        _ = deck.wait(.seconds(1))
+        #expect(deck.state.header.remaining == .seconds(3))
+    }
+
     @Test("records that cannot be written are complained of at once, and in the last word")
     func noRecords() throws {
         var deck = try TestDeck(count: 3)

@@ -58,7 +58,7 @@ struct RealDeckTests {
         let frozen = deck.picture(80, 24).frame.dump()
         #expect(frozen.contains("PAUSED"))
         #expect(frozen.contains("FROZEN"))
-        #expect(frozen.contains("the run goes on: 1 settled since"))
+        #expect(frozen.contains("the run is paused: 1 settled since"))
     }
 
     @Test("a frozen display does not say of a finished run that it goes on")

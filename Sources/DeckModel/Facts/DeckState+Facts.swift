@@ -35,7 +35,7 @@ extension DeckState {
     public var frozenSince: FrozenChanges? {
         guard frozen != nil else { return nil }
         var changes = frozenChanges
-        changes.isRunOver = run.finishedAt != nil
+        changes.run = runWord
         return changes
     }
 

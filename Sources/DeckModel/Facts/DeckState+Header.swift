@@ -66,7 +66,9 @@ extension DeckState {
         func count(_ kind: WaitKind) -> Int { facts.waiting.first { $0.kind == kind }?.count ?? 0 }
         let left = facts.counts.unsettled - facts.counts[.held] - count(.hostPaused)
         let canStart = left - facts.active - count(.retry) - count(.retryAfter)
-        let pace = tally.settledPace.rate(over: 10, now: now).count
+        // Of no second in which nothing could settle, because it was paused or done.
+        let seconds = min(10, now.wholeSeconds - run.movesSince.wholeSeconds)
+        let pace = tally.settledPace.rate(over: max(1, seconds), now: now).count
         return canStart > 0 && pace > 0 ? .seconds(Double(left) / pace) : nil
     }
 

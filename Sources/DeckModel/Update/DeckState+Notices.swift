@@ -17,7 +17,9 @@ extension DeckState {
     private mutating func apply(_ notice: RunNotice, at: RunInstant) {
         switch notice {
         case .paused: run.isPaused = true
-        case .resumed: run.isPaused = false
+        case .resumed:
+            run.isPaused = false
+            run.movesSince = at
         case .limitChanged(let limit): run.limits.total = limit
         case .hostLimitChanged(nil, let limit): run.limits.perHost = limit
         case .hostLimitChanged(let host?, let limit): changeHost(host) { $0.ownLimit = limit }

@@ -120,8 +120,7 @@ extension DeckState {
             header: liveHeader, hosts: hostRows(0..<min(hostCount, FrozenDisplay.keptRows)),
             causes: causeRows(), latency: latencyFacts(), log: logLines())
         frozenChanges = FrozenChanges(since: now)
-        let run = run.finishedAt == nil ? "the run goes on; " : ""
-        say("frozen: \(run)\(keyName(.freeze)) lets the display move again")
+        say("frozen: \(runWord.sentence); \(keyName(.freeze)) lets the display move again")
     }
 
     mutating func unfreeze() {

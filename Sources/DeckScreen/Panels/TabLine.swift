@@ -77,7 +77,7 @@ enum TabLine {
         let time = Units.clock(now.since(changes.since))
         var news = "\(Units.count(changes.settled)) settled"
         if changes.failed > 0 { news += ", \(Units.count(changes.failed)) failed" }
-        let run = changes.isRunOver ? "the run is finished" : "the run goes on"
+        let run = changes.run.sentence
         let texts = [
             " FROZEN \(time)  the screen stands still, \(run): \(news) since",
             " FROZEN \(time)  \(run): \(news) since", " FROZEN \(time)  \(news) since",
