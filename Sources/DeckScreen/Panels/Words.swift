@@ -46,13 +46,11 @@ enum FailureWords {
 
 /// What a row in flight does.
 enum PhaseWords {
-    /// The most that fits into the width.
+    /// The most that fits into the width; what the state's own word says already is left out first.
     static func doing(_ row: RowFacts, now: RunInstant, width: Int = .max) -> String {
         let whole = doing(row, now: now)
-        guard CellText.width(whole) > width else { return whole }
-        // What the state's own word says already is left out first, then the time.
-        let short = row.state == .waiting ? "no byte yet" : whole.split(separator: " ").first.map(String.init)
-        return short ?? whole
+        guard CellText.width(whole) > width, row.state != .waiting else { return whole }
+        return whole.split(separator: " ").first.map(String.init) ?? whole
     }
 
     private static func doing(_ row: RowFacts, now: RunInstant) -> String {
@@ -60,7 +58,8 @@ enum PhaseWords {
         switch row.state {
         case .connecting: return "\(time) connecting"
         case .sending: return "\(time) sending"
-        case .waiting: return "\(time) no byte yet"
+        // How long, the latency beside it says.
+        case .waiting: return "no byte yet"
         case .receiving:
             return row.bodyBytes > 0 ? "\(Units.bytes(row.bodyBytes)) of the body" : "\(time) receiving"
         default: return row.state.word
