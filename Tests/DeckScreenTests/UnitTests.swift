@@ -55,6 +55,7 @@ struct UnitTests {
             (.dns, "b.example: not known", 40, "dns: b.example: not known"),
             (.connect, "connection refused", 11, "connect"),
             (.connect, "connection refused", 15, "connect: connection refused"),
+            (.redirect, "redirect loop: 'http://a'", 40, "redirect loop: 'http://a'"),
             (.tls, "self-signed", 11, "tls: self-signed"), (.timeout, "x", 10, "timeout: x"),
         ])
     func failureWords(kind: FailureKind, message: String, width: Int, words: String) {

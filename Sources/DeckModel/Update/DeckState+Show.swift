@@ -127,9 +127,9 @@ extension DeckState {
         guard frozen != nil else { return }
         let changes = frozenChanges
         frozen = nil
-        say(
-            "moving again: \(Words.requests(changes.settled)) settled meanwhile, \(changes.failed) of them failed"
-        )
+        let settled = changes.settled == 0 ? "nothing" : Words.requests(changes.settled)
+        let failed = changes.failed == 0 ? "" : ", \(changes.failed) of them failed"
+        say("moving again: \(settled) settled meanwhile\(failed)")
     }
 
     /// The key that does it, as a person reads it; `:` where none does.

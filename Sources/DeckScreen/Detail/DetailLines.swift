@@ -51,7 +51,9 @@ struct DetailLines {
         if let unreadable = facts.unreadable { lines.append(DetailLine([Span(unreadable, .error)])) }
         if let failure = row.failure {
             var spans = [Span("\(failure.kind.word)  ", .failed), Span(failure.message, .text)]
-            if let phase = failure.phase { spans.append(Span("  (\(phase.rawValue))", .dim)) }
+            if let phase = failure.phase, phase.rawValue != failure.kind.word {
+                spans.append(Span("  (\(phase.rawValue))", .dim))
+            }
             lines.append(DetailLine(spans))
         }
         if !facts.advice.isEmpty {

@@ -26,6 +26,7 @@ enum FailureWords {
         case .status where status > 0 && message.hasPrefix("\(status) "):
             String(message.dropFirst("\(status) ".count))
         case .status: message.isEmpty ? kind.word : message
+        case _ where message.hasPrefix(kind.word + " "): message
         default: message.isEmpty ? kind.word : "\(kind.word): \(message)"
         }
     }
