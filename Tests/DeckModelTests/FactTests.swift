@@ -137,7 +137,71 @@ struct FactTests {
         }
         #expect(deck.state.header.remaining == nil)
         deck.move(12, to: .waiting)
+        #expect(deck.state.header.remaining == nil)
+    }
+
+    @Test("the last ones in flight are the slow ones: the pace of the others says nothing of when they end")
+    func slowOnes() throws {
+        var deck = try TestDeck(count: 12)
+        _ = deck.wait(.milliseconds(500))
+        for number in 1...9 { deck.settle(number) }
+        _ = deck.wait(.seconds(1))
+        deck.move(10, to: .waiting)
+        deck.move(11, to: .receiving)
         #expect(deck.state.header.remaining != nil)
+        deck.move(12, to: .waiting)
+        #expect(deck.state.header.remaining == nil)
+    }
+
+    @Test("the pace of what is left is not that of a pause")
+    func afterPause() throws {
+        var deck = try TestDeck(count: 40)
+        _ = deck.wait(.milliseconds(500))
+        deck.note(.paused)
+        _ = deck.wait(.seconds(20))
+        #expect(deck.state.header.remaining == nil)
+        deck.note(.resumed)
+        #expect(deck.state.header.remaining == nil)
+        for number in 1...10 { deck.settle(number) }
+        _ = deck.wait(.seconds(1))
+        #expect(deck.state.header.remaining == .seconds(3))
+    }
+
+    @Test("records that cannot be written are complained of at once, and in the last word")
+    func noRecords() throws {
+        var deck = try TestDeck(count: 3)
+        deck.settle(1, status: 200)
+        deck.note(.outputFailed("the disk is full"))
+        #expect(deck.says == "records can't be written, nothing new starts: the disk is full")
+        deck.note(.finished)
+        #expect(deck.state.doneWords == "finished: 1 ok, 2 not sent; not all of it is on record")
+    }
+
+    @Test("a request that was failed unsent has the cause of the one before it, not one of its own")
+    func failedTogether() throws {
+        var deck = try TestDeck(count: 2)
+        let message = "a.example: Name or service not known"
+        deck.settle(1, failure: FetchFailure(.dns, phase: .dns, message: message))
+        deck.settle(
+            2,
+            failure: FetchFailure(
+                .dns, phase: .dns, message: message + "; not sent, its host's queue settled together"))
+        #expect(deck.state.causeRows().map(\.count) == [2])
+        #expect(deck.state.causeRows().map(\.pattern) == [message])
+    }
+
+    @Test("what was done to requests is in the log beside what the run decided")
+    func pressed() throws {
+        var deck = try TestDeck(count: 1)
+        deck.settle(1, status: 500)
+        _ = deck.press("R")
+        deck.move(1, to: .queued)
+        _ = deck.press("p", "u")
+        #expect(deck.state.logLines().map(\.severity) == [.command, .command, .command])
+        #expect(
+            deck.state.logLines().map(\.text) == [
+                "request 1 queued again", "request 1 held", "taken back: holding 1 request",
+            ])
     }
 
     @Test("every failure kind has its advice", arguments: FailureKind.allCases)
@@ -291,6 +355,10 @@ struct FactTests {
         #expect(deck.state.header.limit == 7)
         #expect(deck.state.row(RequestID(1)).waitReason == .hostPaused(until: until))
         #expect(deck.state.hostRows()[0].restsUntil == until)
+        deck.note(.hostQueueFailed(host, count: 2, FetchFailure(.dns, message: "a.example: not known")))
+        #expect(
+            deck.state.logLines().last?.text == "a.example: 2 requests of its queue failed as well: not known"
+        )
         deck.note(.hostRecovered(host), .outputFailed("disk full"))
         #expect(deck.state.header.outputFailure == "disk full")
         #expect(deck.state.runWord == .stopping)

@@ -58,7 +58,29 @@ struct RealDeckTests {
         let frozen = deck.picture(80, 24).frame.dump()
         #expect(frozen.contains("PAUSED"))
         #expect(frozen.contains("FROZEN"))
-        #expect(frozen.contains("1 settled since"))
+        #expect(frozen.contains("the run is paused: 1 settled since"))
+    }
+
+    @Test("a frozen display does not say of a finished run that it goes on")
+    func frozenAtTheEnd() throws {
+        var deck = try RealDeck(count: 2)
+        deck.press("Z")
+        deck.settle(1, status: 200)
+        #expect(deck.picture(80, 24).frame.dump().contains("the run goes on: 1 settled since"))
+        deck.settle(2, status: 200)
+        #expect(deck.picture(80, 24).frame.dump().contains("the run is finished: 2 settled since"))
+    }
+
+    @Test("why nothing is on record is said before rates and verdicts, and none of it looks like success")
+    func noRecords() throws {
+        var deck = try RealDeck(count: 3)
+        deck.settle(1, status: 200)
+        deck.note(.outputFailed("cannot write 'r.jsonl': No space left on device"))
+        deck.note(.finished)
+        let lines = deck.picture(80, 24).frame.dump().split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines[0].hasSuffix("no records: cannot write 'r.jsonl': No space left on device"))
+        #expect(lines[2].contains("not sent 2") && !lines[2].contains("queued"))
+        #expect(HeaderPanel.badgeRole(deck.state.header) == .badgeFailed)
     }
 
     @Test("where there is no room for the reasons, states say why a row waits or failed")

@@ -49,6 +49,20 @@ struct UnitTests {
     }
 
     @Test(
+        "why a row failed leaves out the host that stands beside it, and is the kind alone where no more says anything",
+        arguments: [
+            (FailureKind.dns, "a.example: not known", 40, "dns: not known"),
+            (.dns, "b.example: not known", 40, "dns: b.example: not known"),
+            (.connect, "connection refused", 11, "connect"),
+            (.connect, "connection refused", 15, "connect: connection refused"),
+            (.redirect, "redirect loop: 'http://a'", 40, "redirect loop: 'http://a'"),
+            (.tls, "self-signed", 11, "tls: self-signed"), (.timeout, "x", 10, "timeout: x"),
+        ])
+    func failureWords(kind: FailureKind, message: String, width: Int, words: String) {
+        #expect(FailureWords.text(kind, message, host: "a.example:81", width: width) == words)
+    }
+
+    @Test(
         "a waiting row says why, in the contract's words",
         arguments: [
             (WaitReason.limit, "limit"), (.hostLimit, "host limit"), (.rate, "rate"), (.paused, "paused"),

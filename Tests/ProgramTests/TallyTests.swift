@@ -64,6 +64,8 @@ struct TallyTests {
                 "66.7 requests/s, 30 B received, 3 attempts",
                 "one at a time would have taken 60 ms: 2 times as long",
             ])
+        // What waited for its list, a pause or a host has saved nothing, and boasts of nothing.
+        #expect(RunSummary(tally: tally, wall: .milliseconds(80)).lines.count == 3)
     }
 
     @Test("counts a request that was put back into the queue and never sent again by its last record")

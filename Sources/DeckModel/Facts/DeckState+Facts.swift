@@ -32,7 +32,12 @@ extension DeckState {
     }
 
     /// Since it was frozen: moves that came, and how many requests settled by them. Nil while it moves.
-    public var frozenSince: FrozenChanges? { frozen == nil ? nil : frozenChanges }
+    public var frozenSince: FrozenChanges? {
+        guard frozen != nil else { return nil }
+        var changes = frozenChanges
+        changes.run = runWord
+        return changes
+    }
 
     /// One entry a line, oldest first.
     public func logLines() -> [LogLine] { frozen?.log ?? tally.log.lines }

@@ -59,13 +59,17 @@ extension DeckState {
     /// How long the rest will take at the pace of the last seconds; nil where that says nothing.
     ///
     /// What is held, and what waits for a host that is held or rests, is no part of it: it comes when something else lets it.
+    /// Once all others are in flight or wait for their next attempt, the slow ones are left, and the pace of those
+    /// before them says nothing of when they end.
     private func remaining(_ facts: HeaderFacts) -> Duration? {
         guard facts.word == .running, run.listEnded else { return nil }
         func count(_ kind: WaitKind) -> Int { facts.waiting.first { $0.kind == kind }?.count ?? 0 }
         let left = facts.counts.unsettled - facts.counts[.held] - count(.hostPaused)
-        let isMoving = facts.active > 0 || left > count(.retry) + count(.retryAfter)
-        let pace = tally.settledPace.rate(over: 10, now: now).count
-        return isMoving && left > 0 && pace > 0 ? .seconds(Double(left) / pace) : nil
+        let canStart = left - facts.active - count(.retry) - count(.retryAfter)
+        // Of no second in which nothing could settle, because it was paused or done.
+        let seconds = min(10, now.wholeSeconds - run.movesSince.wholeSeconds)
+        let pace = tally.settledPace.rate(over: max(1, seconds), now: now).count
+        return canStart > 0 && pace > 0 ? .seconds(Double(left) / pace) : nil
     }
 
     /// Queued rows by what they wait for, most first.

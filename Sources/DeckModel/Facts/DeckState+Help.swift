@@ -42,6 +42,7 @@ extension DeckState {
         case .follow: ui.isFollowing ? "stop following" : "follow"
         case .back where isInDetail || ui.isZoomed: "back"
         case .back: frozen == nil ? "show all" : "unfreeze"
+        case .pageDown, .pageUp: "scroll"
         case .open where ui.view == .hosts || ui.view == .errors: "its requests"
         default: binding.label
         }
@@ -52,7 +53,10 @@ extension DeckState {
         case .open: !isInDetail
         case .back: isInDetail || ui.isZoomed || frozen != nil || !order.filter.isEmpty
         // They work, but do nothing that one would want once all is settled.
-        case .pause, .moreConcurrency, .lessConcurrency, .morePerHost, .lessPerHost: run.finishedAt == nil
+        case .pause, .moreConcurrency, .lessConcurrency, .morePerHost, .lessPerHost, .hold, .cancel:
+            run.finishedAt == nil
+        // Elsewhere everybody knows them.
+        case .pageDown, .pageUp: isInDetail && ui.layout.detailLines > ui.layout.detailRows
         default: binding.scope == .views || isInDetail
         }
     }

@@ -9,6 +9,16 @@ public enum RunWord: String, Sendable, Hashable, CaseIterable {
     /// Ending: nothing new starts.
     case stopping = "STOPPING"
     case finished = "FINISHED"
+
+    /// As part of a sentence about a display that stands still.
+    public var sentence: String {
+        switch self {
+        case .starting, .running: "the run goes on"
+        case .paused: "the run is paused"
+        case .stopping: "the run is ending"
+        case .finished: "the run is finished"
+        }
+    }
 }
 
 /// What the header shows: the whole run at a glance.

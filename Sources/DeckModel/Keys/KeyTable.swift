@@ -9,9 +9,11 @@ public enum KeyTable {
         KeyBinding(
             ["k", "up"], .up, .move, label: "up", help: "Move up one row"),
         KeyBinding(
-            ["pgdn", "ctrl-f"], .pageDown, .move, label: "page down", help: "Move down one page"),
+            ["pgdn", "ctrl-f"], .pageDown, .move, label: "page down",
+            help: "Move down one page; in the detail of a request, scroll it", prominence: 88),
         KeyBinding(
-            ["pgup", "ctrl-b"], .pageUp, .move, label: "page up", help: "Move up one page"),
+            ["pgup", "ctrl-b"], .pageUp, .move, label: "page up",
+            help: "Move up one page; in the detail of a request, scroll it", prominence: 87),
         KeyBinding(
             ["g", "home"], .first, .move, label: "first", help: "Go to the first row"),
         KeyBinding(

@@ -24,6 +24,8 @@ public struct FrozenChanges: Sendable, Equatable {
     public var moves = 0
     public var settled = 0
     public var failed = 0
+    /// How the run behind it goes now, which the screen does not show.
+    public var run = RunWord.running
 
     mutating func count(_ state: RowState) {
         moves += 1

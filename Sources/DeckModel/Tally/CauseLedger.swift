@@ -77,11 +77,15 @@ struct CauseLedger: Sendable {
     }
 
     /// The message with each number in it written `#`; the status line of a rejected response stays as it is.
+    ///
+    /// Requests that a failure befell unsent have the cause of the one that was sent, whose message theirs begins with.
     static func pattern(_ failure: FetchFailure) -> String {
         if failure.kind == .status { return failure.message }
         var text = ""
         var isInNumber = false
-        for character in failure.message {
+        let message = failure.message
+        let end = message.firstRange(of: "; not sent, ")?.lowerBound ?? message.endIndex
+        for character in message[..<end] {
             let isDigit = character.isASCII && character.isNumber
             if isDigit {
                 if !isInNumber { text.append("#") }

@@ -4,6 +4,8 @@ import FetchCore
 struct RunLedger: Sendable {
     var limits: Limits
     var isPaused = false
+    /// When it began to move, last: at its start, after a pause, or when requests of a finished run were sent again.
+    var movesSince = RunInstant.start
     var isStopping = false
     var isFinished = false
     /// The engine has ended: nothing that is asked of it would be heard.

@@ -52,6 +52,7 @@ extension DeckState {
                 rows.attempts[index] = 0
             }
             tally.countedAttempts[move.id] = Int(rows.attempts[index])
+            if run.finishedAt != nil { run.movesSince = now }
             run.finishedAt = nil
             run.isFinished = false
         }

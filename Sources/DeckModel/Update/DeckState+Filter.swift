@@ -94,7 +94,7 @@ extension DeckState {
             prompt.note =
                 pattern.isEmpty && order.filter.isEmpty
                 ? .information(
-                    "text of the URL · ~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts")
+                    "text · ~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts")
                 : .information("\(Words.count(order.rows.count)) of \(Words.count(tally.counts.total))")
         } catch {
             prompt.note = .error(error.description)

@@ -140,6 +140,12 @@ extension DeckState {
         ui.status = StatusLine(text: text, isComplaint: false, at: now, undoKey: key)
     }
 
+    /// As ``say(_:undo:)``, and a line of the log: it has changed what becomes of requests.
+    mutating func acknowledge(_ text: String, undo: Undo? = nil) {
+        say(text, undo: undo)
+        log(text, .command)
+    }
+
     mutating func complain(_ text: String) {
         ui.status = StatusLine(text: text, isComplaint: true, at: now, undoKey: nil)
     }

@@ -6,6 +6,8 @@ extension DeckState {
         apply(timed.notice, at: timed.at)
         let (text, severity) = line(timed.notice)
         log(text, severity, at: timed.at)
+        // The run stops by itself: that it does must be seen in any view.
+        if case .outputFailed = timed.notice { complain(text) }
     }
 
     mutating func log(_ text: String, _ severity: LogSeverity, at: RunInstant? = nil) {
@@ -15,7 +17,9 @@ extension DeckState {
     private mutating func apply(_ notice: RunNotice, at: RunInstant) {
         switch notice {
         case .paused: run.isPaused = true
-        case .resumed: run.isPaused = false
+        case .resumed:
+            run.isPaused = false
+            run.movesSince = at
         case .limitChanged(let limit): run.limits.total = limit
         case .hostLimitChanged(nil, let limit): run.limits.perHost = limit
         case .hostLimitChanged(let host?, let limit): changeHost(host) { $0.ownLimit = limit }
@@ -77,7 +81,10 @@ extension DeckState {
         case .retryBudgetSpent(let host):
             ("\(name(host)): too many retries, failures settle without another attempt", .warning)
         case .hostQueueFailed(let host, let count, let failure):
-            ("\(name(host)): \(Words.requests(count)) failed at once: \(failure.message)", .error)
+            (
+                "\(name(host)): \(Words.requests(count)) of its queue failed as well: \(why(failure, host))",
+                .error
+            )
         case .recordsLagging(true): ("records lag: nothing new starts until they are written", .warning)
         case .recordsLagging(false): ("records are written again", .information)
         case .outputFailed(let why): ("records can't be written, nothing new starts: \(why)", .error)
@@ -87,18 +94,29 @@ extension DeckState {
         }
     }
 
+    /// The message without the name of the host, where the line begins with that.
+    private func why(_ failure: FetchFailure, _ host: HostID) -> String {
+        let name = name(host).prefix { $0 != ":" } + ": "
+        return failure.message.hasPrefix(name)
+            ? String(failure.message.dropFirst(name.count)) : failure.message
+    }
+
     func name(_ host: HostID) -> String {
         host != .none && host.index < hosts.count ? hosts[host].display : "no host"
     }
 
-    /// `118 ok, 2 failed`.
     /// What there is to say when the run is done: `finished: 6 ok, 2 failed`.
-    public var doneWords: String { "finished: \(outcomeWords)" }
+    public var doneWords: String {
+        "finished: \(outcomeWords)" + (run.outputFailure == nil ? "" : "; not all of it is on record")
+    }
 
+    /// `118 ok, 2 failed`.
     var outcomeWords: String {
         let counts = tally.counts
-        let parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }
-        return parts.map { "\(counts[$0]) \($0.word)" }.joined(separator: ", ")
+        var parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }
+            .map { "\(counts[$0]) \($0.word)" }
+        if counts.unsettled > 0 { parts.append("\(counts.unsettled) not sent") }
+        return parts.joined(separator: ", ")
     }
 
     /// Without a fraction where there is none.

@@ -49,7 +49,7 @@ extension DeckState {
         }
         let held = open.filter { state($0) == .held }
         if held.count == open.count {
-            say(
+            acknowledge(
                 "\(subject(held)) released",
                 undo: Undo(what: "releasing \(Words.requests(held.count))", step: .run([.hold(held)])))
             return [.run(.release(held))]
@@ -57,7 +57,7 @@ extension DeckState {
         let free = open.filter { state($0) != .held }
         let flying = free.count { state($0)?.isInFlight ?? false }
         let later = flying == 0 ? "" : ", \(flying == free.count ? "" : "\(flying) ")from the next attempt on"
-        say(
+        acknowledge(
             "\(subject(free)) held\(later)",
             undo: Undo(what: "holding \(Words.requests(free.count))", step: .run([.release(free)])))
         return [.run(.hold(free))]
@@ -75,7 +75,7 @@ extension DeckState {
             return []
         }
         let again = wanted.filter { state($0)?.isSettled ?? false }.count
-        say(again == 0 ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again")
+        acknowledge(again == 0 ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again")
         return [.run(.retry(wanted))]
     }
 
@@ -142,7 +142,7 @@ extension DeckState {
             queued.isEmpty
             ? nil : Undo(what: "cancelling \(Words.requests(queued.count))", step: .run([.retry(queued)]))
         if undo == nil { ui.undo = nil }
-        say("\(subject(ids)) cancelled", undo: undo)
+        acknowledge("\(subject(ids)) cancelled", undo: undo)
         return [.run(.cancel(ids))]
     }
 
@@ -164,6 +164,7 @@ extension DeckState {
         say("taken back: \(undo.what)")
         switch undo.step {
         case .run(let commands):
+            log("taken back: \(undo.what)", .command)
             for command in commands { foresee(command) }
             return commands.map { .run($0) }
         case .marks(let marks):

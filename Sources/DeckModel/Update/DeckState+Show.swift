@@ -120,17 +120,16 @@ extension DeckState {
             header: liveHeader, hosts: hostRows(0..<min(hostCount, FrozenDisplay.keptRows)),
             causes: causeRows(), latency: latencyFacts(), log: logLines())
         frozenChanges = FrozenChanges(since: now)
-        let run = run.finishedAt == nil ? "the run goes on; " : ""
-        say("frozen: \(run)\(keyName(.freeze)) lets the display move again")
+        say("frozen: \(runWord.sentence); \(keyName(.freeze)) lets the display move again")
     }
 
     mutating func unfreeze() {
         guard frozen != nil else { return }
         let changes = frozenChanges
         frozen = nil
-        say(
-            "moving again: \(Words.requests(changes.settled)) settled meanwhile, \(changes.failed) of them failed"
-        )
+        let settled = changes.settled == 0 ? "nothing" : Words.requests(changes.settled)
+        let failed = changes.failed == 0 ? "" : ", \(changes.failed) of them failed"
+        say("moving again: \(settled) settled meanwhile\(failed)")
     }
 
     /// The key that does it, as a person reads it; `:` where none does.

@@ -33,8 +33,11 @@ struct DetailLines {
         if row.state.isInFlight { state.append(Span("  " + PhaseWords.doing(row, now: now), .dim)) }
         if let latency = row.latencyMicroseconds {
             state.append(Span("  \(Units.latency(microseconds: latency))", .number))
+            if row.state.isInFlight { state.append(Span(" so far", .dim)) }
         }
-        if row.bodyBytes > 0 { state.append(Span("  \(Units.bytes(row.bodyBytes))", .number)) }
+        if row.bodyBytes > 0, !row.state.isInFlight {
+            state.append(Span("  \(Units.bytes(row.bodyBytes))", .number))
+        }
         if row.attempts > 0 { state.append(Span("  " + plural(row.attempts, "attempt"), .dim)) }
         if let start = facts.startedAt {
             state.append(Span("  began at \(Units.clock(start.since(.start)))", .dim))
@@ -48,7 +51,9 @@ struct DetailLines {
         if let unreadable = facts.unreadable { lines.append(DetailLine([Span(unreadable, .error)])) }
         if let failure = row.failure {
             var spans = [Span("\(failure.kind.word)  ", .failed), Span(failure.message, .text)]
-            if let phase = failure.phase { spans.append(Span("  (\(phase.rawValue))", .dim)) }
+            if let phase = failure.phase, phase.rawValue != failure.kind.word {
+                spans.append(Span("  (\(phase.rawValue))", .dim))
+            }
             lines.append(DetailLine(spans))
         }
         if !facts.advice.isEmpty {

@@ -24,14 +24,16 @@ enum HeaderPanel {
     /// Badge, clock and what is left; at the right the rates.
     private static func drawRun(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let right = area.right - 1
-        let rates = rateSpans(facts, width: area.width, look: canvas.look)
-        let ratesWidth = cells(rates)
         var at = canvas.put(badgeText(facts), row: row, column: area.column + 1, badgeRole(facts)) + 2
-        let left = leftSpans(facts, width: area.width)
-        let fits = right - ratesWidth - 2
+        var shown = leftSpans(facts, width: area.width)
+        // Why nothing is on record is said nowhere else, and matters more than the rates.
+        let isUrgent = facts.outputFailure != nil
+        var rates = rateSpans(facts, width: area.width, look: canvas.look)
+        if isUrgent, at + cells(Array(shown.prefix(2))) > right - cells(rates) - 2 { rates = [] }
+        let ratesWidth = cells(rates)
+        let fits = rates.isEmpty ? right : right - ratesWidth - 2
         // A verdict or a reason that does not fit whole is left out: the counts below say it too.
-        var shown = left
-        while shown.count > 1, at + cells(shown) > fits, facts.outputFailure == nil { shown.removeLast() }
+        while shown.count > (isUrgent ? 2 : 1), at + cells(shown) > fits { shown.removeLast() }
         at = canvas.put(shown, row: row, column: at, right: max(at, fits))
         if right - ratesWidth > at { canvas.put(rates, row: row, column: right - ratesWidth, right: right) }
     }
@@ -44,7 +46,9 @@ enum HeaderPanel {
         case .running: .badgeRunning
         case .paused: .badgePaused
         case .stopping: .badgeEnding
-        case .finished: facts.counts.total > facts.counts[.ok] ? .badgeFailed : .badgeFinished
+        case .finished:
+            facts.counts.total > facts.counts[.ok] || facts.outputFailure != nil
+                ? .badgeFailed : .badgeFinished
         }
     }
 
@@ -70,7 +74,7 @@ enum HeaderPanel {
             }
         }
         if let failure = facts.outputFailure {
-            spans.append(Span("  no records: \(failure)", .error))
+            spans.insert(Span("  no records: \(failure)", .error), at: 1)
         } else if facts.recordsLag {
             spans.append(Span("  waiting for the record file", .warning))
         }
@@ -158,7 +162,7 @@ enum HeaderPanel {
             loadSpans(facts, isWide: area.width >= 120, width: area.width - 4 - cells(latency))
         }
         // Why rows wait matters more than the middle one of three percentiles.
-        if facts.counts[.queued] > 0, facts.latency.count > 0,
+        if facts.word != .finished, facts.counts[.queued] > 0, facts.latency.count > 0,
             !load().contains(where: { $0.text.hasPrefix(" (") })
         {
             latency.removeSubrange(2..<4)
@@ -179,11 +183,15 @@ enum HeaderPanel {
         if let rate = facts.rateLimit {
             spans += [Span("  rate ", .dim), Span("\(Units.setting(rate))/s", .title)]
         }
-        spans += [Span("  queued ", .dim), Span(Units.count(facts.counts[.queued]), .title)]
+        let isOver = facts.word == .finished && facts.counts[.queued] > 0
+        spans += [
+            Span(isOver ? "  not sent " : "  queued ", .dim),
+            Span(Units.count(facts.counts[.queued]), .title),
+        ]
         let held =
             facts.counts[.held] == 0
             ? [] : [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
-        spans.append(Span(reasons(facts, width: width - cells(spans)), .dim))
+        if !isOver { spans.append(Span(reasons(facts, width: width - cells(spans)), .dim)) }
         return cells(spans + held) <= width ? spans + held : spans
     }
 

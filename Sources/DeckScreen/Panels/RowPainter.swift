@@ -95,10 +95,11 @@ struct RowPainter {
         case .failure(let kind, let message):
             var style = canvas.theme[.failed]
             style.attributes.subtract([.bold, .underline])
+            let text = FailureWords.text(
+                kind, message, host: row.host, width: area.width, besides: showsStatus ? row.status : 0)
             canvas.frame.put(
-                FailureWords.text(kind, message, besides: showsStatus ? row.status : 0), row: area.row,
-                column: area.column, maxWidth: area.width,
-                style: style, ellipsis: canvas.glyphs.ellipsis)
+                text, row: area.row, column: area.column, maxWidth: area.width, style: style,
+                ellipsis: canvas.glyphs.ellipsis)
         case .latency(let microseconds, let isRunning):
             let text = Units.latency(microseconds: microseconds)
             let style =

@@ -85,13 +85,14 @@ enum StatusPanel {
         canvas.fill(area, .statusLine)
         if let status = deck.ui.status {
             let role: Role = status.isComplaint ? .error : .notice
+            let undo =
+                status.undoKey.map { [Span("  "), Span($0, .key), Span(" takes it back", .dim)] } ?? []
+            let undoWidth = undo.reduce(0) { $0 + CellText.width($1.text) }
+            // The way back stays whole; the text is cut for it.
             let end = canvas.put(
-                status.text, row: area.row, column: area.column + 1, maxWidth: area.width - 2, role)
-            if let key = status.undoKey {
-                canvas.put(
-                    [Span("  "), Span(key, .key), Span(" takes it back", .dim)], row: area.row, column: end,
-                    right: area.right - 1, on: .statusLine)
-            }
+                status.text, row: area.row, column: area.column + 1, maxWidth: area.width - 2 - undoWidth,
+                role)
+            canvas.put(undo, row: area.row, column: end, right: area.right - 1, on: .statusLine)
             return
         }
         guard deck.ui.view == .requests, let id = deck.selectedRequest else { return }
@@ -109,7 +110,7 @@ enum StatusPanel {
         if !row.name.isEmpty { spans.append(Span("  \(row.name)", .accent)) }
         spans.append(Span("  \(row.state.word)", row.state.role))
         if let failure = row.failure {
-            spans.append(Span("  " + FailureWords.text(failure.kind, failure.message), .dim))
+            spans.append(Span("  " + FailureWords.text(failure.kind, failure.message, host: row.host), .dim))
         } else if let reason = row.waitReason {
             spans.append(Span("  " + WaitWords.text(reason, now: now), .dim))
         }

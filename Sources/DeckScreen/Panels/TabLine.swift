@@ -77,9 +77,10 @@ enum TabLine {
         let time = Units.clock(now.since(changes.since))
         var news = "\(Units.count(changes.settled)) settled"
         if changes.failed > 0 { news += ", \(Units.count(changes.failed)) failed" }
+        let run = changes.run.sentence
         let texts = [
-            " FROZEN \(time)  the screen stands still, the run goes on: \(news) since",
-            " FROZEN \(time)  the run goes on: \(news) since", " FROZEN \(time)  \(news) since",
+            " FROZEN \(time)  the screen stands still, \(run): \(news) since",
+            " FROZEN \(time)  \(run): \(news) since", " FROZEN \(time)  \(news) since",
         ]
         let hint = area.width < 60 ? "\(key) moves " : "\(key) lets it move "
         let room = area.width - CellText.width(hint) - 2

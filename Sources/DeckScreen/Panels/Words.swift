@@ -26,20 +26,32 @@ enum FailureWords {
         case .status where status > 0 && message.hasPrefix("\(status) "):
             String(message.dropFirst("\(status) ".count))
         case .status: message.isEmpty ? kind.word : message
+        case _ where message.hasPrefix(kind.word + " "): message
         default: message.isEmpty ? kind.word : "\(kind.word): \(message)"
         }
+    }
+
+    /// As above, for a row whose host stands beside it: the message does not begin with that name again, and the kind
+    /// stands alone where only a few letters of the message would be left.
+    static func text(
+        _ kind: FailureKind, _ message: String, host: String, width: Int = .max, besides status: Int = 0
+    ) -> String {
+        let name = host.prefix { $0 != ":" } + ": "
+        let whole = text(
+            kind, message.hasPrefix(name) ? String(message.dropFirst(name.count)) : message, besides: status)
+        let prefix = kind.word + ": "
+        let isCutShort = CellText.width(whole) > width && width < CellText.width(prefix) + 6
+        return isCutShort && whole.hasPrefix(prefix) ? kind.word : whole
     }
 }
 
 /// What a row in flight does.
 enum PhaseWords {
-    /// The most that fits into the width.
+    /// The most that fits into the width; what the state's own word says already is left out first.
     static func doing(_ row: RowFacts, now: RunInstant, width: Int = .max) -> String {
         let whole = doing(row, now: now)
-        guard CellText.width(whole) > width else { return whole }
-        // What the state's own word says already is left out first, then the time.
-        let short = row.state == .waiting ? "no byte yet" : whole.split(separator: " ").first.map(String.init)
-        return short ?? whole
+        guard CellText.width(whole) > width, row.state != .waiting else { return whole }
+        return whole.split(separator: " ").first.map(String.init) ?? whole
     }
 
     private static func doing(_ row: RowFacts, now: RunInstant) -> String {
@@ -47,7 +59,8 @@ enum PhaseWords {
         switch row.state {
         case .connecting: return "\(time) connecting"
         case .sending: return "\(time) sending"
-        case .waiting: return "\(time) no byte yet"
+        // How long, the latency beside it says.
+        case .waiting: return "no byte yet"
         case .receiving:
             return row.bodyBytes > 0 ? "\(Units.bytes(row.bodyBytes)) of the body" : "\(time) receiving"
         default: return row.state.word

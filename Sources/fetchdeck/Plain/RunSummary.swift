@@ -16,7 +16,7 @@ struct RunSummary {
                 "\(Figures.rate(Double(tally.settled - tally.earlier) / seconds)) requests/s, "
                     + "\(Figures.bytes(tally.wireBytes)) received, \(Figures.count(tally.attempts, "attempt"))"
             )
-            lines.append(speedUp)
+            if let speedUp { lines.append(speedUp) }
         }
         if let failure = tally.outputFailure { lines.append("output: \(failure.sanitised())") }
         return lines
@@ -48,9 +48,11 @@ struct RunSummary {
             + "p99 \(Figures.duration(p99)), max \(Figures.duration(max))"
     }
 
-    private var speedUp: String {
+    /// Nil where it saved nothing: one request, or a run that waited for its list, a pause or a host.
+    private var speedUp: String? {
         let alone = Duration.microseconds(tally.attemptMicroseconds)
         let factor = Double(tally.attemptMicroseconds) / 1e6 / seconds
+        guard factor >= 1.1 else { return nil }
         return "one at a time would have taken \(Figures.duration(alone)): "
             + "\(Figures.threeDigits(factor)) times as long"
     }

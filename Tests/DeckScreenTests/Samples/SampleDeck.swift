@@ -43,7 +43,9 @@ struct SampleDeck: DeckReading {
     func detail() -> DetailFacts? { details }
 
     func footer() -> [KeyBinding] {
-        KeyTable.standard.filter { $0.prominence > 0 && $0.scope == .views && $0.action != .back }
+        let elsewhere: [DeckAction] = [.back, .pageDown, .pageUp]
+        return KeyTable.standard
+            .filter { $0.prominence > 0 && $0.scope == .views && !elsewhere.contains($0.action) }
             .sorted { $0.prominence > $1.prominence }
     }
 
