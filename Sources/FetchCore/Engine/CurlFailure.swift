@@ -142,7 +142,7 @@ extension FetchFailure {
         }
     }
 
-    /// The usual reasons first, in words of their own; OpenSSL's text behind them.
+    /// The usual reasons first, in words of their own; OpenSSL's text behind them where it says more.
     private static func tlsMessage(_ detail: String) -> String {
         let known: [(sign: String, words: String)] = [
             ("certificate has expired", "certificate expired"),
@@ -160,8 +160,9 @@ extension FetchFailure {
             ("SSL_ERROR_SYSCALL", "connection closed in the TLS handshake"),
             ("unexpected eof", "connection closed in the TLS handshake"),
         ]
-        for (sign, words) in known where detail.contains(sign) { return "\(words) (\(detail))" }
-        return detail
+        guard let (sign, words) = known.first(where: { detail.contains($0.sign) }) else { return detail }
+        let rest = detail.replacing("SSL certificate problem: ", with: "")
+        return rest == sign || rest == words ? words : "\(words) (\(rest))"
     }
 
     private static func protocolMessage(_ code: CURLcode, _ detail: String, _ transfer: CurlTransfer)
