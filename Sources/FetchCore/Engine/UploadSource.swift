@@ -34,7 +34,8 @@ private final class FileUpload: UploadSource {
     private var readError: Int32 = 0
 
     init?(path: String) {
-        fd = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK a pipe that nobody writes to would hold up the loop.
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var info = stat()
         let isFile = fd >= 0 && fstat(fd, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
         if isFile {
@@ -43,7 +44,7 @@ private final class FileUpload: UploadSource {
         } else {
             if fd >= 0 {
                 close(fd)
-                errno = EISDIR
+                errno = info.st_mode & S_IFMT == S_IFDIR ? EISDIR : ESPIPE
             }
             return nil
         }

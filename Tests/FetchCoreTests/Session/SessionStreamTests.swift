@@ -244,4 +244,21 @@ struct SessionStreamTests {
         }
         #expect(server.requests.first?.header("Content-Type") == "text/plain")
     }
+
+    @Test("a pipe in a file's place fails its request and holds nobody up", .timeLimit(.minutes(1)))
+    func pipe() async throws {
+        let server = try TestHTTPServer { .init(body: $0.bodyText) }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let path = folder.path("pipe")
+        try #require(mkfifo(path, 0o600) == 0)
+        try await withFetchSession { session in
+            let error = await fetchError { () throws(FetchError) in
+                try await session.put(server.url, .file(path, type: "text/plain"))
+            }
+            #expect(error?.kind == .input)
+            let next = try await session.get(server.url)
+            #expect(next.status == 200)
+        }
+    }
 }
