@@ -113,12 +113,7 @@ struct PlainOutputTests {
         let first = records.fileHandleForReading.readData(ofLength: 1)
         #expect(first == Data("{".utf8))
         started.signal(SIGTERM)
-        var said = ""
-        while !said.contains("again") {
-            let data = errors.fileHandleForReading.availableData
-            try #require(!data.isEmpty, "it ended by the first signal alone: \(said)")
-            said += String(decoding: data, as: UTF8.self)
-        }
+        var said = try Self.said(errors, until: "again")
         started.signal(SIGTERM)
         said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         #expect(started.waitUntilExit().status == 3)
@@ -145,12 +140,7 @@ struct PlainOutputTests {
             await gate.arrivals(arrived + 1)
             started.signal(first)
             // Two signals that wait together would come by their numbers.
-            var said = ""
-            while !said.contains("again stops at once") {
-                let data = errors.fileHandleForReading.availableData
-                try #require(!data.isEmpty, "it ended by the first signal alone: \(said)")
-                said += String(decoding: data, as: UTF8.self)
-            }
+            var said = try Self.said(errors, until: "again stops at once")
             started.signal(second)
             said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             #expect(started.waitUntilExit().status == Int32(status))
@@ -158,5 +148,16 @@ struct PlainOutputTests {
         }
         let outcomes = try ProgramRun.records(folder.text("r.jsonl")).map { $0["outcome"] as? String }
         #expect(outcomes == ["cancelled", "cancelled", "cancelled"])
+    }
+
+    /// What the program says until it has said this.
+    private static func said(_ errors: Pipe, until sign: String) throws -> String {
+        var said = ""
+        while !said.contains(sign) {
+            let data = errors.fileHandleForReading.availableData
+            try #require(!data.isEmpty, "it ended by the first signal alone: \(said)")
+            said += String(decoding: data, as: UTF8.self)
+        }
+        return said
     }
 }

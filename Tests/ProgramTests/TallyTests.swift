@@ -38,8 +38,8 @@ struct TallyTests {
         return batch
     }
 
-    @Test("counts a request that settles twice once, by its last outcome")
-    func settledTwice() throws {
+    /// Of three requests, of which the first is ok, the second failed and the third is still to come.
+    private func tallyOfTwo() throws -> RunTally {
         var tally = RunTally()
         var first = EventBatch()
         first.chunks = [try chunk()]
@@ -50,6 +50,12 @@ struct TallyTests {
             batch([
                 settled(1, .ok, milliseconds: 10), settled(2, .failed, milliseconds: 20, failure: failure),
             ]))
+        return tally
+    }
+
+    @Test("counts a request that settles twice once, by its last outcome")
+    func settledTwice() throws {
+        var tally = try tallyOfTwo()
         #expect((tally.ok, tally.failed, tally.settled) == (1, 1, 2))
         #expect(tally.kinds == [.status: 1])
         tally.take(batch([settled(2, .ok, milliseconds: 30)]))
@@ -70,16 +76,7 @@ struct TallyTests {
 
     @Test("counts a request that was put back into the queue and never sent again by its last record")
     func putBack() throws {
-        var tally = RunTally()
-        var first = EventBatch()
-        first.chunks = [try chunk()]
-        first.listEnded = true
-        tally.take(first)
-        let failure = FetchFailure(.status, message: "503")
-        tally.take(
-            batch([
-                settled(1, .ok, milliseconds: 10), settled(2, .failed, milliseconds: 20, failure: failure),
-            ]))
+        var tally = try tallyOfTwo()
         var again = EventBatch()
         again.moves = [1, 2].map { number in
             Move(

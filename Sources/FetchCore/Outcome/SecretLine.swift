@@ -59,11 +59,7 @@ struct SecretLine {
     private mutating func hideValue(quote: UInt8) {
         while place < bytes.count, Self.isBlank(bytes[place]) { copy() }
         guard place < bytes.count else { return }
-        if Self.isQuote(bytes[place]) {
-            let quote = bytes[place]
-            copy()
-            hide { $0 == quote }
-        } else {
+        if !hideQuoted() {
             let isQuoted = Self.isQuote(quote)
             hide { $0 == 10 || (isQuoted && $0 == quote) }
         }
@@ -90,13 +86,18 @@ struct SecretLine {
     private mutating func hideWord() {
         if place < bytes.count, bytes[place] == UInt8(ascii: "$") { copy() }
         guard place < bytes.count else { return }
-        if Self.isQuote(bytes[place]) {
-            let quote = bytes[place]
-            copy()
-            hide { $0 == quote }
-        } else {
+        if !hideQuoted() {
             hide(Self.isBlank)
         }
+    }
+
+    /// Hides what stands in quotes here; false when nothing does.
+    private mutating func hideQuoted() -> Bool {
+        let quote = bytes[place]
+        guard Self.isQuote(quote) else { return false }
+        copy()
+        hide { $0 == quote }
+        return true
     }
 
     /// Puts the mark for everything up to the byte that ends it; an escaped one does not.

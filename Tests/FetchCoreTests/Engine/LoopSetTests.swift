@@ -31,59 +31,68 @@ struct LoopSetTests {
 
     @Test("threads begin when there is something for them, and end with the run", .timeLimit(.minutes(1)))
     func threads() async throws {
-        let gate = Gate()
-        let server = try TestHTTPServer { _ in .init(gate: gate) }
-        defer { server.stop() }
-        var settings = RunSettings()
-        settings.limits = Limits(total: 96, perHost: 0)
-        settings.threads = 3
-        let bench = try EngineBench((0..<96).map { "\(server.url)/\($0)" }, settings)
-        await gate.arrivals(96)
-        #expect(Self.loopThreads == ["fetchcore.loop", "fetchcore.loop2", "fetchcore.loop3"])
-        gate.open()
-        let settlements = await bench.finish()
+        let scene = try await Scene(count: 96, limit: 96)
+        #expect(Scene.loopThreads == ["fetchcore.loop", "fetchcore.loop2", "fetchcore.loop3"])
+        let settlements = await scene.finish()
         #expect(settlements.count { $0.outcome == .ok } == 96)
         // The way to another thread is no look-up.
         #expect(settlements.allSatisfy { $0.timings.dns == 0 })
-        // Its end is told before the kernel's list has it.
-        while !Self.loopThreads.isEmpty { await Task.yield() }
+        await Scene.untilNoThreads()
     }
 
     @Test("a thread that nothing is sent by is not there", .timeLimit(.minutes(1)))
     func unused() async throws {
-        let gate = Gate()
-        let server = try TestHTTPServer { _ in .init(gate: gate) }
-        defer { server.stop() }
-        var settings = RunSettings()
-        settings.limits = Limits(total: 10, perHost: 0)
-        settings.threads = 3
-        let bench = try EngineBench((0..<20).map { "\(server.url)/\($0)" }, settings)
-        await gate.arrivals(10)
-        #expect(Self.loopThreads == ["fetchcore.loop"])
-        gate.open()
-        #expect(await bench.finish().count { $0.outcome == .ok } == 20)
+        let scene = try await Scene(count: 20, limit: 10)
+        #expect(Scene.loopThreads == ["fetchcore.loop"])
+        #expect(await scene.finish().count { $0.outcome == .ok } == 20)
     }
 
-    @Test("a request that is cancelled and pressed again is sent again, whichever thread it was on")
+    @Test(
+        "a request that is cancelled and pressed again is sent again, whichever thread it was on",
+        .timeLimit(.minutes(1)))
     func cancelThenRetry() async throws {
-        let gate = Gate()
-        let server = try TestHTTPServer { _ in .init(gate: gate) }
-        defer { server.stop() }
+        let scene = try await Scene(count: 96, limit: 96)
+        scene.bench.run.send(.cancel(scene.bench.ids))
+        scene.bench.run.send(.retry(scene.bench.ids))
+        let settlements = await scene.finish()
+        #expect(settlements.count { $0.outcome == .ok && $0.attempts == 2 } == 96)
+        #expect(scene.bench.ledger.complaints == [])
+    }
+}
+
+/// A run on three threads over one host, whose requests wait at a gate.
+private struct Scene {
+    let bench: EngineBench
+    private let gate = Gate()
+    private let server: TestHTTPServer
+
+    /// Returns once as many are in flight as the limit allows.
+    init(count: Int, limit: Int) async throws {
+        await Self.untilNoThreads()
+        let server = try TestHTTPServer { [gate] _ in .init(gate: gate) }
+        self.server = server
         var settings = RunSettings()
-        settings.limits = Limits(total: 96, perHost: 0)
+        settings.limits = Limits(total: limit, perHost: 0)
         settings.threads = 3
-        let bench = try EngineBench((0..<96).map { "\(server.url)/\($0)" }, settings)
-        await gate.arrivals(96)
-        bench.run.send(.cancel(bench.ids))
-        bench.run.send(.retry(bench.ids))
+        bench = try EngineBench((0..<count).map { "\(server.url)/\($0)" }, settings)
+        await gate.arrivals(limit)
+    }
+
+    /// Lets them be answered; what became of each.
+    func finish() async -> [Settlement] {
         gate.open()
         let settlements = await bench.finish()
-        #expect(settlements.count { $0.outcome == .ok && $0.attempts == 2 } == 96)
-        #expect(bench.ledger.complaints == [])
+        server.stop()
+        return settlements
+    }
+
+    /// A run's end is told before the kernel's list has it.
+    static func untilNoThreads() async {
+        while !loopThreads.isEmpty { await Task.yield() }
     }
 
     /// The names of this process's loop threads, as the kernel has them.
-    private static var loopThreads: Set<String> {
+    static var loopThreads: Set<String> {
         let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
         let names = tasks.compactMap {
             try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)
