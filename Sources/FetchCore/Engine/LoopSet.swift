@@ -1,15 +1,15 @@
-/// The loops of a run: the dispatcher's own, and others on threads of their own where more cores are to be used.
+/// The loops of a run: the engine's own, and others on threads of their own where more cores are to be used.
 ///
 /// The transfers to a host stay on one loop, where its connections are, unless it may have so many that they are work for
 /// several. See `docs/decisions/several-loops.md`.
 final class LoopSet {
-    let own: CurlLoop
+    let own: TransferLoop
     private let others: [RemoteLoop]
 
     /// With more transfers than this to one host, another loop takes a share.
     private static let transfersPerLoop = 32
 
-    init(own: CurlLoop, others: [RemoteLoop]) {
+    init(own: TransferLoop, others: [RemoteLoop]) {
         self.own = own
         self.others = others
     }
@@ -43,7 +43,7 @@ final class LoopSet {
     }
 
     /// Tells what has happened elsewhere since it was last asked.
-    func takeReports(ended: (consuming AttemptEnd) -> Void, moved: (Move) -> Void) {
+    func takeReports(ended: (consuming TransferEnd) -> Void, moved: (Move) -> Void) {
         for loop in others { loop.takeReport(ended: ended, moved: moved) }
     }
 

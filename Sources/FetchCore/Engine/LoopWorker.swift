@@ -2,12 +2,12 @@ import DequeModule
 import Synchronization
 
 /// A loop on a thread of its own: sends what it is given and reports, once a turn, what came of it.
-final class LoopWorker: LoopTenant, CurlLoopDelegate {
-    private let loop: CurlLoop
+final class LoopWorker: LoopTenant, TransferLoopDelegate {
+    private let loop: TransferLoop
     private let inbox: LoopInbox<LoopWorker>
     private let reports: LoopReports
     private var plans = Deque<TransferPlan>()
-    private var ends: [AttemptEnd] = []
+    private var ends: [TransferEnd] = []
     private var newsBegan: RunInstant?
 
     /// How long it may keep to itself where transfers have got to; that they have ended it tells at once.
@@ -15,7 +15,7 @@ final class LoopWorker: LoopTenant, CurlLoopDelegate {
     /// After so many rounds of ending, sockets and commands get their turn.
     private static let maximumRounds = 4
 
-    init(loop: CurlLoop, inbox: LoopInbox<LoopWorker>, reports: LoopReports) {
+    init(loop: TransferLoop, inbox: LoopInbox<LoopWorker>, reports: LoopReports) {
         self.loop = loop
         self.inbox = inbox
         self.reports = reports
@@ -58,7 +58,7 @@ final class LoopWorker: LoopTenant, CurlLoopDelegate {
         loop.breakOff(ids)
     }
 
-    func attemptEnded(_ end: consuming AttemptEnd) {
+    func attemptEnded(_ end: consuming TransferEnd) {
         ends.append(end)
     }
 
@@ -92,23 +92,23 @@ final class LoopWorker: LoopTenant, CurlLoopDelegate {
     }
 }
 
-/// What a worker has to tell the dispatcher, on its way from the one thread to the other.
+/// What a worker has to tell the engine, on its way from the one thread to the other.
 final class LoopReports: Sendable {
     struct Report: Sendable {
-        var ends: [AttemptEnd] = []
+        var ends: [TransferEnd] = []
         /// Of attempts that had not ended when it was told; these come before `ends`.
         var moves: [Move] = []
     }
 
     private let report = Mutex(Report())
-    /// The dispatcher's.
+    /// The engine's.
     private let thread: LoopThread
 
     init(thread: LoopThread) {
         self.thread = thread
     }
 
-    func add(ends: [AttemptEnd], moves: [Move]) {
+    func add(ends: [TransferEnd], moves: [Move]) {
         report.withLock { report in
             report.ends += ends
             report.moves += moves

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A loop on another thread, as the dispatcher sees it: plans go there once a turn, and reports come back.
+/// A loop on another thread, as the engine sees it: plans go there once a turn, and reports come back.
 ///
-/// It is the dispatcher's thread's alone.
+/// It is the engine's thread's alone.
 final class RemoteLoop {
     private let thread: LoopThread
     private let inbox: LoopInbox<LoopWorker>
     private let reports: LoopReports
-    private let makeLoop: @Sendable () -> CurlLoop
+    private let makeLoop: @Sendable () -> TransferLoop
     /// Nil until there is something for it: a run over few hosts does not need every loop that it may have.
     private var actor: LoopActor<LoopWorker>?
     private let hasEnded = DispatchSemaphore(value: 0)
@@ -18,13 +18,13 @@ final class RemoteLoop {
 
     /// - Parameters:
     ///   - thread: The loop's, which is started when something is first launched.
-    ///   - dispatcher: Woken when there is something to report.
-    ///   - makeLoop: Called once at most, on the dispatcher's thread.
-    init(thread: LoopThread, dispatcher: LoopThread, makeLoop: @escaping @Sendable () -> CurlLoop) {
+    ///   - engine: Woken when there is something to report.
+    ///   - makeLoop: Called once at most, on the engine's thread.
+    init(thread: LoopThread, engine: LoopThread, makeLoop: @escaping @Sendable () -> TransferLoop) {
         self.thread = thread
         self.makeLoop = makeLoop
         inbox = LoopInbox(thread: thread)
-        reports = LoopReports(thread: dispatcher)
+        reports = LoopReports(thread: engine)
     }
 
     var activeCount: Int { inFlight.count }
@@ -61,7 +61,7 @@ final class RemoteLoop {
     ///
     /// What was to be broken off counts as that, even when its answer was on its way: nobody who cancels a request wants to see it
     /// go on to another hop or attempt.
-    func takeReport(ended: (consuming AttemptEnd) -> Void, moved: (Move) -> Void) {
+    func takeReport(ended: (consuming TransferEnd) -> Void, moved: (Move) -> Void) {
         let report = reports.take()
         for move in report.moves { moved(move) }
         for var end in report.ends {

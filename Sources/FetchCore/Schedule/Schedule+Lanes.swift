@@ -73,7 +73,7 @@ extension Schedule {
     /// others; and no more than are asked for at once, so that none waits for its turn with its timeout running.
     var mayResolveMore: Bool {
         resolvingCount < min(max(1, limits.total / 2), Resolver.maximumAwaited)
-            && resolvingCount + forsakenLookups < Resolver.maximumThreads
+            && resolvingCount + abandonedLookups < Resolver.maximumThreads
     }
 
     func mayResolve(_ index: UInt32) -> Bool {

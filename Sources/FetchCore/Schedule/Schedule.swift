@@ -41,7 +41,7 @@ struct Schedule: Sendable {
     /// Those of them that go to hosts whose address is not known.
     var resolvingCount = 0
     /// Look-ups that go on though nobody waits for them any more: each still keeps a thread of the resolver's.
-    var forsakenLookups = 0
+    var abandonedLookups = 0
     var counts = Counts()
     var isPaused = false
     /// Whether the record writer lags: nothing new starts until it has caught up.

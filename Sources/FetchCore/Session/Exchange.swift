@@ -15,7 +15,7 @@ final class Exchange: Sendable {
     let body: BodyQueue?
 
     private let plan: ExchangePlan
-    private let inbox: LoopInbox<Dispatcher>
+    private let inbox: LoopInbox<Engine>
     private let upload: UploadQueue?
     private let cancelled = Atomic<Bool>(false)
     private let reception = Mutex(Reception())
@@ -41,7 +41,7 @@ final class Exchange: Sendable {
     }
 
     init(
-        id: RequestID, chunk: RequestChunk, plan: ExchangePlan, inbox: LoopInbox<Dispatcher>, body: BodyQueue?
+        id: RequestID, chunk: RequestChunk, plan: ExchangePlan, inbox: LoopInbox<Engine>, body: BodyQueue?
     ) {
         self.id = id
         self.chunk = chunk
@@ -89,13 +89,13 @@ final class Exchange: Sendable {
     }
 
     /// Adds to what a hop of it sends and is bounded by.
-    func prepare(_ transfer: inout TransferPlan, journey: Journey?) {
+    func prepare(_ transfer: inout TransferPlan, chain: RedirectChain?) {
         reception.withLock { reception in
             reception.head = []
             reception.bytes = []
             reception.status = 0
-            reception.url = journey?.url
-            reception.hops = journey?.hops ?? []
+            reception.url = chain?.url
+            reception.hops = chain?.hops ?? []
         }
         transfer.consumer = self
         transfer.keepsHead = true
@@ -188,7 +188,7 @@ extension Exchange: BodyConsumer {
         trace { $0.reached(state, $1) }
     }
 
-    func head(_ transfer: CurlTransfer) {
+    func head(_ transfer: Transfer) {
         let committed: ExchangeReply? = reception.withLock { reception in
             guard !reception.isCommitted else { return nil }
             reception.head = transfer.head.raw

@@ -17,8 +17,8 @@ import Synchronization
 public final class FetchSession: Sendable {
     /// What it was made with; it does not change.
     public let configuration: Configuration
-    let inbox: LoopInbox<Dispatcher>
-    private let engine: LoopActor<Dispatcher>
+    let inbox: LoopInbox<Engine>
+    private let engine: LoopActor<Engine>
     private let hosts: HostTable
     private let ids: SessionIDs
     private let isClosed = Mutex(false)
@@ -26,7 +26,7 @@ public final class FetchSession: Sendable {
     /// A session that is open until ``close()``, or until nothing refers to it any more.
     public init(_ configuration: Configuration = Configuration()) {
         let thread = LoopThread(name: "fetchcore.session")
-        let inbox = LoopInbox<Dispatcher>(thread: thread)
+        let inbox = LoopInbox<Engine>(thread: thread)
         let hosts = HostTable()
         let ids = SessionIDs()
         self.configuration = configuration
@@ -34,12 +34,12 @@ public final class FetchSession: Sendable {
         self.hosts = hosts
         self.ids = ids
         let settings = configuration.runSettings
-        engine = LoopActor<Dispatcher>(thread: thread) {
-            let dispatcher = Dispatcher(
+        engine = LoopActor<Engine>(thread: thread) {
+            let engine = Engine(
                 settings: settings, hosts: hosts, clock: RunClock(), thread: thread, inbox: inbox, sinks: [],
                 stage: nil, journal: nil)
-            dispatcher.session = SessionDesk(ids: ids)
-            return dispatcher
+            engine.session = PendingRequests(ids: ids)
+            return engine
         }
         engine.start()
     }
@@ -57,9 +57,9 @@ public final class FetchSession: Sendable {
                 guard !isClosed else { return false }
                 isClosed = true
                 // Under the lock: no request is posted behind it.
-                inbox.post { dispatcher in
-                    dispatcher.onFinished.append { continuation.resume() }
-                    dispatcher.closeSession()
+                inbox.post { engine in
+                    engine.onFinished.append { continuation.resume() }
+                    engine.closeSession()
                 }
                 return true
             }

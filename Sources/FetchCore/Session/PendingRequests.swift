@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The requests of a session that are not settled, by id; the loop thread's alone.
-final class SessionDesk {
+final class PendingRequests {
     let ids: SessionIDs
     /// Whether the session is being closed: what is cancelled now settles as `closed`.
     var isClosing = false
@@ -70,8 +70,8 @@ final class SessionIDs: Sendable {
     }
 }
 
-/// What a session asks of its dispatcher.
-extension Dispatcher {
+/// What a session asks of its engine.
+extension Engine {
     /// Queues a session's request; one that was cancelled on its way here settles at once.
     func submit(_ exchange: Exchange) {
         guard let session else { preconditionFailure("a request of a session came to a run") }
@@ -82,7 +82,7 @@ extension Dispatcher {
         }
         session.take(exchange)
         requests.keep(exchange.chunk)
-        meetHosts()
+        registerHosts()
         schedule.add(
             exchange.id, host: exchange.chunk.host(exchange.id), isIdempotent: exchange.isRepeatable,
             now: loop.now)

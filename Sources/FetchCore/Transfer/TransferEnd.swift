@@ -1,5 +1,5 @@
 /// What an attempt, or one hop of it, came to: taken off the transfer so that the transfer can be used again.
-struct AttemptEnd: Sendable {
+struct TransferEnd: Sendable {
     var id: RequestID
     /// Whom it went to; `none` when it went nowhere.
     var host = HostID.none
@@ -42,7 +42,7 @@ struct AttemptEnd: Sendable {
     }
 
     /// Reads it off a transfer that ended.
-    init(_ transfer: CurlTransfer) {
+    init(_ transfer: Transfer) {
         id = transfer.id
         host = transfer.host
         attempt = transfer.attempt

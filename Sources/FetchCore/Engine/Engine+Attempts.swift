@@ -1,17 +1,17 @@
 import Glibc
 
 /// The life of one attempt: address, transfer, redirects, judgement.
-extension Dispatcher: CurlLoopDelegate {
+extension Engine: TransferLoopDelegate {
     // MARK: - Addresses
 
     /// Whose address an attempt to the host needs.
     func addressHost(_ host: HostID) -> HostID { loop.usesProxy ? .proxy : host }
 
     /// Looks at the hosts that have come since: those that need no look-up never wait behind those that do.
-    func meetHosts() {
-        while metHosts < hosts.count {
-            let host = HostID(rawValue: UInt32(metHosts))
-            metHosts += 1
+    func registerHosts() {
+        while registeredHosts < hosts.count {
+            let host = HostID(rawValue: UInt32(registeredHosts))
+            registeredHosts += 1
             // A proxy's address is asked for once for all hosts.
             if loop.usesProxy || Resolver.isLiteral(hosts[host].name) { schedule.addressKnown(host) }
         }
@@ -74,13 +74,13 @@ extension Dispatcher: CurlLoopDelegate {
     }
 
     func endLookup(_ lookup: LookupQueue.Entry, _ failure: FetchFailure?) {
-        var end = AttemptEnd(
+        var end = TransferEnd(
             id: lookup.start.id, attempt: UInt16(clamping: lookup.start.attempt), startedAt: lookup.began,
             endedAt: loop.now, failure: failure)
         end.timings.queue = lookup.start.queuedMicroseconds
         end.timings.dns = loop.now.microseconds(since: lookup.began)
         end.isCancelled = failure == nil
-        addJourney(to: &end)
+        addChain(to: &end)
         conclude(end)
     }
 
@@ -138,16 +138,16 @@ extension Dispatcher: CurlLoopDelegate {
                 plan.credentials = nil
             }
         }
-        if let journey = journeys[id] {
-            plan.redirectedURL = journey.url
-            plan.method = journey.method
-            plan.headers = journey.headers
-            plan.body = journey.body
-            if !journey.sendsCredentials { plan.credentials = nil }
+        if let chain = redirectChains[id] {
+            plan.redirectedURL = chain.url
+            plan.method = chain.method
+            plan.headers = chain.headers
+            plan.body = chain.body
+            if !chain.sendsCredentials { plan.credentials = nil }
             // Over all hops together the attempt has no more time than over one.
-            plan.limits.total -= .microseconds(journey.timings.total)
+            plan.limits.total -= .microseconds(chain.timings.total)
         }
-        if let session { session[id]?.prepare(&plan, journey: journeys[id]) }
+        if let session { session[id]?.prepare(&plan, chain: redirectChains[id]) }
         return plan
     }
 
@@ -169,19 +169,19 @@ extension Dispatcher: CurlLoopDelegate {
         return stage.takesEveryBody || expectations(of: id).contains(where: \.needsBody)
     }
 
-    func attemptEnded(_ end: consuming AttemptEnd) {
+    func attemptEnded(_ end: consuming TransferEnd) {
         if end.isCancelled {
             if end.isStaged { stage?.abandon(end.id) }
         } else if let location = end.redirectTarget {
             guard let failure = follow(end, to: location) else { return }
             end.failure = failure
         }
-        addJourney(to: &end)
+        addChain(to: &end)
         if let stage, end.isStaged, !end.isCancelled { judge(end, stage) } else { conclude(end) }
     }
 
     /// Has the stage judge the body, where there is one to judge; the attempt is concluded by what it says.
-    private func judge(_ end: consuming AttemptEnd, _ stage: StageLine) {
+    private func judge(_ end: consuming TransferEnd, _ stage: BodyProcessingQueue) {
         if end.failure != nil {
             stage.abandon(end.id)
             return conclude(end)
@@ -194,34 +194,34 @@ extension Dispatcher: CurlLoopDelegate {
             StagedResponse(
                 status: end.status, contentType: end.contentType, timings: end.timings,
                 expectations: expectations)
-        ) { [id = end.id, attempt = end.attempt] dispatcher, verdict in
+        ) { [id = end.id, attempt = end.attempt] engine, verdict in
             // It may have been cancelled meanwhile, and a pressed retry may have come to be judged itself.
-            guard dispatcher.judged[id]?.attempt == attempt,
-                var end = dispatcher.judged.removeValue(forKey: id)
+            guard engine.judged[id]?.attempt == attempt,
+                var end = engine.judged.removeValue(forKey: id)
             else { return }
             end.verdict = verdict
-            dispatcher.conclude(end)
+            engine.conclude(end)
         }
     }
 
     // MARK: - Redirects
 
     /// Goes on elsewhere; why not, when it may not.
-    private func follow(_ end: borrowing AttemptEnd, to location: String) -> FetchFailure? {
+    private func follow(_ end: borrowing TransferEnd, to location: String) -> FetchFailure? {
         let id = end.id
-        var journey = journeys[id] ?? newJourney(end)
-        journey.timings = journey.timings + end.timings
-        if let failure = journey.follow(
+        var chain = redirectChains[id] ?? newChain(end)
+        chain.timings = chain.timings + end.timings
+        if let failure = chain.follow(
             status: end.status, location: location, policy: settings.redirects,
             detectsLoops: !settings.transport.keepsCookies)
         {
             return failure
         }
-        journeys[id] = journey
-        if let session { session[id]?.redirected(status: end.status, to: journey.url) }
+        redirectChains[id] = chain
+        if let session { session[id]?.redirected(status: end.status, to: chain.url) }
         let attempt = end.attempt
-        let host = hosts.intern(journey.host)
-        meetHosts()
+        let host = hosts.intern(chain.host)
+        registerHosts()
         if schedule.hop(id, to: host, now: loop.now) == .proceed {
             begin(ScheduledStart(id: id, host: host, attempt: Int(attempt), queuedFor: .zero, isHop: true))
         } else {
@@ -231,17 +231,17 @@ extension Dispatcher: CurlLoopDelegate {
     }
 
     /// Adds what the hops before took to the end of the last one.
-    func addJourney(to end: inout AttemptEnd) {
-        guard let journey = journeys[end.id] else { return }
-        end.startedAt = journey.startedAt
-        end.timings = journey.timings + end.timings
+    func addChain(to end: inout TransferEnd) {
+        guard let chain = redirectChains[end.id] else { return }
+        end.startedAt = chain.startedAt
+        end.timings = chain.timings + end.timings
     }
 
-    private func newJourney(_ end: borrowing AttemptEnd) -> Journey {
+    private func newChain(_ end: borrowing TransferEnd) -> RedirectChain {
         let id = end.id
         let chunk = requests.chunk(of: id)
         let extras = chunk.extras(id)
-        return Journey(
+        return RedirectChain(
             url: chunk.url(id), method: chunk.method(id), headers: extras?.headers ?? [],
             body: extras?.body ?? .none, sendsCredentials: true, host: hosts[end.host],
             startedAt: end.startedAt)

@@ -16,7 +16,7 @@ struct IdleSockets {
 
     /// Whether bytes wait on the socket, or its end. Within the turn in which it was last used it is not asked: libcurl has just
     /// read all that there was, and a busy run need not pay for it.
-    func isSpoilt(port: Int32, turn: UInt32) -> Bool {
+    func hasUnsolicitedData(port: Int32, turn: UInt32) -> Bool {
         guard entries.indices.contains(Int(port)) else { return false }
         let entry = entries[Int(port)]
         guard entry.socket > 0, entry.turn != turn else { return false }

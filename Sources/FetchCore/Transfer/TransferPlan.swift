@@ -51,8 +51,8 @@ struct TransferPlan: Sendable {
     }
 
     /// What came of it when it ends before anything is sent.
-    func unsent(at now: RunInstant) -> AttemptEnd {
-        var end = AttemptEnd(id: id, attempt: attempt, startedAt: startedAt, endedAt: now)
+    func unsent(at now: RunInstant) -> TransferEnd {
+        var end = TransferEnd(id: id, attempt: attempt, startedAt: startedAt, endedAt: now)
         end.timings.queue = queuedMicroseconds
         end.timings.dns = now.microseconds(since: startedAt)
         return end
@@ -101,7 +101,7 @@ struct TransferPlan: Sendable {
     }
 
     /// Sets what the loop's defaults leave open: method, body, credentials, and what this request has otherwise.
-    func apply(to transfer: CurlTransfer) {
+    func apply(to transfer: Transfer) {
         let easy = transfer.easy
         if isInsecure {
             easy.set(CURLOPT_SSL_VERIFYPEER, false)
@@ -153,7 +153,7 @@ struct TransferPlan: Sendable {
         }
     }
 
-    private func attach(_ source: UploadSource?, to transfer: CurlTransfer) {
+    private func attach(_ source: UploadSource?, to transfer: Transfer) {
         guard let source else {
             transfer.fault = FetchFailure(
                 .input, message: "the body file cannot be read: \(String(cString: strerror(errno)))")

@@ -2,9 +2,9 @@ import Foundation
 import Synchronization
 
 /// The serial queue that a ``ResponseStage`` works on, and the count of bytes that wait for it.
-final class StageLine: Sendable {
+final class BodyProcessingQueue: Sendable {
     private let stage: any ResponseStage
-    private let inbox: LoopInbox<Dispatcher>
+    private let inbox: LoopInbox<Engine>
     private let wakeLoops: @Sendable () -> Void
     private let queue = DispatchQueue(label: "fetchcore.stage")
     private let waiting = Waiting()
@@ -18,7 +18,7 @@ final class StageLine: Sendable {
 
     /// - Parameter wakeLoops: Called when transfers that wait for room may go on.
     init(
-        stage: any ResponseStage, inbox: LoopInbox<Dispatcher>, wakeLoops: @escaping @Sendable () -> Void
+        stage: any ResponseStage, inbox: LoopInbox<Engine>, wakeLoops: @escaping @Sendable () -> Void
     ) {
         self.stage = stage
         self.wakeLoops = wakeLoops
@@ -51,7 +51,7 @@ final class StageLine: Sendable {
     /// The verdict comes back on the loop thread.
     func finish(
         _ id: RequestID, _ response: StagedResponse,
-        then: @escaping @Sendable (Dispatcher, StageVerdict) -> Void
+        then: @escaping @Sendable (Engine, StageVerdict) -> Void
     ) {
         queue.async { [stage, inbox] in
             let verdict = stage.finish(id, response)

@@ -1,5 +1,5 @@
 /// What people and signals ask of a run.
-extension Dispatcher {
+extension Engine {
     func obey(_ command: RunCommand) {
         let now = loop.now
         switch command {
@@ -76,14 +76,14 @@ extension Dispatcher {
 
     private func settleCancelled(_ id: RequestID, attempts: Int) {
         let history = histories.removeValue(forKey: id)
-        let journey = journeys.removeValue(forKey: id)
+        let chain = redirectChains.removeValue(forKey: id)
         var settlement = Settlement(
             id: id, outcome: .cancelled, attempts: attempts,
-            startedAt: history?.firstStartedAt ?? journey?.startedAt, finishedAt: loop.now)
-        if let journey { settlement.timings = journey.timings }
-        if history != nil || journey != nil {
+            startedAt: history?.firstStartedAt ?? chain?.startedAt, finishedAt: loop.now)
+        if let chain { settlement.timings = chain.timings }
+        if history != nil || chain != nil {
             settlement.details = SettlementDetails(
-                earlierAttempts: history?.earlier ?? [], redirectHops: journey?.hops ?? [])
+                earlierAttempts: history?.earlier ?? [], redirectHops: chain?.hops ?? [])
         }
         tell(settlement, host: requests.chunk(of: id).host(id))
     }

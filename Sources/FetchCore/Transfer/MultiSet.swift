@@ -4,7 +4,7 @@ import CCurl
 ///
 /// They are several, since libcurl searches each one's connections to a host from end to end for each request.
 struct MultiSet {
-    private(set) var all: [CurlMulti] = []
+    private(set) var all: [MultiHandle] = []
     /// How many loops the run has: each has every so many-th host.
     private let loopCount: Int
     /// So many transfers to one host go to one multi handle before another is taken.
@@ -31,9 +31,9 @@ struct MultiSet {
         transfersPerMulti = prefersHTTP2 ? 64 : 8
     }
 
-    mutating func open(for loop: CurlLoop) {
+    mutating func open(for loop: TransferLoop) {
         let count = Self.count(loopCount: loopCount)
-        all = (0..<count).compactMap { CurlMulti(index: $0, loop: loop) }
+        all = (0..<count).compactMap { MultiHandle(index: $0, loop: loop) }
         precondition(all.count == count, "libcurl has no memory for its handles")
     }
 
@@ -42,13 +42,13 @@ struct MultiSet {
         all = []
     }
 
-    subscript(index: Int) -> CurlMulti { all[index] }
+    subscript(index: Int) -> MultiHandle { all[index] }
 
     /// Puts the transfer on a multi handle for the host: one of as many as the host's limit asks for.
     ///
     /// The one that it was on last comes first, for there its connection has become free; when that is another host's, or
     /// has its share, the one with the fewest.
-    func assign(_ transfer: CurlTransfer, _ host: HostID, hostLimit: Int) {
+    func assign(_ transfer: Transfer, _ host: HostID, hostLimit: Int) {
         let spread = max(1, min(all.count, (hostLimit + transfersPerMulti - 1) / transfersPerMulti))
         let first = host.index / loopCount % all.count
         let offset = (transfer.multi + all.count - first) % all.count
@@ -64,15 +64,15 @@ struct MultiSet {
     /// Has a transfer keep fewer connections while descriptors are short: most hosts of a long list are never asked again.
     ///
     /// - Parameter index: The handle that it is on.
-    mutating func weighConnections(_ index: Int, _ sockets: SocketCount) {
+    mutating func adjustConnections(_ index: Int, _ sockets: SocketCount) {
         if isShort != sockets.isShort {
             isShort.toggle()
-            if !isShort { for multi in all { multi.makeNoWay() } }
+            if !isShort { for multi in all { multi.uncapConnections() } }
         }
         if keepsFew != sockets.isFull {
             keepsFew.toggle()
             for multi in all { multi.keepConnections(few: keepsFew) }
         }
-        if isShort { all[index].makeWay() }
+        if isShort { all[index].capConnections() }
     }
 }

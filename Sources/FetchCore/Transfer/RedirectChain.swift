@@ -41,7 +41,7 @@ struct RedirectTarget: Equatable {
 }
 
 /// A request on its way through redirects within one attempt.
-struct Journey {
+struct RedirectChain {
     var url: String
     var method: HTTPMethod
     var headers: [HeaderField]

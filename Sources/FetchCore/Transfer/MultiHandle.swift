@@ -1,7 +1,7 @@
 import CCurl
 
 /// One multi handle with its timer.
-final class CurlMulti {
+final class MultiHandle {
     let index: Int
     let raw: UnsafeMutableRawPointer
     var activeCount = 0
@@ -10,11 +10,11 @@ final class CurlMulti {
     /// Whether it was called since its ended transfers were last read.
     var mayHaveEnded = false
     /// Unsafe as a transfer's is: the loop owns its multi handles and outlives them.
-    private unowned(unsafe) let loop: CurlLoop
+    private unowned(unsafe) let loop: TransferLoop
     /// By host: which look-up's addresses it has.
     private var fedLookups: [UInt32] = []
 
-    init?(index: Int, loop: CurlLoop) {
+    init?(index: Int, loop: TransferLoop) {
         guard let raw = curl_multi_init() else { return nil }
         self.index = index
         self.loop = loop
@@ -24,14 +24,14 @@ final class CurlMulti {
         fd_multi_setopt_pointer(raw, CURLMOPT_TIMERDATA, context)
         fd_multi_setopt_socket(raw) { easy, fd, what, context, _ in
             if let context {
-                let multi = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
+                let multi = Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue()
                 multi.loop.socket(easy, fd, what, multi)
             }
             return 0
         }
         fd_multi_setopt_timer(raw) { _, milliseconds, context in
             if let context {
-                Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
+                Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
             }
             return 0
         }
@@ -46,11 +46,11 @@ final class CurlMulti {
 
     /// A transfer about to begin, unless it can use a kept connection, closes the one that was kept longest. None is ever
     /// put off by that: with as many connections as transfers, one is kept for nobody.
-    func makeWay() {
+    func capConnections() {
         fd_multi_setopt_long(raw, CURLMOPT_MAX_TOTAL_CONNECTIONS, activeCount)
     }
 
-    func makeNoWay() {
+    func uncapConnections() {
         fd_multi_setopt_long(raw, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0)
     }
 
@@ -89,7 +89,7 @@ final class CurlMulti {
         mayHaveEnded = true
     }
 
-    func nextEnded() -> (CurlTransfer, CURLcode)? {
+    func nextEnded() -> (Transfer, CURLcode)? {
         var left: Int32 = 0
         while let message = curl_multi_info_read(raw, &left) {
             guard message.pointee.msg == CURLMSG_DONE else { continue }
@@ -97,7 +97,7 @@ final class CurlMulti {
             fd_getinfo_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &pointer)
             guard let pointer else { continue }
             return (
-                Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue(), fd_message_result(message)
+                Unmanaged<Transfer>.fromOpaque(pointer).takeUnretainedValue(), fd_message_result(message)
             )
         }
         return nil

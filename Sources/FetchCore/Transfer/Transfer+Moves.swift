@@ -1,5 +1,5 @@
 /// What is told of a transfer while it goes on.
-extension CurlTransfer {
+extension Transfer {
     /// Whether it has come into another state since it was last told of, or long enough ago to say how much it has received.
     func mustBeTold(now: RunInstant) -> Bool {
         state != toldState || now >= toldAt.advanced(by: .milliseconds(50))

@@ -4,18 +4,18 @@ import Glibc
 /// libcurl's multi handles on one epoll set: starts transfers, moves them on, and says what became of them.
 ///
 /// It is one thread's alone: a class that can't be `Sendable`, owned by an actor on that thread.
-final class CurlLoop {
+final class TransferLoop {
     let settings: TransportSettings
     let hosts: HostTable
     /// Hears of ends.
-    weak var delegate: (any CurlLoopDelegate)?
+    weak var delegate: (any TransferLoopDelegate)?
     /// Judges bodies of responses; nil where none are looked at.
-    let stage: StageLine?
+    let stage: BodyProcessingQueue?
     private(set) var now: RunInstant
     let contentTypes = StringCache()
     /// Transfers of which something is to be told, each once.
-    private var noted: [CurlTransfer] = []
-    private var active: [CurlTransfer] = []
+    private var noted: [Transfer] = []
+    private var active: [Transfer] = []
     let sockets: SocketCount
     private var idleSockets = IdleSockets()
     /// Counts the times that the loop has waited.
@@ -24,10 +24,10 @@ final class CurlLoop {
     private let clock: RunClock
     private let poller: Poller
     private var multis: MultiSet
-    private var idle: [CurlTransfer] = []
-    private var paused: [CurlTransfer] = []
+    private var idle: [Transfer] = []
+    private var paused: [Transfer] = []
     /// Transfers whose upload had nothing to send.
-    private var starved: [CurlTransfer] = []
+    private var starved: [Transfer] = []
     let shareHandle: UnsafeMutableRawPointer?
     /// When the first deadline of an active transfer may have passed.
     private var nextExpiry = RunInstant(nanoseconds: .max)
@@ -36,7 +36,8 @@ final class CurlLoop {
     static func descriptors(loopCount: Int) -> Int { 2 + MultiSet.descriptors(loopCount: loopCount) }
 
     init(
-        settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32, stage: StageLine?,
+        settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32,
+        stage: BodyProcessingQueue?,
         sockets: SocketCount, loopCount: Int = 1
     ) {
         _ = Self.globalInit
@@ -105,34 +106,34 @@ final class CurlLoop {
     }
 
     /// A transfer object that is idle, a new one when there is none; nil when libcurl has no memory.
-    private func takeIdle() -> CurlTransfer? {
+    private func takeIdle() -> Transfer? {
         if let transfer = idle.popLast() { return transfer }
-        guard let transfer = CurlTransfer(loop: self) else { return nil }
+        guard let transfer = Transfer(loop: self) else { return nil }
         applyDefaults(to: transfer)
         return transfer
     }
 
     /// Sets a prepared transfer going.
-    private func start(_ transfer: CurlTransfer, startedAt: RunInstant) {
+    private func start(_ transfer: Transfer, startedAt: RunInstant) {
         transfer.begin(startedAt: startedAt, now: now)
         transfer.activeIndex = active.count
         active.append(transfer)
         multis[transfer.multi].activeCount += 1
-        multis.weighConnections(transfer.multi, sockets)
-        heed(transfer.deadline().at)
+        multis.adjustConnections(transfer.multi, sockets)
+        scheduleExpiry(at: transfer.deadline().at)
         curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
     }
 
     /// Puts a transfer back that was given a spoilt connection, which libcurl has closed now.
-    private func startAgain(_ transfer: CurlTransfer) {
+    private func startAgain(_ transfer: Transfer) {
         transfer.startsAgain = false
         curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw)
         curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
     }
 
     /// Whether something has come on a kept connection, which is told by its local port. Over HTTP/2 much may.
-    func isSpoilt(localPort: Int32) -> Bool {
-        !settings.prefersHTTP2 && idleSockets.isSpoilt(port: localPort, turn: turn)
+    func hasUnsolicitedData(localPort: Int32) -> Bool {
+        !settings.prefersHTTP2 && idleSockets.hasUnsolicitedData(port: localPort, turn: turn)
     }
 
     /// Breaks off those of the requests that are in flight here.
@@ -145,22 +146,22 @@ final class CurlLoop {
         for transfer in active { breakOff(transfer) }
     }
 
-    private func breakOff(_ transfer: CurlTransfer) {
+    private func breakOff(_ transfer: Transfer) {
         transfer.endedAt = now
         end(transfer, isCancelled: true)
     }
 
     /// Takes a transfer off its multi handle, makes it ready for another use and tells what it came to; when it had not
     /// ended, its socket is closed.
-    private func end(_ transfer: CurlTransfer, isCancelled: Bool = false) {
+    private func end(_ transfer: Transfer, isCancelled: Bool = false) {
         remove(transfer)
-        var end = AttemptEnd(transfer)
+        var end = TransferEnd(transfer)
         if isCancelled { end.becomeCancelled() }
         recycle(transfer)
         delegate?.attemptEnded(end)
     }
 
-    private func remove(_ transfer: CurlTransfer) {
+    private func remove(_ transfer: Transfer) {
         let index = transfer.activeIndex
         curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw)
         multis[transfer.multi].activeCount -= 1
@@ -174,18 +175,18 @@ final class CurlLoop {
     }
 
     /// Gives an ended transfer back for another use.
-    private func recycle(_ transfer: CurlTransfer) {
+    private func recycle(_ transfer: Transfer) {
         transfer.consumer = nil
         transfer.upload = nil
         idle.append(transfer)
     }
 
     /// Looks at deadlines at this instant at the latest.
-    func heed(_ deadline: RunInstant) {
+    func scheduleExpiry(at deadline: RunInstant) {
         nextExpiry = min(nextExpiry, deadline)
     }
 
-    func note(_ transfer: CurlTransfer) {
+    func note(_ transfer: Transfer) {
         if transfer.isNoted { return }
         transfer.isNoted = true
         noted.append(transfer)
@@ -215,17 +216,17 @@ final class CurlLoop {
 
     // MARK: - Back-pressure
 
-    func mustPause(_ transfer: CurlTransfer) -> Bool {
+    func mustPause(_ transfer: Transfer) -> Bool {
         guard isHeldUp(transfer) else { return false }
         paused.append(transfer)
         return true
     }
 
-    private func isHeldUp(_ transfer: CurlTransfer) -> Bool {
+    private func isHeldUp(_ transfer: Transfer) -> Bool {
         transfer.isStaged && stage?.isFull == true || transfer.consumer?.isFull == true
     }
 
-    func starve(_ transfer: CurlTransfer) {
+    func starve(_ transfer: Transfer) {
         starved.append(transfer)
     }
 
@@ -261,8 +262,8 @@ final class CurlLoop {
     }
 
     /// Pausing is by direction: the one that still waits stays as it is.
-    private func goOn(_ transfer: CurlTransfer) {
-        heed(transfer.deadline().at)
+    private func goOn(_ transfer: Transfer) {
+        scheduleExpiry(at: transfer.deadline().at)
         var directions = CURLPAUSE_CONT
         if transfer.isPaused { directions |= CURLPAUSE_RECV }
         if transfer.isStarved { directions |= CURLPAUSE_SEND }
@@ -336,7 +337,7 @@ final class CurlLoop {
     /// that any had may have passed, and not twice within five milliseconds.
     private func expire() -> Bool {
         var next = RunInstant(nanoseconds: .max)
-        var expired: [(CurlTransfer, FailurePhase)] = []
+        var expired: [(Transfer, FailurePhase)] = []
         for transfer in active {
             var deadline = transfer.deadline()
             if deadline.at <= now, deadline.phase == .read {
@@ -365,7 +366,7 @@ final class CurlLoop {
 
     // MARK: - What libcurl calls
 
-    func socket(_ easy: UnsafeMutableRawPointer?, _ fd: Int32, _ what: Int32, _ multi: CurlMulti) {
+    func socket(_ easy: UnsafeMutableRawPointer?, _ fd: Int32, _ what: Int32, _ multi: MultiHandle) {
         let readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT
         let writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
         poller.want(fd, readable: readable, writable: writable, owner: UInt16(multi.index))
@@ -373,7 +374,7 @@ final class CurlLoop {
         var pointer: UnsafeMutableRawPointer?
         fd_getinfo_pointer(easy, CURLINFO_PRIVATE, &pointer)
         guard let pointer else { return }
-        let transfer = Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue()
+        let transfer = Unmanaged<Transfer>.fromOpaque(pointer).takeUnretainedValue()
         transfer.socket = fd
         if what == CURL_POLL_IN { transfer.becameSent() }
     }
@@ -385,7 +386,7 @@ final class CurlLoop {
 }
 
 /// Hears what a loop has to tell, on its thread.
-protocol CurlLoopDelegate: AnyObject {
+protocol TransferLoopDelegate: AnyObject {
     /// A transfer has ended or was broken off, or could not begin.
-    func attemptEnded(_ end: consuming AttemptEnd)
+    func attemptEnded(_ end: consuming TransferEnd)
 }

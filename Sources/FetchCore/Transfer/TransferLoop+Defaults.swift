@@ -3,9 +3,9 @@ import CLinux
 import Glibc
 
 /// The options that every transfer of a loop has alike.
-extension CurlLoop {
+extension TransferLoop {
     /// Puts them on a new handle, or on one that was reset.
-    func applyDefaults(to transfer: CurlTransfer) {
+    func applyDefaults(to transfer: Transfer) {
         let easy = transfer.easy
         let context = Unmanaged.passUnretained(transfer).toOpaque()
         // curl issue #10743: without it libcurl meddles with signals from this thread.
@@ -56,55 +56,55 @@ extension CurlLoop {
         fd_setopt_data(easy.raw, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let context else { return 0 }
             let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
-            return Unmanaged<CurlTransfer>.fromOpaque(context)
+            return Unmanaged<Transfer>.fromOpaque(context)
                 ._withUnsafeGuaranteedRef { $0.received(body: piece) }
         }
         easy.set(CURLOPT_HEADERDATA, pointer: context)
         fd_setopt_data(easy.raw, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let context else { return 0 }
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-            return Unmanaged<CurlTransfer>.fromOpaque(context)
+            return Unmanaged<Transfer>.fromOpaque(context)
                 ._withUnsafeGuaranteedRef { $0.received(header: line) } ? line.count : 0
         }
         easy.set(CURLOPT_PREREQDATA, pointer: context)
         fd_setopt_prereq(easy.raw, CURLOPT_PREREQFUNCTION) { context, remote, _, remotePort, localPort in
             guard let context else { return Int32(CURL_PREREQFUNC_ABORT) }
-            return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
                 .becameReady(remote: remote, port: remotePort, localPort: localPort)
         }
         easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
         fd_setopt_open(easy.raw, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
             guard let context, let address = address?.pointee else { return CURL_SOCKET_BAD }
-            return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
                 .openSocket(address.family, address.socktype, address.protocol)
         }
         easy.set(CURLOPT_CLOSESOCKETDATA, pointer: Unmanaged.passUnretained(self).toOpaque())
         fd_setopt_close(easy.raw, CURLOPT_CLOSESOCKETFUNCTION) { context, fd in
-            if let context { Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue().willClose(fd) }
+            if let context { Unmanaged<TransferLoop>.fromOpaque(context).takeUnretainedValue().willClose(fd) }
             return Glibc.close(fd)
         }
     }
 
     /// What an upload needs beside: its bytes, its way back to the start, and word of bytes that left.
-    func applyUploadCallbacks(to transfer: CurlTransfer) {
+    func applyUploadCallbacks(to transfer: Transfer) {
         let easy = transfer.easy
         let context = Unmanaged.passUnretained(transfer).toOpaque()
         easy.set(CURLOPT_READDATA, pointer: context)
         fd_setopt_data(easy.raw, CURLOPT_READFUNCTION) { bytes, size, count, context in
             guard let context else { return Int(CURL_READFUNC_ABORT) }
-            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
             return transfer.upload(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
         }
         easy.set(CURLOPT_SEEKDATA, pointer: context)
         fd_setopt_seek(easy.raw, CURLOPT_SEEKFUNCTION) { context, offset, origin in
             guard let context, offset == 0, origin == SEEK_SET else { return Int32(CURL_SEEKFUNC_CANTSEEK) }
-            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
             return Int32(transfer.upload?.rewind() == true ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK)
         }
     }
 }
 
-extension CurlTransfer {
+extension Transfer {
     fileprivate func openSocket(_ family: Int32, _ type: Int32, _ proto: Int32) -> Int32 {
         let fd = fd_socket(family, type, proto)
         if fd < 0 { socketError = errno } else { loop.sockets.opened() }

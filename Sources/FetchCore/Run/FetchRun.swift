@@ -8,11 +8,11 @@ public final class FetchRun: Sendable {
     /// terminal, the resolver's and, by the number of threads, those of the loops themselves. A limit of transfers that needs
     /// more than the rest is lowered.
     public static func reservedDescriptors(threads: Int) -> Int {
-        46 + threads * CurlLoop.descriptors(loopCount: threads)
+        46 + threads * TransferLoop.descriptors(loopCount: threads)
     }
 
-    private let engine: LoopActor<Dispatcher>
-    private let inbox: LoopInbox<Dispatcher>
+    private let engine: LoopActor<Engine>
+    private let inbox: LoopInbox<Engine>
 
     /// A run that has not started; nothing is sent before ``start()``.
     ///
@@ -37,13 +37,15 @@ public final class FetchRun: Sendable {
     ) {
         let thread = LoopThread(name: "fetchcore.loop")
         let others = (1..<settings.loopCount).map { LoopThread(name: "fetchcore.loop\($0 + 1)") }
-        let inbox = LoopInbox<Dispatcher>(thread: thread)
+        let inbox = LoopInbox<Engine>(thread: thread)
         self.inbox = inbox
         engine = LoopActor(thread: thread) {
             let line = stage.map { stage in
-                StageLine(stage: stage, inbox: inbox) { for thread in [thread] + others { thread.wake() } }
+                BodyProcessingQueue(stage: stage, inbox: inbox) {
+                    for thread in [thread] + others { thread.wake() }
+                }
             }
-            return Dispatcher(
+            return Engine(
                 settings: settings, hosts: hosts, clock: clock, thread: thread, otherThreads: others,
                 inbox: inbox, sinks: sinks, stage: line, journal: journal, resolver: resolver,
                 sockets: sockets)
@@ -82,10 +84,10 @@ public final class FetchRun: Sendable {
 
     /// As ``waitUntilFinished()``, with a closure that is called once, on the loop thread.
     public func whenFinished(_ body: @escaping @Sendable () -> Void) {
-        inbox.post { dispatcher in
-            guard dispatcher.isFinished else { return dispatcher.onFinished.append(body) }
+        inbox.post { engine in
+            guard engine.isFinished else { return engine.onFinished.append(body) }
             // Commands of this turn may have settled something more.
-            dispatcher.publish()
+            engine.publish()
             body()
         }
     }

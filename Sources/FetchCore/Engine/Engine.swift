@@ -5,44 +5,44 @@ import Foundation
 ///
 /// It is the loop thread's alone, owned by an ``LoopActor``. One turn: take what was asked for, start what may start, let
 /// libcurl work, weigh what has ended, publish, wait.
-final class Dispatcher: LoopTenant {
+final class Engine: LoopTenant {
     let settings: RunSettings
     let hosts: HostTable
     let clock: RunClock
     /// The one on this thread.
-    let loop: CurlLoop
+    let loop: TransferLoop
     let loops: LoopSet
     let resolver: Resolver
     let thread: LoopThread
-    let inbox: LoopInbox<Dispatcher>
+    let inbox: LoopInbox<Engine>
     let sinks: [any EventSink]
-    let stage: StageLine?
+    let stage: BodyProcessingQueue?
     let journal: (any SendJournal)?
     var schedule: Schedule
     let requests = RequestTable()
     var addresses = AddressBook()
-    var keeping: KeepingBudget
+    var keeping: CaptureRateLimit
     /// Attempts that wait for the address of their host.
     var lookups = LookupQueue()
     /// Names that the resolver was asked for and has not answered.
     var askedNames = 0
     /// Hosts of the table that were looked at.
-    var metHosts = 0
-    var journeys: [RequestID: Journey] = [:]
+    var registeredHosts = 0
+    var redirectChains: [RequestID: RedirectChain] = [:]
     var histories: [RequestID: AttemptHistory] = [:]
     /// Attempts whose transfer is over and whose body the stage still judges.
-    var judged: [RequestID: AttemptEnd] = [:]
+    var judged: [RequestID: TransferEnd] = [:]
     var batch = EventBatch()
     var batchBegan: RunInstant?
     /// What was asked for and not done yet: empty but while another thread is breaking something off.
-    private var asked = Deque<(Dispatcher) -> Void>()
+    private var asked = Deque<(Engine) -> Void>()
     var listHasEnded = false
     var isFinished = false
     /// When what is in flight is cancelled because the run is ending; nil while it is not.
     var graceEnds: RunInstant?
     var onFinished: [@Sendable () -> Void] = []
     /// Who waits for the requests of a session; nil for a run, whose events go to sinks.
-    var session: SessionDesk?
+    var session: PendingRequests?
 
     /// How long events may gather before they are published: long enough that a batch is worth its locks.
     private static let batchAge = Duration.milliseconds(4)
@@ -54,8 +54,8 @@ final class Dispatcher: LoopTenant {
 
     init(
         settings: RunSettings, hosts: HostTable, clock: RunClock, thread: LoopThread,
-        otherThreads: [LoopThread] = [], inbox: LoopInbox<Dispatcher>,
-        sinks: [any EventSink], stage: StageLine?, journal: (any SendJournal)?,
+        otherThreads: [LoopThread] = [], inbox: LoopInbox<Engine>,
+        sinks: [any EventSink], stage: BodyProcessingQueue?, journal: (any SendJournal)?,
         resolver: Resolver = Resolver(), sockets: SocketCount = SocketCount()
     ) {
         self.settings = settings
@@ -67,16 +67,16 @@ final class Dispatcher: LoopTenant {
         self.sinks = sinks
         self.journal = journal
         self.stage = stage
-        keeping = KeepingBudget(perSecond: settings.keptResponsesPerSecond)
+        keeping = CaptureRateLimit(perSecond: settings.keptResponsesPerSecond)
         schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
-        @Sendable func makeLoop(on thread: LoopThread) -> CurlLoop {
-            CurlLoop(
+        @Sendable func makeLoop(on thread: LoopThread) -> TransferLoop {
+            TransferLoop(
                 settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD, stage: stage,
                 sockets: sockets, loopCount: otherThreads.count + 1)
         }
         loop = makeLoop(on: thread)
         let others = otherThreads.map { other in
-            RemoteLoop(thread: other, dispatcher: thread) { makeLoop(on: other) }
+            RemoteLoop(thread: other, engine: thread) { makeLoop(on: other) }
         }
         loops = LoopSet(own: loop, others: others)
         loop.delegate = self
@@ -126,7 +126,7 @@ final class Dispatcher: LoopTenant {
     ///
     /// While another thread breaks something off it waits, and with it all that could start: whoever cancels a request and then
     /// presses retry means the request that is cancelled.
-    func ask(_ command: @escaping (Dispatcher) -> Void) {
+    func ask(_ command: @escaping (Engine) -> Void) {
         asked.append(command)
         obeyAsked()
     }
@@ -140,7 +140,7 @@ final class Dispatcher: LoopTenant {
     /// Starts all that may start now; when to come again for what may start later.
     private func fill() -> RunInstant {
         schedule.setLagging(sinks.contains { $0.backlog > Self.maximumBacklog })
-        schedule.forsakenLookups = askedNames - lookups.hostCount
+        schedule.abandonedLookups = askedNames - lookups.hostCount
         // The other thread's word of it comes with a wake-up.
         if !asked.isEmpty { return RunInstant(nanoseconds: .max) }
         for _ in 0..<loop.sockets.startsAtOnce {
@@ -184,7 +184,7 @@ final class Dispatcher: LoopTenant {
         openBatch()
         batch.chunks.append(chunk)
         isFinished = false
-        meetHosts()
+        registerHosts()
         var earlier = settled[...]
         var queued: [RequestID] = []
         for id in chunk.ids {
@@ -284,6 +284,6 @@ final class Dispatcher: LoopTenant {
         self.graceEnds = nil
         loops.breakOffAll()
         abort(lookups.ids + judged.keys)
-        cancel(Array(journeys.keys))
+        cancel(Array(redirectChains.keys))
     }
 }

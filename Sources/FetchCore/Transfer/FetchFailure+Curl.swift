@@ -4,7 +4,7 @@ import Glibc
 /// libcurl's codes, and our own faults, in the words of the contract.
 extension FetchFailure {
     /// What libcurl's code means for this transfer.
-    init(_ code: CURLcode, of transfer: CurlTransfer) {
+    init(_ code: CURLcode, of transfer: Transfer) {
         let (kind, phase) = Self.classify(code, transfer)
         let message = Self.describe(code, kind, transfer)
         self.init(kind, phase: phase, message: message, curlCode: Int32(code.rawValue))
@@ -95,7 +95,7 @@ extension FetchFailure {
     private static let refused = "connection refused"
     private static let proxyRefused = "the proxy refused the connection"
 
-    private static func classify(_ code: CURLcode, _ transfer: CurlTransfer) -> (FailureKind, FailurePhase?) {
+    private static func classify(_ code: CURLcode, _ transfer: Transfer) -> (FailureKind, FailurePhase?) {
         let isProxied = transfer.usesProxy
         switch code {
         case CURLE_URL_MALFORMAT: return (.input, nil)
@@ -124,7 +124,7 @@ extension FetchFailure {
         }
     }
 
-    private static func describe(_ code: CURLcode, _ kind: FailureKind, _ transfer: CurlTransfer) -> String {
+    private static func describe(_ code: CURLcode, _ kind: FailureKind, _ transfer: Transfer) -> String {
         let given = String(cString: transfer.errorText)
         let detail = given.isEmpty ? String(cString: curl_easy_strerror(code)) : given
         let systemError =
@@ -165,7 +165,7 @@ extension FetchFailure {
         return rest == sign || rest == words ? words : "\(words) (\(rest))"
     }
 
-    private static func protocolMessage(_ code: CURLcode, _ detail: String, _ transfer: CurlTransfer)
+    private static func protocolMessage(_ code: CURLcode, _ detail: String, _ transfer: Transfer)
         -> String
     {
         switch code {

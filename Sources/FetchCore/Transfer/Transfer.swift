@@ -5,11 +5,11 @@ import Glibc
 /// One hop of an attempt on one easy handle; the loop thread's alone, and used again for the next.
 ///
 /// libcurl's callbacks come in here; what they find stands in the properties when the transfer ends.
-final class CurlTransfer {
+final class Transfer {
     let easy: EasyHandle
     /// Unsafe, as it is asked for with every line that comes: the loop owns its transfers and outlives them, since
-    /// ``CurlLoop/close()`` takes them off their handles before it goes.
-    unowned(unsafe) let loop: CurlLoop
+    /// ``TransferLoop/close()`` takes them off their handles before it goes.
+    unowned(unsafe) let loop: TransferLoop
     /// Which of the loop's multi handles it is on.
     var multi = 0
     /// Its place among the active ones; -1 when idle.
@@ -98,7 +98,7 @@ final class CurlTransfer {
     /// Of a redirect's body so much is read, so that its connection can be kept; a longer one is broken off.
     private static let longestIgnoredBody: Int64 = 65_536
 
-    init?(loop: CurlLoop) {
+    init?(loop: TransferLoop) {
         guard let easy = EasyHandle(), let parts = CurlURL() else { return nil }
         self.easy = easy
         self.parts = parts
@@ -191,7 +191,8 @@ final class CurlTransfer {
     /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection or
     /// answers a challenge.
     func becameReady(remote address: UnsafePointer<CChar>?, port: Int32, localPort: Int32) -> Int32 {
-        if sends == 0, loop.isSpoilt(localPort: localPort), easy.integer(CURLINFO_NUM_CONNECTS) == 0 {
+        if sends == 0, loop.hasUnsolicitedData(localPort: localPort), easy.integer(CURLINFO_NUM_CONNECTS) == 0
+        {
             // Nothing was sent: it starts again, on another connection.
             startsAgain = true
             return Int32(CURL_PREREQFUNC_ABORT)
@@ -218,7 +219,7 @@ final class CurlTransfer {
         noteRemote(address, port)
         readyAt = loop.now
         sentAt = nil
-        loop.heed(deadline().at)
+        loop.scheduleExpiry(at: deadline().at)
         enter(.sending)
         return Int32(CURL_PREREQFUNC_OK)
     }

@@ -2,7 +2,7 @@ import CCurl
 import CLinux
 
 /// When a transfer began, how long its phases took, and when it has taken too long.
-extension CurlTransfer {
+extension Transfer {
     /// Notes that it begins: the attempt did at `startedAt`, before a look-up, and goes to libcurl now.
     func begin(startedAt: RunInstant, now: RunInstant) {
         self.startedAt = startedAt

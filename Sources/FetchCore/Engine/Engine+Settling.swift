@@ -1,9 +1,9 @@
 /// From the end of an attempt to an outcome or another attempt.
-extension Dispatcher {
+extension Engine {
     /// Weighs an attempt that is over: settles the request, or queues it again.
-    func conclude(_ end: consuming AttemptEnd) {
+    func conclude(_ end: consuming TransferEnd) {
         let id = end.id
-        let journey = journeys.removeValue(forKey: id)
+        let chain = redirectChains.removeValue(forKey: id)
         let chunk = requests.chunk(of: id)
         if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
         if !end.isCancelled, end.failure == nil { end.failure = headFailure(end) ?? end.verdict?.failure }
@@ -26,7 +26,7 @@ extension Dispatcher {
         let result = AttemptResult(
             isOK: !end.isCancelled && end.failure == nil, status: end.status, failure: end.failure,
             retryAfter: retryAfter,
-            wasSent: end.wasSent || journey != nil,
+            wasSent: end.wasSent || chain != nil,
             isHostWide: end.failure?.isHostWide == true, isCancelled: end.isCancelled)
         let exchange = session?[id]
         // Who reads the body as it comes has read some of it: another attempt would begin it anew.
@@ -34,7 +34,7 @@ extension Dispatcher {
         let decision = schedule.attemptEnded(id, result, now: loop.now)
         let home = chunk.host(id)
         switch decision.next {
-        case .settle: settle(end, journey, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
+        case .settle: settle(end, chain, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
         case .retry(let delay):
             remember(end)
             exchange?.retried(after: end.failure, in: delay.due?.since(loop.now) ?? .zero)
@@ -48,34 +48,34 @@ extension Dispatcher {
         }
     }
 
-    private func settle(_ end: AttemptEnd, _ journey: Journey?, retryAfter: Double?, host: HostID) {
+    private func settle(_ end: TransferEnd, _ chain: RedirectChain?, retryAfter: Double?, host: HostID) {
         var settlement = Settlement(
             id: end.id, outcome: end.isCancelled ? .cancelled : end.failure == nil ? .ok : .failed,
             // A hop that was not answered leaves the status of the redirect that led to it: a response line was read.
-            status: end.status > 0 ? end.status : journey?.hops.last?.status ?? 0, attempts: Int(end.attempt),
+            status: end.status > 0 ? end.status : chain?.hops.last?.status ?? 0, attempts: Int(end.attempt),
             startedAt: end.startedAt, finishedAt: end.endedAt,
             timings: end.timings, httpVersion: end.version, isReused: end.isReused,
-            redirects: journey?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
+            redirects: chain?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
             bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest)
         let history = histories.isEmpty ? nil : histories.removeValue(forKey: end.id)
         if let history { settlement.startedAt = history.firstStartedAt }
         let needsDetails =
-            end.failure != nil || journey != nil || history != nil || end.verdict != nil || retryAfter != nil
+            end.failure != nil || chain != nil || history != nil || end.verdict != nil || retryAfter != nil
             || !end.head.isEmpty || !end.bodyPrefix.isEmpty
         if needsDetails {
             settlement.details = SettlementDetails(
-                failure: end.failure, finalURL: journey?.url, bodyPath: end.verdict?.bodyPath,
+                failure: end.failure, finalURL: chain?.url, bodyPath: end.verdict?.bodyPath,
                 extracted: end.verdict?.extracted ?? [], retryAfterSeconds: retryAfter,
                 responseHead: end.head,
                 bodyPrefix: end.bodyPrefix, earlierAttempts: history?.earlier ?? [],
-                redirectHops: journey?.hops ?? [])
+                redirectHops: chain?.hops ?? [])
             if let history, !history.earlier.isEmpty { histories[end.id] = history }
         }
         tell(settlement, host: host)
     }
 
     /// Keeps what the attempt came to, for the record of the last one.
-    private func remember(_ end: AttemptEnd) {
+    private func remember(_ end: TransferEnd) {
         var history = histories[end.id] ?? AttemptHistory(firstStartedAt: end.startedAt)
         history.earlier.append(
             AttemptSummary(
@@ -108,7 +108,7 @@ extension Dispatcher {
     }
 
     /// What the status, type and time rules say of a response; nil when they accept it.
-    func headFailure(_ end: AttemptEnd) -> FetchFailure? {
+    func headFailure(_ end: TransferEnd) -> FetchFailure? {
         if end.status == 407, ownProxy(end.id).map({ !$0.isEmpty }) ?? loop.usesProxy {
             return FetchFailure(.proxy, phase: .receive, message: "the proxy asks for a log-in (407)")
         }

@@ -1,5 +1,5 @@
 /// Says of which responses head and body are kept: of so many a second at most, a tenth of them in each tenth of a second.
-struct KeepingBudget {
+struct CaptureRateLimit {
     private let perTenth: Int?
     private var tenth: UInt64 = 0
     private var left = 0

@@ -1,0 +1,34 @@
+/// What the run decided and why: the lines of the log view, and the settings that wait reasons are told from.
+public enum RunNotice: Sendable, Equatable {
+    case paused
+    case resumed
+    /// Transfers in flight, all hosts together.
+    case limitChanged(Int)
+    /// Transfers in flight to one host; nil for the limit of every host without its own; 0 is no limit.
+    case hostLimitChanged(HostID?, Int)
+    /// The host has the limit of all hosts again.
+    case hostLimitDropped(HostID)
+    /// Requests started a second; nil is no limit.
+    case rateChanged(Double?)
+    /// A key holds the host: nothing to it starts.
+    case hostPaused(HostID)
+    case hostResumed(HostID)
+    /// Host backoff: its last attempts all failed; nothing starts until then, but one probe goes first.
+    case hostResting(HostID, until: RunInstant)
+    case hostProbing(HostID)
+    case hostRecovered(HostID)
+    /// The retry budget of the host is used up: failures settle without another attempt.
+    case retryBudgetSpent(HostID)
+    /// Queued requests of the host were settled together, by a failure that would be each one's.
+    case hostQueueFailed(HostID, count: Int, FetchFailure)
+    /// The record writer lags: nothing new starts until it has caught up.
+    case recordsLagging(Bool)
+    /// Records cannot be written; nothing new starts.
+    case outputFailed(String)
+    /// The run is ending: nothing new starts.
+    case stopping
+    /// Everything of the list is settled or will not be sent.
+    case finished
+    /// Anything else worth a line.
+    case remark(String)
+}

@@ -1,0 +1,46 @@
+/// Which redirects are followed, and how far.
+public struct RedirectPolicy: Sendable, Equatable {
+    /// 0 reports the 3xx as it is. The default is 10.
+    public var maximum: Int
+    /// Whether https may redirect to http. The default is no.
+    public var allowsDowngrade: Bool
+
+    public init(maximum: Int = 10, allowsDowngrade: Bool = false) {
+        self.maximum = maximum
+        self.allowsDowngrade = allowsDowngrade
+    }
+}
+
+/// Connection, TLS and protocol settings of all requests.
+public struct TransportSettings: Sendable, Equatable {
+    /// Whether certificates go unchecked. The default is no.
+    public var isInsecure = false
+    /// A PEM file of certificate authorities; nil is the system's.
+    public var caFile: String?
+    /// A PEM file with the client's certificate; nil is none.
+    public var certificateFile: String?
+    /// The key of `certificateFile`; nil when it is in the same file.
+    public var keyFile: String?
+    /// `http://host:port`, `socks5h://…`; nil is none. The environment is not read.
+    public var proxy: String?
+    /// Whether HTTP/2 is asked for in TLS. The default is HTTP/1.1.
+    public var prefersHTTP2 = false
+    /// Whether cookies of responses are kept and sent back. The default is no.
+    public var keepsCookies = false
+    /// How long a resolved name is believed.
+    public var dnsTTL: Duration = .seconds(300)
+    /// Sent unless a request has its own; nil is `fetchdeck/VERSION`.
+    public var userAgent: String?
+    /// Sent to every host that a request names, never to where a redirect leads; nil is none.
+    public var credentials: Credentials?
+
+    public init() {}
+}
+
+/// How requests say who asks.
+public enum Credentials: Sendable, Equatable {
+    case basic(user: String, password: String)
+    case bearer(String)
+    /// Sent after the server's challenge ([RFC 7616](https://www.rfc-editor.org/rfc/rfc7616)).
+    case digest(user: String, password: String)
+}

@@ -1,0 +1,40 @@
+/// What happened in a run since the last batch, in order; made by the engine once a turn and never changed.
+///
+/// Take `chunks` first, then `moves` in order, then `notices`.
+public struct EventBatch: Sendable {
+    /// Stretches of the list that were added.
+    public var chunks: [RequestChunk] = []
+    /// Whether the list has ended: no more chunks will come.
+    public var listEnded = false
+    /// State changes in order; one a request and turn at most, except where it settled and started again.
+    public var moves: [Move] = []
+    /// What the moves to a settled state refer to.
+    public var settlements: [Settlement] = []
+    /// What the run decided, and changes of its settings.
+    public var notices: [TimedNotice] = []
+
+    public init() {}
+
+    public var isEmpty: Bool {
+        chunks.isEmpty && !listEnded && moves.isEmpty && notices.isEmpty
+    }
+}
+
+/// A notice with its moment.
+public struct TimedNotice: Sendable, Equatable {
+    public var at: RunInstant
+    public var notice: RunNotice
+
+    public init(at: RunInstant, notice: RunNotice) {
+        self.at = at
+        self.notice = notice
+    }
+}
+
+/// Takes the batches of a run. Called on the loop thread: must return at once.
+public protocol EventSink: Sendable {
+    func deliver(_ batch: EventBatch)
+
+    /// How many moves were delivered and not yet dealt with; above a bound the run stops starting requests.
+    var backlog: Int { get }
+}

@@ -1,0 +1,34 @@
+/// All that decides how a run goes; the defaults are the command line's.
+public struct RunSettings: Sendable, Equatable {
+    /// How much may happen at once: 50 transfers, 10 of them to one host.
+    public var limits = Limits()
+    /// How long one attempt may take: 30 s, 10 s to connect, 15 s of silence.
+    public var timeouts = Timeouts()
+    /// Which failed attempts are worth another: two more.
+    public var retry = RetryPolicy()
+    /// Which redirects are followed: 10.
+    public var redirects = RedirectPolicy()
+    /// Certificates, proxy, protocol, cookies, log-in.
+    public var transport = TransportSettings()
+    /// Decoded bytes of one body; more is failure `too_large`.
+    public var maxBodyBytes: Int64 = 100 * 1024 * 1024
+    /// What counts as ok where the request does not say.
+    public var expectations: [Expectation] = []
+    /// What is hidden in messages; `none` is `--show-secrets`.
+    public var redaction = Redaction.standard
+    /// How many threads move the bytes; the requests are scheduled by the first. More than one is of use where one processor is
+    /// busy all the time, with large bodies above all. The default is 1; where cookies are kept it is always 1, as their jar is.
+    public var threads = 1
+    /// Whether response heads are kept for the detail pane.
+    public var keepsResponseHead = false
+    /// How many bytes of each decoded body are kept for the detail pane.
+    public var keptBodyBytes = 0
+    /// Of how many responses a second, at most, head and body are kept as far as they are asked for; nil is of all. No
+    /// one can look at more, and keeping them would take a tenth of the loop's time when thousands come.
+    public var keptResponsesPerSecond: Int?
+
+    public init() {}
+
+    /// How many loops the run has, each on a thread of its own.
+    var loopCount: Int { transport.keepsCookies ? 1 : max(1, threads) }
+}
