@@ -178,7 +178,7 @@ struct CommandLineTests {
         #expect(settings.transport.proxy == "http://localhost:3128")
         #expect(settings.redirects.maximum == 0)
         #expect(settings.transport.prefersHTTP2)
-        #expect(settings.transport.isInsecure)
+        #expect(settings.transport.tls.isInsecure)
     }
 
     @Test("offers help for the program and for each command, with examples")

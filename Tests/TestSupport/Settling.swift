@@ -1,5 +1,6 @@
 import FetchCore
 import Synchronization
+import Testing
 
 /// Runs the requests through the engine and gives their settlements, in order of the requests.
 ///
@@ -9,8 +10,14 @@ public func settle(
     _ requests: [FetchRequest], _ settings: RunSettings = RunSettings(), hosts: HostTable = HostTable()
 ) async -> [Settlement] {
     let sink = SettlementSink()
-    let run = FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [sink])
-    run.start()
+    let run: FetchRun
+    do throws(FetchFailure) {
+        run = try FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [sink])
+        try run.start()
+    } catch {
+        Issue.record(error)
+        return []
+    }
     var builder = RequestChunkBuilder(hosts: hosts)
     for request in requests { builder.appendAnyway(request) }
     while let chunk = builder.take() { run.add(chunk) }

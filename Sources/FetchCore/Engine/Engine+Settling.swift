@@ -3,7 +3,7 @@ extension Engine {
     /// Weighs an attempt that is over: settles the request, or queues it again.
     func conclude(_ end: consuming TransferEnd) {
         let id = end.id
-        let chain = redirectChains.removeValue(forKey: id)
+        let (redirects, history) = attempts.end(id)
         let chunk = requests.chunk(of: id)
         if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
         if !end.isCancelled, end.failure == nil { end.failure = headFailure(end) ?? end.verdict?.failure }
@@ -21,67 +21,84 @@ extension Engine {
             end.failure = failure
         }
         let retryAfter = end.retryAfter.flatMap {
-            RetryAfter.delay($0, wallNanoseconds: clock.wall(loop.now))
+            RetryAfter.delay($0, wallNanoseconds: clock.wall(now))
         }
         let result = AttemptResult(
             isOK: !end.isCancelled && end.failure == nil, status: end.status, failure: end.failure,
             retryAfter: retryAfter,
-            wasSent: end.wasSent || chain != nil,
+            wasSent: end.wasSent || redirects != nil,
             isHostWide: end.failure?.isHostWide == true, isCancelled: end.isCancelled)
-        let exchange = session?[id]
         // Who reads the body as it comes has read some of it: another attempt would begin it anew.
-        if exchange?.isCommitted == true { schedule.forbidRetry(id) }
-        let decision = schedule.attemptEnded(id, result, now: loop.now)
+        if output.isCommitted(id) { schedule.forbidRetry(id) }
+        let decision = schedule.attemptEnded(id, result, now: now)
         let home = chunk.host(id)
         switch decision.next {
-        case .settle: settle(end, chain, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
+        case .settle:
+            settle(end, redirects, history, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
         case .retry(let delay):
             remember(end)
-            exchange?.retried(after: end.failure, in: delay.due?.since(loop.now) ?? .zero)
-            tell(Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: loop.now))
+            output.retried(id, after: end.failure, in: delay.due?.since(now) ?? .zero)
+            output.moved(
+                Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: now))
         case .hold:
             remember(end)
-            tell(Move(id: id, host: home, state: .held, attempt: end.attempt, at: loop.now))
+            output.moved(Move(id: id, host: home, state: .held, attempt: end.attempt, at: now))
         }
         if let failure = end.failure {
             for other in decision.settledTogether { settleUntried(other, failure) }
         }
     }
 
-    private func settle(_ end: TransferEnd, _ chain: RedirectChain?, retryAfter: Double?, host: HostID) {
+    private func settle(
+        _ end: TransferEnd, _ redirects: RedirectChain?, _ history: AttemptHistory?, retryAfter: Double?,
+        host: HostID
+    ) {
         var settlement = Settlement(
             id: end.id, outcome: end.isCancelled ? .cancelled : end.failure == nil ? .ok : .failed,
             // A hop that was not answered leaves the status of the redirect that led to it: a response line was read.
-            status: end.status > 0 ? end.status : chain?.hops.last?.status ?? 0, attempts: Int(end.attempt),
+            status: end.status > 0 ? end.status : redirects?.hops.last?.status ?? 0,
+            attempts: Int(end.attempt),
             startedAt: end.startedAt, finishedAt: end.endedAt,
             timings: end.timings, httpVersion: end.version, isReused: end.isReused,
-            redirects: chain?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
+            redirects: redirects?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
             bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest)
-        let history = histories.isEmpty ? nil : histories.removeValue(forKey: end.id)
         if let history { settlement.startedAt = history.firstStartedAt }
         let needsDetails =
-            end.failure != nil || chain != nil || history != nil || end.verdict != nil || retryAfter != nil
+            end.failure != nil || redirects != nil || history != nil || end.verdict != nil
+            || retryAfter != nil
             || !end.head.isEmpty || !end.bodyPrefix.isEmpty
         if needsDetails {
             settlement.details = SettlementDetails(
-                failure: end.failure, finalURL: chain?.url, bodyPath: end.verdict?.bodyPath,
+                failure: end.failure, finalURL: redirects?.url, bodyPath: end.verdict?.bodyPath,
                 extracted: end.verdict?.extracted ?? [], retryAfterSeconds: retryAfter,
                 responseHead: end.head,
                 bodyPrefix: end.bodyPrefix, earlierAttempts: history?.earlier ?? [],
-                redirectHops: chain?.hops ?? [])
-            if let history, !history.earlier.isEmpty { histories[end.id] = history }
+                redirectHops: redirects?.hops ?? [])
         }
         tell(settlement, host: host)
     }
 
     /// Keeps what the attempt came to, for the record of the last one.
     private func remember(_ end: TransferEnd) {
-        var history = histories[end.id] ?? AttemptHistory(firstStartedAt: end.startedAt)
-        history.earlier.append(
+        attempts.remember(
             AttemptSummary(
                 number: Int(end.attempt), startedAt: end.startedAt, status: end.status, failure: end.failure,
-                timings: end.timings))
-        histories[end.id] = history
+                timings: end.timings), of: end.id)
+    }
+
+    /// Settles a request that was cancelled while no transfer of it was in flight.
+    func settleCancelled(_ id: RequestID, attempts count: Int) {
+        let (redirects, history) = attempts.end(id)
+        attempts.forget(id)
+        var settlement = Settlement(
+            id: id, outcome: .cancelled, attempts: count,
+            startedAt: history?.firstStartedAt ?? redirects?.startedAt, finishedAt: now)
+        if let redirects { settlement.timings = redirects.timings }
+        if history != nil || redirects != nil {
+            settlement.details = SettlementDetails(
+                earlierAttempts: history?.earlier ?? [], redirectHops: redirects?.hops ?? [])
+        }
+        tell(settlement, host: requests.chunk(of: id).host(id))
     }
 
     /// Settles a request that another one's failure befell as well.
@@ -89,7 +106,7 @@ extension Engine {
         var failure = failure
         if schedule.attempts(id) == 0 { failure.message += "; not sent, its host's queue settled together" }
         let settlement = Settlement(
-            id: id, outcome: .failed, attempts: schedule.attempts(id), finishedAt: loop.now,
+            id: id, outcome: .failed, attempts: schedule.attempts(id), finishedAt: now,
             details: SettlementDetails(failure: failure))
         tell(settlement, host: requests.chunk(of: id).host(id))
     }
@@ -97,19 +114,20 @@ extension Engine {
     func settleUnread(_ id: RequestID, _ reason: String) {
         tell(
             Settlement(
-                id: id, outcome: .failed, finishedAt: loop.now,
+                id: id, outcome: .failed, finishedAt: now,
                 details: SettlementDetails(failure: FetchFailure(.input, message: reason))), host: .none)
     }
 
     // MARK: - Expectations
 
     func expectations(of id: RequestID) -> [Expectation] {
-        requests.chunk(of: id).extras(id)?.expectations ?? settings.expectations
+        planner.expectations(requests.chunk(of: id).extras(id))
     }
 
     /// What the status, type and time rules say of a response; nil when they accept it.
     func headFailure(_ end: TransferEnd) -> FetchFailure? {
-        if end.status == 407, ownProxy(end.id).map({ !$0.isEmpty }) ?? loop.usesProxy {
+        let ownProxy = requests.chunk(of: end.id).extras(end.id)?.proxy
+        if end.status == 407, ownProxy.map({ !$0.isEmpty }) ?? loop.usesProxy {
             return FetchFailure(.proxy, phase: .receive, message: "the proxy asks for a log-in (407)")
         }
         let rules = expectations(of: end.id)

@@ -1,289 +1,424 @@
 import DequeModule
-import Foundation
 
-/// Ties the schedule to the loop: starts what the schedule says, tells it how attempts end, and makes the events.
+/// Ties the schedule to the loops: starts what the schedule says, tells it how attempts end, and tells its output.
 ///
-/// It is the loop thread's alone, owned by an ``LoopActor``. One turn: take what was asked for, start what may start, let
-/// libcurl work, weigh what has ended, publish, wait.
-final class Engine: LoopTenant {
+/// It lives on an ``EngineThread``, with a ``TransferLoop`` of its own; further threads send what is planned for them. One
+/// turn: take what was asked for, start what may start, let libcurl work, decide on what has ended, tell of it, wait.
+final class Engine<Output: EngineOutput>: ThreadTenant {
+    let output: Output
     let settings: RunSettings
     let hosts: HostTable
     let clock: RunClock
-    /// The one on this thread.
+    let thread: EngineThread<Engine>
     let loop: TransferLoop
-    let loops: LoopSet
-    let resolver: Resolver
-    let thread: LoopThread
-    let inbox: LoopInbox<Engine>
-    let sinks: [any EventSink]
-    let stage: BodyProcessingQueue?
+    let processing: BodyProcessingQueue?
     let journal: (any SendJournal)?
-    var schedule: Schedule
     let requests = RequestTable()
-    var addresses = AddressBook()
-    var keeping: CaptureRateLimit
-    /// Attempts that wait for the address of their host.
-    var lookups = LookupQueue()
-    /// Names that the resolver was asked for and has not answered.
-    var askedNames = 0
-    /// Hosts of the table that were looked at.
-    var registeredHosts = 0
-    var redirectChains: [RequestID: RedirectChain] = [:]
-    var histories: [RequestID: AttemptHistory] = [:]
-    /// Attempts whose transfer is over and whose body the stage still judges.
-    var judged: [RequestID: TransferEnd] = [:]
-    var batch = EventBatch()
-    var batchBegan: RunInstant?
+    var schedule: Schedule
+    var attempts = AttemptTable()
+    var planner: TransferPlanner
+    private var workers: TransferWorkers
+    private var addresses: AddressResolution
     /// What was asked for and not done yet: empty but while another thread is breaking something off.
-    private var asked = Deque<(Engine) -> Void>()
-    var listHasEnded = false
-    var isFinished = false
+    private var commands = Deque<(Engine) -> Void>()
+    private var listHasEnded = false
+    private(set) var isFinished = false
     /// When what is in flight is cancelled because the run is ending; nil while it is not.
-    var graceEnds: RunInstant?
-    var onFinished: [@Sendable () -> Void] = []
-    /// Who waits for the requests of a session; nil for a run, whose events go to sinks.
-    var session: PendingRequests?
+    private var graceEnds: RunInstant?
+    /// Called once when it is finished, or closed before.
+    private var onFinished: [@Sendable () -> Void] = []
 
-    /// How long events may gather before they are published: long enough that a batch is worth its locks.
-    private static let batchAge = Duration.milliseconds(4)
-    private static let batchSize = 2048
-    /// After so many rounds of ending and starting, sockets and commands get their turn.
-    private static let maximumRounds = 4
-    /// So many moves may wait for the record writer before starts are held back.
-    static let maximumBacklog = 100_000
-
-    init(
-        settings: RunSettings, hosts: HostTable, clock: RunClock, thread: LoopThread,
-        otherThreads: [LoopThread] = [], inbox: LoopInbox<Engine>,
-        sinks: [any EventSink], stage: BodyProcessingQueue?, journal: (any SendJournal)?,
-        resolver: Resolver = Resolver(), sockets: SocketCount = SocketCount()
-    ) {
-        self.settings = settings
-        self.resolver = resolver
-        self.hosts = hosts
-        self.clock = clock
-        self.thread = thread
-        self.inbox = inbox
-        self.sinks = sinks
-        self.journal = journal
-        self.stage = stage
-        keeping = CaptureRateLimit(perSecond: settings.keptResponsesPerSecond)
+    init(_ parts: EngineParts<Output>, output: Output) {
+        self.output = output
+        settings = parts.settings
+        hosts = parts.hosts
+        clock = parts.clock
+        thread = parts.thread
+        processing = parts.processing
+        journal = parts.journal
+        planner = TransferPlanner(settings: settings, processing: processing)
         schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
-        @Sendable func makeLoop(on thread: LoopThread) -> TransferLoop {
-            TransferLoop(
-                settings: settings.transport, hosts: hosts, clock: clock, wakeFD: thread.wakeFD, stage: stage,
-                sockets: sockets, loopCount: otherThreads.count + 1)
-        }
-        loop = makeLoop(on: thread)
-        let others = otherThreads.map { other in
-            RemoteLoop(thread: other, engine: thread) { makeLoop(on: other) }
-        }
-        loops = LoopSet(own: loop, others: others)
-        loop.delegate = self
+        loop = parts.makeLoop(epollFD: parts.thread.epollFD, wakeFD: parts.thread.wakeFD)
+        workers = TransferWorkers(parts.workerThreads, makeLoop: parts.makeLoop)
+        addresses = AddressResolution(
+            parts.resolver, proxy: settings.transport.proxy, ttl: settings.transport.dnsTTL)
+        loop.owner = self
         setLimit(settings.limits.total)
     }
 
-    func close() {
-        resolver.close()
-        loops.close()
-        for resume in onFinished { resume() }
-        onFinished = []
-    }
-
-    /// One turn of the loop.
     func turn() {
         loop.tick()
-        loops.takeReports(ended: attemptEnded, moved: tell)
-        obeyAsked()
-        for command in inbox.take() { command(self) }
-        cancelWithdrawn()
-        loop.unpause()
+        runCommands()
+        let withdrawn = output.takeWithdrawn()
+        if !withdrawn.isEmpty { cancel(withdrawn) }
         expireLookups()
         endGrace()
-        var next = fill()
-        loops.flush()
-        loop.runTimers()
-        // What has just ended made room: its successor goes out in the same turn, and may even end in it.
-        var rounds = 0
-        while loop.collect() {
-            next = min(next, fill())
-            loop.runTimers()
-            rounds += 1
-            if rounds == Self.maximumRounds {
-                next = loop.now
-                break
-            }
-        }
-        finishIfDone()
-        if session != nil { dropEvents() }
-        if loop.hasNews { openBatch() }
-        if let batchBegan, batchIsDue(batchBegan) { publish() }
-        loops.flush()
-        loop.wait(until: wakeTime(next))
+        loop.turn()
     }
 
-    /// Does what was asked for once all before it is done.
+    func close() {
+        addresses.close()
+        workers.close()
+        loop.close()
+        resumeFinished()
+    }
+}
+
+// MARK: - Commands
+
+extension Engine {
+    /// Does what is asked for once all that was asked before is done.
     ///
     /// While another thread breaks something off it waits, and with it all that could start: whoever cancels a request and then
     /// presses retry means the request that is cancelled.
-    func ask(_ command: @escaping (Engine) -> Void) {
-        asked.append(command)
-        obeyAsked()
+    func enqueue(_ command: @escaping (Engine) -> Void) {
+        commands.append(command)
+        runCommands()
     }
 
-    private func obeyAsked() {
-        while !asked.isEmpty, !loops.isBreakingOff { asked.removeFirst()(self) }
+    private func runCommands() {
+        while !commands.isEmpty, !workers.areCancelling { commands.removeFirst()(self) }
     }
 
-    // MARK: - Starting
+    func handle(_ command: RunCommand) {
+        switch command {
+        case .pause: schedule.pause()
+        case .resume: schedule.resume()
+        case .hold(let ids):
+            for id in schedule.hold(ids) { tellState(id, .held) }
+        case .release(let ids):
+            for (id, delay) in schedule.release(ids, now: now) { tellState(id, .queued, delay) }
+        case .retry(let ids):
+            for id in schedule.retry(ids, now: now) { tellState(id, .queued) }
+        case .cancel(let ids): cancel(ids)
+        case .setLimit(let limit): setLimit(limit)
+        case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
+        case .dropHostLimit(let host): schedule.dropHostLimit(host)
+        case .setRate(let rate): schedule.setRate(rate)
+        case .pauseHost(let host): schedule.pauseHost(host)
+        case .resumeHost(let host): schedule.resumeHost(host)
+        case .stop(let grace): stop(grace: grace)
+        case .outputFailed(let message):
+            output.noticed(.outputFailed(message), now: now)
+            schedule.stop()
+        }
+        output.commanded(now: now)
+    }
 
-    /// Starts all that may start now; when to come again for what may start later.
-    private func fill() -> RunInstant {
-        schedule.setLagging(sinks.contains { $0.backlog > Self.maximumBacklog })
-        schedule.abandonedLookups = askedNames - lookups.hostCount
-        // The other thread's word of it comes with a wake-up.
-        if !asked.isEmpty { return RunInstant(nanoseconds: .max) }
-        for _ in 0..<loop.sockets.startsAtOnce {
-            switch schedule.next(now: loop.now) {
-            case .start(let start): begin(start)
-            case .wait(let until): return until
-            case .idle: return RunInstant(nanoseconds: .max)
+    /// Sets the limit of transfers, at most what the descriptors carry: more would only fail to connect.
+    private func setLimit(_ limit: Int) {
+        let room = loop.sockets.room
+        if limit > room {
+            let words = "concurrency \(limit) needs more open files than there may be: going on with \(room)"
+            output.noticed(.remark(words), now: now)
+        }
+        schedule.setLimit(min(limit, room))
+        loop.sockets.setTransferLimit(schedule.limits.total)
+    }
+
+    private func tellState(_ id: RequestID, _ state: RowState, _ delay: QueueDelay = .none) {
+        isFinished = false
+        output.moved(
+            Move(
+                id: id, host: requests.chunk(of: id).host(id), state: state,
+                attempt: UInt16(clamping: schedule.attempts(id)), delay: delay, at: now))
+    }
+
+    /// Settles these as cancelled: those in flight once their transfers are broken off.
+    func cancel(_ ids: [RequestID]) {
+        var inFlight: [RequestID] = []
+        for id in ids {
+            switch schedule.cancel(id) {
+            case .settled(let attempts, _): settleCancelled(id, attempts: attempts)
+            case .abort: inFlight.append(id)
+            case .nothing: break
             }
         }
-        return loop.now
+        abort(inFlight)
     }
 
-    private func wakeTime(_ next: RunInstant) -> RunInstant {
-        var instant = next
-        if let batchBegan { instant = min(instant, batchBegan.advanced(by: Self.batchAge)) }
-        if let deadline = lookups.nextDeadline { instant = min(instant, deadline) }
-        if let graceEnds { instant = min(instant, graceEnds) }
-        // A lagging writer does not wake the loop: look again soon.
-        if schedule.isLagging { instant = min(instant, loop.now.advanced(by: .milliseconds(5))) }
-        return instant
-    }
-
-    func begin(_ start: ScheduledStart) {
-        isFinished = false
-        if let session, !start.isHop { session[start.id]?.began(attempt: start.attempt) }
-        switch addresses.entry(addressHost(start.host), now: loop.now) {
-        case .known, .needless: launch(start, began: loop.now)
-        case _ where ownProxy(start.id) != nil:
-            // The host's name is the proxy's to look up, and the proxy's name libcurl's.
-            schedule.addressKnown(start.host)
-            launch(start, began: loop.now)
-        case .resolving: waitForAddress(start)
-        case .unknown: lookUp(start)
+    /// Ends attempts in flight, wherever they are.
+    private func abort(_ ids: [RequestID]) {
+        var own: Set<RequestID> = []
+        var remote: [Int: Set<RequestID>] = [:]
+        for id in ids {
+            switch attempts.place(id) {
+            case .lookingUp(let lookup):
+                addresses.waiting.remove(lookup)
+                endLookup(lookup, nil)
+            case .judging(var end):
+                end.isCancelled = true
+                conclude(end)
+            case .inFlight(loop: 0, _): own.insert(id)
+            case .inFlight(let loop, false):
+                attempts.move(id, to: .inFlight(loop: loop, isCancelling: true))
+                remote[loop, default: []].insert(id)
+            case .inFlight(_, true), .betweenHops, .over: break
+            }
         }
+        if !own.isEmpty { loop.cancel(own) }
+        for (loop, ids) in remote { workers.cancel(ids, on: loop) }
     }
 
-    // MARK: - Events
+    /// Nothing new starts; what is in flight has the grace, what had an attempt and waits for another is cancelled now.
+    private func stop(grace: Duration) {
+        schedule.stop()
+        cancel(schedule.begunButUnsettled())
+        graceEnds = now.advanced(by: grace)
+    }
 
+    private func endGrace() {
+        guard let graceEnds, graceEnds <= now else { return }
+        self.graceEnds = nil
+        loop.cancelAll()
+        let elsewhere = attempts.ids { place in
+            switch place {
+            case .lookingUp, .judging, .inFlight, .betweenHops: true
+            case .over: false
+            }
+        }
+        cancel(elsewhere)
+    }
+}
+
+// MARK: - The list
+
+extension Engine {
     func add(_ chunk: RequestChunk, settled: [Settlement], holdsRest: Bool = false) {
         requests.append(chunk)
-        openBatch()
-        batch.chunks.append(chunk)
+        output.added(chunk, now: now)
         isFinished = false
         registerHosts()
         var earlier = settled[...]
         var queued: [RequestID] = []
         for id in chunk.ids {
             if chunk.isExcluded(id) { continue }
-            let extras = chunk.extras(id)
-            if let reason = extras?.unreadable {
+            let isIdempotent = chunk.method(id).isIdempotent
+            if let reason = chunk.extras(id)?.unreadable {
                 settleUnread(id, reason)
             } else if earlier.first?.id == id {
                 var settlement = earlier.removeFirst()
-                settlement.finishedAt = loop.now
-                schedule.addSettled(id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent)
+                settlement.finishedAt = now
+                schedule.addSettled(id, host: chunk.host(id), isIdempotent: isIdempotent)
                 tell(settlement, host: chunk.host(id))
             } else {
-                schedule.add(
-                    id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent, now: loop.now)
+                schedule.add(id, host: chunk.host(id), isIdempotent: isIdempotent, now: now)
                 if holdsRest { queued.append(id) }
             }
         }
-        if holdsRest { obey(.hold(queued)) }
+        if holdsRest { handle(.hold(queued)) }
+    }
+
+    /// Queues a request that stands for itself, until it is settled.
+    func add(single chunk: RequestChunk, isRepeatable: Bool) {
+        let id = chunk.firstID
+        requests.keep(chunk)
+        registerHosts()
+        schedule.add(id, host: chunk.host(id), isIdempotent: isRepeatable, now: now)
     }
 
     func endList() {
         listHasEnded = true
-        openBatch()
-        batch.listEnded = true
+        output.listEnded(now: now)
     }
 
-    func openBatch() {
-        if batchBegan == nil { batchBegan = loop.now }
+    /// Calls the closure once all is settled and the list has ended, at once when that is so.
+    func whenFinished(_ body: @escaping @Sendable () -> Void) {
+        guard isFinished else { return onFinished.append(body) }
+        // Commands of this turn may have settled something more.
+        output.publish(self)
+        body()
     }
-
-    func tell(_ move: Move) {
-        if session != nil { return }
-        openBatch()
-        batch.moves.append(move)
-    }
-
-    func tell(_ settlement: consuming Settlement, host: HostID) {
-        if session != nil { return settleExchange(settlement) }
-        openBatch()
-        let state: RowState =
-            switch settlement.outcome {
-            case .ok: .ok
-            case .failed: .failed
-            case .cancelled: .cancelled
-            }
-        batch.moves.append(
-            Move(
-                id: settlement.id, host: host, state: state, attempt: UInt16(clamping: settlement.attempts),
-                at: settlement.finishedAt, receivedBytes: settlement.wireBytes,
-                settlement: Int32(batch.settlements.count)))
-        batch.settlements.append(settlement)
-    }
-
-    func tell(_ notice: RunNotice) {
-        if session != nil { return }
-        openBatch()
-        batch.notices.append(TimedNotice(at: loop.now, notice: notice))
-    }
-
-    private func batchIsDue(_ began: RunInstant) -> Bool {
-        batch.moves.count >= Self.batchSize || loop.now >= began.advanced(by: Self.batchAge)
-    }
-
-    /// Gives the sinks what has happened. A transfer that went through several states since is told in its last one.
-    func publish() {
-        loop.takeMoves(tell)
-        for notice in schedule.takeNotices() { tell(notice) }
-        guard !batch.isEmpty else {
-            batchBegan = nil
-            return
-        }
-        let full = batch
-        batch = EventBatch()
-        batch.moves.reserveCapacity(min(full.moves.count, Self.batchSize))
-        batch.settlements.reserveCapacity(min(full.settlements.count, Self.batchSize))
-        batchBegan = nil
-        for sink in sinks { sink.deliver(full) }
-    }
-
-    // MARK: - The end of a run
 
     private func finishIfDone() {
         guard listHasEnded || schedule.isStopping, !isFinished, schedule.counts.inFlight == 0,
             schedule.isStopping || schedule.isSettled
         else { return }
         isFinished = true
-        tell(.finished)
-        publish()
+        output.noticed(.finished, now: now)
+        output.publish(self)
+        resumeFinished()
+    }
+
+    private func resumeFinished() {
         let resumes = onFinished
         onFinished = []
         for resume in resumes { resume() }
     }
 
-    private func endGrace() {
-        guard let graceEnds, graceEnds <= loop.now else { return }
-        self.graceEnds = nil
-        loops.breakOffAll()
-        abort(lookups.ids + judged.keys)
-        cancel(Array(redirectChains.keys))
+    func tell(_ settlement: consuming Settlement, host: HostID) {
+        let id = settlement.id
+        if output.settled(settlement, host: host) {
+            requests.drop(id)
+            attempts.forget(id)
+        }
+    }
+}
+
+// MARK: - A turn of the loop
+
+extension Engine: TransferLoopOwner {
+    /// Starts all that may start now; when to come again for what may start later.
+    func startTransfers() -> RunInstant {
+        defer { workers.flush() }
+        schedule.setLagging(output.isLagging)
+        schedule.abandonedLookups = addresses.abandonedCount
+        // The other thread's word of it comes with a wake-up.
+        if !commands.isEmpty { return .never }
+        for _ in 0..<loop.sockets.startsAtOnce {
+            switch schedule.next(now: now) {
+            case .start(let start): begin(start)
+            case .wait(let until): return until
+            case .idle: return .never
+            }
+        }
+        return now
+    }
+
+    func finishTurn() -> RunInstant {
+        finishIfDone()
+        var instant = output.turnEnded(self)
+        workers.flush()
+        if let deadline = addresses.waiting.nextDeadline { instant = min(instant, deadline) }
+        if let graceEnds { instant = min(instant, graceEnds) }
+        // A lagging output does not wake the loop: look again soon.
+        if schedule.isLagging { instant = min(instant, now.advanced(by: .milliseconds(5))) }
+        return instant
+    }
+
+    func transferEnded(_ end: consuming TransferEnd) {
+        attemptEnded(end)
+    }
+
+    /// What a worker's loop has to tell.
+    ///
+    /// What was to be broken off counts as that, even when its answer was on its way: nobody who cancels a request wants to
+    /// see it go on to another hop or attempt.
+    private func take(_ report: TransferWorker.Report, from loop: Int) {
+        for move in report.moves { output.moved(move) }
+        for var end in report.ends {
+            var wasCancelling = false
+            if case .inFlight(_, isCancelling: true) = attempts.place(end.id) { wasCancelling = true }
+            if wasCancelling { end.becomeCancelled() }
+            workers.ended(on: loop, wasCancelling: wasCancelling)
+            attempts.move(end.id, to: .over)
+            attemptEnded(end)
+        }
+    }
+}
+
+extension Engine: EngineNews {
+    var now: RunInstant { loop.now }
+    var hasNews: Bool { loop.hasNews }
+
+    func tellNews() {
+        loop.takeMoves(output.moved)
+        for notice in schedule.takeNotices() { output.noticed(notice, now: now) }
+    }
+
+    func dropNews() {
+        loop.dropMoves()
+        _ = schedule.takeNotices()
+    }
+}
+
+// MARK: - Starting
+
+extension Engine {
+    /// Begins an attempt, or its next hop: with a transfer, or with a look-up of its host's address.
+    func begin(_ start: ScheduledStart) {
+        isFinished = false
+        if !start.isHop { output.began(start.id, attempt: start.attempt) }
+        let chunk = requests.chunk(of: start.id)
+        let ownProxy = chunk.extras(start.id)?.proxy
+        switch addresses.route(start.host, hosts, hasOwnProxy: ownProxy != nil, now: now) {
+        case .ready(let isNew):
+            if isNew { schedule.addressKnown(start.host) }
+            launch(start, began: now)
+        case .wait: wait(start)
+        case .ask(let name):
+            wait(start)
+            addresses.ask(name) { [thread] answer in thread.post { $0.addressArrived(name, answer) } }
+        }
+    }
+
+    /// Looks at the hosts that have come since: those that need no look-up never wait behind those that do.
+    func registerHosts() {
+        addresses.registerHosts(hosts) { schedule.addressKnown($0) }
+    }
+
+    private func wait(_ start: ScheduledStart) {
+        let limits = planner.limits(requests.chunk(of: start.id).extras(start.id))
+        let lookup = AddressLookup(
+            start: start, host: addresses.addressee(of: start.host), began: now,
+            deadline: now.advanced(by: min(limits.connect, limits.total)))
+        addresses.waiting.add(lookup)
+        attempts.move(start.id, to: .lookingUp(lookup))
+        output.moved(
+            Move(
+                id: start.id, host: start.host, state: .connecting, attempt: UInt16(clamping: start.attempt),
+                at: now))
+    }
+
+    private func addressArrived(_ name: AddressName, _ answer: Resolver.Answer) {
+        let failure = addresses.learn(name, answer, now: now)
+        if failure == nil, name.host != .proxy { schedule.addressKnown(name.host) }
+        let lookups = addresses.waiting.take(name.host).compactMap { id -> AddressLookup? in
+            if case .lookingUp(let lookup) = attempts.place(id) { lookup } else { nil }
+        }
+        for lookup in lookups {
+            if let failure { endLookup(lookup, failure) } else { launch(lookup.start, began: lookup.began) }
+        }
+    }
+
+    private func expireLookups() {
+        let expired = addresses.waiting.takeExpired(now: now) { id in
+            if case .lookingUp(let lookup) = attempts.place(id) { lookup } else { nil }
+        }
+        for lookup in expired {
+            let limits = planner.limits(requests.chunk(of: lookup.start.id).extras(lookup.start.id))
+            let phase: FailurePhase = limits.connect <= limits.total ? .connect : .total
+            endLookup(lookup, .timeout(phase, limits: limits, receivedBytes: 0, state: .connecting))
+        }
+    }
+
+    /// - Parameter failure: Nil when the attempt was cancelled.
+    private func endLookup(_ lookup: AddressLookup, _ failure: FetchFailure?) {
+        var end = TransferEnd(
+            id: lookup.start.id, attempt: UInt16(clamping: lookup.start.attempt), startedAt: lookup.began,
+            endedAt: now, failure: failure)
+        end.timings.queue = lookup.start.queuedMicroseconds
+        end.timings.dns = now.microseconds(since: lookup.began)
+        end.isCancelled = failure == nil
+        addRedirects(to: &end)
+        conclude(end)
+    }
+
+    /// Gives the attempt, or its next hop, to a loop.
+    private func launch(_ start: ScheduledStart, began: RunInstant) {
+        let id = start.id
+        let chunk = requests.chunk(of: id)
+        let redirects = attempts.redirects(id)
+        let hostLimit = schedule.hostLimit(start.host)
+        let total = schedule.limits.total
+        var plan = planner.plan(
+            start, of: chunk, began: began, now: now,
+            hostLimit: hostLimit == 0 ? total : min(hostLimit, total),
+            redirects: redirects)
+        if plan.proxy == nil { plan.address = addresses.address(of: start.host, now: now) }
+        output.prepare(&plan, redirects: redirects)
+        if redirects == nil, !plan.method.isIdempotent { journal?.begin(id) }
+        let index = workers.choose(&plan, ownLoad: loop.activeCount)
+        attempts.move(id, to: .inFlight(loop: index, isCancelling: false))
+        if index == 0 { return loop.launch(plan) }
+        do throws(FetchFailure) {
+            try workers.launch(plan, on: index) { [thread] report in
+                thread.post { $0.take(report, from: index) }
+            }
+        } catch {
+            var end = plan.unsent(at: now)
+            end.failure = error
+            attemptEnded(end)
+        }
     }
 }

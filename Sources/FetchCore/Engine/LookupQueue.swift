@@ -1,16 +1,9 @@
 import HeapModule
 
-/// Attempts that have their slot but not the address of their host yet: by host, by request, and by when their patience ends.
+/// Attempts that have their slot but not the address of their host yet: by host, and by when they wait no longer.
+///
+/// The lookups themselves stand in the ``AttemptTable``.
 struct LookupQueue {
-    /// One attempt that waits.
-    struct Entry: Equatable {
-        var start: ScheduledStart
-        /// Whose address it waits for: its host's, or the proxy's.
-        var host: HostID
-        var began: RunInstant
-        var deadline: RunInstant
-    }
-
     private struct Due: Comparable {
         var at: RunInstant
         var id: RequestID
@@ -20,48 +13,46 @@ struct LookupQueue {
         }
     }
 
-    private var entries: [RequestID: Entry] = [:]
     private var byHost: [HostID: Set<RequestID>] = [:]
     /// One counts only while its request waits until that instant.
     private var deadlines = Heap<Due>()
 
-    var isEmpty: Bool { entries.isEmpty }
     /// How many hosts someone waits for.
     var hostCount: Int { byHost.count }
-    /// Of all that wait, in no order.
-    var ids: [RequestID] { Array(entries.keys) }
 
-    mutating func add(_ entry: Entry) {
-        entries[entry.start.id] = entry
-        byHost[entry.host, default: []].insert(entry.start.id)
-        deadlines.insert(Due(at: entry.deadline, id: entry.start.id))
+    mutating func add(_ lookup: AddressLookup) {
+        byHost[lookup.host, default: []].insert(lookup.start.id)
+        deadlines.insert(Due(at: lookup.deadline, id: lookup.start.id))
     }
 
-    /// Takes all out that wait for the host, in the order they began.
-    mutating func take(_ host: HostID) -> [Entry] {
-        (byHost.removeValue(forKey: host) ?? []).compactMap { entries.removeValue(forKey: $0) }
-            .sorted { ($0.began, $0.start.id) < ($1.began, $1.start.id) }
+    /// Takes all out that wait for the host, in order of id.
+    mutating func take(_ host: HostID) -> [RequestID] {
+        (byHost.removeValue(forKey: host) ?? []).sorted()
     }
 
-    /// Takes out the one of the request; nil when it does not wait.
-    mutating func remove(_ id: RequestID) -> Entry? {
-        guard let entry = entries.removeValue(forKey: id) else { return nil }
-        let host = entry.host
-        byHost[host]?.remove(id)
+    mutating func remove(_ lookup: AddressLookup) {
+        let host = lookup.host
+        byHost[host]?.remove(lookup.start.id)
         if byHost[host]?.isEmpty == true { byHost[host] = nil }
-        return entry
     }
 
     /// Takes those out whose deadline has come, the earliest first.
-    mutating func takeExpired(now: RunInstant) -> [Entry] {
-        var expired: [Entry] = []
-        while let due = deadlines.min, due.at <= now || entries[due.id]?.deadline != due.at {
+    ///
+    /// - Parameter lookup: The one that a request waits for; nil when it waits for none.
+    mutating func takeExpired(now: RunInstant, _ lookup: (RequestID) -> AddressLookup?) -> [AddressLookup] {
+        var expired: [AddressLookup] = []
+        while let due = deadlines.min {
+            let waiting = lookup(due.id).flatMap { $0.deadline == due.at ? $0 : nil }
+            guard due.at <= now || waiting == nil else { break }
             deadlines.removeMin()
-            if entries[due.id]?.deadline == due.at, let entry = remove(due.id) { expired.append(entry) }
+            if let waiting {
+                remove(waiting)
+                expired.append(waiting)
+            }
         }
         return expired
     }
 
-    /// When the first one's patience ends; nil when none waits. Right after ``takeExpired(now:)``, early at most later.
+    /// When the first one waits no longer; nil when none waits. Right after ``takeExpired(now:_:)``, early at most later.
     var nextDeadline: RunInstant? { deadlines.min?.at }
 }

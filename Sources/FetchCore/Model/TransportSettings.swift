@@ -13,14 +13,8 @@ public struct RedirectPolicy: Sendable, Equatable {
 
 /// Connection, TLS and protocol settings of all requests.
 public struct TransportSettings: Sendable, Equatable {
-    /// Whether certificates go unchecked. The default is no.
-    public var isInsecure = false
-    /// A PEM file of certificate authorities; nil is the system's.
-    public var caFile: String?
-    /// A PEM file with the client's certificate; nil is none.
-    public var certificateFile: String?
-    /// The key of `certificateFile`; nil when it is in the same file.
-    public var keyFile: String?
+    /// How servers prove who they are, and we to them.
+    public var tls = TLSSettings()
     /// `http://host:port`, `socks5h://…`; nil is none. The environment is not read.
     public var proxy: String?
     /// Whether HTTP/2 is asked for in TLS. The default is HTTP/1.1.
@@ -43,4 +37,27 @@ public enum Credentials: Sendable, Equatable {
     case bearer(String)
     /// Sent after the server's challenge ([RFC 7616](https://www.rfc-editor.org/rfc/rfc7616)).
     case digest(user: String, password: String)
+}
+
+/// How servers prove who they are, and we to them.
+public struct TLSSettings: Sendable, Equatable {
+    /// A PEM file of certificate authorities; nil is the system's
+    /// ([CURLOPT_CAINFO](https://curl.se/libcurl/c/CURLOPT_CAINFO.html)).
+    public var caFile: String?
+    /// A PEM file with our certificate; nil is none.
+    public var certificateFile: String?
+    /// The key of `certificateFile`; nil when it is in the same file.
+    public var keyFile: String?
+    /// Whether certificates go unchecked. The default is no.
+    public var isInsecure: Bool
+
+    public init(
+        caFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil,
+        isInsecure: Bool = false
+    ) {
+        self.caFile = caFile
+        self.certificateFile = certificateFile
+        self.keyFile = keyFile
+        self.isInsecure = isInsecure
+    }
 }

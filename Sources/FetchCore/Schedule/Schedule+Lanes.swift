@@ -69,11 +69,16 @@ extension Schedule {
         refresh(index)
     }
 
+    /// As many hosts as may be resolved with someone waiting.
+    static let maximumAwaitedLookups = 64
+    /// As many as may be resolved in all: beside the awaited ones those that nobody waits for any more.
+    static let maximumLookups = 256
+
     /// Whether one more host may be resolved: half of the slots, so that a dead resolver never stalls the
     /// others; and no more than are asked for at once, so that none waits for its turn with its timeout running.
     var mayResolveMore: Bool {
-        resolvingCount < min(max(1, limits.total / 2), Resolver.maximumAwaited)
-            && resolvingCount + abandonedLookups < Resolver.maximumThreads
+        resolvingCount < min(max(1, limits.total / 2), Self.maximumAwaitedLookups)
+            && resolvingCount + abandonedLookups < Self.maximumLookups
     }
 
     func mayResolve(_ index: UInt32) -> Bool {

@@ -15,7 +15,8 @@ final class Exchange: Sendable {
     let body: BodyQueue?
 
     private let plan: ExchangePlan
-    private let inbox: LoopInbox<Engine>
+    /// Where it is sent.
+    let thread: SessionThread
     private let upload: UploadQueue?
     private let cancelled = Atomic<Bool>(false)
     private let reception = Mutex(Reception())
@@ -41,15 +42,15 @@ final class Exchange: Sendable {
     }
 
     init(
-        id: RequestID, chunk: RequestChunk, plan: ExchangePlan, inbox: LoopInbox<Engine>, body: BodyQueue?
+        id: RequestID, chunk: RequestChunk, plan: ExchangePlan, thread: SessionThread, body: BodyQueue?
     ) {
         self.id = id
         self.chunk = chunk
         self.plan = plan
-        self.inbox = inbox
+        self.thread = thread
         self.body = body
         isRepeatable = chunk.method(id).isIdempotent && plan.upload == nil
-        upload = plan.upload.map { _ in UploadQueue(wakeLoop: { inbox.wake() }) }
+        upload = plan.upload.map { _ in UploadQueue(wakeLoop: { thread.wake() }) }
     }
 
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
@@ -59,7 +60,7 @@ final class Exchange: Sendable {
     /// Asks for its end: only a mark and a wake-up, so that it may be called from a cancellation handler.
     func cancel() {
         cancelled.store(true, ordering: .releasing)
-        inbox.post { $0.withdraw(self) }
+        thread.post { $0.output.withdraw(self) }
     }
 
     /// Reads the upload's sequence, if there is one, until it ends or the request is settled.
@@ -89,13 +90,13 @@ final class Exchange: Sendable {
     }
 
     /// Adds to what a hop of it sends and is bounded by.
-    func prepare(_ transfer: inout TransferPlan, chain: RedirectChain?) {
+    func prepare(_ transfer: inout TransferPlan, redirects: RedirectChain?) {
         reception.withLock { reception in
             reception.head = []
             reception.bytes = []
             reception.status = 0
-            reception.url = chain?.url
-            reception.hops = chain?.hops ?? []
+            reception.url = redirects?.url
+            reception.hops = redirects?.hops ?? []
         }
         transfer.consumer = self
         transfer.keepsHead = true
@@ -188,15 +189,15 @@ extension Exchange: BodyConsumer {
         trace { $0.reached(state, $1) }
     }
 
-    func head(_ transfer: Transfer) {
+    func head(_ head: ResponseHead) {
         let committed: ExchangeReply? = reception.withLock { reception in
             guard !reception.isCommitted else { return nil }
-            reception.head = transfer.head.raw
-            reception.status = transfer.head.status
-            reception.version = transfer.head.version
+            reception.head = head.raw
+            reception.status = head.status
+            reception.version = head.version
             reception.bytes = []
             if body == nil {
-                let length = min(max(0, transfer.head.contentLength), 1 << 20)
+                let length = min(max(0, head.contentLength), 1 << 20)
                 reception.bytes.reserveCapacity(Int(length))
                 return nil
             }

@@ -17,49 +17,43 @@ import Synchronization
 public final class FetchSession: Sendable {
     /// What it was made with; it does not change.
     public let configuration: Configuration
-    let inbox: LoopInbox<Engine>
-    private let engine: LoopActor<Engine>
-    private let hosts: HostTable
-    private let ids: SessionIDs
+    /// What its requests go by; the failure when the process had no descriptors or thread for it, which each request throws.
+    private let engine: Result<SessionThread, FetchFailure>
+    private let hosts = HostTable()
+    private let ids = SessionIDs()
     private let isClosed = Mutex(false)
 
     /// A session that is open until ``close()``, or until nothing refers to it any more.
+    ///
+    /// Where the process has no file descriptors or thread left for it, each of its requests throws that.
     public init(_ configuration: Configuration = Configuration()) {
-        let thread = LoopThread(name: "fetchcore.session")
-        let inbox = LoopInbox<Engine>(thread: thread)
-        let hosts = HostTable()
-        let ids = SessionIDs()
         self.configuration = configuration
-        self.inbox = inbox
-        self.hosts = hosts
-        self.ids = ids
-        let settings = configuration.runSettings
-        engine = LoopActor<Engine>(thread: thread) {
-            let engine = Engine(
-                settings: settings, hosts: hosts, clock: RunClock(), thread: thread, inbox: inbox, sinks: [],
-                stage: nil, journal: nil)
-            engine.session = PendingRequests(ids: ids)
-            return engine
+        engine = Result { [hosts, ids] () throws(FetchFailure) in
+            let parts = try EngineParts<SessionOutput>(
+                name: "fetchcore.session", settings: configuration.settings, hosts: hosts, clock: RunClock(),
+                sockets: SocketCount())
+            try parts.start { SessionOutput(ids: ids) }
+            return parts.thread
         }
-        engine.start()
     }
 
     deinit {
         let isOpen = isClosed.withLock { !$0 }
-        if isOpen { inbox.post { $0.closeSession() } }
+        if isOpen, let thread = try? engine.get() { thread.post { $0.output.close($0) } }
     }
 
     /// Breaks off what is unsettled, which throws ``FetchError`` of kind `closed`, and returns once all sockets are closed
     /// and the thread is about to end. A second call returns at once.
     public func close() async {
+        guard let thread = try? engine.get() else { return }
         await withCheckedContinuation { continuation in
             let isFirst = isClosed.withLock { isClosed in
                 guard !isClosed else { return false }
                 isClosed = true
                 // Under the lock: no request is posted behind it.
-                inbox.post { engine in
-                    engine.onFinished.append { continuation.resume() }
-                    engine.closeSession()
+                thread.post { engine in
+                    engine.whenFinished { continuation.resume() }
+                    engine.output.close(engine)
                 }
                 return true
             }
@@ -89,7 +83,8 @@ public final class FetchSession: Sendable {
     public func stream(
         _ request: FetchRequest, upload: UploadStream? = nil
     ) async throws(FetchError) -> FetchStreamResponse {
-        let queue = BodyQueue(limit: configuration.streamBufferBytes) { [inbox] in inbox.wake() }
+        let thread = try? engine.get()
+        let queue = BodyQueue(limit: configuration.streamBufferBytes) { thread?.wake() }
         let exchange = try makeExchange(request, upload: upload, body: queue)
         let lease = BodyLease(exchange: exchange, session: self, queue: queue)
         let result = await reply(of: exchange)
@@ -104,6 +99,13 @@ extension FetchSession {
     private func makeExchange(
         _ request: FetchRequest, upload: UploadStream?, body: BodyQueue?
     ) throws(FetchError) -> Exchange {
+        let thread: SessionThread
+        do throws(FetchFailure) {
+            thread = try engine.get()
+        } catch {
+            throw FetchError(
+                error, request: "\(request.method) \(configuration.redaction.url(request.url).sanitised())")
+        }
         var request = request
         request.headers += configuration.headers.filter { request.header($0.name) == nil }
         request.url = try absolute(request.url)
@@ -123,7 +125,7 @@ extension FetchSession {
         let plan = ExchangePlan(
             traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,
             retry: configuration.retry, answersChallenges: answersChallenges, upload: upload)
-        return Exchange(id: id, chunk: chunk, plan: plan, inbox: inbox, body: body)
+        return Exchange(id: id, chunk: chunk, plan: plan, thread: thread, body: body)
     }
 
     /// The URL seen from the configuration's ``Configuration/baseURL``.
@@ -155,7 +157,7 @@ extension FetchSession {
                 let settlement = Settlement(id: exchange.id, outcome: .cancelled, finishedAt: .start)
                 exchange.settled(settlement, isClosing: true)
             } else {
-                inbox.post { $0.submit(exchange) }
+                exchange.thread.post { $0.output.submit(exchange, to: $0) }
             }
             return !isClosed
         }

@@ -10,6 +10,13 @@ extension FetchFailure {
         self.init(kind, phase: phase, message: message, curlCode: Int32(code.rawValue))
     }
 
+    /// The system has no more of something.
+    static func system(_ code: Int32, _ what: String) -> FetchFailure {
+        FetchFailure(.output, message: "\(what): \(lowercasedFirst(String(cString: strerror(code))))")
+    }
+
+    static let outOfMemory = FetchFailure(.output, message: "out of memory for another transfer")
+
     init(head fault: ResponseHead.Fault) {
         switch fault {
         case .conflictingLengths(let values):

@@ -6,7 +6,7 @@ final class MultiHandle {
     let raw: UnsafeMutableRawPointer
     var activeCount = 0
     /// When libcurl wants to be called without a socket's being ready.
-    private(set) var deadline = RunInstant(nanoseconds: .max)
+    private(set) var deadline = RunInstant.never
     /// Whether it was called since its ended transfers were last read.
     var mayHaveEnded = false
     /// Unsafe as a transfer's is: the loop owns its multi handles and outlives them.
@@ -74,7 +74,7 @@ final class MultiHandle {
     }
 
     func runTimer() {
-        deadline = RunInstant(nanoseconds: .max)
+        deadline = .never
         var running: Int32 = 0
         curl_multi_socket_action(raw, CURL_SOCKET_TIMEOUT, 0, &running)
         mayHaveEnded = true
@@ -106,7 +106,7 @@ final class MultiHandle {
     private func setTimer(_ milliseconds: Int) {
         deadline =
             milliseconds < 0
-            ? RunInstant(nanoseconds: .max)
+            ? .never
             : RunInstant(nanoseconds: loop.now.nanoseconds &+ UInt64(milliseconds) &* 1_000_000)
     }
 }

@@ -34,18 +34,19 @@ final class Poller {
     /// when its successor starts. With 1,000 in flight a turn of 512 costs a quarter more.
     private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 32)
 
-    init(wakeFD: Int32) {
+    /// - Parameters:
+    ///   - epollFD: An empty epoll set; the caller's, who closes it after this.
+    ///   - wakeFD: Wakes the thread when it becomes readable.
+    init(epollFD: Int32, wakeFD: Int32) {
+        epoll = epollFD
         self.wakeFD = wakeFD
         watches = .allocate(capacity: 1024)
         watches.initialize(repeating: Watch())
-        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        precondition(epoll >= 0, "no epoll set to be had: errno \(errno)")
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: wakeFD))
         epoll_ctl(epoll, EPOLL_CTL_ADD, wakeFD, &event)
     }
 
     deinit {
-        close(epoll)
         events.deallocate()
         watches.deallocate()
     }

@@ -1,5 +1,5 @@
 import CLinux
-import Foundation
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -24,9 +24,9 @@ final class Resolver: Sendable {
 
     /// As many names as may be asked for with someone waiting; the schedule keeps it (``Schedule/mayResolveMore``), so none
     /// waits here with its connect timeout running.
-    static let maximumAwaited = 64
+    static let maximumAwaited = Schedule.maximumAwaitedLookups
     /// As many as may be asked for in all: beside the awaited ones those that were given up and still hold a thread.
-    static let maximumThreads = 256
+    static let maximumThreads = Schedule.maximumLookups
 
     private let ask: @Sendable (String, UInt16) -> Answer
     private let state = Mutex(State())
@@ -45,8 +45,8 @@ final class Resolver: Sendable {
             state.threads += 1
             return true
         }
+        if startsThread, !startThread() { return answerAll(.failed(message: "no thread could be started")) }
         work.signal()
-        if startsThread { startThread() }
     }
 
     /// Lets the threads end once they have nothing more to do; one that is asking a dead server ends when that returns.
@@ -59,11 +59,22 @@ final class Resolver: Sendable {
         for _ in 0..<threads { work.signal() }
     }
 
-    private func startThread() {
-        let thread = Thread { self.serve() }
-        thread.name = "fetchcore.dns"
-        thread.stackSize = 512 << 10
-        thread.start()
+    /// False when the system has no thread to give and there is none that could do the work instead.
+    private func startThread() -> Bool {
+        let code = PosixThread.start(name: "fetchcore.dns", stackBytes: 512 << 10) { self.serve() }
+        if code == 0 { return true }
+        return state.withLock { state in
+            state.threads -= 1
+            return state.threads > 0
+        }
+    }
+
+    private func answerAll(_ answer: Answer) {
+        let jobs = state.withLock { state in
+            defer { state.queue = [] }
+            return state.queue
+        }
+        for job in jobs { job.answer(answer) }
     }
 
     private func serve() {

@@ -13,7 +13,7 @@ final class SocketCount: Sendable {
     ///   - descriptors: How many files the process may hold open; nil is its soft limit now.
     ///   - threads: How many loops there are.
     init(descriptors: Int? = nil, threads: Int = 1) {
-        room = max(1, (descriptors ?? Self.softLimit()) - FetchRun.reservedDescriptors(threads: threads))
+        room = max(1, (descriptors ?? Self.softLimit()) - Self.reserved(threads: threads))
     }
 
     /// How many transfers there may be: each may want a socket of its own at any moment.
@@ -35,6 +35,11 @@ final class SocketCount: Sendable {
 
     /// How many transfers may begin before it is seen which of them need a new socket.
     var startsAtOnce: Int { max(16, room - open) }
+
+    /// How many files are left for others than transfers: lists, records, bodies, the terminal, the resolver's and the loops' own.
+    static func reserved(threads: Int) -> Int {
+        46 + threads * TransferLoop.descriptors(loopCount: threads)
+    }
 
     private static func softLimit() -> Int {
         var limit = rlimit()

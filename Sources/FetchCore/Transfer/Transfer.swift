@@ -10,8 +10,10 @@ final class Transfer {
     /// Unsafe, as it is asked for with every line that comes: the loop owns its transfers and outlives them, since
     /// ``TransferLoop/close()`` takes them off their handles before it goes.
     unowned(unsafe) let loop: TransferLoop
-    /// Which of the loop's multi handles it is on.
-    var multi = 0
+    /// The loop's multi handle that it is on, or was on last; nil before the first.
+    ///
+    /// Unsafe as ``loop`` is: the loop owns its multi handles, and closes them after its transfers.
+    unowned(unsafe) var multi: MultiHandle?
     /// Its place among the active ones; -1 when idle.
     var activeIndex = -1
 
@@ -298,7 +300,7 @@ final class Transfer {
             return
         }
         if isStaged { loop.stage?.begin(id, status: head.status, contentType: head.contentType) }
-        consumer?.head(self)
+        consumer?.head(head)
     }
 
     /// Whether the length that the head tells is that of a body to come (RFC 9112 §6.3).

@@ -75,12 +75,6 @@ struct TransferEnd: Sendable {
     }
 }
 
-/// What is remembered of a request between its attempts; only of those that had more than one.
-struct AttemptHistory {
-    var firstStartedAt: RunInstant
-    var earlier: [AttemptSummary] = []
-}
-
 extension PhaseTimings {
     /// The hop's phases added to those before it.
     static func + (left: PhaseTimings, right: PhaseTimings) -> PhaseTimings {

@@ -13,7 +13,7 @@ protocol BodyConsumer: AnyObject, Sendable {
     /// The transfer came to sending, waiting or receiving.
     func reached(_ state: RowState)
     /// The head of the last hop was read; again where an authentication needs two steps.
-    func head(_ transfer: Transfer)
+    func head(_ head: ResponseHead)
     func body(_ bytes: UnsafeRawBufferPointer)
     /// Whether no more bytes are wanted for now.
     var isFull: Bool { get }

@@ -42,13 +42,13 @@ extension TransferLoop {
     private func applyTLS(_ easy: EasyHandle) {
         // Debian's build sets a CA path as well: each new connection would parse some 139 certificates again. The bundle is cached.
         easy.set(CURLOPT_CAPATH, nil)
-        if let caFile = settings.caFile { easy.set(CURLOPT_CAINFO, caFile) }
-        if settings.isInsecure {
+        if let caFile = settings.tls.caFile { easy.set(CURLOPT_CAINFO, caFile) }
+        if settings.tls.isInsecure {
             easy.set(CURLOPT_SSL_VERIFYPEER, false)
             easy.set(CURLOPT_SSL_VERIFYHOST, 0)
         }
-        if let certificateFile = settings.certificateFile { easy.set(CURLOPT_SSLCERT, certificateFile) }
-        if let keyFile = settings.keyFile { easy.set(CURLOPT_SSLKEY, keyFile) }
+        if let certificateFile = settings.tls.certificateFile { easy.set(CURLOPT_SSLCERT, certificateFile) }
+        if let keyFile = settings.tls.keyFile { easy.set(CURLOPT_SSLKEY, keyFile) }
     }
 
     private func applyCallbacks(_ easy: EasyHandle, _ context: UnsafeMutableRawPointer) {

@@ -1,14 +1,26 @@
 import CCurl
 import Glibc
 
-/// libcurl's multi handles on one epoll set: starts transfers, moves them on, and says what became of them.
+/// What starts transfers on a loop and hears of their ends, on the loop's thread.
+protocol TransferLoopOwner: AnyObject {
+    /// Launches what may start now; when to ask again for what may start later.
+    func startTransfers() -> RunInstant
+    /// A transfer has ended or was broken off, or could not begin.
+    func transferEnded(_ end: consuming TransferEnd)
+    /// The last of a turn before the loop waits; when the next turn has to come at the latest.
+    func finishTurn() -> RunInstant
+}
+
+/// An epoll set, its multi handles and their transfers: starts transfers, moves them on, and says what became of them.
 ///
-/// It is one thread's alone: a class that can't be `Sendable`, owned by an actor on that thread.
+/// It is one thread's alone: made on an ``EngineThread``, never seen elsewhere, and not `Sendable`.
+///
+/// The multi handles are several, since libcurl searches each one's connections to a host from end to end for each request;
+/// each is made when the first transfer goes to it.
 final class TransferLoop {
     let settings: TransportSettings
     let hosts: HostTable
-    /// Hears of ends.
-    weak var delegate: (any TransferLoopDelegate)?
+    weak var owner: (any TransferLoopOwner)?
     /// Judges bodies of responses; nil where none are looked at.
     let stage: BodyProcessingQueue?
     private(set) var now: RunInstant
@@ -19,36 +31,57 @@ final class TransferLoop {
     let sockets: SocketCount
     private var idleSockets = IdleSockets()
     /// Counts the times that the loop has waited.
-    private var turn: UInt32 = 0
+    private var turnNumber: UInt32 = 0
 
     private let clock: RunClock
     private let poller: Poller
-    private var multis: MultiSet
+    /// One entry a place of `placement`; nil until a transfer goes to it.
+    private var multis: [MultiHandle?]
+    /// Those of `multis` that there are.
+    private var openMultis: [MultiHandle] = []
+    private let placement: Placement
+    /// How many loops the run has: each has every so many-th host.
+    private let loopCount: Int
+    /// How its multi handles were told to keep connections.
+    private var areSocketsShort = false
+    private var keepsFewConnections = false
     private var idle: [Transfer] = []
     private var paused: [Transfer] = []
     /// Transfers whose upload had nothing to send.
     private var starved: [Transfer] = []
     let shareHandle: UnsafeMutableRawPointer?
     /// When the first deadline of an active transfer may have passed.
-    private var nextExpiry = RunInstant(nanoseconds: .max)
+    private var nextExpiry = RunInstant.never
 
-    /// How many files a loop holds open whatever it does: the epoll set, what wakes it, and its multi handles'.
-    static func descriptors(loopCount: Int) -> Int { 2 + MultiSet.descriptors(loopCount: loopCount) }
+    /// After so many rounds of ending and starting, sockets and commands get their turn.
+    private static let maximumRounds = 4
+    /// How many multi handles a run has at most that has one loop; of several each has its share. More were no faster, neither
+    /// with a hundred transfers in flight nor with a thousand.
+    private static let multiCount = 16
+
+    private static func multiCount(loopCount: Int) -> Int { max(4, multiCount / loopCount) }
+
+    /// How many files a loop holds open at most beside its transfers': the epoll set, its thread's eventfd, and of each multi
+    /// handle libcurl's own two and the one connection that it keeps however short they are.
+    static func descriptors(loopCount: Int) -> Int { 2 + 3 * multiCount(loopCount: loopCount) }
 
     init(
-        settings: TransportSettings, hosts: HostTable, clock: RunClock, wakeFD: Int32,
-        stage: BodyProcessingQueue?,
-        sockets: SocketCount, loopCount: Int = 1
+        settings: TransportSettings, hosts: HostTable, clock: RunClock, poller: Poller,
+        stage: BodyProcessingQueue?, sockets: SocketCount, loopCount: Int = 1
     ) {
         _ = Self.globalInit
         self.stage = stage
-        multis = MultiSet(loopCount: loopCount, prefersHTTP2: settings.prefersHTTP2)
+        self.loopCount = loopCount
+        // Over HTTP/2 transfers are to share connections, so more stay together.
+        placement = Placement(
+            count: Self.multiCount(loopCount: loopCount), transfersPerPlace: settings.prefersHTTP2 ? 64 : 8)
+        multis = Array(repeating: nil, count: placement.count)
         self.sockets = sockets
         self.settings = settings
         self.hosts = hosts
         self.clock = clock
         now = clock.now()
-        poller = Poller(wakeFD: wakeFD)
+        self.poller = poller
         shareHandle = curl_share_init()
         // No locks: all that share it are on this thread.
         fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_SSL_SESSION)
@@ -56,18 +89,19 @@ final class TransferLoop {
             fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_COOKIE)
             fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_PSL)
         }
-        multis.open(for: self)
     }
 
     /// Breaks everything off and gives the handles back.
     func close() {
-        for transfer in active { curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw) }
+        for transfer in active { curl_multi_remove_handle(transfer.multi?.raw, transfer.easy.raw) }
         active = []
         idle = []
         noted = []
         paused = []
         starved = []
-        multis.close()
+        for multi in openMultis { multi.close() }
+        openMultis = []
+        multis = []
         curl_share_cleanup(shareHandle)
     }
 
@@ -83,26 +117,42 @@ final class TransferLoop {
 
     /// Sends what the plan says. Where that can't even be prepared, as with a body file that is not there, it ends at once.
     func launch(_ plan: TransferPlan) {
-        guard let transfer = takeIdle() else {
-            var end = plan.unsent(at: now)
-            end.failure = FetchFailure(.output, message: "out of memory for another transfer")
-            delegate?.attemptEnded(end)
-            return
-        }
-        multis.assign(transfer, plan.host, hostLimit: plan.hostLimit)
-        var resolveLine: String?
-        if let address = plan.address, multis[transfer.multi].mustFeed(address) { resolveLine = address.line }
-        transfer.prepare(plan, resolveLine: resolveLine)
-        if transfer.fault != nil {
-            var end = plan.unsent(at: now)
-            end.failure = transfer.fault
-            if resolveLine != nil, let address = plan.address { multis[transfer.multi].unfeed(address) }
+        guard let transfer = takeIdle() else { return refuse(plan, .outOfMemory) }
+        guard let multi = multi(for: transfer, plan) else {
             recycle(transfer)
-            delegate?.attemptEnded(end)
-            return
+            return refuse(plan, .outOfMemory)
         }
-        start(transfer, startedAt: plan.startedAt)
+        transfer.multi = multi
+        var resolveLine: String?
+        if let address = plan.address, multi.mustFeed(address) { resolveLine = address.line }
+        transfer.prepare(plan, resolveLine: resolveLine)
+        if let fault = transfer.fault {
+            if resolveLine != nil, let address = plan.address { multi.unfeed(address) }
+            recycle(transfer)
+            return refuse(plan, fault)
+        }
+        start(transfer, on: multi, startedAt: plan.startedAt)
         note(transfer)
+    }
+
+    private func refuse(_ plan: TransferPlan, _ failure: FetchFailure) {
+        var end = plan.unsent(at: now)
+        end.failure = failure
+        owner?.transferEnded(end)
+    }
+
+    /// The multi handle that the transfer goes to; nil when libcurl has no memory or descriptor for one.
+    private func multi(for transfer: Transfer, _ plan: TransferPlan) -> MultiHandle? {
+        let index = placement.choose(
+            first: plan.host.index / loopCount % placement.count, hostLimit: plan.hostLimit,
+            preferred: transfer.multi?.index
+        ) { multis[$0]?.activeCount ?? 0 }
+        if let multi = multis[index] { return multi }
+        guard let multi = MultiHandle(index: index, loop: self) else { return openMultis.first }
+        if keepsFewConnections { multi.keepConnections(few: true) }
+        multis[index] = multi
+        openMultis.append(multi)
+        return multi
     }
 
     /// A transfer object that is idle, a new one when there is none; nil when libcurl has no memory.
@@ -114,39 +164,52 @@ final class TransferLoop {
     }
 
     /// Sets a prepared transfer going.
-    private func start(_ transfer: Transfer, startedAt: RunInstant) {
+    private func start(_ transfer: Transfer, on multi: MultiHandle, startedAt: RunInstant) {
         transfer.begin(startedAt: startedAt, now: now)
         transfer.activeIndex = active.count
         active.append(transfer)
-        multis[transfer.multi].activeCount += 1
-        multis.adjustConnections(transfer.multi, sockets)
+        multi.activeCount += 1
+        adjustConnections(of: multi)
         scheduleExpiry(at: transfer.deadline().at)
-        curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
+        curl_multi_add_handle(multi.raw, transfer.easy.raw)
     }
 
-    /// Puts a transfer back that was given a spoilt connection, which libcurl has closed now.
+    /// Has a multi handle keep fewer connections while descriptors are short: most hosts of a long list are never asked again.
+    private func adjustConnections(of multi: MultiHandle) {
+        if areSocketsShort != sockets.isShort {
+            areSocketsShort.toggle()
+            if !areSocketsShort { for multi in openMultis { multi.uncapConnections() } }
+        }
+        if keepsFewConnections != sockets.isFull {
+            keepsFewConnections.toggle()
+            for multi in openMultis { multi.keepConnections(few: keepsFewConnections) }
+        }
+        if areSocketsShort { multi.capConnections() }
+    }
+
+    /// Puts a transfer back that was given a connection with unsolicited data, which libcurl has closed now.
     private func startAgain(_ transfer: Transfer) {
         transfer.startsAgain = false
-        curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw)
-        curl_multi_add_handle(multis[transfer.multi].raw, transfer.easy.raw)
+        curl_multi_remove_handle(transfer.multi?.raw, transfer.easy.raw)
+        curl_multi_add_handle(transfer.multi?.raw, transfer.easy.raw)
     }
 
     /// Whether something has come on a kept connection, which is told by its local port. Over HTTP/2 much may.
     func hasUnsolicitedData(localPort: Int32) -> Bool {
-        !settings.prefersHTTP2 && idleSockets.hasUnsolicitedData(port: localPort, turn: turn)
+        !settings.prefersHTTP2 && idleSockets.hasUnsolicitedData(port: localPort, turn: turnNumber)
     }
 
     /// Breaks off those of the requests that are in flight here.
-    func breakOff(_ ids: Set<RequestID>) {
+    func cancel(_ ids: Set<RequestID>) {
         // One look at all of them, however many are to end.
-        for transfer in active where ids.contains(transfer.id) { breakOff(transfer) }
+        for transfer in active where ids.contains(transfer.id) { cancel(transfer) }
     }
 
-    func breakOffAll() {
-        for transfer in active { breakOff(transfer) }
+    func cancelAll() {
+        for transfer in active { cancel(transfer) }
     }
 
-    private func breakOff(_ transfer: Transfer) {
+    private func cancel(_ transfer: Transfer) {
         transfer.endedAt = now
         end(transfer, isCancelled: true)
     }
@@ -158,14 +221,14 @@ final class TransferLoop {
         var end = TransferEnd(transfer)
         if isCancelled { end.becomeCancelled() }
         recycle(transfer)
-        delegate?.attemptEnded(end)
+        owner?.transferEnded(end)
     }
 
     private func remove(_ transfer: Transfer) {
         let index = transfer.activeIndex
-        curl_multi_remove_handle(multis[transfer.multi].raw, transfer.easy.raw)
-        multis[transfer.multi].activeCount -= 1
-        idleSockets.keep(transfer.socket, port: transfer.localPort, turn: turn)
+        curl_multi_remove_handle(transfer.multi?.raw, transfer.easy.raw)
+        transfer.multi?.activeCount -= 1
+        idleSockets.keep(transfer.socket, port: transfer.localPort, turn: turnNumber)
         let last = active.removeLast()
         if last !== transfer {
             active[index] = last
@@ -231,7 +294,7 @@ final class TransferLoop {
     }
 
     /// Lets transfers go on whose receivers have room again, or whose uploads have something to send.
-    func unpause() {
+    private func unpause() {
         if !starved.isEmpty { feedStarved() }
         if paused.isEmpty { return }
         let waiting = paused
@@ -276,12 +339,32 @@ final class TransferLoop {
         now = clock.now()
     }
 
+    /// Starts what may start, lets libcurl work, tells what has ended, and waits until there is more to do.
+    func turn() {
+        guard let owner else { return }
+        unpause()
+        var next = owner.startTransfers()
+        runTimers()
+        // What has just ended made room: its successor goes out in the same turn, and may even end in it.
+        var rounds = 0
+        while collect() {
+            next = min(next, owner.startTransfers())
+            runTimers()
+            rounds += 1
+            if rounds == Self.maximumRounds {
+                next = now
+                break
+            }
+        }
+        wait(until: min(next, owner.finishTurn()))
+    }
+
     /// Lets libcurl do what is due by its own timers: a new transfer's first step is one of zero milliseconds.
-    func runTimers() {
+    private func runTimers() {
         for _ in 0..<3 {
             now = clock.now()
             var ranOne = false
-            for multi in multis.all where multi.deadline <= now {
+            for multi in openMultis where multi.deadline <= now {
                 ranOne = true
                 multi.runTimer()
             }
@@ -289,10 +372,10 @@ final class TransferLoop {
         }
     }
 
-    /// Takes what has ended off the multi handles and tells the delegate of each; whether there was any.
-    func collect() -> Bool {
+    /// Takes what has ended off the multi handles and tells the owner of each; whether there was any.
+    private func collect() -> Bool {
         var hasEnded = false
-        for multi in multis.all where multi.mayHaveEnded {
+        for multi in openMultis where multi.mayHaveEnded {
             multi.mayHaveEnded = false
             while let (transfer, code) = multi.nextEnded() {
                 hasEnded = true
@@ -314,19 +397,19 @@ final class TransferLoop {
     }
 
     /// Waits for sockets, timers or a wake-up, at most until the given instant, and moves on what is ready.
-    func wait(until instant: RunInstant) {
-        turn &+= 1
+    private func wait(until instant: RunInstant) {
+        turnNumber &+= 1
         var earliest = min(instant, nextExpiry)
-        for multi in multis.all { earliest = min(earliest, multi.deadline) }
+        for multi in openMultis { earliest = min(earliest, multi.deadline) }
         poller.wait(milliseconds: milliseconds(until: earliest)) { event in
             now = clock.now()
-            multis[Int(event.owner)].act(event)
+            multis[Int(event.owner)]?.act(event)
         }
         now = clock.now()
     }
 
     private func milliseconds(until instant: RunInstant) -> Int32 {
-        if instant.nanoseconds == .max { return -1 }
+        if instant == .never { return -1 }
         let current = clock.now()
         if instant <= current { return 0 }
         // Rounded up: waking a moment early would only mean waking twice.
@@ -336,7 +419,7 @@ final class TransferLoop {
     /// Breaks off what has overrun its deadline. All active ones are looked at, but seldom: only once the earliest deadline
     /// that any had may have passed, and not twice within five milliseconds.
     private func expire() -> Bool {
-        var next = RunInstant(nanoseconds: .max)
+        var next = RunInstant.never
         var expired: [(Transfer, FailurePhase)] = []
         for transfer in active {
             var deadline = transfer.deadline()
@@ -383,10 +466,4 @@ final class TransferLoop {
         sockets.closed()
         poller.forget(fd)
     }
-}
-
-/// Hears what a loop has to tell, on its thread.
-protocol TransferLoopDelegate: AnyObject {
-    /// A transfer has ended or was broken off, or could not begin.
-    func attemptEnded(_ end: consuming TransferEnd)
 }

@@ -71,10 +71,10 @@ public struct CurlCommandText: Sendable {
 
     private func transportWords(_ extras: RequestExtras) -> [String] {
         var words: [String] = []
-        if transport.isInsecure || extras.isInsecure { words.append("-k") }
-        if let file = transport.caFile { words += ["--cacert", Self.quoted(file)] }
-        if let file = transport.certificateFile { words += ["--cert", Self.quoted(file)] }
-        if let file = transport.keyFile { words += ["--key", Self.quoted(file)] }
+        if transport.tls.isInsecure || extras.isInsecure { words.append("-k") }
+        if let file = transport.tls.caFile { words += ["--cacert", Self.quoted(file)] }
+        if let file = transport.tls.certificateFile { words += ["--cert", Self.quoted(file)] }
+        if let file = transport.tls.keyFile { words += ["--key", Self.quoted(file)] }
         if let proxy = extras.proxy ?? transport.proxy { words += ["-x", Self.quoted(redaction.url(proxy))] }
         if transport.prefersHTTP2 { words.append("--http2") }
         if let agent = transport.userAgent, !Self.mentions("User-Agent", extras) {

@@ -80,11 +80,11 @@ enum SettingsReading {
     private static func readTransport(
         _ values: OptionValues, _ settings: inout RunSettings
     ) throws(ProgramError) {
-        settings.transport.isInsecure = values.isOn(.insecure)
-        settings.transport.caFile = try values.read(.cacert, readable)
-        settings.transport.certificateFile = try values.read(.cert, readable)
-        settings.transport.keyFile = try values.read(.key, readable)
-        if settings.transport.keyFile != nil, settings.transport.certificateFile == nil {
+        settings.transport.tls.isInsecure = values.isOn(.insecure)
+        settings.transport.tls.caFile = try values.read(.cacert, readable)
+        settings.transport.tls.certificateFile = try values.read(.cert, readable)
+        settings.transport.tls.keyFile = try values.read(.key, readable)
+        if settings.transport.tls.keyFile != nil, settings.transport.tls.certificateFile == nil {
             throw .usage("\(values.place(.key)) without --cert; give the certificate that the key belongs to")
         }
         settings.transport.proxy = try values.read(.proxy, proxy)

@@ -54,15 +54,11 @@ final class RunSession {
         let spool = terminal == nil ? nil : makeSpool(file, hasEarlier: resume != nil)
         let mailbox = EventMailbox(wake: wakeup)
         let sinks: [(any EventSink)?] = [file, spool, mailbox]
-        let run = FetchRun(
-            settings: settings(isShown: terminal != nil), hosts: hosts, clock: clock,
-            sinks: sinks.compactMap(\.self), stage: stage,
-            journal: journal)
+        let run = try startRun(sinks.compactMap(\.self), stage, journal, terminal)
         runBox.put(run)
         let feeder = RunFeeder(
             run: run, resume: resume, journal: journal, notes: notes, holdsRest: replayed != nil,
             wake: { [wakeup] in wakeup.signal() })
-        run.start()
         feeder.start(feed)
         var shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init())
         feeder.end()
@@ -71,6 +67,22 @@ final class RunSession {
         spool?.end()
         journal?.close()
         return conclude(shown, failure: failure, feeder)
+    }
+
+    private func startRun(
+        _ sinks: [any EventSink], _ stage: (any ResponseStage)?, _ journal: InflightJournal?,
+        _ terminal: CursesTerminal?
+    ) throws(ProgramError) -> FetchRun {
+        do throws(FetchFailure) {
+            let run = try FetchRun(
+                settings: settings(isShown: terminal != nil), hosts: hosts, clock: clock, sinks: sinks,
+                stage: stage, journal: journal)
+            try run.start()
+            return run
+        } catch {
+            terminal?.leave()
+            throw .output("the run cannot start: \(error.message)")
+        }
     }
 
     /// What a loop has seen of the run when it is over.

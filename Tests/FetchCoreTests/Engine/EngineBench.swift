@@ -14,11 +14,11 @@ struct EngineBench {
         _ urls: [String], _ settings: RunSettings, resolver: Resolver = Resolver(), descriptors: Int? = nil
     ) throws {
         let hosts = HostTable()
-        run = FetchRun(
+        run = try FetchRun(
             settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger], resolver: resolver,
             sockets: SocketCount(descriptors: descriptors, threads: settings.threads))
         count = urls.count
-        run.start()
+        try run.start()
         var builder = RequestChunkBuilder(hosts: hosts)
         for url in urls { try builder.append(FetchRequest(url: url)) }
         while let chunk = builder.take() { run.add(chunk) }

@@ -108,7 +108,7 @@ private struct Scene {
     /// Sends the requests one after the other; the settlement of the last one.
     func run() async -> Settlement? {
         var settings = scenario.settings
-        settings.transport.caFile = settings.transport.caFile.map(fill)
+        settings.transport.tls.caFile = settings.transport.tls.caFile.map(fill)
         settings.transport.proxy = settings.transport.proxy.map(fill)
         let requests = scenario.requests.map { request in
             var request = request

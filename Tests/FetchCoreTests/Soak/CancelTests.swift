@@ -37,9 +37,9 @@ struct CancelTests {
         defer { server.stop() }
         let ledger = RunLedger()
         let hosts = HostTable()
-        let run = FetchRun(
+        let run = try FetchRun(
             settings: Self.settings(threads: threads), hosts: hosts, clock: RunClock(), sinks: [ledger])
-        run.start()
+        try run.start()
         var builder = RequestChunkBuilder(hosts: hosts)
         for number in 0..<count { try builder.append(FetchRequest(url: "\(server.url)/\(number)")) }
         while let chunk = builder.take() { run.add(chunk) }
@@ -78,8 +78,8 @@ struct CancelTests {
         settings.limits = Limits(total: 100, perHost: 0)
         let ledger = RunLedger()
         let hosts = HostTable()
-        let run = FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger])
-        run.start()
+        let run = try FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger])
+        try run.start()
         var builder = RequestChunkBuilder(hosts: hosts)
         for number in 0..<1000 { try builder.append(FetchRequest(url: "\(server.url)/\(number)")) }
         while let chunk = builder.take() { run.add(chunk) }

@@ -105,8 +105,8 @@ struct SoakTests {
         settings.maxBodyBytes = Int64(Scenario.longText.utf8.count)
         let hosts = HostTable()
         let ledger = RunLedger()
-        let run = FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger])
-        run.start()
+        let run = try FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger])
+        try run.start()
         var builder = RequestChunkBuilder(hosts: hosts)
         for number in 0..<count {
             let fault = fault(of: number, faults)

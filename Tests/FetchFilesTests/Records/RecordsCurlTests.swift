@@ -67,7 +67,7 @@ struct RecordsCurlTests {
     func secrets() throws {
         var transport = TransportSettings()
         transport.credentials = .basic(user: "me", password: "pw")
-        transport.isInsecure = true
+        transport.tls.isInsecure = true
         let request = FetchRequest(
             url: "http://u:p@h/?api_key=k",
             headers: [HeaderField("Cookie", "a=b"), HeaderField("X-Api-Key", "k")])

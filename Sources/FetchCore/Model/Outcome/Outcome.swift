@@ -16,6 +16,17 @@ public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
     }
 }
 
+extension Outcome {
+    /// The state of a request that has it.
+    public var state: RowState {
+        switch self {
+        case .ok: .ok
+        case .failed: .failed
+        case .cancelled: .cancelled
+        }
+    }
+}
+
 /// The one state that a request is in: the same words on screen, in filters and in code.
 public enum RowState: UInt8, Sendable, Hashable, CaseIterable {
     /// It waits for its turn; a ``WaitReason`` says for what.
@@ -93,6 +104,8 @@ public struct RunInstant: Sendable, Hashable, Comparable {
     }
 
     public static let start = RunInstant(nanoseconds: 0)
+    /// The end of time.
+    static let never = RunInstant(nanoseconds: .max)
 
     public static func < (left: RunInstant, right: RunInstant) -> Bool {
         left.nanoseconds < right.nanoseconds

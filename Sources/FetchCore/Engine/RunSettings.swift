@@ -1,4 +1,4 @@
-/// All that decides how a run goes; the defaults are the command line's.
+/// All that decides how requests go, in a run and in a session; the defaults are the command line's.
 public struct RunSettings: Sendable, Equatable {
     /// How much may happen at once: 50 transfers, 10 of them to one host.
     public var limits = Limits()
@@ -27,7 +27,10 @@ public struct RunSettings: Sendable, Equatable {
     /// one can look at more, and keeping them would take a tenth of the loop's time when thousands come.
     public var keptResponsesPerSecond: Int?
 
-    public init() {}
+    /// - Parameter retry: Which failed attempts are worth another.
+    public init(retry: RetryPolicy = RetryPolicy()) {
+        self.retry = retry
+    }
 
     /// How many loops the run has, each on a thread of its own.
     var loopCount: Int { transport.keepsCookies ? 1 : max(1, threads) }

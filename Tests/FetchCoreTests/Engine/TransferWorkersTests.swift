@@ -5,13 +5,13 @@ import Testing
 @testable import FetchCore
 
 @Suite("Several loops")
-struct LoopSetTests {
+struct TransferWorkersTests {
     /// Where transfers to a host go when the loops have so many each.
-    private func choice(host: Int, limit: Int, _ active: [Int]) -> Int {
-        let spread = LoopSet.spread(hostLimit: limit, loops: active.count)
-        return LoopSet.choose(
-            host: HostID(rawValue: UInt32(host)), spread: spread, loops: active.count
-        ) { active[$0] }
+    private func choice(host: Int, limit: Int, _ active: [Int], preferred: Int? = nil) -> Int {
+        let placement = Placement(count: active.count, transfersPerPlace: 32)
+        return placement.choose(first: host % active.count, hostLimit: limit, preferred: preferred) {
+            active[$0]
+        }
     }
 
     @Test("a host with a small limit has one loop, however busy that is")
@@ -29,6 +29,14 @@ struct LoopSetTests {
         #expect(choice(host: 1, limit: 1000, [4, 4, 4]) == 1)
     }
 
+    @Test(
+        "the place where a connection may be free comes first, unless it is another host's or has its share")
+    func preferred() {
+        #expect(choice(host: 0, limit: 64, [3, 0, 0], preferred: 0) == 0)
+        #expect(choice(host: 0, limit: 64, [32, 5, 0], preferred: 0) == 1)
+        #expect(choice(host: 0, limit: 64, [3, 5, 0], preferred: 2) == 0)
+    }
+
     @Test("threads begin when there is something for them, and end with the run", .timeLimit(.minutes(1)))
     func threads() async throws {
         let scene = try await Scene(count: 96, limit: 96)
@@ -40,7 +48,7 @@ struct LoopSetTests {
         await Scene.untilNoThreads()
     }
 
-    @Test("a thread that nothing is sent by is not there", .timeLimit(.minutes(1)))
+    @Test("idle worker threads are not started", .timeLimit(.minutes(1)))
     func unused() async throws {
         let scene = try await Scene(count: 20, limit: 10)
         #expect(Scene.loopThreads == ["fetchcore.loop"])

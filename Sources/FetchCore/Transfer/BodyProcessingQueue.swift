@@ -1,10 +1,9 @@
-import Foundation
+import Dispatch
 import Synchronization
 
 /// The serial queue that a ``ResponseStage`` works on, and the count of bytes that wait for it.
 final class BodyProcessingQueue: Sendable {
     private let stage: any ResponseStage
-    private let inbox: LoopInbox<Engine>
     private let wakeLoops: @Sendable () -> Void
     private let queue = DispatchQueue(label: "fetchcore.stage")
     private let waiting = Waiting()
@@ -17,12 +16,9 @@ final class BodyProcessingQueue: Sendable {
     }
 
     /// - Parameter wakeLoops: Called when transfers that wait for room may go on.
-    init(
-        stage: any ResponseStage, inbox: LoopInbox<Engine>, wakeLoops: @escaping @Sendable () -> Void
-    ) {
+    init(stage: any ResponseStage, wakeLoops: @escaping @Sendable () -> Void) {
         self.stage = stage
         self.wakeLoops = wakeLoops
-        self.inbox = inbox
     }
 
     var takesEveryBody: Bool { stage.takesEveryBody }
@@ -48,14 +44,10 @@ final class BodyProcessingQueue: Sendable {
         queue.async { [stage] in stage.abandon(id) }
     }
 
-    /// The verdict comes back on the loop thread.
+    /// - Parameter then: Gets the verdict, on the queue.
     func finish(
-        _ id: RequestID, _ response: StagedResponse,
-        then: @escaping @Sendable (Engine, StageVerdict) -> Void
+        _ id: RequestID, _ response: StagedResponse, then: @escaping @Sendable (StageVerdict) -> Void
     ) {
-        queue.async { [stage, inbox] in
-            let verdict = stage.finish(id, response)
-            inbox.post { then($0, verdict) }
-        }
+        queue.async { [stage] in then(stage.finish(id, response)) }
     }
 }

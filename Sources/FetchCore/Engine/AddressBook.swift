@@ -1,13 +1,3 @@
-/// Where a host is, as one look-up said.
-struct HostAddress: Equatable, Sendable {
-    /// Whose name was looked up: the host's, or the proxy's.
-    var host: HostID
-    /// `name:port:address,…` for CURLOPT_RESOLVE.
-    var line: String
-    /// Tells this answer from earlier ones.
-    var lookup: UInt32
-}
-
 /// What the engine knows of where hosts are: by host, the addresses and until when they are believed.
 ///
 /// Where a proxy looks hosts up, there is but one host: the proxy.
@@ -47,12 +37,4 @@ struct AddressBook {
         let address = HostAddress(host: host, line: "\(name):\(port):\(list)", lookup: lookups)
         set(host, .known(address, until: until))
     }
-}
-
-extension HostID {
-    /// The proxy, as far as its address is concerned; no host of the table.
-    static let proxy = HostID(rawValue: .max - 1)
-
-    /// Its place in an array with one entry an address.
-    var addressSlot: Int { self == .proxy ? 0 : index + 1 }
 }

@@ -1,0 +1,113 @@
+/// Where an attempt is, and what is remembered of its request between hops and attempts.
+struct Attempt {
+    enum Place {
+        /// It has its slot and waits for the address of its host.
+        case lookingUp(AddressLookup)
+        /// A transfer of it is on a loop, by number; 0 is the engine's own.
+        case inFlight(loop: Int, isCancelling: Bool)
+        /// Its transfer is over, its body is being judged.
+        case judging(TransferEnd)
+        /// A redirect of it waits for a slot at its next host.
+        case betweenHops
+        /// It is over: the request waits for its next attempt, or is settled and may be retried by hand.
+        case over
+    }
+
+    var place: Place
+    /// The redirects of this attempt; nil before the first.
+    var redirects: RedirectChain?
+    /// The attempts before this one; nil for the first.
+    var history: AttemptHistory?
+
+    /// What is so of every request that nothing is kept of: nothing needs to be remembered.
+    fileprivate var isPlain: Bool {
+        guard redirects == nil, history == nil else { return false }
+        switch place {
+        case .inFlight(loop: 0, _), .over: return true
+        case .inFlight, .lookingUp, .judging, .betweenHops: return false
+        }
+    }
+}
+
+/// An attempt that waits for the address of its host.
+struct AddressLookup: Equatable {
+    var start: ScheduledStart
+    /// Whose address it waits for: its host's, or a proxy's.
+    var host: HostID
+    var began: RunInstant
+    var deadline: RunInstant
+}
+
+/// What is remembered of a request between its attempts; only of those that had more than one.
+struct AttemptHistory {
+    var firstStartedAt: RunInstant
+    var earlier: [AttemptSummary] = []
+}
+
+/// The attempts of an engine by request.
+///
+/// Only what is out of the ordinary has an entry. A request without one has its first attempt in flight on the engine's own
+/// loop without a redirect, or none: most requests of a run never cost more than a look into an empty table.
+struct AttemptTable {
+    private var attempts: [RequestID: Attempt] = [:]
+
+    /// Where the attempt is that has begun; a plain one is on the engine's own loop.
+    func place(_ id: RequestID) -> Attempt.Place {
+        attempts.isEmpty ? .inFlight(loop: 0, isCancelling: false) : place(ofEntry: attempts[id])
+    }
+
+    private func place(ofEntry attempt: Attempt?) -> Attempt.Place {
+        attempt?.place ?? .inFlight(loop: 0, isCancelling: false)
+    }
+
+    func redirects(_ id: RequestID) -> RedirectChain? {
+        attempts.isEmpty ? nil : attempts[id]?.redirects
+    }
+
+    /// Notes that the attempt has come somewhere.
+    mutating func move(_ id: RequestID, to place: Attempt.Place) {
+        if attempts.isEmpty, Attempt(place: place).isPlain { return }
+        change(id) { $0.place = place }
+    }
+
+    /// Notes another redirect of the attempt.
+    mutating func set(_ redirects: RedirectChain, of id: RequestID) {
+        change(id) { $0.redirects = redirects }
+    }
+
+    /// The attempt is over: what is known of its redirects and of the attempts before it. The history stays for the next one.
+    mutating func end(_ id: RequestID) -> (redirects: RedirectChain?, history: AttemptHistory?) {
+        guard !attempts.isEmpty, let attempt = attempts[id] else { return (nil, nil) }
+        change(id) {
+            $0.place = .over
+            $0.redirects = nil
+        }
+        return (attempt.redirects, attempt.history)
+    }
+
+    /// Keeps what the attempt came to, for the record of the last one.
+    mutating func remember(_ summary: AttemptSummary, of id: RequestID) {
+        change(id) { attempt in
+            var history = attempt.history ?? AttemptHistory(firstStartedAt: summary.startedAt)
+            history.earlier.append(summary)
+            attempt.history = history
+            attempt.place = .over
+        }
+    }
+
+    /// Forgets all of a request.
+    mutating func forget(_ id: RequestID) {
+        if !attempts.isEmpty { attempts[id] = nil }
+    }
+
+    /// Requests that have an entry, in no order, by where their attempts are.
+    func ids(where isMeant: (Attempt.Place) -> Bool) -> [RequestID] {
+        attempts.compactMap { isMeant($0.value.place) ? $0.key : nil }
+    }
+
+    private mutating func change(_ id: RequestID, _ body: (inout Attempt) -> Void) {
+        var attempt = attempts[id] ?? Attempt(place: .inFlight(loop: 0, isCancelling: false))
+        body(&attempt)
+        attempts[id] = attempt.isPlain ? nil : attempt
+    }
+}

@@ -1,0 +1,78 @@
+/// Makes the plan of a hop from the request, the settings and the redirects before.
+struct TransferPlanner {
+    let settings: RunSettings
+    private let processing: BodyProcessingQueue?
+    private var capture: CaptureRateLimit
+
+    init(settings: RunSettings, processing: BodyProcessingQueue?) {
+        self.settings = settings
+        self.processing = processing
+        capture = CaptureRateLimit(perSecond: settings.keptResponsesPerSecond)
+    }
+
+    /// - Parameters:
+    ///   - began: When the attempt began, its look-up included.
+    ///   - hostLimit: How many transfers to the host there may be at once.
+    mutating func plan(
+        _ start: ScheduledStart, of chunk: RequestChunk, began: RunInstant, now: RunInstant, hostLimit: Int,
+        redirects: RedirectChain?
+    ) -> TransferPlan {
+        let id = start.id
+        let extras = chunk.extras(id)
+        var plan = TransferPlan(
+            id: id, host: start.host, hostLimit: hostLimit, attempt: UInt16(clamping: start.attempt),
+            startedAt: began, launchedAt: now, queuedMicroseconds: start.queuedMicroseconds,
+            method: chunk.method(id), chunk: chunk, limits: limits(extras))
+        if keepsResponses, capture.take(now: now) {
+            plan.keepsHead = settings.keepsResponseHead
+            plan.limits.keptBodyBytes = settings.keptBodyBytes
+        }
+        plan.followsRedirects = settings.redirects.maximum > 0
+        plan.isStaged = isProcessed(extras)
+        plan.credentials = settings.transport.credentials
+        plan.keepsCookies = settings.transport.keepsCookies
+        if let extras { add(extras, to: &plan) }
+        if let redirects { redirect(&plan, redirects) }
+        return plan
+    }
+
+    private func add(_ extras: RequestExtras, to plan: inout TransferPlan) {
+        plan.headers = extras.headers
+        plan.droppedHeaders = extras.droppedHeaders
+        plan.body = extras.body
+        plan.isInsecure = extras.isInsecure
+        plan.proxy = extras.proxy
+        let names = extras.headers.map(\.name) + extras.droppedHeaders
+        if names.contains(where: { HeaderField($0, "").isNamed("Authorization") }) { plan.credentials = nil }
+    }
+
+    private func redirect(_ plan: inout TransferPlan, _ redirects: RedirectChain) {
+        plan.redirectedURL = redirects.url
+        plan.method = redirects.method
+        plan.headers = redirects.headers
+        plan.body = redirects.body
+        if !redirects.sendsCredentials { plan.credentials = nil }
+        // Over all hops together the attempt has no more time than over one.
+        plan.limits.total -= .microseconds(redirects.timings.total)
+    }
+
+    /// What bounds an attempt of the request.
+    func limits(_ extras: RequestExtras?) -> TransferLimits {
+        TransferLimits(
+            total: extras?.timeout ?? settings.timeouts.total, connect: settings.timeouts.connect,
+            read: settings.timeouts.read, bodyBytes: settings.maxBodyBytes)
+    }
+
+    /// What its response has to be.
+    func expectations(_ extras: RequestExtras?) -> [Expectation] {
+        extras?.expectations ?? settings.expectations
+    }
+
+    private var keepsResponses: Bool { settings.keepsResponseHead || settings.keptBodyBytes > 0 }
+
+    /// Whether its body is processed beyond its length and digest.
+    private func isProcessed(_ extras: RequestExtras?) -> Bool {
+        guard let processing else { return false }
+        return processing.takesEveryBody || expectations(extras).contains(where: \.needsBody)
+    }
+}

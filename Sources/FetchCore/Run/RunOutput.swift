@@ -1,0 +1,79 @@
+/// Gathers what happens in a run into batches for its sinks; the engine thread's alone.
+final class RunOutput: EngineOutput {
+    private let sinks: [any EventSink]
+    private var batch = EventBatch()
+    /// When the first event of the batch came; nil while there is none.
+    private var batchBegan: RunInstant?
+
+    /// How long events may gather before they are published: long enough that a batch is worth its locks.
+    private static let batchAge = Duration.milliseconds(4)
+    private static let batchSize = 2048
+    /// So many moves may wait for the record writer before starts are held back.
+    private static let maximumBacklog = 100_000
+
+    init(sinks: [any EventSink]) {
+        self.sinks = sinks
+    }
+
+    var isLagging: Bool { sinks.contains { $0.backlog > Self.maximumBacklog } }
+
+    func added(_ chunk: RequestChunk, now: RunInstant) {
+        open(now)
+        batch.chunks.append(chunk)
+    }
+
+    func listEnded(now: RunInstant) {
+        open(now)
+        batch.listEnded = true
+    }
+
+    func moved(_ move: Move) {
+        open(move.at)
+        batch.moves.append(move)
+    }
+
+    func settled(_ settlement: consuming Settlement, host: HostID) -> Bool {
+        open(settlement.finishedAt)
+        batch.moves.append(
+            Move(
+                id: settlement.id, host: host, state: settlement.outcome.state,
+                attempt: UInt16(clamping: settlement.attempts), at: settlement.finishedAt,
+                receivedBytes: settlement.wireBytes, settlement: Int32(batch.settlements.count)))
+        batch.settlements.append(settlement)
+        return false
+    }
+
+    func noticed(_ notice: RunNotice, now: RunInstant) {
+        open(now)
+        batch.notices.append(TimedNotice(at: now, notice: notice))
+    }
+
+    func commanded(now: RunInstant) {
+        open(now)
+    }
+
+    func turnEnded(_ news: some EngineNews) -> RunInstant {
+        if news.hasNews { open(news.now) }
+        guard let batchBegan else { return .never }
+        let due = batchBegan.advanced(by: Self.batchAge)
+        guard batch.moves.count >= Self.batchSize || news.now >= due else { return due }
+        publish(news)
+        return .never
+    }
+
+    /// A transfer that went through several states since the last batch is told in its last one.
+    func publish(_ news: some EngineNews) {
+        news.tellNews()
+        batchBegan = nil
+        guard !batch.isEmpty else { return }
+        let full = batch
+        batch = EventBatch()
+        batch.moves.reserveCapacity(min(full.moves.count, Self.batchSize))
+        batch.settlements.reserveCapacity(min(full.settlements.count, Self.batchSize))
+        for sink in sinks { sink.deliver(full) }
+    }
+
+    private func open(_ now: RunInstant) {
+        if batchBegan == nil { batchBegan = now }
+    }
+}

@@ -1,0 +1,93 @@
+/// Tells the tasks that wait for a session's requests what comes of them; the engine thread's alone.
+final class SessionOutput: EngineOutput {
+    private let ids: SessionIDs
+    private var pending = PendingRequests()
+    /// Whether the session is being closed: what is cancelled now settles as `closed`.
+    private var isClosing = false
+    /// Asked to end since the last turn: they end together, since each search for transfers looks at all of them.
+    private var withdrawn: [Exchange] = []
+
+    init(ids: SessionIDs) {
+        self.ids = ids
+    }
+
+    // MARK: - What is asked for
+
+    /// Queues a request; one that was cancelled on its way here settles at once.
+    func submit(_ exchange: Exchange, to engine: SessionEngine) {
+        guard !exchange.isCancelled, !isClosing else {
+            ids.giveBack(exchange.id)
+            let settlement = Settlement(id: exchange.id, outcome: .cancelled, finishedAt: engine.now)
+            return exchange.settled(settlement, isClosing: isClosing)
+        }
+        pending.add(exchange)
+        engine.add(single: exchange.chunk, isRepeatable: exchange.isRepeatable)
+    }
+
+    /// Cancels it before the next turn starts anything; nothing happens when it has not come yet, which
+    /// ``submit(_:to:)`` then sees, or is settled.
+    func withdraw(_ exchange: Exchange) {
+        withdrawn.append(exchange)
+    }
+
+    /// Cancels everything and ends the thread.
+    func close(_ engine: SessionEngine) {
+        isClosing = true
+        engine.cancel(pending.ids)
+        engine.thread.stop()
+    }
+
+    func takeWithdrawn() -> [RequestID] {
+        if withdrawn.isEmpty { return [] }
+        defer { withdrawn = [] }
+        return withdrawn.filter { pending[$0.id] === $0 }.map(\.id)
+    }
+
+    // MARK: - What comes of it
+
+    func settled(_ settlement: consuming Settlement, host: HostID) -> Bool {
+        guard let exchange = pending.remove(settlement.id) else { return true }
+        ids.giveBack(settlement.id)
+        exchange.settled(settlement, isClosing: isClosing)
+        return true
+    }
+
+    func began(_ id: RequestID, attempt: Int) {
+        pending[id]?.began(attempt: attempt)
+    }
+
+    func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {
+        pending[plan.id]?.prepare(&plan, redirects: redirects)
+    }
+
+    func redirected(_ id: RequestID, status: Int, to url: String) {
+        pending[id]?.redirected(status: status, to: url)
+    }
+
+    func retried(_ id: RequestID, after failure: FetchFailure?, in delay: Duration) {
+        pending[id]?.retried(after: failure, in: delay)
+    }
+
+    func isCommitted(_ id: RequestID) -> Bool {
+        pending[id]?.isCommitted == true
+    }
+
+    // MARK: - What only runs tell
+
+    var isLagging: Bool { false }
+
+    func turnEnded(_ news: some EngineNews) -> RunInstant {
+        news.dropNews()
+        return .never
+    }
+
+    func added(_ chunk: RequestChunk, now: RunInstant) {}
+    func listEnded(now: RunInstant) {}
+    func moved(_ move: Move) {}
+    func noticed(_ notice: RunNotice, now: RunInstant) {}
+    func commanded(now: RunInstant) {}
+    func publish(_ news: some EngineNews) {}
+}
+
+typealias SessionEngine = Engine<SessionOutput>
+typealias SessionThread = EngineThread<SessionEngine>
