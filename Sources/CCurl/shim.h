@@ -23,6 +23,7 @@ typedef int (*fd_close_callback)(void *context, curl_socket_t fd);
 typedef int (*fd_prereq_callback)(void *context, char *remote, char *local, int remote_port, int local_port);
 typedef int (*fd_socket_callback)(CURL *easy, curl_socket_t fd, int what, void *context, void *socket_context);
 typedef int (*fd_timer_callback)(CURLM *multi, long milliseconds, void *context);
+typedef int (*fd_debug_callback)(CURL *easy, curl_infotype type, char *text, size_t length, void *context);
 typedef int (*fd_progress_callback)(
     void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up);
 FD_SETOPT(fd_setopt_data, fd_data_callback)
@@ -30,12 +31,16 @@ FD_SETOPT(fd_setopt_seek, fd_seek_callback)
 FD_SETOPT(fd_setopt_open, fd_open_callback)
 FD_SETOPT(fd_setopt_close, fd_close_callback)
 FD_SETOPT(fd_setopt_prereq, fd_prereq_callback)
+FD_SETOPT(fd_setopt_debug, fd_debug_callback)
 FD_SETOPT(fd_setopt_progress, fd_progress_callback)
 
 static inline CURLcode fd_getinfo_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }
 static inline CURLcode fd_getinfo_off(CURL *easy, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode fd_getinfo_socket(CURL *easy, CURLINFO info, curl_socket_t *value) {
     return curl_easy_getinfo(easy, info, value);
 }
 static inline CURLcode fd_getinfo_string(CURL *easy, CURLINFO info, const char **value) {
@@ -60,6 +65,7 @@ static inline CURLMcode fd_multi_setopt_timer(CURLM *multi, fd_timer_callback va
 static inline CURLSHcode fd_share_setopt_data(CURLSH *share, curl_lock_data value) {
     return curl_share_setopt(share, CURLSHOPT_SHARE, value);
 }
+static inline unsigned fd_version_number(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
 // Macros with a cast, which Swift does not import.
 static inline long fd_auth_basic(void) { return (long)CURLAUTH_BASIC; }
 static inline long fd_auth_digest(void) { return (long)CURLAUTH_DIGEST; }

@@ -18,10 +18,13 @@ public final class FaultServer: Sendable {
     /// - Parameters:
     ///   - names: what `{name}` in texts stands for; `{self}` is this server's authority, `{port}` its port.
     ///   - keepsRequests: whether the tally keeps each request, not only their number.
-    public init(_ script: Script, names: [String: String] = [:], keepsRequests: Bool = true) throws {
+    ///   - place: the last number of its address: 2 is 127.0.0.2.
+    public init(
+        _ script: Script, names: [String: String] = [:], keepsRequests: Bool = true, place: UInt8 = 1
+    ) throws {
         let tally = Tally(keepsRequests: keepsRequests)
         self.tally = tally
-        listener = try LoopbackListener { wire in
+        listener = try LoopbackListener(place: place) { wire in
             // The port is only known once it listens; the kernel tells it to each connection.
             var names = names
             names["self"] = wire.localAuthority

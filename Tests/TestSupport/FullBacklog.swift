@@ -5,9 +5,12 @@ public final class FullBacklog: Sendable {
     private let listener: LoopbackListener
     private let fillers: [Int32]
 
-    public init() throws {
-        let listener = try LoopbackListener(backlog: 0, serve: nil)
-        var address = LoopbackListener.loopback(port: listener.port)
+    /// - Parameters:
+    ///   - place: the last number of the address: 2 is 127.0.0.2.
+    ///   - port: 0 is one that the system has free.
+    public init(place: UInt8 = 1, port: UInt16 = 0) throws {
+        let listener = try LoopbackListener(place: place, port: port, backlog: 0, serve: nil)
+        var address = LoopbackListener.loopback(place: place, port: listener.port)
         // One fits the queue; what comes after is left in the middle of its handshake.
         fillers = (0..<4).map { _ in
             let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)

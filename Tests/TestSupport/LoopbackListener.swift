@@ -14,6 +14,8 @@ public struct SocketFailure: Error, CustomStringConvertible {
 /// Threads and blocking calls, because a test server's order of events then reads as it happens.
 public final class LoopbackListener: Sendable {
     public let port: UInt16
+    /// The last number of its address: 1 is 127.0.0.1.
+    public let place: UInt8
     private let descriptor: Int32
     private let accepts: Bool
     private let state = Mutex(State())
@@ -28,10 +30,16 @@ public final class LoopbackListener: Sendable {
     /// Listens on a port that the system had free.
     ///
     /// - Parameters:
+    ///   - place: the last number of the address: 2 is 127.0.0.2.
+    ///   - port: 0 is one that the system has free.
     ///   - backlog: how many connections wait for `accept`; 0 lets Linux keep one.
     ///   - serve: called with each connection, on its own thread; nil accepts none.
-    public init(backlog: Int32 = 4096, serve: (@Sendable (WireConnection) -> Void)?) throws {
-        (descriptor, port) = try Self.listen(backlog: backlog)
+    public init(
+        place: UInt8 = 1, port: UInt16 = 0, backlog: Int32 = 4096,
+        serve: (@Sendable (WireConnection) -> Void)?
+    ) throws {
+        self.place = place
+        (descriptor, self.port) = try Self.listen(place: place, port: port, backlog: backlog)
         accepts = serve != nil
         guard let serve else { return }
         Self.detach { self.accept(serve) }
@@ -42,7 +50,7 @@ public final class LoopbackListener: Sendable {
     }
 
     /// `127.0.0.1:PORT`.
-    public var authority: String { "127.0.0.1:\(port)" }
+    public var authority: String { "127.0.0.\(place):\(port)" }
 
     /// How many connections were accepted so far.
     public var acceptedCount: Int { state.withLock { $0.accepted } }
@@ -69,7 +77,7 @@ public final class LoopbackListener: Sendable {
 
     /// A port where nothing listens: it was free a moment ago.
     public static func refusedPort() throws -> UInt16 {
-        let (descriptor, port) = try listen(backlog: 1)
+        let (descriptor, port) = try listen(place: 1, port: 0, backlog: 1)
         close(descriptor)
         return port
     }
@@ -112,10 +120,12 @@ public final class LoopbackListener: Sendable {
         thread.start()
     }
 
-    private static func listen(backlog: Int32) throws -> (descriptor: Int32, port: UInt16) {
+    private static func listen(place: UInt8, port: UInt16, backlog: Int32) throws -> (
+        descriptor: Int32, port: UInt16
+    ) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SocketFailure(call: "socket", code: errno) }
-        var address = loopback(port: 0)
+        var address = loopback(place: place, port: port)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let failed: String? = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
@@ -132,10 +142,10 @@ public final class LoopbackListener: Sendable {
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
-    static func loopback(port: UInt16) -> sockaddr_in {
+    static func loopback(place: UInt8 = 1, port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = (UInt32(0x7F00_0000) | UInt32(place)).bigEndian
         address.sin_port = port.bigEndian
         return address
     }

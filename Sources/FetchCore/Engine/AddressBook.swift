@@ -11,7 +11,15 @@ struct AddressBook {
         case known(HostAddress, until: RunInstant)
     }
 
+    /// A name with more than one address, in the order in which they are tried.
+    private struct NamedAddresses {
+        var name: String
+        var port: UInt16
+        var list: [String]
+    }
+
     private var entries: [Entry] = []
+    private var lists: [HostID: NamedAddresses] = [:]
     private var lookups: UInt32 = 0
 
     /// What is known now; an answer past its time is unknown again.
@@ -32,9 +40,37 @@ struct AddressBook {
 
     /// Keeps an answer of the resolver's.
     mutating func learn(_ host: HostID, name: String, port: UInt16, addresses: [String], until: RunInstant) {
+        set(host, .known(address(host, name: name, port: port, addresses), until: until))
+        lists[host] = addresses.count > 1 ? NamedAddresses(name: name, port: port, list: addresses) : nil
+    }
+
+    /// Puts the address first that has answered, where there are several: the next connections begin with it.
+    ///
+    /// - Parameter remote: `127.0.0.1:8081` or `[::1]:8081`.
+    mutating func answered(_ host: HostID, remote: String) {
+        guard var named = lists[host], case .known(_, let until) = entries[host.addressSlot],
+            let index = named.list.firstIndex(where: { Self.isSame($0, remote) }), index > 0
+        else { return }
+        named.list.insert(named.list.remove(at: index), at: 0)
+        lists[host] = named
+        set(host, .known(address(host, name: named.name, port: named.port, named.list), until: until))
+    }
+
+    /// Whether any host has several addresses.
+    var hasSeveral: Bool { !lists.isEmpty }
+
+    private mutating func address(
+        _ host: HostID, name: String, port: UInt16, _ addresses: [String]
+    ) -> HostAddress {
         lookups += 1
         let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
-        let address = HostAddress(host: host, line: "\(name):\(port):\(list)", lookup: lookups)
-        set(host, .known(address, until: until))
+        return HostAddress(
+            host: host, line: "\(name):\(port):\(list)", lookup: lookups, isSeveral: addresses.count > 1)
+    }
+
+    private static func isSame(_ address: String, _ remote: String) -> Bool {
+        guard let colon = remote.lastIndex(of: ":") else { return false }
+        let host = remote[..<colon]
+        return host.hasPrefix("[") ? host.dropFirst().dropLast() == address : host == address
     }
 }

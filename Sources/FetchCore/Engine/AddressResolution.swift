@@ -98,6 +98,11 @@ struct AddressResolution {
         if case .known(let address, _) = book.entry(addressee(of: host), now: now) { address } else { nil }
     }
 
+    /// A connection to the host stood; `remote` is what it was to.
+    mutating func connected(_ host: HostID, remote: String) {
+        if book.hasSeveral { book.answered(addressee(of: host), remote: remote) }
+    }
+
     func close() {
         resolver.close()
     }

@@ -287,6 +287,7 @@ extension Engine: TransferLoopOwner {
     }
 
     func transferEnded(_ end: consuming TransferEnd) {
+        if !end.isReused, !end.remote.isEmpty { addresses.connected(end.host, remote: end.remote) }
         attemptEnded(end)
     }
 
@@ -302,7 +303,7 @@ extension Engine: TransferLoopOwner {
             if wasCancelling { end.becomeCancelled() }
             workers.ended(on: loop, wasCancelling: wasCancelling)
             attempts.move(end.id, to: .over)
-            attemptEnded(end)
+            transferEnded(end)
         }
     }
 }

@@ -63,6 +63,13 @@ struct EasyHandle {
         return Int64(value)
     }
 
+    /// The socket of its connection; nil when it has none.
+    var activeSocket: Int32? {
+        var fd: curl_socket_t = CURL_SOCKET_BAD
+        fd_getinfo_socket(raw, CURLINFO_ACTIVESOCKET, &fd)
+        return fd == CURL_SOCKET_BAD ? nil : fd
+    }
+
     func string(_ info: CURLINFO) -> String? {
         var value: UnsafePointer<CChar>?
         fd_getinfo_string(raw, info, &value)

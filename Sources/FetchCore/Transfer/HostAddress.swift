@@ -6,6 +6,8 @@ struct HostAddress: Equatable, Sendable {
     var line: String
     /// Tells this answer from earlier ones.
     var lookup: UInt32
+    /// Whether there is more than one address.
+    var isSeveral: Bool
 }
 
 extension HostID {

@@ -49,8 +49,16 @@ final class Transfer {
     var queuedMicroseconds: Int64 = 0
     /// Its socket; -1 before it has one.
     var socket: Int32 = -1
+    /// The sockets that were opened for it and are not known to be its connection, or closed.
+    var openings: [OpenSockets.Opening] = []
     /// Its own port; 0 before it has a connection.
     private(set) var localPort: Int32 = 0
+    /// The HTTP/2 stream that it last had; 0 for none.
+    var streamID: UInt32 = 0
+    /// Whether the server said that it did not process it.
+    var wasRefused = false
+    /// What libcurl was told of how long connecting may take.
+    private var toldConnectTimeout = Duration.zero
     /// Whether the kept connection that it was given is spoilt, so that it needs another.
     var startsAgain = false
     /// Why it could not have one; 0 when it could.
@@ -153,10 +161,14 @@ final class Transfer {
         localPort = 0
         startsAgain = false
         socketError = 0
+        streamID = 0
+        wasRefused = false
         movedBytes = 0
         errorText[0] = 0
         upload = nil
         configure(plan)
+        let connectTimeout = min(limits.connect, limits.total)
+        if connectTimeout != toldConnectTimeout { setConnectTimeout(connectTimeout) }
         if let resolveLine {
             let list = HeaderList([resolveLine])
             easy.set(CURLOPT_RESOLVE, list: list)
@@ -164,6 +176,21 @@ final class Transfer {
             resolveList = list
         }
         plan.withURL(set)
+    }
+
+    /// Tells libcurl how long connecting may take, of which it gives each address its share; the deadline itself is ours.
+    func setConnectTimeout(_ timeout: Duration) {
+        toldConnectTimeout = timeout
+        let milliseconds = timeout.components.seconds.multipliedReportingOverflow(by: 1000)
+        // libcurl takes 0 for its own 300 s.
+        let bounded =
+            milliseconds.overflow
+            ? Int64(Int32.max)
+            : min(
+                max(
+                    milliseconds.partialValue
+                        + timeout.components.attoseconds / 1_000_000_000_000_000, 1), Int64(Int32.max))
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, Int(bounded))
     }
 
     /// The text is what libcurl goes back to for the second step of an authentication, the parts are what it reads else.
@@ -199,8 +226,10 @@ final class Transfer {
             startsAgain = true
             return Int32(CURL_PREREQFUNC_ABORT)
         }
+        let isRefused = wasRefused || loop.refusedStreams.contains(streamID, localPort: self.localPort)
         sends += 1
         self.localPort = localPort
+        if loop.settings.prefersHTTP2 { beganStream(localPort) }
         lastActivity = loop.now
         if isHeadComplete {
             // The challenge was the server's first answer: its time counts as waiting for the one that matters.
@@ -209,7 +238,7 @@ final class Transfer {
             enter(.waiting)
             return Int32(CURL_PREREQFUNC_OK)
         }
-        if sends > 1, !isIdempotent {
+        if sends > 1, !isIdempotent, !isRefused {
             // libcurl repeats any request on a new connection when a kept one turned out stale; a server may have taken it.
             fault = FetchFailure(
                 .protocolError, phase: .wait,
@@ -218,12 +247,19 @@ final class Transfer {
             )
             return Int32(CURL_PREREQFUNC_ABORT)
         }
+        if !openings.isEmpty { loop.settleSockets(of: self, connected: easy.activeSocket) }
         noteRemote(address, port)
         readyAt = loop.now
         sentAt = nil
         loop.scheduleExpiry(at: deadline().at)
         enter(.sending)
         return Int32(CURL_PREREQFUNC_OK)
+    }
+
+    private func beganStream(_ localPort: Int32) {
+        streamID = 0
+        wasRefused = false
+        if easy.integer(CURLINFO_NUM_CONNECTS) > 0 { loop.connected(localPort: localPort) }
     }
 
     /// libcurl wants nothing but to read: the request is out.
@@ -335,6 +371,10 @@ final class Transfer {
     /// libcurl is done with it: works out the failure if there is one, and the digest if there is none.
     func finish(_ code: CURLcode) {
         endedAt = loop.now
+        if code != CURLE_OK, loop.refusedStreams.contains(streamID, localPort: localPort) {
+            wasRefused = true
+        }
+        if fault == nil, code == CURLE_OPERATION_TIMEDOUT, readyAt == nil { timedOut(.connect) }
         if fault == nil, code != CURLE_OK, !isCutShort { fault = FetchFailure(code, of: self) }
         // libcurl 7.88 takes a head that the close cut short for a whole one.
         if fault == nil, !isHeadComplete { fault = .cutHead() }

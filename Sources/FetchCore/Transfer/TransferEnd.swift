@@ -61,7 +61,7 @@ struct TransferEnd: Sendable {
         wireBytes = transfer.wireBytes
         digest = transfer.digest
         retryAfter = transfer.head.retryAfter
-        wasSent = transfer.readyAt != nil
+        wasSent = transfer.readyAt != nil && !transfer.wasRefused
         isStaged = transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect
         head = transfer.head.raw
         bodyPrefix = transfer.keptBody

@@ -20,8 +20,8 @@ extension TransferLoop {
         easy.set(CURLOPT_HTTP_CONTENT_DECODING, false)
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
         easy.set(CURLOPT_HTTP_VERSION, settings.prefersHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
-        // Timeouts are ours; libcurl's own for connecting (300 s) must not come first.
-        easy.set(CURLOPT_CONNECTTIMEOUT_MS, Int(Int32.max))
+        transfer.setConnectTimeout(connectTimeout)
+        if settings.prefersHTTP2 { applyHTTP2(easy) }
         easy.set(CURLOPT_SHARE, pointer: shareHandle)
         if settings.keepsCookies { easy.set(CURLOPT_COOKIEFILE, "") }
         // An empty text also keeps libcurl from reading http_proxy out of the environment.
@@ -35,6 +35,25 @@ extension TransferLoop {
         }
         applyTLS(easy)
         applyCallbacks(easy, context)
+    }
+
+    /// Transfers share connections, and libcurl says what becomes of their streams.
+    private func applyHTTP2(_ easy: EasyHandle) {
+        // Else each of the first transfers to a host opens a connection of its own.
+        easy.set(CURLOPT_PIPEWAIT, true)
+        // libcurl 7.88 stalls where the headers of a response do not fit into its buffer, 16 KB by default.
+        easy.set(CURLOPT_BUFFERSIZE, 131_072)
+        // No info of a handle tells the stream that it had, or the last one that the server processes: the texts do.
+        easy.set(CURLOPT_VERBOSE, true)
+        fd_setopt_debug(easy.raw, CURLOPT_DEBUGFUNCTION) { easy, type, text, length, _ in
+            guard type == CURLINFO_TEXT, let easy else { return 0 }
+            var pointer: UnsafeMutableRawPointer?
+            fd_getinfo_pointer(easy, CURLINFO_PRIVATE, &pointer)
+            guard let pointer else { return 0 }
+            let transfer = Unmanaged<Transfer>.fromOpaque(pointer).takeUnretainedValue()
+            transfer.loop.received(text: UnsafeRawBufferPointer(start: text, count: length), of: transfer)
+            return 0
+        }
     }
 
     var userAgent: String { settings.userAgent ?? "fetchdeck/\(FetchCoreVersion.text)" }
@@ -107,7 +126,7 @@ extension TransferLoop {
 extension Transfer {
     fileprivate func openSocket(_ family: Int32, _ type: Int32, _ proto: Int32) -> Int32 {
         let fd = fd_socket(family, type, proto)
-        if fd < 0 { socketError = errno } else { loop.sockets.opened() }
+        if fd < 0 { socketError = errno } else { loop.opened(fd, by: self) }
         return fd
     }
 

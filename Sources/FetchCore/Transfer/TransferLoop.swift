@@ -19,6 +19,8 @@ protocol TransferLoopOwner: AnyObject {
 /// each is made when the first transfer goes to it.
 final class TransferLoop {
     let settings: TransportSettings
+    /// Of transfers that have no shorter time in all.
+    let connectTimeout: Duration
     let hosts: HostTable
     weak var owner: (any TransferLoopOwner)?
     /// Judges bodies of responses; nil where none are looked at.
@@ -29,6 +31,7 @@ final class TransferLoop {
     private var noted: [Transfer] = []
     private var active: [Transfer] = []
     let sockets: SocketCount
+    private var openSockets = OpenSockets()
     private var idleSockets = IdleSockets()
     /// Counts the times that the loop has waited.
     private var turnNumber: UInt32 = 0
@@ -49,6 +52,12 @@ final class TransferLoop {
     private var paused: [Transfer] = []
     /// Transfers whose upload had nothing to send.
     private var starved: [Transfer] = []
+    /// Transfers that were between two addresses of their host when libcurl was last called.
+    private var betweenAddresses: [Transfer] = []
+    /// Whether any host has several addresses.
+    private var hasSeveralAddresses = false
+    /// What servers said over HTTP/2 of streams that they do not process.
+    private(set) var refusedStreams = RefusedStreams()
     let shareHandle: UnsafeMutableRawPointer?
     /// When the first deadline of an active transfer may have passed.
     private var nextExpiry = RunInstant.never
@@ -66,8 +75,8 @@ final class TransferLoop {
     static func descriptors(loopCount: Int) -> Int { 2 + 3 * multiCount(loopCount: loopCount) }
 
     init(
-        settings: TransportSettings, hosts: HostTable, clock: RunClock, poller: Poller,
-        stage: BodyProcessingQueue?, sockets: SocketCount, loopCount: Int = 1
+        settings: TransportSettings, connectTimeout: Duration, hosts: HostTable, clock: RunClock,
+        poller: Poller, stage: BodyProcessingQueue?, sockets: SocketCount, loopCount: Int = 1
     ) {
         _ = Self.globalInit
         self.stage = stage
@@ -78,6 +87,7 @@ final class TransferLoop {
         multis = Array(repeating: nil, count: placement.count)
         self.sockets = sockets
         self.settings = settings
+        self.connectTimeout = connectTimeout
         self.hosts = hosts
         self.clock = clock
         now = clock.now()
@@ -99,6 +109,7 @@ final class TransferLoop {
         noted = []
         paused = []
         starved = []
+        betweenAddresses = []
         for multi in openMultis { multi.close() }
         openMultis = []
         multis = []
@@ -124,7 +135,10 @@ final class TransferLoop {
         }
         transfer.multi = multi
         var resolveLine: String?
-        if let address = plan.address, multi.mustFeed(address) { resolveLine = address.line }
+        if let address = plan.address, multi.mustFeed(address) {
+            resolveLine = address.line
+            if address.isSeveral { hasSeveralAddresses = true }
+        }
         transfer.prepare(plan, resolveLine: resolveLine)
         if let fault = transfer.fault {
             if resolveLine != nil, let address = plan.address { multi.unfeed(address) }
@@ -228,6 +242,7 @@ final class TransferLoop {
         let index = transfer.activeIndex
         curl_multi_remove_handle(transfer.multi?.raw, transfer.easy.raw)
         transfer.multi?.activeCount -= 1
+        if !transfer.openings.isEmpty { settleSockets(of: transfer, connected: nil) }
         idleSockets.keep(transfer.socket, port: transfer.localPort, turn: turnNumber)
         let last = active.removeLast()
         if last !== transfer {
@@ -368,6 +383,7 @@ final class TransferLoop {
                 ranOne = true
                 multi.runTimer()
             }
+            if !betweenAddresses.isEmpty { goOnToNextAddresses() }
             if !ranOne { return }
         }
     }
@@ -404,6 +420,7 @@ final class TransferLoop {
         poller.wait(milliseconds: milliseconds(until: earliest)) { event in
             now = clock.now()
             multis[Int(event.owner)]?.act(event)
+            if !betweenAddresses.isEmpty { goOnToNextAddresses() }
         }
         now = clock.now()
     }
@@ -453,17 +470,71 @@ final class TransferLoop {
         let readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT
         let writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
         poller.want(fd, readable: readable, writable: writable, owner: UInt16(multi.index))
-        guard what != CURL_POLL_REMOVE, let easy else { return }
+        guard what != CURL_POLL_REMOVE || hasSeveralAddresses, let easy else { return }
         var pointer: UnsafeMutableRawPointer?
         fd_getinfo_pointer(easy, CURLINFO_PRIVATE, &pointer)
         guard let pointer else { return }
         let transfer = Unmanaged<Transfer>.fromOpaque(pointer).takeUnretainedValue()
+        if what == CURL_POLL_REMOVE { return leftAddress(transfer) }
         transfer.socket = fd
         if what == CURL_POLL_IN { transfer.becameSent() }
     }
 
-    func willClose(_ fd: Int32) {
-        sockets.closed()
+    /// Notes that libcurl has let go of a socket: of an address that can't be connected to, if the transfer is not connected.
+    private func leftAddress(_ transfer: Transfer) {
+        guard Self.stopsBetweenAddresses, transfer.activeIndex >= 0, transfer.readyAt == nil,
+            transfer.easy.count(CURLINFO_CONNECT_TIME_T) == 0
+        else { return }
+        transfer.socket = -1
+        betweenAddresses.append(transfer)
+    }
+
+    /// Has libcurl go on with the next address at once.
+    ///
+    /// Before 8.4.0 it only makes the next address ready (`baller_start_next` of lib/connect.c, mended by commit
+    /// 01d8473b25): it connects when another timer of the transfer comes, 200 ms later, or never. Pausing and going on
+    /// sets one of zero milliseconds.
+    private func goOnToNextAddresses() {
+        let transfers = betweenAddresses
+        betweenAddresses = []
+        for transfer in transfers
+        where transfer.activeIndex >= 0 && transfer.readyAt == nil && transfer.socket < 0 {
+            curl_easy_pause(transfer.easy.raw, CURLPAUSE_RECV | CURLPAUSE_SEND)
+            curl_easy_pause(transfer.easy.raw, CURLPAUSE_CONT)
+        }
+    }
+
+    private static let stopsBetweenAddresses = fd_version_number() < 0x08_04_00
+
+    /// A text of libcurl's about a transfer, asked for over HTTP/2 only.
+    func received(text: UnsafeRawBufferPointer, of transfer: Transfer) {
+        refusedStreams.take(text, of: transfer)
+    }
+
+    /// A connection stands whose local port an earlier one may have had.
+    func connected(localPort: Int32) {
+        refusedStreams.forget(localPort: localPort)
+    }
+
+    /// A transfer's socket was opened.
+    func opened(_ fd: Int32, by transfer: Transfer) {
+        // What had the number before may have been closed without a word.
         poller.forget(fd)
+        let (opening, isNew) = openSockets.opened(fd)
+        transfer.openings.append(opening)
+        if isNew { sockets.opened() }
+    }
+
+    func willClose(_ fd: Int32) {
+        if openSockets.closed(fd) { sockets.closed() }
+        poller.forget(fd)
+    }
+
+    /// Notes that the sockets which a transfer has opened are closed, but for the one that it is connected by, if any.
+    func settleSockets(of transfer: Transfer, connected: Int32?) {
+        for opening in transfer.openings where opening.fd != connected {
+            if openSockets.closed(opening) { sockets.closed() }
+        }
+        transfer.openings.removeAll(keepingCapacity: true)
     }
 }
