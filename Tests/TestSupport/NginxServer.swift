@@ -15,6 +15,8 @@ public final class NginxServer: Sendable {
         case good, expired, selfSigned, wrongHost
         /// HTTP/2 with a good certificate.
         case http2
+        /// As `http2`, and each connection ends, with a GOAWAY, after three requests.
+        case http2Brief
     }
 
     public let port: UInt16
@@ -115,14 +117,15 @@ private struct Configuration {
     private func server(_ site: NginxServer.TLSSite) -> String {
         let kind: Certificates.Kind =
             switch site {
-            case .good, .http2: .good
+            case .good, .http2, .http2Brief: .good
             case .expired: .expired
             case .selfSigned: .selfSigned
             case .wrongHost: .wrongHost
             }
         return """
             server {
-                listen 127.0.0.1:\(tlsPorts[site] ?? 0) ssl\(site == .http2 ? " http2" : "");
+                listen 127.0.0.1:\(tlsPorts[site] ?? 0) ssl\(site == .http2 || site == .http2Brief ? " http2" : "");
+                \(site == .http2Brief ? "keepalive_requests 3;" : "")
                 ssl_certificate \(certificates.certificateFile(kind));
                 ssl_certificate_key \(certificates.keyFile(kind));
                 \(locations)

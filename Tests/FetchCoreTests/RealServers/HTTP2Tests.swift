@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+@testable import FetchCore
+
+@Suite("HTTP/2 against nginx")
+struct HTTP2Tests {
+    private static func settings(_ nginx: NginxServer, concurrency: Int) -> RunSettings {
+        var settings = RunSettings()
+        settings.transport.prefersHTTP2 = true
+        settings.transport.tls.caFile = nginx.certificates.authorityFile
+        settings.limits = Limits(total: concurrency, perHost: 0)
+        return settings
+    }
+
+    @Test(
+        "requests that a GOAWAY leaves unprocessed are sent again, POSTs too, and none is processed twice",
+        .timeLimit(.minutes(2)))
+    func goAway() async throws {
+        let nginx = try NginxServer()
+        defer { nginx.stop() }
+        let requests = (0..<300).map { number in
+            FetchRequest(
+                method: .post, url: "\(nginx.url(.http2Brief))/users/\(number)", body: .bytes(Array("n".utf8))
+            )
+        }
+        let settlements = await settle(requests, Self.settings(nginx, concurrency: 40))
+        let failures = settlements.compactMap { $0.failure?.message }
+        #expect(failures == [])
+        #expect(settlements.allSatisfy { $0.httpVersion == .http2 })
+        let log = try nginx.accessLog()
+        #expect(log.count == 300)
+        #expect(Set(log).count == 300)
+    }
+
+    @Test("many requests share few connections", .timeLimit(.minutes(1)))
+    func sharing() async throws {
+        let nginx = try NginxServer()
+        defer { nginx.stop() }
+        let requests = (0..<400).map { FetchRequest(url: "\(nginx.url(.http2))/users/\($0)") }
+        let settlements = await settle(requests, Self.settings(nginx, concurrency: 100))
+        #expect(settlements.count { $0.outcome == .ok } == 400)
+        #expect(settlements.count { !$0.isReused } <= 4)
+    }
+}
+
+@Suite("What libcurl says of HTTP/2 streams")
+struct RefusedStreamsTests {
+    @Test(
+        "is read in the words of each version",
+        arguments: [
+            ("Using Stream ID: 7 (easy handle 0x55d0)", RefusedStreams.Notice.stream(7)),
+            ("recveived GOAWAY, error=0, last_stream=5", .goAway(last: 5)),
+            ("received GOAWAY, error=0, last_stream=2147483647", .goAway(last: 2_147_483_647)),
+            ("HTTP/2 stream 7 refused by server, try again on a new connection", .refused),
+            ("REFUSED_STREAM, retrying a fresh connect", .refused),
+            ("Connection died, retrying a fresh connect (retry count: 1)", nil),
+            ("Re-using existing connection #0 with host X", nil),
+            ("", nil),
+        ] as [(String, RefusedStreams.Notice?)])
+    func notice(_ text: String, _ expected: RefusedStreams.Notice?) {
+        #expect(Array(text.utf8).withUnsafeBytes { RefusedStreams.Notice($0) } == expected)
+    }
+}
