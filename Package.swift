@@ -17,7 +17,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -28,6 +27,7 @@ let package = Package(
         // System libraries, each imported by one module only; the servers compress with CCodecs too, and CLinux has
         // what any program may ask of the system.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
@@ -37,8 +37,7 @@ let package = Package(
         .target(
             name: "FetchCore",
             dependencies: [
-                "CCurl", "CCodecs", "CLinux",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "CCurl", "CCodecs", "CCrypto", "CLinux",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -48,7 +47,6 @@ let package = Package(
             name: "FetchFiles",
             dependencies: [
                 "FetchCore", "CJq",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             swiftSettings: strict),

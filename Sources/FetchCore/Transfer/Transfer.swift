@@ -1,5 +1,4 @@
 import CCurl
-import Crypto
 import Glibc
 
 /// One hop of an attempt on one easy handle; the loop thread's alone, and used again for the next.
@@ -356,7 +355,7 @@ final class Transfer {
                 hasher = SHA256()
                 isHashing = true
             }
-            hasher.update(bufferPointer: bytes)
+            hasher.update(bytes)
         }
         if keptBody.count < limits.keptBodyBytes {
             keptBody.append(contentsOf: bytes.prefix(limits.keptBodyBytes - keptBody.count))
@@ -388,7 +387,7 @@ final class Transfer {
             // HTTP/2 of libcurl 7.88 takes a cut body for a whole one (curl issues #10715, #10693).
             fault = .truncated(received: wireBytes, announced: head.contentLength)
         }
-        if fault == nil, isHashing { digest = SHA256Digest(hasher.finalize()) }
+        if fault == nil, isHashing { digest = hasher.finalize() }
     }
 
     private func enter(_ next: RowState) {

@@ -6,6 +6,17 @@ import Testing
 struct SHA256DigestTests {
     static let hex = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
+    @Test("the hash of bytes is that of the standard, however they come")
+    func hash() {
+        var hash = SHA256()
+        Array("a".utf8).withUnsafeBytes { hash.update($0) }
+        Array("bc".utf8).withUnsafeBytes { hash.update($0) }
+        #expect(hash.finalize().hex == Self.hex)
+        var empty = SHA256()
+        #expect(
+            empty.finalize().hex == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    }
+
     @Test("a digest goes from bytes to hex and back")
     func roundTrip() throws {
         let digest = try #require(SHA256Digest(hex: Self.hex))

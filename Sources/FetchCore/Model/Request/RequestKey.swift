@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 
 /// What a request is, whatever its place in a list: records are told apart and resumed by it.
@@ -45,20 +44,18 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
     ) -> RequestKey {
         var hash = SHA256()
         var method = method.rawValue
-        method.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        method.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
         hash.updateWithNewline()
-        hash.update(bufferPointer: UnsafeRawBufferPointer(url))
+        hash.update(UnsafeRawBufferPointer(url))
         hash.updateWithNewline()
         switch body {
         case .none: break
-        case .bytes(let bytes): bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        case .file(let path): FileBlocks.read(path) { hash.update(bufferPointer: $0) }
+        case .bytes(let bytes): bytes.withUnsafeBytes { hash.update($0) }
+        case .file(let path): FileBlocks.read(path) { hash.update($0) }
         }
         hash.updateWithNewline()
         hash.update(decimal: repeats)
-        return RequestKey(
-            rawValue: hash.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
-        )
+        return RequestKey(rawValue: hash.finalize().words.0)
     }
 
     /// The key of these parts, for a URL that is a string.
@@ -79,12 +76,12 @@ extension RequestChunk {
 
 extension SHA256 {
     fileprivate mutating func updateWithNewline() {
-        withUnsafeBytes(of: UInt8(10)) { update(bufferPointer: $0) }
+        withUnsafeBytes(of: UInt8(10)) { update($0) }
     }
 
     fileprivate mutating func update(decimal number: Int) {
         if number >= 10 { update(decimal: number / 10) }
-        withUnsafeBytes(of: UInt8(48 + number % 10)) { update(bufferPointer: $0) }
+        withUnsafeBytes(of: UInt8(48 + number % 10)) { update($0) }
     }
 }
 
