@@ -246,7 +246,11 @@ final class Transfer {
             )
             return Int32(CURL_PREREQFUNC_ABORT)
         }
-        if !openings.isEmpty { loop.settleSockets(of: self, connected: easy.activeSocket) }
+        if !openings.isEmpty {
+            // libcurl 8 does not tell it yet: the one that was watched last.
+            let connected = openings.count == 1 ? openings[0].fd : easy.activeSocket ?? socket
+            loop.settleSockets(of: self, connected: connected)
+        }
         noteRemote(address, port)
         readyAt = loop.now
         sentAt = nil
