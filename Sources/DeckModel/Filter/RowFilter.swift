@@ -63,7 +63,7 @@ extension FilterTerm {
         let isInverse = isInverse
         switch test {
         case .text(let needle):
-            applyText(needle, rows.chunks, range, &matches)
+            applyText(needle, rows.chunks.chunks, range, &matches)
         case .status(let ranges):
             keep(&matches, range) { index in
                 let status = rows.statuses[index]
@@ -82,7 +82,7 @@ extension FilterTerm {
                 return (host != .none && host.index < wanted.count && wanted[host.index]) != isInverse
             }
         case .method(let method):
-            applyMethod(method, rows.chunks, range, &matches)
+            applyMethod(method, rows.chunks.chunks, range, &matches)
         case .kind(let kinds):
             let failed = RowState.failed.rawValue
             let wanted = subject.causes.causes.map { kinds.contains($0.kind) }

@@ -68,14 +68,14 @@ extension [SortEntry] {
 
 /// Compares the texts of two rows byte by byte.
 private struct SortTexts {
-    let chunks: [RequestChunk]
+    let chunks: ChunkList
     let text: SortText
 
     /// Below 0 when the left goes first.
     func compare(_ left: UInt32, _ right: UInt32) -> Int {
         let leftID = RequestID(rawValue: left + 1)
         let rightID = RequestID(rawValue: right + 1)
-        guard let leftChunk = chunk(leftID), let rightChunk = chunk(rightID) else { return 0 }
+        guard let leftChunk = chunks[leftID], let rightChunk = chunks[rightID] else { return 0 }
         switch text {
         case .path:
             return leftChunk.withPath(leftID) { first in
@@ -86,16 +86,6 @@ private struct SortTexts {
             let second = rightChunk.extras(rightID)?.name ?? ""
             return first == second ? 0 : first < second ? -1 : 1
         }
-    }
-
-    private func chunk(_ id: RequestID) -> RequestChunk? {
-        var low = 0
-        var high = chunks.count
-        while low < high {
-            let middle = (low + high) / 2
-            if chunks[middle].firstID <= id { low = middle + 1 } else { high = middle }
-        }
-        return low > 0 ? chunks[low - 1] : nil
     }
 
     private static func compare(

@@ -140,7 +140,7 @@ struct SortKeys: Sendable {
 extension RowColumns {
     /// The rows with what a sort column looks at, and nothing else.
     func only(for key: SortKey) -> RowColumns {
-        var needed = RowColumns(states: states, chunks: key.isOfTheList ? chunks : [])
+        var needed = RowColumns(states: states, chunks: key.isOfTheList ? chunks : ChunkList())
         switch key {
         case .id, .method, .path, .name, .state: break
         case .host: needed.hosts = hosts

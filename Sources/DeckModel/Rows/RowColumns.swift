@@ -3,7 +3,7 @@ import FetchCore
 /// One entry a request in each column, at ``FetchCore/RequestID/index``: 47 bytes a request beside its chunk.
 struct RowColumns: Sendable {
     /// The stretches of the list, in order and without a gap.
-    private(set) var chunks: [RequestChunk] = []
+    private(set) var chunks = ChunkList()
     /// The raw value of the ``RowState``, or ``absent``.
     private(set) var states: [UInt8] = []
     var attempts: [UInt16] = []
@@ -33,7 +33,7 @@ struct RowColumns: Sendable {
     init() {}
 
     /// Rows of which no more is known.
-    init(states: [UInt8], chunks: [RequestChunk]) {
+    init(states: [UInt8], chunks: ChunkList) {
         self.states = states
         self.chunks = chunks
     }
@@ -103,16 +103,7 @@ struct RowColumns: Sendable {
     }
 
     /// The chunk that has the row; nil for a row that came with none.
-    func chunk(of id: RequestID) -> RequestChunk? {
-        var low = 0
-        var high = chunks.count
-        while low < high {
-            let middle = (low + high) / 2
-            if chunks[middle].firstID <= id { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0, chunks[low - 1].contains(id) else { return nil }
-        return chunks[low - 1]
-    }
+    func chunk(of id: RequestID) -> RequestChunk? { chunks[id] }
 
     /// Makes room for so many rows in every column: an eighth too much at most, not twice as much.
     private mutating func reserve(_ size: Int) {

@@ -23,7 +23,7 @@ public final class InflightJournal: SendJournal {
     }
 
     private struct State {
-        var chunks = ChunkIndex()
+        var chunks = ChunkList()
         var slots: InflightSlots?
         /// The lines of this run.
         var notes: [RequestID: Note] = [:]
@@ -50,7 +50,7 @@ public final class InflightJournal: SendJournal {
         let path = path
         let result = state.withLock { state in
             Result { () throws(RecordError) in
-                state.chunks.add(chunk)
+                state.chunks.append(chunk)
                 guard needsFile, state.slots == nil else { return }
                 let slots = try InflightSlots(path: path)
                 for entry in slots.earlier { state.earlier[entry.key, default: []].append(entry.slot) }
@@ -67,7 +67,7 @@ public final class InflightJournal: SendJournal {
                 state.notes[id]?.isLive = true
                 return
             }
-            guard let slots = state.slots, let chunk = state.chunks.chunk(of: id) else { return }
+            guard let slots = state.slots, let chunk = state.chunks.find(id) else { return }
             do throws(RecordError) {
                 state.notes[id] = Note(slot: try slots.note(chunk.key(id).rawValue, id), isLive: true)
             } catch {

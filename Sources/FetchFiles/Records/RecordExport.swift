@@ -97,7 +97,7 @@ public struct RecordExport: Sendable {
             extracts: reader.extractNames)
         guard let ids else {
             try each(reader) { id, line, index throws(RecordError) in
-                try writer.append(id, line, index.chunk(of: id), clock: reader.clock)
+                try writer.append(id, line, index.find(id), clock: reader.clock)
             }
             return try writer.finish()
         }
@@ -110,7 +110,7 @@ public struct RecordExport: Sendable {
         }
         var index = reader.index
         for (place, id) in ids.enumerated() where !lines[place].isEmpty {
-            let chunk = index.chunk(of: id)
+            let chunk = index.find(id)
             let line = lines[place]
             try line.withUnsafeBufferPointer { line throws(RecordError) in
                 try writer.append(id, line, chunk, clock: reader.clock)
@@ -122,7 +122,7 @@ public struct RecordExport: Sendable {
     /// Hands on each outcome with what its chunk is found in; stops at the first error.
     private func each(
         _ reader: RecordReader,
-        _ body: (RequestID, UnsafeBufferPointer<UInt8>, inout ChunkIndex) throws(RecordError) -> Void
+        _ body: (RequestID, UnsafeBufferPointer<UInt8>, inout ChunkList) throws(RecordError) -> Void
     ) throws(RecordError) {
         var index = reader.index
         var failure: RecordError?

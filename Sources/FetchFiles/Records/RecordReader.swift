@@ -63,7 +63,7 @@ public final class RecordReader: Sendable {
         var index = index
         try forEachOutcome { id, line in
             guard let settlement = maker.make(line, id: id) else { return }
-            batch.moves.append(Self.move(settlement, index.chunk(of: id)?.host(id), batch.settlements.count))
+            batch.moves.append(Self.move(settlement, index.find(id)?.host(id), batch.settlements.count))
             batch.settlements.append(settlement)
             if batch.settlements.count >= batchSize {
                 body(batch)
@@ -88,11 +88,7 @@ public final class RecordReader: Sendable {
     }
 
     /// The chunks, to find a request's.
-    var index: ChunkIndex {
-        var index = ChunkIndex()
-        for chunk in chunks { index.add(chunk) }
-        return index
-    }
+    var index: ChunkList { ChunkList(chunks) }
 
     private static func move(_ settlement: Settlement, _ host: HostID?, _ place: Int) -> Move {
         let state: RowState =

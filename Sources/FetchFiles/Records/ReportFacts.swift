@@ -70,7 +70,7 @@ struct ReportFacts {
         var gathering = Gathering(end: reader.finishedAt)
         var index = reader.index
         try Self.each(reader) { settlement in
-            guard let chunk = index.chunk(of: settlement.id) else { return }
+            guard let chunk = index.find(settlement.id) else { return }
             gathering.take(settlement, host: chunk.host(settlement.id))
         }
         let chosen = gathering.chosen(longestList)
@@ -87,7 +87,7 @@ struct ReportFacts {
         var listed: [Row] = []
         try Self.each(reader) { settlement in
             let id = settlement.id
-            guard chosen.contains(id), let chunk = index.chunk(of: id) else { return }
+            guard chosen.contains(id), let chunk = index.find(id) else { return }
             listed.append(
                 Row(
                     id: id, method: chunk.method(id).rawValue, url: chunk.url(id),

@@ -7,7 +7,7 @@ final class ResultWriter {
     private let encoder: any RecordEncoder
     private let journal: InflightJournal?
     private let onFailure: @Sendable (RecordError) -> Void
-    private var chunks = ChunkIndex()
+    private var chunks = ChunkList()
     private var hasFailed = false
     /// Requests whose journal lines stay until the document is whole.
     private var unreleased: [(id: RequestID, key: UInt64)] = []
@@ -30,7 +30,7 @@ final class ResultWriter {
         while !isClosing {
             let load = inbox.take()
             isClosing = load.isClosing
-            for chunk in load.chunks { chunks.add(chunk) }
+            for chunk in load.chunks { chunks.append(chunk) }
             do throws(RecordError) {
                 if !hasFailed { try write(load.settlements) }
                 if isClosing, !hasFailed { try finish() }
@@ -47,7 +47,7 @@ final class ResultWriter {
         var unwritten = 0
         for (index, settlements) in batches.enumerated() {
             for place in settlements.indices where !settlements[place].isEarlier {
-                if let chunk = chunks.chunk(of: settlements[place].id) {
+                if let chunk = chunks.find(settlements[place].id) {
                     encoder.append(settlements[place], of: chunk)
                 }
             }
@@ -63,7 +63,7 @@ final class ResultWriter {
     private func release(_ batches: ArraySlice<[Settlement]>) {
         guard let journal, !journal.isEmpty else { return }
         for settlement in batches.joined() where !settlement.isEarlier {
-            guard let chunk = chunks.chunk(of: settlement.id), !chunk.method(settlement.id).isIdempotent
+            guard let chunk = chunks.find(settlement.id), !chunk.method(settlement.id).isIdempotent
             else {
                 continue
             }

@@ -217,17 +217,17 @@ struct RecordsResumeTests {
         for request in requests { try builder.append(request) }
         let path = folder.file("r.jsonl")
         let journal = InflightJournal(beside: path)
-        var chunks = ChunkIndex()
+        var chunks = ChunkList()
         while let chunk = builder.take() {
             try journal.add(chunk)
-            chunks.add(chunk)
+            chunks.append(chunk)
         }
         for round in 1...2 {
             for id in 1...count { journal.begin(RequestID(id)) }
             let noted = InflightSlots.parse(try InflightSlots.contents(path + ".inflight"))
             #expect(Set(noted.map(\.id)).count == count, "round \(round)")
             for id in 1...count {
-                guard let chunk = chunks.chunk(of: RequestID(id)) else { continue }
+                guard let chunk = chunks.find(RequestID(id)) else { continue }
                 journal.end(RequestID(id))
                 journal.recorded(RequestID(id), key: chunk.key(RequestID(id)).rawValue)
             }
