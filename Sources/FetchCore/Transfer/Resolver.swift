@@ -149,9 +149,5 @@ final class Resolver: Sendable {
     }
 
     /// Whether the name is an address already and needs no look-up.
-    static func isLiteral(_ name: String) -> Bool {
-        var four = in_addr()
-        var six = in6_addr()
-        return inet_pton(AF_INET, name, &four) == 1 || inet_pton(AF_INET6, name, &six) == 1
-    }
+    static func isLiteral(_ name: String) -> Bool { HostSyntax.isAddress(name) }
 }

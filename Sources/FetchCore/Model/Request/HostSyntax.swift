@@ -11,15 +11,26 @@ enum HostSyntax {
 
     /// `[::1]` without its brackets, in lower case, a zone (`%25eth0`) as `%eth0`; nil when it is no IPv6 address.
     static func ipv6(_ bracketed: some Collection<UInt8>) -> String? {
-        let inner = String(decoding: bracketed.dropFirst().dropLast(), as: UTF8.self).lowercased()
+        let inner = String(decoding: bracketed.dropFirst().dropLast(), as: UTF8.self)
         let parts = inner.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = parts.first else { return nil }
-        var parsed = in6_addr()
-        guard inet_pton(AF_INET6, String(address), &parsed) == 1 else { return nil }
-        guard parts.count == 2 else { return inner }
+        guard let address = parts.first?.lowercased(), isIPv6(address) else { return nil }
+        // The name of an interface keeps its case.
+        guard parts.count == 2 else { return address }
         let zone = parts[1].hasPrefix("25") ? parts[1].dropFirst(2) : parts[1]
         guard !zone.isEmpty, zone.utf8.allSatisfy(isNameByte) else { return nil }
         return "\(address)%\(zone)"
+    }
+
+    /// Whether the name is an address already, with a zone or without, and needs no look-up.
+    static func isAddress(_ name: String) -> Bool {
+        var four = in_addr()
+        if inet_pton(AF_INET, name, &four) == 1 { return true }
+        return isIPv6(String(name.prefix { $0 != "%" }))
+    }
+
+    private static func isIPv6(_ text: String) -> Bool {
+        var parsed = in6_addr()
+        return inet_pton(AF_INET6, text, &parsed) == 1
     }
 
     /// What may stand in a name. `%` is refused: it could hide any other byte.
