@@ -118,7 +118,8 @@ extension FetchSession {
             chunk = try RequestChunk(single: request, id: id, hosts: hosts)
         } catch {
             ids.giveBack(id)
-            throw FetchError(error, request: traced.line)
+            let shown = RequestFault.harmless(url: Array(request.url.utf8))
+            throw FetchError(error, request: "\(request.method) \(shown)")
         }
         var answersChallenges = false
         if case .digest = configuration.credentials { answersChallenges = true }
@@ -136,7 +137,8 @@ extension FetchSession {
         } catch {
             throw FetchError(
                 .input,
-                message: "no URL in '\(url)' as seen from '\(base)'; expected http://host/path".sanitised())
+                message: "no URL in '\(RequestFault.harmless(url: Array(url.utf8)))' as seen from "
+                    + "'\(RequestFault.harmless(url: Array(base.utf8)))'; expected http://host/path")
         }
     }
 

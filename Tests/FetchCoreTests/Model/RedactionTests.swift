@@ -53,6 +53,9 @@ struct RedactionTests {
         ("http://user:p/w?x@host/", "http://•••@host/"),
         ("http://user:p#w@host/", "http://•••@host/"),
         ("http://user:p w@host/", "http://•••@host/"),
+        ("http://user:#w@host/", "http://•••@host/"),
+        ("http://user:99999/w@host/", "http://•••@host/"),
+        ("http://user:p@s:s/w@host/", "http://•••@host/"),
         ("?token=abc", "?token=•••"),
         ("", ""),
         ("://", "://"),
@@ -145,6 +148,8 @@ struct RedactionTests {
                 "curl -u a:b -ua:b --user 'a b' --user=x -b c=d --oauth2-bearer t -A agent -v http://h/",
                 "curl -u ••• -u••• --user '•••' --user=••• -b ••• --oauth2-bearer ••• -A agent -v http://h/"
             ),
+            ("GET http://u:p w/'x@h/", "GET http://•••@h/"),
+            (#"{"url":"http:\/\/u:p\"w@h/", "x"}"#, #"{"url":"http:\/\/•••@h/", "x"}"#),
             ("Authorization: Basic user pass", "Authorization: •••"),
             ("no secret in: here - -x", "no secret in: here - -x"),
             ("Authorization:", "Authorization:"),

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import FetchCore
@@ -16,6 +17,7 @@ struct RequestURLTests {
             ("http://h?u@x", HostName(isHTTPS: false, name: "h", port: 80)),
             ("http://[::1]:81/", HostName(isHTTPS: false, name: "::1", port: 81)),
             ("http://[FE80::1%25eth0]/", HostName(isHTTPS: false, name: "fe80::1%eth0", port: 80)),
+            ("http://[::1%Lo]/", HostName(isHTTPS: false, name: "::1%Lo", port: 80)),
             ("http://h:65535/", HostName(isHTTPS: false, name: "h", port: 65535)),
             ("http://h/a|b\"{}[]^`<>\\", HostName(isHTTPS: false, name: "h", port: 80)),
             ("http://münchen.de/", HostName(isHTTPS: false, name: "xn--mnchen-3ya.de", port: 80)),
@@ -50,11 +52,25 @@ struct RequestURLTests {
                 "http://h:99999999999999999999/",
                 "bad port '99999999999999999999'; expected a number from 1 to 65535"
             ),
+            (
+                "http://user1:hunter2#@127.0.0.1/path",
+                "'#' in the password of 'http://•••@127.0.0.1/path'; write it as %23"
+            ),
+            ("HTTP://u:/p@h/", "'/' in the password of 'http://•••@h/'; write it as %2F"),
+            ("https://u:70000?p@h/", "'?' in the password of 'https://•••@h/'; write it as %3F"),
+            ("http://u:p@s:s/w@h/", "'/' in the password of 'http://•••@h/'; write it as %2F"),
+            (
+                "http://a,b/users/@me",
+                """
+                bad host name in 'http://•••@me'; expected letters, digits, '-', '.' and '_', or an IPv6 address \
+                in brackets
+                """
+            ),
             ("http://h/a b", "space in the URL 'http://h/a b'; write it as %20"),
             ("http://h/a\u{1B}b", "control character in the URL 'http://h/a␛b'; write it as %XX"),
             (
                 "http://h\\@evil/",
-                "backslash before the path in 'http://h\\@evil/'; expected http://host/path"
+                "backslash before the path in 'http://•••@evil/'; expected http://host/path"
             ),
         ])
     func refused(url: String, message: String) {
@@ -86,6 +102,50 @@ struct RequestURLTests {
         #expect(
             chunk.url(RequestID(1)) == "http://j%C3%B6:p@xn--mnchen-3ya.de:81/%C3%BC?%C3%A4=%E2%82%AC#%C3%A9")
         #expect(chunk.url(RequestID(2)) == "http://h/%C3%BC")
+    }
+
+    @Test("The last @ before the path ends the userinfo, those before it are sent as %40")
+    func lastAt() throws {
+        var builder = RequestChunkBuilder(hosts: HostTable())
+        try builder.append(url: "http://us@er:p@ss@h/x@y")
+        try builder.append(url: "http://ü@:@@h")
+        let chunk = try builder.takeOnly()
+        #expect(chunk.url(RequestID(1)) == "http://us%40er:p%40ss@h/x@y")
+        #expect(chunk.url(RequestID(2)) == "http://%C3%BC%40:%40@h")
+    }
+
+    @Test("Whatever a password looks like, nothing that is said of its URL shows it")
+    func secrets() {
+        var dice = Dice(seed: 185)
+        let signs = Array("#/?@:%&=;!*'\"()[]{}<>|^`~+,.$\\ \t-_09azé")
+        func word(_ longest: Int) -> String {
+            String(
+                (0..<Int.random(in: 0...longest, using: &dice)).compactMap { _ in
+                    signs.randomElement(using: &dice)
+                })
+        }
+        var refused = 0
+        for round in 0..<4_000 {
+            let padding = round.isMultiple(of: 50) ? String(repeating: "x", count: 5_000) : ""
+            let scheme =
+                ["http://", "https://", "HTTP://", "ftp://", "http:/", ""].randomElement(using: &dice) ?? ""
+            let user = ["u", "", word(3)].randomElement(using: &dice) ?? ""
+            let url = "\(scheme)\(user):\(word(4))hunter2\(padding)\(word(4))@h\(word(3))/x"
+            var builder = RequestChunkBuilder(hosts: HostTable())
+            do throws(RequestFault) {
+                try builder.append(url: url)
+            } catch {
+                refused += 1
+                #expect(!error.description.contains("hunter2"), "\(url)")
+                guard scheme.hasSuffix("//") else { continue }
+                Array(url.utf8).withUnsafeBufferPointer {
+                    builder.appendUnreadable(line: $0, message: "no")
+                }
+                let shown = builder.take()?.url(RequestID(1)) ?? ""
+                #expect(!shown.isEmpty && !shown.contains("hunter2"), "\(url) is shown as \(shown)")
+            }
+        }
+        #expect(refused > 1_000)
     }
 
     @Test("A URL may be as long as libcurl takes it and no longer")

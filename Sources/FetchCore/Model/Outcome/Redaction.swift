@@ -22,19 +22,17 @@ public struct Redaction: Sendable, Hashable {
     // MARK: URLs
 
     public func url(_ url: String) -> String {
-        redacted(url, isText: false)
+        redacted(url, as: .url)
     }
 
     /// A sentence that may quote URLs, such as an error message.
     public func text(_ text: String) -> String {
-        redacted(text, isText: true)
+        redacted(text, as: .text)
     }
 
     /// A line of a list that could not be read: URLs, and what looks like a secret header or option in it.
     public func line(_ line: String) -> String {
-        guard isOn else { return line }
-        let isWord = !line.utf8.contains { $0 <= 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
-        return SecretLine.redacted(isWord ? url(line) : text(line))
+        isOn ? SecretLine.redacted(redacted(line, as: .line)) : line
     }
 
     /// Appends a URL to an output that is reused: without secrets in it this copies and allocates nothing.
@@ -43,7 +41,7 @@ public struct Redaction: Sendable, Hashable {
             output.append(contentsOf: url)
             return
         }
-        var scan = SecretScan(url, isText: false)
+        var scan = SecretScan(url, as: .url)
         scan.copy(to: &output)
     }
 
@@ -51,11 +49,11 @@ public struct Redaction: Sendable, Hashable {
     /// suspicious.
     public static func isClean(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
         guard url.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else { return true }
-        var scan = SecretScan(url, isText: false)
+        var scan = SecretScan(url, as: .url)
         return scan.next() == nil
     }
 
-    private func redacted(_ text: String, isText: Bool) -> String {
+    private func redacted(_ text: String, as kind: SecretScan.Kind) -> String {
         guard isOn else { return text }
         var text = text
         let redacted: [UInt8]? = text.withUTF8 { bytes in
@@ -64,7 +62,7 @@ public struct Redaction: Sendable, Hashable {
             }
             var output: [UInt8] = []
             output.reserveCapacity(bytes.count + 16)
-            var scan = SecretScan(bytes, isText: isText)
+            var scan = SecretScan(bytes, as: kind)
             scan.copy(to: &output)
             return output
         }

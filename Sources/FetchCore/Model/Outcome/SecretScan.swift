@@ -1,13 +1,23 @@
 /// Finds the stretches of a URL, or of a text that quotes URLs, which are secrets; from left to right.
 struct SecretScan {
+    /// What it looks through.
+    enum Kind {
+        /// A URL alone.
+        case url
+        /// A text that may quote URLs: they end at white space and quotes.
+        case text
+        /// A line that could not be read: white space, quotes and `/` may be part of a password in it, so all up to the
+        /// line's last `@` may.
+        case line
+    }
+
     private let bytes: UnsafeBufferPointer<UInt8>
-    /// In a text a URL ends at white space and quotes.
-    private let isText: Bool
+    private let kind: Kind
     private var place = 0
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, isText: Bool) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, as kind: Kind) {
         self.bytes = bytes
-        self.isText = isText
+        self.kind = kind
     }
 
     /// Copies all to the output, with the mark for each secret.
@@ -23,7 +33,7 @@ struct SecretScan {
 
     /// The next secret; nil when there is none any more.
     mutating func next() -> Range<Int>? {
-        if place == 0, !isText {
+        if place == 0, kind != .text {
             let start = firstAuthority
             if let userinfo = userinfo(from: start) {
                 place = userinfo.upperBound
@@ -52,9 +62,10 @@ struct SecretScan {
 
     // MARK: Userinfo
 
-    /// Whether `://` stands right before: a URL within a URL, or within a text.
+    /// Whether `://` stands right before, or JSON's `:\/\/`: a URL within a URL, or within a text.
     private func isAuthorityStart(_ start: Int) -> Bool {
-        start >= 3 && bytes[start - 2] == UInt8(ascii: "/") && bytes[start - 3] == UInt8(ascii: ":")
+        bytes[..<start].suffix(3).elementsEqual("://".utf8)
+            || bytes[..<start].suffix(5).elementsEqual(":\\/\\/".utf8)
     }
 
     /// Where the URL's own authority begins: after a scheme and slashes, however many there are, else at
@@ -87,18 +98,34 @@ struct SecretScan {
     /// What stands before the last `@` of an authority.
     private func userinfo(from start: Int) -> Range<Int>? {
         guard start < bytes.count else { return nil }
-        let end = bytes[start...].firstIndex(where: endsAuthority) ?? bytes.count
-        if let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")) {
-            return at > start ? start..<at : nil
+        if kind == .line, start > 0, afterSlashes(start - 1) == start {
+            return range(start, upToLastAtBefore: end(ofTextFrom: start))
         }
-        // A password with a raw `/`, `?` or `#` in it looks like a port that is no number.
-        guard let colon = bytes[start..<end].lastIndex(of: UInt8(ascii: ":")),
-            bytes[start] != UInt8(ascii: "["),
-            !bytes[(colon + 1)..<end].allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
-        else { return nil }
-        let last = bytes[start...].firstIndex(where: endsText) ?? bytes.count
-        guard let at = bytes[start..<last].lastIndex(of: UInt8(ascii: "@")) else { return nil }
+        let end = bytes[start...].firstIndex(where: endsAuthority) ?? bytes.count
+        let authority = range(start, upToLastAtBefore: end)
+        let host = authority.map { $0.upperBound + 1 } ?? start
+        // A password with a raw `/`, `?` or `#` in it looks like a port that is none.
+        guard !mayBeHostAndPort(bytes[host..<end]) else { return authority }
+        return range(start, upToLastAtBefore: self.end(ofTextFrom: start)) ?? authority
+    }
+
+    private func range(_ start: Int, upToLastAtBefore end: Int) -> Range<Int>? {
+        guard let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")), at > start else { return nil }
         return start..<at
+    }
+
+    private func mayBeHostAndPort(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard text.first != UInt8(ascii: "["), let colon = text.lastIndex(of: UInt8(ascii: ":")) else {
+            return true
+        }
+        let port = String(decoding: text[(colon + 1)...], as: UTF8.self)
+        return port.first.map(\.isNumber) == true && UInt16(port).map { $0 > 0 } == true
+    }
+
+    /// Where a URL in a text ends at the latest; in a line that could not be read, where that ends.
+    private func end(ofTextFrom start: Int) -> Int {
+        let isLine = kind == .line
+        return bytes[start...].firstIndex { isLine ? $0 == 10 : endsText($0) } ?? bytes.count
     }
 
     private func endsAuthority(_ byte: UInt8) -> Bool {
@@ -109,7 +136,7 @@ struct SecretScan {
     }
 
     private func endsText(_ byte: UInt8) -> Bool {
-        guard isText else { return false }
+        guard kind != .url else { return false }
         switch byte {
         case 0...0x20, UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"):
             return true

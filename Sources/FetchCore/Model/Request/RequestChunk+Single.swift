@@ -29,9 +29,8 @@ extension RequestChunk {
         let result = url.withUTF8 { bytes in
             Result { () throws(RequestFault) in
                 let parts = try RequestURL(scanning: bytes)
-                let isWide = parts.hasWideAuthority || parts.hasWideTail
-                let ascii = isWide ? try URLEncoding.ascii(bytes, parts: parts) : Array(bytes)
-                return (ascii, try parts.hostName(in: bytes))
+                let host = try parts.hostName(in: bytes)
+                return (parts.needsEncoding ? try URLEncoding.ascii(bytes, parts: parts) : Array(bytes), host)
             }
         }
         return try result.get()

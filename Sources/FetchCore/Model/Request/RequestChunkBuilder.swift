@@ -50,15 +50,15 @@ public struct RequestChunkBuilder: Sendable {
 
     /// Appends a request to this URL, given as its bytes; throws what is wrong with it and then appends nothing.
     ///
-    /// Bytes beyond ASCII in the host become its IDNA name, elsewhere `%XX`: what is kept, shown and recorded is the
-    /// URL as it is sent. A fragment is kept and never sent.
+    /// Bytes beyond ASCII in the host become its IDNA name, elsewhere `%XX`, and an `@` in a password `%40`: what is kept,
+    /// shown and recorded is the URL as it is sent. A fragment is kept and never sent.
     public mutating func append(
         url: UnsafeBufferPointer<UInt8>, method: HTTPMethod = .get, extras: RequestExtras? = nil
     ) throws(RequestFault) {
         let parts = try RequestURL(scanning: url)
-        if parts.hasWideAuthority || parts.hasWideTail {
+        if parts.needsEncoding {
             let ascii = try URLEncoding.ascii(url, parts: parts)
-            // In ASCII now: the second scan cannot come here again.
+            // As it is sent now: the second scan cannot come here again.
             let result = ascii.withUnsafeBufferPointer { ascii in
                 Result { () throws(RequestFault) in
                     try append(url: ascii, method: method, extras: extras)
@@ -114,11 +114,12 @@ public struct RequestChunkBuilder: Sendable {
         line: UnsafeBufferPointer<UInt8>, message: String, name: String? = nil, group: String? = nil,
         redaction: Redaction = .standard
     ) {
-        let kept = UnsafeBufferPointer(rebasing: line.prefix(Self.longestUnreadable))
         let extras = RequestExtras(name: name, group: group, unreadable: message)
         let get = (try? index(of: .get)) ?? 0
-        var shown = redaction.line(String(decoding: kept, as: UTF8.self))
+        // Cut afterwards only: what tells a secret may stand behind it.
+        var shown = redaction.line(String(decoding: line, as: UTF8.self))
         shown.withUTF8 { shown in
+            let shown = UnsafeBufferPointer(rebasing: shown.prefix(Self.longestUnreadable))
             let hash = ByteHash.of(UnsafeRawBufferPointer(shown), seed: 1)
             let before = repeatCounter.count(hash)
             push(path: shown, place: noOrigin, get, extras: extras, repeats: before)

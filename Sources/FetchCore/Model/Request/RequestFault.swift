@@ -18,8 +18,15 @@ public struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The same for a value that is still bytes.
     public init(what: String, bytes: some Collection<UInt8>, mend: String = "") {
         self.init(
-            what: what, value: String(decoding: bytes.prefix(Self.longestValue * 4), as: UTF8.self),
+            what: what, value: String(decoding: bytes.prefix(Self.longestSearched), as: UTF8.self),
             mend: mend)
+    }
+
+    /// The same for a URL, which may be one whose parts cannot be told apart: what may be its userinfo is never shown.
+    init(what: String, url: some BidirectionalCollection<UInt8>, mend: String = "") {
+        self.what = what
+        value = Self.harmless(url: url)
+        self.mend = mend
     }
 
     public var description: String {
@@ -31,6 +38,22 @@ public struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// How many characters of a value are shown.
     private static let longestValue = 80
+    /// In how many bytes of it secrets are looked for: what tells one may stand far behind it.
+    private static let longestSearched = 65_536
+
+    /// The URL with the mark for all between its scheme and its last `@`: a raw `#`, `/` or `?` of a password may end its
+    /// authority anywhere before.
+    static func harmless(url: some BidirectionalCollection<UInt8>) -> String {
+        let start = String(decoding: url.prefix(8), as: UTF8.self).lowercased()
+        let scheme = ["http://", "https://"].first { start.hasPrefix($0) } ?? ""
+        var shown = url.dropFirst(scheme.utf8.count)
+        var hidden = ""
+        if let at = shown.indices.reversed().first(where: { shown[$0] == UInt8(ascii: "@") }) {
+            if at > shown.startIndex { hidden = Redaction.mark }
+            shown = shown[at...]
+        }
+        return harmless(scheme + hidden + String(decoding: shown.prefix(longestSearched), as: UTF8.self))
+    }
 
     /// The text cut to a line's length, without what a terminal acts on and without the secrets of a URL in it.
     static func harmless(_ text: String) -> String {

@@ -28,6 +28,23 @@ public enum RequestSyntax {
         }
     }
 
+    /// Whether an absolute URL has credentials of its own, `http://user:password@host/`: they are sent, not the run's.
+    public static func hasUserInfo(_ url: String) -> Bool {
+        var url = url
+        return url.withUTF8 { (try? RequestURL(scanning: $0))?.hasUserInfo ?? false }
+    }
+
+    /// Whether the header tells how long a body is, how it is framed, or that it waits to be asked for: these are never a
+    /// request's own, since they have to fit what is sent ([RFC 9112 §6](https://www.rfc-editor.org/rfc/rfc9112#section-6)).
+    public static func isFraming(header name: String) -> Bool {
+        switch name.utf8.count {
+        case 6: name.lowercased() == "expect"
+        case 14: name.lowercased() == "content-length"
+        case 17: name.lowercased() == "transfer-encoding"
+        default: false
+        }
+    }
+
     /// Whether the byte may stand in a token.
     public static func isTokenByte(_ byte: UInt8) -> Bool {
         byte.isASCIIAlphanumeric || tokenSigns.contains(byte)
@@ -36,15 +53,24 @@ public enum RequestSyntax {
     private static let tokenSigns = Set("!#$%&'*+-.^_`|~".utf8)
 }
 
-/// Writes a URL with bytes beyond ASCII as the one that is sent.
+/// Writes a URL as the one that is sent.
 enum URLEncoding {
-    /// The host in its IDNA form, `%XX` for every other byte beyond ASCII.
+    /// The host in its IDNA form, `%XX` for every other byte beyond ASCII, `%40` for each `@` within the userinfo.
     static func ascii(
         _ url: UnsafeBufferPointer<UInt8>, parts: RequestURL
     ) throws(RequestFault) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(url.count + 64)
-        append(url[..<parts.hostAndPort.lowerBound], to: &result)
+        if parts.hasUserInfo {
+            append(url[..<parts.authority.lowerBound], to: &result)
+            // libcurl takes the first `@` for the end of the userinfo.
+            append(
+                url[parts.authority.lowerBound..<(parts.hostAndPort.lowerBound - 1)], to: &result,
+                escaping: UInt8(ascii: "@"))
+            result.append(UInt8(ascii: "@"))
+        } else {
+            append(url[..<parts.hostAndPort.lowerBound], to: &result)
+        }
         let hostBytes = url[parts.hostAndPort]
         if hostBytes.contains(where: { $0 >= 0x80 }) {
             let host = try parts.hostName(in: url)
@@ -57,16 +83,23 @@ enum URLEncoding {
         return result
     }
 
-    private static func append(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, to result: inout [UInt8]) {
+    /// Appends the bytes, with `%XX` for those beyond ASCII and for the given one.
+    static func append(
+        _ bytes: some Sequence<UInt8>, to result: inout [UInt8], escaping sign: UInt8? = nil
+    ) {
         for byte in bytes {
-            if byte < 0x80 {
+            if byte < 0x80, byte != sign {
                 result.append(byte)
             } else {
-                result.append(UInt8(ascii: "%"))
-                result.append(hexDigit(byte >> 4))
-                result.append(hexDigit(byte & 15))
+                appendEscape(of: byte, to: &result)
             }
         }
+    }
+
+    static func appendEscape(of byte: UInt8, to result: inout [UInt8]) {
+        result.append(UInt8(ascii: "%"))
+        result.append(hexDigit(byte >> 4))
+        result.append(hexDigit(byte & 15))
     }
 
     static func hexDigit(_ value: UInt8) -> UInt8 {

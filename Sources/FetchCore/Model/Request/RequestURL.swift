@@ -1,8 +1,9 @@
 /// Where the parts of an absolute http or https URL stand, found and checked over its bytes.
 ///
 /// It is stricter than libcurl where a list could mean something else than it says: no scheme is guessed, and there is
-/// no backslash, control character or space. What it lets through is sent as it is, but for bytes beyond ASCII: those
-/// of the host become its IDNA name, those behind it `%XX`.
+/// no backslash, control character or space. What it lets through is sent as it is, but for bytes beyond ASCII (those of
+/// the host become its IDNA name, others `%XX`) and a raw `@` in the userinfo, which becomes `%40`: the last one before
+/// the path ends the userinfo, as in [browsers](https://url.spec.whatwg.org/#authority-state).
 struct RequestURL {
     /// libcurl refuses anything longer ([CURL_MAX_INPUT_LENGTH](https://curl.se/libcurl/c/CURLOPT_URL.html)).
     static let longest = 8_000_000
@@ -14,16 +15,14 @@ struct RequestURL {
     let hasUserInfo: Bool
     /// Host and port, without the user info.
     let hostAndPort: Range<Int>
-    /// Whether a byte before the path is beyond ASCII.
-    let hasWideAuthority: Bool
-    /// Whether a byte behind the authority is beyond ASCII.
-    let hasWideTail: Bool
+    /// Whether it is sent otherwise than it is written, as ``URLEncoding`` does it.
+    let needsEncoding: Bool
 
     /// Finds the parts; the host is checked by ``hostName(in:)``, so that a reader need not do it line after line.
     init(scanning url: UnsafeBufferPointer<UInt8>) throws(RequestFault) {
         guard url.count <= Self.longest else {
             throw RequestFault(
-                what: "URL of \(url.count) bytes", bytes: url, mend: "at most \(Self.longest) can be sent")
+                what: "URL of \(url.count) bytes", url: url, mend: "at most \(Self.longest) can be sent")
         }
         let start: Int
         if Self.begins(url, with: "http://") {
@@ -37,24 +36,29 @@ struct RequestURL {
         }
         var kinds: UInt8 = 0
         var at = -1
+        var atCount = 0
         var end = start
         while end < url.count {
             let byte = url[end]
             if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") { break }
-            if byte == UInt8(ascii: "@") { at = end }
+            if byte == UInt8(ascii: "@") {
+                at = end
+                atCount += 1
+            }
             if byte == UInt8(ascii: "\\") { kinds |= Self.bad }
             kinds |= Self.kind(byte)
             end += 1
         }
-        hasWideAuthority = kinds & Self.wide != 0
         var tail: UInt8 = 0
         for index in end..<url.count { tail |= Self.kind(url[index]) }
-        hasWideTail = tail & Self.wide != 0
+        needsEncoding = (kinds | tail) & Self.wide != 0 || atCount > 1
         if (kinds | tail) & Self.bad != 0 { throw Self.byteFault(url, authorityEnd: end) }
         authority = start..<end
         hasUserInfo = at >= 0
         hostAndPort = (at >= 0 ? at + 1 : start)..<end
         if hostAndPort.isEmpty { throw Self.noHost(url) }
+        // Nobody writes a port that is none, but `http://user:#x@host/` has one.
+        if url[end - 1] == UInt8(ascii: ":"), let fault = passwordFault(url) { throw fault }
     }
 
     private static let bad: UInt8 = 1
@@ -81,6 +85,15 @@ struct RequestURL {
 extension RequestURL {
     /// The checked scheme, name and port of the URL that was scanned.
     func hostName(in url: UnsafeBufferPointer<UInt8>) throws(RequestFault) -> HostName {
+        do throws(RequestFault) {
+            return try readHostName(in: url)
+        } catch {
+            // What looks like a bad host or port may be a user and the beginning of a password.
+            throw passwordFault(url) ?? error
+        }
+    }
+
+    private func readHostName(in url: UnsafeBufferPointer<UInt8>) throws(RequestFault) -> HostName {
         let bytes = url[hostAndPort]
         var nameEnd = bytes.endIndex
         let isLiteral = bytes.first == UInt8(ascii: "[")
@@ -119,13 +132,27 @@ extension RequestURL {
 // MARK: - What is wrong with it
 
 extension RequestURL {
+    /// What is wrong when the `/`, `?` or `#` that ends the authority stands in a password; nil when no `@` comes behind it,
+    /// or no `:` before it.
+    private func passwordFault(_ url: UnsafeBufferPointer<UInt8>) -> RequestFault? {
+        let end = authority.upperBound
+        guard end < url.count, url[authority].contains(UInt8(ascii: ":")),
+            url[end...].contains(UInt8(ascii: "@"))
+        else { return nil }
+        let sign = url[end]
+        let code = "%" + String(sign, radix: 16, uppercase: true)
+        return RequestFault(
+            what: "'\(Character(Unicode.Scalar(sign)))' in the password of", url: url,
+            mend: "write it as \(code)")
+    }
+
     private static func noHost(_ url: UnsafeBufferPointer<UInt8>) -> RequestFault {
-        RequestFault(what: "no host in", bytes: url, mend: "expected http://host/path")
+        RequestFault(what: "no host in", url: url, mend: "expected http://host/path")
     }
 
     private static func badHost(_ url: UnsafeBufferPointer<UInt8>) -> RequestFault {
         RequestFault(
-            what: "bad host name in", bytes: url,
+            what: "bad host name in", url: url,
             mend: "expected letters, digits, '-', '.' and '_', or an IPv6 address in brackets")
     }
 
@@ -143,28 +170,29 @@ extension RequestURL {
         let rest = url.dropFirst(scheme.count)
         if rest.starts(with: "://".utf8) {
             return RequestFault(
-                what: "scheme is not http or https in", bytes: url, mend: "expected http://host/path")
+                what: "scheme is not http or https in", url: url, mend: "expected http://host/path")
         }
         if rest.first == UInt8(ascii: ":"), begins(url, with: "http:") || begins(url, with: "https:") {
             return noHost(url)
         }
-        let text = String(decoding: url.prefix(200), as: UTF8.self)
         let looksLikeHost = url.first.map { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "[") } ?? false
-        let mend =
-            looksLikeHost && rest.first != UInt8(ascii: " ")
-            ? "expected http://\(RequestFault.harmless(text))" : "expected http://host/path"
-        return RequestFault(what: "no http:// or https:// in", value: text, mend: mend)
+        var fault = RequestFault(
+            what: "no http:// or https:// in", url: url, mend: "expected http://host/path")
+        if looksLikeHost, !url.contains(UInt8(ascii: " ")), let value = fault.value {
+            fault.mend = "expected http://\(value)"
+        }
+        return fault
     }
 
     private static func byteFault(_ url: UnsafeBufferPointer<UInt8>, authorityEnd: Int) -> RequestFault {
         if url.contains(where: { $0 == UInt8(ascii: " ") }) {
-            return RequestFault(what: "space in the URL", bytes: url, mend: "write it as %20")
+            return RequestFault(what: "space in the URL", url: url, mend: "write it as %20")
         }
         if url[..<authorityEnd].contains(UInt8(ascii: "\\")) {
             return RequestFault(
-                what: "backslash before the path in", bytes: url, mend: "expected http://host/path")
+                what: "backslash before the path in", url: url, mend: "expected http://host/path")
         }
-        return RequestFault(what: "control character in the URL", bytes: url, mend: "write it as %XX")
+        return RequestFault(what: "control character in the URL", url: url, mend: "write it as %XX")
     }
 }
 
