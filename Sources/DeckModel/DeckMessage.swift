@@ -25,6 +25,8 @@ public enum DeckMessage: Sendable {
     case acknowledge(String)
     /// An effect failed, and why.
     case complain(String)
+    /// The program has something to say about the list or itself: for the status line and the log.
+    case note(String)
     /// SIGINT came, or anything that means the same as `^C`.
     case interrupt
     /// The program has a row's order ready that was asked for by ``DeckEffect/sort(_:)``.

@@ -118,6 +118,9 @@ struct Program {
     ) throws(ProgramError) -> ExitStatus {
         var feed = feed
         try feed.readRest()
+        if let note = feed.ready.lazy.compactMap(LeftOutNote.init).first {
+            StandardStream.error.writeLine("fetchdeck: \(note)")
+        }
         _ = try stage.checking().make(feed)
         let resume = try plan.readResume()
         return print(DryRun(feed, hosts: hosts, resume: resume, limits: plan.settings.limits).lines)

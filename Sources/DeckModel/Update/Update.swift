@@ -38,6 +38,10 @@ public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEff
     case .complain(let text):
         state.complain(text)
         return []
+    case .note(let text):
+        state.complain(text)
+        state.log(text, .warning)
+        return []
     case .interrupt:
         return state.perform(.interrupt)
     case .sorted(let result):

@@ -4,11 +4,11 @@ import Foundation
 /// HTTP Archive 1.2 ([specification](http://www.softwareishard.com/blog/har-12-spec/)): each entry's request.
 ///
 /// Left out are headers that belong to the recorded connection rather than to the request: pseudo headers (`:authority`),
-/// `Host`, `Content-Length`, `Connection`, `Accept-Encoding` and the like. Nothing is filled in from the environment.
+/// `Host`, `Connection`, `Accept-Encoding` and the like. Nothing is filled in from the environment.
 struct HARList: ListParser {
     private static let leftOut: Set<String> = [
-        "host", "content-length", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "te",
-        "upgrade", "http2-settings", "accept-encoding",
+        "host", "connection", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings",
+        "accept-encoding",
     ]
 
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {

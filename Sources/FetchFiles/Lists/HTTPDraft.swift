@@ -143,8 +143,6 @@ struct HTTPDraft {
         }
         let name = String(line[..<colon].trimmed)
         let value = String(line[line.index(after: colon)...].trimmed)
-        // libcurl counts the bytes itself.
-        if HeaderField(name, "").isNamed("Content-Length") { return }
         request.headers.append(HeaderField(name, Self.authorization(value, of: name)))
     }
 

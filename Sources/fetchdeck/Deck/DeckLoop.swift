@@ -119,7 +119,7 @@ final class DeckLoop {
         for message in messages { send(message) }
         for line in parts.notes.take() {
             said.append(line)
-            send(.complain(line))
+            send(.note(line))
         }
         if parts.inbox.takeSavedTheme() { reloadTheme() }
         if ended.isRaised { finish() }

@@ -14,6 +14,7 @@ final class RunFeeder: ListTaker {
     private let badLine = Signal()
     private let ended = Signal()
     private let taken = Signal()
+    private let saidLeftOut = Signal()
 
     init(
         run: FetchRun, resume: ResumeIndex?, journal: InflightJournal?, notes: NoteBox,
@@ -49,6 +50,11 @@ final class RunFeeder: ListTaker {
     }
 
     func take(_ chunk: RequestChunk) {
+        if !saidLeftOut.isRaised, let note = LeftOutNote(chunk) {
+            saidLeftOut.raise()
+            notes.add("fetchdeck: \(note)")
+            wake()
+        }
         if chunk.ids.contains(where: { !chunk.isExcluded($0) }) { taken.raise() }
         do {
             try journal?.add(chunk)

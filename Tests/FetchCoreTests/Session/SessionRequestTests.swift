@@ -102,6 +102,22 @@ struct SessionRequestTests {
         #expect(seen.bodyText == expected.joined(separator: "\r\n"))
     }
 
+    @Test("headers that would frame the body are left out, the session's too")
+    func framing() async throws {
+        let server = try TestHTTPServer { .init(body: $0.bodyText) }
+        defer { server.stop() }
+        var configuration = FetchSession.Configuration()
+        configuration.headers = [HeaderField("Expect", "100-continue")]
+        try await withFetchSession(configuration) { session in
+            let response = try await session.post(
+                server.url, .text("abcdef"), headers: ["Content-Length": "2", "transfer-encoding": "chunked"])
+            #expect(response.text == "abcdef")
+        }
+        let seen = try #require(server.requests.first)
+        #expect(seen.header("Content-Length") == "6")
+        #expect(seen.header("Transfer-Encoding") == nil && seen.header("Expect") == nil)
+    }
+
     @Test("a request's own header wins over the session's")
     func headers() async throws {
         let server = try TestHTTPServer { _ in .init(headers: ["X-Two: a", "x-two:  b "]) }

@@ -5,6 +5,8 @@ public struct FetchRequest: Sendable, Equatable {
     /// An absolute `http` or `https` URL.
     public var url: String
     /// In the order they are sent; a name may stand more than once. The default is none of our own.
+    ///
+    /// `Content-Length`, `Transfer-Encoding` and `Expect` are left out: what is sent says itself how long it is.
     public var headers: [HeaderField]
     /// The default is no body.
     public var body: RequestBody

@@ -71,6 +71,14 @@ public final class RequestChunk: Sendable {
     /// Whether any request of the chunk has more than a method and a URL.
     public var hasExtras: Bool { !extras.isEmpty }
 
+    /// The first request with headers that are left out, and their names; nil when the chunk has none.
+    public var firstLeftOut: (id: RequestID, headers: [String])? {
+        for (id, extras) in zip(ids, extras) {
+            if let extras, !extras.leftOutHeaders.isEmpty { return (id, extras.leftOutHeaders) }
+        }
+        return nil
+    }
+
     /// The URL as the list has it, secrets and all.
     public func url(_ id: RequestID) -> String {
         withURL(id) { String(decoding: $0, as: UTF8.self) }
@@ -115,7 +123,11 @@ public final class RequestChunk: Sendable {
 
 /// What a request has beside its method and URL; shared by all requests that have the same.
 public final class RequestExtras: Sendable {
+    /// Without those that would frame the body: see ``leftOutHeaders``.
     public let headers: [HeaderField]
+    /// The names, as they were given, of headers that are never sent as they are written: `Content-Length`,
+    /// `Transfer-Encoding`, `Expect`. What is sent says itself how long it is.
+    public let leftOutHeaders: [String]
     /// Names of headers that are not sent although they would be by themselves, such as `Accept`.
     public let droppedHeaders: [String]
     public let body: RequestBody
@@ -136,8 +148,10 @@ public final class RequestExtras: Sendable {
         expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
         unreadable: String? = nil
     ) {
-        self.headers = headers
-        self.droppedHeaders = droppedHeaders
+        // Here, since whatever is sent comes by here: lists of every format, the command line, sessions.
+        self.headers = headers.filter { !RequestSyntax.isFraming(header: $0.name) }
+        self.droppedHeaders = droppedHeaders.filter { !RequestSyntax.isFraming(header: $0) }
+        leftOutHeaders = headers.map(\.name).filter(RequestSyntax.isFraming)
         self.body = body
         self.name = name
         self.group = group
