@@ -50,7 +50,7 @@ final class Exchange: Sendable {
         self.thread = thread
         self.body = body
         isRepeatable = chunk.method(id).isIdempotent && plan.upload == nil
-        upload = plan.upload.map { _ in UploadQueue(wakeLoop: { thread.wake() }) }
+        upload = plan.upload.map { UploadQueue(length: $0.length, wakeLoop: { thread.wake() }) }
     }
 
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
@@ -104,7 +104,7 @@ final class Exchange: Sendable {
         transfer.limits.keptBodyBytes = 0
         if body != nil { transfer.limits.bodyBytes = .max }
         if let upload, transfer.method == chunk.method(id) {
-            transfer.upload = StreamedUpload(queue: upload, length: plan.upload?.length)
+            transfer.upload = StreamedUpload(queue: upload)
         }
     }
 

@@ -11,8 +11,9 @@ public struct UploadStream: Sendable {
     /// A body of the sequence's elements, one after the other.
     ///
     /// - Parameters:
-    ///   - length: How many bytes it will be, where that is known: they are announced as Content-Length. Nil, the default,
-    ///     sends it chunked ([RFC 9112 §7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1)).
+    ///   - length: How many bytes it will be, where that is known: they are announced as Content-Length. A sequence of
+    ///     more bytes or of fewer breaks the request off as ``FetchError`` of kind `input`; to see that, the last byte
+    ///     is sent only once the sequence has ended. Nil, the default, sends it chunked ([RFC 9112 §7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1)).
     ///   - chunks: Its error, if it ends with one, breaks the request off as ``FetchError`` of kind `input`.
     public init<Chunks: AsyncSequence & Sendable>(_ chunks: Chunks, length: Int64? = nil)
     where Chunks.Element: Collection<UInt8> & Sendable {
@@ -24,7 +25,7 @@ public struct UploadStream: Sendable {
                 }
                 queue.finish()
             } catch {
-                queue.finish(failure: String(describing: error))
+                queue.finish(failure: "the body's stream ended with an error: \(error)")
             }
         }
     }

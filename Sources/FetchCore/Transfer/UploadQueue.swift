@@ -3,10 +3,15 @@ import Glibc
 import Synchronization
 
 /// The bytes of an upload between the task that makes them and the loop that sends them.
+///
+/// Where their number was announced, as many are sent or the request fails: more would be taken for the next request. The
+/// last one leaves only once the sequence has ended, for until then more may come.
 final class UploadQueue: Sendable {
     private struct State {
         var chunks = Deque<ArraySlice<UInt8>>()
         var byteCount = 0
+        /// How many bytes were ever added.
+        var total: Int64 = 0
         var wasRead = false
         /// Whether the loop found it empty and has not been woken since.
         var isStarved = false
@@ -15,6 +20,14 @@ final class UploadQueue: Sendable {
         var isClosed = false
         var failure: String?
         var writer: CheckedContinuation<Void, Never>?
+        /// Whether the last byte has to wait for the end.
+        var holdsLast = false
+
+        /// How many bytes may leave now.
+        var readyCount: Int {
+            let isHeld = holdsLast && !isFinished && byteCount > 0
+            return isHeld ? byteCount - 1 : byteCount
+        }
 
         mutating func takeWriter() -> CheckedContinuation<Void, Never>? {
             defer { writer = nil }
@@ -26,9 +39,12 @@ final class UploadQueue: Sendable {
     private static let limit = 256 * 1024
 
     private let state = Mutex(State())
+    /// How many bytes were announced; nil for a body in chunks.
+    let length: Int64?
     private let wakeLoop: @Sendable () -> Void
 
-    init(wakeLoop: @escaping @Sendable () -> Void) {
+    init(length: Int64? = nil, wakeLoop: @escaping @Sendable () -> Void) {
+        self.length = length
         self.wakeLoop = wakeLoop
     }
 
@@ -38,7 +54,7 @@ final class UploadQueue: Sendable {
     var failure: String? { state.withLock { $0.failure } }
     /// Whether the loop finds something: bytes, the end, or a failure.
     var isReady: Bool {
-        state.withLock { !$0.chunks.isEmpty || $0.isFinished || $0.failure != nil }
+        state.withLock { $0.readyCount > 0 || $0.isFinished || $0.failure != nil }
     }
 
     // MARK: - The maker's side
@@ -50,10 +66,16 @@ final class UploadQueue: Sendable {
         return !isClosed
     }
 
+    /// No more comes.
+    ///
+    /// - Parameter failure: Why not, where that is no end as it should be.
     func finish(failure: String? = nil) {
         let wakes = state.withLock { state in
             state.isFinished = true
-            state.failure = failure
+            state.failure = state.failure ?? failure
+            if state.failure == nil, let length, state.total < length {
+                state.failure = "the body's stream ended after \(state.total) of \(length) bytes"
+            }
             defer { state.isStarved = false }
             return state.isStarved
         }
@@ -64,9 +86,16 @@ final class UploadQueue: Sendable {
         let (isClosed, isFull, wakes) = state.withLock { state in
             if state.isClosed { return (true, false, false) }
             if bytes.isEmpty { return (false, false, false) }
+            defer { state.isStarved = false }
+            state.total += Int64(bytes.count)
+            if let length, state.total > length {
+                state.failure = "the body's stream has more than the \(length) bytes that were announced"
+                state.isClosed = true
+                return (true, false, state.isStarved)
+            }
+            state.holdsLast = state.total == length
             state.chunks.append(bytes)
             state.byteCount += bytes.count
-            defer { state.isStarved = false }
             return (false, state.byteCount >= Self.limit, state.isStarved)
         }
         if wakes { wakeLoop() }
@@ -91,8 +120,9 @@ final class UploadQueue: Sendable {
         let (count, writer) = state.withLock { state in
             state.wasRead = true
             var count = 0
-            while count < buffer.count, var chunk = state.chunks.popFirst() {
-                let taken = min(chunk.count, buffer.count - count)
+            let most = min(buffer.count, state.readyCount)
+            while count < most, var chunk = state.chunks.popFirst() {
+                let taken = min(chunk.count, most - count)
                 chunk.withUnsafeBytes { bytes in
                     UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
                         .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
@@ -124,8 +154,6 @@ final class UploadQueue: Sendable {
 /// A body that is made while it is sent.
 struct StreamedUpload: Sendable {
     var queue: UploadQueue
-    /// Nil when it is not known beforehand.
-    var length: Int64?
 }
 
 /// What libcurl reads of an ``UploadQueue``.
@@ -136,7 +164,7 @@ final class QueuedUpload: UploadSource {
     init(_ upload: StreamedUpload) {
         queue = upload.queue
         isSpent = queue.wasRead
-        super.init(length: upload.length)
+        super.init(length: upload.queue.length)
     }
 
     override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
@@ -153,8 +181,6 @@ final class QueuedUpload: UploadSource {
                 .input, phase: .send,
                 message: "the body is a stream that was read already; it cannot be sent again")
         }
-        return queue.failure.map {
-            FetchFailure(.input, phase: .send, message: "the body's stream ended with an error: \($0)")
-        }
+        return queue.failure.map { FetchFailure(.input, phase: .send, message: $0) }
     }
 }

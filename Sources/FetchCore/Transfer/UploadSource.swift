@@ -28,10 +28,12 @@ class UploadSource {
     }
 }
 
-/// A file, read in pieces out of the page cache.
+/// A file, read in pieces out of the page cache: as many bytes as it had when it was opened, or it fails.
 private final class FileUpload: UploadSource {
     private let fd: Int32
-    private var readError: Int32 = 0
+    private let size: Int64
+    private var sentBytes: Int64 = 0
+    private var fault: String?
 
     init?(path: String) {
         // Without O_NONBLOCK a pipe that nobody writes to would hold up the loop.
@@ -40,7 +42,8 @@ private final class FileUpload: UploadSource {
         let isFile = fd >= 0 && fstat(fd, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
         if isFile {
             posix_fadvise(fd, 0, 0, Int32(POSIX_FADV_SEQUENTIAL))
-            super.init(length: Int64(info.st_size))
+            size = Int64(info.st_size)
+            super.init(length: size)
         } else {
             if fd >= 0 {
                 close(fd)
@@ -55,20 +58,31 @@ private final class FileUpload: UploadSource {
     }
 
     override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
-        let count = Glibc.read(fd, buffer.baseAddress, buffer.count)
-        if count < 0 { readError = errno }
-        return max(0, count)
+        var info = stat()
+        if fstat(fd, &info) == 0, info.st_size != size { return changed(to: Int64(info.st_size)) }
+        // What is behind the announced length would be taken for the next request.
+        let room = min(buffer.count, Int(size - sentBytes))
+        let count = Glibc.read(fd, buffer.baseAddress, room)
+        guard count >= 0 else {
+            fault = "the body file cannot be read on: \(String(cString: strerror(errno)))"
+            return 0
+        }
+        if count == 0, room > 0 { return changed(to: sentBytes) }
+        sentBytes += Int64(count)
+        return count
+    }
+
+    private func changed(to now: Int64) -> Int {
+        fault = "the body file changed while it was sent: \(now) bytes, \(size) announced"
+        return 0
     }
 
     override var failure: FetchFailure? {
-        readError == 0
-            ? nil
-            : FetchFailure(
-                .input, phase: .send,
-                message: "the body file cannot be read on: \(String(cString: strerror(readError)))")
+        fault.map { FetchFailure(.input, phase: .send, message: $0) }
     }
 
     override func rewind() -> Bool {
-        lseek(fd, 0, SEEK_SET) == 0
+        sentBytes = 0
+        return lseek(fd, 0, SEEK_SET) == 0
     }
 }

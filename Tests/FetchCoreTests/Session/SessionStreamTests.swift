@@ -188,6 +188,56 @@ struct SessionStreamTests {
         }
     }
 
+    @Test(
+        "an upload of more or fewer bytes than were announced fails, and none of the surplus is sent",
+        arguments: [2, 6])
+    func uploadOfOtherLength(count: Int) async throws {
+        let server = try FaultServer(.answering(.answer()))
+        defer { server.stop() }
+        let chunks = AsyncStream<[UInt8]> { source in
+            for byte in Array("abcdef".utf8).prefix(count) { source.yield([byte]) }
+            source.finish()
+        }
+        try await withFetchSession { session in
+            let error = await fetchError { () throws(FetchError) in
+                try await session.put(server.url, .stream(UploadStream(chunks, length: 3)))
+            }
+            #expect(error?.kind == .input)
+            #expect(error?.attempts == 1)
+            let next = try await session.get(server.url + "/next")
+            #expect(next.status == 200)
+        }
+        #expect(server.requests.map(\.target) == ["/next"])
+    }
+
+    @Test(
+        "a file that changes while it is sent fails its request, and no byte more of it leaves",
+        arguments: [0, 1])
+    func fileChanged(growth: Int) async throws {
+        let size = 16 << 20
+        let gate = Gate()
+        let server = try FaultServer(
+            .connections([[.read(65_536), .gate(gate), .readRequest], [.readRequest, .answer()]]))
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let path = folder.path("body")
+        try #require(FileManager.default.createFile(atPath: path, contents: Data(count: size)))
+        try await withFetchSession { session in
+            async let failed = fetchError { () throws(FetchError) in
+                try await session.put(server.url, .file(path))
+            }
+            await gate.arrivals(1)
+            #expect(truncate(path, growth == 0 ? 100_000 : size + growth) == 0)
+            gate.pass()
+            let error = await failed
+            #expect(error?.kind == .input)
+            #expect(error?.message.contains("\(size) announced") == true)
+            let next = try await session.get(server.url + "/next")
+            #expect(next.status == 200)
+        }
+        #expect(server.requests.map(\.target) == ["/next"])
+    }
+
     @Test("an upload that nobody reads to its end is let go once its request is settled")
     func uploadUnread() async throws {
         let server = try FaultServer(
