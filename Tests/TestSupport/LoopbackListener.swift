@@ -30,16 +30,20 @@ public final class LoopbackListener: Sendable {
     /// Listens on a port that the system had free.
     ///
     /// - Parameters:
+    ///   - isIPv6: whether it listens on ::1, which has no place.
     ///   - place: the last number of the address: 2 is 127.0.0.2.
     ///   - port: 0 is one that the system has free.
     ///   - backlog: how many connections wait for `accept`; 0 lets Linux keep one.
     ///   - serve: called with each connection, on its own thread; nil accepts none.
     public init(
-        place: UInt8 = 1, port: UInt16 = 0, backlog: Int32 = 4096,
+        isIPv6: Bool = false, place: UInt8 = 1, port: UInt16 = 0, backlog: Int32 = 4096,
         serve: (@Sendable (WireConnection) -> Void)?
     ) throws {
         self.place = place
-        (descriptor, self.port) = try Self.listen(place: place, port: port, backlog: backlog)
+        (descriptor, self.port) =
+            try isIPv6
+            ? Self.listen(on: Self.loopback6(port: port), AF_INET6, backlog: backlog)
+            : Self.listen(on: Self.loopback(place: place, port: port), AF_INET, backlog: backlog)
         accepts = serve != nil
         guard let serve else { return }
         Self.detach { self.accept(serve) }
@@ -77,7 +81,7 @@ public final class LoopbackListener: Sendable {
 
     /// A port where nothing listens: it was free a moment ago.
     public static func refusedPort() throws -> UInt16 {
-        let (descriptor, port) = try listen(place: 1, port: 0, backlog: 1)
+        let (descriptor, port) = try listen(on: loopback(port: 0), AF_INET, backlog: 1)
         close(descriptor)
         return port
     }
@@ -120,18 +124,22 @@ public final class LoopbackListener: Sendable {
         thread.start()
     }
 
-    private static func listen(place: UInt8, port: UInt16, backlog: Int32) throws -> (
-        descriptor: Int32, port: UInt16
-    ) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    private static func listen<Address>(
+        on address: Address, _ family: Int32, backlog: Int32
+    ) throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SocketFailure(call: "socket", code: errno) }
-        var address = loopback(place: place, port: port)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        var address = address
+        var length = socklen_t(MemoryLayout<Address>.size)
+        var port: UInt16 = 0
         let failed: String? = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
                 if bind(descriptor, generic, length) != 0 { return "bind" }
                 if Foundation.listen(descriptor, backlog) != 0 { return "listen" }
-                return getsockname(descriptor, generic, &length) == 0 ? nil : "getsockname"
+                if getsockname(descriptor, generic, &length) != 0 { return "getsockname" }
+                // At the same place in the addresses of both families.
+                port = UnsafeRawPointer(generic).load(fromByteOffset: 2, as: UInt16.self)
+                return nil
             }
         }
         if let failed {
@@ -139,7 +147,15 @@ public final class LoopbackListener: Sendable {
             close(descriptor)
             throw SocketFailure(call: failed, code: code)
         }
-        return (descriptor, UInt16(bigEndian: address.sin_port))
+        return (descriptor, UInt16(bigEndian: port))
+    }
+
+    private static func loopback6(port: UInt16) -> sockaddr_in6 {
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = port.bigEndian
+        address.sin6_addr = in6addr_loopback
+        return address
     }
 
     static func loopback(place: UInt8 = 1, port: UInt16) -> sockaddr_in {

@@ -1,51 +1,10 @@
-import CCurl
-
-/// Where a redirect leads, worked out by libcurl's URL functions, and what may travel there.
-struct RedirectTarget: Equatable {
-    /// Absolute, without a fragment of its own when the base had none.
-    var url: String
-    var host: HostName
-
-    enum Fault: Error, Equatable {
-        case unreadable
-        /// Neither http nor https.
-        case scheme(String)
-    }
-
-    /// The absolute form of `location` as seen from `base` ([RFC 9110 §10.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2)).
-    init(location: String, from base: String) throws(Fault) {
-        guard let handle = curl_url() else { throw .unreadable }
-        defer { curl_url_cleanup(handle) }
-        let flags = UInt32(CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME)
-        guard curl_url_set(handle, CURLUPART_URL, base, flags) == CURLUE_OK,
-            curl_url_set(handle, CURLUPART_URL, location, flags) == CURLUE_OK,
-            let scheme = Self.part(handle, CURLUPART_SCHEME)
-        else { throw .unreadable }
-        guard scheme == "http" || scheme == "https" else { throw .scheme(scheme) }
-        guard let url = Self.part(handle, CURLUPART_URL), let name = Self.part(handle, CURLUPART_HOST),
-            !name.isEmpty
-        else { throw .unreadable }
-        let isHTTPS = scheme == "https"
-        let port = Self.part(handle, CURLUPART_PORT).flatMap(UInt16.init) ?? (isHTTPS ? 443 : 80)
-        let bare = name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name
-        self.url = url
-        host = HostName(isHTTPS: isHTTPS, name: bare.lowercased(), port: port)
-    }
-
-    private static func part(_ handle: OpaquePointer, _ part: CURLUPart) -> String? {
-        var text: UnsafeMutablePointer<CChar>?
-        guard curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
-        defer { curl_free(text) }
-        return String(cString: text)
-    }
-}
-
 /// A request on its way through redirects within one attempt.
 struct RedirectChain {
     var url: String
     var method: HTTPMethod
     var headers: [HeaderField]
     var body: RequestBody
+    /// Whether the run's credentials may go along: not to another origin, nor where the request had its own in its URL.
     var sendsCredentials: Bool
     var host: HostName
     var hops: [RedirectHop] = []
@@ -70,7 +29,7 @@ struct RedirectChain {
         guard hops.count < policy.maximum else {
             return refused("more than \(policy.maximum) redirects; --max-redirects allows more")
         }
-        let target: RedirectTarget
+        var target: RedirectTarget
         do {
             target = try RedirectTarget(location: location, from: url)
         } catch .scheme(let scheme) {
@@ -78,6 +37,8 @@ struct RedirectChain {
         } catch {
             return refused("redirect to something that is no URL: '\(location.prefix(200))'")
         }
+        // A fragment goes on to where there is none of its own (RFC 9110 §10.2.2).
+        if !location.contains("#"), let fragment = url.firstIndex(of: "#") { target.url += url[fragment...] }
         if host.isHTTPS, !target.host.isHTTPS, !policy.allowsDowngrade {
             return refused("redirect from https to http, to \(target.host.display)")
         }
@@ -91,10 +52,9 @@ struct RedirectChain {
         if nextMethod != method {
             method = nextMethod
             body = .none
-            headers.removeAll {
-                $0.isNamed("Content-Type") || $0.isNamed("Content-Length") || $0.isNamed("Content-Encoding")
-            }
+            headers.removeAll { $0.isNamed("Content-Type") || $0.isNamed("Content-Encoding") }
         }
+        if RequestSyntax.hasUserInfo(url) { sendsCredentials = false }
         if target.host != host {
             headers.removeAll { !Self.harmlessHeaders.contains($0.name.lowercased()) }
             sendsCredentials = false

@@ -23,6 +23,7 @@ final class ResponseHead {
     /// -1 when the server announced none.
     private(set) var contentLength: Int64 = -1
     private(set) var contentEncoding = ""
+    /// The first one that is not empty; where it is not UTF-8, its bytes beyond ASCII as `%XX`.
     private(set) var location: String?
     private(set) var retryAfter: String?
     /// The lines as received, when they are asked for.
@@ -58,7 +59,7 @@ final class ResponseHead {
         guard let colon = line.firstIndex(of: 0x3a, upTo: end) else { return false }
         // Only few fields matter here; their names' lengths sort out most others.
         switch colon {
-        case 8 where isNamed(line, "location"): location = value(line, after: colon, end)
+        case 8 where isNamed(line, "location"): takeLocation(trimmed(line, colon + 1, end))
         case 11 where isNamed(line, "retry-after"): retryAfter = value(line, after: colon, end)
         case 12 where isNamed(line, "content-type"):
             contentType = contentTypes.string(trimmed(line, colon + 1, end))
@@ -133,6 +134,18 @@ final class ResponseHead {
             }
             try agree(on: part.decimal ?? -1, part)
         }
+    }
+
+    /// As curl does it: an empty one is none.
+    private func takeLocation(_ bytes: UnsafeRawBufferPointer) {
+        if bytes.isEmpty || location != nil { return }
+        location =
+            String(validating: bytes, as: UTF8.self)
+            ?? {
+                var ascii: [UInt8] = []
+                URLEncoding.append(bytes, to: &ascii)
+                return String(decoding: ascii, as: UTF8.self)
+            }()
     }
 
     private func agree(on length: Int64, _ text: UnsafeRawBufferPointer) throws(Fault) {

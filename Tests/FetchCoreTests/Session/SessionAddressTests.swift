@@ -35,6 +35,30 @@ struct SessionAddressTests {
         }
     }
 
+    @Test(
+        "an IPv6 address with a zone needs no look-up, in a redirect neither",
+        .enabled(if: hasIPv6Loopback, "there is no ::1 here"), arguments: ["%25lo", "%lo", "%251", ""])
+    func zone(_ zone: String) async throws {
+        let listener = try LoopbackListener(isIPv6: true) { wire in
+            while let request = wire.readRequest() {
+                let isStart = request.target == "/"
+                wire.send(
+                    "HTTP/1.1 \(isStart ? "302 Found\r\nLocation: /end" : "200 OK")\r\n"
+                        + "X-Token: \(request.header("X-Token") ?? "lost")\r\nContent-Length: 0\r\n\r\n")
+            }
+        }
+        defer { listener.stop() }
+        try await withFetchSession { session in
+            let response = try await session.get(
+                "http://[::1\(zone)]:\(listener.port)/", headers: ["X-Token": "k"])
+            #expect(response.status == 200)
+            // To another origin it would not have gone along.
+            #expect(response.headers["X-Token"] == "k")
+        }
+    }
+
+    private static let hasIPv6Loopback = (try? LoopbackListener(isIPv6: true, serve: nil)) != nil
+
     @Test("queries and forms are made of pairs that are known at run time only")
     func pairs() async throws {
         let server = try TestHTTPServer { .init(body: $0.target + " " + $0.bodyText) }
