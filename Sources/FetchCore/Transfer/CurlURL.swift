@@ -52,6 +52,36 @@ final class CurlURL {
         return true
     }
 
+    /// What has to be asked for by CURLOPT_REQUEST_TARGET, since libcurl would change the URL's path; nil where it would not.
+    ///
+    /// 8.21 rewrites `%c3` as `%C3`, and with that a path that was signed is another one.
+    static func changedTarget(_ url: UnsafePointer<CChar>) -> String? {
+        guard rewritesEscapes, let start = pathStart(url) else { return nil }
+        let path = UnsafeBufferPointer(start: start, count: strcspn(start, "?#"))
+        let percent = CChar(bitPattern: UInt8(ascii: "%"))
+        guard
+            path.indices.dropLast(2).contains(where: { place in
+                path[place] == percent && (isLowerHex(path[place + 1]) || isLowerHex(path[place + 2]))
+            })
+        else { return nil }
+        let target = UnsafeBufferPointer(start: start, count: strcspn(start, "#"))
+        return String(decoding: target.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func isLowerHex(_ byte: CChar) -> Bool { (0x61...0x66).contains(byte) }
+
+    /// Whether this libcurl does so, found out by asking it.
+    private static let rewritesEscapes: Bool = {
+        guard let handle = curl_url() else { return false }
+        defer { curl_url_cleanup(handle) }
+        var text: UnsafeMutablePointer<CChar>?
+        guard curl_url_set(handle, CURLUPART_URL, "http://h/%c3", 0) == CURLUE_OK,
+            curl_url_get(handle, CURLUPART_PATH, &text, UInt32(CURLU_URLENCODE)) == CURLUE_OK, let text
+        else { return false }
+        defer { curl_free(text) }
+        return strcmp(text, "/%c3") != 0
+    }()
+
     /// Where the path of a URL begins that has one.
     private static func pathStart(_ url: UnsafePointer<CChar>) -> UnsafePointer<CChar>? {
         guard let scheme = strstr(url, "://"), let end = strpbrk(scheme + 3, "/?#"), end.pointee == 0x2f

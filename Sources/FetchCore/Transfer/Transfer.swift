@@ -93,6 +93,10 @@ final class Transfer {
     private let parts: CurlURL
     /// Whether libcurl is given the URL in parts too.
     private var hasParts = false
+    /// Whether libcurl is told what to ask for beside the URL.
+    private var hasTarget = false
+    /// Whether the whole URL is asked for: of a proxy that forwards the request.
+    private var isForwarded = false
     private var headerList: HeaderList?
     private var resolveList: HeaderList?
     private var isPlain = false
@@ -135,6 +139,8 @@ final class Transfer {
         queuedMicroseconds = plan.queuedMicroseconds
         consumer = plan.consumer
         isStaged = plan.isStaged
+        let proxy = plan.proxy ?? loop.settings.proxy ?? ""
+        isForwarded = !proxy.isEmpty && !proxy.lowercased().hasPrefix("socks") && !loop.isSecure(plan.host)
         usesProxy = plan.proxy.map { !$0.isEmpty } ?? loop.usesProxy
         state = .connecting
         toldState = .queued
@@ -195,6 +201,9 @@ final class Transfer {
     /// The text is what libcurl goes back to for the second step of an authentication, the parts are what it reads else.
     private func set(_ url: UnsafePointer<CChar>) {
         easy.set(CURLOPT_URL, cString: url)
+        let target = isForwarded ? nil : CurlURL.changedTarget(url)
+        if target != nil || hasTarget { easy.set(CURLOPT_REQUEST_TARGET, target) }
+        hasTarget = target != nil
         let isTaken = parts.set(url)
         guard isTaken != hasParts else { return }
         hasParts = isTaken
@@ -206,6 +215,7 @@ final class Transfer {
         if !(isPlain && plan.isPlain) {
             curl_easy_reset(easy.raw)
             hasParts = false
+            hasTarget = false
             loop.applyDefaults(to: self)
             headerList = HeaderList(plan.headerLines(userAgent: loop.userAgent))
             easy.set(CURLOPT_HTTPHEADER, list: headerList)
