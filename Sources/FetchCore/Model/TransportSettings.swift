@@ -25,7 +25,8 @@ public struct TransportSettings: Sendable, Equatable {
     public var dnsTTL: Duration = .seconds(300)
     /// Sent unless a request has its own; nil is `fetchdeck/VERSION`.
     public var userAgent: String?
-    /// Sent to every host that a request names, never to where a redirect leads; nil is none.
+    /// Sent to every host that a request names, never to where a redirect leads; nil is none. A URL that has credentials of
+    /// its own sends those.
     public var credentials: Credentials?
 
     public init() {}

@@ -68,6 +68,12 @@ struct TransferPlan: Sendable {
         }
     }
 
+    /// The run's credentials; nil where the URL has its own.
+    private var sentCredentials: Credentials? {
+        guard let credentials else { return nil }
+        return RequestSyntax.hasUserInfo(redirectedURL ?? chunk.url(id)) ? nil : credentials
+    }
+
     /// Whether a body goes along, be it an empty one.
     private var sendsBody: Bool {
         body != .none || upload != nil || Self.methodsWithBody.contains(method.rawValue)
@@ -90,11 +96,12 @@ struct TransferPlan: Sendable {
         if adds("User-Agent") { lines.append("User-Agent: \(userAgent)") }
         if adds("Accept-Encoding") { lines.append("Accept-Encoding: \(ContentDecoder.acceptEncoding)") }
         if sendsBody {
-            // Waiting a second for a 100 that few servers send would only slow uploads down.
-            if adds("Expect") { lines.append("Expect:") }
+            // Waiting a second for a 100 that few servers send would only slow uploads down, and libcurl sends a request
+            // again that a 417 answers.
+            lines.append("Expect:")
             if adds("Content-Type") { lines.append("Content-Type:") }
         }
-        if case .bearer(let token) = credentials, adds("Authorization") {
+        if case .bearer(let token) = sentCredentials, adds("Authorization") {
             lines.append("Authorization: Bearer \(token)")
         }
         return lines
@@ -110,7 +117,7 @@ struct TransferPlan: Sendable {
         if let proxy { easy.set(CURLOPT_PROXY, proxy) }
         let cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []
         if !cookies.isEmpty { easy.set(CURLOPT_COOKIE, cookies.map(\.value).joined(separator: "; ")) }
-        switch credentials {
+        switch sentCredentials {
         case .basic(let user, let password): setPassword(easy, user, password, fd_auth_basic())
         case .digest(let user, let password): setPassword(easy, user, password, fd_auth_digest())
         case .bearer, nil: break

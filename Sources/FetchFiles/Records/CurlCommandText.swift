@@ -20,7 +20,7 @@ public struct CurlCommandText: Sendable {
         let body = bodyWords(extras)
         var words = ["curl"]
         words += methodWords(chunk.method(id), extras.body)
-        words += transportWords(extras)
+        words += transportWords(extras, hasUserInfo: RequestSyntax.hasUserInfo(chunk.url(id)))
         words += headerWords(extras)
         words += body.words
         if let timeout = extras.timeout { words += ["-m", Self.seconds(timeout)] }
@@ -69,7 +69,7 @@ public struct CurlCommandText: Sendable {
         }
     }
 
-    private func transportWords(_ extras: RequestExtras) -> [String] {
+    private func transportWords(_ extras: RequestExtras, hasUserInfo: Bool) -> [String] {
         var words: [String] = []
         if transport.tls.isInsecure || extras.isInsecure { words.append("-k") }
         if let file = transport.tls.caFile { words += ["--cacert", Self.quoted(file)] }
@@ -80,7 +80,7 @@ public struct CurlCommandText: Sendable {
         if let agent = transport.userAgent, !Self.mentions("User-Agent", extras) {
             words += ["-A", Self.quoted(agent)]
         }
-        if !Self.mentions("Authorization", extras) { words += credentialWords() }
+        if !hasUserInfo, !Self.mentions("Authorization", extras) { words += credentialWords() }
         return words
     }
 

@@ -71,13 +71,20 @@ struct RecordsCurlTests {
         let request = FetchRequest(
             url: "http://u:p@h/?api_key=k",
             headers: [HeaderField("Cookie", "a=b"), HeaderField("X-Api-Key", "k")])
-        let chunk = try chunk([request])
+        let chunk = try chunk([request, FetchRequest(url: "http://h/")])
+        #expect(
+            CurlCommandText(transport: transport).text(RequestID(2), of: chunk)
+                == "curl -k -u '•••' 'http://h/'")
+        #expect(
+            CurlCommandText(redaction: .none, transport: transport).text(RequestID(2), of: chunk)
+                == "curl -k -u 'me:pw' 'http://h/'")
+        // A URL's own credentials are sent, not the run's.
         #expect(
             CurlCommandText(transport: transport).text(RequestID(1), of: chunk)
-                == "curl -k -u '•••' -H 'Cookie: •••' -H 'X-Api-Key: •••' 'http://•••@h/?api_key=•••'")
+                == "curl -k -H 'Cookie: •••' -H 'X-Api-Key: •••' 'http://•••@h/?api_key=•••'")
         #expect(
             CurlCommandText(redaction: .none, transport: transport).text(RequestID(1), of: chunk)
-                == "curl -k -u 'me:pw' -H 'Cookie: a=b' -H 'X-Api-Key: k' 'http://u:p@h/?api_key=k'")
+                == "curl -k -H 'Cookie: a=b' -H 'X-Api-Key: k' 'http://u:p@h/?api_key=k'")
     }
 
     @Test("is quoted so that a shell gives back every character")
