@@ -99,7 +99,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         ("silence and dripping", silence), ("TLS", tls), ("redirects", redirects),
         ("status lines and headers", heads), ("kept connections and challenges", keptConnections),
         ("retries", retries), ("names and requests that lead nowhere", names), ("proxies", proxies),
-        ("expectations", verdicts),
+        ("expectations", verdicts), ("requests that are sent as they were asked for", sent),
     ]
 
     /// The whole table, in order of its numbers.
