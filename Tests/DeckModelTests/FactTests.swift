@@ -126,7 +126,7 @@ struct FactTests {
         #expect(deck.state.header.remaining == .seconds(3))
         // Fifteen of the thirty have to wait for their host.
         let host = deck.state.rows.hosts[1]
-        deck.note(.hostResting(host, until: RunInstant(nanoseconds: 60_000_000_000)))
+        deck.note(.hostBackedOff(host, .backedOff(until: RunInstant(nanoseconds: 60_000_000_000))))
         #expect(deck.state.header.remaining == .seconds(1.5))
         for number in stride(from: 11, through: 39, by: 2) { deck.settle(number) }
         #expect(deck.state.header.remaining == nil)
@@ -349,15 +349,16 @@ struct FactTests {
         let host = HostID(rawValue: 0)
         let until = RunInstant.start.advanced(by: .seconds(4))
         deck.note(
-            .hostResting(host, until: until), .limitChanged(7), .recordsLagging(true), .recordsLagging(false))
+            .hostBackedOff(host, .backedOff(until: until)), .limitChanged(7), .recordsLagging(true),
+            .recordsLagging(false))
         #expect(
-            deck.state.logLines().map(\.text).first == "a.example backs off for 4s: its attempts all failed")
+            deck.state.logLines().map(\.text).first == "backing off from a.example: its attempts all fail")
         #expect(deck.state.header.limit == 7)
         #expect(deck.state.row(RequestID(1)).waitReason == .hostPaused(until: until))
-        #expect(deck.state.hostRows()[0].restsUntil == until)
-        deck.note(.hostQueueFailed(host, count: 2, FetchFailure(.dns, message: "a.example: not known")))
+        #expect(deck.state.hostRows()[0].wait == .backedOff(until: until))
+        deck.note(.hostGivenUp(host, count: 2, FetchFailure(.dns, message: "a.example: not known")))
         #expect(
-            deck.state.logLines().last?.text == "a.example: 2 requests of its queue failed as well: not known"
+            deck.state.logLines().last?.text == "a.example: 2 queued requests given up: not known"
         )
         deck.note(.hostRecovered(host), .outputFailed("disk full"))
         #expect(deck.state.header.outputFailure == "disk full")

@@ -73,7 +73,7 @@ struct ScheduledRun {
         guard let id = inFlight.randomElement(using: &dice) else { return }
         let results: [AttemptResult] = [
             .ok(), .ok(), .ok(), .failed(.status, status: 503), .failed(.status, status: 404),
-            .failed(.connect, isHostWide: true), .failed(.timeout), .failed(.protocolError),
+            .failed(.connect, reach: .hostUnreachable), .failed(.timeout), .failed(.protocolError),
         ]
         end(id, results.randomElement(using: &dice) ?? .ok())
         start()
@@ -223,10 +223,10 @@ extension RowColumns {
 
 extension AttemptResult {
     fileprivate static func failed(
-        _ kind: FailureKind, status: Int = 0, isHostWide: Bool = false
+        _ kind: FailureKind, status: Int = 0, reach: HostReach = .reached
     ) -> AttemptResult {
         AttemptResult(
             status: status, failure: FetchFailure(kind, phase: .receive, message: "\(kind.word) \(status)"),
-            wasSent: status > 0, isHostWide: isHostWide)
+            wasSent: status > 0, reach: reach)
     }
 }

@@ -171,7 +171,7 @@ struct CommandLineTests {
         #expect(settings.timeouts.total == .milliseconds(1500))
         #expect(settings.retry.statuses == Set([429] + Array(500...599)))
         #expect(settings.retry.kinds == [.dns])
-        #expect(!settings.retry.restsHosts)
+        #expect(!settings.retry.backsOffHosts)
         #expect(settings.retry.backoff == .seconds(60))
         #expect(settings.retry.maximumBackoff == .seconds(60))
         #expect(settings.transport.credentials == .basic(user: "a", password: "b:c"))

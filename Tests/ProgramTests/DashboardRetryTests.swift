@@ -3,14 +3,17 @@ import Testing
 
 @Suite("What keys do to requests between two attempts, from the server's side", .serialized)
 struct DashboardRetryTests {
-    /// A run of which the first answers fail with 503, and a further attempt waits a minute unless a key says otherwise.
+    /// A run of which the first answers fail with 503, and a further attempt waits an hour unless a key says otherwise.
     private func failing(
         _ paths: [String], failures: Int, _ arguments: [String] = [], gate: Gate? = nil
     ) throws -> LiveDeck {
         try LiveDeck(
             paths,
-            ["-c", "1", "--retries", "2", "--backoff", "3600", "--backoff-max", "3600", "--no-host-backoff"]
-                + arguments
+            [
+                "-c", "1", "--retries", "2", "--backoff", "3600", "--backoff-max", "3600",
+                "--retry-after-max", "3600",
+                "--no-host-backoff",
+            ] + arguments
         ) { request in
             .init(
                 status: request.number <= failures ? 503 : 200,
@@ -98,7 +101,7 @@ struct DashboardRetryTests {
         try KeyDrill.finish(deck, served: 2, status: 1)
     }
 
-    @Test("r goes before a resting host: what is pressed is sent")
+    @Test("r does not wait for a host that is backed off from: what is pressed is sent")
     func overridesRest() throws {
         let deck = try LiveDeck(
             (1...30).map { "/\($0)" }, ["-c", "1", "--host-backoff"]
@@ -107,7 +110,7 @@ struct DashboardRetryTests {
         try deck.select(30)
         try deck.press("r", shows: "request 30 goes first")
         try deck.wait(for: "✓ 1 ok")
-        // Twenty failed before the host rested, some probed: the rest stood before it in the list.
+        // Twenty failed before the host was backed off from, some probed: the others stood before it in the list.
         #expect(deck.served.firstIndex(of: "/30") ?? 30 < 25)
         deck.terminal.send("q")
         _ = try deck.terminal.waitForExit()

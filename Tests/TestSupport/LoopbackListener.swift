@@ -27,7 +27,7 @@ public final class LoopbackListener: Sendable {
         var isStopped = false
     }
 
-    /// Listens on a port that the system had free.
+    /// Listens on a port.
     ///
     /// - Parameters:
     ///   - isIPv6: whether it listens on ::1, which has no place.

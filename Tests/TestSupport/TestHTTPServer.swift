@@ -34,9 +34,10 @@ public final class TestHTTPServer: Sendable {
     public let tally = Tally()
     public let listener: LoopbackListener
 
-    public init(_ answer: @escaping @Sendable (SeenRequest) -> Answer) throws {
+    /// - Parameter port: as of ``LoopbackListener``.
+    public init(port: UInt16 = 0, _ answer: @escaping @Sendable (SeenRequest) -> Answer) throws {
         let tally = tally
-        listener = try LoopbackListener { wire in
+        listener = try LoopbackListener(port: port) { wire in
             while let read = wire.readRequest() {
                 let request = tally.begin(read)
                 let answer = answer(request)

@@ -74,15 +74,16 @@ extension DeckState {
         return setHostLimit(host, limit)
     }
 
-    private mutating func rate(_ arguments: [String]) throws(CommandError) -> [DeckEffect] {
+    /// Nil for none.
+    private func rate(_ command: DeckCommand, _ arguments: [String]) throws(CommandError) -> Double? {
         guard let word = arguments.first, arguments.count == 1 else {
-            throw CommandError("rate takes a number of requests a second, or off")
+            throw CommandError("\(command.name) takes a number of requests a second, or off")
         }
-        if ["off", "none"].contains(word.lowercased()) { return setRate(nil) }
+        if ["off", "none"].contains(word.lowercased()) { return nil }
         guard let rate = Double(word), rate.isFinite, rate > 0 else {
             throw CommandError("'\(word)' is no rate; a number above 0 such as 10 or 0.5, or off")
         }
-        return setRate(rate)
+        return rate
     }
 
     private func number(

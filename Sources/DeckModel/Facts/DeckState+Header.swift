@@ -58,7 +58,7 @@ extension DeckState {
 
     /// How long the rest will take at the pace of the last seconds; nil where that says nothing.
     ///
-    /// What is held, and what waits for a host that is held or rests, is no part of it: it comes when something else lets it.
+    /// What is held, and what waits for a host that is paused or backed off from, is no part of it: it comes when something else lets it.
     /// Once all others are in flight or wait for their next attempt, the slow ones are left, and the pace of those
     /// before them says nothing of when they end.
     private func remaining(_ facts: HeaderFacts) -> Duration? {
@@ -104,11 +104,11 @@ extension DeckState {
 
     private func hostConstraints(_ id: HostID) -> HostConstraints {
         guard id != .none, tally.hosts.indices.contains(id.index) else {
-            return HostConstraints(isPaused: false, restingUntil: nil, active: 0, limit: 0)
+            return HostConstraints(isPaused: false, wait: .none, active: 0, limit: 0)
         }
         let host = tally.hosts[id.index]
         return HostConstraints(
-            isPaused: host.isPaused, restingUntil: host.restsUntil, active: host.counts.inFlight,
+            isPaused: host.isPaused, wait: host.wait, active: host.counts.inFlight,
             limit: host.limit(run.limits.perHost))
     }
 }

@@ -57,7 +57,7 @@ extension DeckState {
         facts.cancelled = ledger.counts[.cancelled]
         facts.receivedBytes = ledger.receivedBytes
         facts.isPaused = ledger.isPaused
-        facts.restsUntil = ledger.restsUntil.flatMap { $0 > now ? $0 : nil }
+        facts.wait = (ledger.wait.until ?? .start) > now ? ledger.wait : .none
         facts.isProbing = ledger.isProbing
         if ledger.gauge >= 0 {
             let gauge = tally.gauges[Int(ledger.gauge)]

@@ -26,9 +26,9 @@ public struct HostFacts: Sendable, Equatable {
     public var latencyHistory: [Int64] = []
     /// Whether a key holds it.
     public var isPaused = false
-    /// When its backoff ends; nil when it does not rest.
-    public var restsUntil: RunInstant?
-    /// Whether the one probe after a rest is on its way.
+    /// Whether the run backs off from it, or it asked to wait.
+    public var wait = HostWait.none
+    /// Whether the one request that shows whether it has recovered is on its way.
     public var isProbing = false
 
     public init(id: HostID, name: String) {

@@ -10,7 +10,9 @@ struct HostLedger: Sendable {
     /// Its own limit; nil when it has the one of every host.
     var ownLimit: Int?
     var isPaused = false
-    var restsUntil: RunInstant?
+    /// What its queue waits for, as the run last said; it may be over.
+    var wait = HostWait.none
+    /// Whether the one request that shows whether it has recovered is on its way.
     var isProbing = false
     var receivedBytes: Int64 = 0
     var attempts = 0

@@ -3,11 +3,25 @@ import FetchCore
 /// Taking in what the run decided: its settings, and the lines of the log.
 extension DeckState {
     mutating func take(_ timed: TimedNotice) {
+        let isLogged = isLogged(timed.notice)
         apply(timed.notice, at: timed.at)
         let (text, severity) = line(timed.notice)
-        log(text, severity, at: timed.at)
+        if isLogged { log(text, severity, at: timed.at) }
         // The run stops by itself: that it does must be seen in any view.
         if case .outputFailed = timed.notice { complain(text) }
+    }
+
+    /// Whether there is anything new to say: a back-off is told when it begins and when it ends, not at every probe.
+    private func isLogged(_ notice: RunNotice) -> Bool {
+        switch notice {
+        case .hostBackedOff(let host, .backedOff):
+            guard tally.hosts.indices.contains(host.index) else { return true }
+            if case .backedOff = tally.hosts[host.index].wait { return false }
+            return true
+        case .hostProbing: return false
+        case .hostGivenUp(_, let count, _): return count > 0
+        default: return true
+        }
     }
 
     mutating func log(_ text: String, _ severity: LogSeverity, at: RunInstant? = nil) {
@@ -27,15 +41,16 @@ extension DeckState {
         case .rateChanged(let rate): run.limits.rate = rate
         case .hostPaused(let host): changeHost(host) { $0.isPaused = true }
         case .hostResumed(let host): changeHost(host) { $0.isPaused = false }
-        case .hostResting(let host, let until):
+        case .hostBackedOff(let host, let wait):
             changeHost(host) { host in
-                host.restsUntil = until
+                host.wait = wait
                 host.isProbing = false
             }
         case .hostProbing(let host): changeHost(host) { $0.isProbing = true }
-        case .hostRecovered(let host):
+        case .hostRecovered(let host), .hostGivenUp(let host, _, _):
             changeHost(host) { host in
-                host.restsUntil = nil
+                // What the server asked for stands.
+                if case .backedOff = host.wait { host.wait = .none }
                 host.isProbing = false
             }
         case .recordsLagging(let lag): run.recordsLag = lag
@@ -44,7 +59,7 @@ extension DeckState {
         case .finished:
             run.isFinished = true
             run.finishedAt = run.finishedAt ?? at
-        case .retryBudgetSpent, .hostQueueFailed, .remark: break
+        case .retryBudgetSpent, .remark: break
         }
     }
 
@@ -70,21 +85,16 @@ extension DeckState {
             (rate.map { "rate \(Self.number($0)) a second" } ?? "rate limit off", .command)
         case .hostPaused(let host): ("\(name(host)) held: nothing to it starts", .command)
         case .hostResumed(let host): ("\(name(host)) goes on", .command)
-        case .hostResting(let host, let until):
-            (
-                "\(name(host)) backs off for \(DurationText.short(until.since(now))): its attempts all failed",
-                .warning
-            )
+        case .hostBackedOff(let host, .retryAfter(let until)):
+            ("\(name(host)) asks to wait \(DurationText.short(until.since(now)))", .warning)
+        case .hostBackedOff(let host, _): ("backing off from \(name(host)): its attempts all fail", .warning)
         case .hostProbing(let host):
             ("\(name(host)): one request goes first to see whether it answers", .information)
         case .hostRecovered(let host): ("\(name(host)) answers again", .information)
         case .retryBudgetSpent(let host):
             ("\(name(host)): too many retries, failures settle without another attempt", .warning)
-        case .hostQueueFailed(let host, let count, let failure):
-            (
-                "\(name(host)): \(Words.requests(count)) of its queue failed as well: \(why(failure, host))",
-                .error
-            )
+        case .hostGivenUp(let host, let count, let failure):
+            ("\(name(host)): \(Words.queuedRequests(count)) given up: \(why(failure, host))", .error)
         case .recordsLagging(true): ("records lag: nothing new starts until they are written", .warning)
         case .recordsLagging(false): ("records are written again", .information)
         case .outputFailed(let why): ("records can't be written, nothing new starts: \(why)", .error)
@@ -128,6 +138,7 @@ extension DeckState {
 /// Counted things in words.
 enum Words {
     static func requests(_ count: Int) -> String { counted(count, "request") }
+    static func queuedRequests(_ count: Int) -> String { counted(count, "queued request") }
     static func transfers(_ count: Int) -> String { counted(count, "transfer") }
     static func rows(_ count: Int) -> String { counted(count, "row") }
 

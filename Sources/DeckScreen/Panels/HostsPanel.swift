@@ -87,8 +87,8 @@ enum HostsPanel {
     private static func stateSpan(_ host: HostFacts, _ now: RunInstant) -> Span {
         if host.isPaused { return Span("host paused", .warning) }
         if host.isProbing { return Span("probing", .waiting) }
-        if let until = host.restsUntil {
-            return Span("rests \(Units.wait(until: until, now: now))", .cancelled)
+        if let until = host.wait.until {
+            return Span("waits \(Units.wait(until: until, now: now))", .cancelled)
         }
         if host.active > 0 { return Span("active", .receiving) }
         if host.queued > 0 { return Span("queued", .queued) }

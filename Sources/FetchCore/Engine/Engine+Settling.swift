@@ -27,7 +27,7 @@ extension Engine {
             isOK: !end.isCancelled && end.failure == nil, status: end.status, failure: end.failure,
             retryAfter: retryAfter,
             wasSent: end.wasSent || redirects != nil,
-            isHostWide: end.failure?.isHostWide == true, isCancelled: end.isCancelled)
+            reach: end.reach, isCancelled: end.isCancelled)
         // Who reads the body as it comes has read some of it: another attempt would begin it anew.
         if output.isCommitted(id) { schedule.forbidRetry(id) }
         let decision = schedule.attemptEnded(id, result, now: now)
@@ -135,5 +135,20 @@ extension Engine {
         return Expectation.failure(
             of: rules, status: end.status, reason: end.reason, contentType: end.contentType,
             total: .microseconds(end.timings.total))
+    }
+}
+
+extension TransferEnd {
+    /// How far it came: whether its host can be reached.
+    fileprivate var reach: HostReach {
+        guard !isCancelled else { return .unknown }
+        guard status == 0, let failure else { return .reached }
+        switch failure.kind {
+        case .dns: return .nameHasNoAddress
+        case .connect, .tls, .proxy: return failure.isHostWide ? .hostUnreachable : .notConnected
+        case .timeout: return failure.phase == .connect ? .notConnected : .reached
+        case .input, .output: return .unknown
+        case .status, .expect, .protocolError, .redirect, .tooLarge: return .reached
+        }
     }
 }

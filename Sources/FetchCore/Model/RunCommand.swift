@@ -6,7 +6,7 @@ public enum RunCommand: Sendable, Equatable {
     /// Keeps these queued requests from starting. One in flight goes on: it is held from its next attempt on.
     case hold([RequestID])
     case release([RequestID])
-    /// Another attempt for these settled requests, at once as limits allow; overrides backoff and a resting host.
+    /// Another attempt for these settled requests, at once as limits allow; overrides backoff and host back-off.
     case retry([RequestID])
     /// Settles these as `cancelled`: queued ones at once, those in flight with their sockets closed.
     case cancel([RequestID])

@@ -13,14 +13,15 @@ public enum RunNotice: Sendable, Equatable {
     /// A key holds the host: nothing to it starts.
     case hostPaused(HostID)
     case hostResumed(HostID)
-    /// Host backoff: its last attempts all failed; nothing starts until then, but one probe goes first.
-    case hostResting(HostID, until: RunInstant)
+    /// The host's queue waits: its attempts all fail, or it asked for it. What is pressed goes all the same.
+    case hostBackedOff(HostID, HostWait)
+    /// The wait is over: one request goes first to see whether the host has recovered.
     case hostProbing(HostID)
     case hostRecovered(HostID)
     /// The retry budget of the host is used up: failures settle without another attempt.
     case retryBudgetSpent(HostID)
-    /// Queued requests of the host were settled together, by a failure that would be each one's.
-    case hostQueueFailed(HostID, count: Int, FetchFailure)
+    /// The host cannot be reached: what was queued and not tried was settled together.
+    case hostGivenUp(HostID, count: Int, FetchFailure)
     /// The record writer lags: nothing new starts until it has caught up.
     case recordsLagging(Bool)
     /// Records cannot be written; nothing new starts.

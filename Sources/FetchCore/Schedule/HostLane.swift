@@ -2,10 +2,12 @@
 struct HostLane: Sendable, Equatable {
     /// Attempts that wait for a slot here for their next redirect hop; before all others.
     var hops = RowList()
-    /// Pressed retries, in the order they were pressed; they do not wait for a rest to end.
+    /// Pressed retries, in the order they were pressed; they do not wait while the host is backed off from.
     var pressed = RowList()
-    /// Tried before and due again, or released from a hold; in the order they became due.
+    /// Tried before and due again, in the order they became due.
     var returned = RowList()
+    /// Not tried yet and released from a hold, in the order they were released.
+    var released = RowList()
     /// Not tried yet, in list order.
     var listed = RowList()
 
@@ -17,8 +19,7 @@ struct HostLane: Sendable, Equatable {
     var isPaused = false
     /// Until then only one attempt at a time goes there, so that a name is looked up once.
     var isAddressKnown = false
-    var rest = HostRest()
-    var streak = FailureStreak()
+    var backoff = HostBackoff()
     var budget = RetryBudget()
 
     /// Its place in the ring of lanes that may start something.
@@ -31,6 +32,7 @@ struct HostLane: Sendable, Equatable {
         case .hops: hops
         case .pressed: pressed
         case .returned: returned
+        case .released: released
         default: listed
         }
     }
@@ -40,6 +42,7 @@ struct HostLane: Sendable, Equatable {
         case .hops: change(&hops)
         case .pressed: change(&pressed)
         case .returned: change(&returned)
+        case .released: change(&released)
         default: change(&listed)
         }
     }
@@ -47,7 +50,7 @@ struct HostLane: Sendable, Equatable {
     /// Whether there is a slot for one more, whatever it is.
     func hasRoom(commonLimit: Int) -> Bool {
         if isPaused { return false }
-        if active > 0, !isAddressKnown || streak.isSuspect { return false }
+        if active > 0, !isAddressKnown { return false }
         let limit = ownLimit ?? commonLimit
         return limit == 0 || active < limit
     }
@@ -55,23 +58,25 @@ struct HostLane: Sendable, Equatable {
     /// The list that the next start comes from; nil when nothing may start here.
     func nextPlace(commonLimit: Int) -> ScheduleRow.Place? {
         guard hasRoom(commonLimit: commonLimit) else { return nil }
-        if allowsUnpressed, !hops.isEmpty { return .hops }
+        let admission = backoff.admission(active: active)
+        if admission != .pressedOnly, !hops.isEmpty { return .hops }
         if !pressed.isEmpty { return .pressed }
-        guard allowsUnpressed else { return nil }
-        if !returned.isEmpty { return .returned }
+        switch admission {
+        case .all: return returned.isEmpty ? nextUntried : .returned
+        case .oneUntriedFirst: return nextUntried ?? (returned.isEmpty ? nil : .returned)
+        case .triedOnly: return returned.isEmpty ? nil : .returned
+        case .pressedOnly: return nil
+        }
+    }
+
+    private var nextUntried: ScheduleRow.Place? {
+        if !released.isEmpty { return .released }
         return listed.isEmpty ? nil : .listed
     }
 
     /// Whether a hop may go on here.
     func mayHop(commonLimit: Int) -> Bool {
-        !hops.isEmpty && allowsUnpressed && hasRoom(commonLimit: commonLimit)
-    }
-
-    /// Whether something else than a pressed retry may start: it does not rest and no probe is out.
-    var allowsUnpressed: Bool {
-        switch rest.phase {
-        case .awake, .probeDue: true
-        case .resting, .probing: false
-        }
+        !hops.isEmpty && hasRoom(commonLimit: commonLimit)
+            && backoff.admission(active: active) != .pressedOnly
     }
 }

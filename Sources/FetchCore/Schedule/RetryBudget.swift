@@ -1,53 +1,50 @@
 import Glibc
 
-/// Keeps automatic retries to a host from becoming a storm: at most 20 % of its recent requests and 10 a
-/// second.
+/// Keeps automatic retries to a host from becoming a storm: after the first 200, at most 20 % of its recent requests
+/// and 10 a second.
 ///
-/// Two purses. Each first attempt puts 0.2 retries into the first, which forgets a tenth of what it holds
-/// each second. The second gains 10 retries a second and holds at most 100: what ten seconds give; it is full
-/// at first. A retry takes from the first, then from the second. When both are empty it may still be
-/// promised, to be made when the second has earned it, at most ten seconds ahead; beyond that it is refused
-/// and the failure settles.
+/// Two token buckets stand behind the free ones. Each first attempt puts 0.2 retries into one, which loses a tenth of
+/// what it holds each second, so that "recent" is some ten seconds. Time puts 10 a second into the other, which holds
+/// one second's worth. A retry takes from the free ones, then from the first bucket, then from the second; where all
+/// are empty it is refused, and the request settles with what came last.
 ///
-/// So a run of 100 requests that all fail twice gets all of its 200 retries (20 + 100 + 80 promised over 8
-/// s), while a dead server under 100,000 requests gets 20,000 and 10 a second instead of 200,000.
+/// So 100 requests that all fail twice get all of their 200 retries, while 100,000 requests to a dead server cause some
+/// 20,000 retries and not 200,000.
 struct RetryBudget: Sendable, Equatable {
+    static let free: UInt16 = 200
     /// What each first attempt earns.
     static let share = 0.2
     static let perSecond = 10.0
-    /// How many seconds' worth are saved up, or promised ahead.
+    /// How many seconds' requests are recent.
     static let window = 10.0
 
-    /// Earned by requests.
-    private var earned = 0.0
-    /// Earned by time; negative when promised ahead.
-    private var saved = RetryBudget.perSecond * RetryBudget.window
+    private var freeLeft = RetryBudget.free
+    private var earnedByRequests = 0.0
+    private var earnedByTime = 0.0
     private var settledAt = RunInstant.start
     /// Whether the last retry was refused, so that it is told once.
     private(set) var isSpent = false
 
     mutating func attemptStarted(now: RunInstant) {
         settle(now)
-        earned += Self.share
+        earnedByRequests += Self.share
     }
 
-    /// When a retry may be made at the earliest; nil when it may not.
-    mutating func withdraw(now: RunInstant) -> RunInstant? {
+    /// Takes one retry; whether there was one.
+    mutating func withdraw(now: RunInstant) -> Bool {
         settle(now)
-        // The purse holds sums of fifths: a hair below one is one.
-        if earned > 0.999 {
-            earned = max(0, earned - 1)
-            isSpent = false
-            return now
-        }
-        guard saved - 1 >= -Self.perSecond * Self.window else {
-            isSpent = true
-            return nil
-        }
-        saved -= 1
         isSpent = false
-        if saved >= 0 { return now }
-        return now.advanced(by: .nanoseconds(Int64((-saved / Self.perSecond * 1e9).rounded())))
+        // The buckets hold sums of fifths: a hair below one is one.
+        if freeLeft > 0 {
+            freeLeft -= 1
+        } else if earnedByRequests > 0.999 {
+            earnedByRequests = max(0, earnedByRequests - 1)
+        } else if earnedByTime > 0.999 {
+            earnedByTime = max(0, earnedByTime - 1)
+        } else {
+            isSpent = true
+        }
+        return !isSpent
     }
 
     private mutating func settle(_ now: RunInstant) {
@@ -55,8 +52,8 @@ struct RetryBudget: Sendable, Equatable {
         let passed = now.nanoseconds &- settledAt.nanoseconds
         guard now > settledAt, passed >= 100_000_000 else { return }
         let seconds = Double(passed) / 1e9
-        saved = min(Self.perSecond * Self.window, saved + seconds * Self.perSecond)
-        earned *= pow(1 - 1 / Self.window, seconds)
+        earnedByTime = min(Self.perSecond, earnedByTime + seconds * Self.perSecond)
+        earnedByRequests *= pow(1 - 1 / Self.window, seconds)
         settledAt = now
     }
 }

@@ -12,16 +12,21 @@ public struct RetryPolicy: Sendable, Equatable {
     public var backoff: Duration
     /// The longest backoff. The default is 30 s.
     public var maximumBackoff: Duration
-    /// Whether `Retry-After` is cut to `maximumBackoff`. The default is no: it wins when longer.
-    public var capsRetryAfter: Bool
-    /// Whether a host that only fails rests as a host. The default is yes.
-    public var restsHosts: Bool
+    /// The longest `Retry-After` that is waited for, where it is longer than the backoff. A request that is asked to wait
+    /// longer settles with what came. The default is 300 s.
+    public var retryAfterMaximum: Duration
+    /// Whether a host is slowed whose answers are all 429 or 503, and its queue waits for the `Retry-After` of one
+    /// request. The default is yes.
+    public var backsOffHosts: Bool
+    /// Whether the queue of a host that cannot be reached waits behind probes, and settles together when that lasts. The
+    /// default is yes; if not, each request is tried by itself.
+    public var givesUpHosts: Bool
 
     public init(
         retries: Int = 2, statuses: Set<Int> = [408, 425, 429, 500, 502, 503, 504],
         kinds: Set<FailureKind> = [.dns, .connect, .timeout, .protocolError], retriesAllMethods: Bool = false,
         backoff: Duration = .milliseconds(500), maximumBackoff: Duration = .seconds(30),
-        capsRetryAfter: Bool = false, restsHosts: Bool = true
+        retryAfterMaximum: Duration = .seconds(300), backsOffHosts: Bool = true, givesUpHosts: Bool = true
     ) {
         self.retries = retries
         self.statuses = statuses
@@ -29,8 +34,9 @@ public struct RetryPolicy: Sendable, Equatable {
         self.retriesAllMethods = retriesAllMethods
         self.backoff = backoff
         self.maximumBackoff = maximumBackoff
-        self.capsRetryAfter = capsRetryAfter
-        self.restsHosts = restsHosts
+        self.retryAfterMaximum = retryAfterMaximum
+        self.backsOffHosts = backsOffHosts
+        self.givesUpHosts = givesUpHosts
     }
 }
 
@@ -68,5 +74,19 @@ extension RetryPolicy {
             longest = min(longest * 2, maximumBackoff)
         }
         return longest
+    }
+    /// How long one request alone could go on after its first attempt failed so, until its last one starts: the sum of
+    /// its longest backoffs, and what connecting took before each but the last.
+    func patience(_ result: AttemptResult, connecting: Duration) -> Duration {
+        guard retries > 0, let failure = result.failure, isWorthRetrying(failure, status: result.status)
+        else {
+            return .zero
+        }
+        // No delay grows any longer after so many.
+        let growing = min(retries, 64)
+        let others = min(retries, 1_000_000) - growing
+        let backoffs = (0..<growing).reduce(Duration.zero) { $0 + longestDelay(afterRetries: $1) }
+        return backoffs + longestDelay(afterRetries: growing) * others
+            + max(.zero, connecting) * (growing + others - 1)
     }
 }

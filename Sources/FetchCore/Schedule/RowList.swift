@@ -50,14 +50,16 @@ struct ScheduleRow: Sendable, Equatable {
     var place: Place = .absent
     var flags: Flags = []
 
-    /// Where a row is. It is in a lane's list exactly in the first four.
+    /// Where a row is. It is in a lane's list exactly in the first five.
     enum Place: UInt8, Sendable {
         /// Queued within an attempt, for the next host of a redirect.
         case hops
         /// Queued by a pressed retry.
         case pressed
-        /// Queued again, its delay over or released from a hold.
+        /// Queued again after an attempt, its delay over or released from a hold.
         case returned
+        /// Released from a hold, not tried yet.
+        case released
         /// Queued in list order, not tried yet.
         case listed
         /// Queued with a delay that is not over: its due instant is in the heap.

@@ -16,10 +16,10 @@ extension Schedule {
         default: break
         }
         let next = decide(id, result, lane: index, now: now)
-        let isFailing = judge(id, result, lane: index, startedAt: startedAt, now: now)
+        let change = judge(id, result, lane: index, startedAt: startedAt, now: now)
         leaveHop(id)
         requeue(id, next)
-        let together = isFailing && !isStopping ? failQueue(lane: index, result) : []
+        let together = change == .gaveUp && !isStopping ? giveUpQueue(lane: index, result) : []
         refresh(index)
         return AttemptDecision(next: next, settledTogether: together)
     }
@@ -41,12 +41,11 @@ extension Schedule {
     ///
     /// To the same host it keeps its slot. To another it gives the slot back and takes one there, before all
     /// that is queued there; the attempt's number stays, the rate does not count it, and a paused run lets it
-    /// go on, as all that is in flight. It waits where the host is at its limit, paused by a key, or resting.
+    /// go on, as all that is in flight. It waits where the host is at its limit, paused by a key, or backed off from.
     mutating func hop(_ id: RequestID, to host: HostID, now: RunInstant) -> HopStep {
         precondition(rows[id.index].place == .active, "a redirect of \(id) while \(rows[id.index].place)")
         let old = laneIndex(id)
-        note(lanes[Int(old)].rest.attemptEnded(id, .healthy, now: now), lane: old)
-        lanes[Int(old)].streak.answered()
+        tell(changeBackoff(old) { $0.reached() }, lane: old)
         if host.rawValue == old {
             refresh(old)
             return .proceed
@@ -67,7 +66,7 @@ extension Schedule {
         else { return .queued }
         unlink(id)
         counts.hopping -= 1
-        _ = takeSlot(id, lane: host.rawValue, now: now)
+        _ = takeSlot(id, from: .hops, lane: host.rawValue, now: now)
         return .proceed
     }
 
@@ -98,19 +97,19 @@ extension Schedule {
             Int(row.tries) <= retry.retries,
             retry.isWorthRetrying(failure, status: result.status),
             row.flags.contains(.idempotent) || !result.wasSent || retry.retriesAllMethods
-        else { return .settle }
-        let wasSpent = lanes[Int(index)].budget.isSpent
-        guard let earliest = lanes[Int(index)].budget.withdraw(now: now) else {
-            if !wasSpent { notices.append(.retryBudgetSpent(HostID(rawValue: index))) }
-            return .settle
+        else { return .settle(.final) }
+        if let asked = result.retryAfter, asked > retry.retryAfterMaximum {
+            return .settle(.retryAfterTooLong)
         }
-        let backoff = retry.delay(afterRetries: Int(row.tries) - 1, using: &random)
-        let due = max(now.advanced(by: backoff), earliest)
+        let wasSpent = lanes[Int(index)].budget.isSpent
+        guard lanes[Int(index)].budget.withdraw(now: now) else {
+            if !wasSpent { notices.append(.retryBudgetSpent(HostID(rawValue: index))) }
+            return .settle(.retryBudgetSpent)
+        }
+        let due = now.advanced(by: retry.delay(afterRetries: Int(row.tries) - 1, using: &random))
         rows[id.index].flags.remove(.delayedByServer)
         var delay = QueueDelay.retry(due)
-        if let asked = result.retryAfter.map({ retry.capsRetryAfter ? min($0, retry.maximumBackoff) : $0 }),
-            now.advanced(by: asked) > due
-        {
+        if let asked = result.retryAfter, now.advanced(by: asked) > due {
             rows[id.index].flags.insert(.delayedByServer)
             delay = .retryAfter(now.advanced(by: asked))
         }
@@ -121,7 +120,7 @@ extension Schedule {
     private mutating func requeue(_ id: RequestID, _ next: AttemptDecision.Next) {
         rows[id.index].flags.remove(.holdsNext)
         switch next {
-        case .settle:
+        case .settle(_):
             rows[id.index].place = .settled
             counts.settled += 1
         case .retry:
@@ -136,50 +135,32 @@ extension Schedule {
         }
     }
 
-    /// What the end says of the host; whether its queue is to settle with it.
+    /// What the end says of the host.
     private mutating func judge(
         _ id: RequestID, _ result: AttemptResult, lane index: UInt32, startedAt: RunInstant, now: RunInstant
-    ) -> Bool {
-        let verdict = result.verdict
-        if retry.restsHosts {
-            let isRetry = rows[id.index].tries > 1
-            note(lanes[Int(index)].rest.attemptEnded(id, verdict, isRetry: isRetry, now: now), lane: index)
+    ) -> HostBackoff.Change {
+        let isFirst = rows[id.index].tries <= 1
+        let policy = retry
+        // The usual end of an attempt changes nothing.
+        if result.isOK, lanes[Int(index)].backoff.isIdle { return .none }
+        let change = changeBackoff(index) {
+            $0.attemptEnded(id, result, isFirst: isFirst, startedAt: startedAt, policy, now: now)
         }
-        if result.isCancelled { return false }
-        if verdict == .failing, lanes[Int(index)].rest.isHopeless { return true }
-        if result.isOK || result.status > 0 {
-            lanes[Int(index)].streak.answered()
-        } else if result.isHostWide, let failure = result.failure {
-            lanes[Int(index)].streak.failed(failure.kind, startedAt: startedAt, now: now)
-            return lanes[Int(index)].streak.isConfirmed(restsFailed: Int(lanes[Int(index)].rest.rests))
-        } else {
-            lanes[Int(index)].streak.clear()
-        }
-        return false
+        tell(change, lane: index)
+        return change
     }
 
-    private mutating func note(_ change: HostRest.Change, lane index: UInt32) {
-        let host = HostID(rawValue: index)
-        switch change {
-        case .none: return
-        case .recovered: notices.append(.hostRecovered(host))
-        case .rests(let until):
-            rests.insert(Due(at: until, number: index))
-            notices.append(.hostResting(host, until: until))
-        }
+    private mutating func tell(_ change: HostBackoff.Change, lane index: UInt32) {
+        if change == .recovered { notices.append(.hostRecovered(HostID(rawValue: index))) }
     }
 
     /// Settles what is queued for the host and was not tried since it was added or pressed.
-    private mutating func failQueue(lane index: UInt32, _ result: AttemptResult) -> [RequestID] {
+    private mutating func giveUpQueue(lane index: UInt32, _ result: AttemptResult) -> [RequestID] {
         guard let failure = result.failure else { return [] }
-        let isHopeless = lanes[Int(index)].rest.isHopeless
         var ids: [RequestID] = []
-        for place in [ScheduleRow.Place.pressed, .returned, .listed] {
-            var number = lanes[Int(index)].list(place).first
-            while number != 0 {
-                let id = RequestID(rawValue: number)
-                number = links[id.index].next
-                guard isHopeless || rows[id.index].tries == 0 else { continue }
+        for place in [ScheduleRow.Place.pressed, .released, .listed] {
+            while !lanes[Int(index)].list(place).isEmpty {
+                let id = RequestID(rawValue: lanes[Int(index)].list(place).first)
                 unlink(id)
                 rows[id.index].place = .settled
                 ids.append(id)
@@ -187,9 +168,7 @@ extension Schedule {
         }
         counts.queued -= ids.count
         counts.settled += ids.count
-        if !ids.isEmpty {
-            notices.append(.hostQueueFailed(HostID(rawValue: index), count: ids.count, failure))
-        }
+        notices.append(.hostGivenUp(HostID(rawValue: index), count: ids.count, failure))
         return ids
     }
 

@@ -32,7 +32,7 @@ extension Schedule {
     mutating func hold(_ ids: [RequestID]) -> [RequestID] {
         ids.filter { id in
             switch placeOf(id) {
-            case .pressed, .returned, .listed:
+            case .pressed, .returned, .released, .listed:
                 unlink(id)
                 counts.queued -= 1
             case .delayed:
@@ -62,7 +62,7 @@ extension Schedule {
             let hasDelay = rows[id.index].flags.contains(.heldWithDelay) && since[id.index] > now
             rows[id.index].flags.remove(.heldWithDelay)
             guard hasDelay else {
-                enqueue(id, .returned, since: now)
+                enqueue(id, rows[id.index].tries == 0 ? .released : .returned, since: now)
                 return (id, .none)
             }
             rows[id.index].place = .delayed
@@ -72,8 +72,8 @@ extension Schedule {
         }
     }
 
-    /// Another attempt for settled requests, before all that is queued for their host: a resting host does
-    /// not keep it, automatic retries count anew, attempts go on counting. A queued one starts now, whatever
+    /// Another attempt for settled requests, before all that is queued for their host: it does not wait while the
+    /// host is backed off from, automatic retries count anew, attempts go on counting. A queued one starts now, whatever
     /// delay it has.
     ///
     /// Those that are queued without a delay now and were not so before, in the order given. Held requests
@@ -87,13 +87,13 @@ extension Schedule {
                 counts.settled -= 1
                 counts.queued += 1
             case .delayed: counts.delayed -= 1
-            case .listed, .returned:
+            case .listed, .released, .returned:
                 unlink(id)
                 isChanged = false
             case .pressed, .hops, .active, .finishing, .held, .absent: return false
             }
             rows[id.index].tries = 0
-            lanes[rows[id.index].home.index].streak.pressed()
+            changeBackoff(rows[id.index].home.rawValue) { $0.pressed(now: now) }
             enqueue(id, .pressed, since: isChanged ? now : since[id.index])
             return isChanged
         }
@@ -112,7 +112,7 @@ extension Schedule {
             leaveHop(id)
             counts.hopping -= 1
             counts.inFlight -= 1
-        case .pressed, .returned, .listed:
+        case .pressed, .returned, .released, .listed:
             unlink(id)
             counts.queued -= 1
         case .delayed:
@@ -176,7 +176,7 @@ extension Schedule {
         notices.append(.hostPaused(host))
     }
 
-    /// Ends the pause of a host; a rest of its own goes on.
+    /// Ends the pause of a host; a back-off goes on.
     mutating func resumeHost(_ host: HostID) {
         growLanes(to: host)
         guard lanes[host.index].isPaused else { return }

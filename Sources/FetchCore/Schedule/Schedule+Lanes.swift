@@ -43,18 +43,37 @@ extension Schedule {
         for index in lanes.indices { refresh(UInt32(index)) }
     }
 
-    /// Whether it is the probe of a host that rested.
-    mutating func takeSlot(_ id: RequestID, lane index: UInt32, now: RunInstant) -> Bool {
+    /// Changes the lane's back-off, tells what is to be told of it, and sees to it that it is woken.
+    @discardableResult
+    mutating func changeBackoff<Result>(
+        _ index: UInt32, _ change: (inout HostBackoff) -> Result
+    ) -> Result {
+        let before = lanes[Int(index)].backoff
+        let result = change(&lanes[Int(index)].backoff)
+        let backoff = lanes[Int(index)].backoff
+        if let instant = backoff.wakesAt, instant != before.wakesAt {
+            backoffs.insert(Due(at: instant, number: index))
+        }
+        if backoff.wait != before.wait, backoff.wait != .none {
+            notices.append(.hostBackedOff(HostID(rawValue: index), backoff.wait))
+        }
+        return result
+    }
+
+    /// Whether it is the probe of a host that is backed off from.
+    mutating func takeSlot(
+        _ id: RequestID, from place: ScheduleRow.Place, lane index: UInt32, now: RunInstant
+    ) -> Bool {
         rows[id.index].place = .active
         since[id.index] = now
         activeCount += 1
         lanes[Int(index)].active += 1
         if !lanes[Int(index)].isAddressKnown { resolvingCount += 1 }
         if rows[id.index].tries == 1 { lanes[Int(index)].budget.attemptStarted(now: now) }
-        let isProbe = lanes[Int(index)].rest.phase == .probeDue
-        if isProbe {
-            lanes[Int(index)].rest.probeStarted(id)
-            notices.append(.hostProbing(HostID(rawValue: index)))
+        var isProbe = false
+        if lanes[Int(index)].backoff.isHalfOpen {
+            isProbe = changeBackoff(index) { $0.started(id, from: place, now: now) }
+            if isProbe { notices.append(.hostProbing(HostID(rawValue: index))) }
         }
         refresh(index)
         return isProbe

@@ -2,7 +2,7 @@ extension Schedule {
     func state(_ id: RequestID) -> ScheduledState {
         switch placeOf(id) {
         case .absent: .absent
-        case .pressed, .returned, .listed: .queued(.none)
+        case .pressed, .returned, .released, .listed: .queued(.none)
         case .delayed: .queued(delayOf(id))
         case .hops: .hopping
         case .active, .finishing: .inFlight
@@ -43,7 +43,7 @@ extension Schedule {
         rows.indices.lazy.map { RequestID($0 + 1) }.filter { id in
             guard rows[id.index].attempts > 0 else { return false }
             switch rows[id.index].place {
-            case .pressed, .returned, .listed, .delayed, .held: return true
+            case .pressed, .returned, .released, .listed, .delayed, .held: return true
             case .hops, .active, .finishing, .settled, .absent: return false
             }
         }
@@ -61,7 +61,7 @@ extension Schedule {
                 isPaused: isPaused || isLagging || isStopping, active: active, limit: limits.total,
                 rate: rate.perSecond),
             HostConstraints(
-                isPaused: lane.isPaused, restingUntil: isPressed ? nil : lane.rest.restingUntil,
+                isPaused: lane.isPaused, wait: isPressed ? .none : lane.backoff.wait,
                 active: lane.active, limit: hostLimit(host)))
     }
 

@@ -32,8 +32,8 @@ struct Schedule: Sendable {
     var hopRing = LaneRing()
     /// Rows by the end of their delay. An entry counts only while its row is delayed until that instant.
     var delays = Heap<Due>()
-    /// Lanes by the end of their rest. An entry counts only while its lane rests until that instant.
-    var rests = Heap<Due>()
+    /// Lanes by when their back-off changes by itself. An entry counts only while that is its lane's instant.
+    var backoffs = Heap<Due>()
     var rate: RateLimit
 
     /// Attempts that hold a slot.
@@ -126,7 +126,7 @@ struct Schedule: Sendable {
         if let hop = startHop(now) { return .start(hop) }
         guard !isPaused, !isLagging, !isStopping else {
             rate.rest()
-            return counts.hopping > 0 ? waitForRests() : .idle
+            return counts.hopping > 0 ? waitForBackoffs() : .idle
         }
         while let index = ring.pop(mayResolve: mayResolveMore) {
             lanes[Int(index)].standing = .out
@@ -149,7 +149,7 @@ struct Schedule: Sendable {
         return waitForDue()
     }
 
-    /// What was decided since the last call, in order: pauses, limits, rests, queues that failed together.
+    /// What was decided since the last call, in order: pauses, limits, back-offs, queues that were given up.
     mutating func takeNotices() -> [RunNotice] {
         if notices.isEmpty { return [] }
         defer { notices.removeAll(keepingCapacity: true) }
@@ -173,7 +173,7 @@ struct Schedule: Sendable {
         let queuedFor = now.since(min(now, since[id.index]))
         if rows[id.index].attempts < .max { rows[id.index].attempts += 1 }
         if rows[id.index].tries < .max { rows[id.index].tries += 1 }
-        let isProbe = takeSlot(id, lane: index, now: now)
+        let isProbe = takeSlot(id, from: place, lane: index, now: now)
         return ScheduledStart(
             id: id, host: HostID(rawValue: index), attempt: Int(rows[id.index].attempts),
             queuedFor: queuedFor, isProbe: isProbe)
@@ -192,7 +192,7 @@ struct Schedule: Sendable {
             let queuedFor = now.since(min(now, since[id.index]))
             unlink(id)
             counts.hopping -= 1
-            let isProbe = takeSlot(id, lane: index, now: now)
+            let isProbe = takeSlot(id, from: .hops, lane: index, now: now)
             return ScheduledStart(
                 id: id, host: HostID(rawValue: index), attempt: Int(rows[id.index].attempts),
                 queuedFor: queuedFor, isProbe: isProbe, isHop: true)
@@ -202,7 +202,7 @@ struct Schedule: Sendable {
 
     // MARK: Waiting
 
-    /// Queues the rows whose delay is over, and ends the rests that are.
+    /// Queues the rows whose delay is over, and lets hosts be probed whose time has come.
     private mutating func wake(_ now: RunInstant) {
         while let due = delays.min, due.at <= now {
             delays.removeMin()
@@ -211,9 +211,11 @@ struct Schedule: Sendable {
             counts.delayed -= 1
             enqueue(id, .returned, since: due.at)
         }
-        while let due = rests.min, due.at <= now {
-            rests.removeMin()
-            if lanes[Int(due.number)].rest.restEnded(due.at) { refresh(due.number) }
+        while let due = backoffs.min, due.at <= now {
+            backoffs.removeMin()
+            guard lanes[Int(due.number)].backoff.wakesAt == due.at else { continue }
+            changeBackoff(due.number) { $0.wake(due.at) }
+            refresh(due.number)
         }
     }
 
@@ -221,17 +223,17 @@ struct Schedule: Sendable {
         while let due = delays.min, !isDelayed(RequestID(rawValue: due.number), until: due.at) {
             delays.removeMin()
         }
-        guard let due = delays.min?.at else { return waitForRests() }
-        if case .wait(let rest) = waitForRests() { return .wait(until: min(due, rest)) }
-        return .wait(until: due)
+        var due = delays.min?.at
+        if case .wait(let other) = waitForBackoffs() { due = min(due ?? other, other) }
+        return due.map { .wait(until: $0) } ?? .idle
     }
 
-    /// Until the first rest ends that still holds.
-    private mutating func waitForRests() -> ScheduleStep {
-        while let due = rests.min, lanes[Int(due.number)].rest.restingUntil != due.at {
-            rests.removeMin()
+    /// Until the first back-off changes by itself.
+    private mutating func waitForBackoffs() -> ScheduleStep {
+        while let due = backoffs.min, lanes[Int(due.number)].backoff.wakesAt != due.at {
+            backoffs.removeMin()
         }
-        guard let due = rests.min else { return .idle }
+        guard let due = backoffs.min else { return .idle }
         return .wait(until: due.at)
     }
 

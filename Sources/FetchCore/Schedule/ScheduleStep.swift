@@ -17,7 +17,7 @@ struct ScheduledStart: Sendable, Equatable {
     var attempt: Int
     /// From when it could have started, had there been room; for a hop the wait of this hop alone.
     var queuedFor: Duration
-    /// Whether it is the one attempt that finds out whether a resting host has recovered.
+    /// Whether it is the one attempt that finds out whether a host that is backed off from has recovered.
     var isProbe = false
     /// Whether it goes on with a redirect: the attempt is the same, no new one began.
     var isHop = false
@@ -37,22 +37,21 @@ struct AttemptResult: Sendable, Equatable {
     var retryAfter: Duration?
     /// Whether a byte of the request left; if so, only what is safe to repeat is tried again unasked.
     var wasSent: Bool
-    /// Whether the failure would be each request's to that host: no such name, a refused port, a bad
-    /// certificate.
-    var isHostWide: Bool
+    /// How far it came.
+    var reach: HostReach
     /// Whether someone ended it: it settles and says nothing about its host.
     var isCancelled: Bool
 
     init(
         isOK: Bool = false, status: Int = 0, failure: FetchFailure? = nil, retryAfter: Duration? = nil,
-        wasSent: Bool = true, isHostWide: Bool = false, isCancelled: Bool = false
+        wasSent: Bool = true, reach: HostReach = .reached, isCancelled: Bool = false
     ) {
         self.isOK = isOK
         self.status = status
         self.failure = failure
         self.retryAfter = retryAfter
         self.wasSent = wasSent
-        self.isHostWide = isHostWide
+        self.reach = reach
         self.isCancelled = isCancelled
     }
 
@@ -60,26 +59,26 @@ struct AttemptResult: Sendable, Equatable {
         AttemptResult(isOK: true, status: status)
     }
 
-    static let cancelled = AttemptResult(isCancelled: true)
+    static let cancelled = AttemptResult(reach: .unknown, isCancelled: true)
 
-    /// What it tells of the host's health.
-    var verdict: HostVerdict {
-        if isCancelled { return .nothing }
-        guard !isOK, let failure else { return .healthy }
-        switch failure.kind {
-        case .dns, .connect, .tls, .proxy: return .failing
-        case .timeout: return failure.phase == .connect ? .failing : .healthy
-        case .status where status == 429 || status == 503: return .failing
-        default: return .healthy
-        }
-    }
+    /// Whether the host says that it has too much to do: 429 or 503, where that is a failure.
+    var isOverload: Bool { failure?.kind == .status && (status == 429 || status == 503) }
 }
 
 /// What becomes of a request whose attempt ended, and what its end means for others.
 struct AttemptDecision: Sendable, Equatable {
+    enum SettleReason: Sendable, Equatable {
+        /// Nothing more was to be tried.
+        case final
+        /// The server asked to wait longer than anyone waits.
+        case retryAfterTooLong
+        /// Its host has used up its retry budget.
+        case retryBudgetSpent
+    }
+
     enum Next: Sendable, Equatable {
         /// It has its outcome.
-        case settle
+        case settle(SettleReason)
         /// It is queued again, with this delay.
         case retry(QueueDelay)
         /// It would be tried again, but someone holds it.
@@ -87,9 +86,9 @@ struct AttemptDecision: Sendable, Equatable {
     }
 
     var next: Next
-    /// Queued requests of the same host that settle together with it, by the same failure and without an
-    /// attempt of their own; in the order they would have started. The schedule counts them as settled
-    /// already.
+    /// Queued requests of the same host that are given up with it, because the host cannot be reached: they were not
+    /// tried since they were added or last pressed. In the order they would have started. The schedule counts them as
+    /// settled already.
     var settledTogether: [RequestID] = []
 }
 

@@ -21,16 +21,19 @@ public struct RunConstraints: Sendable, Equatable {
 public struct HostConstraints: Sendable, Equatable {
     /// Paused by a key.
     public var isPaused: Bool
-    /// When its rest ends; nil when it does not rest.
-    public var restingUntil: RunInstant?
+    /// Whether the run backs off from it, or it asked to wait.
+    public var wait: HostWait
     /// Transfers in flight to it.
     public var active: Int
     /// How many there may be; 0 is no limit of its own.
     public var limit: Int
+    /// Starts a second to it; nil is no limit.
+    public var rate: Double?
 
-    public init(isPaused: Bool, restingUntil: RunInstant?, active: Int, limit: Int) {
+    public init(isPaused: Bool, wait: HostWait, active: Int, limit: Int, rate: Double? = nil) {
+        self.rate = rate
         self.isPaused = isPaused
-        self.restingUntil = restingUntil
+        self.wait = wait
         self.active = active
         self.limit = limit
     }
@@ -39,7 +42,7 @@ public struct HostConstraints: Sendable, Equatable {
 extension WaitReason {
     /// Why a queued request has not started: the first of these that holds.
     ///
-    /// Its own delay, the run's pause, its host's pause or rest, its host's limit, the run's limit, the rate.
+    /// Its own delay, the run's pause, its host's pause, back-off or `Retry-After`, its host's limit, the run's limit, the rates.
     /// When none holds it is about to start, or its host has an attempt out that must show first whether it
     /// can be reached: then it is said to wait for its host's limit, or else for the run's.
     public static func of(
@@ -52,7 +55,11 @@ extension WaitReason {
         }
         if run.isPaused { return .paused }
         if host.isPaused { return .hostPaused(until: nil) }
-        if let until = host.restingUntil, until > now { return .hostPaused(until: until) }
+        switch host.wait {
+        case .backedOff(let until) where until > now: return .hostPaused(until: until)
+        case .retryAfter(let until) where until > now: return .retryAfter(at: until)
+        default: break
+        }
         if host.limit > 0, host.active >= host.limit { return .hostLimit }
         if run.active >= run.limit { return .limit }
         if run.rate != nil { return .rate }

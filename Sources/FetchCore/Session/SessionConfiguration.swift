@@ -7,8 +7,8 @@ extension FetchSession {
     /// `configuration.timeouts`, `configuration.tls`, `configuration.proxy`.
     @dynamicMemberLookup
     public struct Configuration: Sendable {
-        /// What its engine goes by. A host that only fails is not backed off from as it is in a run: each request settles by itself.
-        var settings = RunSettings(retry: RetryPolicy(restsHosts: false))
+        /// What its engine goes by. Unlike a run it does not back off from hosts: each request settles by itself.
+        var settings = RunSettings(retry: RetryPolicy(backsOffHosts: false, givesUpHosts: false))
         /// What a request's URL is taken relative to that has no scheme of its own, as a browser takes a link: with
         /// `http://127.0.0.1:8081/v1/`, `users/7` is `http://127.0.0.1:8081/v1/users/7` and `/users` leaves `v1` out. Nil, the
         /// default, takes absolute URLs only.

@@ -22,6 +22,8 @@ struct LoadOptions: ParsableArguments, OptionGroupValues {
     @Flag(name: .of(.retryAllMethods), help: .of(.retryAllMethods)) var retryAllMethods = false
     @Option(name: .of(.backoff), parsing: .unconditional, help: .of(.backoff)) var backoff: String?
     @Option(name: .of(.backoffMax), parsing: .unconditional, help: .of(.backoffMax)) var backoffMax: String?
+    @Option(name: .of(.retryAfterMax), parsing: .unconditional, help: .of(.retryAfterMax))
+    var retryAfterMax: String?
     @Flag(
         name: .of(.hostBackoff), inversion: .prefixedNo, exclusivity: .chooseLast, help: .of(.hostBackoff))
     var hostBackoff: Bool?
@@ -32,7 +34,7 @@ struct LoadOptions: ParsableArguments, OptionGroupValues {
             .concurrency: concurrency, .perHost: perHost, .rate: rate, .timeout: timeout,
             .connectTimeout: connectTimeout, .readTimeout: readTimeout, .retries: retries, .retryOn: retryOn,
             .retryAllMethods: on(retryAllMethods), .backoff: backoff, .backoffMax: backoffMax,
-            .hostBackoff: hostBackoff.map(String.init), .threads: threads,
+            .retryAfterMax: retryAfterMax, .hostBackoff: hostBackoff.map(String.init), .threads: threads,
         ])
     }
 }

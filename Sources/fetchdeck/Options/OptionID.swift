@@ -11,6 +11,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case retryAllMethods = "retry-all-methods"
     case backoff
     case backoffMax = "backoff-max"
+    case retryAfterMax = "retry-after-max"
     case hostBackoff = "host-backoff"
     case threads
 

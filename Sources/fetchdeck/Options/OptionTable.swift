@@ -49,8 +49,12 @@ enum OptionTable {
             .backoffMax, .value("S"), default: seconds(settings.retry.maximumBackoff), .load,
             "The longest backoff."),
         OptionRow(
+            .retryAfterMax, .value("S"), default: seconds(settings.retry.retryAfterMaximum), .load,
+            "The longest Retry-After that is waited for; a request asked to wait longer settles."),
+        OptionRow(
             .hostBackoff, .toggle, default: "on", .load,
-            "Let a host rest whose last 20 attempts all failed to connect or were answered 429 or 503."),
+            "Back off from a host whose last 20 first attempts all failed to connect or were answered 429 or 503."
+        ),
         OptionRow(
             .threads, .value("N"), default: "\(settings.threads)", .load,
             "Threads that send and receive; more than one helps where a processor is busy all the time."),

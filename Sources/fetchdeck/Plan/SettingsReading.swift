@@ -74,7 +74,9 @@ enum SettingsReading {
                 settings.retry.backoff = settings.retry.maximumBackoff
             }
         }
-        settings.retry.restsHosts = values.flag(.hostBackoff) ?? settings.retry.restsHosts
+        settings.retry.retryAfterMaximum =
+            try values.read(.retryAfterMax, seconds) ?? settings.retry.retryAfterMaximum
+        settings.retry.backsOffHosts = values.flag(.hostBackoff) ?? settings.retry.backsOffHosts
     }
 
     private static func readTransport(

@@ -24,7 +24,9 @@ extension SampleDeck {
             host.latency.maximum = host.latency.p50 * 20
             host.latencyHistory = (0..<30).map { Int64(9_000 + ($0 * 7919 * (index + 1)) % 40_000) }
             host.isPaused = index == 2 && moment == .running
-            if index == 3, moment == .running { host.restsUntil = RunInstant(nanoseconds: 49_300_000_000) }
+            if index == 3, moment == .running {
+                host.wait = .backedOff(until: RunInstant(nanoseconds: 49_300_000_000))
+            }
             return host
         }
     }
@@ -55,7 +57,7 @@ extension SampleDeck {
     private static let logTexts: [(UInt64, LogSeverity, String)] = [
         (1, .information, "the run began: 50 in flight, 10 a host"),
         (9, .command, "concurrency 50 → 60 by key"),
-        (14, .warning, "slow.internal rests for 4 s: its last 20 attempts all failed"),
+        (14, .warning, "backing off from slow.internal: its attempts all fail"),
         (18, .information, "slow.internal: one probe goes first"),
         (22, .command, "paused by key"),
         (25, .command, "goes on"),

@@ -11,11 +11,12 @@ struct EngineBench {
 
     /// Starts a run over the URLs.
     init(
-        _ urls: [String], _ settings: RunSettings, resolver: Resolver = Resolver(), descriptors: Int? = nil
+        _ urls: [String], _ settings: RunSettings, resolver: Resolver = Resolver(), descriptors: Int? = nil,
+        sinks: [any EventSink] = []
     ) throws {
         let hosts = HostTable()
         run = try FetchRun(
-            settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger], resolver: resolver,
+            settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger] + sinks, resolver: resolver,
             sockets: SocketCount(descriptors: descriptors, threads: settings.threads))
         count = urls.count
         try run.start()

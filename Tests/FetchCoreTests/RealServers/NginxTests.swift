@@ -11,7 +11,7 @@ struct NginxTests {
         var settings = RunSettings()
         settings.retry.retries = 1
         settings.retry.backoff = .milliseconds(1)
-        settings.retry.restsHosts = false
+        settings.retry.backsOffHosts = false
         let settlements = await settle(paths.map { FetchRequest(url: nginx.url + $0) }, settings)
         #expect(settlements.map(\.id.rawValue) == Array(1...300))
         #expect(settlements.map(\.status) == (0..<300).map { [200, 404, 503][$0 % 3] })

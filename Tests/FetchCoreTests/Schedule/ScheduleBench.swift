@@ -62,10 +62,14 @@ extension AttemptResult {
     }
 
     static let refused = AttemptResult(
-        failure: FetchFailure(.connect, phase: .connect, message: "refused"), wasSent: false, isHostWide: true
-    )
+        failure: FetchFailure(.connect, phase: .connect, message: "refused"), wasSent: false,
+        reach: .hostUnreachable)
     static let noSuchName = AttemptResult(
-        failure: FetchFailure(.dns, phase: .dns, message: "no such name"), wasSent: false, isHostWide: true)
+        failure: FetchFailure(.dns, phase: .dns, message: "no such name"), wasSent: false,
+        reach: .nameHasNoAddress)
+    static let connectTimeout = AttemptResult(
+        failure: FetchFailure(.timeout, phase: .connect, message: "no connection"), wasSent: false,
+        reach: .notConnected)
     static let silent = AttemptResult(failure: FetchFailure(.timeout, phase: .read, message: "silent"))
     static let cutOff = AttemptResult(failure: FetchFailure(.protocolError, phase: .receive, message: "cut"))
 }

@@ -118,7 +118,7 @@ struct ScheduleCommandTests {
         bench.add([0, 0])
         #expect(bench.startedIDs() == [1, 2])
         #expect(bench.schedule.hold([RequestID(1), RequestID(2)]) == [])
-        #expect(bench.end(2).next == .settle)
+        #expect(bench.end(2).next == .settle(.final))
         #expect(bench.end(1, .status(503, retryAfter: .seconds(5))).next == .hold)
         #expect(bench.state(1) == .held)
         #expect(bench.schedule.counts == Schedule.Counts(held: 1, settled: 1))

@@ -20,7 +20,8 @@ private struct RandomRun {
         random = SeededRandom(seed: seed)
         let policy = RetryPolicy(
             retries: Int.random(in: 0...2, using: &random), backoff: .milliseconds(20),
-            maximumBackoff: .milliseconds(100), restsHosts: Bool.random(using: &random))
+            maximumBackoff: .milliseconds(100), backsOffHosts: Bool.random(using: &random),
+            givesUpHosts: Bool.random(using: &random))
         bench = ScheduleBench(
             total: Int.random(in: 1...6, using: &random), perHost: Int.random(in: 0...3, using: &random),
             rate: Bool.random(using: &random) ? 200 : nil, retry: policy, seed: seed)
@@ -70,7 +71,8 @@ private struct RandomRun {
         if bench.state(id) == .hopping { return }
         if Int.random(in: 0..<4, using: &random) == 0 { bench.schedule.transferEnded(RequestID(id)) }
         let failures: [AttemptResult] = [
-            .refused, .noSuchName, .silent, .cutOff, .status(503), .status(500), .status(404),
+            .refused, .noSuchName, .connectTimeout, .silent, .cutOff, .status(503), .status(500),
+            .status(404),
             .status(429, retryAfter: .milliseconds(50)),
         ]
         end(id, fails ? failures.randomElement(using: &random) ?? .refused : .ok())
@@ -79,7 +81,7 @@ private struct RandomRun {
     mutating func end(_ id: Int, _ result: AttemptResult) {
         let decision = bench.end(id, result)
         switch decision.next {
-        case .settle: known[id - 1] = .settled
+        case .settle(_): known[id - 1] = .settled
         case .retry: known[id - 1] = .queued
         case .hold: known[id - 1] = .held
         }
@@ -206,11 +208,20 @@ private struct RandomRun {
             else { continue }
             var due = bench.now
             if case .queued(let delay) = schedule.state(id), let end = delay.due { due = max(due, end) }
-            if schedule.rows[index].place != .pressed {
-                if case .probing = lane.rest.phase { continue }
-                if let end = lane.rest.restingUntil { due = max(due, end) }
+            switch (lane.backoff.admission(active: lane.active), schedule.rows[index].place) {
+            case (.all, _), (.oneUntriedFirst, _), (_, .pressed): break
+            case (.triedOnly, .hops), (.triedOnly, .returned), (.triedOnly, .delayed): break
+            default:
+                // Until the back-off changes by itself or an attempt in flight ends.
+                guard let instant = lane.backoff.wakesAt else {
+                    expect(lane.active > 0, "\(id) waits for nothing")
+                    continue
+                }
+                due = max(due, instant)
             }
-            if !isHop, schedule.rate.perSecond != nil { due = max(due, until ?? due) }
+            if !isHop, schedule.rate.perSecond != nil {
+                due = max(due, until ?? due)
+            }
             if let until {
                 expect(until <= due, "\(id) could start at \(due), but the wait is until \(until)")
             } else {

@@ -46,7 +46,7 @@ struct ScheduleRetryTests {
         bench.add([0], isIdempotent: test.isIdempotent)
         #expect(bench.startedIDs() == [1])
         let decision = bench.end(1, test.result)
-        #expect(decision.next == (test.retries ? .retry(.retry(bench.now)) : .settle))
+        #expect(decision.next == (test.retries ? .retry(.retry(bench.now)) : .settle(.final)))
     }
 
     @Test(
@@ -113,25 +113,38 @@ struct ScheduleRetryTests {
 
     struct RetryAfterCase: Sendable {
         var asked: Duration
-        var caps: Bool
-        var delay: QueueDelay
+        var maximum = Duration.seconds(300)
+        var next: AttemptDecision.Next
     }
 
     @Test(
-        "`Retry-After` wins when longer, and is capped only when asked",
+        "`Retry-After` wins when longer than the backoff, and is not waited for when longer than the maximum",
         arguments: [
-            RetryAfterCase(asked: .seconds(12), caps: false, delay: .retryAfter(.milliseconds(12_000))),
-            RetryAfterCase(asked: .seconds(120), caps: false, delay: .retryAfter(.milliseconds(120_000))),
-            RetryAfterCase(asked: .seconds(120), caps: true, delay: .retryAfter(.milliseconds(30_000))),
-            RetryAfterCase(asked: .zero, caps: false, delay: .retry(.start)),
+            RetryAfterCase(asked: .seconds(12), next: .retry(.retryAfter(.milliseconds(12_000)))),
+            RetryAfterCase(asked: .seconds(300), next: .retry(.retryAfter(.milliseconds(300_000)))),
+            RetryAfterCase(asked: .milliseconds(300_001), next: .settle(.retryAfterTooLong)),
+            RetryAfterCase(asked: .seconds(1), maximum: .zero, next: .settle(.retryAfterTooLong)),
+            RetryAfterCase(asked: .zero, maximum: .zero, next: .retry(.retry(.start))),
         ])
     func retryAfter(_ test: RetryAfterCase) {
-        var bench = ScheduleBench(retry: RetryPolicy(backoff: .zero, capsRetryAfter: test.caps))
+        var bench = ScheduleBench(retry: RetryPolicy(backoff: .zero, retryAfterMaximum: test.maximum))
         bench.add([0])
         #expect(bench.startedIDs() == [1])
-        let decision = bench.end(1, .status(429, retryAfter: test.asked))
-        #expect(decision == AttemptDecision(next: .retry(test.delay)))
-        #expect(bench.state(1) == .queued(test.delay))
+        #expect(bench.end(1, .status(503, retryAfter: test.asked)) == AttemptDecision(next: test.next))
+        if case .retry(let delay) = test.next { #expect(bench.state(1) == .queued(delay)) }
+    }
+
+    @Test(
+        "what no server can mean comes out as longer than the maximum",
+        arguments: [
+            "100000000000000000000", "Wed, 01 Jan 2099 00:00:00 GMT", "86400",
+        ])
+    func longRetryAfter(_ text: String) throws {
+        let asked = try #require(RetryAfter.delay(text, wallNanoseconds: 1_800_000_000_000_000_000))
+        var bench = ScheduleBench()
+        bench.add([0])
+        #expect(bench.startedIDs() == [1])
+        #expect(bench.end(1, .status(503, retryAfter: asked)).next == .settle(.retryAfterTooLong))
     }
 
     @Test("retries go before what was not tried yet")
@@ -145,20 +158,23 @@ struct ScheduleRetryTests {
 
     @Test("a small run gets all its retries, a big one against a dead server a fifth and ten a second")
     func budget() {
-        for (count, retries) in [(100, 200...200), (10_000, 2000...2400)] {
+        for (count, retries) in [(100, 200...200), (10_000, 2150...2250)] {
             var bench = ScheduleBench(perHost: 0)
             bench.add([UInt32](repeating: 0, count: count))
             var attempts = 0
+            var refused = 0
             run: while true {
                 switch bench.schedule.next(now: bench.now) {
                 case .start(let start):
                     attempts += 1
-                    bench.end(Int(start.id.rawValue), .status(500))
+                    let decision = bench.end(Int(start.id.rawValue), .status(500))
+                    if decision.next == .settle(.retryBudgetSpent) { refused += 1 }
                 case .wait(let until): bench.now = until
                 case .idle: break run
                 }
             }
             #expect(retries.contains(attempts - count), "\(attempts - count) retries of \(count)")
+            #expect((refused > 0) == (count == 10_000))
             #expect(bench.schedule.isSettled)
             let isTold = bench.schedule.takeNotices().contains(.retryBudgetSpent(.first))
             #expect(isTold == (count == 10_000))
@@ -171,7 +187,7 @@ struct ScheduleRetryTests {
         bench.add([0, 0])
         #expect(bench.startedIDs() == [1, 2])
         bench.schedule.stop()
-        #expect(bench.end(1, .status(503)).next == .settle)
+        #expect(bench.end(1, .status(503)).next == .settle(.final))
         #expect(bench.startedIDs() == [])
         #expect(bench.schedule.takeNotices() == [.stopping])
     }

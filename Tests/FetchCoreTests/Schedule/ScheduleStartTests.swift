@@ -117,7 +117,7 @@ struct ScheduleStartTests {
         bench.schedule.transferEnded(RequestID(1))
         #expect(bench.state(1) == .inFlight)
         #expect(bench.startedIDs() == [2])
-        #expect(bench.end(1).next == .settle)
+        #expect(bench.end(1).next == .settle(.final))
         #expect(bench.schedule.active == 1)
         #expect(bench.schedule.counts == Schedule.Counts(inFlight: 1, settled: 1))
     }

@@ -11,7 +11,7 @@ struct WaitReasonTests {
         var active = 0
         var rate: Double?
         var isHostPaused = false
-        var restingUntil: RunInstant?
+        var wait = HostWait.none
         var hostActive = 0
         var hostLimit = 10
 
@@ -27,9 +27,16 @@ struct WaitReasonTests {
         Case(words: "retry-after 2m05s", delay: .retryAfter(.milliseconds(135_000))),
         Case(words: "retry-after 2h00m", delay: .retryAfter(.milliseconds(7_210_000))),
         Case(words: "paused", delay: .retry(.milliseconds(10_000)), isPaused: true, isHostPaused: true),
-        Case(words: "host paused", isHostPaused: true, restingUntil: .milliseconds(18_000), hostActive: 10),
-        Case(words: "host paused 8s", active: 50, restingUntil: .milliseconds(17_100), hostActive: 10),
-        Case(words: "host limit", active: 50, restingUntil: .milliseconds(9000), hostActive: 10),
+        Case(
+            words: "host paused", isHostPaused: true, wait: .backedOff(until: .milliseconds(18_000)),
+            hostActive: 10),
+        Case(
+            words: "host paused 8s", active: 50, wait: .backedOff(until: .milliseconds(17_100)),
+            hostActive: 10),
+        Case(
+            words: "retry-after 8s", active: 50, wait: .retryAfter(until: .milliseconds(17_100)),
+            hostActive: 10),
+        Case(words: "host limit", active: 50, wait: .backedOff(until: .milliseconds(9000)), hostActive: 10),
         Case(words: "limit", active: 50, rate: 5, hostActive: 9),
         Case(words: "limit", active: 51, hostActive: 51, hostLimit: 0),
         Case(words: "rate", active: 49, rate: 5),
@@ -44,7 +51,7 @@ struct WaitReasonTests {
             test.delay, now: now,
             RunConstraints(isPaused: test.isPaused, active: test.active, limit: 50, rate: test.rate),
             HostConstraints(
-                isPaused: test.isHostPaused, restingUntil: test.restingUntil, active: test.hostActive,
+                isPaused: test.isHostPaused, wait: test.wait, active: test.hostActive,
                 limit: test.hostLimit))
         #expect(reason.words(now: now) == test.words)
     }

@@ -24,7 +24,7 @@ struct CancelTests {
         settings.timeouts = Timeouts(total: .seconds(600), connect: .seconds(600), read: .seconds(600))
         settings.retry.backoff = .milliseconds(1)
         settings.retry.maximumBackoff = .milliseconds(2)
-        settings.retry.restsHosts = false
+        settings.retry.backsOffHosts = false
         return settings
     }
 

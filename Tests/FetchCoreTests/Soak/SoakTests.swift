@@ -101,7 +101,7 @@ struct SoakTests {
         settings.timeouts = Timeouts(total: .seconds(120), connect: .seconds(60), read: .seconds(2))
         settings.retry.retries = 1
         settings.retry.backoff = .milliseconds(1)
-        settings.retry.restsHosts = false
+        settings.retry.backsOffHosts = false
         settings.maxBodyBytes = Int64(Scenario.longText.utf8.count)
         let hosts = HostTable()
         let ledger = RunLedger()

@@ -91,7 +91,7 @@ public enum WaitReason: Sendable, Hashable {
     case retryAfter(at: RunInstant)
     /// The run is paused.
     case paused
-    /// Its host is paused: by a key (nil), or resting until this instant.
+    /// Its host is paused: by a key (nil), or backed off from until this instant.
     case hostPaused(until: RunInstant?)
 }
 

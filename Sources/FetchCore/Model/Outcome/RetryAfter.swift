@@ -1,7 +1,7 @@
 /// Reads `Retry-After` ([RFC 9110 §10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 public enum RetryAfter {
-    /// No server is believed longer than a year.
-    private static let longestSeconds = 365 * 86_400
+    /// What is longer comes out as this, some 30,000 years: longer than anyone waits.
+    private static let longestSeconds: Int64 = 1_000_000_000_000
 
     /// How long the server asks to wait; nil when it cannot be read.
     ///
@@ -21,7 +21,7 @@ public enum RetryAfter {
         guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }) else {
             return nil
         }
-        // More digits than fit are longer than a year all the same.
+        // More digits than fit are longer than that all the same.
         guard let seconds = Double(text) else { return nil }
         return seconds >= Double(longestSeconds) ? .seconds(longestSeconds) : .seconds(seconds)
     }
