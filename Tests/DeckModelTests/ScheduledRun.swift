@@ -148,6 +148,7 @@ extension ScheduledRun {
         case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
         case .dropHostLimit(let host): schedule.dropHostLimit(host)
         case .setRate(let rate): schedule.setRate(rate)
+        case .setHostRate(let rate): schedule.setHostRate(rate)
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)
         case .stop, .outputFailed: break
@@ -172,7 +173,9 @@ extension ScheduledRun {
 
     /// Lifts whatever keys have put in the way and answers everything.
     mutating func finish() {
-        for command in [RunCommand.resume, .setRate(nil), .setLimit(8), .release(ids)] { obey(command) }
+        for command in [RunCommand.resume, .setRate(nil), .setHostRate(nil), .setLimit(8), .release(ids)] {
+            obey(command)
+        }
         for host in 0..<hosts.count { obey(.resumeHost(HostID(rawValue: UInt32(host)))) }
         var rounds = 0
         while schedule.hasWork, rounds < 10_000 {

@@ -65,7 +65,8 @@ struct UnitTests {
     @Test(
         "a waiting row says why, in the contract's words",
         arguments: [
-            (WaitReason.limit, "limit"), (.hostLimit, "host limit"), (.rate, "rate"), (.paused, "paused"),
+            (WaitReason.limit, "limit"), (.hostLimit, "host limit"), (.rate, "rate"),
+            (.hostRate, "host rate"), (.paused, "paused"),
             (.retry(at: RunInstant(nanoseconds: 14_200_000_000)), "retry in 4.2s"),
             (.retryAfter(at: RunInstant(nanoseconds: 22_000_000_000)), "retry-after 12s"),
             (.hostPaused(until: nil), "host paused"),

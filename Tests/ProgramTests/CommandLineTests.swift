@@ -164,10 +164,11 @@ struct CommandLineTests {
     @Test("turns options into the run's settings")
     func settings() throws {
         let given = try values(
-            "x -c 7 --per-host 0 --rate 0.5 --timeout 1.5 --retry-on 429,5xx,dns --no-host-backoff --backoff 60 -u a:b:c "
+            "x -c 7 --per-host 0 --rate 0.5 --host-rate 3 --retry-after-max 0 --timeout 1.5 --retry-on 429,5xx,dns --no-host-backoff --backoff 60 -u a:b:c "
                 + "-x localhost:3128 --max-redirects 0 --http2 -k")
         let settings = try SettingsReading.settings(given)
-        #expect(settings.limits == .init(total: 7, perHost: 0, rate: 0.5))
+        #expect(settings.limits == .init(total: 7, perHost: 0, rate: 0.5, hostRate: 3))
+        #expect(settings.retry.retryAfterMaximum == .zero)
         #expect(settings.timeouts.total == .milliseconds(1500))
         #expect(settings.retry.statuses == Set([429] + Array(500...599)))
         #expect(settings.retry.kinds == [.dns])

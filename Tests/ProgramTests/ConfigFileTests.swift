@@ -23,6 +23,7 @@ struct ConfigFileTests {
             # mine
             concurrency = 80
             rate = 2.5
+            host-rate = 1.5
             per_host = 4
             host-backoff = false
             expect = ["status=200", "time<1s"]
@@ -31,8 +32,8 @@ struct ConfigFileTests {
             """, path: "config.toml")
         let given = OptionValues([.concurrency: ["5"], .user: ["a:b"]], origin: .commandLine)
         let settings = try SettingsReading.settings(given.over(config.options))
-        #expect(settings.limits == .init(total: 5, perHost: 4, rate: 2.5))
-        #expect(!settings.retry.restsHosts)
+        #expect(settings.limits == .init(total: 5, perHost: 4, rate: 2.5, hostRate: 1.5))
+        #expect(!settings.retry.backsOffHosts)
         #expect(settings.expectations.count == 2)
         #expect(settings.retry.statuses == [429])
         #expect(settings.transport.credentials == .basic(user: "a", password: "b"))

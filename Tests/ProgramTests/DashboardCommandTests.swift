@@ -11,7 +11,8 @@ struct DashboardCommandTests {
         switch command.verb {
         case .concurrency: try Self.changesLimit("concurrency 4", ["-c", "1", "--per-host", "0"])
         case .perHost: try Self.changesLimit("per-host 4", ["--per-host", "1"])
-        case .rate: try Self.changesRate()
+        case .rate: try Self.changesRate("rate", "rate", ["-c", "1"], started: 1)
+        case .hostRate: try Self.changesRate("host-rate", "host rate", ["--per-host", "1"], started: 2)
         case .pause, .resume: try Self.pauses()
         case .retry, .retryFailed, .cancel, .undo, .redraw, .help, .quit: try Self.acts(command)
         case .filter, .sort, .columns, .view, .go, .theme, .export: try Self.shows(command)
@@ -29,13 +30,18 @@ struct DashboardCommandTests {
     }
 
     /// A rate so low that no further request starts while the test lasts, then none.
-    private static func changesRate() throws {
-        let (deck, gate) = try LiveDeck.gated(6, ["-c", "1"])
-        try deck.press(":rate 0.0001\r", shows: "rate 0.0001 a second")
+    ///
+    /// - Parameter started: how many have started by then. Of one host's starts nothing is known from before its rate was
+    ///   set: the next one is not held up.
+    private static func changesRate(_ name: String, _ words: String, _ arguments: [String], started: Int)
+        throws
+    {
+        let (deck, gate) = try LiveDeck.gated(6, arguments)
+        try deck.press(":\(name) 0.0001\r", shows: "\(words) 0.0001 a second")
         gate.open()
-        try deck.wait(for: "queued 5 (rate)")
-        #expect(deck.served == ["/1"])
-        try deck.press(":rate off\r", shows: "rate limit off")
+        try deck.wait(for: "queued \(6 - started) (\(words))")
+        #expect(deck.served == (1...started).map { "/\($0)" })
+        try deck.press(":\(name) off\r", shows: "\(words) limit off")
         try deck.waitForFinish()
         try KeyDrill.finish(deck, served: 6, status: 0)
     }

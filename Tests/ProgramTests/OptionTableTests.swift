@@ -19,7 +19,8 @@ struct OptionTableTests {
 
     /// The contract's options: one entry an option with its letter, the kind of value, and its default.
     private static let contract: [(String, String)] = [
-        ("-c, --concurrency N", "50"), ("--per-host N", "10"), ("--rate N", "none"), ("--timeout S", "30"),
+        ("-c, --concurrency N", "50"), ("--per-host N", "10"), ("--rate N", "none"),
+        ("--host-rate N", "none"), ("--timeout S", "30"),
         ("--connect-timeout S", "10"), ("--read-timeout S", "15"), ("--retries N", "2"),
         ("--retry-on LIST", "408,425,429,500,502,503,504,dns,connect,timeout,protocol"),
         ("--retry-all-methods", "off"), ("--backoff S", "0.5"), ("--backoff-max S", "30"),

@@ -11,7 +11,8 @@ public struct DeckCommand: Sendable {
     let verb: Verb
 
     enum Verb: Sendable, CaseIterable {
-        case concurrency, perHost, rate, pause, resume, retry, retryFailed, cancel, filter, sort, columns
+        case concurrency, perHost, rate, hostRate, pause, resume, retry, retryFailed, cancel, filter, sort,
+            columns
         case view, go, theme, export, undo, redraw, help, quit
     }
 
@@ -21,6 +22,7 @@ public struct DeckCommand: Sendable {
         DeckCommand(
             "per-host", "[HOST] N", "transfers to one host, or to that host; 0 is no limit", .perHost),
         DeckCommand("rate", "N|off", "requests started a second", .rate),
+        DeckCommand("host-rate", "N|off", "requests started a second to one host", .hostRate),
         DeckCommand("pause", "", "nothing new starts", .pause),
         DeckCommand("resume", "", "go on", .resume),
         DeckCommand("retry", "[ID…]", "retry the selected or marked requests, or those", .retry),

@@ -77,7 +77,7 @@ extension DeckState {
         switch command.verb {
         case .perHost where place == 1:
             return (0..<min(hosts.count, 1_000)).map { hosts[HostID(rawValue: UInt32($0))].display }
-        case .rate where place == 1: return ["off"]
+        case .rate where place == 1, .hostRate where place == 1: return ["off"]
         case .theme where place == 1: return ui.themes
         case .sort where place == 1: return ["default"] + sortableColumns.map(\.id.rawValue)
         case .sort where place == 2: return ["asc", "desc"]

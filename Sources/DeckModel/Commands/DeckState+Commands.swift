@@ -21,7 +21,7 @@ extension DeckState {
         }
         let arguments = Array(words.dropFirst())
         switch command.verb {
-        case .concurrency, .perHost, .rate, .pause, .resume:
+        case .concurrency, .perHost, .rate, .hostRate, .pause, .resume:
             return try steer(command, arguments)
         case .retry, .retryFailed, .cancel, .undo, .redraw, .help, .quit:
             return try act(command, arguments)
@@ -43,7 +43,8 @@ extension DeckState {
             let limit = try number(arguments, command, least: 1)
             return setLimit(limit)
         case .perHost: return try perHost(command, arguments)
-        case .rate: return try rate(arguments)
+        case .rate: return setRate(try rate(command, arguments))
+        case .hostRate: return setHostRate(try rate(command, arguments))
         default:
             guard arguments.isEmpty else { throw CommandError("\(command.name) takes nothing after it") }
             return pause(command.verb == .pause)

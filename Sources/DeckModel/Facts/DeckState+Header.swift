@@ -109,7 +109,7 @@ extension DeckState {
         let host = tally.hosts[id.index]
         return HostConstraints(
             isPaused: host.isPaused, wait: host.wait, active: host.counts.inFlight,
-            limit: host.limit(run.limits.perHost))
+            limit: host.limit(run.limits.perHost), rate: run.limits.hostRate)
     }
 }
 
@@ -119,6 +119,7 @@ extension WaitKind {
         case .limit: self = .limit
         case .hostLimit: self = .hostLimit
         case .rate: self = .rate
+        case .hostRate: self = .hostRate
         case .retry: self = .retry
         case .retryAfter: self = .retryAfter
         case .paused: self = .paused

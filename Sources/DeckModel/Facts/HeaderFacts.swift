@@ -104,6 +104,7 @@ public enum WaitKind: Int, Sendable, Hashable, CaseIterable {
     case limit
     case hostLimit
     case rate
+    case hostRate
     case retry
     case retryAfter
     case paused
@@ -115,6 +116,7 @@ public enum WaitKind: Int, Sendable, Hashable, CaseIterable {
         case .limit: "limit"
         case .hostLimit: "host limit"
         case .rate: "rate"
+        case .hostRate: "host rate"
         case .retry: "retry"
         case .retryAfter: "retry-after"
         case .paused: "paused"

@@ -39,6 +39,7 @@ extension DeckState {
         case .hostLimitChanged(let host?, let limit): changeHost(host) { $0.ownLimit = limit }
         case .hostLimitDropped(let host): changeHost(host) { $0.ownLimit = nil }
         case .rateChanged(let rate): run.limits.rate = rate
+        case .hostRateChanged(let rate): run.limits.hostRate = rate
         case .hostPaused(let host): changeHost(host) { $0.isPaused = true }
         case .hostResumed(let host): changeHost(host) { $0.isPaused = false }
         case .hostBackedOff(let host, let wait):
@@ -83,6 +84,8 @@ extension DeckState {
             ("\(name(host)): per-host limit as that of all hosts", .command)
         case .rateChanged(let rate):
             (rate.map { "rate \(Self.number($0)) a second" } ?? "rate limit off", .command)
+        case .hostRateChanged(let rate):
+            (rate.map { "host rate \(Self.number($0)) a second" } ?? "host rate limit off", .command)
         case .hostPaused(let host): ("\(name(host)) held: nothing to it starts", .command)
         case .hostResumed(let host): ("\(name(host)) goes on", .command)
         case .hostBackedOff(let host, .retryAfter(let until)):

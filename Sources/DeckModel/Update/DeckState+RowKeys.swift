@@ -194,6 +194,7 @@ extension DeckState {
         case .setHostLimit(let host?, let limit): tally.hosts[host.index].ownLimit = limit
         case .dropHostLimit(let host): tally.hosts[host.index].ownLimit = nil
         case .setRate(let rate): run.limits.rate = rate
+        case .setHostRate(let rate): run.limits.hostRate = rate
         default: break
         }
     }

@@ -102,4 +102,12 @@ extension DeckState {
         say(words, undo: Undo(what: words, step: .run([.setRate(before)])))
         return [.run(.setRate(rate))]
     }
+
+    mutating func setHostRate(_ rate: Double?) -> [DeckEffect] {
+        let before = run.limits.hostRate
+        run.limits.hostRate = rate
+        let words = rate.map { "host rate \(Self.number($0)) a second" } ?? "host rate limit off"
+        say(words, undo: Undo(what: words, step: .run([.setHostRate(before)])))
+        return [.run(.setHostRate(rate))]
+    }
 }

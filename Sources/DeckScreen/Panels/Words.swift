@@ -9,6 +9,7 @@ public enum WaitWords {
         case .limit: "limit"
         case .hostLimit: "host limit"
         case .rate: "rate"
+        case .hostRate: "host rate"
         case .retry(let instant): "retry in \(Units.wait(until: instant, now: now))"
         case .retryAfter(let instant): "retry-after \(Units.wait(until: instant, now: now))"
         case .paused: "paused"

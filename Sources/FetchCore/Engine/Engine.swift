@@ -95,6 +95,7 @@ extension Engine {
         case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
         case .dropHostLimit(let host): schedule.dropHostLimit(host)
         case .setRate(let rate): schedule.setRate(rate)
+        case .setHostRate(let rate): schedule.setHostRate(rate)
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)
         case .stop(let grace): stop(grace: grace)

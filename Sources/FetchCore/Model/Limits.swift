@@ -6,11 +6,14 @@ public struct Limits: Sendable, Equatable {
     public var perHost: Int
     /// Requests started a second, at most; nil is no limit.
     public var rate: Double?
+    /// Requests started a second to one host and port, at most; nil is no limit.
+    public var hostRate: Double?
 
-    public init(total: Int = 50, perHost: Int = 10, rate: Double? = nil) {
+    public init(total: Int = 50, perHost: Int = 10, rate: Double? = nil, hostRate: Double? = nil) {
         self.total = total
         self.perHost = perHost
         self.rate = rate
+        self.hostRate = hostRate
     }
 }
 

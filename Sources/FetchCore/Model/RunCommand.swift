@@ -18,6 +18,8 @@ public enum RunCommand: Sendable, Equatable {
     case dropHostLimit(HostID)
     /// Requests started a second; nil is no limit.
     case setRate(Double?)
+    /// Requests started a second to one host; nil is no limit.
+    case setHostRate(Double?)
     case pauseHost(HostID)
     case resumeHost(HostID)
     /// Ends the run: nothing new starts, what is in flight has this long and is then cancelled.

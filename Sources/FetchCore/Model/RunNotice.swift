@@ -10,6 +10,8 @@ public enum RunNotice: Sendable, Equatable {
     case hostLimitDropped(HostID)
     /// Requests started a second; nil is no limit.
     case rateChanged(Double?)
+    /// Requests started a second to one host; nil is no limit.
+    case hostRateChanged(Double?)
     /// A key holds the host: nothing to it starts.
     case hostPaused(HostID)
     case hostResumed(HostID)

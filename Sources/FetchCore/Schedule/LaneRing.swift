@@ -9,6 +9,8 @@ struct LaneRing: Sendable {
         case out
         case ready
         case parked
+        /// In no ring: its host's rate limit says when it may start something.
+        case rated
     }
 
     private var ready = Deque<UInt32>()

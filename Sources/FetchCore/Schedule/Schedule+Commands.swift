@@ -168,6 +168,17 @@ extension Schedule {
         notices.append(.rateChanged(perSecond))
     }
 
+    /// Requests started a second to one host; nil is no limit.
+    mutating func setHostRate(_ perSecond: Double?) {
+        guard perSecond != hostRates.perSecond else { return }
+        changeLimits { $0.hostRate = perSecond }
+        for index in hostRates.set(perSecond) {
+            lanes[Int(index)].standing = .out
+            refresh(index)
+        }
+        notices.append(.hostRateChanged(perSecond))
+    }
+
     /// Nothing to the host starts, hops included; what is in flight there finishes.
     mutating func pauseHost(_ host: HostID) {
         growLanes(to: host)

@@ -62,7 +62,7 @@ extension Schedule {
                 rate: rate.perSecond),
             HostConstraints(
                 isPaused: lane.isPaused, wait: isPressed ? .none : lane.backoff.wait,
-                active: lane.active, limit: hostLimit(host)))
+                active: lane.active, limit: hostLimit(host), rate: hostRates.perSecond))
     }
 
     /// `absent` for an id that was never added.

@@ -35,6 +35,7 @@ struct Schedule: Sendable {
     /// Lanes by when their back-off changes by itself. An entry counts only while that is its lane's instant.
     var backoffs = Heap<Due>()
     var rate: RateLimit
+    var hostRates: HostRates
 
     /// Attempts that hold a slot.
     var activeCount = 0
@@ -80,6 +81,7 @@ struct Schedule: Sendable {
         self.retry = retry
         random = SeededRandom(seed: seed)
         rate = RateLimit(perSecond: limits.rate)
+        hostRates = HostRates(perSecond: limits.hostRate)
     }
 
     mutating func reserve(_ requests: Int) {
@@ -138,6 +140,10 @@ struct Schedule: Sendable {
                 ring.park(index)
                 continue
             }
+            if hostRates.keeps(index, now: now) {
+                lanes[Int(index)].standing = .rated
+                continue
+            }
             if let due = rate.blocks(now: now) {
                 lanes[Int(index)].standing = .ready
                 ring.putBack(index)
@@ -174,6 +180,7 @@ struct Schedule: Sendable {
         if rows[id.index].attempts < .max { rows[id.index].attempts += 1 }
         if rows[id.index].tries < .max { rows[id.index].tries += 1 }
         let isProbe = takeSlot(id, from: place, lane: index, now: now)
+        hostRates.started(index, now: now, hasMore: lanes[Int(index)].standing != .out)
         return ScheduledStart(
             id: id, host: HostID(rawValue: index), attempt: Int(rows[id.index].attempts),
             queuedFor: queuedFor, isProbe: isProbe)
@@ -211,6 +218,10 @@ struct Schedule: Sendable {
             counts.delayed -= 1
             enqueue(id, .returned, since: due.at)
         }
+        while let index = hostRates.takeDue(now: now) {
+            lanes[Int(index)].standing = .out
+            refresh(index)
+        }
         while let due = backoffs.min, due.at <= now {
             backoffs.removeMin()
             guard lanes[Int(due.number)].backoff.wakesAt == due.at else { continue }
@@ -224,6 +235,7 @@ struct Schedule: Sendable {
             delays.removeMin()
         }
         var due = delays.min?.at
+        if let other = hostRates.nextDue { due = min(due ?? other, other) }
         if case .wait(let other) = waitForBackoffs() { due = min(due ?? other, other) }
         return due.map { .wait(until: $0) } ?? .idle
     }

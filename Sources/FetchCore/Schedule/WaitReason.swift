@@ -62,17 +62,20 @@ extension WaitReason {
         }
         if host.limit > 0, host.active >= host.limit { return .hostLimit }
         if run.active >= run.limit { return .limit }
+        // Which of two rates it is nobody can tell from outside: the lower one, most likely.
+        if let rate = host.rate, rate <= run.rate ?? rate { return .hostRate }
         if run.rate != nil { return .rate }
         return host.active > 0 ? .hostLimit : .limit
     }
 
-    /// As rows say it: `limit`, `host limit`, `rate`, `retry in 4.2s`, `retry-after 12s`, `paused`, `host
+    /// As rows say it: `limit`, `host limit`, `rate`, `host rate`, `retry in 4.2s`, `retry-after 12s`, `paused`, `host
     /// paused 8s`.
     public func words(now: RunInstant) -> String {
         switch self {
         case .limit: "limit"
         case .hostLimit: "host limit"
         case .rate: "rate"
+        case .hostRate: "host rate"
         case .retry(let due): "retry in \(Self.left(due, now, tenths: true))"
         case .retryAfter(let due): "retry-after \(Self.left(due, now, tenths: false))"
         case .paused: "paused"

@@ -12,6 +12,7 @@ struct LoadOptions: ParsableArguments, OptionGroupValues {
         String?
     @Option(name: .of(.perHost), parsing: .unconditional, help: .of(.perHost)) var perHost: String?
     @Option(name: .of(.rate), parsing: .unconditional, help: .of(.rate)) var rate: String?
+    @Option(name: .of(.hostRate), parsing: .unconditional, help: .of(.hostRate)) var hostRate: String?
     @Option(name: .of(.timeout), parsing: .unconditional, help: .of(.timeout)) var timeout: String?
     @Option(name: .of(.connectTimeout), parsing: .unconditional, help: .of(.connectTimeout))
     var connectTimeout: String?
@@ -31,7 +32,7 @@ struct LoadOptions: ParsableArguments, OptionGroupValues {
 
     var given: [OptionID: [String]] {
         collect([
-            .concurrency: concurrency, .perHost: perHost, .rate: rate, .timeout: timeout,
+            .concurrency: concurrency, .perHost: perHost, .rate: rate, .hostRate: hostRate, .timeout: timeout,
             .connectTimeout: connectTimeout, .readTimeout: readTimeout, .retries: retries, .retryOn: retryOn,
             .retryAllMethods: on(retryAllMethods), .backoff: backoff, .backoffMax: backoffMax,
             .retryAfterMax: retryAfterMax, .hostBackoff: hostBackoff.map(String.init), .threads: threads,

@@ -3,6 +3,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case concurrency
     case perHost = "per-host"
     case rate
+    case hostRate = "host-rate"
     case timeout
     case connectTimeout = "connect-timeout"
     case readTimeout = "read-timeout"

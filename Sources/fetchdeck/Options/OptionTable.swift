@@ -25,6 +25,9 @@ enum OptionTable {
             .rate, .value("N"), default: "none", .load,
             "Requests started a second, at most; 0.5 is allowed."),
         OptionRow(
+            .hostRate, .value("N"), default: "none", .load,
+            "Requests started a second to one host and port, at most."),
+        OptionRow(
             .timeout, .value("S"), default: seconds(settings.timeouts.total), .load,
             "Seconds for one attempt, whole; time in the queue never counts."),
         OptionRow(

@@ -61,6 +61,12 @@ struct DryRun: Equatable {
                     words: "rate \(Figures.rate(rate))/s",
                     seconds: Double(total - 1) / rate + Self.assumedSeconds))
         }
+        if let rate = limits.hostRate, let biggest = hosts.map(\.count).max() {
+            bounds.append(
+                Bound(
+                    words: "host rate \(Figures.rate(rate))/s",
+                    seconds: Double(biggest - 1) / rate + Self.assumedSeconds))
+        }
         if limits.perHost > 0, let biggest = hosts.max(by: { ($0.count, $1.name) < ($1.count, $0.name) }) {
             bounds.append(
                 Bound(
@@ -77,7 +83,8 @@ struct DryRun: Equatable {
     private var limitWords: String {
         let host = limits.perHost == 0 ? "no limit per host" : "\(limits.perHost) per host"
         let rate = limits.rate.map { "\(Figures.rate($0)) a second" } ?? "no rate"
-        return "\(limits.total) in flight, \(host), \(rate)"
+        let hostRate = limits.hostRate.map { ", \(Figures.rate($0)) a second to one host" } ?? ""
+        return "\(limits.total) in flight, \(host), \(rate)\(hostRate)"
     }
 }
 

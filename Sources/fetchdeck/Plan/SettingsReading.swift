@@ -34,6 +34,7 @@ enum SettingsReading {
                 try OptionReading.count(text, atLeast: 0)
             } ?? settings.limits.perHost
         settings.limits.rate = try values.read(.rate, OptionReading.rate)
+        settings.limits.hostRate = try values.read(.hostRate, OptionReading.rate)
     }
 
     private static func readTimeouts(

@@ -111,7 +111,9 @@ private struct RandomRun {
             let one = Bool.random(using: &random) ? host() : nil
             bench.schedule.setHostLimit(one, Int.random(in: 0...3, using: &random))
             if Int.random(in: 0..<3, using: &random) == 0 { bench.schedule.dropHostLimit(host()) }
-        case 5: bench.schedule.setRate(Bool.random(using: &random) ? 100 : nil)
+        case 5:
+            bench.schedule.setRate(Bool.random(using: &random) ? 100 : nil)
+            bench.schedule.setHostRate(Bool.random(using: &random) ? 30 : nil)
         default:
             let host = host()
             if Bool.random(using: &random) {
@@ -219,7 +221,7 @@ private struct RandomRun {
                 }
                 due = max(due, instant)
             }
-            if !isHop, schedule.rate.perSecond != nil {
+            if !isHop, schedule.rate.perSecond != nil || lane.standing == .rated {
                 due = max(due, until ?? due)
             }
             if let until {
@@ -250,6 +252,7 @@ private struct RandomRun {
         bench.schedule.resume()
         isPaused = false
         bench.schedule.setRate(nil)
+        bench.schedule.setHostRate(nil)
         for host in 0..<Self.hosts { bench.schedule.resumeHost(HostID(rawValue: host)) }
         for (id, _) in bench.schedule.release(known.indices.map { RequestID($0 + 1) }, now: bench.now) {
             known[id.index] = .queued

@@ -85,6 +85,8 @@ public enum WaitReason: Sendable, Hashable {
     case hostLimit
     /// The next start of the rate limit is not due.
     case rate
+    /// The next start of its host's rate limit is not due.
+    case hostRate
     /// Its backoff ends at this instant.
     case retry(at: RunInstant)
     /// The server asked to wait until this instant.
