@@ -8,16 +8,12 @@ extension Engine {
         if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
         if !end.isCancelled, end.failure == nil { end.failure = headFailure(end) ?? end.verdict?.failure }
         if end.isCancelled, end.wasSent, !chunk.method(id).isIdempotent {
-            end.failure = FetchFailure(
-                .protocolError, phase: end.status == 0 ? .wait : .receive,
-                message:
-                    "\(FetchFailure.mayHaveBeenReceived): it was in flight when it was cancelled; r sends it again"
-            )
+            end.failure = .inFlightWhenCancelled(hasStatus: end.status != 0)
         }
         if var failure = end.failure {
-            // Servers have a say in some messages: here, once, they become safe to show. Not by `end.failure?.message =`, for
-            // which Swift 6.3 leaks the message that was there.
-            failure.message = settings.redaction.text(failure.message).sanitised()
+            // Servers have a say in some causes: here, once, they become safe to show. Not by `end.failure?.cause =`, for
+            // which Swift 6.3 leaks the text that was there.
+            failure.cause = failure.cause.mapText { settings.redaction.text($0).sanitised() }
             end.failure = failure
         }
         let retryAfter = end.retryAfter.flatMap {
@@ -104,7 +100,7 @@ extension Engine {
     /// Settles a request that another one's failure befell as well.
     private func settleUntried(_ id: RequestID, _ failure: FetchFailure) {
         var failure = failure
-        if schedule.attempts(id) == 0 { failure.message += "; not sent, its host's queue settled together" }
+        if schedule.attempts(id) == 0 { failure.flags.insert(.notSent) }
         let settlement = Settlement(
             id: id, outcome: .failed, attempts: schedule.attempts(id), finishedAt: now,
             details: SettlementDetails(failure: failure))
@@ -115,7 +111,8 @@ extension Engine {
         tell(
             Settlement(
                 id: id, outcome: .failed, finishedAt: now,
-                details: SettlementDetails(failure: FetchFailure(.input, message: reason))), host: .none)
+                details: SettlementDetails(failure: FetchFailure(.input, .unreadableLine(reason)))),
+            host: .none)
     }
 
     // MARK: - Expectations
@@ -128,7 +125,7 @@ extension Engine {
     func headFailure(_ end: TransferEnd) -> FetchFailure? {
         let ownProxy = requests.chunk(of: end.id).extras(end.id)?.proxy
         if end.status == 407, ownProxy.map({ !$0.isEmpty }) ?? loop.usesProxy {
-            return FetchFailure(.proxy, phase: .receive, message: "the proxy asks for a log-in (407)")
+            return FetchFailure(.proxy, phase: .receive, .proxyLogin)
         }
         let rules = expectations(of: end.id)
         if rules.isEmpty, (200...399).contains(end.status) { return nil }

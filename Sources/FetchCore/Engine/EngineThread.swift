@@ -39,12 +39,12 @@ final class EngineThread<Tenant: ThreadTenant>: Sendable {
     init(name: String) throws(FetchFailure) {
         self.name = name
         let wakeFD = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
-        if wakeFD < 0 { throw .system(errno, "no file descriptor for a thread") }
+        if wakeFD < 0 { throw FetchFailure(.output, .descriptorsRanOut(errno: errno)) }
         epollFD = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epollFD >= 0 else {
             let code = errno
             Glibc.close(wakeFD)
-            throw .system(code, "no file descriptor for a thread")
+            throw FetchFailure(.output, .descriptorsRanOut(errno: code))
         }
         self.wakeFD = wakeFD
     }
@@ -69,7 +69,7 @@ final class EngineThread<Tenant: ThreadTenant>: Sendable {
             tenant.close()
             ended()
         }
-        if code != 0 { throw .system(code, "no thread could be started") }
+        if code != 0 { throw FetchFailure(.output, .threadsRanOut(errno: code)) }
     }
 
     /// Leaves a command for the next turn; from any thread.

@@ -152,7 +152,7 @@ final class Exchange: Sendable {
         case .failed where isAnswered: return .success(reply(received, settlement))
         case .failed:
             var error = FetchError(
-                failure ?? FetchFailure(.protocolError, message: "failed without a reason"),
+                failure ?? FetchFailure(.protocolError, .unknown),
                 request: plan.traced.line)
             error.status = settlement.status == 0 ? nil : settlement.status
             error.attempts = settlement.attempts

@@ -87,7 +87,7 @@ public struct FetchResponseHead: Sendable, Equatable {
     func requireSuccess(_ failure: FetchFailure?) throws(FetchError) {
         guard failure != nil || status >= 400 else { return }
         var error = FetchError(
-            failure ?? FetchFailure(.status, phase: .receive, message: ReasonPhrase.line(status)),
+            failure ?? .status(status),
             request: request)
         error.status = status
         error.attempts = attempts

@@ -23,30 +23,30 @@ struct RedirectChain {
     mutating func follow(status: Int, location: String, policy: RedirectPolicy, detectsLoops: Bool)
         -> FetchFailure?
     {
-        func refused(_ message: String) -> FetchFailure {
-            FetchFailure(.redirect, phase: .receive, message: message)
+        func refused(_ cause: FailureCause) -> FetchFailure {
+            FetchFailure(.redirect, phase: .receive, cause)
         }
         guard hops.count < policy.maximum else {
-            return refused("more than \(policy.maximum) redirects; --max-redirects allows more")
+            return refused(.tooManyRedirects(maximum: policy.maximum))
         }
         var target: RedirectTarget
         do {
             target = try RedirectTarget(location: location, from: url)
         } catch .scheme(let scheme) {
-            return refused("redirect to \(scheme)://, which is neither http nor https")
+            return refused(.redirectScheme(scheme))
         } catch {
-            return refused("redirect to something that is no URL: '\(location.prefix(200))'")
+            return refused(.redirectUnreadable(String(location.prefix(200))))
         }
         // A fragment goes on to where there is none of its own (RFC 9110 §10.2.2).
         if !location.contains("#"), let fragment = url.firstIndex(of: "#") { target.url += url[fragment...] }
         if host.isHTTPS, !target.host.isHTTPS, !policy.allowsDowngrade {
-            return refused("redirect from https to http, to \(target.host.display)")
+            return refused(.redirectDowngrade(host: target.host.display))
         }
         let nextMethod = Self.method(after: status, method)
         if detectsLoops, nextMethod == method,
             target.url == url || hops.contains(where: { $0.url == target.url })
         {
-            return refused("redirect loop: '\(target.url.prefix(200))' was answered with a redirect already")
+            return refused(.redirectLoop(url: String(target.url.prefix(200))))
         }
         hops.append(RedirectHop(status: status, url: url))
         if nextMethod != method {

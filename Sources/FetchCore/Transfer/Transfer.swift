@@ -20,12 +20,10 @@ final class Transfer {
     var id = RequestID(rawValue: 0)
     var host = HostID.none
     var attempt: UInt16 = 0
-    var isIdempotent = true
+    var method = HTTPMethod.get
     var limits = TransferLimits()
     /// Whether a redirect answer is followed, so that its body does not matter.
     var followsRedirects = false
-    /// Whether the method is HEAD: whatever length is announced, no body comes.
-    private var isHead = false
     /// Takes body bytes of a session's request; nil for a run.
     var consumer: (any BodyConsumer)?
     /// Whether the stage is to see the body.
@@ -132,8 +130,7 @@ final class Transfer {
         id = plan.id
         host = plan.host
         attempt = plan.attempt
-        isIdempotent = plan.method.isIdempotent
-        isHead = plan.method == .head
+        method = plan.method
         followsRedirects = plan.followsRedirects
         limits = plan.limits
         queuedMicroseconds = plan.queuedMicroseconds
@@ -224,6 +221,9 @@ final class Transfer {
         }
     }
 
+    /// The name or address of the host that it is for.
+    var hostName: String { host == .none ? "" : loop.hosts[host].name }
+
     // MARK: - What libcurl calls
 
     /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection or
@@ -247,13 +247,9 @@ final class Transfer {
             enter(.waiting)
             return Int32(CURL_PREREQFUNC_OK)
         }
-        if sends > 1, !isIdempotent, !isRefused {
+        if sends > 1, !method.isIdempotent, !isRefused {
             // libcurl repeats any request on a new connection when a kept one turned out stale; a server may have taken it.
-            fault = FetchFailure(
-                .protocolError, phase: .wait,
-                message:
-                    "the kept connection was closed before a response; \(id) is not safe to repeat, retry it by hand"
-            )
+            fault = FetchFailure(.protocolError, phase: .wait, .closedBeforeResponseNotRepeatable(method))
             return Int32(CURL_PREREQFUNC_ABORT)
         }
         if !openings.isEmpty {
@@ -319,9 +315,7 @@ final class Transfer {
             try decoder.decode(bytes, emit: take)
             return bytes.count
         } catch .corrupt(let coding) {
-            fault = FetchFailure(
-                .protocolError, phase: .receive,
-                message: "the body is not valid \(coding), which Content-Encoding says it is")
+            fault = FetchFailure(.protocolError, phase: .receive, .corruptCoding(coding))
             return 0
         } catch {
             return 0
@@ -354,7 +348,8 @@ final class Transfer {
 
     /// Whether the length that the head tells is that of a body to come (RFC 9112 §6.3).
     private var announcesBody: Bool {
-        !isHead && head.status >= 200 && head.status != 204 && head.status != 304
+        // Whatever length HEAD is told, no body comes.
+        method != .head && head.status >= 200 && head.status != 204 && head.status != 304
     }
 
     /// Decoded bytes of the body; false when it is to be broken off.
@@ -393,9 +388,7 @@ final class Transfer {
         if fault == nil, !isHeadComplete { fault = .cutHead() }
         if fault == nil, let decoder, wireBytes > 0, !decoder.isComplete, !isRedirect {
             fault = FetchFailure(
-                .protocolError, phase: .receive,
-                message:
-                    "the \(decoder.name) body was cut short: \(wireBytes) bytes came, and they do not end it")
+                .protocolError, phase: .receive, .bodyCutShort(coding: decoder.name, received: wireBytes))
         }
         if fault == nil, head.contentLength > wireBytes, announcesBody, head.version == .http2, !isRedirect {
             // HTTP/2 of libcurl 7.88 takes a cut body for a whole one (curl issues #10715, #10693).

@@ -128,10 +128,10 @@ final class TransferLoop {
 
     /// Sends what the plan says. Where that can't even be prepared, as with a body file that is not there, it ends at once.
     func launch(_ plan: TransferPlan) {
-        guard let transfer = takeIdle() else { return refuse(plan, .outOfMemory) }
+        guard let transfer = takeIdle() else { return refuse(plan, FetchFailure(.output, .outOfMemory)) }
         guard let multi = multi(for: transfer, plan) else {
             recycle(transfer)
-            return refuse(plan, .outOfMemory)
+            return refuse(plan, FetchFailure(.output, .outOfMemory))
         }
         transfer.multi = multi
         var resolveLine: String?

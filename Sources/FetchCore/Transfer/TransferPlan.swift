@@ -162,8 +162,7 @@ struct TransferPlan: Sendable {
 
     private func attach(_ source: UploadSource?, to transfer: Transfer) {
         guard let source else {
-            transfer.fault = FetchFailure(
-                .input, message: "the body file cannot be read: \(String(cString: strerror(errno)))")
+            transfer.fault = FetchFailure(.input, .bodyFile(errno: errno))
             return
         }
         transfer.upload = source

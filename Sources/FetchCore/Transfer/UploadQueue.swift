@@ -177,9 +177,7 @@ final class QueuedUpload: UploadSource {
 
     override var failure: FetchFailure? {
         if isSpent {
-            return FetchFailure(
-                .input, phase: .send,
-                message: "the body is a stream that was read already; it cannot be sent again")
+            return FetchFailure(.input, phase: .send, .bodyStreamSpent)
         }
         return queue.failure.map { FetchFailure(.input, phase: .send, message: $0) }
     }

@@ -37,23 +37,77 @@ public enum FailurePhase: String, Sendable, Hashable, CaseIterable {
     case total
 }
 
-/// Why a request failed: a kind to switch over, where it happened, and a sentence for a person.
+/// Why a request failed: a kind to switch over, where it happened, the cause with its facts, and what else is known.
 public struct FetchFailure: Error, Sendable, Hashable {
     public var kind: FailureKind
     /// Nil where no phase applies, as for `input`.
     public var phase: FailurePhase?
-    /// What happened, with the value that matters; sanitised and without secrets.
-    public var message: String
+    public var cause: FailureCause
+    public var flags: FailureFlags
     /// libcurl's own code ([list](https://curl.se/libcurl/c/libcurl-errors.html)); 0 when libcurl did not fail.
     public var curlCode: Int32
 
-    /// How the message begins of a cancelled request that must not be repeated unasked and whose bytes had left.
-    public static let mayHaveBeenReceived = "may have been received"
-
-    public init(_ kind: FailureKind, phase: FailurePhase? = nil, message: String, curlCode: Int32 = 0) {
+    public init(
+        _ kind: FailureKind, phase: FailurePhase? = nil, _ cause: FailureCause, flags: FailureFlags = [],
+        curlCode: Int32 = 0
+    ) {
         self.kind = kind
         self.phase = phase
-        self.message = message
+        self.cause = cause
+        self.flags = flags
         self.curlCode = curlCode
+    }
+
+    /// A failure of which only the words are known, as of one that is on record.
+    public init(_ kind: FailureKind, phase: FailurePhase? = nil, message: String, flags: FailureFlags = []) {
+        self.init(kind, phase: phase, .recorded(message), flags: flags)
+    }
+
+    /// A status that the rules reject.
+    public static func status(_ status: Int, reason: String = "") -> FetchFailure {
+        FetchFailure(.status, phase: .receive, .status(status, reason: reason))
+    }
+
+    /// What is known of a request that is not safe to repeat and was in flight when it was cancelled.
+    ///
+    /// - Parameter hasStatus: whether a response had begun.
+    public static func inFlightWhenCancelled(hasStatus: Bool) -> FetchFailure {
+        FetchFailure(
+            .protocolError, phase: hasStatus ? .receive : .wait, .inFlightWhenCancelled, flags: .maybeReceived
+        )
+    }
+
+    /// What is known of a request that is not safe to repeat and was in flight when an earlier run ended.
+    public static var inFlightAtCrash: FetchFailure {
+        FetchFailure(.protocolError, .inFlightAtCrash, flags: .maybeReceived)
+    }
+}
+
+extension FetchFailure {
+    /// Whether it would befall every request to the host alike: no address, refused, unreachable, a bad certificate, or
+    /// no way to the proxy.
+    public var isHostWide: Bool { kind == .dns || cause.isHostWide }
+}
+
+extension FailureCause {
+    /// Whether it would befall every request to the host alike.
+    var isHostWide: Bool {
+        switch self {
+        case .noAddress, .proxyAddress, .socksNoAddress, .refused, .unreachable, .certificate, .proxyRefused:
+            true
+        case .socks(let reply): reply == .hostUnreachable || reply == .networkUnreachable || reply == .refused
+        case .status, .mediaType, .tooSlow, .rule, .localPortsRanOut, .descriptorsRanOut, .systemError,
+            .clientCertificateRequired, .tls, .notConnected, .silence, .notDone, .closedBeforeResponse,
+            .closedBeforeResponseNotRepeatable, .resetBeforeResponse, .resetWithinResponse,
+            .resetWhileSending,
+            .notHTTP, .headerCutShort, .truncated, .bodyCutShort, .conflictingLengths, .unreadableLength,
+            .headerTooLarge, .controlCharacterInHeader, .badChunk, .unknownCoding, .corruptCoding,
+            .tooManyRedirects, .redirectLoop, .redirectScheme, .redirectUnreadable, .redirectDowngrade,
+            .bodyTooLarge, .outOfMemory, .threadsRanOut, .proxyLogin, .proxyStatus, .proxyFailed, .bodyFile,
+            .bodyFileRead,
+            .bodyStreamFailed, .bodyStreamSpent, .unreadableLine, .bodyNotSaved, .inFlightWhenCancelled,
+            .inFlightAtCrash, .other, .recorded, .unknown:
+            false
+        }
     }
 }

@@ -25,12 +25,11 @@ extension Expectation {
         of rules: [Expectation], status: Int, reason: String = "", contentType: String, total: Duration?
     ) -> FetchFailure? {
         if !accepts(status, rules) {
-            return FetchFailure(
-                .status, phase: .receive, message: ReasonPhrase.line(status, sent: reason))
+            return .status(status, reason: reason)
         }
         if rules.isEmpty { return nil }
-        if let message = typeMismatch(contentType, rules) ?? timeMismatch(total, rules) {
-            return FetchFailure(.expect, phase: .receive, message: message)
+        if let cause = typeMismatch(contentType, rules) ?? timeMismatch(total, rules) {
+            return FetchFailure(.expect, phase: .receive, cause)
         }
         return nil
     }
@@ -51,14 +50,13 @@ extension Expectation {
             .trimmedBlanks.lowercased()
     }
 
-    private static func typeMismatch(_ contentType: String, _ rules: [Expectation]) -> String? {
+    private static func typeMismatch(_ contentType: String, _ rules: [Expectation]) -> FailureCause? {
         var expected: [Substring] = []
         for case .type(let types) in rules { expected += types.split(separator: ",") }
         if expected.isEmpty { return nil }
         let seen = mediaType(contentType)
         if expected.contains(where: { matches(seen, $0.trimmedBlanks.lowercased()) }) { return nil }
-        let shown = seen.isEmpty ? "none" : seen.sanitised()
-        return "expected type \(expected.joined(separator: " or ")), got \(shown)"
+        return .mediaType(expected: expected.joined(separator: " or "), seen: seen.sanitised())
     }
 
     /// `text/*` stands for every text.
@@ -67,19 +65,11 @@ extension Expectation {
         return expected == "*/*" ? !seen.isEmpty : seen.hasPrefix(expected.dropLast())
     }
 
-    private static func timeMismatch(_ total: Duration?, _ rules: [Expectation]) -> String? {
+    private static func timeMismatch(_ total: Duration?, _ rules: [Expectation]) -> FailureCause? {
         guard let total else { return nil }
         for case .time(let limit) in rules where total >= limit {
-            return "expected a time under \(DurationText.exact(limit)), took \(told(total, against: limit))"
+            return .tooSlow(limit: limit, took: total)
         }
         return nil
-    }
-
-    /// Short, but in full milliseconds where a short one would look the same as the limit.
-    private static func told(_ total: Duration, against limit: Duration) -> String {
-        let short = DurationText.short(total)
-        guard short == DurationText.short(limit) else { return short }
-        let milliseconds = (total / .milliseconds(1)).rounded(.up)
-        return milliseconds < 1e15 ? "\(Int64(milliseconds))ms" : short
     }
 }
