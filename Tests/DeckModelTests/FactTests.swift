@@ -180,14 +180,15 @@ struct FactTests {
     @Test("a request that was failed unsent has the cause of the one before it, not one of its own")
     func failedTogether() throws {
         var deck = try TestDeck(count: 2)
-        let message = "a.example: Name or service not known"
-        deck.settle(1, failure: FetchFailure(.dns, phase: .dns, message: message))
-        deck.settle(
-            2,
-            failure: FetchFailure(
-                .dns, phase: .dns, message: message + "; not sent, its host's queue settled together"))
+        var failure = FetchFailure(
+            .dns, phase: .dns, .noAddress(name: "a.example", reason: "Name or service not known"))
+        deck.settle(1, failure: failure)
+        failure.flags = .notSent
+        deck.settle(2, failure: failure)
         #expect(deck.state.causeRows().map(\.count) == [2])
-        #expect(deck.state.causeRows().map(\.pattern) == [message])
+        #expect(deck.state.causeRows().map(\.pattern) == ["a.example: Name or service not known"])
+        #expect(deck.state.header.givenUp == 1)
+        #expect(deck.state.doneWords == "finished: 0 ok, 2 failed (1 given up: host unreachable)")
     }
 
     @Test("what was done to requests is in the log beside what the run decided")
@@ -356,10 +357,11 @@ struct FactTests {
         #expect(deck.state.header.limit == 7)
         #expect(deck.state.row(RequestID(1)).waitReason == .hostPaused(until: until))
         #expect(deck.state.hostRows()[0].wait == .backedOff(until: until))
-        deck.note(.hostGivenUp(host, count: 2, FetchFailure(.dns, message: "a.example: not known")))
+        let failure = FetchFailure(.dns, .noAddress(name: "a.example", reason: "not known"))
+        deck.note(.hostGivenUp(host, count: 2, failure))
         #expect(
-            deck.state.logLines().last?.text == "a.example: 2 queued requests given up: not known"
-        )
+            deck.state.logLines().last?.text
+                == "a.example: 2 queued requests given up: host unreachable (not known)")
         deck.note(.hostRecovered(host), .outputFailed("disk full"))
         #expect(deck.state.header.outputFailure == "disk full")
         #expect(deck.state.runWord == .stopping)

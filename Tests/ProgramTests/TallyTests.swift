@@ -74,6 +74,20 @@ struct TallyTests {
         #expect(RunSummary(tally: tally, wall: .milliseconds(80)).lines.count == 3)
     }
 
+    @Test("names those apart that were given up with their host, as long as they stay so")
+    func givenUp() throws {
+        var tally = try tallyOfTwo()
+        let failure = FetchFailure(.connect, phase: .connect, .refused, flags: .notSent)
+        tally.take(batch([settled(3, .failed, milliseconds: 0, failure: failure)]))
+        #expect((tally.failed, tally.givenUp) == (2, 1))
+        #expect(
+            RunSummary(tally: tally, wall: .milliseconds(30)).lines[0]
+                == "3 requests in 30 ms: 1 ok, 2 failed (1 given up: host unreachable), 0 cancelled, 0 not sent"
+        )
+        tally.take(batch([settled(3, .ok, milliseconds: 40)]))
+        #expect((tally.failed, tally.givenUp) == (1, 0))
+    }
+
     @Test("counts a request that was put back into the queue and never sent again by its last record")
     func putBack() throws {
         var tally = try tallyOfTwo()

@@ -14,6 +14,7 @@ extension DeckState {
         facts.elapsed = (run.finishedAt ?? now).since(.start)
         facts.listIsOpen = !run.listEnded
         facts.counts = tally.counts
+        facts.givenUp = rows.givenUp.count
         facts.shown = order.filter.isEmpty ? nil : order.rows.count
         facts.marked = ui.marks.count
         facts.active = tally.counts.inFlight

@@ -74,7 +74,7 @@ extension DeckState {
         return CauseFacts(
             id: id, kind: cause.kind, pattern: cause.pattern,
             host: cause.host == .none ? "" : hosts[cause.host].display, count: cause.count,
-            lastSeen: cause.lastSeen, example: cause.example, message: cause.message,
+            lastSeen: cause.lastSeen, example: cause.example, message: cause.failure.message,
             advice: advice(.retryFailed).text(
                 for: cause.kind, phase: cause.phase, status: cause.status))
     }

@@ -30,6 +30,8 @@ public struct HeaderFacts: Sendable, Equatable {
     /// Whether more of the list may come.
     public var listIsOpen = true
     public var counts = StateCounts()
+    /// Of those that failed, how many were given up with their host, without having been sent.
+    public var givenUp = 0
     /// What the filter shows; nil without a filter.
     public var shown: Int?
     public var marked = 0

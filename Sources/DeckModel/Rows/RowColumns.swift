@@ -26,6 +26,8 @@ struct RowColumns: Sendable {
     private var lastRequeued: UInt32?
     /// Rows whose outcome is from an earlier run's record.
     var earlier: Set<UInt32> = []
+    /// Rows that failed without having been sent, given up with their host.
+    var givenUp: Set<UInt32> = []
 
     /// A request that is no part of this run: no row.
     static let absent: UInt8 = .max

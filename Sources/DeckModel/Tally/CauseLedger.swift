@@ -1,6 +1,6 @@
 import FetchCore
 
-/// Failures gathered by cause: kind, message without what differs from request to request, and host.
+/// Failures gathered by cause: kind, cause without what differs from request to request, and host.
 struct CauseLedger: Sendable {
     struct Cause: Sendable {
         var kind: FailureKind
@@ -8,8 +8,10 @@ struct CauseLedger: Sendable {
         /// Of the latest response that failed so; 0 for none.
         var status = 0
         var host: HostID
+        /// Its words, with `#` for what differs.
         var pattern: String
-        var message: String
+        /// The latest failure that is counted to it.
+        var failure: FetchFailure
         var count = 0
         var lastSeen = RunInstant.start
         var example: RequestID
@@ -18,7 +20,8 @@ struct CauseLedger: Sendable {
     private struct Key: Hashable {
         var kind: FailureKind
         var host: HostID
-        var pattern: String
+        /// Nil for all that come when there are too many.
+        var cause: FailureCause?
     }
 
     private struct Exact: Hashable {
@@ -29,7 +32,7 @@ struct CauseLedger: Sendable {
     /// One entry a cause, at its ``CauseID``; a cause that nothing fails by any more stays with count 0.
     private(set) var causes: [Cause] = []
     private var ids: [Key: CauseID] = [:]
-    /// Answers for messages met before, so that most failures cost one look-up; forgotten when it grows.
+    /// Answers for failures met before, so that most failures cost one look-up; forgotten when it grows.
     private var known: [Exact: CauseID] = [:]
 
     private static let maximum = 10_000
@@ -51,7 +54,7 @@ struct CauseLedger: Sendable {
         causes[cause.index].count += 1
         causes[cause.index].lastSeen = max(at, causes[cause.index].lastSeen)
         causes[cause.index].example = id
-        causes[cause.index].message = failure.message
+        causes[cause.index].failure = failure
         causes[cause.index].status = status
         return cause
     }
@@ -64,36 +67,15 @@ struct CauseLedger: Sendable {
 
     private mutating func intern(_ failure: FetchFailure, _ host: HostID, _ id: RequestID) -> CauseID {
         let isFull = causes.count >= Self.maximum
-        let pattern = isFull ? "other messages" : Self.pattern(failure)
-        let key = Key(kind: failure.kind, host: isFull ? .none : host, pattern: pattern)
+        let key = Key(
+            kind: failure.kind, host: isFull ? .none : host, cause: isFull ? nil : failure.commonCause)
         if let cause = ids[key] { return cause }
         let cause = CauseID(rawValue: UInt32(causes.count))
         causes.append(
             Cause(
-                kind: failure.kind, phase: failure.phase, host: key.host, pattern: pattern,
-                message: failure.message, example: id))
+                kind: failure.kind, phase: failure.phase, host: key.host,
+                pattern: isFull ? "other messages" : failure.commonWords, failure: failure, example: id))
         ids[key] = cause
         return cause
-    }
-
-    /// The message with each number in it written `#`; the status line of a rejected response stays as it is.
-    ///
-    /// Requests that a failure befell unsent have the cause of the one that was sent, whose message theirs begins with.
-    static func pattern(_ failure: FetchFailure) -> String {
-        if failure.kind == .status { return failure.message }
-        var text = ""
-        var isInNumber = false
-        let message = failure.message
-        let end = message.firstRange(of: "; not sent, ")?.lowerBound ?? message.endIndex
-        for character in message[..<end] {
-            let isDigit = character.isASCII && character.isNumber
-            if isDigit {
-                if !isInNumber { text.append("#") }
-            } else {
-                text.append(character)
-            }
-            isInNumber = isDigit
-        }
-        return text
     }
 }

@@ -43,6 +43,7 @@ extension DeckState {
             tally.leaveDelay(Delay(bits: rows.notes[index]), host)
         case .failed:
             tally.causes.remove(CauseID(rawValue: rows.notes[index]))
+            if !rows.givenUp.isEmpty { rows.givenUp.remove(UInt32(index)) }
         default: break
         }
         rows.notes[index] = 0

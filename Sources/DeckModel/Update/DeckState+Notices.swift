@@ -97,7 +97,10 @@ extension DeckState {
         case .retryBudgetSpent(let host):
             ("\(name(host)): too many retries, failures settle without another attempt", .warning)
         case .hostGivenUp(let host, let count, let failure):
-            ("\(name(host)): \(Words.queuedRequests(count)) given up: \(why(failure, host))", .error)
+            (
+                "\(name(host)): \(Words.queuedRequests(count)) \(FetchFailure.givenUp) (\(why(failure)))",
+                .error
+            )
         case .recordsLagging(true): ("records lag: nothing new starts until they are written", .warning)
         case .recordsLagging(false): ("records are written again", .information)
         case .outputFailed(let why): ("records can't be written, nothing new starts: \(why)", .error)
@@ -107,11 +110,10 @@ extension DeckState {
         }
     }
 
-    /// The message without the name of the host, where the line begins with that.
-    private func why(_ failure: FetchFailure, _ host: HostID) -> String {
-        let name = name(host).prefix { $0 != ":" } + ": "
-        return failure.message.hasPrefix(name)
-            ? String(failure.message.dropFirst(name.count)) : failure.message
+    /// The cause without the name of the host, with which the line begins.
+    private func why(_ failure: FetchFailure) -> String {
+        if case .noAddress(_, let reason) = failure.cause { return reason }
+        return failure.cause.words
     }
 
     func name(_ host: HostID) -> String {
@@ -127,9 +129,14 @@ extension DeckState {
     var outcomeWords: String {
         let counts = tally.counts
         var parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }
-            .map { "\(counts[$0]) \($0.word)" }
+            .map { "\(counts[$0]) \($0.word)" + ($0 == .failed ? givenUpWords : "") }
         if counts.unsettled > 0 { parts.append("\(counts.unsettled) not sent") }
         return parts.joined(separator: ", ")
+    }
+
+    /// ` (19 given up: host unreachable)`, behind the number of those that failed; empty for none.
+    private var givenUpWords: String {
+        rows.givenUp.isEmpty ? "" : " (\(Words.count(rows.givenUp.count)) \(FetchFailure.givenUp))"
     }
 
     /// Without a fraction where there is none.
@@ -145,7 +152,7 @@ enum Words {
     static func transfers(_ count: Int) -> String { counted(count, "transfer") }
     static func rows(_ count: Int) -> String { counted(count, "row") }
 
-    private static func counted(_ count: Int, _ word: String) -> String {
+    static func counted(_ count: Int, _ word: String) -> String {
         "\(Self.count(count)) \(word)\(count == 1 ? "" : "s")"
     }
 

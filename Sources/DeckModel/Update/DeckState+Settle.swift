@@ -19,6 +19,7 @@ extension DeckState {
         }
         if move.state == .failed {
             let failure = settlement.failure ?? Self.untold(settlement.status)
+            if failure.flags.contains(.notSent) { rows.givenUp.insert(UInt32(index)) }
             rows.notes[index] =
                 tally.causes.add(
                     failure, status: settlement.status, host: host, id: move.id, at: settlement.finishedAt
@@ -64,7 +65,6 @@ extension DeckState {
 
     private static func untold(_ status: Int) -> FetchFailure {
         status == 0
-            ? FetchFailure(.protocolError, message: "the run did not say why")
-            : FetchFailure(.status, phase: .receive, message: "status \(status)")
+            ? FetchFailure(.protocolError, .unknown) : .status(status)
     }
 }

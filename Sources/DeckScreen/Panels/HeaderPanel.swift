@@ -86,7 +86,10 @@ enum HeaderPanel {
         if counts.total == 0 { return "the list was empty" }
         if counts[.ok] == counts.total { return "all \(Units.count(counts.total)) ok" }
         var parts: [String] = []
-        if counts[.failed] > 0 { parts.append("\(Units.count(counts[.failed])) failed") }
+        if counts[.failed] > 0 {
+            let givenUp = facts.givenUp > 0 ? " (\(Units.count(facts.givenUp)) \(FetchFailure.givenUp))" : ""
+            parts.append("\(Units.count(counts[.failed])) failed\(givenUp)")
+        }
         if counts[.cancelled] > 0 { parts.append("\(Units.count(counts[.cancelled])) cancelled") }
         if counts.unsettled > 0 { parts.append("\(Units.count(counts.unsettled)) not sent") }
         return parts.joined(separator: ", ")

@@ -111,7 +111,7 @@ public final class BodyStage: ResponseStage {
         verdict.failure = failure(of: response)
         guard verdict.failure == nil else { return }
         if let message = rules.mismatch(response.expectations, body: bytes, document: parsed) {
-            verdict.failure = FetchFailure(.expect, phase: .receive, message: message)
+            verdict.failure = FetchFailure(.expect, phase: .receive, .rule(message))
         }
     }
 
@@ -136,7 +136,8 @@ public final class BodyStage: ResponseStage {
             let reason = RecordError(.write, directory.path(of: "\(id).\(ending)"), errno: file.failure)
             failure = reason
             verdict.failure =
-                verdict.failure ?? FetchFailure(.output, phase: .receive, message: reason.description)
+                verdict.failure
+                ?? FetchFailure(.output, phase: .receive, .bodyNotSaved(reason.description))
         }
         if let former = replaceable.removeValue(forKey: id), former != verdict.bodyPath {
             directory.remove(former)

@@ -3,7 +3,8 @@ import Glibc
 
 /// Records as the rows of a CSV file ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180), lines ended by LF).
 ///
-/// A file that is there keeps its columns and their order; a column that is needed and not there is an error.
+/// A file that is there keeps its columns and their order, so that one of an older version is appended to; a column that
+/// is asked for by `--extract` and not there is an error.
 final class CSVEncoder: RecordEncoder {
     let output: RecordOutput
     private var formatter: RecordFormatter
@@ -79,7 +80,7 @@ final class CSVEncoder: RecordEncoder {
                 .otherContent, path, reason: "its first line is no header of result records",
                 mend: "name another file with -o")
         }
-        let needed = CSVRow.standardColumns(extracts: extracts)
+        let needed = extracts.map(CSVRow.column(ofExtract:))
         if let missing = needed.first(where: { !header.contains($0) }) {
             throw RecordError(
                 .otherContent, path, reason: "its header has no column '\(missing)'",

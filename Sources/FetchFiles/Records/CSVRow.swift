@@ -21,10 +21,12 @@ struct CSVRow {
     /// Every column of the records, in their order, with one for each name of `--extract`.
     static func standardColumns(extracts: [String]) -> [String] {
         RecordField.allCases.flatMap { field in
-            if field == .extracted { return extracts.map { "extracted.\($0)" } }
+            if field == .extracted { return extracts.map(column(ofExtract:)) }
             return field.parts.isEmpty ? [field.name] : field.parts.map { "\(field.name).\($0)" }
         }
     }
+
+    static func column(ofExtract name: String) -> String { "\(RecordField.extracted.name).\(name)" }
 
     static func source(_ column: String) -> Source {
         if let field = RecordField.allCases.first(where: { $0.name == column }) { return .field(field) }

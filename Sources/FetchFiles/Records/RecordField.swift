@@ -1,11 +1,12 @@
 /// The keys of a result record, in the order they are written in.
 enum RecordField: Int, CaseIterable {
-    case id, key, name, group, method, url, outcome, status, error, attempts
+    case id, key, name, group, method, url, outcome, sent, maybeReceived, status, error, attempts
     case startedAt, finishedAt, timings, httpVersion, remote, reused, finalURL, redirects, contentType
     case bodyBytes, wireBytes, sha256, bodyPath, extracted, retryAfter
 
     var name: String {
         switch self {
+        case .maybeReceived: "maybe_received"
         case .startedAt: "started_at"
         case .finishedAt: "finished_at"
         case .timings: "timings_ms"
@@ -16,7 +17,8 @@ enum RecordField: Int, CaseIterable {
         case .wireBytes: "wire_bytes"
         case .bodyPath: "body_path"
         case .retryAfter: "retry_after_s"
-        case .id, .key, .name, .group, .method, .url, .outcome, .status, .error, .attempts, .remote, .reused,
+        case .id, .key, .name, .group, .method, .url, .outcome, .sent, .status, .error, .attempts, .remote,
+            .reused,
             .redirects, .sha256, .extracted:
             String(describing: self)
         }
@@ -34,7 +36,8 @@ enum RecordField: Int, CaseIterable {
     /// Whether the value is a JSON string.
     var isText: Bool {
         switch self {
-        case .id, .status, .attempts, .timings, .reused, .redirects, .bodyBytes, .wireBytes, .extracted,
+        case .id, .sent, .maybeReceived, .status, .attempts, .timings, .reused, .redirects, .bodyBytes,
+            .wireBytes, .extracted,
             .retryAfter:
             false
         default: true

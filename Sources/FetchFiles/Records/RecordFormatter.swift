@@ -4,7 +4,8 @@ import FetchCore
 ///
 /// A value that is not known is left out: `status`, `redirects`, `body_bytes` and `wire_bytes` need a response line;
 /// `timings_ms` an attempt; `reused` and `remote` a connection; `error` a failure, or a cancelled request of which
-/// something is known; `started_at` a first attempt; the others are left out when empty. `id`, `key`, `method`,
+/// something is known; `sent` is there, false, where the host could not be reached and nothing went out;
+/// `maybe_received`, true, where what became of a request is not known; `started_at` a first attempt; the others are left out when empty. `id`, `key`, `method`,
 /// `outcome`, `attempts` and `finished_at` are always there, `url` too unless the line could not be read and is empty.
 ///
 /// Formatting a plain record allocates nothing. One thread at a time.
@@ -85,6 +86,7 @@ public struct RecordFormatter: Sendable {
         case .failed: out.append(",\"outcome\":\"failed\"")
         case .cancelled: out.append(",\"outcome\":\"cancelled\"")
         }
+        if let flags = settlement.details?.failure?.flags, !flags.isEmpty { appendFlags(flags, to: &out) }
         if settlement.status != 0 {
             out.append(",\"status\":")
             out.append(decimal: settlement.status)
@@ -100,6 +102,11 @@ public struct RecordFormatter: Sendable {
         out.append(",\"finished_at\":\"")
         finished.append(clock.wall(settlement.finishedAt), to: &out)
         out.append(UInt8(ascii: "\""))
+    }
+
+    private func appendFlags(_ flags: FailureFlags, to out: inout ByteBuffer) {
+        if flags.contains(.notSent) { out.append(",\"sent\":false") }
+        if flags.contains(.maybeReceived) { out.append(",\"maybe_received\":true") }
     }
 
     private func appendFailure(_ failure: FetchFailure, to out: inout ByteBuffer) {

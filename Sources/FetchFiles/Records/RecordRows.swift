@@ -100,7 +100,7 @@ struct RecordRows {
         var unreadable: String?
         if host == .none {
             unreadable =
-                RecordedSettlement.failure(line.raw(.error, in: text))?.message ?? "no host in its URL"
+                RecordedSettlement.failure(line, in: text)?.message ?? "no host in its URL"
         }
         guard name != nil || group != nil || unreadable != nil else { return -1 }
         extras.append(RequestExtras(name: name, group: group, unreadable: unreadable))

@@ -55,7 +55,7 @@ struct RecordedSettlement {
             ExtractedValue(name: JSONSpan.unescape($0.name), json: String(decoding: $0.value, as: UTF8.self))
         }
         let details = SettlementDetails(
-            failure: Self.failure(line.raw(.error, in: text)), finalURL: line.text(.finalURL, in: text),
+            failure: Self.failure(line, in: text), finalURL: line.text(.finalURL, in: text),
             bodyPath: line.text(.bodyPath, in: text), extracted: extracted,
             retryAfterSeconds: line.raw(.retryAfter, in: text).flatMap {
                 Double(String(decoding: $0, as: UTF8.self))
@@ -116,8 +116,9 @@ struct RecordedSettlement {
         }
     }
 
-    static func failure(_ object: UnsafeBufferPointer<UInt8>?) -> FetchFailure? {
-        guard let object else { return nil }
+    /// Why the record's request failed, or what is known of one that was cancelled; nil where it says nothing.
+    static func failure(_ line: RecordLine, in text: UnsafeBufferPointer<UInt8>) -> FetchFailure? {
+        guard let object = line.raw(.error, in: text) else { return nil }
         var kind: FailureKind?
         var phase: FailurePhase?
         var message = ""
@@ -130,7 +131,23 @@ struct RecordedSettlement {
             default: break
             }
         }
-        return kind.map { FetchFailure($0, phase: phase, message: message) }
+        let flags = flags(line, in: text, message: message)
+        return kind.map { FetchFailure($0, phase: phase, message: message, flags: flags) }
+    }
+
+    /// - Parameter message: records of before `maybe_received` tell of it by their message alone.
+    private static func flags(
+        _ line: RecordLine, in text: UnsafeBufferPointer<UInt8>, message: String
+    ) -> FailureFlags {
+        var flags: FailureFlags = []
+        if line.raw(.sent, in: text)?.first == UInt8(ascii: "f") { flags.insert(.notSent) }
+        let maybeReceived = line.raw(.maybeReceived, in: text)
+        if maybeReceived?.first == UInt8(ascii: "t")
+            || maybeReceived == nil && message.hasPrefix(FetchFailure.mayHaveBeenReceived)
+        {
+            flags.insert(.maybeReceived)
+        }
+        return flags
     }
 
     private static func digest(_ digits: UnsafeBufferPointer<UInt8>) -> SHA256Digest? {

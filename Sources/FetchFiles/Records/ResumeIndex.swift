@@ -8,14 +8,11 @@ import Glibc
 /// | on record | with `--resume` |
 /// |---|---|
 /// | ok | settles at once, as it did |
-/// | in flight at a crash and not idempotent, or so cancelled | settles as cancelled, ``mayHaveBeenReceived`` |
+/// | in flight at a crash and not idempotent, or so cancelled | settles as cancelled, ``FetchCore/FailureFlags/maybeReceived`` |
 /// | anything else, or nothing | is sent |
 ///
 /// For a replay everything on record settles as it did, failures too.
 public final class ResumeIndex: Sendable {
-    /// What the record of a request says that was in flight when its run ended, and may not be repeated unasked.
-    public static let mayHaveBeenReceived = FetchFailure.mayHaveBeenReceived
-
     /// What is known of one request.
     private enum Fate {
         /// Where its record's line begins; -1 where the format has no such place.
@@ -105,13 +102,9 @@ public final class ResumeIndex: Sendable {
     }
 
     private static func uncertain(_ id: RequestID) -> Settlement {
-        let failure = FetchFailure(
-            .protocolError,
-            message:
-                "\(mayHaveBeenReceived): it was in flight when an earlier run ended; r or --resume-unsafe sends it"
-        )
-        return Settlement(
-            id: id, outcome: .cancelled, finishedAt: .start, details: SettlementDetails(failure: failure))
+        Settlement(
+            id: id, outcome: .cancelled, finishedAt: .start,
+            details: SettlementDetails(failure: .inFlightAtCrash))
     }
 
     /// The file itself, and of a HAR what a crash left beside it.
@@ -142,14 +135,14 @@ public final class ResumeIndex: Sendable {
                 fates[key] = .ok(offset: offset)
                 return
             }
-            let failure = RecordedSettlement.failure(line.raw(.error, in: text))
+            let failure = RecordedSettlement.failure(line, in: text)
             switch outcome {
             case _ where keepsFailures:
                 fates[key] = .other(outcome, offset: offset)
                 if offset < 0 { failures[key] = failure }
             case .ok, .failed: fates[key] = nil
             case .cancelled:
-                let isUncertain = failure?.message.hasPrefix(mayHaveBeenReceived) ?? false
+                let isUncertain = failure?.flags.contains(.maybeReceived) ?? false
                 fates[key] = isUncertain && !isIdempotent(text) ? .uncertain : nil
             }
         }

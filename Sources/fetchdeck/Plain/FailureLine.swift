@@ -12,7 +12,8 @@ enum FailureLine {
         let word = failure?.kind.word ?? settlement.outcome.word
         let timeout = failure?.kind == .timeout ? failure?.phase.map { " \($0.rawValue)" } ?? "" : ""
         let attempts = settlement.attempts > 1 ? ", \(settlement.attempts) attempts" : ""
-        let message = failure?.message ?? settlement.outcome.word
+        let advice = failure.flatMap { FailureAdvice.text($0) }.map { "; \($0)" } ?? ""
+        let message = (failure?.message ?? settlement.outcome.word) + advice
         let request = chunk.map { " \(Self.request(settlement.id, $0, redaction))" } ?? ""
         return
             ("\(settlement.outcome.word) #\(settlement.id)\(request): \(message) (\(word)\(timeout)\(attempts))")

@@ -30,8 +30,9 @@ struct RunSummary {
     private var outcomes: String {
         let total = Figures.count(tally.total, "request")
         let known = tally.earlier > 0 ? " (\(tally.earlier) in an earlier run)" : ""
-        return "\(total) in \(Figures.duration(wall)): \(tally.ok) ok\(known), \(tally.failed) failed, "
-            + "\(tally.cancelled) cancelled, \(tally.total - tally.settled) not sent"
+        let givenUp = tally.givenUp > 0 ? " (\(tally.givenUp) \(FetchFailure.givenUp))" : ""
+        return "\(total) in \(Figures.duration(wall)): \(tally.ok) ok\(known), "
+            + "\(tally.failed) failed\(givenUp), \(tally.cancelled) cancelled, \(tally.total - tally.settled) not sent"
     }
 
     private var kinds: String {

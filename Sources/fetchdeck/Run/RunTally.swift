@@ -19,6 +19,8 @@ struct RunTally: Sendable {
     private(set) var wireBytes: Int64 = 0
     /// All attempts' times added up, in microseconds.
     private(set) var attemptMicroseconds: Int64 = 0
+    /// Of `failed`, those that were never sent: given up with their host.
+    private(set) var givenUp = 0
     /// How many requests failed by each kind.
     private(set) var kinds: [FailureKind: Int] = [:]
     /// When the last request settled; the run's beginning when none has.
@@ -34,6 +36,8 @@ struct RunTally: Sendable {
     private var before: [RequestID: RowState] = [:]
     /// The failure kind of those that failed; one entry a request.
     private var kindsByRow: [FailureKind?] = []
+    /// Requests that were given up with their host when they last failed.
+    private var givenUpRows: Set<RequestID> = []
 
     var settled: Int { ok + failed + cancelled }
 
@@ -103,6 +107,7 @@ struct RunTally: Sendable {
         case .failed:
             failed += step
             if let kind = kindsByRow[id.index] { kinds[kind, default: 0] += step }
+            if givenUpRows.contains(id) { givenUp += step }
         case .cancelled: cancelled += step
         default: break
         }
@@ -118,6 +123,11 @@ struct RunTally: Sendable {
             let kind = settlement.failure?.kind
             kindsByRow[settlement.id.index] = kind
             if let kind { kinds[kind, default: 0] += 1 }
+            givenUpRows.remove(settlement.id)
+            if settlement.failure?.flags.contains(.notSent) == true {
+                givenUpRows.insert(settlement.id)
+                givenUp += 1
+            }
         }
         if settlement.isEarlier {
             if settlement.outcome == .ok { earlier += 1 }

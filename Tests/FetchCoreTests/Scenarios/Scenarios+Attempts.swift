@@ -245,7 +245,8 @@ extension Scenario {
         Scenario(
             155, "a proxy that refuses settles the host's queue together", .refused,
             (1...4).map { get("/\($0)") }, { $0.transport.proxy = "http://{refused}" },
-            gives: .failed(.proxy, .connect, attempts: 0, "given up: host unreachable (the proxy refused the connection)")),
+            gives: .failed(
+                .proxy, .connect, attempts: 0, "given up: host unreachable (the proxy refused the connection)")),
     ]
 
     /// What counts as ok.

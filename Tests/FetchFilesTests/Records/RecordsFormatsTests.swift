@@ -38,15 +38,15 @@ struct RecordsFormatsTests {
         try write([second], of: chunk, to: "r.csv", extracts: ["name"])
         let keys = chunk.ids.map { chunk.key($0).description }
         let expected = """
-            id,key,name,group,method,url,outcome,status,error.kind,error.phase,error.message,attempts,started_at,\
-            finished_at,timings_ms.queue,timings_ms.dns,timings_ms.connect,timings_ms.tls,timings_ms.send,\
+            id,key,name,group,method,url,outcome,sent,maybe_received,status,error.kind,error.phase,error.message,\
+            attempts,started_at,finished_at,timings_ms.queue,timings_ms.dns,timings_ms.connect,timings_ms.tls,timings_ms.send,\
             timings_ms.wait,timings_ms.receive,timings_ms.total,http_version,remote,reused,final_url,redirects,\
             content_type,body_bytes,wire_bytes,sha256,body_path,extracted.name,retry_after_s
             1,\(keys[0]),"say ""hi""
-            there",,GET,"http://127.0.0.1/1?a=1,2",ok,200,,,,1,2026-11-22T12:00:00.100Z,\
+            there",,GET,"http://127.0.0.1/1?a=1,2",ok,,,200,,,,1,2026-11-22T12:00:00.100Z,\
             2026-11-22T12:00:00.113Z,0.4,0.1,0.2,0,0.1,12.3,0.6,13.3,1.1,127.0.0.1:8081,true,,0,application/json,\
             73,73,000000000000000100000000000000020123456789abcdeffedcba9876543210,,"a,b",
-            2,\(keys[1]),,,GET,http://127.0.0.1/2,failed,,dns,dns,no such host,1,2026-11-22T12:00:00.000Z,\
+            2,\(keys[1]),,,GET,http://127.0.0.1/2,failed,,,,dns,dns,no such host,1,2026-11-22T12:00:00.000Z,\
             2026-11-22T12:00:00.000Z,0,0,0,0,0,0,0,0,,,,,,,,,,,,
 
             """
@@ -136,6 +136,16 @@ struct RecordsFormatsTests {
             try ResultFile(path: path, clock: noonClock, extracts: ["title"])
         }
         #expect(error?.reason == "its header has no column 'extracted.title'")
+    }
+
+    @Test("a CSV file of before a column there is now is appended to, with its own columns")
+    func olderCSV() throws {
+        let chunk = try chunk("http://127.0.0.1/1")
+        let header = "id,key,url,outcome,attempts"
+        try folder.write(header + "\n", to: "r.csv")
+        try write([.plain(1)], of: chunk, to: "r.csv")
+        let row = "1,\(chunk.key(RequestID(1))),http://127.0.0.1/1,ok,1"
+        #expect(folder.lines("r.csv") == [header, row])
     }
 
     // MARK: - HAR

@@ -70,6 +70,25 @@ struct RecordsFormatterTests {
                 #""outcome":"cancelled","attempts":0,"finished_at":"2026-11-22T12:00:00.005Z"}"# + "\n"))
     }
 
+    @Test("with what is known of a request that never went out, and of one whose fate is not known")
+    func flags() throws {
+        let request = FetchRequest(method: .post, url: "http://127.0.0.1/")
+        func settled(_ outcome: Outcome, _ failure: FetchFailure) -> Settlement {
+            Settlement(
+                id: RequestID(1), outcome: outcome, finishedAt: .start,
+                details: SettlementDetails(failure: failure))
+        }
+        let unsent = FetchFailure(.connect, phase: .connect, .refused, flags: .notSent)
+        #expect(
+            try record(settled(.failed, unsent), of: [request]).contains(
+                #""outcome":"failed","sent":false,"error":{"kind":"connect","phase":"connect","message":"given up: "#
+                    + #"host unreachable (connection refused)"},"attempts":0,"#))
+        #expect(
+            try record(settled(.cancelled, .inFlightWhenCancelled(hasStatus: false)), of: [request]).contains(
+                #""outcome":"cancelled","maybe_received":true,"error":{"kind":"protocol","phase":"wait","#
+                    + #""message":"may have been received: it was in flight when it was cancelled"},"#))
+    }
+
     @Test("with its secrets replaced, and as they are when asked for")
     func secrets() throws {
         let request = FetchRequest(url: "http://me:pw@127.0.0.1/a?token=abc&q=1")

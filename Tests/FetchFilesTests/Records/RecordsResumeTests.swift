@@ -126,7 +126,41 @@ struct RecordsResumeTests {
         let settled = try ResumeIndex(path: folder.file("r.jsonl")).resolve(try posts())
         #expect(settled.map(\.id) == [RequestID(1), RequestID(3)])
         #expect(settled.allSatisfy { $0.outcome == .cancelled && !$0.isEarlier })
+        #expect(settled[0].failure == .inFlightAtCrash)
         #expect(settled[0].failure?.message.hasPrefix("may have been received") == true)
+    }
+
+    @Test(
+        "knows what may have been received by its field, and in older files by its message",
+        arguments: [
+            (#""maybe_received":true,"error":{"kind":"protocol","message":"x"}"#, true),
+            (#""error":{"kind":"protocol","message":"may have been received: r sends it again"}"#, true),
+            (
+                #""maybe_received":false,"error":{"kind":"protocol","message":"may have been received"}"#,
+                false
+            ),
+            (#""error":{"kind":"protocol","message":"x"}"#, false),
+        ])
+    func recordedFlags(_ rest: String, _ isUncertain: Bool) throws {
+        let chunk = try posts()
+        let line =
+            #"{"id":1,"key":"\#(chunk.key(RequestID(1)))","method":"POST","outcome":"cancelled",\#(rest)}"#
+        try folder.write(line + "\n", to: "r.jsonl")
+        let settled = try ResumeIndex(path: folder.file("r.jsonl")).resolve(chunk)
+        #expect(settled.map(\.id) == (isUncertain ? [RequestID(1)] : []))
+    }
+
+    @Test("reads back what never went out as that", arguments: ["r.jsonl", "r.csv", "r.har"])
+    func notSent(_ name: String) throws {
+        let chunk = try chunk("http://127.0.0.1/1")
+        let failure = FetchFailure(.connect, phase: .connect, .refused, flags: .notSent)
+        let settlement = Settlement(
+            id: RequestID(1), outcome: .failed, finishedAt: .start,
+            details: SettlementDetails(failure: failure))
+        try write([settlement], of: chunk, to: name)
+        let settled = try ResumeIndex(path: folder.file(name), keepsFailures: true).resolve(chunk)
+        #expect(settled[0].failure?.flags == .notSent)
+        #expect(settled[0].failure?.message == failure.message)
     }
 
     @Test("repeats it when that is asked for")

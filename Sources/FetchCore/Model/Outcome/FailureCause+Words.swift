@@ -15,11 +15,14 @@ extension FetchFailure {
         // A message that is on record has everything in it.
         if case .recorded(let message) = cause { return message }
         var text = cause.words
-        if flags.contains(.notSent) { text = "given up: host unreachable (\(text))" }
+        if flags.contains(.notSent) { text = "\(Self.givenUp) (\(text))" }
         if flags.contains(.retryBudgetSpent) { text += "; no retry: the host's retry budget is spent" }
         if flags.contains(.retryAfterTooLong) { text += "; its Retry-After is longer than is waited for" }
         return text
     }
+
+    /// What became of a request that was not sent, its host being out of reach (``FailureFlags/notSent``).
+    public static let givenUp = "given up: host unreachable"
 
     /// How the message begins of a request whose fate is not known; old records have nothing else to tell them by.
     public static let mayHaveBeenReceived = "may have been received"
