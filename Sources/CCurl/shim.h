@@ -33,6 +33,8 @@ FD_SETOPT(fd_setopt_close, fd_close_callback)
 FD_SETOPT(fd_setopt_prereq, fd_prereq_callback)
 FD_SETOPT(fd_setopt_debug, fd_debug_callback)
 FD_SETOPT(fd_setopt_progress, fd_progress_callback)
+typedef CURLcode (*fd_tls_callback)(CURL *easy, void *tls_context, void *context);
+FD_SETOPT(fd_setopt_tls, fd_tls_callback)
 
 static inline CURLcode fd_getinfo_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);

@@ -19,6 +19,9 @@ public struct Certificates: Sendable {
     /// The authority's certificate, for `--cacert`.
     public var authorityFile: String { folder.path("ca.pem") }
 
+    /// The good certificate and behind it the authority's.
+    public var chainFile: String { folder.path("chain.pem") }
+
     public init() throws {
         folder = try TemporaryFolder()
         try openssl(
@@ -26,6 +29,7 @@ public struct Certificates: Sendable {
             "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=fetchdeck test authority",
             "-addext", "keyUsage=keyCertSign")
         for kind in Kind.allCases { try make(kind) }
+        try folder.write(try folder.read("good.pem") + folder.read("ca.pem"), to: "chain.pem")
     }
 
     public func certificateFile(_ kind: Kind) -> String { folder.path("\(kind).pem") }

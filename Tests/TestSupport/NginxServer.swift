@@ -17,6 +17,10 @@ public final class NginxServer: Sendable {
         case http2
         /// As `http2`, and each connection ends, with a GOAWAY, after three requests.
         case http2Brief
+        /// A good certificate, and behind it that of the authority itself.
+        case wholeChain
+        /// A good certificate; a client without one of the authority's is answered 400 (`ssl_verify_client`).
+        case clientCertificate
     }
 
     public let port: UInt16
@@ -117,7 +121,7 @@ private struct Configuration {
     private func server(_ site: NginxServer.TLSSite) -> String {
         let kind: Certificates.Kind =
             switch site {
-            case .good, .http2, .http2Brief: .good
+            case .good, .http2, .http2Brief, .wholeChain, .clientCertificate: .good
             case .expired: .expired
             case .selfSigned: .selfSigned
             case .wrongHost: .wrongHost
@@ -126,11 +130,16 @@ private struct Configuration {
             server {
                 listen 127.0.0.1:\(tlsPorts[site] ?? 0) ssl\(site == .http2 || site == .http2Brief ? " http2" : "");
                 \(site == .http2Brief ? "keepalive_requests 3;" : "")
-                ssl_certificate \(certificates.certificateFile(kind));
+                ssl_certificate \(site == .wholeChain ? certificates.chainFile : certificates.certificateFile(kind));
                 ssl_certificate_key \(certificates.keyFile(kind));
+                \(site == .clientCertificate ? clientCheck : "")
                 \(locations)
             }
             """
+    }
+
+    private var clientCheck: String {
+        "ssl_client_certificate \(certificates.authorityFile); ssl_verify_client on;"
     }
 
     private var locations: String {

@@ -4,12 +4,28 @@ import Foundation
 public final class WireConnection {
     /// Counted from 1, in the order they were accepted.
     public let number: Int
-    private var descriptor: Int32
+    private(set) var descriptor: Int32
     private var buffer: [UInt8] = []
 
     init(descriptor: Int32, number: Int) {
         self.descriptor = descriptor
         self.number = number
+    }
+
+    /// A connection to a server on 127.0.0.1; nil where there is none.
+    convenience init?(connectingTo port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = LoopbackListener.loopback(port: port)
+        let code = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard code == 0 else {
+            Foundation.close(descriptor)
+            return nil
+        }
+        self.init(descriptor: descriptor, number: 0)
     }
 
     /// The server's end of it: `127.0.0.1:PORT`.
@@ -52,6 +68,13 @@ public final class WireConnection {
         guard fill(count: count) else { return false }
         buffer.removeFirst(count)
         return true
+    }
+
+    /// What has come, once something has; nil at the end.
+    public func readSome() -> [UInt8]? {
+        if buffer.isEmpty, !receive() { return nil }
+        defer { buffer.removeAll(keepingCapacity: true) }
+        return buffer
     }
 
     /// Sends all of it; false when the client is gone.

@@ -79,7 +79,8 @@ struct OpenSSLError: Equatable {
 
     /// Nil when the text has none.
     init?(in text: String) {
-        guard let sign = text.firstRange(of: "error:") else { return nil }
+        // Behind the last one: `TLS connect error: error:0A00010B:…` (libcurl 8).
+        guard let sign = text.ranges(of: "error:").last else { return nil }
         let digits = text[sign.upperBound...].prefix { $0.isHexDigit }
         guard let number = UInt64(digits, radix: 16), digits.count >= 6 else { return nil }
         // ERR_GET_REASON: 23 bits in OpenSSL 3, 12 before it; no reason of the SSL library needs more than 12.

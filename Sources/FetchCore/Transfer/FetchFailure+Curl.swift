@@ -90,18 +90,35 @@ struct CurlFailure {
             return isSecure && transfer.easy.count(CURLINFO_CONNECT_TIME_T) > 0
                 ? FetchFailure(.tls, phase: .tls, tlsCause) : connectFailure
         }
-        // With TLS 1.3 the server looks at the client's certificate only when the handshake is over for the client: what
-        // it has against it comes in place of a response (RFC 8446 §4.4.2.4).
-        if isSecure, transfer.firstByteAt == nil, let error = OpenSSLError(in: detail), error.alert != nil {
-            return FetchFailure(.tls, phase: .tls, tlsCause)
+        if isSecure, transfer.firstByteAt == nil, let cause = certificateRefusal {
+            return FetchFailure(.tls, phase: .tls, cause)
         }
         return FetchFailure(.protocolError, phase: phase, protocolCause)
+    }
+
+    /// What the server has against the client's certificate, or against there being none; nil for nothing.
+    ///
+    /// With TLS 1.3 it comes in place of a response: the handshake is over for the client before the server looks.
+    private var certificateRefusal: FailureCause? {
+        if let error = OpenSSLError(in: detail), error.alert != nil { return tlsCause }
+        guard transfer.wasAskedForCertificate else { return nil }
+        return [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING].contains(code)
+            ? .clientCertificateRequired(detail: "") : nil
     }
 
     private var phase: FailurePhase {
         if code == CURLE_SEND_ERROR { return .send }
         if transfer.firstByteAt != nil { return .receive }
-        return transfer.sentAt == nil ? .send : .wait
+        return transfer.sentAt != nil || isSent ? .wait : .send
+    }
+
+    /// Whether libcurl counts the request as sent, header and body: newer versions read at once, so that their wish to
+    /// do nothing else, by which it is known while it runs, comes too late.
+    private var isSent: Bool {
+        transfer.easy.integer(CURLINFO_REQUEST_SIZE) > 0
+            && transfer.easy.count(CURLINFO_SIZE_UPLOAD_T)
+                >= transfer.easy.count(CURLINFO_CONTENT_LENGTH_UPLOAD_T)
+            && transfer.upload == nil
     }
 
     private var protocolCause: FailureCause {
@@ -112,6 +129,9 @@ struct CurlFailure {
                 received: transfer.wireBytes,
                 announced: transfer.head.contentLength >= 0 ? transfer.head.contentLength : nil)
         case CURLE_UNSUPPORTED_PROTOCOL: .notHTTP
+        // libcurl 8 looks at a second length before it hands it on.
+        case CURLE_WEIRD_SERVER_REPLY where transfer.head.contentLength >= 0 && !transfer.isHeadComplete:
+            .conflictingLengths(transfer.head.contentLength, nil)
         case CURLE_OUT_OF_MEMORY where !transfer.isHeadComplete, Self.tooLarge: .headerTooLarge(limit: nil)
         // No code and no info tells bad framing from a reset.
         case CURLE_RECV_ERROR where detail.contains("chunk"): .badChunk(detail)

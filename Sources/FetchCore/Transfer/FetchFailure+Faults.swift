@@ -5,7 +5,7 @@ extension FetchFailure {
     init(head fault: ResponseHead.Fault) {
         let cause: FailureCause =
             switch fault {
-            case .conflictingLengths(let values): .conflictingLengths(values)
+            case .conflictingLengths(let first, let second): .conflictingLengths(first, second)
             case .unreadableLength(let value): .unreadableLength(value)
             case .tooLarge: .headerTooLarge(limit: ResponseHead.maximumBytes)
             case .controlCharacter: .controlCharacterInHeader

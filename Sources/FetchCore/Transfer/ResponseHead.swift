@@ -6,7 +6,7 @@ import Glibc
 /// changes it in place.
 final class ResponseHead {
     enum Fault: Error, Equatable {
-        case conflictingLengths(String)
+        case conflictingLengths(Int64, String)
         /// More than any body can have.
         case unreadableLength(String)
         case tooLarge
@@ -150,7 +150,7 @@ final class ResponseHead {
 
     private func agree(on length: Int64, _ text: UnsafeRawBufferPointer) throws(Fault) {
         if contentLength >= 0, contentLength != length {
-            throw .conflictingLengths("\(contentLength) and \(String(decoding: text, as: UTF8.self))")
+            throw .conflictingLengths(contentLength, String(decoding: text, as: UTF8.self))
         }
         contentLength = length
     }

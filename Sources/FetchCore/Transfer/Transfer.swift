@@ -60,6 +60,9 @@ final class Transfer {
     var startsAgain = false
     /// Why it could not have one; 0 when it could.
     var socketError: Int32 = 0
+    /// Whether the server asked for a client certificate, of which there is none, over TLS 1.3: it tells only afterwards
+    /// whether it insists on one.
+    var wasAskedForCertificate = false
     /// What the kernel had moved over it when that was last asked.
     var movedBytes: UInt = 0
 
@@ -165,6 +168,7 @@ final class Transfer {
         socketError = 0
         streamID = 0
         wasRefused = false
+        wasAskedForCertificate = false
         movedBytes = 0
         errorText[0] = 0
         upload = nil

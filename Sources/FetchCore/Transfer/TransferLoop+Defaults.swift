@@ -34,6 +34,7 @@ extension TransferLoop {
             easy.set(CURLOPT_NOPROXY, "")
         }
         applyTLS(easy)
+        if settings.tls.certificateFile == nil { ClientCertificateRequest.watch(transfer) }
         applyCallbacks(easy, context)
     }
 

@@ -12,6 +12,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         case two(FaultServer.Script, other: FaultServer.Script)
         /// nginx on one of its https ports.
         case tls(NginxServer.TLSSite)
+        /// `openssl s_server`, which insists on a client certificate.
+        case clientCertificate(OpenSSLServer.Version)
+        /// As above with TLS 1.3, but its alert is lost to a reset.
+        case lostAlert
         /// Nobody: the port refuses.
         case refused
         /// Nobody, and nobody refuses either.
@@ -71,7 +75,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         self.name = name
         self.wire = wire
         var scheme = "http"
-        if case .tls = wire { scheme = "https" }
+        switch wire {
+        case .tls, .clientCertificate, .lostAlert: scheme = "https"
+        case .fault, .two, .refused, .fullBacklog: break
+        }
         self.requests = requests ?? [FetchRequest(url: "\(scheme)://{self}/")]
         settings = Self.patient
         change(&settings)
@@ -98,8 +105,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         ("content codings, bombs, limits", encodings), ("refused, closed, reset", resets),
         ("silence and dripping", silence), ("TLS", tls), ("redirects", redirects),
         ("status lines and headers", heads), ("kept connections and challenges", keptConnections),
-        ("retries", retries), ("names and requests that lead nowhere", names), ("proxies", proxies),
-        ("expectations", verdicts), ("requests that are sent as they were asked for", sent),
+        ("retries", retries), ("names and requests that lead nowhere", names),
+        ("proxies", proxies + socksProxies), ("expectations", verdicts),
+        ("requests that are sent as they were asked for", sent),
     ]
 
     /// The whole table, in order of its numbers.

@@ -67,6 +67,8 @@ private struct Scene {
     private let server: FaultServer?
     private let other: FaultServer?
     private let backlog: FullBacklog?
+    private var openssl: OpenSSLServer?
+    private var swallower: AlertSwallower?
     private let names: [String: String]
     private let isElsewhere: Bool
 
@@ -87,6 +89,20 @@ private struct Scene {
             let nginx = try Self.nginx.get()
             names["self"] = nginx.authority(site)
             names["ca"] = nginx.certificates.authorityFile
+        case .clientCertificate, .lostAlert:
+            (server, other, backlog) = (nil, nil, nil)
+            let certificates = try Self.nginx.get().certificates
+            names["ca"] = certificates.authorityFile
+            var version = OpenSSLServer.Version.tls13
+            if case .clientCertificate(let wanted) = scenario.wire { version = wanted }
+            let openssl = try OpenSSLServer(version, certificates)
+            self.openssl = openssl
+            names["self"] = openssl.authority
+            if case .lostAlert = scenario.wire {
+                let swallower = try AlertSwallower(before: openssl.port)
+                self.swallower = swallower
+                names["self"] = swallower.authority
+            }
         case .refused:
             (server, other, backlog) = (nil, nil, nil)
             names["self"] = refused
@@ -127,6 +143,8 @@ private struct Scene {
     func strike() {
         server?.stop()
         other?.stop()
+        swallower?.stop()
+        openssl?.stop()
     }
 
     private func fill(_ text: String) -> String {

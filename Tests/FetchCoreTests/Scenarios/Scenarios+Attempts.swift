@@ -31,7 +31,8 @@ extension Scenario {
             120, "a POST on a connection that was closed meanwhile is not sent twice",
             .fault(
                 .connections([[.readRequest, .answer(), .readRequest, .close], [.readRequest, .answer()]])),
-            [get("/1"), post("/2")], { $0.retry.retries = 2 }, gives: .failed(.protocolError),
+            [get("/1"), post("/2")], { $0.retry.retries = 2 },
+            gives: .failed(.protocolError, .wait, "POST is not safe to repeat"),
             check: { seen, _ in
                 seen.map(\.path) == ["/1", "/2"] ? nil : "the server saw \(seen.map(\.path))"
             }),
@@ -246,7 +247,41 @@ extension Scenario {
             155, "a proxy that refuses settles the host's queue together", .refused,
             (1...4).map { get("/\($0)") }, { $0.transport.proxy = "http://{refused}" },
             gives: .failed(
-                .proxy, .connect, attempts: 0, "given up: host unreachable (the proxy refused the connection)")),
+                .proxy, .connect, attempts: 0, "given up: host unreachable (the proxy refused the connection)"
+            )),
+    ]
+
+    /// SOCKS proxies, which say by a number what became of a connection (RFC 1928 §6).
+    private static func socks(
+        _ number: Int, _ name: String, _ steps: [WireStep], _ url: String, gives expected: Expected
+    ) -> Scenario {
+        Scenario(
+            number, name, .two(.answering(.answer()), other: .connections([steps])),
+            [FetchRequest(url: url)], { $0.transport.proxy = "socks5h://{other}" }, gives: expected)
+    }
+
+    /// Takes the greeting, asks for no log-in, and gives this reply to what it is asked for.
+    private static func replying(_ code: UInt8) -> [WireStep] {
+        [.read(3), .send([5, 0]), .read(8), .send([5, code, 0, 1, 0, 0, 0, 0, 0, 0]), .closeWriting]
+    }
+
+    static let socksProxies: [Scenario] = [
+        socks(
+            175, "a name that a SOCKS proxy cannot resolve", replying(4), "http://name.test/",
+            gives: .failed(.dns, .dns, "name.test: the SOCKS proxy cannot resolve or reach it")),
+        socks(
+            176, "a port that refuses a SOCKS proxy", replying(5), "http://name.test/",
+            gives: .failed(.proxy, .connect, "the SOCKS proxy's connection was refused")),
+        socks(
+            177, "a SOCKS proxy that wants another log-in", [.read(3), .send([5, 0xFF]), .closeWriting],
+            "http://name.test/", gives: .failed(.proxy, .connect, "the SOCKS proxy refused the log-in")),
+        socks(
+            178, "an address that a SOCKS proxy cannot reach", replying(4), "http://192.0.2.1/",
+            gives: .failed(.proxy, .connect, "the SOCKS proxy cannot reach the host")),
+        socks(
+            179, "a SOCKS proxy that is none",
+            [.read(3), .text("HTTP/1.1 400 Bad Request\r\n\r\n"), .closeWriting],
+            "http://name.test/", gives: .failed(.proxy, .connect, "not SOCKS")),
     ]
 
     /// What counts as ok.

@@ -139,7 +139,28 @@ extension Scenario {
                 trusting(&$0)
                 $0.transport.prefersHTTP2 = true
             }, gives: .ok(bytes: 73)),
+        Scenario(
+            170, "an unknown authority that is sent along", .tls(.wholeChain), users,
+            gives: .failed(.tls, .tls, "certificate of an unknown CA")),
+        Scenario(
+            171, "a client certificate that is asked for after the handshake, by an answer",
+            .tls(.clientCertificate), users, trusting, gives: .failed(.status, status: 400)),
+        Scenario(
+            172, "a client certificate that is asked for and not given", .clientCertificate(.tls13), nil,
+            trustingAndRetrying, gives: .failed(.tls, .tls, "requires a client certificate (")),
+        Scenario(
+            173, "the same where a reset overtakes the alert", .lostAlert, nil, trustingAndRetrying,
+            gives: .failed(.tls, .tls, "requires a client certificate")),
+        Scenario(
+            174, "a client certificate that is asked for within the handshake, by TLS 1.2",
+            .clientCertificate(.tls12), nil, trustingAndRetrying,
+            gives: .failed(.tls, .tls, "handshake refused")),
     ]
+
+    private static func trustingAndRetrying(_ settings: inout RunSettings) {
+        trusting(&settings)
+        settings.retry.retries = 2
+    }
 
     /// Trusts the authority that signs nginx's certificates.
     static func trusting(_ settings: inout RunSettings) {

@@ -81,7 +81,8 @@ private struct CauseWords {
             "truncated: closed in the middle of the body, after \(number(received)) bytes"
         case .bodyCutShort(let coding, let received):
             "the \(coding) body was cut short: \(number(received)) bytes came, and they do not end it"
-        case .conflictingLengths(let values): "conflicting Content-Length: \(values)"
+        case .conflictingLengths(let first, let second):
+            "conflicting Content-Length: \(number(first)) and \(second ?? "another")"
         case .unreadableLength(let value): "no length can be Content-Length: \(value)"
         case .headerTooLarge(let limit?): "header too large: more than \(limit) bytes"
         case .headerTooLarge(nil): "header too large: a line of more than 100 KB"

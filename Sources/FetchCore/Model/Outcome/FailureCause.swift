@@ -71,8 +71,8 @@ public enum FailureCause: Sendable, Hashable {
     case truncated(received: Int64, announced: Int64?)
     /// The compressed body ended before its coding did.
     case bodyCutShort(coding: String, received: Int64)
-    /// Two lengths that differ, in words.
-    case conflictingLengths(String)
+    /// Two values of Content-Length that differ; the second is nil where libcurl kept it to itself.
+    case conflictingLengths(Int64, String?)
     /// A Content-Length that no body can have.
     case unreadableLength(String)
     /// The header is larger than so many bytes; nil for a single line of it that is too long.
