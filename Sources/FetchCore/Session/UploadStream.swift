@@ -25,7 +25,7 @@ public struct UploadStream: Sendable {
                 }
                 queue.finish()
             } catch {
-                queue.finish(failure: "the body's stream ended with an error: \(error)")
+                queue.finish(failure: .bodyStreamFailed("\(error)"))
             }
         }
     }

@@ -18,7 +18,7 @@ final class UploadQueue: Sendable {
         var isFinished = false
         /// Whether nobody will read on: the request is settled.
         var isClosed = false
-        var failure: String?
+        var failure: FailureCause?
         var writer: CheckedContinuation<Void, Never>?
         /// Whether the last byte has to wait for the end.
         var holdsLast = false
@@ -51,7 +51,7 @@ final class UploadQueue: Sendable {
     /// Whether bytes were taken, so that it can't be sent again.
     var wasRead: Bool { state.withLock { $0.wasRead } }
     /// Why the sequence ended before its time; nil while it has not.
-    var failure: String? { state.withLock { $0.failure } }
+    var failure: FailureCause? { state.withLock { $0.failure } }
     /// Whether the loop finds something: bytes, the end, or a failure.
     var isReady: Bool {
         state.withLock { $0.readyCount > 0 || $0.isFinished || $0.failure != nil }
@@ -69,12 +69,12 @@ final class UploadQueue: Sendable {
     /// No more comes.
     ///
     /// - Parameter failure: Why not, where that is no end as it should be.
-    func finish(failure: String? = nil) {
+    func finish(failure: FailureCause? = nil) {
         let wakes = state.withLock { state in
             state.isFinished = true
             state.failure = state.failure ?? failure
             if state.failure == nil, let length, state.total < length {
-                state.failure = "the body's stream ended after \(state.total) of \(length) bytes"
+                state.failure = .lengthMismatch(stated: length, found: state.total)
             }
             defer { state.isStarved = false }
             return state.isStarved
@@ -89,7 +89,7 @@ final class UploadQueue: Sendable {
             defer { state.isStarved = false }
             state.total += Int64(bytes.count)
             if let length, state.total > length {
-                state.failure = "the body's stream has more than the \(length) bytes that were announced"
+                state.failure = .lengthMismatch(stated: length, found: state.total)
                 state.isClosed = true
                 return (true, false, state.isStarved)
             }
@@ -179,6 +179,6 @@ final class QueuedUpload: UploadSource {
         if isSpent {
             return FetchFailure(.input, phase: .send, .bodyStreamSpent)
         }
-        return queue.failure.map { FetchFailure(.input, phase: .send, message: $0) }
+        return queue.failure.map { FetchFailure(.input, phase: .send, $0) }
     }
 }

@@ -33,7 +33,7 @@ private final class FileUpload: UploadSource {
     private let fd: Int32
     private let size: Int64
     private var sentBytes: Int64 = 0
-    private var fault: String?
+    private var fault: FailureCause?
 
     init?(path: String) {
         // Without O_NONBLOCK a pipe that nobody writes to would hold up the loop.
@@ -64,7 +64,7 @@ private final class FileUpload: UploadSource {
         let room = min(buffer.count, Int(size - sentBytes))
         let count = Glibc.read(fd, buffer.baseAddress, room)
         guard count >= 0 else {
-            fault = "the body file cannot be read on: \(String(cString: strerror(errno)))"
+            fault = .bodyFileRead(errno: errno)
             return 0
         }
         if count == 0, room > 0 { return changed(to: sentBytes) }
@@ -73,12 +73,12 @@ private final class FileUpload: UploadSource {
     }
 
     private func changed(to now: Int64) -> Int {
-        fault = "the body file changed while it was sent: \(now) bytes, \(size) announced"
+        fault = .lengthMismatch(stated: size, found: now)
         return 0
     }
 
     override var failure: FetchFailure? {
-        fault.map { FetchFailure(.input, phase: .send, message: $0) }
+        fault.map { FetchFailure(.input, phase: .send, $0) }
     }
 
     override func rewind() -> Bool {

@@ -42,6 +42,10 @@ struct FailureWordsTests {
             "truncated: closed in the middle of the body, after 5 bytes"
         ),
         (.bodyTooLarge(limit: 10, announced: 12), "body too large: 12 bytes announced, the limit is 10"),
+        (
+            .lengthMismatch(stated: 6, found: 4),
+            "the body is not as long as was announced: 4 bytes, 6 announced"
+        ),
         (.tooManyRedirects(maximum: 3), "more than 3 redirects"),
         (.proxyStatus(403), "the proxy answered CONNECT with 403 Forbidden"),
         (.inFlightWhenCancelled, "may have been received: it was in flight when it was cancelled"),

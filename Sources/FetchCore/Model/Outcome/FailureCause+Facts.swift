@@ -34,7 +34,7 @@ extension FailureCause {
             .headerTooLarge, .controlCharacterInHeader, .corruptCoding, .tooManyRedirects, .bodyTooLarge,
             .outOfMemory, .threadsRanOut, .proxyRefused, .proxyLogin, .proxyStatus, .socks, .bodyFile,
             .bodyFileRead,
-            .bodyStreamSpent, .inFlightWhenCancelled, .inFlightAtCrash, .unknown:
+            .bodyStreamSpent, .lengthMismatch, .inFlightWhenCancelled, .inFlightAtCrash, .unknown:
             self
         }
     }
@@ -56,6 +56,7 @@ extension FailureCause {
         case .redirectUnreadable(let text): .redirectUnreadable(Self.withoutNumbers(text))
         case .bodyTooLarge(let limit, let announced):
             .bodyTooLarge(limit: limit, announced: announced.map { _ in 0 })
+        case .lengthMismatch: .lengthMismatch(stated: 0, found: 0)
         case .rule(let text): .rule(Self.withoutNumbers(text))
         case .badChunk(let text): .badChunk(Self.withoutNumbers(text))
         case .proxyFailed(let text): .proxyFailed(Self.withoutNumbers(text))

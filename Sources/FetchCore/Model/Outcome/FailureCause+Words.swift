@@ -108,6 +108,8 @@ private struct CauseWords {
         case .bodyFile(let errno): "the body file cannot be read: \(String(cString: strerror(errno)))"
         case .bodyFileRead(let errno): "the body file cannot be read on: \(String(cString: strerror(errno)))"
         case .bodyStreamFailed(let text): "the body's stream ended with an error: \(text)"
+        case .lengthMismatch(let stated, let found):
+            "the body is not as long as was announced: \(number(found)) bytes, \(number(stated)) announced"
         case .bodyStreamSpent: "the body is a stream that was read already; it cannot be sent again"
         case .inFlightWhenCancelled:
             "\(FetchFailure.mayHaveBeenReceived): it was in flight when it was cancelled"

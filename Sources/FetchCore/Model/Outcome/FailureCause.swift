@@ -128,6 +128,8 @@ public enum FailureCause: Sendable, Hashable {
     case bodyStreamFailed(String)
     /// The body's stream was read already, so that it can't be sent again.
     case bodyStreamSpent
+    /// The body has another number of bytes than were announced; `found` is how many were seen.
+    case lengthMismatch(stated: Int64, found: Int64)
     /// A line of a list that could not be read; the text says why.
     case unreadableLine(String)
     /// The response's body could not be saved; the text says why.

@@ -105,7 +105,8 @@ extension FailureCause {
             .tooManyRedirects, .redirectLoop, .redirectScheme, .redirectUnreadable, .redirectDowngrade,
             .bodyTooLarge, .outOfMemory, .threadsRanOut, .proxyLogin, .proxyStatus, .proxyFailed, .bodyFile,
             .bodyFileRead,
-            .bodyStreamFailed, .bodyStreamSpent, .unreadableLine, .bodyNotSaved, .inFlightWhenCancelled,
+            .bodyStreamFailed, .bodyStreamSpent, .lengthMismatch, .unreadableLine, .bodyNotSaved,
+            .inFlightWhenCancelled,
             .inFlightAtCrash, .other, .recorded, .unknown:
             false
         }
