@@ -4,7 +4,8 @@ import FetchCore
 enum FailureAdvice {
     /// Behind the message: `--max-body allows more`; nil where no option helps.
     static func text(_ failure: FetchFailure) -> String? {
-        switch failure.cause {
+        if failure.flags.contains(.retryAfterTooLong) { return "\(OptionID.retryAfterMax.long) waits longer" }
+        return switch failure.cause {
         case .bodyTooLarge: "\(OptionID.maxBody.long) allows more"
         case .tooManyRedirects: "\(OptionID.maxRedirects.long) allows more"
         case .inFlightWhenCancelled, .inFlightAtCrash: "\(OptionID.resumeUnsafe.long) sends it again"

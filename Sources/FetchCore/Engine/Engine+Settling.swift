@@ -29,7 +29,8 @@ extension Engine {
         let decision = schedule.attemptEnded(id, result, now: now)
         let home = chunk.host(id)
         switch decision.next {
-        case .settle:
+        case .settle(let reason):
+            if let failure = end.failure { end.failure = failure.settled(by: reason) }
             settle(end, redirects, history, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
         case .retry(let delay):
             remember(end)
@@ -132,6 +133,19 @@ extension Engine {
         return Expectation.failure(
             of: rules, status: end.status, reason: end.reason, contentType: end.contentType,
             total: .microseconds(end.timings.total))
+    }
+}
+
+extension FetchFailure {
+    /// The failure of a request that another attempt might have helped, had there been one.
+    fileprivate func settled(by reason: AttemptDecision.SettleReason) -> FetchFailure {
+        var failure = self
+        switch reason {
+        case .final: break
+        case .retryBudgetSpent: failure.flags.insert(.retryBudgetSpent)
+        case .retryAfterTooLong: failure.flags.insert(.retryAfterTooLong)
+        }
+        return failure
     }
 }
 
