@@ -26,6 +26,7 @@ extension DeckState {
         facts.latency = tally.latency.summary(now: now)
         facts.causeCount = tally.causes.activeCount
         facts.outputFailure = run.outputFailure
+        facts.connections = run.connections
         facts.recordsLag = run.recordsLag
         fillPace(&facts)
         return facts

@@ -39,6 +39,8 @@ public struct HeaderFacts: Sendable, Equatable {
     public var active = 0
     /// Transfers that may be in flight.
     public var limit = 0
+    /// How many connections were made; nil where that is not known.
+    public var connections: Int?
     /// To one host; 0 is no limit.
     public var perHostLimit = 0
     /// Requests started a second; nil is no limit.

@@ -12,6 +12,8 @@ struct RunLedger: Sendable {
     var hasEnded = false
     var listEnded = false
     var outputFailure: String?
+    /// How many connections were made; nil where that is not known.
+    var connections: Int?
     var recordsLag = false
     /// When the last request settled, once all have.
     var finishedAt: RunInstant?

@@ -8,6 +8,7 @@ extension DeckState {
         for move in batch.moves { take(move, batch.settlements) }
         rows.endRequeue()
         for notice in batch.notices { take(notice) }
+        if let connections = batch.connections { run.connections = connections }
         if let last = batch.moves.last?.at ?? batch.notices.last?.at, last > now { now = last }
         var effects = finishIfDone()
         // No tick may come any more that would do it.

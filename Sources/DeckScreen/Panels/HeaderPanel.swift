@@ -195,7 +195,10 @@ enum HeaderPanel {
             facts.counts[.held] == 0
             ? [] : [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
         if !isOver { spans.append(Span(reasons(facts, width: width - cells(spans)), .dim)) }
-        return cells(spans + held) <= width ? spans + held : spans
+        if cells(spans + held) <= width { spans += held }
+        guard isWide, let connections = facts.connections else { return spans }
+        let made = [Span("  connections ", .dim), Span(Units.count(connections), .title)]
+        return cells(spans + made) <= width ? spans + made : spans
     }
 
     /// Why rows wait, as many reasons as there is room for, the most frequent first.

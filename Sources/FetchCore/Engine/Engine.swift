@@ -312,6 +312,7 @@ extension Engine: TransferLoopOwner {
 extension Engine: EngineNews {
     var now: RunInstant { loop.now }
     var hasNews: Bool { loop.hasNews }
+    var connectionCount: Int { loop.sockets.connectionCount }
 
     func tellNews() {
         loop.takeMoves(output.moved)

@@ -40,6 +40,8 @@ protocol EngineOutput: AnyObject, SendableMetatype {
 /// What an engine knows and has not told: asked for only by an output that gives it on.
 protocol EngineNews: AnyObject {
     var now: RunInstant { get }
+    /// How many connections there have been.
+    var connectionCount: Int { get }
     /// Whether transfers may have got further.
     var hasNews: Bool { get }
     /// Tells where transfers have got to and what the schedule has decided.

@@ -13,6 +13,9 @@ public struct EventBatch: Sendable {
     /// What the run decided, and changes of its settings.
     public var notices: [TimedNotice] = []
 
+    /// How many connections the run has made so far; nil where that is not known, as of one on record.
+    public var connections: Int?
+
     public init() {}
 
     public var isEmpty: Bool {

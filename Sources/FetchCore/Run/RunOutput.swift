@@ -66,6 +66,7 @@ final class RunOutput: EngineOutput {
         news.tellNews()
         batchBegan = nil
         guard !batch.isEmpty else { return }
+        batch.connections = news.connectionCount
         let full = batch
         batch = EventBatch()
         batch.moves.reserveCapacity(min(full.moves.count, Self.batchSize))

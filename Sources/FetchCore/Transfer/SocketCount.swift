@@ -8,6 +8,7 @@ final class SocketCount: Sendable {
     let room: Int
     private let limit = Atomic<Int>(0)
     private let sockets = Atomic<Int>(0)
+    private let connections = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - descriptors: How many files the process may hold open; nil is its soft limit now.
@@ -21,6 +22,12 @@ final class SocketCount: Sendable {
     var open: Int { sockets.load(ordering: .relaxed) }
 
     func setTransferLimit(_ limit: Int) { self.limit.store(limit, ordering: .relaxed) }
+
+    /// How many connections there have been.
+    var connectionCount: Int { connections.load(ordering: .relaxed) }
+
+    /// A transfer had so many connections of its own.
+    func connected(_ count: Int) { connections.add(count, ordering: .relaxed) }
 
     func opened() { sockets.add(1, ordering: .relaxed) }
 

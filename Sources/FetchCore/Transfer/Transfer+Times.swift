@@ -14,7 +14,7 @@ extension Transfer {
     }
 
     /// How long each phase of this hop took.
-    func timings() -> PhaseTimings {
+    func timings(isReused: Bool) -> PhaseTimings {
         var timings = PhaseTimings(queue: queuedMicroseconds)
         timings.dns = addedAt.microseconds(since: startedAt)
         guard let readyAt else {
@@ -40,8 +40,6 @@ extension Transfer {
         timings.receive = endedAt.microseconds(since: firstByte)
         return timings
     }
-
-    var isReused: Bool { readyAt != nil && easy.integer(CURLINFO_NUM_CONNECTS) == 0 }
 
     /// Whether the server has refused an upload, whole response and all, while its next bytes are still to come: libcurl
     /// waits for those when the server also says that it closes the connection.

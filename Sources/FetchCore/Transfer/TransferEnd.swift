@@ -1,3 +1,5 @@
+import CCurl
+
 /// What an attempt, or one hop of it, came to: taken off the transfer so that the transfer can be used again.
 struct TransferEnd: Sendable {
     var id: RequestID
@@ -16,6 +18,8 @@ struct TransferEnd: Sendable {
     var failure: FetchFailure?
     var timings = PhaseTimings()
     var isReused = false
+    /// How many connections were made for it.
+    var connections = 0
     var remote = ""
     var contentType = ""
     var bodyBytes: Int64 = 0
@@ -53,8 +57,9 @@ struct TransferEnd: Sendable {
         version = transfer.head.version
         failure = transfer.fault
         if transfer.fault == nil, transfer.isRedirect { redirectTarget = transfer.head.redirectTarget }
-        timings = transfer.timings()
-        isReused = transfer.isReused
+        if transfer.readyAt != nil { connections = transfer.easy.integer(CURLINFO_NUM_CONNECTS) }
+        isReused = transfer.readyAt != nil && connections == 0
+        timings = transfer.timings(isReused: isReused)
         remote = transfer.readyAt == nil ? "" : transfer.remote
         contentType = transfer.head.contentType
         bodyBytes = transfer.bodyBytes

@@ -234,6 +234,7 @@ final class TransferLoop {
         remove(transfer)
         var end = TransferEnd(transfer)
         if isCancelled { end.becomeCancelled() }
+        if end.connections > 0 { sockets.connected(end.connections) }
         recycle(transfer)
         owner?.transferEnded(end)
     }

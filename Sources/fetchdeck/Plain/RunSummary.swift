@@ -15,6 +15,7 @@ struct RunSummary {
             lines.append(
                 "\(Figures.rate(Double(tally.settled - tally.earlier) / seconds)) requests/s, "
                     + "\(Figures.bytes(tally.wireBytes)) received, \(Figures.count(tally.attempts, "attempt"))"
+                    + (tally.connections.map { " over \(Figures.count($0, "connection"))" } ?? "")
             )
             if let speedUp { lines.append(speedUp) }
         }

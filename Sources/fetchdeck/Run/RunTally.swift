@@ -15,6 +15,8 @@ struct RunTally: Sendable {
     private(set) var earlier = 0
     /// Attempts that came to an end.
     private(set) var attempts = 0
+    /// How many connections were made; nil where that is not known.
+    private(set) var connections: Int?
     /// Body bytes as received.
     private(set) var wireBytes: Int64 = 0
     /// All attempts' times added up, in microseconds.
@@ -48,6 +50,7 @@ struct RunTally: Sendable {
     mutating func take(_ batch: EventBatch) {
         for chunk in batch.chunks { add(chunk) }
         if batch.listEnded { isListComplete = true }
+        if let connections = batch.connections { self.connections = connections }
         for move in batch.moves {
             apply(move)
             if move.settlement >= 0 { count(batch.settlements[Int(move.settlement)]) }

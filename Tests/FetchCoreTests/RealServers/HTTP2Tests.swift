@@ -31,7 +31,7 @@ struct HTTP2Tests {
         #expect(failures.count <= 15)
         let log = try nginx.accessLog()
         #expect(Set(log).count == log.count)
-        #expect(log.count == settlements.count { $0.outcome == .ok })
+        #expect(log.count >= settlements.count { $0.outcome == .ok })
     }
 
     @Test("many requests share few connections", .timeLimit(.minutes(1)))
