@@ -116,3 +116,22 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// Only what is below the program, for quick builds of the engine and the files: `make sanitize` builds it twice.
+if Context.environment["FETCHDECK_LIBRARIES_ONLY"] != nil {
+    let kept: Set = [
+        "CCurl", "CCrypto", "CLinux", "CJq", "CCodecs", "FetchCore", "FetchFiles", "TestSupport",
+        "FetchCoreTests", "FetchFilesTests",
+    ]
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { $0.name != "FetchCore" }
+    let used = Set(
+        package.targets.flatMap(\.dependencies).compactMap { dependency -> String? in
+            if case .productItem(_, let package, _, _) = dependency { return package }
+            return nil
+        })
+    package.dependencies.removeAll { dependency in
+        guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
+        return !used.contains(String(location.split(separator: "/").last ?? ""))
+    }
+}

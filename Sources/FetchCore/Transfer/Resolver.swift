@@ -17,6 +17,7 @@ final class Resolver: Sendable {
 
     private struct State {
         var queue: [(name: String, port: UInt16, answer: @Sendable (Answer) -> Void)] = []
+        /// Threads that have no name to ask for, or have just begun; each takes one of the queue.
         var idleThreads = 0
         var threads = 0
         var isClosed = false
@@ -41,8 +42,12 @@ final class Resolver: Sendable {
     func resolve(_ name: String, port: UInt16, answer: @escaping @Sendable (Answer) -> Void) {
         let startsThread = state.withLock { state in
             state.queue.append((name, port, answer))
-            guard state.idleThreads == 0, state.threads < Self.maximumThreads else { return false }
+            // One that is idle may not have taken yet what was queued before this.
+            guard state.queue.count > state.idleThreads, state.threads < Self.maximumThreads else {
+                return false
+            }
             state.threads += 1
+            state.idleThreads += 1
             return true
         }
         if startsThread, !startThread() { return answerAll(.failed(message: "no thread could be started")) }
@@ -65,6 +70,7 @@ final class Resolver: Sendable {
         if code == 0 { return true }
         return state.withLock { state in
             state.threads -= 1
+            state.idleThreads -= 1
             return state.threads > 0
         }
     }
@@ -79,7 +85,6 @@ final class Resolver: Sendable {
 
     private func serve() {
         while true {
-            state.withLock { $0.idleThreads += 1 }
             work.wait()
             let (job, isClosed) = state.withLock { state in
                 state.idleThreads -= 1
@@ -87,6 +92,7 @@ final class Resolver: Sendable {
             }
             if let job { job.answer(ask(job.name, job.port)) }
             if isClosed { return state.withLock { $0.threads -= 1 } }
+            state.withLock { $0.idleThreads += 1 }
         }
     }
 
