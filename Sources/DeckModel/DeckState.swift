@@ -33,6 +33,7 @@ public struct DeckState: Sendable {
         self.options = options
         self.ui = DeckUI(columns: options.columns, theme: options.theme)
         self.run = RunLedger(limits: limits)
+        for remark in options.remarks { log(remark, .information) }
     }
 }
 
@@ -50,6 +51,10 @@ public struct DeckOptions: Sendable {
     public var isReplay = false
     /// Whether the deck quits by itself when all is settled.
     public var exitsWhenDone = false
+    /// Which proxies are in force, as `proxy http://127.0.0.1:3128 (https_proxy)`; nil is none.
+    public var proxy: String?
+    /// The first lines of the log.
+    public var remarks: [String] = []
 
     public init() {}
 }

@@ -71,7 +71,8 @@ struct Program {
     }
 
     private func runDemo(_ values: OptionValues) throws(ProgramError) -> ExitStatus {
-        let plan = try RunPlan(values, environment: environment)
+        var plan = try RunPlan(values, environment: environment)
+        plan.ignoreProxyEnvironment()
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()

@@ -112,6 +112,35 @@ public final class WireConnection {
         while poll(&entry, 1, -1) < 0, errno == EINTR {}
     }
 
+    /// Passes bytes on between the client and the server at `127.0.0.1:PORT` until one of them closes.
+    public func tunnel(to authority: String) {
+        guard let port = authority.split(separator: ":").last.flatMap({ UInt16($0) }) else { return }
+        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { Foundation.close(server) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected, Self.pass(buffer, to: server) else { return }
+        var entries = [descriptor, server].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while poll(&entries, 2, -1) > 0 || errno == EINTR {
+            for (index, entry) in entries.enumerated() where entry.revents != 0 {
+                var bytes = [UInt8](repeating: 0, count: 16_384)
+                let count = recv(entry.fd, &bytes, bytes.count, 0)
+                guard count > 0, Self.pass(Array(bytes[..<count]), to: entries[1 - index].fd) else { return }
+            }
+        }
+    }
+
+    private static func pass(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        bytes.isEmpty || Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    }
+
     /// Says that no more comes, and still reads.
     public func closeWriting() {
         shutdown(descriptor, Int32(SHUT_WR))

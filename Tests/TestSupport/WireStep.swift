@@ -19,6 +19,8 @@ public enum WireStep: Sendable {
     case hang
     /// Neither reads nor writes until the client closes: what it sends fills the buffers and then stops.
     case ignore
+    /// Passes bytes on to this address, and back, until one side closes: what a proxy does once a tunnel is open.
+    case tunnel(to: String)
     /// Closes with a reset.
     case reset
     case close
@@ -72,6 +74,9 @@ public enum WireStep: Sendable {
         case .ignore:
             wire.waitForHangUp()
             return false
+        case .tunnel(let authority):
+            wire.tunnel(to: Self.fill(authority, names))
+            return false
         case .reset:
             wire.reset()
             return false
@@ -85,8 +90,11 @@ public enum WireStep: Sendable {
 
     private static func fill(_ bytes: [UInt8], _ names: [String: String]) -> [UInt8] {
         guard bytes.count < 4096, bytes.contains(UInt8(ascii: "{")) else { return bytes }
-        guard var text = String(validating: bytes, as: UTF8.self) else { return bytes }
-        for (name, value) in names { text = text.replacing("{\(name)}", with: value) }
-        return Array(text.utf8)
+        guard let text = String(validating: bytes, as: UTF8.self) else { return bytes }
+        return Array(fill(text, names).utf8)
+    }
+
+    private static func fill(_ text: String, _ names: [String: String]) -> String {
+        names.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
     }
 }

@@ -28,6 +28,7 @@ extension DeckState {
         facts.outputFailure = run.outputFailure
         facts.connections = run.connections
         facts.recordsLag = run.recordsLag
+        facts.proxy = options.proxy
         fillPace(&facts)
         return facts
     }

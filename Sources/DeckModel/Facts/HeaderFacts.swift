@@ -61,6 +61,8 @@ public struct HeaderFacts: Sendable, Equatable {
     public var outputFailure: String?
     /// Whether the record writer lags and holds the run back.
     public var recordsLag = false
+    /// Which proxies are in force; nil is none.
+    public var proxy: String?
 
     public init() {}
 

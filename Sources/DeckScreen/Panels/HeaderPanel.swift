@@ -195,10 +195,15 @@ enum HeaderPanel {
             facts.counts[.held] == 0
             ? [] : [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
         if !isOver { spans.append(Span(reasons(facts, width: width - cells(spans)), .dim)) }
-        if cells(spans + held) <= width { spans += held }
-        guard isWide, let connections = facts.connections else { return spans }
-        let made = [Span("  connections ", .dim), Span(Units.count(connections), .title)]
-        return cells(spans + made) <= width ? spans + made : spans
+        func add(_ more: [Span]) {
+            if cells(spans + more) <= width { spans += more }
+        }
+        add(held)
+        if isWide, let connections = facts.connections {
+            add([Span("  connections ", .dim), Span(Units.count(connections), .title)])
+        }
+        if let proxy = facts.proxy { add([Span("  \(proxy)", .dim)]) }
+        return spans
     }
 
     /// Why rows wait, as many reasons as there is room for, the most frequent first.

@@ -1,6 +1,6 @@
 /// What the engine knows of where hosts are: by host, the addresses and until when they are believed.
 ///
-/// Where a proxy looks hosts up, there is but one host: the proxy.
+/// Of hosts that a proxy looks up, it knows none, but the proxy.
 struct AddressBook {
     enum Entry: Equatable {
         case unknown

@@ -1,4 +1,4 @@
-/// A name that is looked up, for a host or for the proxy.
+/// A name that is looked up, for a host or for a proxy.
 struct AddressName: Sendable {
     /// Whose name it is.
     var host: HostID
@@ -12,15 +12,16 @@ struct AddressResolution {
     enum Step {
         /// It is known, or not needed; `isNew` where that was not known before.
         case ready(isNew: Bool)
-        /// Somebody has asked already.
-        case wait
+        /// Somebody has asked already for the address of this host or proxy.
+        case wait(HostID)
         case ask(AddressName)
     }
 
     /// Attempts that wait for an address.
     var waiting = LookupQueue()
     private let resolver: Resolver
-    private let proxy: String?
+    private var routes: ProxyRoutes
+    /// How long an answer is believed.
     private let ttl: Duration
     private var book = AddressBook()
     /// Names that the resolver was asked for and has not answered.
@@ -28,43 +29,40 @@ struct AddressResolution {
     /// Hosts of the table that were looked at.
     private var registeredCount = 0
 
-    /// - Parameters:
-    ///   - proxy: What all hosts are reached by; nil is none.
-    ///   - ttl: How long an answer is believed.
-    init(_ resolver: Resolver, proxy: String?, ttl: Duration) {
+    init(_ resolver: Resolver, _ settings: TransportSettings) {
         self.resolver = resolver
-        self.proxy = proxy
-        self.ttl = ttl
+        routes = ProxyRoutes(settings.proxy)
+        ttl = settings.dnsTTL
     }
 
     /// Look-ups that go on though nobody waits for them any more.
     var abandonedCount: Int { askedCount - waiting.hostCount }
-
-    /// Whose address an attempt to the host needs.
-    func addressee(of host: HostID) -> HostID { proxy == nil ? host : .proxy }
 
     /// Looks at the hosts that have come since, and tells those whose addresses need no look-up.
     mutating func registerHosts(_ hosts: HostTable, _ isKnown: (HostID) -> Void) {
         while registeredCount < hosts.count {
             let host = HostID(rawValue: UInt32(registeredCount))
             registeredCount += 1
-            // A proxy's address is asked for once for all hosts.
-            if proxy != nil || Resolver.isLiteral(hosts[host].name) { isKnown(host) }
+            let name = hosts[host]
+            // A proxy's address is asked for once for all its hosts.
+            let needsAddress = routes.register(host, name)
+            if !needsAddress || Resolver.isLiteral(name.name) { isKnown(host) }
         }
     }
 
     /// What to do about the address before an attempt to the host.
     ///
-    /// - Parameter hasOwnProxy: Whether the request has a proxy of its own: the host's name is then that one's to look up, and
-    ///   its own name libcurl's.
-    mutating func route(_ host: HostID, _ hosts: HostTable, hasOwnProxy: Bool, now: RunInstant) -> Step {
-        let addressee = addressee(of: host)
+    /// - Parameter ownProxy: The request's own proxy, an empty one for none at all; nil is the run's.
+    mutating func route(_ host: HostID, _ hosts: HostTable, ownProxy: String?, now: RunInstant) -> Step {
+        guard let addressee = routes.route(of: host, own: ownProxy).addressee else {
+            return .ready(isNew: true)
+        }
         switch book.entry(addressee, now: now) {
         case .known, .needless: return .ready(isNew: false)
-        case _ where hasOwnProxy: return .ready(isNew: true)
-        case .resolving: return .wait
+        case .resolving: return .wait(addressee)
         case .unknown:
-            guard let name = lookupName(addressee, hosts), !Resolver.isLiteral(name.name) else {
+            let name = lookupName(addressee, hosts)
+            guard !Resolver.isLiteral(name.name) else {
                 book.set(addressee, .needless)
                 return .ready(isNew: true)
             }
@@ -84,35 +82,41 @@ struct AddressResolution {
         askedCount -= 1
         switch answer {
         case .addresses(let list):
-            book.learn(
-                name.host, name: name.name, port: name.port, addresses: list, until: now.advanced(by: ttl))
+            learn(name, list, until: now.advanced(by: ttl))
             return nil
         case .failed(let message):
             book.set(name.host, .unknown)
-            return name.host == .proxy ? .proxyName(name.name, message) : .dns(name.name, message)
+            return name.host.isProxy ? .proxyName(name.name, message) : .dns(name.name, message)
         }
     }
 
-    /// For a transfer to the host; nil where it needs none.
-    mutating func address(of host: HostID, now: RunInstant) -> HostAddress? {
-        if case .known(let address, _) = book.entry(addressee(of: host), now: now) { address } else { nil }
+    /// Says which proxy the transfer goes by and where that, or its host, is.
+    mutating func complete(_ plan: inout TransferPlan, now: RunInstant) {
+        let route = routes.route(of: plan.host, own: plan.proxy)
+        plan.proxy = route.proxy
+        if let addressee = route.addressee, case .known(let address, _) = book.entry(addressee, now: now) {
+            plan.address = address
+        }
     }
 
     /// A connection to the host stood; `remote` is what it was to.
     mutating func connected(_ host: HostID, remote: String) {
-        if book.hasSeveral { book.answered(addressee(of: host), remote: remote) }
+        guard book.hasSeveral, let addressee = routes.route(of: host, own: nil).addressee else { return }
+        book.answered(addressee, remote: remote)
     }
 
     func close() {
         resolver.close()
     }
 
-    /// The name that needs an address: the proxy's where there is one; nil where libcurl must look it up by itself.
-    private func lookupName(_ host: HostID, _ hosts: HostTable) -> AddressName? {
-        guard host == .proxy else {
-            return AddressName(host: host, name: hosts[host].name, port: hosts[host].port)
+    private mutating func learn(_ name: AddressName, _ addresses: [String], until: RunInstant) {
+        book.learn(name.host, name: name.name, port: name.port, addresses: addresses, until: until)
+    }
+
+    private func lookupName(_ addressee: HostID, _ hosts: HostTable) -> AddressName {
+        if let proxy = routes.proxy(addressee) {
+            return AddressName(host: addressee, name: proxy.host, port: proxy.port)
         }
-        return proxy.flatMap { ProxyAddress($0) }
-            .map { AddressName(host: host, name: $0.host, port: $0.port) }
+        return AddressName(host: addressee, name: hosts[addressee].name, port: hosts[addressee].port)
     }
 }

@@ -124,8 +124,7 @@ extension Engine {
 
     /// What the status, type and time rules say of a response; nil when they accept it.
     func headFailure(_ end: TransferEnd) -> FetchFailure? {
-        let ownProxy = requests.chunk(of: end.id).extras(end.id)?.proxy
-        if end.status == 407, ownProxy.map({ !$0.isEmpty }) ?? loop.usesProxy {
+        if end.status == 407, end.usesProxy {
             return FetchFailure(.proxy, phase: .receive, .proxyLogin)
         }
         let rules = expectations(of: end.id)

@@ -40,8 +40,7 @@ final class Engine<Output: EngineOutput>: ThreadTenant {
         schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
         loop = parts.makeLoop(epollFD: parts.thread.epollFD, wakeFD: parts.thread.wakeFD)
         workers = TransferWorkers(parts.workerThreads, makeLoop: parts.makeLoop)
-        addresses = AddressResolution(
-            parts.resolver, proxy: settings.transport.proxy, ttl: settings.transport.dnsTTL)
+        addresses = AddressResolution(parts.resolver, settings.transport)
         loop.owner = self
         setLimit(settings.limits.total)
     }
@@ -334,13 +333,13 @@ extension Engine {
         if !start.isHop { output.began(start.id, attempt: start.attempt) }
         let chunk = requests.chunk(of: start.id)
         let ownProxy = chunk.extras(start.id)?.proxy
-        switch addresses.route(start.host, hosts, hasOwnProxy: ownProxy != nil, now: now) {
+        switch addresses.route(start.host, hosts, ownProxy: ownProxy, now: now) {
         case .ready(let isNew):
             if isNew { schedule.addressKnown(start.host) }
             launch(start, began: now)
-        case .wait: wait(start)
+        case .wait(let addressee): wait(start, for: addressee)
         case .ask(let name):
-            wait(start)
+            wait(start, for: name.host)
             addresses.ask(name) { [thread] answer in thread.post { $0.addressArrived(name, answer) } }
         }
     }
@@ -350,10 +349,10 @@ extension Engine {
         addresses.registerHosts(hosts) { schedule.addressKnown($0) }
     }
 
-    private func wait(_ start: ScheduledStart) {
+    private func wait(_ start: ScheduledStart, for addressee: HostID) {
         let limits = planner.limits(requests.chunk(of: start.id).extras(start.id))
         let lookup = AddressLookup(
-            start: start, host: addresses.addressee(of: start.host), began: now,
+            start: start, host: addressee, began: now,
             deadline: now.advanced(by: min(limits.connect, limits.total)))
         addresses.waiting.add(lookup)
         attempts.move(start.id, to: .lookingUp(lookup))
@@ -365,7 +364,7 @@ extension Engine {
 
     private func addressArrived(_ name: AddressName, _ answer: Resolver.Answer) {
         let failure = addresses.learn(name, answer, now: now)
-        if failure == nil, name.host != .proxy { schedule.addressKnown(name.host) }
+        if failure == nil, !name.host.isProxy { schedule.addressKnown(name.host) }
         let lookups = addresses.waiting.take(name.host).compactMap { id -> AddressLookup? in
             if case .lookingUp(let lookup) = attempts.place(id) { lookup } else { nil }
         }
@@ -408,7 +407,7 @@ extension Engine {
             start, of: chunk, began: began, now: now,
             hostLimit: hostLimit == 0 ? total : min(hostLimit, total),
             redirects: redirects)
-        if plan.proxy == nil { plan.address = addresses.address(of: start.host, now: now) }
+        addresses.complete(&plan, now: now)
         output.prepare(&plan, redirects: redirects)
         if redirects == nil, !plan.method.isIdempotent { journal?.begin(id) }
         let index = workers.choose(&plan, ownLoad: loop.activeCount)

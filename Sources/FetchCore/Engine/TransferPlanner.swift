@@ -42,8 +42,7 @@ struct TransferPlanner {
         plan.body = extras.body
         plan.isInsecure = extras.isInsecure
         plan.proxy = extras.proxy
-        let names = extras.headers.map(\.name) + extras.droppedHeaders
-        if names.contains(where: { HeaderField($0, "").isNamed("Authorization") }) { plan.credentials = nil }
+        if extras.mentions("Authorization") { plan.credentials = nil }
     }
 
     private func redirect(_ plan: inout TransferPlan, _ redirects: RedirectChain) {

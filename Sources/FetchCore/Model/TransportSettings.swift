@@ -15,8 +15,9 @@ public struct RedirectPolicy: Sendable, Equatable {
 public struct TransportSettings: Sendable, Equatable {
     /// How servers prove who they are, and we to them.
     public var tls = TLSSettings()
-    /// `http://host:port`, `socks5h://…`; nil is none. The environment is not read.
-    public var proxy: String?
+    /// Which proxies requests go by that have none of their own; the default is none. The environment is not read:
+    /// ``ProxySettings/environment(_:)`` does that.
+    public var proxy = ProxySettings.none
     /// Whether HTTP/2 is asked for in TLS. The default is HTTP/1.1.
     public var prefersHTTP2 = false
     /// Whether cookies of responses are kept and sent back. The default is no.

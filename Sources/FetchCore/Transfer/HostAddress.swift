@@ -11,9 +11,16 @@ struct HostAddress: Equatable, Sendable {
 }
 
 extension HostID {
-    /// The proxy, as far as its address is concerned; no host of the table.
-    static let proxy = HostID(rawValue: .max - 1)
+    /// A proxy by number, as far as its address is concerned; no host of the table.
+    static func proxy(_ number: Int) -> HostID { HostID(rawValue: .max - 1 - UInt32(number)) }
 
-    /// Its place in an array with one entry an address.
-    var addressSlot: Int { self == .proxy ? 0 : index + 1 }
+    /// As many proxies as a run can have: one for http, one for https.
+    private static let proxyCount = 2
+
+    var isProxy: Bool { self != .none && rawValue > .max - 1 - UInt32(Self.proxyCount) }
+
+    /// Its place in an array with one entry an address: the proxies, then the hosts.
+    var addressSlot: Int {
+        isProxy ? Int(UInt32.max - 1 - rawValue) : index + Self.proxyCount
+    }
 }

@@ -101,6 +101,8 @@ final class Transfer {
     private var headerList: HeaderList?
     private var resolveList: HeaderList?
     private var isPlain = false
+    /// What the handle was told of a proxy; nil for the loop's usual one.
+    private var proxy: String?
     private var sends = 0
     private var hasher = SHA256()
     private var isHashing = false
@@ -139,9 +141,9 @@ final class Transfer {
         queuedMicroseconds = plan.queuedMicroseconds
         consumer = plan.consumer
         isStaged = plan.isStaged
-        let proxy = plan.proxy ?? loop.settings.proxy ?? ""
-        isForwarded = !proxy.isEmpty && !proxy.lowercased().hasPrefix("socks") && !loop.isSecure(plan.host)
-        usesProxy = plan.proxy.map { !$0.isEmpty } ?? loop.usesProxy
+        let proxy = plan.proxy ?? loop.usualProxy
+        isForwarded = !proxy.isEmpty && !proxy.hasPrefix("socks") && !loop.isSecure(plan.host)
+        usesProxy = !proxy.isEmpty
         state = .connecting
         toldState = .queued
         readyAt = nil
@@ -222,7 +224,17 @@ final class Transfer {
             easy.set(CURLOPT_HTTPHEADER, list: headerList)
             plan.apply(to: self)
             isPlain = plan.isPlain
+            proxy = nil
         }
+        if plan.proxy != proxy { set(proxy: plan.proxy) }
+    }
+
+    /// - Parameter proxy: Nil is the loop's usual one.
+    private func set(proxy: String?) {
+        self.proxy = proxy
+        let url = proxy ?? loop.usualProxy
+        easy.set(CURLOPT_PROXY, url)
+        easy.set(CURLOPT_USERAGENT, url.isEmpty ? nil : loop.userAgent)
     }
 
     /// The name or address of the host that it is for.

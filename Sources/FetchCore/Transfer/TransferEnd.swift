@@ -27,6 +27,8 @@ struct TransferEnd: Sendable {
     var digest: SHA256Digest?
     var retryAfter: String?
     var wasSent = false
+    /// Whether it went by way of a proxy.
+    var usesProxy = false
     /// Whether the stage has begun with its response.
     var isStaged = false
     var isCancelled = false
@@ -67,6 +69,7 @@ struct TransferEnd: Sendable {
         digest = transfer.digest
         retryAfter = transfer.head.retryAfter
         wasSent = transfer.readyAt != nil && !transfer.wasRefused
+        usesProxy = transfer.usesProxy
         isStaged = transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect
         head = transfer.head.raw
         bodyPrefix = transfer.keptBody

@@ -24,15 +24,11 @@ extension TransferLoop {
         if settings.prefersHTTP2 { applyHTTP2(easy) }
         easy.set(CURLOPT_SHARE, pointer: shareHandle)
         if settings.keepsCookies { easy.set(CURLOPT_COOKIEFILE, "") }
-        // An empty text also keeps libcurl from reading http_proxy out of the environment.
-        easy.set(CURLOPT_PROXY, settings.proxy ?? "")
-        if let proxy = settings.proxy, !proxy.isEmpty {
-            // What the proxy is asked for a tunnel with; requests have it among their headers.
-            easy.set(CURLOPT_USERAGENT, userAgent)
-        } else {
-            // No look into the environment for each request.
-            easy.set(CURLOPT_NOPROXY, "")
-        }
+        // Empty texts also keep libcurl from reading http_proxy and no_proxy out of the environment.
+        easy.set(CURLOPT_PROXY, usualProxy)
+        easy.set(CURLOPT_NOPROXY, "")
+        // What a proxy is asked for a tunnel with; requests have it among their headers.
+        if !usualProxy.isEmpty { easy.set(CURLOPT_USERAGENT, userAgent) }
         applyTLS(easy)
         if settings.tls.certificateFile == nil { ClientCertificateRequest.watch(transfer) }
         applyCallbacks(easy, context)

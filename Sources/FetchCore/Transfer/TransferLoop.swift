@@ -21,6 +21,8 @@ final class TransferLoop {
     let settings: TransportSettings
     /// Of transfers that have no shorter time in all.
     let connectTimeout: Duration
+    /// What its handles are told for CURLOPT_PROXY unless a plan says otherwise; empty is none.
+    let usualProxy: String
     let hosts: HostTable
     weak var owner: (any TransferLoopOwner)?
     /// Judges bodies of responses; nil where none are looked at.
@@ -88,6 +90,7 @@ final class TransferLoop {
         self.sockets = sockets
         self.settings = settings
         self.connectTimeout = connectTimeout
+        usualProxy = settings.proxy.usual?.url ?? ""
         self.hosts = hosts
         self.clock = clock
         now = clock.now()
@@ -117,8 +120,6 @@ final class TransferLoop {
     }
 
     var activeCount: Int { active.count }
-
-    var usesProxy: Bool { settings.proxy != nil }
 
     func isSecure(_ host: HostID) -> Bool {
         host != .none && hosts[host].isHTTPS

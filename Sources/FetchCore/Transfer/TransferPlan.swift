@@ -33,15 +33,15 @@ struct TransferPlan: Sendable {
     var upload: StreamedUpload?
     /// Whether this request alone takes any certificate.
     var isInsecure = false
-    /// This request's own proxy; nil is the run's.
+    /// The proxy where it is another than the loop's usual one, an empty one for none at all.
     var proxy: String?
     /// Where the host is; nil when it is an address itself, or a proxy looks it up.
     var address: HostAddress?
 
-    /// Nothing but a GET: the handle needs nothing but the URL.
+    /// Nothing but a GET: the handle needs nothing but the URL, and its proxy where that is another.
     var isPlain: Bool {
         headers.isEmpty && droppedHeaders.isEmpty && body == .none && method == .get && credentials == nil
-            && upload == nil && !isInsecure && proxy == nil
+            && upload == nil && !isInsecure
     }
 
     /// It had to wait for its loop until now: that is time in the queue.
@@ -114,7 +114,6 @@ struct TransferPlan: Sendable {
             easy.set(CURLOPT_SSL_VERIFYPEER, false)
             easy.set(CURLOPT_SSL_VERIFYHOST, 0)
         }
-        if let proxy { easy.set(CURLOPT_PROXY, proxy) }
         let cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []
         if !cookies.isEmpty { easy.set(CURLOPT_COOKIE, cookies.map(\.value).joined(separator: "; ")) }
         switch sentCredentials {

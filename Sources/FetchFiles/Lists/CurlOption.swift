@@ -2,7 +2,8 @@
 enum CurlOption: Hashable {
     case request, header, data, dataRaw, dataBinary, dataURLEncoded, json, form, formString, user, bearer,
         userAgent
-    case cookie, referer, get, head, url, range, timeout, uploadFile, httpVersion, insecure, proxy, pathAsIs
+    case cookie, referer, get, head, url, range, timeout, uploadFile, httpVersion, insecure, proxy, noProxy,
+        pathAsIs
     /// A proxy of that scheme.
     case socks(String)
     /// Without effect here: output, progress, and what a run does anyway. The flag says whether a value follows.
@@ -29,7 +30,7 @@ enum CurlOption: Hashable {
             "max-time": .timeout,
             "upload-file": .uploadFile, "http1.1": .httpVersion, "http1.0": .httpVersion,
             "path-as-is": .pathAsIs, "basic": .ignored(takesValue: false),
-            "insecure": .insecure, "proxy": .proxy,
+            "insecure": .insecure, "proxy": .proxy, "noproxy": .noProxy,
             "preproxy": .runWide(takesValue: true, mend: "give the run -x"),
             "socks5": .socks("socks5"),
             "socks5-hostname": .socks("socks5h"),
@@ -68,7 +69,7 @@ enum CurlOption: Hashable {
             "output", "output-dir", "write-out", "stderr", "trace", "trace-ascii", "dump-header", "retry",
             "retry-delay", "retry-max-time", "parallel-max", "keepalive-time", "limit-rate", "speed-limit",
             "speed-time",
-            "expect100-timeout", "proto", "proto-redir", "noproxy", "etag-save", "config-comment",
+            "expect100-timeout", "proto", "proto-redir", "etag-save", "config-comment",
         ]
         for name in valued { table[name] = .ignored(takesValue: true) }
         return table

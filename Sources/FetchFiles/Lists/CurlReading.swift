@@ -13,6 +13,7 @@ struct CurlReading {
     private var isHead = false
     private var keepsPath = false
     private var upload: [UInt8]?
+    private var directHosts: ProxyExceptions?
 
     mutating func read(_ words: ArraySlice<String>) throws(RequestFault) {
         var rest = words
@@ -101,6 +102,7 @@ struct CurlReading {
         case .uploadFile: upload = try BodyParts.contents(value)
         case .insecure: request.isInsecure = true
         case .proxy: try takeProxy(value)
+        case .noProxy: directHosts = ProxyExceptions(value)
         case .socks(let scheme): try takeProxy("\(scheme)://\(value)")
         case .httpVersion, .ignored: break
         case .runWide(_, let mend):
@@ -140,7 +142,7 @@ struct CurlReading {
             request.proxy = ""
             return
         }
-        do throws(ProxySyntax.Fault) { request.proxy = try ProxySyntax.normalized(text) } catch {
+        do throws(ProxyAddress.Fault) { request.proxy = try ProxyAddress(text).url } catch {
             throw RequestFault(
                 what: "bad proxy", value: text, mend: "expected http://host:port or socks5h://host:port")
         }
@@ -187,6 +189,9 @@ extension CurlReading {
             var request = request
             let complete = CurlURL.complete(url, query: query)
             request.url = Array((keepsPath ? complete : CurlURL.withoutDots(complete)).utf8)
+            if let directHosts, let host = HostName(url: complete), directHosts.contains(host.name) {
+                request.proxy = ""
+            }
             return request
         }
     }

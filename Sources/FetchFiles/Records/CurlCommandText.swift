@@ -20,7 +20,7 @@ public struct CurlCommandText: Sendable {
         let body = bodyWords(extras)
         var words = ["curl"]
         words += methodWords(chunk.method(id), extras.body)
-        words += transportWords(extras, hasUserInfo: RequestSyntax.hasUserInfo(chunk.url(id)))
+        words += transportWords(extras, url: chunk.url(id))
         words += headerWords(extras)
         words += body.words
         if let timeout = extras.timeout { words += ["-m", Self.seconds(timeout)] }
@@ -32,7 +32,7 @@ public struct CurlCommandText: Sendable {
         var lines = extras.headers.map { headerLine(redaction.header($0)) }
         lines += extras.droppedHeaders.map { "\($0):" }
         // curl would call a body a form where we send it without a type.
-        if extras.body != .none, !Self.mentions("Content-Type", extras) { lines.append("Content-Type:") }
+        if extras.body != .none, !extras.mentions("Content-Type") { lines.append("Content-Type:") }
         return lines.flatMap { ["-H", Self.quoted($0)] }
     }
 
@@ -54,12 +54,6 @@ public struct CurlCommandText: Sendable {
         }
     }
 
-    /// Whether the request has the header, or says that it has not.
-    private static func mentions(_ name: String, _ extras: RequestExtras) -> Bool {
-        extras.headers.contains { $0.isNamed(name) }
-            || extras.droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
-    }
-
     private func methodWords(_ method: HTTPMethod, _ body: RequestBody) -> [String] {
         switch method {
         case .head where body == .none: ["-I"]
@@ -69,18 +63,21 @@ public struct CurlCommandText: Sendable {
         }
     }
 
-    private func transportWords(_ extras: RequestExtras, hasUserInfo: Bool) -> [String] {
+    private func transportWords(_ extras: RequestExtras, url: String) -> [String] {
+        let host = HostName(url: url)
         var words: [String] = []
         if transport.tls.isInsecure || extras.isInsecure { words.append("-k") }
         if let file = transport.tls.caFile { words += ["--cacert", Self.quoted(file)] }
         if let file = transport.tls.certificateFile { words += ["--cert", Self.quoted(file)] }
         if let file = transport.tls.keyFile { words += ["--key", Self.quoted(file)] }
-        if let proxy = extras.proxy ?? transport.proxy { words += ["-x", Self.quoted(redaction.url(proxy))] }
+        if let proxy = extras.proxy ?? host.flatMap({ transport.proxy.proxy(for: $0) })?.url {
+            words += ["-x", Self.quoted(redaction.url(proxy))]
+        }
         if transport.prefersHTTP2 { words.append("--http2") }
-        if let agent = transport.userAgent, !Self.mentions("User-Agent", extras) {
+        if let agent = transport.userAgent, !extras.mentions("User-Agent") {
             words += ["-A", Self.quoted(agent)]
         }
-        if !hasUserInfo, !Self.mentions("Authorization", extras) { words += credentialWords() }
+        if !RequestSyntax.hasUserInfo(url), !extras.mentions("Authorization") { words += credentialWords() }
         return words
     }
 

@@ -73,6 +73,7 @@ struct TransportOptions: ParsableArguments, OptionGroupValues {
     @Option(name: .of(.cert), parsing: .unconditional, help: .of(.cert)) var cert: String?
     @Option(name: .of(.key), parsing: .unconditional, help: .of(.key)) var key: String?
     @Option(name: .of(.proxy), parsing: .unconditional, help: .of(.proxy)) var proxy: String?
+    @Option(name: .of(.noproxy), parsing: .unconditional, help: .of(.noproxy)) var noproxy: String?
     @Flag(name: .of(.http2), help: .of(.http2)) var http2 = false
     @Option(name: .of(.maxRedirects), parsing: .unconditional, help: .of(.maxRedirects))
     var maxRedirects: String?
@@ -81,7 +82,7 @@ struct TransportOptions: ParsableArguments, OptionGroupValues {
     var given: [OptionID: [String]] {
         collect([
             .insecure: on(insecure), .cacert: cacert, .cert: cert, .key: key, .proxy: proxy,
-            .http2: on(http2), .maxRedirects: maxRedirects, .maxBody: maxBody,
+            .noproxy: noproxy, .http2: on(http2), .maxRedirects: maxRedirects, .maxBody: maxBody,
         ])
     }
 }

@@ -33,6 +33,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case cert
     case key
     case proxy
+    case noproxy
     case http2
     case maxRedirects = "max-redirects"
     case maxBody = "max-body"

@@ -100,7 +100,14 @@ enum OptionTable {
             .key, .value("F"), default: "within --cert", .transport, "The client's private key, a PEM file."),
         OptionRow(
             .proxy, .value("URL"), short: "x", default: "none", .transport,
-            "Proxy for all requests: http://host:port, socks5h://host:port."),
+            """
+            Proxy for all requests: http://host:port, socks5h://host:port; '' = none. Without it http_proxy, https_proxy and \
+            all_proxy count.
+            """),
+        OptionRow(
+            .noproxy, .value("LIST"), default: "no_proxy", .transport,
+            "Hosts reached without a proxy, with commas: names and those below them, addresses, 10.0.0.0/8; * = all."
+        ),
         OptionRow(
             .http2, .flag, default: "off", .transport,
             "Ask for HTTP/2 over TLS; old libcurl has defects there, so HTTP/1.1 is spoken unless asked."),

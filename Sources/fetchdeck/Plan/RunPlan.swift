@@ -7,6 +7,7 @@ struct RunPlan {
     var values: OptionValues
     var config: ConfigFile
     var environment: [String: String]
+    private(set) var proxies: ProxyReading
     var redaction: Redaction
     /// Where records go; nil when nowhere.
     var output: String?
@@ -20,6 +21,8 @@ struct RunPlan {
         values = given.over(Self.fromEnvironment(environment)).over(config.options)
         self.environment = environment
         settings = try SettingsReading.settings(values)
+        proxies = try ProxyReading(values, environment: environment)
+        settings.transport.proxy = proxies.settings
         redaction = values.isOn(.showSecrets) ? .none : .standard
         output = try values.read(.output) { text throws(OptionComplaint) in
             guard !text.isEmpty else { throw OptionComplaint("expected a file, or - for standard output") }
@@ -30,6 +33,13 @@ struct RunPlan {
         if let notice = try DescriptorLimit.fit(&settings, to: DescriptorLimit.raise()) {
             notices.append(notice)
         }
+    }
+
+    /// Goes by no proxy of the environment, which knows nothing of the program's own server.
+    mutating func ignoreProxyEnvironment() {
+        guard proxies.isFromEnvironment else { return }
+        proxies = ProxyReading()
+        settings.transport.proxy = .none
     }
 
     /// What an earlier run left on record; nil without `--resume`.

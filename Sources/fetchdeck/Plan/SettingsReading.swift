@@ -90,7 +90,6 @@ enum SettingsReading {
         if settings.transport.tls.keyFile != nil, settings.transport.tls.certificateFile == nil {
             throw .usage("\(values.place(.key)) without --cert; give the certificate that the key belongs to")
         }
-        settings.transport.proxy = try values.read(.proxy, proxy)
         settings.transport.prefersHTTP2 = values.isOn(.http2)
         settings.transport.keepsCookies = values.isOn(.cookieJar)
         settings.transport.userAgent = try values.read(.userAgent, HeaderReading.value)
@@ -130,16 +129,5 @@ enum SettingsReading {
     private static func readable(_ path: String) throws(OptionComplaint) -> String {
         if case .failure(let problem) = TextFile.readBytes(path) { throw OptionComplaint(problem.reason) }
         return path
-    }
-
-    private static func proxy(_ text: String) throws(OptionComplaint) -> String {
-        do { return try ProxySyntax.normalized(text) } catch {
-            switch error {
-            case .malformed: throw OptionComplaint("expected http://host:port or socks5h://host:port")
-            case .unknownScheme(let scheme):
-                throw OptionComplaint(
-                    "unknown proxy scheme '\(scheme)'\(Nearest.hint(scheme, kinds: ProxySyntax.schemes))")
-            }
-        }
     }
 }

@@ -71,6 +71,8 @@ extension RunSession {
         options.showsSecrets = !plan.redaction.isOn
         options.theme = theme
         options.isReplay = isReplay
+        options.proxy = plan.proxies.words
+        options.remarks = [plan.proxies.line].compactMap(\.self)
         options.exitsWhenDone = screen.exitsWhenDone
         return options
     }

@@ -103,6 +103,9 @@ final class RunSession {
 
     func showPlain(_ run: any RunPort, _ mailbox: EventMailbox) -> Shown {
         let error = StandardStream.error
+        if plan.proxies.isFromEnvironment, let line = plan.proxies.line {
+            error.writeLine("fetchdeck: \(line)")
+        }
         let manner: PlainLoop.Manner =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log
         let loop = PlainLoop(

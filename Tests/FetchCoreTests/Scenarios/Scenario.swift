@@ -16,6 +16,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         case clientCertificate(OpenSSLServer.Version)
         /// As above with TLS 1.3, but its alert is lost to a reset.
         case lostAlert
+        /// As `tls`, and a proxy that `{other}` stands for.
+        case proxiedTLS(NginxServer.TLSSite, proxy: FaultServer.Script)
         /// Nobody: the port refuses.
         case refused
         /// Nobody, and nobody refuses either.
@@ -59,6 +61,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     /// Sent one after the other; `http://{self}` is the server.
     var requests: [FetchRequest]
     var settings: RunSettings
+    /// Variables of which the proxies are read.
+    let environment: [String: String]
     let expected: Expected
     /// What else has to hold of what the servers saw; nil when it does, else what does not.
     var check: (@Sendable (_ seen: [SeenRequest], _ other: [SeenRequest]) -> String?)?
@@ -68,15 +72,17 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     ///   - change: what differs from ``patient``.
     init(
         _ number: Int, _ name: String, _ wire: Wire, _ requests: [FetchRequest]? = nil,
-        _ change: (inout RunSettings) -> Void = { _ in }, gives expected: Expected,
+        _ change: (inout RunSettings) -> Void = { _ in }, environment: [String: String] = [:],
+        gives expected: Expected,
         check: (@Sendable ([SeenRequest], [SeenRequest]) -> String?)? = nil
     ) {
         self.number = number
         self.name = name
         self.wire = wire
+        self.environment = environment
         var scheme = "http"
         switch wire {
-        case .tls, .clientCertificate, .lostAlert: scheme = "https"
+        case .tls, .proxiedTLS, .clientCertificate, .lostAlert: scheme = "https"
         case .fault, .two, .refused, .fullBacklog: break
         }
         self.requests = requests ?? [FetchRequest(url: "\(scheme)://{self}/")]
@@ -106,7 +112,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         ("silence and dripping", silence), ("TLS", tls), ("redirects", redirects),
         ("status lines and headers", heads), ("kept connections and challenges", keptConnections),
         ("retries", retries), ("names and requests that lead nowhere", names),
-        ("proxies", proxies + socksProxies), ("expectations", verdicts),
+        ("proxies", proxies + socksProxies),
+        ("expectations", verdicts),
         ("requests that are sent as they were asked for", sent),
     ]
 

@@ -18,7 +18,7 @@ struct ScenarioTests {
     private func play(_ scenario: Scenario, isElsewhere: Bool) async throws {
         let stage = try Scene(scenario, isElsewhere: isElsewhere)
         defer { stage.strike() }
-        let settlement = try #require(await stage.run(), "the last request never settled")
+        let settlement = try #require(try await stage.run(), "the last request never settled")
         let expected = scenario.expected
         let failure = settlement.failure
         let facts = Comment(
@@ -103,6 +103,14 @@ private struct Scene {
                 self.swallower = swallower
                 names["self"] = swallower.authority
             }
+        case .proxiedTLS(let site, let proxy):
+            let nginx = try Self.nginx.get()
+            let authority = nginx.authority(site)
+            let other = try FaultServer(proxy, names: ["origin": authority])
+            (server, self.other, backlog) = (nil, other, nil)
+            names["self"] = authority
+            names["other"] = other.authority
+            names["ca"] = nginx.certificates.authorityFile
         case .refused:
             (server, other, backlog) = (nil, nil, nil)
             names["self"] = refused
@@ -122,10 +130,10 @@ private struct Scene {
     var otherSeen: [SeenRequest] { other?.requests ?? [] }
 
     /// Sends the requests one after the other; the settlement of the last one.
-    func run() async -> Settlement? {
+    func run() async throws -> Settlement? {
         var settings = scenario.settings
         settings.transport.tls.caFile = settings.transport.tls.caFile.map(fill)
-        settings.transport.proxy = settings.transport.proxy.map(fill)
+        settings.transport.proxy = try .environment(scenario.environment.mapValues(fill))
         let requests = scenario.requests.map { request in
             var request = request
             request.url = fill(request.url)

@@ -110,7 +110,7 @@ extension Scenario {
         Scenario(
             207, "a proxy is asked for the whole URL as it is written", .fault(.answering(.answer())),
             [FetchRequest(url: "http://far.test/%c3%a9?sig=%c3%2f#x")],
-            { $0.transport.proxy = "http://{self}" }, gives: .ok(bytes: 5),
+            environment: ["all_proxy": "http://{self}"], gives: .ok(bytes: 5),
             check: { seen, _ in
                 sees(seen, target: "http://far.test/%c3%a9?sig=%c3%2f")
             }),

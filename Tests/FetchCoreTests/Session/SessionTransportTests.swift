@@ -48,7 +48,7 @@ struct SessionTransportTests {
         let proxy = try TestHTTPServer { .init(body: $0.target) }
         defer { proxy.stop() }
         var configuration = FetchSession.Configuration()
-        configuration.proxy = proxy.url
+        configuration.proxy = try .all(proxy.url)
         try await withFetchSession(configuration) { session in
             let response = try await session.get("http://nowhere.invalid/x")
             #expect(response.text == "http://nowhere.invalid/x")

@@ -63,6 +63,23 @@ struct RecordsCurlTests {
         )
     }
 
+    @Test("names the proxy of its host")
+    func way() throws {
+        var transport = TransportSettings()
+        transport.proxy = ProxySettings(
+            https: try ProxyAddress("http://u:p@proxy:1"), exceptions: ProxyExceptions("h"))
+        let command = CurlCommandText(transport: transport)
+        let expected = [
+            "http://i/": "curl 'http://i/'",
+            "https://h/": "curl 'https://h/'",
+            "https://i/":
+                "curl -x 'http://•••@proxy:1' 'https://i/'",
+        ]
+        for (url, text) in expected {
+            #expect(command.text(RequestID(1), of: try chunk([FetchRequest(url: url)])) == text)
+        }
+    }
+
     @Test("hides secrets unless they are asked for")
     func secrets() throws {
         var transport = TransportSettings()

@@ -31,6 +31,12 @@ public struct HostName: Hashable, Sendable {
         self.port = port
     }
 
+    /// Where the URL leads; nil when it can be no request's.
+    public init?(url: String) {
+        guard let name = try? RequestURL.hostName(of: url) else { return nil }
+        self = name
+    }
+
     /// `api.example:8081`; the port is left out where it is the scheme's own.
     public var display: String {
         let host = name.contains(":") ? "[\(name)]" : name

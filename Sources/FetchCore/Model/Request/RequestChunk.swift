@@ -161,4 +161,9 @@ public final class RequestExtras: Sendable {
         self.proxy = proxy
         self.unreadable = unreadable
     }
+
+    /// Whether the request has the header, or says that it is not sent.
+    public func mentions(_ name: String) -> Bool {
+        headers.contains { $0.isNamed(name) } || droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
+    }
 }

@@ -83,6 +83,16 @@ struct RequestURL {
 // MARK: - The host
 
 extension RequestURL {
+    /// Where an absolute URL leads.
+    ///
+    /// - Throws: Why it can be no request's.
+    static func hostName(of url: String) throws(RequestFault) -> HostName {
+        let bytes = Array(url.utf8)
+        return try bytes.withUnsafeBufferPointer { bytes throws(RequestFault) in
+            try RequestURL(scanning: bytes).hostName(in: bytes)
+        }
+    }
+
     /// The checked scheme, name and port of the URL that was scanned.
     func hostName(in url: UnsafeBufferPointer<UInt8>) throws(RequestFault) -> HostName {
         do throws(RequestFault) {
