@@ -159,4 +159,21 @@ struct ProxyTests {
         #expect(run.status == 0)
         #expect(proxy.requests.isEmpty)
     }
+
+    @Test("--resolve says where a name is, for one host or for all")
+    func resolve() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        let run = try ProgramRun(
+            [
+                "http://a.invalid:\(server.port)/", "http://b.invalid:\(server.port)/",
+                "--resolve", "a.invalid:\(server.port):127.0.0.1", "--resolve",
+                "*:\(server.port):[::1],127.0.0.1",
+                "--retries", "0", "-c", "1",
+            ], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            server.requests.compactMap { $0.header("Host") }
+                == ["a", "b"].map { "\($0).invalid:\(server.port)" })
+    }
 }

@@ -21,6 +21,7 @@ struct AddressResolution {
     var waiting = LookupQueue()
     private let resolver: Resolver
     private var routes: ProxyRoutes
+    private let fixed: [FixedAddress]
     /// How long an answer is believed.
     private let ttl: Duration
     private var book = AddressBook()
@@ -32,6 +33,7 @@ struct AddressResolution {
     init(_ resolver: Resolver, _ settings: TransportSettings) {
         self.resolver = resolver
         routes = ProxyRoutes(settings.proxy)
+        fixed = settings.fixedAddresses
         ttl = settings.dnsTTL
     }
 
@@ -46,7 +48,11 @@ struct AddressResolution {
             let name = hosts[host]
             // A proxy's address is asked for once for all its hosts.
             let needsAddress = routes.register(host, name)
-            if !needsAddress || Resolver.isLiteral(name.name) { isKnown(host) }
+            if !needsAddress || Resolver.isLiteral(name.name)
+                || fixed.addresses(of: name.name, port: name.port) != nil
+            {
+                isKnown(host)
+            }
         }
     }
 
@@ -62,6 +68,10 @@ struct AddressResolution {
         case .resolving: return .wait(addressee)
         case .unknown:
             let name = lookupName(addressee, hosts)
+            if let addresses = fixed.addresses(of: name.name, port: name.port) {
+                learn(name, addresses, until: .never)
+                return .ready(isNew: true)
+            }
             guard !Resolver.isLiteral(name.name) else {
                 book.set(addressee, .needless)
                 return .ready(isNew: true)

@@ -50,7 +50,7 @@ enum CurlOption: Hashable {
             "anyauth": .runWide(takesValue: false, mend: "only basic and bearer are known"),
             "ntlm": .runWide(takesValue: false, mend: "only basic and bearer are known"),
             "negotiate": .runWide(takesValue: false, mend: "only basic and bearer are known"),
-            "resolve": .runWide(takesValue: true, mend: "names are looked up by the system"),
+            "resolve": .runWide(takesValue: true, mend: "give the run --resolve"),
             "unix-socket": .runWide(takesValue: true, mend: "only TCP is known"),
         ]
         let flags = [

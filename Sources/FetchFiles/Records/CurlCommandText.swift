@@ -73,6 +73,10 @@ public struct CurlCommandText: Sendable {
         if let proxy = extras.proxy ?? host.flatMap({ transport.proxy.proxy(for: $0) })?.url {
             words += ["-x", Self.quoted(redaction.url(proxy))]
         }
+        if let host, let addresses = transport.fixedAddresses.addresses(of: host.name, port: host.port) {
+            let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
+            words += ["--resolve", Self.quoted("\(host.name):\(host.port):\(list)")]
+        }
         if transport.prefersHTTP2 { words.append("--http2") }
         if let agent = transport.userAgent, !extras.mentions("User-Agent") {
             words += ["-A", Self.quoted(agent)]

@@ -74,6 +74,8 @@ struct TransportOptions: ParsableArguments, OptionGroupValues {
     @Option(name: .of(.key), parsing: .unconditional, help: .of(.key)) var key: String?
     @Option(name: .of(.proxy), parsing: .unconditional, help: .of(.proxy)) var proxy: String?
     @Option(name: .of(.noproxy), parsing: .unconditional, help: .of(.noproxy)) var noproxy: String?
+    @Option(name: .of(.resolve), parsing: .unconditionalSingleValue, help: .of(.resolve))
+    var resolve: [String] = []
     @Flag(name: .of(.http2), help: .of(.http2)) var http2 = false
     @Option(name: .of(.maxRedirects), parsing: .unconditional, help: .of(.maxRedirects))
     var maxRedirects: String?
@@ -83,7 +85,7 @@ struct TransportOptions: ParsableArguments, OptionGroupValues {
         collect([
             .insecure: on(insecure), .cacert: cacert, .cert: cert, .key: key, .proxy: proxy,
             .noproxy: noproxy, .http2: on(http2), .maxRedirects: maxRedirects, .maxBody: maxBody,
-        ])
+        ]).merging(collect(lists: [.resolve: resolve]), uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -34,6 +34,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case key
     case proxy
     case noproxy
+    case resolve
     case http2
     case maxRedirects = "max-redirects"
     case maxBody = "max-body"

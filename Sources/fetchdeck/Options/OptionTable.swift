@@ -109,6 +109,9 @@ enum OptionTable {
             "Hosts reached without a proxy, with commas: names and those below them, addresses, 10.0.0.0/8; * = all."
         ),
         OptionRow(
+            .resolve, .repeated("HOST:PORT:ADDR[,ADDR]"), default: "none", .transport,
+            "Addresses of a host, in place of the resolver's; the host * = every one."),
+        OptionRow(
             .http2, .flag, default: "off", .transport,
             "Ask for HTTP/2 over TLS; old libcurl has defects there, so HTTP/1.1 is spoken unless asked."),
         OptionRow(

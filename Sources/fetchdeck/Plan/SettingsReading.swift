@@ -90,6 +90,11 @@ enum SettingsReading {
         if settings.transport.tls.keyFile != nil, settings.transport.tls.certificateFile == nil {
             throw .usage("\(values.place(.key)) without --cert; give the certificate that the key belongs to")
         }
+        settings.transport.fixedAddresses = try values.readAll(.resolve) { text throws(OptionComplaint) in
+            do throws(RequestFault) { return try FixedAddress(parsing: text) } catch {
+                throw OptionComplaint(error.description)
+            }
+        }
         settings.transport.prefersHTTP2 = values.isOn(.http2)
         settings.transport.keepsCookies = values.isOn(.cookieJar)
         settings.transport.userAgent = try values.read(.userAgent, HeaderReading.value)

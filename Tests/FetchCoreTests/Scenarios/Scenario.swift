@@ -63,6 +63,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var settings: RunSettings
     /// Variables of which the proxies are read.
     let environment: [String: String]
+    /// As curl's `--resolve`.
+    let resolves: [String]
     let expected: Expected
     /// What else has to hold of what the servers saw; nil when it does, else what does not.
     var check: (@Sendable (_ seen: [SeenRequest], _ other: [SeenRequest]) -> String?)?
@@ -73,13 +75,14 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     init(
         _ number: Int, _ name: String, _ wire: Wire, _ requests: [FetchRequest]? = nil,
         _ change: (inout RunSettings) -> Void = { _ in }, environment: [String: String] = [:],
-        gives expected: Expected,
+        resolves: [String] = [], gives expected: Expected,
         check: (@Sendable ([SeenRequest], [SeenRequest]) -> String?)? = nil
     ) {
         self.number = number
         self.name = name
         self.wire = wire
         self.environment = environment
+        self.resolves = resolves
         var scheme = "http"
         switch wire {
         case .tls, .proxiedTLS, .clientCertificate, .lostAlert: scheme = "https"
@@ -112,7 +115,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         ("silence and dripping", silence), ("TLS", tls), ("redirects", redirects),
         ("status lines and headers", heads), ("kept connections and challenges", keptConnections),
         ("retries", retries), ("names and requests that lead nowhere", names),
-        ("proxies", proxies + socksProxies),
+        ("proxies", proxies + socksProxies), ("log-ins and addresses that are given", given),
         ("expectations", verdicts),
         ("requests that are sent as they were asked for", sent),
     ]

@@ -134,6 +134,7 @@ private struct Scene {
         var settings = scenario.settings
         settings.transport.tls.caFile = settings.transport.tls.caFile.map(fill)
         settings.transport.proxy = try .environment(scenario.environment.mapValues(fill))
+        settings.transport.fixedAddresses = try scenario.resolves.map { try FixedAddress(parsing: fill($0)) }
         let requests = scenario.requests.map { request in
             var request = request
             request.url = fill(request.url)

@@ -100,12 +100,18 @@ extension Scenario {
                 seen.count == 2 && other.count == 2 ? nil : "\(seen.count) and \(other.count) requests"
             }),
         Scenario(
+            217, "a proxy that looks no names up is given the address",
+            .fault(.connections([[.read(9), socksOpened, .readRequest, .answer()]])),
+            [.init(url: "http://nowhere.invalid/")], environment: ["http_proxy": "socks4://{self}"],
+            resolves: ["nowhere.invalid:80:127.0.0.9"], gives: .ok(bytes: 5)),
+        Scenario(
             218, "a name without an address behind such a proxy is the request's fault",
             .fault(.connections([[.read(9)]])), [.init(url: "http://nowhere.invalid/")],
             environment: ["http_proxy": "socks4://{self}"], gives: .failed(.dns, .dns, "nowhere.invalid")),
     ]
 
     private static let tunnelOpened = WireStep.text("HTTP/1.1 200 Connection established\r\n\r\n")
+    private static let socksOpened = WireStep.send([0, 0x5A, 0, 0, 0, 0, 0, 0])
 
     /// SOCKS proxies, which say by a number what became of a connection (RFC 1928 §6).
     private static func socks(
@@ -138,5 +144,13 @@ extension Scenario {
             179, "a SOCKS proxy that is none",
             [.read(3), .text("HTTP/1.1 400 Bad Request\r\n\r\n"), .closeWriting],
             "http://name.test/", gives: .failed(.proxy, .connect, "not SOCKS")),
+    ]
+
+    /// Addresses that are given.
+    static let given: [Scenario] = [
+        Scenario(
+            224, "a name is where it is said to be", .fault(.answering(.answer())),
+            [.init(url: "http://nowhere.invalid:{port}/")], resolves: ["nowhere.invalid:{port}:127.0.0.1"],
+            gives: .ok(bytes: 5)),
     ]
 }
