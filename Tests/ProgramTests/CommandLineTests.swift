@@ -115,6 +115,13 @@ struct CommandLineTests {
             ("x -u ab", "--user: expected USER:PASSWORD, the password may be empty"),
             ("x --json 1 -d 2", "--json and --data contradict each other; give one body"),
             (
+                "x --digest", "--digest needs a log-in; give --user USER:PASSWORD or --netrc"
+            ),
+            (
+                "x --digest --bearer t",
+                "--digest and --bearer contradict each other; leave one out"
+            ),
+            (
                 "x --resolve h:80",
                 "--resolve h:80: expected HOST:PORT:ADDR[,ADDR], such as example.org:443:127.0.0.1"
             ),
@@ -177,7 +184,7 @@ struct CommandLineTests {
     func settings() throws {
         let given = try values(
             "x -c 7 --per-host 0 --rate 0.5 --host-rate 3 --retry-after-max 0 --timeout 1.5 --retry-on 429,5xx,dns --no-host-backoff --backoff 60 -u a:b:c "
-                + "--resolve h:80:127.0.0.1 --max-redirects 0 --http2 -k")
+                + "--digest --resolve h:80:127.0.0.1 --max-redirects 0 --http2 -k")
         let settings = try SettingsReading.settings(given)
         #expect(settings.limits == .init(total: 7, perHost: 0, rate: 0.5, hostRate: 3))
         #expect(settings.retry.retryAfterMaximum == .zero)
@@ -187,7 +194,7 @@ struct CommandLineTests {
         #expect(!settings.retry.backsOffHosts)
         #expect(settings.retry.backoff == .seconds(60))
         #expect(settings.retry.maximumBackoff == .seconds(60))
-        #expect(settings.transport.credentials == .basic(user: "a", password: "b:c"))
+        #expect(settings.transport.credentials == .digest(user: "a", password: "b:c"))
         #expect(settings.transport.fixedAddresses.addresses(of: "h", port: 80) == ["127.0.0.1"])
         #expect(settings.redirects.maximum == 0)
         #expect(settings.transport.prefersHTTP2)

@@ -33,7 +33,7 @@ struct OptionTableTests {
         ("-k, --insecure", "off"), ("--cacert F", "the system's"), ("--cert F", ""),
         ("--key F", "within --cert"),
         ("-x, --proxy URL", "none"), ("--noproxy LIST", "no_proxy"),
-        ("--resolve HOST:PORT:ADDR[,ADDR]", "none"),
+        ("--resolve HOST:PORT:ADDR[,ADDR]", "none"), ("--netrc", "off"), ("--digest", "off"),
         ("--http2", "off"), ("--max-redirects N", "10"),
         ("--max-body BYTES", "100M"), ("--format F", "by name, then content"), ("-o, --output FILE", "none"),
         ("--save-bodies DIR", "none"), ("--extract NAME=FILTER", "none"), ("--expect RULE", "status=200-399"),

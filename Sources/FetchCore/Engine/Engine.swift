@@ -36,7 +36,7 @@ final class Engine<Output: EngineOutput>: ThreadTenant {
         thread = parts.thread
         processing = parts.processing
         journal = parts.journal
-        planner = TransferPlanner(settings: settings, processing: processing)
+        planner = TransferPlanner(settings: settings, hosts: hosts, processing: processing)
         schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
         loop = parts.makeLoop(epollFD: parts.thread.epollFD, wakeFD: parts.thread.wakeFD)
         workers = TransferWorkers(parts.workerThreads, makeLoop: parts.makeLoop)

@@ -1,11 +1,13 @@
 /// Makes the plan of a hop from the request, the settings and the redirects before.
 struct TransferPlanner {
     let settings: RunSettings
+    private let hosts: HostTable
     private let processing: BodyProcessingQueue?
     private var capture: CaptureRateLimit
 
-    init(settings: RunSettings, processing: BodyProcessingQueue?) {
+    init(settings: RunSettings, hosts: HostTable, processing: BodyProcessingQueue?) {
         self.settings = settings
+        self.hosts = hosts
         self.processing = processing
         capture = CaptureRateLimit(perSecond: settings.keptResponsesPerSecond)
     }
@@ -29,11 +31,25 @@ struct TransferPlanner {
         }
         plan.followsRedirects = settings.redirects.maximum > 0
         plan.isStaged = isProcessed(extras)
-        plan.credentials = settings.transport.credentials
         plan.keepsCookies = settings.transport.keepsCookies
         if let extras { add(extras, to: &plan) }
         if let redirects { redirect(&plan, redirects) }
+        plan.credentials = credentials(for: plan, extras, redirects)
         return plan
+    }
+
+    /// Who asks: the URL's own credentials, for which libcurl sees to it, win over the run's, and those over `.netrc`.
+    private func credentials(
+        for plan: TransferPlan, _ extras: RequestExtras?, _ redirects: RedirectChain?
+    ) -> Credentials? {
+        let transport = settings.transport
+        if transport.credentials == nil, transport.netrc == nil { return nil }
+        if extras?.mentions("Authorization") == true { return nil }
+        let url = redirects?.url ?? plan.chunk.url(plan.id)
+        guard let credentials = transport.credentials else {
+            return transport.netrc?.credentials(for: hosts[plan.host].name, url: url)
+        }
+        return redirects?.sendsCredentials == false || RequestSyntax.hasUserInfo(url) ? nil : credentials
     }
 
     private func add(_ extras: RequestExtras, to plan: inout TransferPlan) {
@@ -42,7 +58,6 @@ struct TransferPlanner {
         plan.body = extras.body
         plan.isInsecure = extras.isInsecure
         plan.proxy = extras.proxy
-        if extras.mentions("Authorization") { plan.credentials = nil }
     }
 
     private func redirect(_ plan: inout TransferPlan, _ redirects: RedirectChain) {
@@ -50,7 +65,6 @@ struct TransferPlanner {
         plan.method = redirects.method
         plan.headers = redirects.headers
         plan.body = redirects.body
-        if !redirects.sendsCredentials { plan.credentials = nil }
         // Over all hops together the attempt has no more time than over one.
         plan.limits.total -= .microseconds(redirects.timings.total)
     }

@@ -31,6 +31,9 @@ public struct TransportSettings: Sendable, Equatable {
     /// Sent to every host that a request names, never to where a redirect leads; nil is none. A URL that has credentials of
     /// its own sends those.
     public var credentials: Credentials?
+    /// Log-ins by host, for redirects too: of requests without userinfo in the URL or an Authorization header of their own,
+    /// where ``credentials`` is nil. A user alone in the URL gets its password. Nil is none.
+    public var netrc: Netrc?
 
     public init() {}
 }

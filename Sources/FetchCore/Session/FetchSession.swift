@@ -121,7 +121,7 @@ extension FetchSession {
             let shown = RequestFault.harmless(url: Array(request.url.utf8))
             throw FetchError(error, request: "\(request.method) \(shown)")
         }
-        var answersChallenges = false
+        var answersChallenges = configuration.netrc?.usesDigest == true
         if case .digest = configuration.credentials { answersChallenges = true }
         let plan = ExchangePlan(
             traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,

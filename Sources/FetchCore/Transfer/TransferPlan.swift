@@ -22,6 +22,7 @@ struct TransferPlan: Sendable {
     /// Names of headers that must not be sent, whoever would add them.
     var droppedHeaders: [String] = []
     var body: RequestBody = .none
+    /// Nil where the URL has its own.
     var credentials: Credentials?
     /// Whether libcurl adds cookies of its jar: a Cookie header of the request then goes on one line with them.
     var keepsCookies = false
@@ -68,12 +69,6 @@ struct TransferPlan: Sendable {
         }
     }
 
-    /// The run's credentials; nil where the URL has its own.
-    private var sentCredentials: Credentials? {
-        guard let credentials else { return nil }
-        return RequestSyntax.hasUserInfo(redirectedURL ?? chunk.url(id)) ? nil : credentials
-    }
-
     /// Whether a body goes along, be it an empty one.
     private var sendsBody: Bool {
         body != .none || upload != nil || Self.methodsWithBody.contains(method.rawValue)
@@ -101,7 +96,7 @@ struct TransferPlan: Sendable {
             lines.append("Expect:")
             if adds("Content-Type") { lines.append("Content-Type:") }
         }
-        if case .bearer(let token) = sentCredentials, adds("Authorization") {
+        if case .bearer(let token) = credentials, adds("Authorization") {
             lines.append("Authorization: Bearer \(token)")
         }
         return lines
@@ -116,7 +111,7 @@ struct TransferPlan: Sendable {
         }
         let cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []
         if !cookies.isEmpty { easy.set(CURLOPT_COOKIE, cookies.map(\.value).joined(separator: "; ")) }
-        switch sentCredentials {
+        switch credentials {
         case .basic(let user, let password): setPassword(easy, user, password, fd_auth_basic())
         case .digest(let user, let password): setPassword(easy, user, password, fd_auth_digest())
         case .bearer, nil: break

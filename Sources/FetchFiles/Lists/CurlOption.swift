@@ -46,10 +46,13 @@ enum CurlOption: Hashable {
             "connect-timeout": .runWide(takesValue: true, mend: "give the run --connect-timeout"),
             "max-redirs": .runWide(takesValue: true, mend: "give the run --max-redirects"),
             "max-filesize": .runWide(takesValue: true, mend: "give the run --max-body"),
-            "digest": .runWide(takesValue: false, mend: "only basic and bearer are known"),
-            "anyauth": .runWide(takesValue: false, mend: "only basic and bearer are known"),
-            "ntlm": .runWide(takesValue: false, mend: "only basic and bearer are known"),
-            "negotiate": .runWide(takesValue: false, mend: "only basic and bearer are known"),
+            "digest": .runWide(takesValue: false, mend: "give the run --digest and -u"),
+            "anyauth": .runWide(takesValue: false, mend: "only basic, bearer and digest are known"),
+            "ntlm": .runWide(takesValue: false, mend: "only basic, bearer and digest are known"),
+            "negotiate": .runWide(takesValue: false, mend: "only basic, bearer and digest are known"),
+            "netrc": .runWide(takesValue: false, mend: "give the run --netrc"),
+            "netrc-optional": .runWide(takesValue: false, mend: "give the run --netrc"),
+            "netrc-file": .runWide(takesValue: true, mend: "give the run --netrc, which reads ~/.netrc"),
             "resolve": .runWide(takesValue: true, mend: "give the run --resolve"),
             "unix-socket": .runWide(takesValue: true, mend: "only TCP is known"),
         ]
@@ -86,6 +89,6 @@ enum CurlOption: Hashable {
         "N": "no-buffer", "O": "remote-name", "J": "remote-header-name", "o": "output", "w": "write-out",
         "D": "dump-header", "Z": "parallel", "q": "disable", "4": "ipv4", "6": "ipv6", "1": "tlsv1",
         "R": "remote-time",
-        "0": "http1.0", "Y": "speed-limit", "y": "speed-time",
+        "n": "netrc", "0": "http1.0", "Y": "speed-limit", "y": "speed-time",
     ]
 }

@@ -81,19 +81,23 @@ public struct CurlCommandText: Sendable {
         if let agent = transport.userAgent, !extras.mentions("User-Agent") {
             words += ["-A", Self.quoted(agent)]
         }
-        if !RequestSyntax.hasUserInfo(url), !extras.mentions("Authorization") { words += credentialWords() }
+        if !extras.mentions("Authorization") {
+            words += credentialWords(hasUserInfo: RequestSyntax.hasUserInfo(url))
+        }
         return words
     }
 
-    private func credentialWords() -> [String] {
-        switch transport.credentials {
+    /// A URL's own log-in wins over the run's; a user alone in it gets the password of .netrc.
+    private func credentialWords(hasUserInfo: Bool) -> [String] {
+        switch hasUserInfo ? nil : transport.credentials {
         case .basic(let user, let password):
             ["-u", Self.quoted(redaction.isOn ? Redaction.mark : "\(user):\(password)")]
         case .digest(let user, let password):
             ["--digest", "-u", Self.quoted(redaction.isOn ? Redaction.mark : "\(user):\(password)")]
         case .bearer(let token):
             ["-H", Self.quoted("Authorization: Bearer \(redaction.isOn ? Redaction.mark : token)")]
-        case nil: []
+        case nil where transport.credentials != nil: []
+        case nil: transport.netrc.map { $0.usesDigest ? ["--digest", "--netrc"] : ["--netrc"] } ?? []
         }
     }
 

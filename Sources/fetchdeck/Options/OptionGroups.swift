@@ -50,6 +50,8 @@ struct RequestOptions: ParsableArguments, OptionGroupValues {
     var dataBinary: [String] = []
     @Option(name: .of(.json), parsing: .unconditionalSingleValue, help: .of(.json)) var json: [String] = []
     @Option(name: .of(.user), parsing: .unconditional, help: .of(.user)) var user: String?
+    @Flag(name: .of(.digest), help: .of(.digest)) var digest = false
+    @Flag(name: .of(.netrc), help: .of(.netrc)) var netrc = false
     @Option(name: .of(.bearer), parsing: .unconditional, help: .of(.bearer)) var bearer: String?
     @Option(name: .of(.userAgent), parsing: .unconditional, help: .of(.userAgent)) var userAgent: String?
     @Option(name: .of(.cookie), parsing: .unconditional, help: .of(.cookie)) var cookie: String?
@@ -59,7 +61,7 @@ struct RequestOptions: ParsableArguments, OptionGroupValues {
     var given: [OptionID: [String]] {
         collect([
             .request: request, .user: user, .bearer: bearer, .userAgent: userAgent, .cookie: cookie,
-            .cookieJar: on(cookieJar), .environment: on(environment),
+            .cookieJar: on(cookieJar), .environment: on(environment), .digest: on(digest), .netrc: on(netrc),
         ]).merging(
             collect(lists: [.header: header, .data: data, .dataBinary: dataBinary, .json: json]),
             uniquingKeysWith: { first, _ in first })

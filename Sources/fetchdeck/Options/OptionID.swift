@@ -22,7 +22,9 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case dataBinary = "data-binary"
     case json
     case user
+    case digest
     case bearer
+    case netrc
     case userAgent = "user-agent"
     case cookie
     case cookieJar = "cookie-jar"

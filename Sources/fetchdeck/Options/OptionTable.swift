@@ -78,7 +78,14 @@ enum OptionTable {
         OptionRow(
             .user, .value("U:P"), short: "u", .request,
             "User and password for basic authentication."),
+        OptionRow(
+            .digest, .flag, default: "off", .request,
+            "Answer a digest challenge with the log-in of --user or --netrc; basic authentication is not sent."
+        ),
         OptionRow(.bearer, .value("T"), .request, "A bearer token."),
+        OptionRow(
+            .netrc, .flag, default: "off", .request,
+            "Log-ins by host from ~/.netrc, for requests without one of their own."),
         OptionRow(
             .userAgent, .value("S"), short: "A", default: "fetchdeck/\(Version.number)", .request,
             "The User-Agent header."),

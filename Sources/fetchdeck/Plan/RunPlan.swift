@@ -23,6 +23,9 @@ struct RunPlan {
         settings = try SettingsReading.settings(values)
         proxies = try ProxyReading(values, environment: environment)
         settings.transport.proxy = proxies.settings
+        let netrc = try NetrcReading(values, environment: environment)
+        settings.transport.netrc = netrc.netrc
+        notices += netrc.notice.map { [$0] } ?? []
         redaction = values.isOn(.showSecrets) ? .none : .standard
         output = try values.read(.output) { text throws(OptionComplaint) in
             guard !text.isEmpty else { throw OptionComplaint("expected a file, or - for standard output") }

@@ -120,6 +120,16 @@ enum SettingsReading {
             throw .usage(
                 "\(values.place(.user)) and \(values.place(.bearer)) contradict each other; give one")
         }
+        if values.isOn(.digest) {
+            guard !values.has(.bearer) else {
+                throw .usage(
+                    "\(values.place(.digest)) and \(values.place(.bearer)) contradict each other; leave one out"
+                )
+            }
+            guard values.has(.user) || values.isOn(.netrc) else {
+                throw .usage("\(values.place(.digest)) needs a log-in; give --user USER:PASSWORD or --netrc")
+            }
+        }
         if let token = try values.read(.bearer, HeaderReading.value) {
             guard !token.isEmpty else { throw .usage("\(values.place(.bearer)): the token is empty") }
             return .bearer(token)
@@ -128,7 +138,9 @@ enum SettingsReading {
         guard let colon = text.firstIndex(of: ":") else {
             throw .usage("\(values.place(.user)): expected USER:PASSWORD, the password may be empty")
         }
-        return .basic(user: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
+        let (user, password) = (String(text[..<colon]), String(text[text.index(after: colon)...]))
+        return values.isOn(.digest)
+            ? .digest(user: user, password: password) : .basic(user: user, password: password)
     }
 
     private static func readable(_ path: String) throws(OptionComplaint) -> String {

@@ -146,11 +146,57 @@ extension Scenario {
             "http://name.test/", gives: .failed(.proxy, .connect, "not SOCKS")),
     ]
 
-    /// Addresses that are given.
+    /// Log-ins from a .netrc file, and addresses that are given.
     static let given: [Scenario] = [
+        Scenario(
+            219, "a .netrc entry of the host logs in", .fault(.answering(.answer())), nil,
+            { $0.transport.netrc = try? Netrc(parsing: "machine 127.0.0.1 login ann password pw") },
+            gives: .ok(bytes: 5), check: { seen, _ in logIn(seen, is: "Basic YW5uOnB3") }),
+        Scenario(
+            220, "a user in the URL gets that user's password", .fault(.answering(.answer())),
+            [.init(url: "http://bob@{self}/")],
+            {
+                $0.transport.netrc = try? Netrc(
+                    parsing: "machine 127.0.0.1 login ann password pw machine 127.0.0.1 login bob password 2")
+            }, gives: .ok(bytes: 5), check: { seen, _ in logIn(seen, is: "Basic Ym9iOjI=") }),
+        Scenario(
+            221, "an Authorization header of the request's own wins", .fault(.answering(.answer())),
+            [get(headers: [HeaderField("Authorization", "Own")])],
+            { $0.transport.netrc = try? Netrc(parsing: "default login ann password pw") },
+            gives: .ok(bytes: 5), check: { seen, _ in logIn(seen, is: "Own") }),
+        Scenario(
+            222, "a redirect to another host is looked up in .netrc anew",
+            .two(.answering(.redirect(to: "http://{other}/")), other: .answering(.answer())),
+            [.init(url: "http://first.localhost:{port}/")],
+            {
+                $0.transport.netrc = try? Netrc(
+                    parsing:
+                        "machine first.localhost login a password 1\nmachine 127.0.0.1 login b password 2")
+            }, gives: .ok(bytes: 5, redirects: 1),
+            check: { seen, other in logIn(seen, is: "Basic YTox") ?? logIn(other, is: "Basic Yjoy") }),
+        Scenario(
+            223, "a .netrc entry answers a digest challenge",
+            .fault(
+                .requests([
+                    [.answer(401, [#"WWW-Authenticate: Digest realm="r", nonce="n", qop="auth""#])],
+                    [.answer()],
+                ])), nil,
+            {
+                $0.transport.netrc = try? Netrc(parsing: "default login ann password pw")
+                $0.transport.netrc?.usesDigest = true
+            }, gives: .ok(bytes: 5),
+            check: { seen, _ in
+                seen.last?.header("Authorization")?.hasPrefix("Digest username=\"ann\"") == true
+                    ? nil : "the challenge was not answered"
+            }),
         Scenario(
             224, "a name is where it is said to be", .fault(.answering(.answer())),
             [.init(url: "http://nowhere.invalid:{port}/")], resolves: ["nowhere.invalid:{port}:127.0.0.1"],
             gives: .ok(bytes: 5)),
     ]
+
+    private static func logIn(_ seen: [SeenRequest], is expected: String) -> String? {
+        let value = seen.last?.header("Authorization")
+        return value == expected ? nil : "the server saw the log-in '\(value ?? "none")'"
+    }
 }

@@ -63,18 +63,19 @@ struct RecordsCurlTests {
         )
     }
 
-    @Test("names the proxy of its host, and the addresses that are given")
+    @Test("names the proxy of its host, the addresses that are given, and .netrc")
     func way() throws {
         var transport = TransportSettings()
         transport.proxy = ProxySettings(
             https: try ProxyAddress("http://u:p@proxy:1"), exceptions: ProxyExceptions("h"))
         transport.fixedAddresses = [try FixedAddress(parsing: "*:443:127.0.0.1,[::1]")]
+        transport.netrc = try Netrc(parsing: "default login u password secret")
         let command = CurlCommandText(transport: transport)
         let expected = [
-            "http://i/": "curl 'http://i/'",
-            "https://h/": "curl --resolve 'h:443:127.0.0.1,[::1]' 'https://h/'",
+            "http://i/": "curl --netrc 'http://i/'",
+            "https://h/": "curl --resolve 'h:443:127.0.0.1,[::1]' --netrc 'https://h/'",
             "https://i/":
-                "curl -x 'http://•••@proxy:1' --resolve 'i:443:127.0.0.1,[::1]' 'https://i/'",
+                "curl -x 'http://•••@proxy:1' --resolve 'i:443:127.0.0.1,[::1]' --netrc 'https://i/'",
         ]
         for (url, text) in expected {
             #expect(command.text(RequestID(1), of: try chunk([FetchRequest(url: url)])) == text)

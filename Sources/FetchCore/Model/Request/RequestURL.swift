@@ -93,6 +93,16 @@ extension RequestURL {
         }
     }
 
+    /// `user:password` as it is written; nil where the URL has none, or is none.
+    static func userInfo(of url: String) -> String? {
+        var url = url
+        return url.withUTF8 { bytes in
+            guard let parts = try? RequestURL(scanning: bytes), parts.hasUserInfo else { return nil }
+            return String(
+                decoding: bytes[parts.authority.lowerBound..<parts.hostAndPort.lowerBound - 1], as: UTF8.self)
+        }
+    }
+
     /// The checked scheme, name and port of the URL that was scanned.
     func hostName(in url: UnsafeBufferPointer<UInt8>) throws(RequestFault) -> HostName {
         do throws(RequestFault) {

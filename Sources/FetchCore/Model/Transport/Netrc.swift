@@ -1,0 +1,61 @@
+import Foundation
+
+/// The log-ins of a `.netrc` file, by host
+/// ([inetutils](https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html)).
+public struct Netrc: Sendable, Equatable, CustomStringConvertible {
+    struct Entry: Equatable {
+        /// In lower case; nil for `default`.
+        var machine: String?
+        var login: String?
+        var password: String?
+    }
+
+    /// Whether its log-ins answer a server's digest challenge. The default is no: they go along as basic ones.
+    public var usesDigest = false
+    private let entries: [Entry]
+
+    /// - Throws: The line that cannot be read, and why.
+    public init(parsing text: String) throws(Fault) {
+        var reader = NetrcReader(text)
+        entries = try reader.readAll()
+    }
+
+    /// Why a file cannot be read as one.
+    public struct Fault: Error, Equatable, Sendable {
+        /// From 1.
+        public let line: Int
+        public let reason: Reason
+
+        public enum Reason: Equatable, Sendable {
+            /// A quote without its end on the same line.
+            case openQuote
+            /// Nothing stands behind the word.
+            case noValue(String)
+        }
+    }
+
+    /// What the first entry of the host says that has a log-in, or the one with this log-in; nil without one.
+    ///
+    /// - Parameters:
+    ///   - host: In lower case, an IPv6 address without brackets.
+    ///   - login: Whose password is asked for; nil is the first one's.
+    public func credentials(for host: String, login: String? = nil) -> Credentials? {
+        let entry = entries.first {
+            ($0.machine == nil || $0.machine == host) && $0.login != nil
+                && (login == nil || $0.login == login)
+        }
+        guard let entry, let user = entry.login else { return nil }
+        let password = entry.password ?? ""
+        return usesDigest ? .digest(user: user, password: password) : .basic(user: user, password: password)
+    }
+
+    /// What goes along to a URL of the host: nothing where that has a log-in itself, the user's password where it has only a user.
+    func credentials(for host: String, url: String) -> Credentials? {
+        guard let userInfo = RequestURL.userInfo(of: url) else { return credentials(for: host) }
+        guard !userInfo.contains(":"), let login = userInfo.removingPercentEncoding else { return nil }
+        return credentials(for: host, login: login)
+    }
+
+    /// How many there are; what they are is nobody's to see.
+    public var description: String { "\(entries.count) netrc entries" }
+}
