@@ -18,6 +18,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         case lostAlert
         /// As `tls`, and a proxy that `{other}` stands for.
         case proxiedTLS(NginxServer.TLSSite, proxy: FaultServer.Script)
+        /// A server on the last of several addresses, 127.0.0.2 and so on, that `{self}` is a name of; of the others those
+        /// listed are silent, and the rest refuse.
+        case addresses(count: UInt8, silent: [UInt8], FaultServer.Script)
         /// Nobody: the port refuses.
         case refused
         /// Nobody, and nobody refuses either.
@@ -86,7 +89,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         var scheme = "http"
         switch wire {
         case .tls, .proxiedTLS, .clientCertificate, .lostAlert: scheme = "https"
-        case .fault, .two, .refused, .fullBacklog: break
+        case .fault, .two, .addresses, .refused, .fullBacklog: break
         }
         self.requests = requests ?? [FetchRequest(url: "\(scheme)://{self}/")]
         settings = Self.patient
@@ -115,6 +118,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         ("silence and dripping", silence), ("TLS", tls), ("redirects", redirects),
         ("status lines and headers", heads), ("kept connections and challenges", keptConnections),
         ("retries", retries), ("names and requests that lead nowhere", names),
+        ("hosts with several addresses", addresses), ("hosts that are backed off from", backedOff),
         ("proxies", proxies + socksProxies), ("log-ins and addresses that are given", given),
         ("expectations", verdicts),
         ("requests that are sent as they were asked for", sent),

@@ -67,6 +67,9 @@ private struct Scene {
     private let server: FaultServer?
     private let other: FaultServer?
     private let backlog: FullBacklog?
+    private var silent: [FullBacklog] = []
+    /// For `--resolve`, beside those of the scenario.
+    private var resolves: [String] = []
     private var openssl: OpenSSLServer?
     private var swallower: AlertSwallower?
     private let names: [String: String]
@@ -111,6 +114,12 @@ private struct Scene {
             names["self"] = authority
             names["other"] = other.authority
             names["ca"] = nginx.certificates.authorityFile
+        case .addresses(let count, let places, let script):
+            let server = try FaultServer(script, place: count + 1)
+            (self.server, other, backlog) = (server, nil, nil)
+            let port = server.listener.port
+            silent = try places.map { try FullBacklog(place: $0, port: port) }
+            resolves = ["many.test:\(port):" + (2...count + 1).map { "127.0.0.\($0)" }.joined(separator: ",")]
         case .refused:
             (server, other, backlog) = (nil, nil, nil)
             names["self"] = refused
@@ -120,7 +129,7 @@ private struct Scene {
             names["self"] = full.authority
         }
         if let server {
-            names["self"] = server.authority
+            names["self"] = resolves.isEmpty ? server.authority : "many.test:\(server.listener.port)"
             names["port"] = String(server.listener.port)
         }
         self.names = names
@@ -134,7 +143,9 @@ private struct Scene {
         var settings = scenario.settings
         settings.transport.tls.caFile = settings.transport.tls.caFile.map(fill)
         settings.transport.proxy = try .environment(scenario.environment.mapValues(fill))
-        settings.transport.fixedAddresses = try scenario.resolves.map { try FixedAddress(parsing: fill($0)) }
+        settings.transport.fixedAddresses = try (scenario.resolves + resolves).map {
+            try FixedAddress(parsing: fill($0))
+        }
         let requests = scenario.requests.map { request in
             var request = request
             request.url = fill(request.url)
