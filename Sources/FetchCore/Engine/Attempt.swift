@@ -2,11 +2,11 @@
 struct Attempt {
     enum Place {
         /// It has its slot and waits for the address of its host.
-        case lookingUp(AddressLookup)
+        indirect case lookingUp(AddressLookup)
         /// A transfer of it is on a loop, by number; 0 is the engine's own.
         case inFlight(loop: Int, isCancelling: Bool)
         /// Its transfer is over, its body is being judged.
-        case judging(TransferEnd)
+        indirect case judging(TransferEnd)
         /// A redirect of it waits for a slot at its next host.
         case betweenHops
         /// It is over: the request waits for its next attempt, or is settled and may be retried by hand.

@@ -26,8 +26,9 @@ extension Engine {
         let response = StagedResponse(
             status: end.status, contentType: end.contentType, timings: end.timings, expectations: expectations
         )
-        attempts.move(end.id, to: .judging(end))
-        processing.finish(end.id, response) { [thread, id = end.id, attempt = end.attempt] verdict in
+        let (id, attempt) = (end.id, end.attempt)
+        attempts.move(id, to: .judging(end))
+        processing.finish(id, response) { [thread] verdict in
             thread.post { $0.take(verdict, of: id, attempt: attempt) }
         }
     }

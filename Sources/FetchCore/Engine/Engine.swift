@@ -16,7 +16,7 @@ final class Engine<Output: EngineOutput>: ThreadTenant {
     let requests = RequestTable()
     var schedule: Schedule
     var attempts = AttemptTable()
-    var planner: TransferPlanner
+    let planner: TransferPlanner
     private var workers: TransferWorkers
     private var addresses: AddressResolution
     /// What was asked for and not done yet: empty but while another thread is breaking something off.

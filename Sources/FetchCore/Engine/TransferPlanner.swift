@@ -1,5 +1,7 @@
 /// Makes the plan of a hop from the request, the settings and the redirects before.
-struct TransferPlanner {
+///
+/// The engine thread's alone; an object, since the settings in it are large and never copied so.
+final class TransferPlanner {
     let settings: RunSettings
     private let hosts: HostTable
     private let processing: BodyProcessingQueue?
@@ -15,7 +17,7 @@ struct TransferPlanner {
     /// - Parameters:
     ///   - began: When the attempt began, its look-up included.
     ///   - hostLimit: How many transfers to the host there may be at once.
-    mutating func plan(
+    func plan(
         _ start: ScheduledStart, of chunk: RequestChunk, began: RunInstant, now: RunInstant, hostLimit: Int,
         redirects: RedirectChain?
     ) -> TransferPlan {
