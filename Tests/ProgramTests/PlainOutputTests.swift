@@ -18,6 +18,18 @@ struct PlainOutputTests {
         #expect(server.requests.isEmpty)
     }
 
+    @Test("exits with 3 and one line, or runs, however few files may be open", arguments: 6...24)
+    func fewOpenFiles(limit: Int) throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        let run = try ProgramRun(
+            ["\(server.url)/ok", "-o", "r.jsonl", "--no-host-backoff", "--retries", "0"], openFiles: limit,
+            in: folder)
+        #expect(run.status == 3 || run.status == 0, "\(run.errors)")
+        if limit >= 20 { #expect(run.status == 0, "\(run.errors)") }
+        if run.status == 3 { #expect(run.errors.contains("open files") || run.errors.contains("open '")) }
+    }
+
     @Test("exits with 3 when the output fills up, and stops starting requests")
     func outputFull() throws {
         let server = try makeServer()

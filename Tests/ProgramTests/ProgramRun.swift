@@ -19,10 +19,14 @@ struct ProgramRun {
     }
 
     /// Runs the program; standard input is `input`, or nothing.
+    ///
+    /// - Parameter openFiles: how many files it may hold open; nil is as many as the tests.
     init(
-        _ arguments: [String], input: String = "", environment: [String: String] = [:], in folder: Folder
+        _ arguments: [String], input: String = "", environment: [String: String] = [:],
+        openFiles: Int? = nil, in folder: Folder
     ) throws {
-        let started = try Started(arguments, input: input, environment: environment, in: folder)
+        let started = try Started(
+            arguments, input: input, environment: environment, openFiles: openFiles, in: folder)
         self = started.waitUntilExit()
     }
 
@@ -44,7 +48,7 @@ struct ProgramRun {
 
         init(
             _ arguments: [String], input: String = "", output: FileHandle? = nil, errors: FileHandle? = nil,
-            environment: [String: String] = [:], in folder: Folder
+            environment: [String: String] = [:], openFiles: Int? = nil, in folder: Folder
         ) throws {
             self.folder = folder
             for stream in ["in", "out", "err"] {
@@ -52,6 +56,12 @@ struct ProgramRun {
             }
             process.executableURL = URL(fileURLWithPath: BuiltProducts.path("fetchdeck"))
             process.arguments = arguments
+            if let openFiles {
+                process.executableURL = URL(fileURLWithPath: "/bin/sh")
+                process.arguments =
+                    ["-c", "ulimit -n \(openFiles) && exec \"$0\" \"$@\"", BuiltProducts.path("fetchdeck")]
+                    + arguments
+            }
             process.currentDirectoryURL = folder.url("")
             process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "LANG": "C.UTF-8"]
                 .merging(environment) { $1 }

@@ -15,16 +15,33 @@ enum DescriptorLimit {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// Whether as many files can be opened as a run with one connection needs beside those that are open.
+    private static func hasRoom() -> Bool {
+        let needed = 12
+        var opened: [Int32] = []
+        defer { for fd in opened { close(fd) } }
+        while opened.count < needed {
+            let fd = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            if fd < 0 { return false }
+            opened.append(fd)
+        }
+        return true
+    }
+
     /// Lowers the limit of transfers to what the descriptors carry.
     ///
     /// - Returns: one line about it; nil when nothing had to give way.
-    /// - Throws: when they don't even carry the threads.
+    /// - Throws: when they don't even carry the threads, or one connection.
     static func fit(_ settings: inout RunSettings, to descriptors: Int) throws(ProgramError) -> String? {
         let reserved = FetchRun.reservedDescriptors(threads: settings.threads)
         if settings.threads > 1, reserved >= descriptors {
             throw .usage(
                 "--threads \(settings.threads) needs \(reserved) open files, the limit is \(descriptors); "
                     + "give fewer, or raise it with 'ulimit -n'")
+        }
+        guard hasRoom() else {
+            throw .output(
+                "the limit of \(descriptors) open files leaves too few for a run; raise it with 'ulimit -n'")
         }
         let room = max(1, descriptors - reserved)
         guard settings.limits.total > room else { return nil }
