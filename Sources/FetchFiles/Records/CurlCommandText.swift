@@ -1,7 +1,9 @@
 import FetchCore
 
-/// Writes a request as a curl command that does the same, quoted for a POSIX shell where that is possible and for bash
-/// and zsh (`$'…'`) where the text has control characters.
+/// Writes a request as a curl command of POSIX sh that does the same.
+///
+/// A body that no word can hold (bytes that are no text, control characters, more than 100 KB) is written by `printf` into
+/// a pipe that curl reads it from.
 public struct CurlCommandText: Sendable {
     private let redaction: Redaction
     private let transport: TransportSettings
@@ -33,24 +35,22 @@ public struct CurlCommandText: Sendable {
         lines += extras.droppedHeaders.map { "\($0):" }
         // curl would call a body a form where we send it without a type.
         if extras.body != .none, !extras.mentions("Content-Type") { lines.append("Content-Type:") }
-        return lines.flatMap { ["-H", Self.quoted($0)] }
+        return lines.flatMap { ["-H", ShellText.word($0)] }
     }
 
     /// The body as options, and what makes it where no shell word can hold it.
     private func bodyWords(_ extras: RequestExtras) -> (pipe: String, words: [String]) {
         switch extras.body {
         case .none: return ("", [])
-        case .file(let path): return ("", ["--data-binary", Self.quoted("@" + path)])
+        case .file(let path): return ("", ["--data-binary", ShellText.word("@" + path)])
         case .bytes(let bytes):
             let type = extras.headers.first { $0.isNamed("Content-Type") }?.value
             let shown = SecretBody.redacted(bytes, contentType: type ?? "", redaction: redaction)
-            guard shown.contains(0) || !shown.isUTF8 else {
-                let text = String(decoding: shown, as: UTF8.self)
-                return ("", [text.hasPrefix("@") ? "--data-raw" : "--data-binary", Self.quoted(text)])
+            guard ShellText.fitsWord(shown) else {
+                return (ShellText.printing(shown) + " | ", ["--data-binary", "@-"])
             }
-            var text = ByteBuffer()
-            Base64.append(shown, to: &text)
-            return ("printf %s \(text.text) | base64 -d | ", ["--data-binary", "@-"])
+            let option = shown.first == UInt8(ascii: "@") ? "--data-raw" : "--data-binary"
+            return ("", [option, ShellText.word(String(decoding: shown, as: UTF8.self))])
         }
     }
 
@@ -59,7 +59,7 @@ public struct CurlCommandText: Sendable {
         case .head where body == .none: ["-I"]
         case .get where body == .none: []
         case .post where body != .none: []
-        default: ["-X", Self.quoted(method.rawValue)]
+        default: ["-X", ShellText.word(method.rawValue)]
         }
     }
 
@@ -67,19 +67,19 @@ public struct CurlCommandText: Sendable {
         let host = HostName(url: url)
         var words: [String] = []
         if transport.tls.isInsecure || extras.isInsecure { words.append("-k") }
-        if let file = transport.tls.caFile { words += ["--cacert", Self.quoted(file)] }
-        if let file = transport.tls.certificateFile { words += ["--cert", Self.quoted(file)] }
-        if let file = transport.tls.keyFile { words += ["--key", Self.quoted(file)] }
+        if let file = transport.tls.caFile { words += ["--cacert", ShellText.word(file)] }
+        if let file = transport.tls.certificateFile { words += ["--cert", ShellText.word(file)] }
+        if let file = transport.tls.keyFile { words += ["--key", ShellText.word(file)] }
         if let proxy = extras.proxy ?? host.flatMap({ transport.proxy.proxy(for: $0) })?.url {
-            words += ["-x", Self.quoted(redaction.url(proxy))]
+            words += ["-x", ShellText.word(redaction.url(proxy))]
         }
         if let host, let addresses = transport.fixedAddresses.addresses(of: host.name, port: host.port) {
             let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
-            words += ["--resolve", Self.quoted("\(host.name):\(host.port):\(list)")]
+            words += ["--resolve", ShellText.word("\(host.name):\(host.port):\(list)")]
         }
         if transport.prefersHTTP2 { words.append("--http2") }
         if let agent = transport.userAgent, !extras.mentions("User-Agent") {
-            words += ["-A", Self.quoted(agent)]
+            words += ["-A", ShellText.word(agent)]
         }
         if !extras.mentions("Authorization") {
             words += credentialWords(hasUserInfo: RequestSyntax.hasUserInfo(url))
@@ -91,11 +91,11 @@ public struct CurlCommandText: Sendable {
     private func credentialWords(hasUserInfo: Bool) -> [String] {
         switch hasUserInfo ? nil : transport.credentials {
         case .basic(let user, let password):
-            ["-u", Self.quoted(redaction.isOn ? Redaction.mark : "\(user):\(password)")]
+            ["-u", ShellText.word(redaction.isOn ? Redaction.mark : "\(user):\(password)")]
         case .digest(let user, let password):
-            ["--digest", "-u", Self.quoted(redaction.isOn ? Redaction.mark : "\(user):\(password)")]
+            ["--digest", "-u", ShellText.word(redaction.isOn ? Redaction.mark : "\(user):\(password)")]
         case .bearer(let token):
-            ["-H", Self.quoted("Authorization: Bearer \(redaction.isOn ? Redaction.mark : token)")]
+            ["-H", ShellText.word("Authorization: Bearer \(redaction.isOn ? Redaction.mark : token)")]
         case nil where transport.credentials != nil: []
         case nil: transport.netrc.map { $0.usesDigest ? ["--digest", "--netrc"] : ["--netrc"] } ?? []
         }
@@ -109,14 +109,14 @@ public struct CurlCommandText: Sendable {
     private func urlWords(_ url: String) -> [String] {
         var words: [String] = []
         // curl would read brackets and braces as lists of URLs, and take dots out of the path.
-        if url.contains(where: { "[]{}".contains($0) }) { words.append("-g") }
+        if url.unicodeScalars.contains(where: { "[]{}".unicodeScalars.contains($0) }) { words.append("-g") }
         let path = url.prefix { $0 != "?" && $0 != "#" }
         if path.contains("/./") || path.contains("/../") || path.hasSuffix("/..") || path.hasSuffix("/.") {
             words.append("--path-as-is")
         }
         // A URL that begins with a dash would be an option.
         if url.hasPrefix("-") { words.append("--url") }
-        return words + [Self.quoted(url)]
+        return words + [ShellText.word(url)]
     }
 
     private static func seconds(_ duration: Duration) -> String {
@@ -124,33 +124,5 @@ public struct CurlCommandText: Sendable {
         let parts = duration.components
         text.append(thousandths: parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)
         return text.text
-    }
-
-    /// The text as one word of a shell command.
-    static func quoted(_ text: String) -> String {
-        let isControlled = text.unicodeScalars.contains {
-            $0.value < 0x20 || $0.value == 0x7f || (0x80...0x9f).contains($0.value)
-        }
-        guard isControlled else {
-            return "'"
-                + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-                + "'"
-        }
-        var quoted = "$'"
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "'"): quoted += "\\'"
-            case UInt8(ascii: "\\"): quoted += "\\\\"
-            case UInt8(ascii: "\n"): quoted += "\\n"
-            case UInt8(ascii: "\t"): quoted += "\\t"
-            case UInt8(ascii: "\r"): quoted += "\\r"
-            case 0x20..<0x7f: quoted.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                // Three octal digits: they can't run into what follows, as hex ones could.
-                let digits = String(byte, radix: 8)
-                quoted += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
-            }
-        }
-        return quoted + "'"
     }
 }

@@ -8,7 +8,7 @@ import Glibc
 public struct RecordExport: Sendable {
     public enum Format: String, Sendable, Hashable, CaseIterable {
         case jsonl, csv, har
-        /// A shell script of curl commands, one a line.
+        /// A script of curl commands for any POSIX shell.
         case curl
         /// `URL` or `METHOD URL` a line, as the `urls` list format.
         case urls

@@ -27,11 +27,15 @@ struct RecordsCurlTests {
             ),
             (
                 FetchRequest(method: .post, url: "http://h/", body: .bytes([0, 255])),
-                "printf %s AP8= | base64 -d | curl -H 'Content-Type:' --data-binary @- 'http://h/'"
+                #"printf '\000\377' | curl -H 'Content-Type:' --data-binary @- 'http://h/'"#
             ),
             (
                 FetchRequest(method: .post, url: "http://h/", body: .bytes(Array("a\n'\u{1b}".utf8))),
-                #"curl -H 'Content-Type:' --data-binary $'a\n\'\033' 'http://h/'"#
+                #"printf 'a\012\047\033' | curl -H 'Content-Type:' --data-binary @- 'http://h/'"#
+            ),
+            (
+                FetchRequest(method: .post, url: "http://h/", body: .bytes(Array("a\n'`touch X`\r\n".utf8))),
+                "curl -H 'Content-Type:' --data-binary 'a\n'\\''`touch X`\r\n' 'http://h/'"
             ),
             (
                 FetchRequest(method: .post, url: "http://h/", body: .file("a b.json")),
@@ -104,20 +108,5 @@ struct RecordsCurlTests {
         #expect(
             CurlCommandText(redaction: .none, transport: transport).text(RequestID(1), of: chunk)
                 == "curl -k -H 'Cookie: a=b' -H 'X-Api-Key: k' 'http://u:p@h/?api_key=k'")
-    }
-
-    @Test("is quoted so that a shell gives back every character")
-    func quoting() throws {
-        for text in ["plain", "it's", "a\"b$c`d\\e", "a\nb", "\u{1}2", "tab\tx'\\", "é •••", "\u{7f}7"] {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/bash")
-            process.arguments = ["-c", "printf %s " + CurlCommandText.quoted(text)]
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            try process.run()
-            let output = pipe.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            #expect(String(decoding: output, as: UTF8.self) == text)
-        }
     }
 }

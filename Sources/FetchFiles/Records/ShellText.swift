@@ -1,0 +1,52 @@
+import FetchCore
+
+/// Text and bytes as POSIX sh takes them: the same in every shell, and nothing of them is ever executed.
+enum ShellText {
+    /// The longest word of a command line: Linux takes 128 KB.
+    private static let longestWord = 100_000
+    private static let quote = UInt8(ascii: "'")
+
+    /// One word that stands for the text: in single quotes, line ends as they are.
+    ///
+    /// A NUL ends the text, as it does in every argument of a program.
+    static func word(_ text: String) -> String {
+        // Bytes, not characters: a quote with a combining accent behind it ends the word too.
+        var word: [UInt8] = [quote]
+        for byte in text.utf8.prefix(while: { $0 != 0 }) {
+            if byte == quote { word += "'\\'".utf8 }
+            word.append(byte)
+        }
+        word.append(quote)
+        return String(decoding: word, as: UTF8.self)
+    }
+
+    /// Whether the bytes can stand in a word: UTF-8 text of a length that an argument can have, without control
+    /// characters. Most of those would hold in a script, but in a terminal that text is pasted into they act as keys.
+    static func fitsWord(_ bytes: [UInt8]) -> Bool {
+        bytes.count <= longestWord && bytes.isUTF8 && !bytes.contains(where: isKey)
+    }
+
+    /// A command that writes the bytes to its standard output: `printf` with all but letters and digits as octal
+    /// numbers, since no word can hold a NUL.
+    static func printing(_ bytes: [UInt8]) -> String {
+        var text = ByteBuffer(capacity: 32 + bytes.count * 4)
+        text.append("printf '")
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                text.append(byte)
+            default:
+                // Three digits: they can't run into what follows.
+                text.append(UInt8(ascii: "\\"))
+                for shift: UInt8 in [6, 3, 0] { text.append(48 + (byte >> shift & 7)) }
+            }
+        }
+        text.append("'")
+        return text.text
+    }
+
+    private static func isKey(_ byte: UInt8) -> Bool {
+        byte < 0x20 && byte != 9 && byte != 10 && byte != 13 || byte == 0x7f
+    }
+}
