@@ -4,6 +4,7 @@ import Glibc
 @main
 struct Main {
     static func main() {
+        openStandardStreams()
         signal(SIGPIPE, SIG_IGN)
         unblockSignals()
         // Fixed, or it grows with the first long column that is given back, and what columns outgrow is then never returned
@@ -12,6 +13,16 @@ struct Main {
         let program = Program(environment: Environment.current())
         let status = program.run(Array(CommandLine.arguments.dropFirst()))
         exit(status.rawValue)
+    }
+
+    /// A parent may leave standard streams closed: the first file that is opened would then be written to as one of them.
+    ///
+    /// Each is opened on `/dev/null` the wrong way round, so that reading and writing still fail.
+    private static func openStandardStreams() {
+        for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {
+            // The lowest free number is this one.
+            _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
     }
 
     /// A parent may leave signals blocked that its own threads do not want; then nothing could end us.

@@ -68,7 +68,7 @@ struct BodyFile {
             return
         }
         let mode = isBegun ? O_APPEND : O_CREAT | O_TRUNC
-        let file = openat(directory.descriptor, partName, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | mode, 0o666)
+        let file = openat(directory.descriptor, partName, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | mode, 0o600)
         guard file >= 0 else {
             failure = errno
             return

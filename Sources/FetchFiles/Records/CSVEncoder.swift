@@ -12,23 +12,24 @@ final class CSVEncoder: RecordEncoder {
     private var json = ByteBuffer(capacity: 4096)
     private var buffer = ByteBuffer(capacity: 1 << 16)
 
-    init(path: String, formatter: RecordFormatter, extracts: [String]) throws(RecordError) {
+    init(_ output: RecordOutput, formatter: RecordFormatter, extracts: [String]) throws(RecordError) {
         self.formatter = formatter
+        self.output = output
+        let path = output.path
         var header: [String] = []
-        output = try RecordOutput(path: path) { file throws(RecordError) in
+        try output.mend { file throws(RecordError) in
             header = try Self.header(file, path: path)
             if !header.isEmpty { try Self.check(header, path: path, extracts: extracts) }
             return try TornTail.csv(file, path: path)
         }
         let isNew = output.length == 0
         if !isNew, header.isEmpty {
-            // Another run has the file open, or it may only be written: the columns are to be its all the same.
+            // It may only be written: the columns are to be its all the same.
             header = try Self.header(of: path)
             try Self.check(header, path: path, extracts: extracts)
         }
         row = CSVRow(columns: isNew ? CSVRow.standardColumns(extracts: extracts) : header)
         if isNew { row.appendHeader(to: &buffer) }
-        // At once: a run that starts beside this one reads it.
         if output.isRegular { try flush() }
     }
 
@@ -44,13 +45,24 @@ final class CSVEncoder: RecordEncoder {
 
     func flush() throws(RecordError) {
         guard buffer.count > 0 else { return }
+        if try output.verify() { try mend() }
         try output.write(buffer.bytes)
         buffer.removeAll(keeping: 4 << 20)
     }
 
     func finish() throws(RecordError) {
         try flush()
+        if try output.verify() { try mend() }
         try output.sync()
+    }
+
+    /// Another program has cut the file: its last row is made whole, its header is written again where it is gone.
+    private func mend() throws(RecordError) {
+        try output.mend { file throws(RecordError) in try TornTail.csv(file, path: output.path) }
+        guard output.length == 0 else { return }
+        var header = ByteBuffer()
+        row.appendHeader(to: &header)
+        try output.write(header.bytes)
     }
 
     private static func header(of path: String) throws(RecordError) -> [String] {

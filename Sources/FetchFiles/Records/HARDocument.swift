@@ -65,7 +65,9 @@ enum HARDocument {
     static func records(
         _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
     ) throws(RecordError) {
-        let file = try MappedFile(path)
+        let file = try ReadFile(path)
+        // What is there before anything is written to it.
+        if file.bytes.isEmpty { return }
         let found = entries(file.bytes, isPart: true) { entry in
             let members = CSVRow.members(UnsafeBufferPointer(rebasing: file.bytes[entry]))
             if let record = members.first(where: { $0.name.elementsEqual("_fetchdeck".utf8) }) {
@@ -78,27 +80,32 @@ enum HARDocument {
     }
 }
 
-/// A file as memory. Only for files that are replaced as a whole, never cut short in place.
-final class MappedFile {
+/// A file as memory: read, not mapped, since another program may cut it short.
+final class ReadFile {
     let bytes: UnsafeBufferPointer<UInt8>
 
     init(_ path: String) throws(RecordError) {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw RecordError(.read, path, errno: errno) }
         defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw RecordError(.read, path, errno: errno) }
-        let length = Int(status.st_size)
-        guard length > 0 else {
-            bytes = UnsafeBufferPointer(start: nil, count: 0)
-            return
+        guard let length = FileStanding(file)?.length else { throw RecordError(.read, path, errno: errno) }
+        let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: length)
+        var count = 0
+        while count < length {
+            let got = read(file, memory.baseAddress.map { $0 + count }, length - count)
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else {
+                let number = errno
+                memory.deallocate()
+                throw RecordError(.read, path, errno: number)
+            }
+            if got == 0 { break }
+            count += got
         }
-        let memory = mmap(nil, length, PROT_READ, MAP_PRIVATE, file, 0)
-        guard let memory, memory != MAP_FAILED else { throw RecordError(.read, path, errno: errno) }
-        bytes = UnsafeBufferPointer(start: memory.assumingMemoryBound(to: UInt8.self), count: length)
+        bytes = UnsafeBufferPointer(start: memory.baseAddress, count: count)
     }
 
     deinit {
-        if let base = bytes.baseAddress { munmap(UnsafeMutablePointer(mutating: base), bytes.count) }
+        bytes.deallocate()
     }
 }

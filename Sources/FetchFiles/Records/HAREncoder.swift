@@ -17,25 +17,20 @@ final class HAREncoder: RecordEncoder {
     private var json = ByteBuffer(capacity: 4096)
     private var buffer = ByteBuffer(capacity: 1 << 16)
 
-    init(path: String, formatter: RecordFormatter, redaction: Redaction) throws(RecordError) {
+    /// - Parameters:
+    ///   - path: the document.
+    ///   - output: its ``partPath(_:)``.
+    init(
+        _ output: RecordOutput, path: String, formatter: RecordFormatter, redaction: Redaction
+    ) throws(RecordError) {
         self.formatter = formatter
         entry = HAREntry(clock: formatter.clock, redaction: redaction)
         target = Self.resolved(path)
         let base = try Self.base(path)
         tail = base.tail
-        do throws(RecordError) {
-            output = try RecordOutput(path: Self.partPath(target)) { file throws(RecordError) in
-                try Self.wholePart(file, head: base.head, path: path)
-            }
-        } catch {
-            var error = error
-            error.subject = path
-            throw error
-        }
-        if output.isShared {
-            throw RecordError(
-                .open, path, reason: "another run is writing it, and an archive is written as a whole",
-                mend: "name another file with -o")
+        self.output = output
+        try output.mend { file throws(RecordError) in
+            try Self.wholePart(file, head: base.head, path: path)
         }
         needsComma = output.length > base.head.count || !base.isEmpty
         if output.length == 0 {
@@ -45,7 +40,7 @@ final class HAREncoder: RecordEncoder {
 
     /// The file that a document is written to until it is whole.
     static func partPath(_ path: String) -> String {
-        path + ".part"
+        resolved(path) + ".part"
     }
 
     var bufferedBytes: Int { buffer.count }
@@ -63,12 +58,14 @@ final class HAREncoder: RecordEncoder {
 
     func flush() throws(RecordError) {
         guard buffer.count > 0 else { return }
+        try verify()
         try output.write(buffer.bytes)
         buffer.removeAll(keeping: 4 << 20)
     }
 
     func finish() throws(RecordError) {
         try flush()
+        try verify()
         let end = tail
         try end.withUnsafeBufferPointer { bytes throws(RecordError) in try output.write(bytes) }
         try output.sync()
@@ -79,6 +76,13 @@ final class HAREncoder: RecordEncoder {
         }
     }
 
+    private func verify() throws(RecordError) {
+        guard try output.verify() else { return }
+        throw RecordError(
+            .write, output.path, reason: "another program cut it",
+            mend: "leave it alone until the run is over")
+    }
+
     /// The document that is extended: what stands before and behind the place of new entries.
     private struct Base {
         var head: [UInt8]
@@ -87,9 +91,9 @@ final class HAREncoder: RecordEncoder {
     }
 
     private static func base(_ path: String) throws(RecordError) -> Base {
-        let file: MappedFile
+        let file: ReadFile
         do throws(RecordError) {
-            file = try MappedFile(path)
+            file = try ReadFile(path)
         } catch {
             guard error.errorNumber == ENOENT else {
                 throw RecordError(.open, path, errno: error.errorNumber)

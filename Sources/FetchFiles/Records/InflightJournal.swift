@@ -4,8 +4,8 @@ import Synchronization
 
 /// The sidecar of a record file, `FILE.inflight`: which POST and PATCH requests are being sent right now.
 ///
-/// Each has a line of text, `KEY ID`, in a memory-mapped file with room reserved on the disk: noting one is a write to
-/// memory, which survives the end of the process, `kill -9` too, and never waits for a disk. A line is freed once the
+/// Each has a line of text, `KEY ID`, in a file with room reserved on the disk: noting one is a write of 32 bytes to the
+/// system's cache, which survives the end of the process, `kill -9` too, and does not wait for a disk. A line is freed once the
 /// request's record is in the file, by ``recorded(_:key:)``, which the ``ResultFile`` calls; so at no moment is
 /// a request that may have been received in neither. The file is made when the first such request is
 /// added and removed by ``close()`` when nothing is left in it.
@@ -13,6 +13,7 @@ import Synchronization
 /// Add every chunk before the engine gets it. All calls may come on any thread.
 public final class InflightJournal: SendJournal {
     private let path: String
+    private let isPrivate: Bool
     private let state = Mutex(State())
 
     /// The line of one request.
@@ -32,8 +33,11 @@ public final class InflightJournal: SendJournal {
         var failure: RecordError?
     }
 
-    /// - Parameter recordPath: the record file that the sidecar stands beside.
-    public init(beside recordPath: String) {
+    /// - Parameters:
+    ///   - recordPath: the record file that the sidecar stands beside.
+    ///   - isPrivate: whether it is for its owner alone, as the records are.
+    public init(beside recordPath: String, isPrivate: Bool = false) {
+        self.isPrivate = isPrivate
         path = Self.path(beside: recordPath)
     }
 
@@ -47,12 +51,12 @@ public final class InflightJournal: SendJournal {
     /// Throws when the file cannot be made, and when another run that is still going uses it.
     public func add(_ chunk: RequestChunk) throws(RecordError) {
         let needsFile = chunk.ids.contains { !chunk.isExcluded($0) && !chunk.method($0).isIdempotent }
-        let path = path
+        let (path, isPrivate) = (path, isPrivate)
         let result = state.withLock { state in
             Result { () throws(RecordError) in
                 state.chunks.append(chunk)
                 guard needsFile, state.slots == nil else { return }
-                let slots = try InflightSlots(path: path)
+                let slots = try InflightSlots(path: path, isPrivate: isPrivate)
                 for entry in slots.earlier { state.earlier[entry.key, default: []].append(entry.slot) }
                 state.slots = slots
             }
@@ -96,7 +100,7 @@ public final class InflightJournal: SendJournal {
         }
     }
 
-    /// Makes room ahead, off the loop thread; returns why a request could not be noted.
+    /// Makes room ahead, and the file whole where it was cut, off the loop thread; returns why a request could not be noted.
     func makeRoom() -> RecordError? {
         state.withLock { state in
             do throws(RecordError) {

@@ -22,11 +22,10 @@ final class JSONLinesEncoder: RecordEncoder {
     private var formatter: RecordFormatter
     private var buffer = ByteBuffer(capacity: 1 << 16)
 
-    init(path: String, formatter: RecordFormatter) throws(RecordError) {
+    init(_ output: RecordOutput, formatter: RecordFormatter) throws(RecordError) {
         self.formatter = formatter
-        output = try RecordOutput(path: path) { file throws(RecordError) in
-            try TornTail.jsonLines(file, path: path)
-        }
+        self.output = output
+        try mend()
     }
 
     var bufferedBytes: Int { buffer.count }
@@ -40,12 +39,18 @@ final class JSONLinesEncoder: RecordEncoder {
 
     func flush() throws(RecordError) {
         guard buffer.count > 0 else { return }
+        if try output.verify() { try mend() }
         try output.write(buffer.bytes)
         buffer.removeAll(keeping: 4 << 20)
     }
 
     func finish() throws(RecordError) {
         try flush()
+        _ = try output.verify()
         try output.sync()
+    }
+
+    private func mend() throws(RecordError) {
+        try output.mend { file throws(RecordError) in try TornTail.jsonLines(file, path: output.path) }
     }
 }

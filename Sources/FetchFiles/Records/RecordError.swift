@@ -44,6 +44,13 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
             errorNumber: number)
     }
 
+    /// Something else stands where a file of ours was.
+    static func replaced(_ path: String) -> RecordError {
+        RecordError(
+            .write, path, reason: "another file, folder or link stands in its place now",
+            mend: "keep it in place until the run is over")
+    }
+
     /// 3 for an output, 2 for what the user gave.
     public var exitStatus: Int32 {
         switch code {

@@ -9,13 +9,15 @@ final class ReplacedFile {
     private var isFinished = false
 
     /// Throws when nothing can be written there. `-` is standard output.
-    init(_ path: String) throws(RecordError) {
+    ///
+    /// - Parameter isPrivate: whether a new file is for its owner alone.
+    init(_ path: String, isPrivate: Bool = false) throws(RecordError) {
         self.path = path
         let isPlainFile = try Self.isPlainFile(path)
         partPath = isPlainFile ? path + ".part" : path
         if isPlainFile { unlink(partPath) }
         do throws(RecordError) {
-            output = try RecordOutput(path: partPath) { _ in WholeLength(length: 0) }
+            output = try RecordOutput(path: partPath, isPrivate: isPrivate)
         } catch {
             var error = error
             error.subject = path

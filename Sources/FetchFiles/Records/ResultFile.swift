@@ -30,20 +30,30 @@ public final class ResultFile: EventSink {
     ///   - extracts: the names of `--extract`, in order: columns of a `.csv`.
     ///   - journal: whose lines are freed once their records are written.
     ///   - onFailure: called once, on the writer's thread, when something could not be written; nothing is written after.
-    public init(
+    public convenience init(
         path: String, clock: RunClock, redaction: Redaction = .standard, extracts: [String] = [],
         journal: InflightJournal? = nil, onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
     ) throws(RecordError) {
-        self.path = path
+        try self.init(
+            OutputClaim(path, isPrivate: !redaction.isOn), clock: clock, redaction: redaction,
+            extracts: extracts, journal: journal, onFailure: onFailure)
+    }
+
+    /// The same for an output that was claimed before.
+    public init(
+        _ claim: OutputClaim, clock: RunClock, redaction: Redaction = .standard, extracts: [String] = [],
+        journal: InflightJournal? = nil, onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
+    ) throws(RecordError) {
+        path = claim.path
         format = ResultFormat(path: path)
         let formatter = RecordFormatter(clock: clock, redaction: redaction)
         let encoder: any RecordEncoder =
             switch format {
-            case .jsonl: try JSONLinesEncoder(path: path, formatter: formatter)
-            case .csv: try CSVEncoder(path: path, formatter: formatter, extracts: extracts)
-            case .har: try HAREncoder(path: path, formatter: formatter, redaction: redaction)
+            case .jsonl: try JSONLinesEncoder(claim.output, formatter: formatter)
+            case .csv: try CSVEncoder(claim.output, formatter: formatter, extracts: extracts)
+            case .har: try HAREncoder(claim.output, path: path, formatter: formatter, redaction: redaction)
             }
-        output = encoder.output
+        output = claim.output
         firstOffset = format == .har ? 0 : encoder.output.length
         let inbox = try ResultInbox()
         self.inbox = inbox

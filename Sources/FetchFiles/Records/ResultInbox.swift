@@ -83,8 +83,10 @@ final class ResultInbox: Sendable {
     }
 
     /// Waits for something to write and gathers for a moment; the writer's thread only.
-    func take() -> Load {
-        wait(milliseconds: -1)
+    ///
+    /// - Parameter milliseconds: the longest wait, after which there may be nothing; -1 for no end.
+    func take(within milliseconds: Int32 = -1) -> Load {
+        wait(milliseconds: milliseconds)
         let isUrgent = state.withLock { state in
             state.load.isClosing || !state.load.onWritten.isEmpty
                 || state.load.settlementCount >= Self.wakingCount

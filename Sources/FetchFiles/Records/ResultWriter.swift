@@ -14,6 +14,8 @@ final class ResultWriter {
 
     /// How many bytes are formatted before they are written.
     private static let pieceBytes = 1 << 20
+    /// How often the sidecar is looked after while nothing settles.
+    private static let lookMilliseconds: Int32 = 1000
 
     init(
         inbox: ResultInbox, encoder: any RecordEncoder, journal: InflightJournal?,
@@ -28,7 +30,7 @@ final class ResultWriter {
     func run() {
         var isClosing = false
         while !isClosing {
-            let load = inbox.take()
+            let load = inbox.take(within: journal == nil ? -1 : Self.lookMilliseconds)
             isClosing = load.isClosing
             for chunk in load.chunks { chunks.append(chunk) }
             do throws(RecordError) {

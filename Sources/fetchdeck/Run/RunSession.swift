@@ -38,6 +38,8 @@ final class RunSession {
     /// - Throws: what keeps the run from beginning; nothing was sent then.
     func perform(_ feed: ListFeed, replayed: ResumeIndex? = nil) throws(ProgramError) -> ExitStatus {
         for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
+        // Before anything of it is read: what another run is writing is not to be believed.
+        let claim = try claimOutput()
         let resume: ResumeIndex?
         if let replayed { resume = replayed } else { resume = try plan.readResume() }
         let runBox = ResultBox<FetchRun>()
@@ -45,8 +47,10 @@ final class RunSession {
             runBox.take().send(.outputFailed($0.description))
         }
         let stage = try stageMaking.make(feed, onFailure: stopWriting)
-        let journal = plan.output.flatMap { $0 == "-" ? nil : InflightJournal(beside: $0) }
-        let file = try openOutput(journal, onFailure: stopWriting)
+        let journal = claim.flatMap { claim in
+            claim.isFile ? InflightJournal(beside: claim.path, isPrivate: !plan.redaction.isOn) : nil
+        }
+        let file = try openOutput(claim, journal, onFailure: stopWriting)
         // From here on signals are taken by the loops.
         _ = SignalWatch.shared
         let terminal = enterTerminal()
@@ -151,17 +155,24 @@ final class RunSession {
         return RecordSpool(clock: clock, redaction: plan.redaction, extracts: extractNames)
     }
 
-    private func openOutput(
-        _ journal: InflightJournal?, onFailure: @escaping @Sendable (RecordError) -> Void
-    ) throws(ProgramError) -> ResultFile? {
+    private func claimOutput() throws(ProgramError) -> OutputClaim? {
         guard let output = plan.output else { return nil }
+        do { return try OutputClaim(output, isPrivate: !plan.redaction.isOn) } catch {
+            throw ReplaySession.error(error)
+        }
+    }
+
+    private func openOutput(
+        _ claim: OutputClaim?, _ journal: InflightJournal?,
+        onFailure: @escaping @Sendable (RecordError) -> Void
+    ) throws(ProgramError) -> ResultFile? {
+        guard let claim else { return nil }
         do {
             return try ResultFile(
-                path: output, clock: clock, redaction: plan.redaction, extracts: extractNames,
-                journal: journal,
+                claim, clock: clock, redaction: plan.redaction, extracts: extractNames, journal: journal,
                 onFailure: onFailure)
         } catch {
-            throw ProgramError(ExitStatus(rawValue: error.exitStatus) ?? .output, [error.description])
+            throw ReplaySession.error(error)
         }
     }
 }

@@ -99,35 +99,6 @@ struct RecordsFormatsTests {
         }
     }
 
-    @Test("two runs at a time share a CSV file with one header")
-    func sharedCSV() throws {
-        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
-        let path = folder.file("r.csv")
-        let first = try ResultFile(path: path, clock: noonClock, extracts: ["a"])
-        let second = try ResultFile(path: path, clock: noonClock)
-        for (file, id) in [(second, 2), (first, 1)] as [(ResultFile, Int)] {
-            file.deliver(.of([chunk], [.plain(id)]))
-            #expect(file.close() == nil)
-        }
-        let lines = try #require(folder.text("r.csv")).split(separator: "\n")
-        #expect(lines.count == 3)
-        #expect(lines[0].hasPrefix("id,key,"))
-        #expect(lines[1].hasPrefix("2,\(chunk.key(RequestID(2))),"))
-        #expect(Set(lines.map { $0.count(where: { $0 == "," }) }).count == 1)
-    }
-
-    @Test("a HAR document is not written by two runs at a time")
-    func sharedHAR() throws {
-        let chunk = try chunk("http://127.0.0.1/1")
-        let path = folder.file("r.har")
-        let first = try ResultFile(path: path, clock: noonClock)
-        let error = #expect(throws: RecordError.self) { try ResultFile(path: path, clock: noonClock) }
-        #expect(error?.exitStatus == 3)
-        first.deliver(.of([chunk], [.plain(1)]))
-        #expect(first.close() == nil)
-        #expect(try entries("r.har").count == 1)
-    }
-
     @Test("a CSV file without a column that is asked for is not written to")
     func missingColumn() throws {
         try write([], of: try chunk("http://127.0.0.1/1"), to: "r.csv")
@@ -236,8 +207,9 @@ struct RecordsFormatsTests {
         let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2")
         let formatter = RecordFormatter(clock: noonClock, redaction: .standard)
         do {
-            let encoder = try HAREncoder(
-                path: folder.file("r.har"), formatter: formatter, redaction: .standard)
+            let path = folder.file("r.har")
+            let output = try RecordOutput(path: HAREncoder.partPath(path))
+            let encoder = try HAREncoder(output, path: path, formatter: formatter, redaction: .standard)
             encoder.append(.plain(1), of: chunk)
             try encoder.flush()
         }

@@ -76,19 +76,27 @@ struct RecordsResultFileTests {
         #expect(folder.lines("r.jsonl").map { $0.prefix(10) } == [#"{"id":1}"#, #"{"id":1,"k"#])
     }
 
-    @Test("does not cut the line that another run is writing")
-    func sharedFile() throws {
+    @Test("is refused to a second run, which leaves it as it is", arguments: ["r.jsonl", "r.csv", "r.har"])
+    func lockedFile(_ name: String) throws {
         let chunk = try chunk("http://127.0.0.1/1")
-        let first = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
-        try folder.write("{\"id\":1,\"half", to: "other")
-        let handle = try #require(FileHandle(forWritingAtPath: folder.file("r.jsonl")))
-        handle.seekToEndOfFile()
-        handle.write(Data("{\"id\":1,\"half".utf8))
-        let second = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
-        #expect(folder.text("r.jsonl") == "{\"id\":1,\"half")
-        second.deliver(.of([chunk], [.plain(1)]))
-        #expect(second.close() == nil)
+        let path = folder.file(name)
+        let first = try ResultFile(path: path, clock: noonClock)
+        first.deliver(.of([chunk], [.plain(1)]))
+        first.flush()
+        let before = folder.names.map { folder.text($0) }
+        let error = #expect(throws: RecordError.self) { try OutputClaim(path) }
+        #expect(
+            error?.description
+                == "cannot open '\(path)': another run is writing it; name another file with -o")
+        #expect(error?.exitStatus == 3)
+        #expect(folder.names.map { folder.text($0) } == before)
         #expect(first.close() == nil)
+    }
+
+    @Test("that is claimed and not used leaves nothing behind", arguments: ["r.jsonl", "r.csv", "r.har"])
+    func unusedClaim(_ name: String) throws {
+        do { _ = try OutputClaim(folder.file(name)) }
+        #expect(folder.names == [])
     }
 
     @Test(
@@ -147,7 +155,7 @@ struct RecordsResultFileTests {
     func partialWrite() throws {
         let path = folder.file("r.jsonl")
         try folder.write("", to: "r.jsonl")
-        let output = try RecordOutput(path: path) { _ in WholeLength(length: 0) }
+        let output = try RecordOutput(path: path)
         // As large as the file system lets a file be, but for 250 bytes: as on a full disk, a write stops within a line.
         let limit = largestFile(output.descriptor)
         #expect(ftruncate(output.descriptor, limit - 250) == 0)

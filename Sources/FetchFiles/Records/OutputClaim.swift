@@ -1,0 +1,32 @@
+import FetchCore
+
+/// The output of a run, taken before anything of it is read: no other run writes it for as long as this, or the
+/// ``ResultFile`` that is made of it, lives.
+public final class OutputClaim: Sendable {
+    /// The file's name as given; `-` is standard output.
+    public let path: String
+    let output: RecordOutput
+
+    /// Opens the output and locks it; a file that is made is removed again when no ``ResultFile`` is made of it.
+    ///
+    /// Throws when it can't be opened, when another run has it, and when what stands at the place of its sidecar is no
+    /// file.
+    ///
+    /// - Parameter isPrivate: whether secrets are written as they are: a new file is for its owner alone then.
+    public init(_ path: String, isPrivate: Bool = false) throws(RecordError) {
+        self.path = path
+        let isArchive = ResultFormat(path: path) == .har
+        do throws(RecordError) {
+            output = try RecordOutput(
+                path: isArchive ? HAREncoder.partPath(path) : path, isPrivate: isPrivate)
+        } catch {
+            var error = error
+            error.subject = path
+            throw error
+        }
+        if isFile { try InflightSlots.check(InflightJournal.path(beside: path)) }
+    }
+
+    /// Whether it can be read back and gone on with: no pipe, terminal or device.
+    public var isFile: Bool { output.isRegular && path != "-" }
+}
