@@ -41,19 +41,58 @@ struct PlainOutputTests {
         #expect(server.requests.count < 2000)
     }
 
-    @Test("exits with 3 when a body can't be written, and stops starting requests")
+    @Test("fails the request whose body can't be written because of its place, and runs the rest")
     func bodyCannotBeWritten() throws {
         let server = try makeServer()
         let folder = try Folder()
-        try folder.makeFolder("bodies/1.txt/in-the-way")
+        try folder.makeFolder("bodies/3.txt/x")
+        let list = (1...200).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
+        let run = try ProgramRun(["-", "--save-bodies", "bodies", "-o", "r.jsonl"], input: list, in: folder)
+        #expect(run.status == 1)
+        #expect(run.errors.contains("cannot write 'bodies/3.txt': Is a directory"))
+        #expect(server.requests.count == 200)
+        let failed = try ProgramRun.records(folder.text("r.jsonl")).filter {
+            $0["outcome"] as? String != "ok"
+        }
+        #expect(failed.map { $0["id"] as? Int } == [3])
+        #expect((failed.first?["error"] as? [String: Any])?["kind"] as? String == "output")
+    }
+
+    @Test("exits with 3 when the folder of the bodies is lost, and stops starting requests")
+    func lostBodies() async throws {
+        let server = try makeServer()
+        let folder = try Folder()
         let list = (1...2000).map { "\(server.url)/ok/\($0)" }.joined(separator: "\n")
-        let run = try ProgramRun(
-            ["-", "--save-bodies", "bodies", "-o", "r.jsonl", "-c", "1"], input: list, in: folder)
-        #expect(run.status == 3)
-        #expect(run.errors.contains("fetchdeck: cannot write 'bodies/1.txt': Is a directory"))
+        let run = try ProgramRun.Started(
+            ["-", "--save-bodies", "bodies", "-o", "r.jsonl", "-c", "1", "--rate", "200"], input: list,
+            in: folder)
+        await server.tally.reached(10)
+        #expect(rename(folder.url("bodies").path, folder.url("elsewhere").path) == 0)
+        let ended = run.waitUntilExit()
+        #expect(ended.status == 3)
+        #expect(ended.errors.contains("cannot write 'bodies/"))
         #expect(server.requests.count < 2000)
-        let first = try #require(try ProgramRun.records(folder.text("r.jsonl")).first)
-        #expect((first["error"] as? [String: Any])?["kind"] as? String == "output")
+    }
+
+    @Test("records the hash of an empty body, and says how many lines of the records are none with --resume")
+    func emptyBody() throws {
+        let server = try TestHTTPServer { _ in .init(body: "") }
+        let folder = try Folder()
+        let list = "\(server.url)/1\n\(server.url)/2\n"
+        #expect(try ProgramRun(["-", "-o", "r.jsonl"], input: list, in: folder).status == 0)
+        let text = folder.text("r.jsonl")
+        for record in try ProgramRun.records(text) {
+            #expect(
+                record["sha256"] as? String
+                    == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+            #expect(record["body_bytes"] as? Int == 0)
+        }
+        // A torn record with the next one glued to it, behind a byte order mark.
+        try folder.write("\u{feff}" + text.prefix(100) + text, to: "r.jsonl")
+        let again = try ProgramRun(["-", "-o", "r.jsonl", "--resume"], input: list, in: folder)
+        #expect(again.status == 0)
+        #expect(again.errorLines.first == "fetchdeck: r.jsonl: 1 line passed over that is no record")
+        #expect(server.requests.count == 2)
     }
 
     @Test("does not write records into its own list, by whatever name")

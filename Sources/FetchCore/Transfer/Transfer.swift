@@ -410,7 +410,8 @@ final class Transfer {
             // HTTP/2 of libcurl 7.88 takes a cut body for a whole one (curl issues #10715, #10693).
             fault = .truncated(received: wireBytes, announced: head.contentLength)
         }
-        if fault == nil, isHashing { digest = hasher.finalize() }
+        // An empty body is as well known as any other.
+        if fault == nil, limits.hashesBody { digest = isHashing ? hasher.finalize() : .ofNothing }
     }
 
     private func enter(_ next: RowState) {

@@ -2,6 +2,7 @@ import Glibc
 
 /// One body on its way into the directory: gathered, written beside under a hidden name, renamed into place when whole.
 ///
+/// It is for its owner alone: bodies are kept as they came, with the secrets in them.
 /// No descriptor is held between two writes, so that ten thousand bodies at a time need none.
 struct BodyFile {
     /// How much is gathered before it is written.
@@ -31,6 +32,8 @@ struct BodyFile {
     mutating func finish(extension ending: String) -> String? {
         flush()
         let name = "\(id).\(ending)"
+        // One that was moved away would still be written to, and the record would name a path that is not there.
+        if failure == 0, !directory.isStanding { failure = ENOENT }
         if failure == 0, renameat(directory.descriptor, partName, directory.descriptor, name) != 0 {
             failure = errno
         }
@@ -115,6 +118,9 @@ final class BodyDirectory: Sendable {
     deinit {
         close(descriptor)
     }
+
+    /// Whether its path still leads to it.
+    var isStanding: Bool { FileStanding(given) == FileStanding(descriptor) }
 
     /// The path of a file in it, as records have it: relative where the user gave it so.
     func path(of name: String) -> String {

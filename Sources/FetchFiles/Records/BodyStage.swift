@@ -36,7 +36,8 @@ public final class BodyStage: ResponseStage {
     /// - Parameters:
     ///   - directory: where bodies are saved; nil saves none. It is made when it is not there.
     ///   - expectations: the run's; those of single requests are compiled by ``prepare(_:)`` or when they are first met.
-    ///   - onFailure: called for each body that could not be written, on the thread that finished it.
+    ///   - onFailure: called where no body can be written any more, on the thread that finished one. A body whose own name
+    ///     or place is the trouble fails its request alone.
     public init(
         directory: String? = nil, extracts: [ExtractRule] = [], expectations: [Expectation] = [],
         onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
@@ -92,7 +93,7 @@ public final class BodyStage: ResponseStage {
             let failure = save(&body, id, &state.replaceable, &verdict)
             return (verdict, failure)
         }
-        if let failure { onFailure(failure) }
+        if let failure, failure.endsRun { onFailure(failure) }
         return verdict
     }
 

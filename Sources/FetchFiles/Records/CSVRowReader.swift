@@ -62,6 +62,8 @@ struct CSVRecord {
         sources = columns.map(CSVRow.source)
     }
 
+    var columnCount: Int { sources.count }
+
     /// Appends the record without a newline; empty fields are left out, and values come in the records' order.
     func append(_ fields: [[UInt8]], to out: inout ByteBuffer) {
         var plain: [RecordField: [UInt8]] = [:]

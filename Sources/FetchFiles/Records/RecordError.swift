@@ -59,6 +59,14 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether nothing can be written there any more, whatever its name: the disk is full or broken, the folder is gone.
+    public var endsRun: Bool {
+        switch errorNumber {
+        case ENOSPC, EDQUOT, EROFS, EIO, ENOENT, ENODEV, ESTALE: true
+        default: false
+        }
+    }
+
     public var description: String {
         let what =
             switch code {

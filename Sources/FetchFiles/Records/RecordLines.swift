@@ -16,8 +16,12 @@ enum RecordLines {
     ) throws(RecordError) {
         switch format ?? ResultFormat(path: path) {
         case .jsonl:
+            var records = GluedRecords()
             try BlockReader(path, from: start).lines { line, offset, _ in
-                if line.contains(where: { $0 > 0x20 }) { body(line, offset) }
+                let mark = offset == 0 && line.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+                let line = UnsafeBufferPointer(rebasing: line[mark...])
+                guard line.contains(where: { $0 > 0x20 }) else { return }
+                records.split(line) { body($0, offset + mark + $1) }
             }
         case .csv: try readCSV(path, body)
         case .har: try HARDocument.records(path, body)
@@ -42,7 +46,12 @@ enum RecordLines {
             }
             guard isOurs, fields.count > 1 else { return }
             json.removeAll()
-            record.append(fields, to: &json)
+            if fields.count > record.columnCount {
+                // A torn row with the next one glued to it: its cells would stand under the wrong names.
+                json.append("{}")
+            } else {
+                record.append(fields, to: &json)
+            }
             body(json.bytes, -1)
         }
         func rows(isLast: Bool) {
@@ -60,5 +69,36 @@ enum RecordLines {
         guard isOurs else {
             throw RecordError(.otherContent, path, reason: "its first line is no header of result records")
         }
+    }
+}
+
+/// Finds the whole record in a line that begins with what a crash left of another one.
+private struct GluedRecords {
+    private static let start = Array(#"{"id":"#.utf8)
+    private var scanned = RecordLine()
+
+    /// Hands on the parts of the line, each with where it begins: the whole line where it is one record.
+    mutating func split(
+        _ line: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+    ) {
+        var begin = 0
+        // What a record holds may look like the start of another: only a line that is none is taken apart.
+        while let next = Self.find(line, from: begin + 1), !scanned.scan(.init(rebasing: line[begin...])) {
+            body(UnsafeBufferPointer(rebasing: line[begin..<next]), begin)
+            begin = next
+        }
+        body(UnsafeBufferPointer(rebasing: line[begin...]), begin)
+    }
+
+    private static func find(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var place = start
+        while place + Self.start.count <= line.count, let base = line.baseAddress,
+            let brace = memchr(base + place, Int32(UInt8(ascii: "{")), line.count - place)
+        {
+            place = UnsafeRawPointer(brace) - UnsafeRawPointer(base)
+            if line[place...].starts(with: Self.start) { return place }
+            place += 1
+        }
+        return nil
     }
 }

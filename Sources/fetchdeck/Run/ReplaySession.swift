@@ -84,14 +84,18 @@ struct ReplaySession {
         do { reader = try RecordReader(path: path, hosts: hosts) } catch { throw Self.error(error) }
         let shown = path == "-" ? "standard input" : path.sanitised()
         if reader.badLines > 0 {
-            StandardStream.error.writeLine(
-                "fetchdeck: \(shown): \(Figures.count(reader.badLines, "line")) passed over that "
-                    + (reader.badLines == 1 ? "is no record" : "are no records"))
+            StandardStream.error.writeLine(passedOver(reader.badLines, in: shown))
         }
         guard reader.count > 0 else {
             throw .usage("\(shown): no records in it; expected what -o FILE wrote")
         }
         return reader
+    }
+
+    /// What is said of lines that are no records.
+    static func passedOver(_ lines: Int, in path: String) -> String {
+        "fetchdeck: \(path.sanitised()): \(Figures.count(lines, "line")) passed over that "
+            + (lines == 1 ? "is no record" : "are no records")
     }
 
     static func error(_ error: RecordError) -> ProgramError {

@@ -42,6 +42,9 @@ final class RunSession {
         let claim = try claimOutput()
         let resume: ResumeIndex?
         if let replayed { resume = replayed } else { resume = try plan.readResume() }
+        if let resume, resume.badLines > 0 {
+            StandardStream.error.writeLine(ReplaySession.passedOver(resume.badLines, in: resume.path))
+        }
         let runBox = ResultBox<FetchRun>()
         let stopWriting: @Sendable (RecordError) -> Void = {
             runBox.take().send(.outputFailed($0.description))

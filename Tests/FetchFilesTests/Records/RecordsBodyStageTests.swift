@@ -102,9 +102,10 @@ struct RecordsBodyStageTests {
         #expect(folder.text("b/1.json") == "")
     }
 
-    @Test("one that cannot be written fails its request")
+    @Test("one that cannot be written because of its own name fails its request, and no other")
     func unwritable() throws {
-        let stage = try BodyStage(directory: folder.file("b"))
+        let log = FailureLog()
+        let stage = try BodyStage(directory: folder.file("b")) { log.add($0) }
         try FileManager.default.createDirectory(
             atPath: folder.file("b/1.json"), withIntermediateDirectories: true)
         try folder.write("x", to: "b/1.json/x")
@@ -112,6 +113,23 @@ struct RecordsBodyStageTests {
         #expect(verdict.failure?.kind == .output)
         #expect(verdict.failure?.message.hasPrefix("cannot write '\(folder.file("b/1.json"))': ") == true)
         #expect(verdict.bodyPath == nil)
+        #expect(try run(stage, "{}", id: 2).bodyPath == folder.file("b/2.json"))
+        #expect(log.all == [])
+    }
+
+    @Test(
+        "one whose directory is gone, or elsewhere, tells that no other can be written either",
+        arguments: [true, false])
+    func lostDirectory(isMoved: Bool) throws {
+        let log = FailureLog()
+        let stage = try BodyStage(directory: folder.file("b")) { log.add($0) }
+        if isMoved {
+            #expect(rename(folder.file("b"), folder.file("c")) == 0)
+        } else {
+            #expect(rmdir(folder.file("b")) == 0)
+        }
+        #expect(try run(stage, "{}").failure?.kind == .output)
+        #expect(log.all.map(\.errorNumber) == [ENOENT])
     }
 
     @Test("a link in the directory leads nothing outside it")

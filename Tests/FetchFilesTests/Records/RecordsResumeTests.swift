@@ -94,6 +94,46 @@ struct RecordsResumeTests {
         #expect(index.resolve(chunk).map(\.id) == [RequestID(1)])
     }
 
+    @Test("finds the record that a torn one has glued to it, and the first one behind a byte order mark")
+    func gluedLines() throws {
+        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2", "http://127.0.0.1/3")
+        try write([.plain(1), .plain(2), .plain(3)], of: chunk)
+        let lines = folder.lines("r.jsonl")
+        for cut in 1..<lines[1].count {
+            let text =
+                "\u{feff}" + lines[0] + "\n" + lines[1].prefix(cut) + lines[1].prefix(9) + lines[2] + "\n"
+            try folder.write(text, to: "r.jsonl")
+            let index = try ResumeIndex(path: folder.file("r.jsonl"))
+            #expect(index.resolve(chunk).map(\.id) == [RequestID(1), RequestID(3)], "\(text)")
+            #expect(index.resolve(chunk).allSatisfy { $0.remote == "127.0.0.1:8081" })
+            #expect(index.badLines > 0)
+        }
+    }
+
+    @Test("takes no record apart that holds what looks like another")
+    func nestedRecord() throws {
+        let chunk = try chunk("http://127.0.0.1/1")
+        var settlement = Settlement.plain(1)
+        settlement.details = SettlementDetails(extracted: [ExtractedValue(name: "a", json: #"{"id":7}"#)])
+        try write([settlement], of: chunk)
+        let index = try ResumeIndex(path: folder.file("r.jsonl"))
+        #expect(index.resolve(chunk).map(\.id) == [RequestID(1)])
+        #expect(index.badLines == 0)
+    }
+
+    @Test("does not take a torn CSV row with the next one glued to it for a record")
+    func gluedRows() throws {
+        let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2", "http://127.0.0.1/3")
+        try write([.plain(1), failed(2), .plain(3)], of: chunk, to: "r.csv")
+        let lines = folder.lines("r.csv")
+        for cut in 3..<lines[1].count {
+            try folder.write(
+                [lines[0], lines[1], lines[2].prefix(cut) + lines[3]].map { $0 + "\n" }.joined(), to: "r.csv")
+            let index = try ResumeIndex(path: folder.file("r.csv"))
+            #expect(index.resolve(chunk).map(\.id) == [RequestID(1)], "cut at \(cut)")
+        }
+    }
+
     @Test("begins anew where there is no file")
     func noFile() throws {
         let index = try ResumeIndex(path: folder.file("r.jsonl"))

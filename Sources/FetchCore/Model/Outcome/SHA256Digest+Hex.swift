@@ -1,4 +1,8 @@
 extension SHA256Digest {
+    /// That of no bytes at all.
+    static let ofNothing = SHA256Digest(
+        words: (0xe3b0_c442_98fc_1c14, 0x9afb_f4c8_996f_b924, 0x27ae_41e4_649b_934c, 0xa495_991b_7852_b855))
+
     /// From 32 bytes, big-endian; nil for another count.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
