@@ -18,7 +18,7 @@ final class ExportWriter {
     ) throws(RecordError) {
         self.format = format
         self.redaction = redaction
-        file = try ReplacedFile(path)
+        file = try ReplacedFile(path, isPrivate: !redaction.isOn)
         command = CurlCommandText(redaction: redaction, transport: transport)
         row = CSVRow(columns: CSVRow.standardColumns(extracts: extracts))
         entry = HAREntry(clock: clock, redaction: redaction)

@@ -87,11 +87,15 @@ public struct RecordExport: Sendable {
 
     /// Exports from records; returns how many were written.
     ///
-    /// Records know neither headers nor bodies of requests: curl commands lack them.
+    /// Records know neither headers nor bodies of requests: what is written lacks them where `known` is not given.
     ///
-    /// - Parameter ids: which requests, in the order they are exported; nil is all, in the order of the file.
+    /// - Parameters:
+    ///   - ids: which requests, in the order they are exported; nil is all, in the order of the file.
+    ///   - known: the run's own requests, where they are still there: a HAR has their headers and bodies.
     @discardableResult
-    public func write(_ reader: RecordReader, ids: [RequestID]? = nil) throws(RecordError) -> Int {
+    public func write(
+        _ reader: RecordReader, ids: [RequestID]? = nil, known: ChunkList? = nil
+    ) throws(RecordError) -> Int {
         let writer = try ExportWriter(
             path: path, format: format, clock: reader.clock, redaction: redaction, transport: transport,
             extracts: reader.extractNames)
@@ -108,7 +112,7 @@ public struct RecordExport: Sendable {
         try each(reader) { id, line, _ throws(RecordError) in
             if let place = places[id] { lines[place] = Array(line) }
         }
-        var index = reader.index
+        var index = known ?? reader.index
         for (place, id) in ids.enumerated() where !lines[place].isEmpty {
             let chunk = index.find(id)
             let line = lines[place]

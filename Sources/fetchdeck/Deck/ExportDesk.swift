@@ -65,7 +65,7 @@ struct ExportDesk: Sendable {
             records.flush()
             let reader = try RecordReader(
                 path: records.path ?? "/dev/null", hosts: HostTable(), firstOffset: records.firstOffset)
-            return try export.write(reader, ids: ids)
+            return try export.write(reader, ids: ids, known: chunks)
         }
     }
 }

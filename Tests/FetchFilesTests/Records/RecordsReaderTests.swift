@@ -155,6 +155,28 @@ struct RecordsReaderTests {
 
     // MARK: - Exports
 
+    @Test("is exported as an archive with the headers and bodies of its requests where they are known")
+    func exportedRequests() throws {
+        let request = FetchRequest(
+            method: .post, url: "http://127.0.0.1/1",
+            headers: [HeaderField("X-A", "b"), HeaderField("Content-Type", "text/x")],
+            body: .bytes(Array("text\n".utf8)))
+        let chunk = try chunk([request])
+        let file = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
+        file.deliver(.of([chunk], [.plain(1)]))
+        #expect(file.close() == nil)
+        var known = ChunkList()
+        known.append(chunk)
+        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: HostTable())
+        try RecordExport(path: folder.file("x.har")).write(reader, ids: [RequestID(1)], known: known)
+        let listing = try readList([.file(folder.file("x.har"))])
+        #expect(listing.faults == [])
+        let (read, id) = try #require(listing.requests.first)
+        #expect(read.method(id) == .post)
+        #expect(read.extras(id)?.headers == request.headers)
+        #expect(read.extras(id)?.body == request.body)
+    }
+
     @Test("is exported from its records", arguments: ["x.jsonl", "x.csv", "x.har"])
     func exported(_ name: String) throws {
         let (chunk, settlements) = try sample()
