@@ -87,6 +87,23 @@ struct PlainRunTests {
         #expect(server.requests.count == 1)
     }
 
+    @Test("says of each bad line with --skip-bad in which file and line it is, in the record too")
+    func skipBadPlaces() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        try folder.write("\(server.url)/ok\nnot a url\n", to: "a.urls")
+        try folder.write(#"{"url": "\#(server.url)/ok"}"# + "\n\n" + #"{"uri": "x"}"# + "\n", to: "b.jsonl")
+        let run = try ProgramRun(["a.urls", "b.jsonl", "--skip-bad", "-o", "r.jsonl"], in: folder)
+        #expect(run.status == 1)
+        let records = try ProgramRun.records(folder.text("r.jsonl"))
+        let messages = records.compactMap { ($0["error"] as? [String: Any])?["message"] as? String }
+        #expect(messages.count == 2)
+        for place in ["a.urls:2: ", "b.jsonl:3: "] {
+            #expect(messages.contains { $0.hasPrefix(place) })
+            #expect(run.errorLines.contains { $0.hasPrefix("failed #") && $0.contains(": \(place)") })
+        }
+    }
+
     @Test(
         "exits with 2 and one line when there is nothing to run",
         arguments: [

@@ -107,7 +107,8 @@ final class ListSink {
         _ fault: RequestFault, place: String, raw: ByteSpan, name: String? = nil, group: String? = nil
     ) {
         faultCount += 1
-        onFault(ListFault(source: source, place: place, fault: fault))
+        let fault = ListFault(source: source, place: place, fault: fault)
+        onFault(fault)
         if options.skipsBadLines {
             builder.appendUnreadable(
                 line: raw, message: fault.description, name: name, group: group, redaction: options.redaction)
