@@ -18,6 +18,12 @@ struct ReportFacts {
         var bytes: Int64 = 0
         /// Microseconds of each answered request, as on the screen and in the summary, in order of length when all are in.
         var latencies: [UInt32] = []
+
+        mutating func add(_ settlement: Settlement) {
+            counts.add(settlement.outcome)
+            bytes += settlement.wireBytes
+            if settlement.status > 0 { latencies.append(UInt32(clamping: settlement.timings.total)) }
+        }
     }
 
     /// Failures of the same kind, phase and message.
@@ -130,11 +136,8 @@ struct ReportFacts {
             attempts += settlement.attempts
             bytes += settlement.wireBytes
             let total = settlement.timings.total
-            var facts = hosts[host] ?? HostFacts(host: host)
-            facts.counts.add(settlement.outcome)
-            facts.bytes += settlement.wireBytes
-            if settlement.status > 0 { facts.latencies.append(UInt32(clamping: total)) }
-            hosts[host] = facts
+            // In place: a copy of what is known of a host for each of its requests would take time by their square.
+            hosts[host, default: HostFacts(host: host)].add(settlement)
             let share = end.nanoseconds == 0 ? 0 : settlement.finishedAt.seconds / end.seconds
             slices[min(slices.count - 1, Int(share * Double(slices.count)))].add(settlement.outcome)
             weights.append((settlement.outcome == .failed ? .max : total, settlement.id))
