@@ -86,6 +86,15 @@ struct ConfigFileTests {
         #expect(lines.first?.hasPrefix("config.toml:2: ") == true)
     }
 
+    @Test(
+        "says where it is half typed",
+        arguments: ["[", "[\n", "[[[[", "[.]", "a = [[", "\"", "a.", "a = {b", "[a]]"])
+    func halfTyped(_ end: String) {
+        let lines = complaints("concurrency = 5\n" + end)
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("config.toml:2: ") == true)
+    }
+
     @Test("gathers every wrong line, in order")
     func severalComplaints() {
         #expect(

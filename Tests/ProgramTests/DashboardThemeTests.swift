@@ -24,6 +24,10 @@ struct DashboardThemeTests {
             ("[palette]\nok = { hex = \"#123456\", ansi = \"blue\" }\n", "theme mine loaded again"),
             ("[status]\nfaild = \"red\"\n", "mine.toml:4: unknown role 'status.faild'"),
             ("[status]\nok = \"#12345g\"\n", "mine.toml:4: '#12345g' is no colour"),
+            // Half typed: the parser would end the program at these.
+            ("[\n", "mine.toml:3: unexpected line end; expected a table's name"),
+            ("[[[[", "mine.toml:3: unexpected '['; expected a table's name"),
+            ("\n[.]\n", "mine.toml:4: unexpected '.'; expected a table's name"),
             ("# mended\n", "theme mine loaded again"),
         ] {
             try folder.write(Self.mine + text, to: "mine.toml")

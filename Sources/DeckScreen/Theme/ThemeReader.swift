@@ -11,14 +11,10 @@ struct ThemeReader {
     init(text: String, file: String) throws {
         self.file = file
         lines = TOMLLines(text)
-        if let line = lines.firstWithNUL {
-            throw ThemeError(file: file, line: line, message: "a NUL byte; a theme is plain text")
-        }
-        do {
-            table = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw ThemeError(
-                file: file, line: error.source.begin.line, message: Self.brief(error.description))
+        do throws(TOMLFault) {
+            table = try TOMLText.table(text)
+        } catch {
+            throw ThemeError(file: file, line: error.line, message: Self.brief(error.message))
         }
     }
 
@@ -171,9 +167,6 @@ struct TOMLLines {
     init(_ text: String) {
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }
-
-    /// The first line with a NUL, counted from 1.
-    var firstWithNUL: Int? { lines.firstIndex { $0.contains("\0") }.map { $0 + 1 } }
 
     /// The line of `[name]`, counted from 1; 0 when there is none.
     func section(_ name: String) -> Int {

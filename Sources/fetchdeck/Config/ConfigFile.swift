@@ -61,12 +61,10 @@ struct ConfigFile: Sendable, Equatable {
     /// - Throws: every line that is wrong, as `PATH:LINE: …`.
     static func parse(_ text: String, path: String) throws(ProgramError) -> ConfigFile {
         let table: TOMLTable
-        do {
-            table = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw .usage("\(path):\(error.source.begin.line): \(error.description.sanitised())")
+        do throws(TOMLFault) {
+            table = try TOMLText.table(text)
         } catch {
-            throw .usage("\(path): \(error)")
+            throw .usage("\(path):\(error.line): \(error.message.sanitised())")
         }
         var reader = ConfigReader(path: path, lines: TOMLLines(text))
         reader.read(table)
