@@ -48,7 +48,8 @@ extension Engine {
         var chain = attempts.redirects(id) ?? newChain(end)
         chain.timings = chain.timings + end.timings
         if let failure = chain.follow(
-            status: end.status, location: location, policy: settings.redirects,
+            status: end.status, location: location,
+            policy: planner.redirectPolicy(requests.chunk(of: id).extras(id)),
             detectsLoops: !settings.transport.keepsCookies)
         {
             return failure

@@ -31,7 +31,7 @@ final class TransferPlanner {
             plan.keepsHead = settings.keepsResponseHead
             plan.limits.keptBodyBytes = settings.keptBodyBytes
         }
-        plan.followsRedirects = settings.redirects.maximum > 0
+        plan.followsRedirects = redirectPolicy(extras).maximum > 0
         plan.isStaged = isProcessed(extras)
         plan.keepsCookies = settings.transport.keepsCookies
         if let extras { add(extras, to: &plan) }
@@ -60,6 +60,10 @@ final class TransferPlanner {
         plan.body = extras.body
         plan.isInsecure = extras.isInsecure
         plan.proxy = extras.proxy
+        if extras.avoidsCookieJar, plan.keepsCookies {
+            plan.keepsCookies = false
+            plan.avoidsCookieJar = true
+        }
     }
 
     private func redirect(_ plan: inout TransferPlan, _ redirects: RedirectChain) {
@@ -76,6 +80,13 @@ final class TransferPlanner {
         TransferLimits(
             total: extras?.timeout ?? settings.timeouts.total, connect: settings.timeouts.connect,
             read: settings.timeouts.read, bodyBytes: settings.maxBodyBytes)
+    }
+
+    /// How far its redirects are followed.
+    func redirectPolicy(_ extras: RequestExtras?) -> RedirectPolicy {
+        var policy = settings.redirects
+        if let maximum = extras?.maxRedirects { policy.maximum = maximum }
+        return policy
     }
 
     /// What its response has to be.

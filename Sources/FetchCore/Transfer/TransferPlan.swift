@@ -26,6 +26,8 @@ struct TransferPlan: Sendable {
     var credentials: Credentials?
     /// Whether libcurl adds cookies of its jar: a Cookie header of the request then goes on one line with them.
     var keepsCookies = false
+    /// Whether the run has a cookie jar that this request has no part in.
+    var avoidsCookieJar = false
     var limits: TransferLimits
     var followsRedirects = false
     var keepsHead = false
@@ -42,7 +44,7 @@ struct TransferPlan: Sendable {
     /// Nothing but a GET: the handle needs nothing but the URL, and its proxy where that is another.
     var isPlain: Bool {
         headers.isEmpty && droppedHeaders.isEmpty && body == .none && method == .get && credentials == nil
-            && upload == nil && !isInsecure
+            && upload == nil && !isInsecure && !avoidsCookieJar
     }
 
     /// It had to wait for its loop until now: that is time in the queue.
@@ -109,6 +111,8 @@ struct TransferPlan: Sendable {
             easy.set(CURLOPT_SSL_VERIFYPEER, false)
             easy.set(CURLOPT_SSL_VERIFYHOST, 0)
         }
+        // The jar is the share's: https://curl.se/libcurl/c/CURLOPT_SHARE.html
+        if avoidsCookieJar { easy.set(CURLOPT_SHARE, pointer: nil) }
         let cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []
         if !cookies.isEmpty { easy.set(CURLOPT_COOKIE, cookies.map(\.value).joined(separator: "; ")) }
         switch credentials {

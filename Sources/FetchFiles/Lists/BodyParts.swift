@@ -101,7 +101,7 @@ enum BodyParts {
     }
 
     /// Nil when a read fails.
-    private static func readAll(_ file: Int32) -> [UInt8]? {
+    static func readAll(_ file: Int32) -> [UInt8]? {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 1 << 16)
         while true {

@@ -44,7 +44,7 @@ struct LineFeed {
             }
             filled += count
             let isEnd = count == 0
-            if parser == nil { choose(name: name, format: format, isEnd: isEnd) }
+            if parser == nil { choose(name: name, format: format, isEnd: isEnd, options: sink.options) }
             if parser != nil {
                 handLines(isEnd: isEnd, into: sink)
                 if isEnd { parser?.finish(into: sink) }
@@ -53,7 +53,7 @@ struct LineFeed {
         }
     }
 
-    private mutating func choose(name: String, format: ListFormat?, isEnd: Bool) {
+    private mutating func choose(name: String, format: ListFormat?, isEnd: Bool, options: ListOptions) {
         let bytes = UnsafeBufferPointer(rebasing: buffer[..<filled])
         guard let chosen = format ?? ListFormat.guess(fileName: name, firstBytes: bytes, isAll: isEnd) else {
             return
@@ -61,7 +61,7 @@ struct LineFeed {
         // A BOM is no part of the first line; wait for its three bytes.
         if !isEnd, filled < 3 { return }
         let slash = name.lastIndex(of: "/")
-        parser = chosen.makeParser(directory: slash.map { String(name[...$0]) } ?? "")
+        parser = chosen.makeParser(directory: slash.map { String(name[...$0]) } ?? "", options: options)
         isDocument = chosen.isDocument
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { drop(3) }
     }

@@ -12,6 +12,9 @@ public struct ListOptions: Sendable {
     public var defaults = RequestDefaults()
     /// What `$VAR` and `{{env:VAR}}` are read from; nil, without `--env`, leaves them as they are.
     public var environment: [String: String]?
+    /// What `{{name}}` stands for beside what the list says: in `.http` files and CSV templates, in URL and JSON lists only
+    /// when there are any.
+    public var variables = ListVariables()
 
     /// What is hidden of lines that cannot be read; `.none` for `--show-secrets`.
     public var redaction = Redaction.standard

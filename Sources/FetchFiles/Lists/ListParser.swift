@@ -15,12 +15,12 @@ extension ListFormat {
     /// A parser for this format.
     ///
     /// - Parameter directory: what the paths in an `.http` file start from; empty is the current one.
-    func makeParser(directory: String) -> any ListParser {
+    func makeParser(directory: String, options: ListOptions) -> any ListParser {
         switch self {
         case .urls: URLLines()
         case .jsonl: JSONLines()
         case .csv: CSVList()
-        case .http: HTTPFile(directory: directory)
+        case .http: HTTPFile(directory: directory, options: options)
         case .har: HARList()
         case .curl: CurlCommands()
         }

@@ -156,6 +156,7 @@ extension ListReader {
                     afterRead(&sink.builder)
                     return !isCancelled()
                 })
+            sink.endSource()
         }
     }
 

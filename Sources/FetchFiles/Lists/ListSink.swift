@@ -14,6 +14,7 @@ final class ListSink {
     private let onFault: (ListFault) -> Void
     private(set) var faultCount = 0
     private(set) var hasWholeFault = false
+    private var undefined = UndefinedVariables()
 
     init(
         builder: RequestChunkBuilder, defaults: PreparedDefaults, options: ListOptions, source: String,
@@ -91,11 +92,37 @@ final class ListSink {
         let extras = RequestExtras(
             headers: request.headers, droppedHeaders: request.droppedHeaders, body: request.body ?? .none,
             name: request.name, group: request.group, timeout: request.timeout,
-            expectations: request.expectations, isInsecure: request.isInsecure, proxy: request.proxy)
+            expectations: request.expectations, isInsecure: request.isInsecure, proxy: request.proxy,
+            maxRedirects: request.maxRedirects, avoidsCookieJar: request.avoidsCookieJar)
         let method = request.method ?? .get
         try request.url.withUnsafeBufferPointer { (url) throws(RequestFault) in
             try builder.append(url: url, method: method, extras: extras)
         }
+    }
+
+    /// Takes a request with placeholders that nothing defines; all of a source are told in one line by ``endSource()``.
+    ///
+    /// - Parameters:
+    ///   - nearest: the name that is known and was meant.
+    ///   - ways: how this format defines a variable, with a comma behind it; empty when it cannot.
+    func undefined(
+        _ names: UndefinedNames, nearest: (String) -> String?, ways: String, place: String, raw: ByteSpan,
+        name: String? = nil, group: String? = nil
+    ) {
+        faultCount += 1
+        undefined.note(names.names, nearest: nearest, ways: ways, place: place)
+        guard options.skipsBadLines else { return }
+        var own = UndefinedVariables()
+        own.note(names.names, nearest: nearest, ways: ways, place: place)
+        builder.appendUnreadable(
+            line: raw, message: own.fault.description, name: name, group: group, redaction: options.redaction)
+    }
+
+    /// Tells what could only be told at the source's end.
+    func endSource() {
+        guard undefined.count > 0 else { return }
+        onFault(ListFault(source: source, place: undefined.place, fault: undefined.fault))
+        undefined = UndefinedVariables()
     }
 
     func fault(_ fault: RequestFault, line: Int, raw: ByteSpan) {

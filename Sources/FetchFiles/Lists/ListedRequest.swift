@@ -20,11 +20,16 @@ struct ListedRequest {
     var isInsecure = false
     /// Its own proxy, an empty one for none at all; nil is the run's.
     var proxy: String?
+    /// How many redirects are followed at most; nil is the run's limit.
+    var maxRedirects: Int?
+    /// Whether it has no part in the run's cookie jar.
+    var avoidsCookieJar = false
 
     /// Whether it has nothing beside a method and a URL.
     var isPlain: Bool {
         headers.isEmpty && impliedHeaders.isEmpty && droppedHeaders.isEmpty && body == nil && name == nil
             && group == nil && timeout == nil && expectations == nil && !isInsecure && proxy == nil
+            && maxRedirects == nil && !avoidsCookieJar
     }
 
     /// Takes a header option: `K: V` adds it, `K;` adds it without a value, `K:` drops it.

@@ -70,11 +70,14 @@ struct Template {
     /// Where the `}}` stands that ends a name; nil when there is none on the line or it is no name.
     private static func end(of text: [UInt8], from start: Int) -> Int? {
         var place = start
+        // `{{$datetime "YYYY-MM-DD"}}`.
+        let mayQuote = text[start...].first { !$0.isBlank } == UInt8(ascii: "$")
         while place + 1 < text.count, place - start <= 512 {
             if text[place] == UInt8(ascii: "}"), text[place + 1] == UInt8(ascii: "}") {
                 return place == start ? nil : place
             }
-            if text[place] == UInt8(ascii: "{") || text[place] == UInt8(ascii: "\"") || text[place] == 10 {
+            let byte = text[place]
+            if byte == UInt8(ascii: "{") || byte == 10 || (byte == UInt8(ascii: "\"") && !mayQuote) {
                 return nil
             }
             place += 1
@@ -125,27 +128,14 @@ private struct TemplateOutput {
     mutating func insert(_ value: [UInt8]) {
         switch context {
         case .text: bytes += value
-        case .json: isInString ? insertEscaped(value) : bytes.append(contentsOf: value)
+        case .json:
+            if isInString { Template.appendEscaped(value, to: &bytes) } else { bytes += value }
         case .url:
             if bytes.isEmpty {
                 bytes += value
                 isInQuery = value.contains(UInt8(ascii: "?"))
             } else {
                 for byte in value { insertEncoded(byte) }
-            }
-        }
-    }
-
-    private mutating func insertEscaped(_ value: [UInt8]) {
-        for byte in value {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 10: bytes += Array("\\n".utf8)
-            case 13: bytes += Array("\\r".utf8)
-            case 9: bytes += Array("\\t".utf8)
-            case 0..<32:
-                bytes += Array("\\u00".utf8) + [PercentCode.digit(byte >> 4), PercentCode.digit(byte & 15)]
-            default: bytes.append(byte)
             }
         }
     }
@@ -159,6 +149,23 @@ private struct TemplateOutput {
             PercentCode.append(byte, to: &bytes)
         } else {
             bytes.append(byte)
+        }
+    }
+}
+
+extension Template {
+    /// Appends a text as it stands within a string of JSON.
+    static func appendEscaped(_ value: [UInt8], to bytes: inout [UInt8]) {
+        for byte in value {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 10: bytes += Array("\\n".utf8)
+            case 13: bytes += Array("\\r".utf8)
+            case 9: bytes += Array("\\t".utf8)
+            case 0..<32:
+                bytes += Array("\\u00".utf8) + [PercentCode.digit(byte >> 4), PercentCode.digit(byte & 15)]
+            default: bytes.append(byte)
+            }
         }
     }
 }

@@ -40,12 +40,11 @@ struct ListFuzzTests {
         let defaults = try PreparedDefaults(RequestDefaults(), environment: options.environment)
         for _ in 0..<count {
             let input = mutator.mutate(Self.seeds[format] ?? [])
-            var faults = 0
             let sink = ListSink(
                 builder: RequestChunkBuilder(hosts: HostTable()), defaults: defaults, options: options,
                 source: "s",
-                templateURL: nil, onFault: { _ in faults += 1 })
-            var parser = format.makeParser(directory: "/missing/")
+                templateURL: nil, onFault: { _ in })
+            var parser = format.makeParser(directory: "/missing/", options: options)
             let lines =
                 format.isDocument
                 ? [input[...]] : input.split(separator: 10, omittingEmptySubsequences: false)
@@ -65,7 +64,7 @@ struct ListFuzzTests {
             }
             // Each fault but one of the whole list has its request.
             #expect(
-                unreadable == faults - (sink.hasWholeFault ? 1 : 0),
+                unreadable == sink.faultCount - (sink.hasWholeFault ? 1 : 0),
                 "\(String(decoding: input, as: UTF8.self))")
         }
     }

@@ -31,6 +31,8 @@ struct Listing {
         lines += extras.droppedHeaders.map { "  no \($0)" }
         if extras.isInsecure { lines.append("  insecure") }
         if let proxy = extras.proxy { lines.append("  proxy \(proxy)") }
+        if let maximum = extras.maxRedirects { lines.append("  redirects \(maximum)") }
+        if extras.avoidsCookieJar { lines.append("  no cookie jar") }
         switch extras.body {
         case .none: break
         case .bytes(let bytes):

@@ -139,6 +139,10 @@ public final class RequestExtras: Sendable {
     public let isInsecure: Bool
     /// The proxy of this request, as curl's `-x`, an empty one for none at all; nil is the run's.
     public let proxy: String?
+    /// How many redirects of this request are followed at most, 0 for none; nil is the run's limit.
+    public let maxRedirects: Int?
+    /// Whether the request neither sends cookies of the run's jar nor adds to it.
+    public let avoidsCookieJar: Bool
     /// Why the line cannot be sent; it then settles at once as failure `input`. Nil for a readable line.
     public let unreadable: String?
 
@@ -146,7 +150,7 @@ public final class RequestExtras: Sendable {
         headers: [HeaderField] = [], droppedHeaders: [String] = [], body: RequestBody = .none,
         name: String? = nil, group: String? = nil, timeout: Duration? = nil,
         expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
-        unreadable: String? = nil
+        maxRedirects: Int? = nil, avoidsCookieJar: Bool = false, unreadable: String? = nil
     ) {
         // Here, since whatever is sent comes by here: lists of every format, the command line, sessions.
         self.headers = headers.filter { !RequestSyntax.isFraming(header: $0.name) }
@@ -159,6 +163,8 @@ public final class RequestExtras: Sendable {
         self.expectations = expectations
         self.isInsecure = isInsecure
         self.proxy = proxy
+        self.maxRedirects = maxRedirects
+        self.avoidsCookieJar = avoidsCookieJar
         self.unreadable = unreadable
     }
 

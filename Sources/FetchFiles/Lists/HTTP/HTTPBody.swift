@@ -19,7 +19,7 @@ struct HTTPBody {
         }
         let isMultipart = contentType.hasPrefix("multipart/")
         let isForm = contentType.hasPrefix("application/x-www-form-urlencoded")
-        let isJSON = contentType.contains("json")
+        let isLines = contentType.hasPrefix("application/x-ndjson")
         var bytes: [UInt8] = []
         for (index, line) in lines.enumerated() {
             // A form goes on with its next field.
@@ -27,16 +27,39 @@ struct HTTPBody {
             if let file = try fileReference(line) {
                 bytes += try file.contents(template)
             } else {
-                // Line by line: no string of JSON goes over two, and files stay as they are.
-                let text = isForm ? Array(line.drop { $0.isBlank }) : line
-                bytes += try template.expand(text, as: isJSON ? .json : .text)
+                // Line by line: files stay as they are.
+                let text = try template.expand(isForm ? trimmed(line) : line, as: .text)
+                bytes += isForm ? Self.formEncoded(text) : text
             }
         }
         if isMultipart { bytes += [13, 10] }
+        // Each line of it ends with one, the last too: Elasticsearch refuses it otherwise.
+        if isLines, bytes.last != 10 { bytes.append(10) }
         return .bytes(bytes)
     }
 
     private func isBlank(_ line: [UInt8]) -> Bool { line.allSatisfy { $0.isBlank } }
+
+    private func trimmed(_ line: [UInt8]) -> [UInt8] {
+        line.withUnsafeBufferPointer { Array($0.trimmed) }
+    }
+
+    /// What cannot stand in a form as `%XX`; what is encoded already stays.
+    private static func formEncoded(_ text: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        for (index, byte) in text.enumerated() {
+            let isEscape =
+                byte != UInt8(ascii: "%")
+                || index + 2 < text.count && text[index + 1].hexValue != nil
+                    && text[index + 2].hexValue != nil
+            if byte <= 32 || byte >= 127 || "\"<>`{}".utf8.contains(byte) || !isEscape {
+                PercentCode.append(byte, to: &result)
+            } else {
+                result.append(byte)
+            }
+        }
+        return result
+    }
 
     /// `< path`, `<@ path`, `<@latin1 path`; nil for any other line, such as one of XML.
     private func fileReference(_ line: [UInt8]) throws(RequestFault) -> HTTPBodyFile? {

@@ -10,6 +10,8 @@ struct HTTPDraft {
     /// One entry a line of the body.
     var body: [[UInt8]] = []
     private var timeout: Duration?
+    private var followsRedirects = true
+    private var avoidsCookieJar = false
     private var firstLine = 0
     private var raw: [UInt8] = []
     /// The first thing that is wrong with it, and where.
@@ -32,7 +34,7 @@ struct HTTPDraft {
         if !isBegun { firstLine = number }
     }
 
-    /// `# @name x`, `// @timeout 5 s`; other comments say nothing.
+    /// `# @name x`, `// @timeout 5 s`, `# @no-redirect`; other comments say nothing.
     mutating func take(comment: ByteSpan) throws(RequestFault) {
         var text = comment.text.drop { $0 == "#" || $0 == "/" }.trimmed
         guard text.popFirst() == "@" else { return }
@@ -41,6 +43,8 @@ struct HTTPDraft {
         switch parts.first {
         case "name": name = value.isEmpty ? name : value
         case "timeout": timeout = try Self.duration(value)
+        case "no-redirect": followsRedirects = false
+        case "no-cookie-jar": avoidsCookieJar = true
         default: break
         }
     }
@@ -64,19 +68,38 @@ struct HTTPDraft {
                 return sink.fault(fault, place: String(line), raw: raw, name: name)
             }
             guard isBegun else { return }
+            let undefined = UndefinedNames()
+            var request: ListedRequest?
+            var fault: RequestFault?
             do throws(RequestFault) {
-                let template = variables.template(sink.options.environment)
-                if target.starts(with: "curl ".utf8) { return try sendCurl(template, sink) }
-                let request = try request(template, directory)
-                sink.add(request, place: String(firstLine), raw: raw)
+                let template = variables.template(undefined)
+                if target.starts(with: "curl ".utf8) {
+                    let commands = try curlCommands(template)
+                    if undefined.isEmpty {
+                        for command in commands { CurlCommands.add(command, to: sink) }
+                        return
+                    }
+                } else {
+                    request = try self.request(template, directory)
+                }
             } catch {
-                sink.fault(error, place: String(firstLine), raw: raw, name: name)
+                fault = error
+            }
+            if !undefined.isEmpty {
+                // What else is wrong may be so because of it.
+                sink.undefined(
+                    undefined, nearest: variables.nearest, ways: "@NAME = VALUE above, ",
+                    place: String(firstLine), raw: raw, name: name)
+            } else if let fault {
+                sink.fault(fault, place: String(firstLine), raw: raw, name: name)
+            } else if let request {
+                sink.add(request, place: String(firstLine), raw: raw)
             }
         }
     }
 
     /// Both editors also take a curl command in place of a request.
-    private func sendCurl(_ template: Template, _ sink: ListSink) throws(RequestFault) {
+    private func curlCommands(_ template: Template) throws(RequestFault) -> [ShellWords.Command] {
         let lines = [target] + headers.map { Array($0.utf8) } + body
         let text = try template.expand(Array(lines.joined(separator: [10])), as: .text)
         var words = ShellWords()
@@ -87,42 +110,57 @@ struct HTTPDraft {
             }
         }
         if words.isOpen { commands += try words.finish() }
-        for command in commands { CurlCommands.add(command, to: sink) }
+        return commands
     }
 
     private func request(_ template: Template, _ directory: String) throws(RequestFault) -> ListedRequest {
         var request = ListedRequest()
         request.name = try name.map { (name) throws(RequestFault) in try template.expand(name) }
         request.timeout = timeout
+        request.maxRedirects = followsRedirects ? nil : 0
+        request.avoidsCookieJar = avoidsCookieJar
         for line in headers { try addHeader(try template.expand(line), to: &request) }
-        try setTarget(&request, template)
+        var isGraphQL = request.headers.contains {
+            $0.isNamed("X-REQUEST-TYPE") && $0.value.lowercased() == "graphql"
+        }
+        request.headers.removeAll { $0.isNamed("X-REQUEST-TYPE") }
+        if try setTarget(&request, template) == .graphQL { isGraphQL = true }
         let reading = HTTPBody(lines: body, template: template, directory: directory)
         let contentType = request.headers.first { $0.isNamed("Content-Type") }?.value.lowercased() ?? ""
-        request.body = try reading.body(contentType: contentType)
+        request.body = try reading.body(contentType: isGraphQL ? "application/json" : contentType)
+        if isGraphQL {
+            request.body = .bytes(try GraphQLBody.json(of: request.body))
+            request.impliedHeaders = [HeaderField("Content-Type", "application/json")]
+        }
         return request
     }
 
+    private enum Kind {
+        case plain, graphQL
+    }
+
     /// `[METHOD] URL [HTTP/1.1]`; a path alone goes to the Host header.
-    private func setTarget(_ request: inout ListedRequest, _ template: Template) throws(RequestFault) {
-        var line = String(decoding: target, as: UTF8.self)
-        for version in [" HTTP/1.1", " HTTP/1.0", " HTTP/2", " HTTP/2.0", " HTTP/3"]
-        where line.hasSuffix(version) {
-            line = String(line.dropLast(version.count))
-        }
+    private func setTarget(
+        _ request: inout ListedRequest, _ template: Template
+    ) throws(RequestFault) -> Kind {
+        var line = Self.withoutVersion(String(decoding: target, as: UTF8.self))
+        var kind = Kind.plain
         let word = line.prefix { $0 != " " && $0 != "\t" }
         let hasMethod =
             word.count < line.count && !word.isEmpty
             && word.utf8.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
         if hasMethod {
-            if ["GRAPHQL", "WEBSOCKET", "GRPC", "RSOCKET"].contains(word) {
+            if ["WEBSOCKET", "GRPC", "RSOCKET"].contains(word) {
                 throw RequestFault(what: "not HTTP:", value: String(word), mend: "expected GET, POST, … URL")
             }
-            request.method = HTTPMethod(listed: word)
+            kind = word == "GRAPHQL" ? .graphQL : .plain
+            request.method = kind == .graphQL ? .post : HTTPMethod(listed: word)
             line = String(line.dropFirst(word.count).trimmed)
         } else if HTTPMethod.usual.contains(line) {
             throw RequestFault(what: "no URL behind", value: line, mend: "expected \(line) http://host/path")
         }
-        var url = try template.expand(Array(line.utf8), as: .url)
+        // As text, as editors paste it: a variable may bring `a=1&b=2`.
+        var url = try template.expand(Array(line.utf8), as: .text)
         if url.first == UInt8(ascii: "/"), let host = request.headers.first(where: { $0.isNamed("Host") }) {
             url = Array("\(host.value.hasSuffix(":443") ? "https" : "http")://\(host.value)".utf8) + url
             request.headers.removeAll { $0.isNamed("Host") }
@@ -132,7 +170,36 @@ struct HTTPDraft {
             // As both editors do.
             url = Array("http://".utf8) + url
         }
-        request.url = url
+        request.url = Self.encodingBlanks(url)
+        return kind
+    }
+
+    /// Without ` HTTP/1.1`, ` HTTP/2 (Prior Knowledge)` and the like.
+    private static func withoutVersion(_ line: String) -> String {
+        guard let start = line.range(of: " HTTP/", options: .backwards) else { return line }
+        var rest = line[start.upperBound...].trimmed
+        if rest.hasSuffix("(Prior Knowledge)") { rest = rest.dropLast(17).trimmed }
+        guard let first = rest.first, first.isNumber, rest.allSatisfy({ $0.isNumber || $0 == "." }) else {
+            return line
+        }
+        return String(line[..<start.lowerBound].trimmed)
+    }
+
+    /// Spaces in path and query as `%20`, as editors send them.
+    private static func encodingBlanks(_ url: [UInt8]) -> [UInt8] {
+        guard url.contains(where: \.isBlank) else { return url }
+        var slashes = 0
+        var result: [UInt8] = []
+        for byte in url {
+            if byte == UInt8(ascii: "/") { slashes += 1 }
+            if byte == UInt8(ascii: "?"), slashes >= 2 { slashes = 3 }
+            if byte.isBlank, slashes >= 3 {
+                PercentCode.append(byte, to: &result)
+            } else {
+                result.append(byte)
+            }
+        }
+        return result
     }
 
     private func addHeader(_ line: String, to request: inout ListedRequest) throws(RequestFault) {

@@ -1,0 +1,41 @@
+import FetchCore
+
+/// A GraphQL request as JSON ([GraphQL over HTTP](https://graphql.github.io/graphql-over-http/)).
+enum GraphQLBody {
+    /// - Parameter body: the query, then perhaps a blank line and its variables as a JSON object.
+    static func json(of body: RequestBody?) throws(RequestFault) -> [UInt8] {
+        let text: [UInt8] =
+            switch body {
+            case .bytes(let bytes): bytes
+            case .file(let path): try BodyParts.contents(path)
+            case .some(.none), nil: []
+            }
+        guard text.contains(where: { !$0.isBlank && $0 != 10 && $0 != 13 }) else {
+            throw RequestFault(what: "no GraphQL query", mend: "expected it behind a blank line")
+        }
+        let (query, variables) = split(text)
+        var result = Array("{\"query\":\"".utf8)
+        Template.appendEscaped(query, to: &result)
+        result.append(UInt8(ascii: "\""))
+        if !variables.isEmpty { result += Array(",\"variables\":".utf8) + variables }
+        return result + [UInt8(ascii: "}")]
+    }
+
+    /// Behind the last blank line that a JSON object follows are the variables.
+    private static func split(_ text: [UInt8]) -> (query: [UInt8], variables: [UInt8]) {
+        let lines = text.split(separator: 10, omittingEmptySubsequences: false)
+        func isBlank(_ line: ArraySlice<UInt8>) -> Bool { line.allSatisfy { $0.isBlank || $0 == 13 } }
+        for (index, line) in lines.enumerated().reversed() where index > 0 && isBlank(line) {
+            guard index + 1 < lines.count, lines[index + 1].first(where: { !$0.isBlank }) == UInt8(ascii: "{")
+            else { continue }
+            let rest = trimmed(Array(text[lines[index + 1].startIndex...]))
+            let isObject = rest.withUnsafeBufferPointer { (try? JSONText.whole($0).kind) == .object }
+            if isObject { return (trimmed(Array(text[..<line.startIndex])), rest) }
+        }
+        return (trimmed(text), [])
+    }
+
+    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBufferPointer { Array($0.trimmed) }
+    }
+}

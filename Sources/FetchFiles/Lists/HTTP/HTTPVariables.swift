@@ -1,0 +1,93 @@
+import FetchCore
+
+/// The variables of an `.http` file, over those of the run, and the ones that editors bring along.
+///
+/// A value is pasted as it is written, as editors do; `{{%name}}` is percent-encoded.
+struct HTTPVariables {
+    /// How deep variables may stand within the values of others.
+    private static let deepest = 8
+
+    /// What the run brings along.
+    private let outer: ListVariables
+    private let environment: [String: String]?
+    private let directory: String
+    private var values: [String: String] = [:]
+
+    init(_ options: ListOptions, directory: String) {
+        outer = options.variables
+        environment = options.environment
+        self.directory = directory
+    }
+
+    /// Takes `name = value`; what is defined by now is filled in, the rest where it is used.
+    mutating func define(_ text: String) throws(RequestFault) {
+        guard let mark = text.firstIndex(of: "=") else {
+            throw RequestFault(
+                what: "no '=' in the variable", value: "@\(text)", mend: "expected @name = value")
+        }
+        let name = String(text[..<mark].trimmed)
+        guard !name.isEmpty, !name.contains(where: \.isWhitespace) else {
+            throw RequestFault(what: "bad variable name", value: name, mend: "expected @name = value")
+        }
+        let value = String(text[text.index(after: mark)...].trimmed)
+        values[name] = try template(UndefinedNames()).expand(value)
+    }
+
+    /// The name that was meant by one that is not defined.
+    func nearest(_ name: String) -> String? {
+        NearestName.of(name, among: Set(values.keys).union(outer.names).sorted())
+    }
+
+    /// Fills in `{{name}}`, and the environment where it is given.
+    ///
+    /// - Parameter undefined: takes the names that nothing defines; their placeholders stay as they are.
+    func template(_ undefined: UndefinedNames) -> Template {
+        let environment = environment.map { Template.environment($0) }
+        return Template(
+            value: { (name) throws(RequestFault) in try bytes(name, undefined, environment, depth: 0) },
+            dollar: environment?.dollar)
+    }
+
+    private func bytes(
+        _ name: String, _ undefined: UndefinedNames, _ environment: Template?, depth: Int
+    ) throws(RequestFault) -> [UInt8]? {
+        if name.hasPrefix("%"), name.count > 1 {
+            return try bytes(String(name.dropFirst().trimmed), undefined, environment, depth: depth)
+                .map { PercentCode.encoded($0) }
+        }
+        if let value = outer.given[name] ?? values[name] ?? outer.files[name] {
+            guard value.contains("{{"), depth < Self.deepest else { return Array(value.utf8) }
+            let inner = Template(
+                value: { (name) throws(RequestFault) in
+                    try bytes(name, undefined, environment, depth: depth + 1)
+                }, dollar: nil)
+            return try inner.expand(Array(value.utf8), as: .text)
+        }
+        if name.hasPrefix("$shared "), let value = outer[String(name.dropFirst(8).trimmed)] {
+            return Array(value.utf8)
+        }
+        if name.hasPrefix("$") { return Array(try dynamic.value(name).utf8) }
+        if let value = try environment?.value(name) { return value }
+        try checkIsVariable(name)
+        undefined.note(name)
+        return nil
+    }
+
+    private var dynamic: DynamicVariable {
+        DynamicVariable(
+            environment: environment, directory: directory,
+            variable: { outer.given[$0] ?? values[$0] ?? outer.files[$0] })
+    }
+
+    /// Throws of names that no definition would help.
+    private func checkIsVariable(_ name: String) throws(RequestFault) {
+        if name.hasPrefix("env:") {
+            throw RequestFault(what: "variable of the environment", value: name, mend: "allow it with --env")
+        }
+        if name.contains(".response.") || name.contains(".request.") {
+            throw RequestFault(
+                what: "reference to another request", value: name,
+                mend: "requests run at once: define it with @name = value")
+        }
+    }
+}
