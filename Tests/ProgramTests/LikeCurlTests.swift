@@ -80,6 +80,9 @@ struct LikeCurlTests {
             ["-I"],
             ["-T", "lines.txt", "-H", "Expect:"],
             ["-e", "http://ref/", "-r", "0-9"],
+            ["-r", "600"], ["-b", "a=b", "-H", "Cookie: e=f"], ["-A", "b", "-H", "User-Agent: a"],
+            ["-e", "a", "-H", "Referer: b"], ["-T", "lines.txt", "-H", "Expect:", "-H", "X-A: 1"],
+            ["--url-query", "q=x y&z", "--url-query", "+w=1"], ["-g"],
             ["--oauth2-bearer", "t"],
         ])
     func pasted(arguments: [String]) throws {
@@ -124,6 +127,66 @@ struct LikeCurlTests {
     }
 
     @Test(
+        "a pasted command asks for the URLs that curl asks for, in its order",
+        arguments: [
+            ["/a[1-3].html"], ["/{one,two}.html"], ["/{a,b}[08-12:2]/[a-e:2]"], ["-g", "/{x}"], [#"/\{x\}"#],
+            ["-L", "/to/2"], ["/to/2"], ["-L", "--max-redirs", "5", "/to/1"], ["-T", "lines.txt", "/dir/"],
+            ["-T", "lines.txt", "/dir/?q"], ["-T", "lines.txt", "/dir"], ["-d", "x", "--next", "/z", "-I"],
+        ])
+    func urls(arguments: [String]) throws {
+        let server = try TestHTTPServer { request in
+            guard let left = request.target.split(separator: "/to/").last.flatMap({ Int($0) }), left > 0
+            else {
+                return .init()
+            }
+            return .init(status: 302, headers: [("Location", "/to/\(left - 1)")])
+        }
+        let folder = try Folder()
+        try folder.write("x\r\ny\n", to: "lines.txt")
+        var words = arguments.map { $0.hasPrefix("/") ? server.url + $0 : $0 }
+        if words.contains("--next") { words += [server.url + "/first"] }
+        try Self.curl(words, in: folder)
+        let count = server.requests.count
+        try folder.write((["curl"] + words.map { "'\($0)'" }).joined(separator: " "), to: "list.curl")
+        let run = try ProgramRun(["list.curl", "-c", "1"], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let seen = server.requests.map { "\($0.method) \($0.target)" }
+        try #require(count > 0)
+        #expect(Array(seen.dropFirst(count)) == Array(seen.prefix(count)))
+    }
+
+    @Test(
+        "a pasted command has the input that a shell gives it",
+        arguments: [
+            "-d @- URL <<EOF\n{\"a\": 1}\n\\$x\nEOF\n", "--data-binary @- URL <<'EOF'\n$x\n\nEOF\n",
+            "-d @- URL < lines.txt\n", "--data-binary @- URL <<< 'x y'\n", "-T - URL/t < lines.txt\n",
+            "URL 2>/dev/null | cat > /dev/null\n", "-d \"a\\\nb\" URL && true\n",
+        ])
+    func input(command: String) throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        try folder.write("x\r\ny\n", to: "lines.txt")
+        let text = "curl -q -sS -H Expect: " + command.replacing("URL", with: server.url + "/a")
+        try folder.write(text, to: "list.curl")
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        shell.arguments = ["bash", "list.curl"]
+        shell.currentDirectoryURL = folder.url("")
+        shell.standardOutput = FileHandle.nullDevice
+        try shell.run()
+        shell.waitUntilExit()
+        let run = try ProgramRun(["list.curl"], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let seen = server.requests.map {
+            Self.text($0, with: false).split(separator: "\n").filter {
+                !$0.hasPrefix("transfer-encoding") && !$0.hasPrefix("content-length")
+            }
+        }
+        try #require(seen.count == 2)
+        #expect(seen[1] == seen[0])
+    }
+
+    @Test(
         "a pasted form is what curl makes of it, but for its boundary",
         arguments: [
             ["-F", "a=1", "-F", "b=x y=z"], ["-F", "f=@lines.txt"], ["-F", "f=@lines.txt;filename=a.svg"],
@@ -131,6 +194,9 @@ struct LikeCurlTests {
             ["-F", "f=@lines.txt;type=text/plain;filename=x.y", "-F", "g=<lines.txt"],
             ["--form-string", "r=@x;type=z", "-F", #"q="a;b""#], ["-F", "j={\"a\":1};type=application/json"],
             ["-F", "e=", "-X", "PUT"], ["-F", #"n"q=1"#],
+            ["-F", #"file=@"lines.txt""#], ["-F", #"a=OK;headers="X-T: 1""#], ["-F", "=@lines.txt"],
+            ["-F", "=v"], ["-F", "a=b; type=text/x; charset=utf-8;filename=q.txt"], ["-F", "a=b;c=d"],
+            ["-F", #"a="x"y\z";type=x/y"#], ["-F", #"a=@"lines.txt";filename="x y.txt""#],
         ])
     func forms(arguments: [String]) throws {
         let server = try TestHTTPServer { _ in .init() }

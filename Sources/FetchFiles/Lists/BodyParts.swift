@@ -13,7 +13,11 @@ enum BodyParts {
     /// `-d`, `--data-raw`, `--data-binary` and `--data-urlencode` are joined by `&`, `--json` without anything.
     ///
     /// A `--data-binary @file` alone stays a file that is read as it is sent.
-    static func assemble(_ parts: [BodyPart]) throws(RequestFault) -> Assembled {
+    ///
+    /// - Parameter standardInput: what `@-` reads; nil is the program's own.
+    static func assemble(
+        _ parts: [BodyPart], standardInput: [UInt8]? = nil
+    ) throws(RequestFault) -> Assembled {
         guard let last = parts.last else { return Assembled() }
         var result = Assembled()
         if case .json = last { result.isJSON = true }
@@ -32,7 +36,7 @@ enum BodyParts {
         var bytes: [UInt8] = []
         for (index, part) in parts.enumerated() {
             if index > 0, !isJSON(part) { bytes.append(UInt8(ascii: "&")) }
-            bytes += try content(part)
+            bytes += try content(part, standardInput)
         }
         result.body = .bytes(bytes)
         return result
@@ -43,7 +47,13 @@ enum BodyParts {
         return false
     }
 
-    static func content(_ part: BodyPart) throws(RequestFault) -> [UInt8] {
+    private static func content(
+        _ part: BodyPart, _ standardInput: [UInt8]?
+    ) throws(RequestFault) -> [UInt8] {
+        func given(_ path: String) throws(RequestFault) -> [UInt8] {
+            if path == "-", let standardInput { return standardInput }
+            return try self.given(path)
+        }
         switch part {
         case .raw(let text): return Array(text.utf8)
         case .data(let text):
@@ -52,18 +62,20 @@ enum BodyParts {
         case .binary(let text), .json(let text):
             guard let path = filePath(text) else { return Array(text.utf8) }
             return try given(path)
-        case .encoded(let text): return try encoded(text)
+        case .encoded(let text): return try encoded(text, given)
         }
     }
 
     /// The five forms of [--data-urlencode](https://curl.se/docs/manpage.html#--data-urlencode), a space as `+`.
-    private static func encoded(_ text: String) throws(RequestFault) -> [UInt8] {
+    private static func encoded(
+        _ text: String, _ given: (String) throws(RequestFault) -> [UInt8]
+    ) throws(RequestFault) -> [UInt8] {
         guard let mark = text.firstIndex(where: { $0 == "=" || $0 == "@" }) else {
             return formEncoded(text.utf8)
         }
         let name = text[..<mark]
         let rest = String(text[text.index(after: mark)...])
-        let value = text[mark] == "@" ? try contents(rest) : Array(rest.utf8)
+        let value = text[mark] == "@" ? try given(rest) : Array(rest.utf8)
         let encoded = formEncoded(value)
         return name.isEmpty ? encoded : Array(name.utf8) + [UInt8(ascii: "=")] + encoded
     }

@@ -112,9 +112,22 @@ struct CSVList: ListParser {
                     bytes: line.withoutCR,
                     mend: "quote fields that contain the separator")
             }
-            let filling = template(sink.environment)
+            let undefined = UndefinedNames()
+            let filling = template(sink, undefined)
             let request = try request(filling, sink)
-            withRow(line) { sink.add(request, place: String(rows.firstLine), raw: $0, filling: filling) }
+            // What the command line has of them, too.
+            if sink.rowDefaults.hasTemplates { try sink.rowDefaults.check(filling) }
+            withRow(line) { row in
+                if undefined.isEmpty {
+                    sink.add(request, place: String(rows.firstLine), raw: row, filling: filling)
+                } else {
+                    sink.undefined(
+                        undefined,
+                        nearest: { NearestName.of($0, among: names + sink.options.variables.names) },
+                        ways: "a column of that name, ", place: String(rows.firstLine), raw: row,
+                        name: request.name, group: request.group)
+                }
+            }
         } catch {
             fault(error, line, into: sink)
         }
@@ -147,21 +160,22 @@ struct CSVList: ListParser {
         return try sink.environment?.expand(text) ?? text
     }
 
-    /// Fills in the cells of the row.
-    private func template(_ environment: Template?) -> Template {
-        Template(
+    /// Fills in the cells of the row, over them what is given singly, under them what files have.
+    private func template(_ sink: ListSink, _ undefined: UndefinedNames) -> Template {
+        let environment = sink.environment
+        let variables = sink.options.variables
+        return Template(
             value: { [rows, names] (name) throws(RequestFault) in
+                if let value = variables.given[name] { return Array(value.utf8) }
                 if let index = names.firstIndex(of: name) { return Array(rows[index]) }
+                if let value = variables.files[name] { return Array(value.utf8) }
                 if name.hasPrefix("env:") {
                     if let environment { return try environment.value(name) }
                     throw RequestFault(
                         what: "variable of the environment", value: name, mend: "allow it with --env")
                 }
-                let near = NearestName.of(name, among: names)
-                throw RequestFault(
-                    what: "no column", value: name,
-                    mend: near.map { "did you mean '\($0)'?" }
-                        ?? "the columns are \(names.joined(separator: ", "))")
+                undefined.note(name)
+                return nil
             },
             dollar: environment?.dollar)
     }

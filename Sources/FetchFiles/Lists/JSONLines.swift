@@ -14,7 +14,10 @@ struct JSONLines: ListParser {
         // Comments are no part of JSON Lines, and skipped like those of the other formats.
         guard let first = line.first, first != UInt8(ascii: "#") else { return }
         do throws(RequestFault) {
-            let request = try Self.request(line, environment: sink.environment)
+            let undefined = sink.options.variables.isEmpty ? nil : UndefinedNames()
+            let template = undefined.map { sink.placeholders($0) } ?? sink.environment
+            let request = try Self.request(line, environment: template)
+            if let undefined, !sink.isDefined(undefined, place: String(number), raw: line) { return }
             for case .jq(let filter) in request.expectations ?? [] { try check(filter) }
             sink.add(request, place: String(number), raw: line)
         } catch {
@@ -33,7 +36,7 @@ struct JSONLines: ListParser {
         filters.insert(filter)
     }
 
-    /// - Parameter environment: replaces `$VAR` and `{{env:VAR}}` in strings; nil leaves them.
+    /// - Parameter environment: replaces placeholders in strings; nil leaves them.
     static func request(_ line: ByteSpan, environment: Template?) throws(RequestFault) -> ListedRequest {
         let object = try JSONText.whole(line)
         guard object.kind == .object else {

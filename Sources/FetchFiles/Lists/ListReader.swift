@@ -24,14 +24,32 @@ public final class ListReader: Sendable {
     private let templateURL: String?
     private let options: ListOptions
     private let defaults: PreparedDefaults
+    /// The same for CSV lists, whose columns win over variables out of files.
+    private let rowDefaults: PreparedDefaults
+    private let onNote: @Sendable (String) -> Void
     private let state: Mutex<State>
 
     /// Reads no list yet.
     ///
-    /// - Parameter hosts: where hosts are numbered; shared with the run.
+    /// - Parameters:
+    ///   - hosts: where hosts are numbered; shared with the run.
+    ///   - onNote: told once a source what of it is left out: `list.har: 3 entries that are not http left out`. Called
+    ///     where it is read.
     /// - Throws: what is wrong with the defaults: a header without a colon, a body file that cannot be read.
-    public init(sources: [ListSource], options: ListOptions, hosts: HostTable) throws(RequestFault) {
-        defaults = try PreparedDefaults(options.defaults, environment: options.environment)
+    public init(
+        sources: [ListSource], options: ListOptions, hosts: HostTable,
+        onNote: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(RequestFault) {
+        self.onNote = onNote
+        let variables = options.variables
+        rowDefaults = try PreparedDefaults(
+            options.defaults, environment: options.environment, variables: variables.given)
+        defaults =
+            variables.files.isEmpty
+            ? rowDefaults
+            : try PreparedDefaults(
+                options.defaults, environment: options.environment,
+                variables: variables.files.merging(variables.given) { $1 })
         self.options = options
         let hasList = sources.contains { if case .url = $0 { false } else { true } }
         var template: String?
@@ -95,7 +113,8 @@ extension ListReader {
             let opened = ListInput(sources[state.next])
             if upToStream, opened.isStream { break }
             let isTold = !opened.isStream && state.next < state.checkedEnd
-            let sink = makeSink(state.builder, source: opened.name, onFault: isTold ? { _ in } : onFault)
+            let sink = makeSink(
+                state.builder, source: opened.name, onFault: isTold ? { _ in } : onFault, onNote: onNote)
             read(opened, into: sink, isCancelled: isCancelled) { builder in
                 while let chunk = builder.takeFull() { onChunk(chunk) }
                 if opened.isStream {
@@ -120,7 +139,8 @@ extension ListReader {
             let opened = ListInput(source)
             guard !opened.isStream else { continue }
             let sink = makeSink(
-                RequestChunkBuilder(hosts: HostTable()), source: opened.name, onFault: onFault)
+                RequestChunkBuilder(hosts: HostTable()), source: opened.name, onFault: onFault,
+                onNote: { _ in })
             read(
                 opened, into: sink, isCancelled: { false },
                 afterRead: { builder in
@@ -130,11 +150,13 @@ extension ListReader {
     }
 
     private func makeSink(
-        _ builder: RequestChunkBuilder, source: String, onFault: @escaping (ListFault) -> Void
+        _ builder: RequestChunkBuilder, source: String, onFault: @escaping (ListFault) -> Void,
+        onNote: @escaping (String) -> Void
     ) -> ListSink {
         ListSink(
-            builder: builder, defaults: defaults, options: options, source: source, templateURL: templateURL,
-            onFault: onFault)
+            builder: builder, defaults: defaults, rowDefaults: rowDefaults, options: options, source: source,
+            templateURL: templateURL,
+            onFault: onFault, onNote: onNote)
     }
 
     /// Reads one source to its end, or for a stream to its first bad line.
@@ -145,6 +167,7 @@ extension ListReader {
         switch input.content {
         case .url(let url):
             addGiven(url, into: sink)
+            sink.endSource()
         case .failed(let fault):
             sink.wholeFault(fault)
         case .open(let descriptor):
@@ -165,16 +188,21 @@ extension ListReader {
         request.url = Array(url.utf8)
         var text = url
         text.withUTF8 { bytes in
-            if Self.isTemplate(url), options.environment == nil || !url.contains("{{env:") {
+            let undefined = UndefinedNames()
+            if Self.isTemplate(url), options.variables.isEmpty,
+                options.environment == nil || !url.contains("{{env:")
+            {
                 sink.fault(
                     RequestFault(
                         what: "nothing fills in the template", value: url,
-                        mend: "add a CSV list with these columns"),
+                        mend: "add a CSV list with these columns, or --var NAME=VALUE"),
                     place: "", raw: bytes)
-            } else if let environment = sink.environment {
+            } else if let template = sink.placeholders(undefined) {
                 do throws(RequestFault) {
-                    request.url = try environment.expand(request.url, as: .url)
-                    sink.add(request, place: "", raw: bytes)
+                    request.url = try template.expand(request.url, as: .url)
+                    if sink.isDefined(undefined, place: "", raw: bytes) {
+                        sink.add(request, place: "", raw: bytes)
+                    }
                 } catch {
                     sink.fault(error, place: "", raw: bytes)
                 }

@@ -4,6 +4,8 @@ import FetchCore
 final class ListSink {
     var builder: RequestChunkBuilder
     let defaults: PreparedDefaults
+    /// The same for rows whose columns fill them in.
+    let rowDefaults: PreparedDefaults
     let options: ListOptions
     /// What `$VAR` and `{{env:VAR}}` stand for; nil without `--env`.
     let environment: Template?
@@ -15,13 +17,18 @@ final class ListSink {
     private(set) var faultCount = 0
     private(set) var hasWholeFault = false
     private var undefined = UndefinedVariables()
+    private var notes: [ListNote: Int] = [:]
+    private let onNote: (String) -> Void
 
     init(
-        builder: RequestChunkBuilder, defaults: PreparedDefaults, options: ListOptions, source: String,
-        templateURL: String?, onFault: @escaping (ListFault) -> Void
+        builder: RequestChunkBuilder, defaults: PreparedDefaults, rowDefaults: PreparedDefaults,
+        options: ListOptions, source: String,
+        templateURL: String?, onFault: @escaping (ListFault) -> Void, onNote: @escaping (String) -> Void
     ) {
+        self.onNote = onNote
         self.builder = builder
         self.defaults = defaults
+        self.rowDefaults = rowDefaults
         self.options = options
         self.source = source
         self.templateURL = templateURL
@@ -35,8 +42,10 @@ final class ListSink {
     /// A request with nothing of its own but a URL and perhaps a method; makes no `String`.
     func add(url: ByteSpan, method: HTTPMethod?, line: Int, raw: ByteSpan) {
         do throws(RequestFault) {
-            if let environment, environment.concerns(url) {
-                let expanded = try environment.expand(Array(url), as: .url)
+            if isFilling, Template.mayConcern(url) {
+                let undefined = UndefinedNames()
+                let expanded = try placeholders(undefined)?.expand(Array(url), as: .url) ?? Array(url)
+                guard isDefined(undefined, place: String(line), raw: raw) else { return }
                 try appendPlain(url: expanded, method: method)
             } else {
                 try builder.append(
@@ -45,6 +54,34 @@ final class ListSink {
         } catch {
             fault(error, line: line, raw: raw)
         }
+    }
+
+    /// Whether placeholders are filled in where a list has them only by the way, as in URL and JSON lists.
+    private var isFilling: Bool { environment != nil || !options.variables.isEmpty }
+
+    /// Fills in the variables of the run and what the environment has; nil when there is neither.
+    ///
+    /// - Parameter undefined: takes the names that nothing defines, where there are variables.
+    func placeholders(_ undefined: @autoclosure () -> UndefinedNames) -> Template? {
+        let variables = options.variables
+        if variables.isEmpty { return environment }
+        let undefined = undefined()
+        return Template(
+            value: { [environment] (name) throws(RequestFault) in
+                if let value = variables[name] { return Array(value.utf8) }
+                if let value = try environment?.value(name) { return value }
+                undefined.note(name)
+                return nil
+            }, dollar: environment?.dollar)
+    }
+
+    /// Whether all was defined; tells of it when not.
+    func isDefined(_ undefined: UndefinedNames, place: String, raw: ByteSpan) -> Bool {
+        if undefined.isEmpty { return true }
+        self.undefined(
+            undefined, nearest: { [names = options.variables.names] in NearestName.of($0, among: names) },
+            ways: "", place: place, raw: raw)
+        return false
     }
 
     private func appendPlain(url: [UInt8], method: HTTPMethod?) throws(RequestFault) {
@@ -81,12 +118,12 @@ final class ListSink {
     }
 
     private func append(_ request: ListedRequest, filling: Template?) throws(RequestFault) {
-        let fillsDefaults = filling != nil && defaults.hasTemplates
+        let fillsDefaults = filling != nil && rowDefaults.hasTemplates
         if request.isPlain, !fillsDefaults {
             return try appendPlain(url: request.url, method: request.method)
         }
         var request = request
-        var under = defaults
+        var under = filling == nil ? defaults : rowDefaults
         if fillsDefaults, let filling { try under.fill(with: filling) }
         under.merge(into: &request, isAuthorized: !Self.hasUserInfo(request.url))
         let extras = RequestExtras(
@@ -118,8 +155,18 @@ final class ListSink {
             line: raw, message: own.fault.description, name: name, group: group, redaction: options.redaction)
     }
 
+    /// Counts something that is left out, to be said by ``endSource()``.
+    func note(_ note: ListNote) {
+        notes[note, default: 0] += 1
+    }
+
     /// Tells what could only be told at the source's end.
     func endSource() {
+        for note in ListNote.allCases {
+            guard let count = notes[note] else { continue }
+            onNote("\(source.sanitised()): \(note.text(count: count))")
+        }
+        notes = [:]
         guard undefined.count > 0 else { return }
         onFault(ListFault(source: source, place: undefined.place, fault: undefined.fault))
         undefined = UndefinedVariables()
@@ -151,6 +198,12 @@ final class ListSink {
 }
 
 extension PreparedDefaults {
+    /// Meets all names of its templates.
+    func check(_ template: Template) throws(RequestFault) {
+        var copy = self
+        try copy.fill(with: template)
+    }
+
     /// Fills in the templates of headers and body.
     fileprivate mutating func fill(with template: Template) throws(RequestFault) {
         var filled: [HeaderField] = []

@@ -3,10 +3,13 @@ import FetchCore
 /// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
 struct MultipartForm {
     struct Part: Equatable {
-        var name: String
+        /// Nil for a part without one.
+        var name: String?
         var content: [UInt8]
         var fileName: String?
         var contentType: String?
+        /// Further header lines.
+        var headers: [String] = []
     }
 
     let boundary: String
@@ -18,7 +21,7 @@ struct MultipartForm {
     init(parts: [Part]) {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for part in parts {
-            for byte in part.content + Array(part.name.utf8) {
+            for byte in part.content + Array((part.name ?? "").utf8) {
                 hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
             }
         }
@@ -27,15 +30,20 @@ struct MultipartForm {
         var bytes: [UInt8] = []
         for part in parts {
             bytes += Array(
-                "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.quoted(part.name))\"".utf8)
+                "--\(boundary)\r\nContent-Disposition: form-data".utf8)
+            if let name = part.name { bytes += Array("; name=\"\(Self.quoted(name))\"".utf8) }
             if let fileName = part.fileName { bytes += Array("; filename=\"\(Self.quoted(fileName))\"".utf8) }
             if let type = part.contentType {
-                bytes += Array(
-                    "\r\nContent-Type: \(type.filter { $0 != "\r" && $0 != "\n" && $0 != "\r\n" })".utf8)
+                bytes += Array("\r\nContent-Type: \(Self.oneLine(type))".utf8)
             }
+            for header in part.headers { bytes += Array("\r\n\(Self.oneLine(header))".utf8) }
             bytes += Array("\r\n\r\n".utf8) + part.content + Array("\r\n".utf8)
         }
         self.bytes = bytes + Array("--\(boundary)--\r\n".utf8)
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.filter { $0 != "\r" && $0 != "\n" && $0 != "\r\n" }
     }
 
     /// As browsers and curl write it: quotes and line ends as `%XX`.
@@ -50,7 +58,8 @@ enum FormFields {
     static func encoded(_ fields: [MultipartForm.Part]) -> [UInt8] {
         Array(
             fields.map {
-                PercentCode.encoded($0.name.utf8) + [UInt8(ascii: "=")] + PercentCode.encoded($0.content)
+                PercentCode.encoded(($0.name ?? "").utf8) + [UInt8(ascii: "=")]
+                    + PercentCode.encoded($0.content)
             }
             .joined(separator: [UInt8(ascii: "&")]))
     }

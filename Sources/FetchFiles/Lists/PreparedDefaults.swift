@@ -19,8 +19,19 @@ struct PreparedDefaults: Sendable {
     private(set) var plainWithoutAuthorization: RequestExtras?
 
     /// Throws what cannot be: a header without a colon, a body file that cannot be read, an unset variable.
-    init(_ defaults: RequestDefaults, environment: [String: String]?) throws(RequestFault) {
-        let template = environment.map { Template.environment($0) }
+    ///
+    /// - Parameter variables: what `{{name}}` stands for; other names stay, for the columns of CSV lists.
+    init(
+        _ defaults: RequestDefaults, environment: [String: String]?, variables: [String: String] = [:]
+    ) throws(RequestFault) {
+        var template = environment.map { Template.environment($0) }
+        if !variables.isEmpty {
+            template = Template(
+                value: { [outer = template] (name) throws(RequestFault) in
+                    if let value = variables[name] { return Array(value.utf8) }
+                    return try outer?.value(name)
+                }, dollar: template?.dollar)
+        }
         func expanded(_ text: String) throws(RequestFault) -> String { try template?.expand(text) ?? text }
         if let given = defaults.method {
             try RequestSyntax.check(given)

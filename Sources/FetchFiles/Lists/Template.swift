@@ -24,6 +24,11 @@ struct Template {
             dollar: { (name) throws(RequestFault) in try Environment.variable(name, in: environment) })
     }
 
+    /// Whether anything in the text could be replaced by any template.
+    static func mayConcern(_ text: some Collection<UInt8>) -> Bool {
+        text.contains { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "$") }
+    }
+
     /// Whether anything in the text could be replaced.
     func concerns(_ text: some Collection<UInt8>) -> Bool {
         var last: UInt8 = 0

@@ -34,6 +34,8 @@ private final class GatheringTaker: ListTaker {
         state.withLock { $0.chunks.append(chunk) }
     }
 
+    func note(_ line: String) { StandardStream.error.writeLine("fetchdeck: \(line)") }
+
     func complain(_ line: String) {
         state.withLock { $0.complaints.append(line) }
     }
@@ -42,6 +44,10 @@ private final class GatheringTaker: ListTaker {
 /// Takes what a list that is still being written brings.
 protocol ListTaker: Sendable {
     func take(_ chunk: RequestChunk)
+    /// What of the list is left out.
+    ///
+    /// - Parameter line: as it stands after `fetchdeck: `.
+    func note(_ line: String)
     /// A line that cannot be read: nothing new starts then.
     ///
     /// - Parameter line: as it stands after `fetchdeck: `.

@@ -64,6 +64,11 @@ final class RunFeeder: ListTaker {
         run.add(chunk, settled: resume?.resolve(chunk) ?? [], holdsRest: holdsRest)
     }
 
+    func note(_ line: String) {
+        notes.add("fetchdeck: \(line)")
+        wake()
+    }
+
     func complain(_ line: String) {
         notes.add("fetchdeck: \(line)")
         badLine.raise()

@@ -167,10 +167,16 @@ struct ListDefaultsTests {
     @Test("An unknown column is named with the nearest one")
     func unknownColumn() throws {
         let listing = try readList("url,city\nhttp://h/{{cty}},x\n", named: "l.csv")
-        #expect(listing.faults == ["l.csv:2: no column 'cty'; did you mean 'city'?"])
+        #expect(
+            listing.faults == [
+                "l.csv:2: undefined variable 'cty'; did you mean 'city'? Else define with a column of that name, "
+                    + "--var NAME=VALUE, --env-file FILE or --env ({{env:NAME}})"
+            ])
         #expect(
             try readList([.url("http://h/{{id}}")]).faults
-                == ["nothing fills in the template 'http://h/{{id}}'; add a CSV list with these columns"])
+                == [
+                    "nothing fills in the template 'http://h/{{id}}'; add a CSV list with these columns, or --var NAME=VALUE"
+                ])
     }
 }
 

@@ -41,9 +41,10 @@ struct ListFuzzTests {
         for _ in 0..<count {
             let input = mutator.mutate(Self.seeds[format] ?? [])
             let sink = ListSink(
-                builder: RequestChunkBuilder(hosts: HostTable()), defaults: defaults, options: options,
+                builder: RequestChunkBuilder(hosts: HostTable()), defaults: defaults, rowDefaults: defaults,
+                options: options,
                 source: "s",
-                templateURL: nil, onFault: { _ in })
+                templateURL: nil, onFault: { _ in }, onNote: { _ in })
             var parser = format.makeParser(directory: "/missing/", options: options)
             let lines =
                 format.isDocument

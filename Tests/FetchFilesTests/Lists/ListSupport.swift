@@ -1,5 +1,6 @@
 import FetchCore
 import Foundation
+import Synchronization
 
 @testable import FetchFiles
 
@@ -7,6 +8,8 @@ import Foundation
 struct Listing {
     var chunks: [RequestChunk] = []
     var faults: [String] = []
+    /// What was said of what is left out.
+    var notes: [String] = []
     var hosts = HostTable()
 
     /// One entry a request, excluded ones too.
@@ -19,7 +22,8 @@ struct Listing {
 
     /// `METHOD URL`, then what else there is, a line each; then the faults.
     var text: String {
-        (requests.map { Self.text($0.chunk, $0.id) } + faults.map { "! \($0)" })
+        (requests.map { Self.text($0.chunk, $0.id) } + faults.map { "! \($0)" }
+            + notes.map { "- \($0)" })
             .map { $0 + "\n" }.joined()
     }
 
@@ -51,13 +55,17 @@ struct Listing {
 /// Reads sources to their end.
 func readList(_ sources: [ListSource], _ options: ListOptions = ListOptions()) throws -> Listing {
     var listing = Listing()
-    let reader = try ListReader(sources: sources, options: options, hosts: listing.hosts)
+    let notes = Mutex<[String]>([])
+    let reader = try ListReader(
+        sources: sources, options: options, hosts: listing.hosts,
+        onNote: { note in notes.withLock { $0.append(note) } })
     listing.chunks = reader.readReady { listing.faults.append($0.description) }
     if reader.hasRest {
         var rest: [RequestChunk] = []
         reader.readRest(onChunk: { rest.append($0) }, onFault: { listing.faults.append($0.description) })
         listing.chunks += rest
     }
+    listing.notes = notes.withLock { $0 }
     return listing
 }
 
@@ -69,6 +77,7 @@ func readList(
     let path = try folder.write(Array(text), to: name)
     var listing = try readList([.file(path)], options)
     listing.faults = listing.faults.map { $0.replacing(folder.path + "/", with: "") }
+    listing.notes = listing.notes.map { $0.replacing(folder.path + "/", with: "") }
     return listing
 }
 

@@ -3,22 +3,37 @@ import Foundation
 
 /// One curl command, read option by option.
 struct CurlReading {
+    /// What `-` reads, as a here-document gives it; nil when the command says nothing of it.
+    let standardInput: [UInt8]?
     private var request = ListedRequest()
     private var urls: [String] = []
     private var parts: [BodyPart] = []
     private var form: [MultipartForm.Part] = []
     private var user: String?
+    private var bearer: String?
+    /// What an option sets unless `-H` has a header of that name; empty for none.
+    private var ownOptions: [HeaderField] = []
     private var cookies: [String] = []
+    private var queries: [BodyPart] = []
     private var sendsDataInURL = false
     private var isHead = false
     private var keepsPath = false
-    private var upload: [UInt8]?
+    private var isGlobbing = true
+    private var followsRedirects = false
+    private var maxRedirects: Int?
+    /// One entry a `-T`: each is for the next URL.
+    private var uploads: [String] = []
     private var directHosts: ProxyExceptions?
+
+    init(standardInput: [UInt8]? = nil) {
+        self.standardInput = standardInput
+    }
 
     mutating func read(_ words: ArraySlice<String>) throws(RequestFault) {
         var rest = words
         var onlyURLs = false
         while let word = rest.popFirst() {
+            try Self.checkTyping(word)
             if onlyURLs || word == "-" || !word.hasPrefix("-") {
                 urls.append(word)
             } else if word == "--" {
@@ -31,14 +46,23 @@ struct CurlReading {
         }
     }
 
+    /// What word processors make of a hyphen and of quotes.
+    private static func checkTyping(_ word: String) throws(RequestFault) {
+        if let dash = word.first, "–—−‐‑".contains(dash) {
+            throw RequestFault(what: "no hyphen:", value: String(dash), mend: "write '-' before an option")
+        }
+        if let quote = word.first, "“”„‘’".contains(quote) {
+            throw RequestFault(
+                what: "no quote of a shell:", value: String(quote), mend: "write ' or \" around words")
+        }
+    }
+
     private mutating func readLong(_ name: String, _ rest: inout ArraySlice<String>) throws(RequestFault) {
         guard let option = Self.option(named: name) else {
+            let near = NearestName.of(name, among: CurlOption.long.keys.sorted())
             throw RequestFault(
                 what: "unknown curl option", value: "--\(name)",
-                mend: NearestName.of(name, among: CurlOption.long.keys.sorted()).map {
-                    "did you mean '--\($0)'?"
-                }
-                    ?? "leave it out")
+                mend: near.map { "did you mean '--\($0)'?" } ?? "not read here")
         }
         try take(option, as: "--\(name)", value: option.takesValue ? Self.value(of: "--\(name)", &rest) : "")
     }
@@ -57,7 +81,7 @@ struct CurlReading {
         var letters = letters
         while let letter = letters.popFirst() {
             guard let name = CurlOption.short[letter], let option = CurlOption.long[name] else {
-                throw RequestFault(what: "unknown curl option", value: "-\(letter)", mend: "leave it out")
+                throw RequestFault(what: "unknown curl option", value: "-\(letter)", mend: "not read here")
             }
             guard option.takesValue else {
                 try take(option, as: "-\(letter)", value: "")
@@ -81,51 +105,63 @@ struct CurlReading {
         switch option {
         case .request: request.method = HTTPMethod(rawValue: value)
         case .header: try takeHeader(value)
-        case .data: parts.append(.data(try Self.checked(value)))
+        case .data: parts.append(.data(try checked(value)))
         case .dataRaw: parts.append(.raw(value))
-        case .dataBinary: parts.append(.binary(try Self.checked(value)))
+        case .dataBinary: parts.append(.binary(try checked(value)))
         case .dataURLEncoded: parts.append(.encoded(value))
-        case .json: parts.append(.json(try Self.checked(value)))
-        case .form: form.append(try CurlForm.part(value))
+        case .json: parts.append(.json(try checked(value)))
+        case .form: form.append(try CurlForm(standardInput: standardInput).part(value))
         case .formString: form.append(try CurlForm.plainPart(value))
         case .user: user = value
-        case .bearer: request.headers.append(HeaderField("Authorization", "Bearer \(value)"))
-        case .userAgent: setHeader("User-Agent", value)
+        case .bearer: bearer = value
+        case .userAgent: setOwn("User-Agent", value)
         case .cookie: try takeCookie(value)
-        case .referer: setHeader("Referer", value.hasSuffix(";auto") ? String(value.dropLast(5)) : value)
+        case .referer: setOwn("Referer", value.hasSuffix(";auto") ? String(value.dropLast(5)) : value)
         case .get: sendsDataInURL = true
         case .head: isHead = true
         case .pathAsIs: keepsPath = true
+        case .globOff: isGlobbing = false
+        case .location: followsRedirects = true
+        case .noLocation: followsRedirects = false
+        case .maxRedirects: maxRedirects = try Self.redirects(value)
         case .url: urls.append(value)
-        case .range: setHeader("Range", "bytes=\(value)")
+        case .urlQuery:
+            queries.append(value.hasPrefix("+") ? .raw(String(value.dropFirst())) : .encoded(value))
+        case .range: setOwn("Range", "bytes=" + (value.allSatisfy(\.isNumber) ? value + "-" : value))
         case .timeout: request.timeout = try Self.seconds(value)
-        case .uploadFile: upload = try BodyParts.contents(value)
+        case .uploadFile: uploads.append(value)
         case .insecure: request.isInsecure = true
         case .proxy: try takeProxy(value)
         case .noProxy: directHosts = ProxyExceptions(value)
         case .socks(let scheme): try takeProxy("\(scheme)://\(value)")
         case .httpVersion, .ignored: break
+        case .unread:
+            throw RequestFault(
+                what: "curl option", value: name, mend: "not read here, and it changes what is sent")
         case .runWide(_, let mend):
             throw RequestFault(
                 what: "curl option for one request", value: name, mend: "leave it out here; \(mend)")
         }
     }
 
-    private mutating func setHeader(_ name: String, _ value: String) {
-        if value.isEmpty {
-            request.droppedHeaders.append(name)
-        } else {
-            request.headers.append(HeaderField(name, value))
-        }
+    private mutating func setOwn(_ name: String, _ value: String) {
+        ownOptions.removeAll { $0.isNamed(name) }
+        ownOptions.append(HeaderField(name, value))
     }
 
     /// `-H` also takes a file of headers.
     private mutating func takeHeader(_ text: String) throws(RequestFault) {
         guard text.hasPrefix("@") else { return try request.take(headerOption: text) }
-        let lines = String(decoding: try BodyParts.contents(String(text.dropFirst())), as: UTF8.self)
+        let path = String(text.dropFirst())
+        let lines = String(decoding: try contents(path), as: UTF8.self)
         for line in lines.split(whereSeparator: \.isNewline) where !line.trimmed.isEmpty {
             try request.take(headerOption: String(line))
         }
+    }
+
+    private func contents(_ path: String) throws(RequestFault) -> [UInt8] {
+        if path == "-", let standardInput { return standardInput }
+        return try BodyParts.contents(path)
     }
 
     private mutating func takeCookie(_ text: String) throws(RequestFault) {
@@ -148,8 +184,8 @@ struct CurlReading {
         }
     }
 
-    private static func checked(_ value: String) throws(RequestFault) -> String {
-        guard value != "@-" else {
+    private func checked(_ value: String) throws(RequestFault) -> String {
+        guard value != "@-" || standardInput != nil else {
             throw RequestFault(
                 what: "body from standard input", value: value, mend: "name a file, as @body.json")
         }
@@ -163,46 +199,96 @@ struct CurlReading {
         // 0 is curl's word for no limit, which is the run's limit here.
         return .seconds(seconds == 0 ? 1e9 : seconds)
     }
+
+    /// Nil, the run's limit, for curl's -1, no limit.
+    private static func redirects(_ text: String) throws(RequestFault) -> Int? {
+        guard let count = Int(text), (-1...1_000_000).contains(count) else {
+            throw RequestFault(what: "bad number of redirects", value: text, mend: "expected such as 5")
+        }
+        return count < 0 ? nil : count
+    }
 }
 
 // MARK: - What it sends
 
 extension CurlReading {
-    /// One request a URL.
+    /// One request a URL, in the order in which curl sends them.
     func requests() throws(RequestFault) -> [ListedRequest] {
         var request = request
         try setBody(&request)
-        if isHead {
-            request.method = request.method ?? .head
-        } else if request.method == nil {
-            request.method = upload != nil ? .put : request.body == nil || sendsDataInURL ? .get : .post
+        setHeaders(&request)
+        request.maxRedirects = followsRedirects ? maxRedirects : 0
+        var query: [UInt8] = []
+        let inURL = (sendsDataInURL ? parts : []) + queries
+        if !inURL.isEmpty,
+            case .bytes(let bytes) = try BodyParts.assemble(inURL, standardInput: standardInput).body
+        {
+            query = bytes
         }
-        if !cookies.isEmpty { request.headers.append(HeaderField("Cookie", cookies.joined(separator: "; "))) }
-        // As with curl, a header that is given wins.
-        if let user, !request.headers.contains(where: { $0.isNamed("Authorization") }) {
+        if sendsDataInURL { request.body = RequestBody.none }
+        var uploads = uploads[...]
+        var requests: [ListedRequest] = []
+        for url in urls {
+            let upload = uploads.popFirst()
+            var request = request
+            if let upload, !upload.isEmpty { request.body = .bytes(try content(ofUpload: upload)) }
+            request.method =
+                request.method
+                ?? (isHead
+                    ? .head : request.body == nil || sendsDataInURL ? .get : upload == nil ? .post : .put)
+            for url in isGlobbing ? try CurlGlob.urls(url) : [url] {
+                var complete = CurlURL.complete(url, query: query)
+                if let upload, !upload.isEmpty { complete = CurlURL.complete(complete, fileName: upload) }
+                if let directHosts, let host = HostName(url: complete), directHosts.contains(host.name) {
+                    request.proxy = ""
+                }
+                request.url = Array((keepsPath ? complete : CurlURL.withoutDots(complete)).utf8)
+                requests.append(request)
+            }
+        }
+        return requests
+    }
+
+    private func content(ofUpload path: String) throws(RequestFault) -> [UInt8] {
+        if path == "-" || path == "." {
+            guard let standardInput else { return Array(try checked("@-").utf8) }
+            return standardInput
+        }
+        return try BodyParts.contents(path)
+    }
+
+    /// As with curl, a header that is given wins over an option.
+    private func setHeaders(_ request: inout ListedRequest) {
+        let given = request
+        func isOpen(_ name: String) -> Bool {
+            !given.headers.contains { $0.isNamed(name) }
+                && !given.droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
+        }
+        for field in ownOptions where isOpen(field.name) {
+            if field.value.isEmpty {
+                request.droppedHeaders.append(field.name)
+            } else {
+                request.headers.append(field)
+            }
+        }
+        if !cookies.isEmpty, isOpen("Cookie") {
+            request.headers.append(HeaderField("Cookie", cookies.joined(separator: "; ")))
+        }
+        guard isOpen("Authorization") else { return }
+        if let bearer {
+            request.headers.append(HeaderField("Authorization", "Bearer \(bearer)"))
+        } else if let user {
             request.headers.append(
                 HeaderField("Authorization", "Basic " + Data(user.utf8).base64EncodedString()))
-        }
-        let query = sendsDataInURL ? try BodyParts.assemble(parts).body : .none
-        if sendsDataInURL { request.body = RequestBody.none }
-        return urls.map { url in
-            var request = request
-            let complete = CurlURL.complete(url, query: query)
-            request.url = Array((keepsPath ? complete : CurlURL.withoutDots(complete)).utf8)
-            if let directHosts, let host = HostName(url: complete), directHosts.contains(host.name) {
-                request.proxy = ""
-            }
-            return request
         }
     }
 
     private func setBody(_ request: inout ListedRequest) throws(RequestFault) {
-        let kinds = [!parts.isEmpty, !form.isEmpty, upload != nil].count { $0 }
+        let kinds = [!parts.isEmpty, !form.isEmpty, uploads.contains { !$0.isEmpty }].count { $0 }
         guard kinds <= 1 else {
             throw RequestFault(
                 what: "several kinds of body in one command", mend: "keep one of -d, --json, -F and -T")
         }
-        if let upload { request.body = .bytes(upload) }
         if !form.isEmpty {
             let form = MultipartForm(parts: form)
             request.headers.removeAll { $0.isNamed("Content-Type") }
@@ -210,7 +296,7 @@ extension CurlReading {
             request.body = .bytes(form.bytes)
         }
         if !parts.isEmpty, !sendsDataInURL {
-            let assembled = try BodyParts.assemble(parts)
+            let assembled = try BodyParts.assemble(parts, standardInput: standardInput)
             request.body = assembled.body
             request.impliedHeaders = assembled.headers
         }

@@ -3,15 +3,26 @@ import Foundation
 
 /// The URL as curl completes it.
 enum CurlURL {
-    /// `http://` where no scheme is, for that is what the command did; with `-G` the data as its query.
-    static func complete(_ url: String, query: RequestBody) -> String {
+    /// `http://` where no scheme is, for that is what the command did; with `-G` and `--url-query` the data as its query.
+    static func complete(_ url: String, query bytes: [UInt8]) -> String {
         var url = url
         if !url.contains("://"), !url.isEmpty { url = "http://" + url }
-        guard case .bytes(let bytes) = query, !bytes.isEmpty else { return url }
+        guard !bytes.isEmpty else { return url }
         let fragment = url.firstIndex(of: "#") ?? url.endIndex
         let base = url[..<fragment]
         let mark = base.contains("?") ? (base.hasSuffix("?") || base.hasSuffix("&") ? "" : "&") : "?"
         return base + mark + String(decoding: bytes, as: UTF8.self) + url[fragment...]
+    }
+
+    /// With the name of the file that is uploaded where the path ends with a `/`, or where there is none.
+    static func complete(_ url: String, fileName path: String) -> String {
+        guard let name = path.split(separator: "/").last else { return url }
+        let encoded = String(decoding: PercentCode.encoded(name.utf8), as: UTF8.self)
+        let authority = url.range(of: "://")?.upperBound ?? url.startIndex
+        let end = url[authority...].firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
+        let hasPath = url[authority..<end].contains("/")
+        guard !hasPath || url[..<end].hasSuffix("/") else { return url }
+        return url[..<end] + (hasPath ? "" : "/") + encoded + url[end...]
     }
 
     /// The path without `.` and `..`, which curl takes out ([RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)).

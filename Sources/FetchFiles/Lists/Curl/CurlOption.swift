@@ -4,16 +4,20 @@ enum CurlOption: Hashable {
         userAgent
     case cookie, referer, get, head, url, range, timeout, uploadFile, httpVersion, insecure, proxy, noProxy,
         pathAsIs
+    case globOff, location, noLocation, maxRedirects, urlQuery
     /// A proxy of that scheme.
     case socks(String)
     /// Without effect here: output, progress, and what a run does anyway. The flag says whether a value follows.
     case ignored(takesValue: Bool)
+    /// Changes what is sent in a way that is not known here.
+    case unread(takesValue: Bool)
     /// Would change the request, and is an option of the whole run; the text says of which.
     case runWide(takesValue: Bool, mend: String)
 
     var takesValue: Bool {
         switch self {
-        case .get, .head, .httpVersion, .insecure, .pathAsIs: false
+        case .get, .head, .httpVersion, .insecure, .pathAsIs, .globOff, .location, .noLocation: false
+        case .unread(let takesValue): takesValue
         case .ignored(let takesValue): takesValue
         case .runWide(let takesValue, _): takesValue
         default: true
@@ -44,24 +48,35 @@ enum CurlOption: Hashable {
             "http2": .runWide(takesValue: false, mend: "give the run --http2"),
             "http2-prior-knowledge": .runWide(takesValue: false, mend: "give the run --http2"),
             "connect-timeout": .runWide(takesValue: true, mend: "give the run --connect-timeout"),
-            "max-redirs": .runWide(takesValue: true, mend: "give the run --max-redirects"),
+            "max-redirs": .maxRedirects, "globoff": .globOff, "location": .location,
+            "location-trusted": .location, "no-location": .noLocation, "url-query": .urlQuery,
             "max-filesize": .runWide(takesValue: true, mend: "give the run --max-body"),
             "digest": .runWide(takesValue: false, mend: "give the run --digest and -u"),
-            "anyauth": .runWide(takesValue: false, mend: "only basic, bearer and digest are known"),
-            "ntlm": .runWide(takesValue: false, mend: "only basic, bearer and digest are known"),
-            "negotiate": .runWide(takesValue: false, mend: "only basic, bearer and digest are known"),
             "netrc": .runWide(takesValue: false, mend: "give the run --netrc"),
             "netrc-optional": .runWide(takesValue: false, mend: "give the run --netrc"),
             "netrc-file": .runWide(takesValue: true, mend: "give the run --netrc, which reads ~/.netrc"),
             "resolve": .runWide(takesValue: true, mend: "give the run --resolve"),
-            "unix-socket": .runWide(takesValue: true, mend: "only TCP is known"),
         ]
+        for name in [
+            "anyauth", "ntlm", "ntlm-wb", "negotiate", "proxy-digest",
+            "proxy-ntlm", "proxy-negotiate", "proxy-anyauth", "proxytunnel", "post301", "post302", "post303",
+            "tr-encoding", "haproxy-protocol", "http3", "http3-only", "crlf", "list-only",
+            "ssl-revoke-best-effort",
+        ] { table[name] = .unread(takesValue: false) }
+        for name in [
+            "connect-to", "unix-socket", "abstract-unix-socket", "aws-sigv4", "continue-at",
+            "time-cond", "request-target", "config", "variable", "expand-url", "expand-data",
+            "proxy-header", "interface", "etag-compare", "ciphers", "pinnedpubkey", "cert-type", "key-type",
+            "pass", "delegation", "service-name", "socks5-gssapi-service", "doh-url", "dns-servers",
+            "alt-svc",
+            "hsts",
+        ] { table[name] = .unread(takesValue: true) }
         let flags = [
-            "location", "location-trusted", "compressed", "silent", "show-error", "include", "verbose",
+            "compressed", "silent", "show-error", "include", "verbose",
             "fail",
-            "fail-with-body", "progress-bar", "no-progress-meter", "globoff", "no-buffer", "remote-name",
+            "fail-with-body", "progress-bar", "no-progress-meter", "no-buffer", "remote-name",
             "remote-name-all", "remote-header-name", "create-dirs", "no-keepalive", "tcp-nodelay",
-            "no-compressed", "no-location", "no-alpn", "parallel", "styled-output", "no-sessionid",
+            "no-compressed", "no-alpn", "parallel", "styled-output", "no-sessionid",
             "tcp-fastopen",
             "fail-early", "disable", "ssl-reqd", "tlsv1.2", "tlsv1.3", "tlsv1", "ipv4", "ipv6",
             "proto-default-https",
@@ -89,6 +104,8 @@ enum CurlOption: Hashable {
         "N": "no-buffer", "O": "remote-name", "J": "remote-header-name", "o": "output", "w": "write-out",
         "D": "dump-header", "Z": "parallel", "q": "disable", "4": "ipv4", "6": "ipv6", "1": "tlsv1",
         "R": "remote-time",
-        "n": "netrc", "0": "http1.0", "Y": "speed-limit", "y": "speed-time",
+        "0": "http1.0", "Y": "speed-limit", "y": "speed-time", "C": "continue-at", "z": "time-cond",
+        "n": "netrc", "K": "config",
+        "p": "proxytunnel", "l": "list-only",
     ]
 }

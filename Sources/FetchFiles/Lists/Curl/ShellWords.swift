@@ -3,7 +3,7 @@ import FetchCore
 /// Splits shell text into words as a POSIX shell does, with the `$'…'` of bash that browsers paste.
 ///
 /// Fed line by line; a command ends with a line that no backslash and no open quote continues, or at `;`, `&`, `&&`.
-/// A `$NAME` is replaced only where asked; nothing is ever run.
+/// Here-documents and `< file` are its standard input; what stands behind `|` and `>` is left out. Nothing is ever run.
 struct ShellWords {
     private enum Quote {
         case none, single, double
@@ -17,10 +17,22 @@ struct ShellWords {
         var firstLine: Int
         /// As it was written.
         var raw: [UInt8]
+        /// What its standard input is; nil when it says nothing of it.
+        var input: CommandInput?
+        /// Whether something behind `|`, `>` or `||` was left out.
+        var isCut = false
+        /// Whether another stands before it on its line.
+        var followsOther = false
     }
 
-    /// What `$NAME` stands for; nil leaves it as it is.
-    var dollar: ((String) throws(RequestFault) -> [UInt8])?
+    /// What the next word is for, when it is none of the command.
+    private enum Redirect {
+        case output, input, hereString
+        case hereDocument(dropsTabs: Bool)
+    }
+
+    /// What `$NAME` stands for.
+    var dollar = ShellVariables.literal
 
     private var words: [String] = []
     private var word: [UInt8] = []
@@ -30,15 +42,22 @@ struct ShellWords {
     private(set) var firstLine = 0
     private(set) var raw: [UInt8] = []
     private var done: [Command] = []
+    private var redirect: Redirect?
+    private var isWordQuoted = false
+    private var input: CommandInput?
+    /// Whether words belong to what stands behind a pipe.
+    private var isBehindPipe = false
+    private var isCut = false
+    /// Whether the line ends with a pipe.
+    private var awaitsCommand = false
+    private var isBehindOther = false
+    /// Those whose lines are still to come, the first of them now.
+    private var documents: [HereDocument] = []
     /// The first thing that is wrong with the command; the rest of it is read over.
     private var fault: RequestFault?
 
-    init(dollar: ((String) throws(RequestFault) -> [UInt8])? = nil) {
-        self.dollar = dollar
-    }
-
     /// Whether a command has begun that the last line did not end.
-    var isOpen: Bool { continues || quote != .none }
+    var isOpen: Bool { continues || quote != .none || !documents.isEmpty }
 
     /// Takes a line without its LF; the commands that it ends come out. Throws what is wrong with a command that it ends.
     mutating func take(_ line: ByteSpan, number: Int) throws(RequestFault) -> [Command] {
@@ -50,8 +69,15 @@ struct ShellWords {
             if quote != .none, !continues { word.append(10) }
         }
         raw.append(contentsOf: line)
-        continues = false
-        read(quote == .none ? line.withoutCR : line)
+        if !continues, quote == .none, !documents.isEmpty {
+            takeDocument(line)
+        } else {
+            continues = false
+            awaitsCommand = false
+            read(quote == .none ? line.withoutCR : line)
+            if awaitsCommand { continues = true }
+            if !continues, quote == .none { endWord() }
+        }
         if raw.count > ListReader.longestLine {
             reset()
             throw RequestFault(what: "command longer than 8 MB", mend: "put the body into a file")
@@ -65,6 +91,11 @@ struct ShellWords {
         if quote != .none {
             note(RequestFault(what: "quote that is never closed in", bytes: raw.prefix(80), mend: "close it"))
         }
+        if let document = documents.first {
+            note(
+                RequestFault(
+                    what: "no line ends the text behind <<", bytes: document.delimiter, mend: "close it"))
+        }
         endCommand()
         defer { reset() }
         if let fault { throw fault }
@@ -73,27 +104,63 @@ struct ShellWords {
 
     private mutating func reset() {
         (words, word, hasWord, quote, continues, done, fault) = ([], [], false, .none, false, [], nil)
+        (redirect, isWordQuoted, input, isBehindPipe, isCut) = (nil, false, nil, false, false)
+        (awaitsCommand, isBehindOther, documents) = (false, false, [])
     }
 
     private mutating func note(_ fault: RequestFault) {
-        if self.fault == nil { self.fault = fault }
+        // What is left out may be as it likes.
+        let isOther = isBehindOther && !words.isEmpty && !CurlCommands.isCurl(words)
+        if self.fault == nil, !isBehindPipe, !isOther { self.fault = fault }
     }
 
     private mutating func endWord() {
-        if hasWord { words.append(String(decoding: word, as: UTF8.self)) }
-        word.removeAll(keepingCapacity: true)
-        hasWord = false
+        defer {
+            word.removeAll(keepingCapacity: true)
+            (hasWord, isWordQuoted) = (false, false)
+        }
+        guard hasWord else { return }
+        switch redirect {
+        case .output: break
+        case .input: setInput(.file(String(decoding: word, as: UTF8.self)))
+        case .hereString: setInput(.bytes(word + [10]))
+        case .hereDocument(let dropsTabs):
+            documents.append(HereDocument(delimiter: word, isQuoted: isWordQuoted, dropsTabs: dropsTabs))
+        case nil:
+            if !isBehindPipe { words.append(String(decoding: word, as: UTF8.self)) }
+        }
+        redirect = nil
+    }
+
+    private mutating func setInput(_ given: CommandInput) {
+        if !isBehindPipe { input = given }
+    }
+
+    /// A line of the here-document that is open.
+    private mutating func takeDocument(_ line: ByteSpan) {
+        do throws(RequestFault) {
+            guard try documents[0].take(line, dollar) else { return }
+        } catch {
+            return note(error)
+        }
+        setInput(.bytes(documents.removeFirst().bytes))
     }
 
     private mutating func endCommand() {
         endWord()
-        if !words.isEmpty { done.append(Command(words: words, firstLine: firstLine, raw: raw)) }
-        words = []
+        if !words.isEmpty {
+            done.append(
+                Command(
+                    words: words, firstLine: firstLine, raw: raw, input: input, isCut: isCut,
+                    followsOther: isBehindOther))
+            isBehindOther = true
+        }
+        (words, input, isCut, isBehindPipe) = ([], nil, false, false)
     }
 
     private mutating func append(_ byte: UInt8) {
         word.append(byte)
-        hasWord = true
+        (hasWord, awaitsCommand) = (true, false)
     }
 }
 
@@ -121,18 +188,37 @@ extension ShellWords {
         let byte = line[place]
         switch byte {
         case 32, 9, 13: endWord()
-        case UInt8(ascii: "'"): (quote, hasWord) = (.single, true)
-        case UInt8(ascii: "\""): (quote, hasWord) = (.double, true)
+        case UInt8(ascii: "'"): begin(.single)
+        case UInt8(ascii: "\""): begin(.double)
         case UInt8(ascii: "#") where !hasWord: return nil
         case UInt8(ascii: "\\"):
             guard place + 1 < line.count else {
                 continues = true
                 return nil
             }
+            if line.from(place + 1).trimmed.isEmpty {
+                note(
+                    RequestFault(
+                        what: "a blank behind the '\\' at the line's end", mend: "nothing may stand behind it"
+                    ))
+                continues = true
+                return nil
+            }
+            isWordQuoted = true
             append(line[place + 1])
             return place + 2
+        case UInt8(ascii: "&") where place + 1 < line.count && line[place + 1] == UInt8(ascii: ">"):
+            endWord()
+            return readOutput(line, place + 1)
         case UInt8(ascii: ";"), UInt8(ascii: "&"): endCommand()
-        case UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "<"), UInt8(ascii: "("), UInt8(ascii: ")"):
+        case UInt8(ascii: "|"): return readPipe(line, place)
+        case UInt8(ascii: ">"):
+            // The number of what is written, as in `2>`, is no word.
+            if !isWordQuoted, hasWord, word.allSatisfy(\.isDigit) { (word, hasWord) = ([], false) }
+            endWord()
+            return readOutput(line, place)
+        case UInt8(ascii: "<"): return readInput(line, place)
+        case UInt8(ascii: "("), UInt8(ascii: ")"):
             note(
                 RequestFault(
                     what: "shell sign", bytes: [byte], mend: "keep the curl command alone, or quote the sign")
@@ -144,6 +230,49 @@ extension ShellWords {
         case UInt8(ascii: "$"): return readDollar(line, place)
         default: append(byte)
         }
+        return place + 1
+    }
+
+    private mutating func begin(_ quote: Quote) {
+        self.quote = quote
+        (hasWord, isWordQuoted, awaitsCommand) = (true, true, false)
+    }
+
+    /// `|`, `||`, `|&`: what follows is not curl's.
+    private mutating func readPipe(_ line: ByteSpan, _ place: Int) -> Int {
+        endWord()
+        (isBehindPipe, isCut, awaitsCommand) = (true, true, true)
+        return place + (place + 1 < line.count && "|&".utf8.contains(line[place + 1]) ? 2 : 1)
+    }
+
+    /// `>`, `>>`, `>|`, `>&2`.
+    private mutating func readOutput(_ line: ByteSpan, _ place: Int) -> Int {
+        (redirect, isCut) = (.output, true)
+        return place + (place + 1 < line.count && ">|&".utf8.contains(line[place + 1]) ? 2 : 1)
+    }
+
+    /// `< file`, `<<EOF`, `<<-EOF`, `<<< word`.
+    private mutating func readInput(_ line: ByteSpan, _ place: Int) -> Int {
+        endWord()
+        let rest = line.from(place)
+        if rest.begins(with: "<<<") {
+            redirect = .hereString
+            return place + 3
+        }
+        if rest.begins(with: "<<-") {
+            redirect = .hereDocument(dropsTabs: true)
+            return place + 3
+        }
+        if rest.begins(with: "<<") {
+            redirect = .hereDocument(dropsTabs: false)
+            return place + 2
+        }
+        if rest.begins(with: "<(") {
+            note(
+                RequestFault(
+                    what: "command substitution in", bytes: line, mend: "nothing is run: write its result"))
+        }
+        redirect = .input
         return place + 1
     }
 
@@ -177,7 +306,7 @@ extension ShellWords {
     private mutating func readDollar(_ line: ByteSpan, _ place: Int) -> Int {
         hasWord = true
         if quote == .none, place + 1 < line.count, line[place + 1] == UInt8(ascii: "'") {
-            quote = .ansi
+            begin(.ansi)
             return place + 2
         }
         if place + 1 < line.count, line[place + 1] == UInt8(ascii: "(") {
@@ -185,29 +314,16 @@ extension ShellWords {
                 RequestFault(
                     what: "command substitution in", bytes: line, mend: "nothing is run: write its result"))
         }
-        guard let dollar, let (name, end) = Self.variable(line, place + 1) else {
-            append(line[place])
-            return place + 1
-        }
         do throws(RequestFault) {
-            word += try dollar(name)
+            if let (value, end) = try dollar.value(in: line, from: place + 1) {
+                word += value
+                return end
+            }
         } catch {
             note(error)
         }
-        return end
-    }
-
-    /// `NAME` or `{NAME}`.
-    private static func variable(_ line: ByteSpan, _ start: Int) -> (String, Int)? {
-        guard start < line.count else { return nil }
-        let isBraced = line[start] == UInt8(ascii: "{")
-        var end = isBraced ? start + 1 : start
-        let nameStart = end
-        guard end < line.count, line[end].isNamePart, !line[end].isDigit else { return nil }
-        while end < line.count, line[end].isNamePart { end += 1 }
-        let name = String(decoding: line[nameStart..<end], as: UTF8.self)
-        guard isBraced else { return (name, end) }
-        return end < line.count && line[end] == UInt8(ascii: "}") ? (name, end + 1) : nil
+        append(line[place])
+        return place + 1
     }
 
     private mutating func readANSI(_ line: ByteSpan, _ place: Int) -> Int {
