@@ -29,7 +29,7 @@ struct OptionTableTests {
         ("-H, --header 'K: V'", ""), ("-d, --data S|@file", ""), ("--data-binary S|@file", ""),
         ("--json S|@file", ""), ("-u, --user U:P", ""), ("--bearer T", ""),
         ("-A, --user-agent S", "fetchdeck/\(Version.number)"), ("-b, --cookie S", ""),
-        ("--cookie-jar", "off"),
+        ("--cookie-jar", "off"), ("--var N=V", "none"), ("--env-file F[:NAME]", "none"),
         ("-k, --insecure", "off"), ("--cacert F", "the system's"), ("--cert F", ""),
         ("--key F", "within --cert"),
         ("-x, --proxy URL", "none"), ("--noproxy LIST", "no_proxy"),

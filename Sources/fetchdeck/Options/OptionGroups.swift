@@ -57,13 +57,20 @@ struct RequestOptions: ParsableArguments, OptionGroupValues {
     @Option(name: .of(.cookie), parsing: .unconditional, help: .of(.cookie)) var cookie: String?
     @Flag(name: .of(.cookieJar), help: .of(.cookieJar)) var cookieJar = false
     @Flag(name: .of(.environment), help: .of(.environment)) var environment = false
+    @Option(name: .of(.variable), parsing: .unconditionalSingleValue, help: .of(.variable))
+    var variable: [String] = []
+    @Option(name: .of(.variableFile), parsing: .unconditionalSingleValue, help: .of(.variableFile))
+    var variableFile: [String] = []
 
     var given: [OptionID: [String]] {
         collect([
             .request: request, .user: user, .bearer: bearer, .userAgent: userAgent, .cookie: cookie,
             .cookieJar: on(cookieJar), .environment: on(environment), .digest: on(digest), .netrc: on(netrc),
         ]).merging(
-            collect(lists: [.header: header, .data: data, .dataBinary: dataBinary, .json: json]),
+            collect(lists: [
+                .header: header, .data: data, .dataBinary: dataBinary, .json: json, .variable: variable,
+                .variableFile: variableFile,
+            ]),
             uniquingKeysWith: { first, _ in first })
     }
 }

@@ -29,6 +29,8 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case cookie
     case cookieJar = "cookie-jar"
     case environment = "env"
+    case variable = "var"
+    case variableFile = "env-file"
 
     case insecure
     case cacert

@@ -95,6 +95,13 @@ enum OptionTable {
         OptionRow(
             .environment, .flag, default: "off", .request,
             "Replace $VAR, ${VAR} and {{env:VAR}} in the list by the environment's values."),
+        OptionRow(
+            .variable, .repeated("N=V"), default: "none", .request,
+            "What {{N}} stands for in lists and request options; wins over what a list defines."),
+        OptionRow(
+            .variableFile, .repeated("F[:NAME]"), default: "none", .request,
+            "Variables from F: .env, http-client.env.json, VS Code's settings.json; NAME is one environment of it."
+        ),
     ]
 
     private static let transport: [OptionRow] = [

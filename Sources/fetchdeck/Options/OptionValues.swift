@@ -96,7 +96,7 @@ struct OptionValues: Sendable, Equatable {
 
     /// One line about an option's value, with its place and, unless it is a secret, the value.
     func complaint(_ complaint: OptionComplaint, _ id: OptionID, _ value: String) -> ProgramError {
-        let secret = [.user, .bearer, .cookie].contains(id)
+        let secret = [.user, .bearer, .cookie, .variable].contains(id)
         let value = id == .proxy ? ProxyAddress.shown(value) : value
         let shown = secret ? "" : " \(value.isEmpty ? "''" : value.sanitised())"
         return .usage("\(place(id))\(shown): \(complaint.text)")

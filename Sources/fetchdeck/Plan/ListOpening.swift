@@ -26,7 +26,26 @@ enum ListOpening {
         options.defaults = try defaults(values)
         options.redaction = plan.redaction
         options.environment = values.isOn(.environment) ? plan.environment : nil
+        options.variables = try variables(values)
         return options
+    }
+
+    /// What `{{name}}` stands for; of several values of one name the last counts.
+    private static func variables(_ values: OptionValues) throws(ProgramError) -> ListVariables {
+        let given = try values.readAll(.variable) { text throws(OptionComplaint) in
+            guard let mark = text.firstIndex(of: "="), mark > text.startIndex else {
+                throw OptionComplaint("expected NAME=VALUE")
+            }
+            return (String(text[..<mark]), String(text[text.index(after: mark)...]))
+        }
+        let files = try values.readAll(.variableFile) { text throws(OptionComplaint) in
+            do throws(RequestFault) { return try VariableFile.read(text) } catch {
+                throw OptionComplaint(error.description)
+            }
+        }
+        return ListVariables(
+            given: Dictionary(given, uniquingKeysWith: { $1 }),
+            files: files.reduce(into: [:]) { $0.merge($1) { $1 } })
     }
 
     /// What every request carries that does not set its own. User, password, token and agent are the run's own
@@ -73,25 +92,29 @@ enum ListOpening {
             throw .usage("standard input is the list and can't be a body too; name a file for one of them")
         }
         try checkOutput(plan.output, isNoneOf: arguments)
+        let notes = HeldNotes()
         let reader: ListReader
         do {
             reader = try ListReader(
-                sources: arguments.map { ListSource(argument: $0) }, options: options, hosts: hosts)
+                sources: arguments.map { ListSource(argument: $0) }, options: options, hosts: hosts,
+                onNote: notes.add)
         } catch {
             throw .usage(error.description)
         }
-        var complaints: [String] = []
+        var complaints = BadLines()
         let skips = options.skipsBadLines
         var feed = ListFeed()
         feed.ready = reader.readReady { fault in
-            if fault.isWhole || !skips { complaints.append(fault.description) }
+            if fault.isWhole || !skips { complaints.add(fault) }
         }
-        guard complaints.isEmpty else { throw ProgramError(.usage, complaints) }
+        guard complaints.lines.isEmpty else { throw ProgramError(.usage, complaints.lines) }
+        for note in notes.take() { StandardStream.error.writeLine("fetchdeck: \(note)") }
         if reader.hasRest {
             feed.rest = { taker in
                 reader.readRest(
                     isCancelled: { taker.isEnded }, onChunk: taker.take,
                     onFault: { if $0.isWhole || !skips { taker.complain($0.description) } })
+                for note in notes.take() { taker.note(note) }
             }
         } else if feed.ready.allSatisfy({ $0.count == 0 }) {
             throw .usage("the list is empty: \(arguments.map { $0.sanitised() }.joined(separator: " "))")
