@@ -65,3 +65,5 @@ static inline long fd_tcp_silence_ms(int fd, unsigned long *moved) {
     *moved = info.bytes_acked + info.bytes_received;
     return info.last_data_recv < info.last_ack_recv ? info.last_data_recv : info.last_ack_recv;
 }
+
+#include "rules.h"
