@@ -46,7 +46,8 @@ let package = Package(
         .target(
             name: "FetchFiles",
             dependencies: [
-                "FetchCore", "CJq",
+                "CLinux", "FetchCore", "CJq",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             swiftSettings: strict),
@@ -96,8 +97,11 @@ let package = Package(
         .testTarget(
             name: "SnippetsTests", dependencies: ["Snippets", "FetchCore", "DemoServer"],
             swiftSettings: strict),
+        // What the tests of rules have bodies judged by.
+        .executableTarget(
+            name: "RuleProbe", dependencies: ["FetchFiles"], path: "Tests/RuleProbe", swiftSettings: strict),
         .testTarget(
-            name: "FetchFilesTests", dependencies: ["FetchFiles", "TestSupport"],
+            name: "FetchFilesTests", dependencies: ["FetchFiles", "RuleProbe", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "DeckModelTests", dependencies: ["DeckModel", "TestSupport"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 import CLinux
+import FetchFiles
 import Glibc
 
 @main
@@ -10,6 +11,9 @@ struct Main {
         // Fixed, or it grows with the first long column that is given back, and what columns outgrow is then never returned
         // to the system: a fifth of the memory of a run of a million requests.
         mallopt(M_MMAP_THRESHOLD, 1 << 20)
+        if CommandLine.arguments.dropFirst().first == RuleServer.command {
+            RuleServer.run(CommandLine.arguments.dropFirst(2))
+        }
         let program = Program(environment: Environment.current())
         let status = program.run(Array(CommandLine.arguments.dropFirst()))
         exit(status.rawValue)

@@ -37,6 +37,7 @@ struct OptionTableTests {
         ("--http2", "off"), ("--max-redirects N", "10"),
         ("--max-body BYTES", "100M"), ("--format F", "by name, then content"), ("-o, --output FILE", "none"),
         ("--save-bodies DIR", "none"), ("--extract NAME=FILTER", "none"), ("--expect RULE", "status=200-399"),
+        ("--rule-time S", "1"),
         ("--resume", "off"), ("--resume-unsafe", "off"), ("--shard I/N", "none"),
         ("--plain", "when output is no terminal"), ("--theme NAME", "default-dark"), ("--themes-dir DIR", ""),
         ("--ascii", "in a non-UTF-8 locale"), ("--no-color", "off"), ("--fps N", "10"),

@@ -5,12 +5,15 @@
 public protocol ResponseStage: Sendable {
     /// Whether every body passes here; if not, only those whose request expects something of its body.
     var takesEveryBody: Bool { get }
+    /// Whether bodies are kept in memory until they are whole: then there are only so many bytes of them at a time.
+    var holdsBodies: Bool { get }
     /// The head of a response that will be the attempt's last hop was read.
     func begin(_ id: RequestID, status: Int, contentType: String)
     /// Decoded body bytes.
     func receive(_ id: RequestID, _ bytes: [UInt8])
-    /// The body is whole: what becomes of it. `expectations` are the request's own or the run's.
-    func finish(_ id: RequestID, _ response: StagedResponse) -> StageVerdict
+    /// The body is whole. `then` is called once with what becomes of it, before this returns or later, on any thread; by
+    /// then a further attempt of the request may have begun.
+    func finish(_ id: RequestID, _ response: StagedResponse, then: @escaping @Sendable (StageVerdict) -> Void)
     /// The attempt failed or was cancelled: whatever was begun is undone.
     func abandon(_ id: RequestID)
 }

@@ -303,7 +303,7 @@ final class TransferLoop {
     }
 
     private func isHeldUp(_ transfer: Transfer) -> Bool {
-        transfer.isStaged && stage?.isFull == true || transfer.consumer?.isFull == true
+        transfer.isStaged && stage?.isFull(for: transfer.id) == true || transfer.consumer?.isFull == true
     }
 
     func starve(_ transfer: Transfer) {

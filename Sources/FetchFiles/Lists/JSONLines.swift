@@ -30,8 +30,8 @@ struct JSONLines: ListParser {
     /// Said with its line now, rather than when its response is there.
     private mutating func check(_ filter: String) throws(RequestFault) {
         if filters.contains(filter) { return }
-        do throws(RecordError) { _ = try JSONFilter(filter) } catch {
-            throw RequestFault(what: "field 'expect': bad filter", value: filter, mend: error.reason)
+        if let complaint = RuleJudge.lists.complaint(about: BodyRule(.jq, filter)) {
+            throw RequestFault(what: "field 'expect': bad filter", value: filter, mend: complaint)
         }
         filters.insert(filter)
     }

@@ -12,12 +12,19 @@ public final class BodyStage: ResponseStage {
     public let extractNames: [String]
 
     private let directory: BodyDirectory?
+    private let ruleTime: Duration
     private let onFailure: @Sendable (RecordError) -> Void
+    private let onNotice: @Sendable (String) -> Void
+    private let holds: Atomic<Bool>
+    private let hasToldNumber = Atomic<Bool>(false)
     private let state: Mutex<State>
 
     private struct State {
-        var rules = BodyRules()
+        var rules: BodyRules
         var bodies: [RequestID: Body] = [:]
+        /// Bodies that are being judged, with a number of the attempt's own.
+        var judging: [RequestID: Int] = [:]
+        var judged = 0
         /// Saved bodies of responses that were not fine: a further attempt may save one of another type.
         var replaceable: [RequestID: String] = [:]
     }
@@ -34,20 +41,28 @@ public final class BodyStage: ResponseStage {
     /// Makes the directory and compiles every rule; throws at the first that cannot be used, before anything is sent.
     ///
     /// - Parameters:
+    ///   - ruleTime: the processor time that the rules may take over one body, 1 s unless given.
+    ///   - onNotice: called with a line for the user, on any thread.
     ///   - directory: where bodies are saved; nil saves none. It is made when it is not there.
     ///   - expectations: the run's; those of single requests are compiled by ``prepare(_:)`` or when they are first met.
     ///   - onFailure: called where no body can be written any more, on the thread that finished one. A body whose own name
     ///     or place is the trouble fails its request alone.
     public init(
         directory: String? = nil, extracts: [ExtractRule] = [], expectations: [Expectation] = [],
+        ruleTime: Duration = .seconds(1), onNotice: @escaping @Sendable (String) -> Void = { _ in },
         onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
     ) throws(RecordError) {
+        self.ruleTime = ruleTime
         self.onFailure = onFailure
-        var rules = BodyRules()
+        self.onNotice = onNotice
+        // Lists have been read, or hold no more than a line at a time.
+        RuleJudge.lists.endIdle()
+        var rules = BodyRules(judge: RuleJudge(limit: ruleTime))
         try rules.add(extracts)
         try rules.add(expectations)
         extractNames = extracts.map(\.name)
         if let directory { self.directory = try BodyDirectory(directory) } else { self.directory = nil }
+        holds = Atomic(directory == nil || rules.needsBytes)
         state = Mutex(State(rules: rules))
     }
 
@@ -57,13 +72,17 @@ public final class BodyStage: ResponseStage {
     /// Compiles the rules of a request's own expectations; throws at the first that cannot be used.
     public func prepare(_ expectations: [Expectation]) throws(RecordError) {
         let result = state.withLock { state in
-            Result { () throws(RecordError) in try state.rules.add(expectations) }
+            defer { if state.rules.needsBytes { holds.store(true, ordering: .relaxed) } }
+            return Result { () throws(RecordError) in try state.rules.add(expectations) }
         }
         try result.get()
     }
 
+    public var holdsBodies: Bool { holds.load(ordering: .relaxed) }
+
     public func begin(_ id: RequestID, status: Int, contentType: String) {
         state.withLock { state in
+            state.judging[id] = nil
             let keepsBytes = directory == nil || state.rules.needsBytes
             state.bodies[id] = Body(
                 status: status, contentType: contentType,
@@ -78,23 +97,75 @@ public final class BodyStage: ResponseStage {
         }
     }
 
-    public func finish(_ id: RequestID, _ response: StagedResponse) -> StageVerdict {
-        let (verdict, failure) = state.withLock { state in
+    public func finish(
+        _ id: RequestID, _ response: StagedResponse, then: @escaping @Sendable (StageVerdict) -> Void
+    ) {
+        let (bytes, saved, rules, number) = state.withLock { state in
             var body =
                 state.bodies.removeValue(forKey: id)
                 ?? Body(status: response.status, contentType: response.contentType, file: nil, bytes: [])
-            var verdict = StageVerdict()
-            if state.rules.hasExtracts || response.expectations.contains(where: \.needsBody) {
-                let bytes = body.bytes ?? body.file?.contents() ?? []
-                Self.judge(bytes, response, &state.rules, &verdict)
-            } else {
-                verdict.failure = Self.failure(of: response)
+            var bytes: [UInt8]?
+            if !state.rules.extracts.isEmpty || response.expectations.contains(where: \.needsBody) {
+                bytes = body.bytes ?? body.file?.contents() ?? []
+                state.rules.addUnchecked(response.expectations)
             }
-            let failure = save(&body, id, &state.replaceable, &verdict)
-            return (verdict, failure)
+            state.judged += 1
+            state.judging[id] = state.judged
+            return (bytes, save(&body, id, &state.replaceable), state.rules, state.judged)
         }
-        if let failure, failure.endsRun { onFailure(failure) }
+        if let failure = saved.failure, failure.endsRun { onFailure(failure) }
+        let conclude: @Sendable (StageVerdict) -> Void = { verdict in
+            self.conclude(id, number, verdict, saved, then)
+        }
+        guard let bytes else { return conclude(StageVerdict(failure: Self.failure(of: response))) }
+        let text = Charset(contentType: response.contentType)?.decode(bytes) ?? bytes
+        rules.judge(text, expecting: response.expectations) { result in
+            conclude(self.verdict(result, response, text))
+        }
+    }
+
+    private func verdict(
+        _ result: Result<BodyJudgment, RuleFailure>, _ response: StagedResponse, _ body: [UInt8]
+    ) -> StageVerdict {
+        var verdict = StageVerdict(failure: Self.failure(of: response))
+        let message: String?
+        switch result {
+        case .success(let judgment):
+            verdict.extracted = judgment.extracted
+            message = judgment.mismatch(body)
+            if let number = judgment.largeNumber { tell(number) }
+        case .failure(let failure): message = failure.words
+        }
+        if let message, verdict.failure == nil {
+            verdict.failure = FetchFailure(.expect, phase: .receive, .rule(message))
+        }
         return verdict
+    }
+
+    /// Says once that jq rounds large numbers.
+    private func tell(_ number: String) {
+        guard !hasToldNumber.exchange(true, ordering: .relaxed) else { return }
+        onNotice(
+            "a body has the number \(number), above 2^53, which jq may round; a plain path such as .a.b[0] keeps its digits"
+        )
+    }
+
+    /// Adds what became of the saved body, unless a further attempt has begun.
+    private func conclude(
+        _ id: RequestID, _ number: Int, _ verdict: StageVerdict, _ saved: Saved,
+        _ then: @Sendable (StageVerdict) -> Void
+    ) {
+        var verdict = verdict
+        verdict.bodyPath = saved.path
+        if let failure = saved.failure, verdict.failure == nil {
+            verdict.failure = FetchFailure(.output, phase: .receive, .bodyNotSaved(failure.description))
+        }
+        state.withLock { state in
+            guard state.judging[id] == number else { return }
+            state.judging[id] = nil
+            if verdict.failure != nil, let path = saved.path { state.replaceable[id] = path }
+        }
+        then(verdict)
     }
 
     public func abandon(_ id: RequestID) {
@@ -104,46 +175,32 @@ public final class BodyStage: ResponseStage {
         }
     }
 
-    private static func judge(
-        _ bytes: [UInt8], _ response: StagedResponse, _ rules: inout BodyRules, _ verdict: inout StageVerdict
-    ) {
-        let parsed = BodyRules.Parsed(bytes)
-        if case .document(let document) = parsed { verdict.extracted = rules.extract(document) }
-        verdict.failure = failure(of: response)
-        guard verdict.failure == nil else { return }
-        if let message = rules.mismatch(response.expectations, body: bytes, document: parsed) {
-            verdict.failure = FetchFailure(.expect, phase: .receive, .rule(message))
-        }
-    }
-
     private static func failure(of response: StagedResponse) -> FetchFailure? {
         Expectation.failure(
             of: response.expectations, status: response.status, contentType: response.contentType,
             total: .microseconds(response.timings.total))
     }
 
+    /// What became of a body that was to be saved.
+    private struct Saved {
+        var path: String?
+        var failure: RecordError?
+    }
+
     /// Puts the body in its place, or says why not; that fails a response that is fine otherwise.
-    private func save(
-        _ body: inout Body, _ id: RequestID, _ replaceable: inout [RequestID: String],
-        _ verdict: inout StageVerdict
-    ) -> RecordError? {
-        guard let directory, var file = body.file else { return nil }
+    private func save(_ body: inout Body, _ id: RequestID, _ replaceable: inout [RequestID: String]) -> Saved
+    {
+        guard let directory, var file = body.file else { return Saved() }
         let ending = BodyExtension.of(body.contentType)
         let mayBeMissing = [204, 205, 304].contains(body.status)
-        if mayBeMissing, file.isEmpty { return nil }
-        verdict.bodyPath = file.finish(extension: ending)
-        var failure: RecordError?
-        if verdict.bodyPath == nil {
-            let reason = RecordError(.write, directory.path(of: "\(id).\(ending)"), errno: file.failure)
-            failure = reason
-            verdict.failure =
-                verdict.failure
-                ?? FetchFailure(.output, phase: .receive, .bodyNotSaved(reason.description))
+        if mayBeMissing, file.isEmpty { return Saved() }
+        var saved = Saved(path: file.finish(extension: ending))
+        if saved.path == nil {
+            saved.failure = RecordError(.write, directory.path(of: "\(id).\(ending)"), errno: file.failure)
         }
-        if let former = replaceable.removeValue(forKey: id), former != verdict.bodyPath {
+        if let former = replaceable.removeValue(forKey: id), former != saved.path {
             directory.remove(former)
         }
-        if verdict.failure != nil, let path = verdict.bodyPath { replaceable[id] = path }
-        return failure
+        return saved
     }
 }

@@ -2,15 +2,9 @@ import CJq
 import FetchCore
 
 /// A jq program, compiled once ([the language](https://jqlang.org/manual/v1.6/)). One thread at a time.
+///
+/// libjq cannot be stopped, and aborts when it lacks memory: only ``RuleServer``'s process uses it.
 final class JSONFilter {
-    /// What a program made of a document.
-    enum Output: Equatable {
-        /// Its results as compact JSON, in order.
-        case values([String])
-        /// The run-time error, in jq's words.
-        case failed(String)
-    }
-
     let program: String
     private var state: OpaquePointer?
 
@@ -20,6 +14,7 @@ final class JSONFilter {
         guard let state = jq_init() else {
             throw RecordError(.badFilter, program, reason: "jq could not start: out of memory")
         }
+        Self.limit(state)
         let messages = Messages()
         jq_set_error_cb(
             state,
@@ -42,15 +37,21 @@ final class JSONFilter {
         if state != nil { jq_teardown(&state) }
     }
 
-    /// Runs the program over a document, for at most this many results.
-    func run(_ document: JSONDocument, limit: Int) -> Output {
-        guard let state else { return .values([]) }
+    /// The first result that `stops`, else the first of all; or why there is none.
+    ///
+    /// - Parameter limit: how many results are looked at.
+    func first(_ document: JSONDocument, limit: Int, where stops: (String) -> Bool) -> RuleAnswer {
+        guard let state else { return .nothing }
         jq_start(state, jv_copy(document.value), 0)
-        var values: [String] = []
-        while values.count < limit {
+        // What is left of a run keeps its memory until the next one else.
+        defer { jq_start(state, jv_null(), 0) }
+        var first: String?
+        for _ in 0..<limit {
             let result = jq_next(state)
             if jv_get_kind(result) != JV_KIND_INVALID {
-                values.append(Self.dump(result))
+                let value = Self.dump(result)
+                if stops(value) { return .value(value) }
+                first = first ?? value
                 continue
             }
             guard jv_invalid_has_msg(jv_copy(result)) != 0 else {
@@ -59,7 +60,16 @@ final class JSONFilter {
             }
             return .failed(Self.text(jv_invalid_get_msg(result)))
         }
-        return .values(values)
+        return first.map { .value($0) } ?? .nothing
+    }
+
+    /// Leaves the program nothing but its document: no further input, no modules, nothing to write messages to.
+    private static func limit(_ state: OpaquePointer) {
+        jq_set_input_cb(state, { _, _ in jv_invalid() }, nil)
+        jq_set_debug_cb(state, { _, message in jv_free(message) }, nil)
+        // Where modules are looked for; libjq 1.6 aborts over `include` when one of them is not set.
+        jq_set_attr(state, jv_string("JQ_LIBRARY_PATH"), jv_array())
+        for name in ["JQ_ORIGIN", "PROGRAM_ORIGIN"] { jq_set_attr(state, jv_string(name), jv_string("/")) }
     }
 
     /// Compact JSON of a value, which is consumed; what a terminal would act on is written as `\uXXXX`.
@@ -73,8 +83,7 @@ final class JSONFilter {
             if Sanitising.isHarmless(scalar) {
                 escaped.unicodeScalars.append(scalar)
             } else {
-                let digits = String(scalar.value, radix: 16)
-                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                escaped += CompactJSON.escaped(scalar)
             }
         }
     }
@@ -92,11 +101,9 @@ final class JSONDocument {
     fileprivate let value: jv
 
     /// Throws what is wrong with the text, in jq's words.
-    init(_ bytes: [UInt8]) throws(RecordError) {
-        let parsed = bytes.withUnsafeBytes { raw in
-            raw.withMemoryRebound(to: CChar.self) { text in
-                text.baseAddress.map { jv_parse_sized($0, Int32(clamping: text.count)) } ?? jv_parse("")
-            }
+    init(_ bytes: UnsafeRawBufferPointer) throws(RecordError) {
+        let parsed = bytes.withMemoryRebound(to: CChar.self) { text in
+            text.baseAddress.map { jv_parse_sized($0, Int32(clamping: text.count)) } ?? jv_parse("")
         }
         guard jv_get_kind(parsed) == JV_KIND_INVALID else {
             value = parsed

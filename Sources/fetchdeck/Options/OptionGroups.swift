@@ -118,13 +118,15 @@ struct RecordOptions: ParsableArguments, OptionGroupValues {
     var extract: [String] = []
     @Option(name: .of(.expect), parsing: .unconditionalSingleValue, help: .of(.expect)) var expect: [String] =
         []
+    @Option(name: .of(.ruleTime), parsing: .unconditional, help: .of(.ruleTime)) var ruleTime: String?
     @Flag(name: .of(.resume), help: .of(.resume)) var resume = false
     @Flag(name: .of(.resumeUnsafe), help: .of(.resumeUnsafe)) var resumeUnsafe = false
     @Flag(name: .of(.showSecrets), help: .of(.showSecrets)) var showSecrets = false
 
     var given: [OptionID: [String]] {
         collect([
-            .output: output, .saveBodies: saveBodies, .resume: on(resume), .resumeUnsafe: on(resumeUnsafe),
+            .output: output, .saveBodies: saveBodies, .ruleTime: ruleTime, .resume: on(resume),
+            .resumeUnsafe: on(resumeUnsafe),
             .showSecrets: on(showSecrets),
         ]).merging(
             collect(lists: [.extract: extract, .expect: expect]), uniquingKeysWith: { first, _ in first })

@@ -52,6 +52,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case saveBodies = "save-bodies"
     case extract
     case expect
+    case ruleTime = "rule-time"
     case resume
     case resumeUnsafe = "resume-unsafe"
     case showSecrets = "show-secrets"

@@ -168,6 +168,9 @@ enum OptionTable {
             'time<500ms'.
             """),
         OptionRow(
+            .ruleTime, .value("S"), default: "1", .records,
+            "Longest time of the rules and filters over one body; a request whose body takes longer fails."),
+        OptionRow(
             .resume, .flag, default: "off", .records, isInConfig: false,
             "With -o FILE: do not send again what is ok in that file."),
         OptionRow(

@@ -7,6 +7,7 @@ struct StageMaking {
     let extractNames: [String]
     private let extracts: [ExtractRule]
     private let expectations: [Expectation]
+    private let ruleTime: Duration
     private var directory: String?
 
     /// - Throws: one line about an `--extract` that cannot be read.
@@ -22,6 +23,10 @@ struct StageMaking {
         }
         extractNames = extracts.map(\.name)
         expectations = plan.settings.expectations
+        ruleTime =
+            try plan.values.read(.ruleTime) { text throws(OptionComplaint) in try OptionReading.seconds(text)
+            }
+            ?? .seconds(1)
         directory = try plan.values.read(.saveBodies) { text throws(OptionComplaint) in
             guard !text.isEmpty else { throw OptionComplaint("expected a folder") }
             return text
@@ -33,6 +38,7 @@ struct StageMaking {
         self.extractNames = extractNames
         extracts = []
         expectations = []
+        ruleTime = .seconds(1)
         directory = nil
     }
 
@@ -45,11 +51,14 @@ struct StageMaking {
 
     /// Makes the folder and compiles every rule of the run and of the requests that are known.
     ///
-    /// - Parameter onFailure: called when a body could not be written, on any thread.
+    /// - Parameters:
+    ///   - onNotice: called with a line for the user, on any thread.
+    ///   - onFailure: called when a body could not be written, on any thread.
     /// - Returns: nil when no body has to be looked at.
     /// - Throws: one line about a rule that cannot be used, or a folder that cannot be made.
     func make(
-        _ feed: ListFeed, onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
+        _ feed: ListFeed, onNotice: @escaping @Sendable (String) -> Void = { _ in },
+        onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
     ) throws(ProgramError) -> BodyStage? {
         let own = requestExpectations(feed)
         let isNeeded =
@@ -58,7 +67,8 @@ struct StageMaking {
         guard isNeeded else { return nil }
         do {
             let stage = try BodyStage(
-                directory: directory, extracts: extracts, expectations: expectations, onFailure: onFailure)
+                directory: directory, extracts: extracts, expectations: expectations, ruleTime: ruleTime,
+                onNotice: onNotice, onFailure: onFailure)
             try stage.prepare(own)
             return stage
         } catch {

@@ -49,7 +49,8 @@ final class RunSession {
         let stopWriting: @Sendable (RecordError) -> Void = {
             runBox.take().send(.outputFailed($0.description))
         }
-        let stage = try stageMaking.make(feed, onFailure: stopWriting)
+        let stage = try stageMaking.make(
+            feed, onNotice: { [notes] in notes.add("fetchdeck: \($0)") }, onFailure: stopWriting)
         let journal = claim.flatMap { claim in
             claim.isFile ? InflightJournal(beside: claim.path, isPrivate: !plan.redaction.isOn) : nil
         }

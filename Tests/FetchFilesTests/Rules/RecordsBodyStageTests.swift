@@ -10,6 +10,7 @@ struct RecordsBodyStageTests {
 
     init() throws {
         folder = try TemporaryFolder()
+        _ = RuleProbe.isUsed
     }
 
     private func run(
