@@ -20,7 +20,7 @@ struct KeyTests {
     }
 
     @Test(
-        "in the detail, b and u copy body and URL", arguments: [("b", DeckAction.copyBody), ("u", .copyURL)])
+        "in the detail, b and c copy body and URL", arguments: [("b", DeckAction.copyBody), ("c", .copyURL)])
     func detailKeys(name: String, action: DeckAction) throws {
         let stroke = try #require(KeyStroke(name: name))
         #expect(KeyMap.standard.binding(for: stroke, inDetail: true)?.action == action)

@@ -184,7 +184,7 @@ struct PromptTests {
     }
 
     @Test(
-        "y copies the selected or the marked as curl, Y with secrets, u the URL and b the body in the detail")
+        "y copies the selected or the marked as curl, Y with secrets, c the URL and b the body in the detail")
     func copy() throws {
         var deck = try TestDeck(count: 3)
         #expect(deck.press("y") == [.copy(.curl(ids(1), showsSecrets: false))])
@@ -196,7 +196,7 @@ struct PromptTests {
         _ = deck.press("U")
         #expect(deck.state.ui.marks.isEmpty)
         _ = deck.press("g", "enter")
-        #expect(deck.press("u") == [.copy(.url(RequestID(1)))])
+        #expect(deck.press("c") == [.copy(.url(RequestID(1)))])
         #expect(deck.press("b") == [])
         deck.settle(1, details: SettlementDetails(bodyPrefix: [1, 2, 3]))
         #expect(deck.press("b") == [.copy(.body(RequestID(1), [1, 2, 3]))])

@@ -122,7 +122,7 @@ struct DashboardKeyTests {
         for (keys, text) in [("y", "copied the curl command"), ("Y", "secrets and all")] {
             try deck.press(keys, shows: text)
         }
-        try deck.press(Keys.enter + "u", shows: "copied the URL")
+        try deck.press(Keys.enter + "c", shows: "copied the URL")
         #expect(deck.copies.map { $0.contains("hush") } == [false, false, true, false])
         #expect(deck.copies.first == LiveDeck.sampleBody)
         #expect(deck.copies[1].contains("/a/3?token=•••") && deck.copies[1].hasPrefix("curl "))

@@ -137,7 +137,7 @@ public enum KeyTable {
             ["b"], .copyBody, .detail, scope: .detail, label: "copy body",
             help: "Copy the body, as far as it is kept", prominence: 83, whyDisabled: needsRequests),
         KeyBinding(
-            ["u"], .copyURL, .detail, scope: .detail, label: "copy URL", help: "Copy the URL",
+            ["c"], .copyURL, .detail, scope: .detail, label: "copy URL", help: "Copy the URL",
             prominence: 82, whyDisabled: needsRequests),
     ]
 
