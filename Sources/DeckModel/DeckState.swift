@@ -20,6 +20,8 @@ public struct DeckState: Sendable {
     var extracts = ExtractBook()
     /// The order of rows where it isn't the default one.
     var order = RowOrder()
+    /// What keys have sent again.
+    var caught = CaughtRows()
     /// The hosts of their view, in order; those that are not in it follow in the order they were met.
     var hostOrder: [HostID] = []
     var hostsOrderedAt = RunInstant.start

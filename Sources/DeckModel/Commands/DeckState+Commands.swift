@@ -159,6 +159,7 @@ extension DeckState {
         }
         let before = filterUndo
         if ui.view != .requests { go(to: .requests) }
+        caught.release()
         ui.filterText = text
         ui.causeFilter = nil
         let effects = applyFilter()

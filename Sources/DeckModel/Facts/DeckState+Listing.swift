@@ -47,6 +47,20 @@ extension DeckState {
         return causes.first
     }
 
+    /// Selects what stands under a cursor that nobody has moved yet, so that it goes with its row from now on.
+    mutating func pinSelection() {
+        ui.selectedCause = selectedCause
+        ui.selectedHost = selectedHost
+        guard ui.view == .requests, ui.openedRequest == nil else { return }
+        let listing = listing
+        guard selectedRow(listing) == nil, let first = listing.first else { return }
+        ui.selection = RequestID(rawValue: first + 1)
+        ui.cursorLine = 0
+    }
+
+    /// How what was sent again last goes; nil where nothing was, or it was dismissed.
+    public var retryProgress: RetryProgress? { frozen == nil ? caught.progress : nil }
+
     var listing: RowListing {
         if let frozen { return .array(frozen.rows) }
         return order.isCustom ? .array(order.rows) : .lists(rows)
@@ -61,16 +75,21 @@ extension DeckState {
 
     var latencyOutliers: [Outlier] { frozen?.latency.outliers ?? tally.latency.outliers }
 
-    /// Causes that a request has failed by, the most frequent first.
+    /// Causes that a request has failed by, the most frequent first; those of requests that were sent again keep their place.
     var causeOrder: [CauseID] {
         if let frozen { return frozen.causes.map(\.id) }
         let causes = tally.causes.causes
-        return causes.indices.filter { causes[$0].count > 0 }
-            .sorted { (causes[$1].count, $0) < (causes[$0].count, $1) }
+        var weights = causes.map(\.count)
+        for id in caught.causeIDs {
+            let retried = caught.progress(of: CauseID(rawValue: id))?.total ?? 0
+            weights[Int(id)] = max(weights[Int(id)], retried)
+        }
+        return causes.indices.filter { weights[$0] > 0 }
+            .sorted { (weights[$1], $0) < (weights[$0], $1) }
             .map { CauseID(rawValue: UInt32($0)) }
     }
 
     var filterSubject: FilterSubject {
-        FilterSubject(rows: rows, causes: tally.causes, hosts: hosts, now: now)
+        FilterSubject(rows: rows, causes: tally.causes, hosts: hosts, caught: caught, now: now)
     }
 }

@@ -76,7 +76,8 @@ extension DeckState {
             host: cause.host == .none ? "" : hosts[cause.host].display, count: cause.count,
             lastSeen: cause.lastSeen, example: cause.example, message: cause.failure.message,
             advice: advice(.retryFailed).text(
-                for: cause.kind, phase: cause.phase, status: cause.status))
+                for: cause.kind, phase: cause.phase, status: cause.status),
+            retried: caught.progress(of: id))
     }
 
     /// The eight hosts that took most time, that one first.

@@ -63,6 +63,8 @@ public struct CauseFacts: Sendable, Equatable {
     public var message: String
     /// What a person might try.
     public var advice: String
+    /// How its requests go that were sent again; nil where none was.
+    public var retried: RetryProgress?
 }
 
 /// What the latency view shows.

@@ -21,6 +21,8 @@ struct FilterSubject {
     var rows: RowColumns
     var causes: CauseLedger
     var hosts: HostTable
+    /// Rows that stay whatever becomes of them.
+    var caught = CaughtRows()
     var now: RunInstant
 }
 
@@ -30,15 +32,21 @@ extension RowFilter {
     /// `matches` has one entry a row, 1 for the rows to be looked at. Goes column by column, URLs last, since they cost most.
     func apply(_ subject: FilterSubject, in range: Range<Int>, to matches: inout [UInt8]) {
         let rows = subject.rows
+        let caught = subject.caught.rows.filter { row in
+            range.contains(Int(row)) && matches[Int(row)] != 0 && subject.caught.has(row, cause: cause)
+        }
         if onlyFailed || cause != nil {
             let failed = RowState.failed.rawValue
             let wanted = cause?.rawValue
             keep(&matches, range) { index in
                 rows.states[index] == failed && (wanted == nil || rows.notes[index] == wanted)
             }
+            for row in caught { matches[Int(row)] = 1 }
         }
         for term in pattern.terms where !term.isText { term.apply(subject, range, &matches) }
         for term in pattern.terms where term.isText { term.apply(subject, range, &matches) }
+        guard pattern == subject.caught.pattern else { return }
+        for row in caught { matches[Int(row)] = 1 }
     }
 }
 

@@ -91,7 +91,7 @@ struct RowOrder: Sendable {
         computedAt = subject.now
         guard let sort, let sortKey else {
             sorted = []
-            rows = isCustom ? inDefaultOrder(subject.rows) : []
+            rows = isCustom ? inDefaultOrder(subject) : []
             return []
         }
         let keys = SortKeys(
@@ -136,12 +136,14 @@ struct RowOrder: Sendable {
     }
 
     /// Walks the default order and leaves out what does not match.
-    private func inDefaultOrder(_ columns: RowColumns) -> [UInt32] {
+    private func inDefaultOrder(_ subject: FilterSubject) -> [UInt32] {
+        let columns = subject.rows
+        let showsFailed = (filter.onlyFailed || filter.cause != nil) && subject.caught.isEmpty
         var shown: [UInt32] = []
         let wanted = matches.reduce(0) { $0 + Int($1) }
         shown.reserveCapacity(wanted)
         for list in RowClass.allCases {
-            if filter.onlyFailed || filter.cause != nil, list != .failed { continue }
+            if showsFailed, list != .failed { continue }
             var next = columns.lists.head(list)
             while let row = next, shown.count < wanted {
                 if matches[Int(row)] != 0 { shown.append(row) }

@@ -31,6 +31,7 @@ extension DeckState {
         leave(old, index, move)
         if rows.hosts[index] != move.host, move.host != .none { rows.hosts[index] = move.host }
         enter(move, from: old, index, settlements)
+        if !caught.isEmpty { caught.moved(UInt32(index), to: move.state) }
         order.moved()
         if frozen != nil { frozenChanges.count(move.state) }
     }

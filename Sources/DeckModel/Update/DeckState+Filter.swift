@@ -73,13 +73,14 @@ extension DeckState {
         }
         ui.mode = .normal
         remember(prompt.text, in: &ui.filterHistory)
+        if prompt.text != prompt.original { caught.release() }
         let before = UndoStep.filter(
             text: prompt.original, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
         say(
             prompt.text.isEmpty
                 ? "filter off" : "\(Words.requests(order.rows.count)) shown; \(keyName(.back)) shows all",
             undo: prompt.text == prompt.original ? nil : Undo(what: "the filter", step: before))
-        return []
+        return caught.isEmpty ? [] : applyFilter()
     }
 
     /// The count beside a filter that is being typed goes with what happens in the run.

@@ -137,6 +137,7 @@ extension DeckState {
             unfreeze()
         } else if ui.view == .requests, !currentFilter.isEmpty || !ui.filterText.isEmpty {
             let before = filterUndo
+            caught.release()
             ui.filterText = ""
             ui.causeFilter = nil
             ui.showsOnlyFailed = false
@@ -144,6 +145,8 @@ extension DeckState {
             return applyFilter()
         } else if ui.view != .requests {
             go(to: .requests)
+        } else if let retried = retryProgress, retried.open == 0 {
+            caught.release()
         } else {
             ui.selection = nil
             ui.cursorLine = 0

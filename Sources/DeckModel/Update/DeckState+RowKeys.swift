@@ -74,9 +74,21 @@ extension DeckState {
             complain("the run is ending: nothing new starts")
             return []
         }
-        let again = wanted.filter { state($0)?.isSettled ?? false }.count
-        acknowledge(again == 0 ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again")
+        let settled = wanted.filter { state($0)?.isSettled ?? false }
+        catchRows(settled)
+        acknowledge(settled.isEmpty ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again")
         return [.run(.retry(wanted))]
+    }
+
+    /// Keeps what is sent again, and the cursor, where they stand on screen.
+    private mutating func catchRows(_ ids: [RequestID]) {
+        pinSelection()
+        guard !ids.isEmpty else { return }
+        caught.add(
+            ids.map { id in
+                let cause = state(id) == .failed ? rows.notes[id.index] : nil
+                return (UInt32(id.index), cause)
+            }, pattern: order.filter.pattern)
     }
 
     private func whyNotRetried(_ ids: [RequestID]) -> String {
@@ -170,6 +182,7 @@ extension DeckState {
         case .marks(let marks):
             ui.marks = marks
         case .filter(let text, let onlyFailed, let cause):
+            caught.release()
             ui.filterText = text
             ui.showsOnlyFailed = onlyFailed
             ui.causeFilter = cause

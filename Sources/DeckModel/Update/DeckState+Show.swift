@@ -26,6 +26,7 @@ extension DeckState {
     private mutating func toggleOnlyFailed() -> [DeckEffect] {
         let before = filterUndo
         if ui.view != .requests { go(to: .requests) }
+        caught.release()
         ui.showsOnlyFailed.toggle()
         if !ui.showsOnlyFailed { ui.causeFilter = nil }
         let effects = applyFilter()

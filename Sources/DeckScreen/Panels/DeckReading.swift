@@ -9,6 +9,7 @@ protocol DeckReading {
     var header: HeaderFacts { get }
     var columns: [Column] { get }
     var selectedRequest: RequestID? { get }
+    var retryProgress: RetryProgress? { get }
     var frozenSince: FrozenChanges? { get }
     func window(_ count: Int) -> RowWindow
     func row(_ id: RequestID) -> RowFacts

@@ -10,7 +10,9 @@ enum ErrorsPanel {
             causes.indices.contains(selected) ? advice(causes[selected], deck, width: area.width - 4) : []
         let adviceHeight = area.height < 9 || advice.isEmpty ? 0 : min(advice.count + 1, area.height / 3)
         let (list, pane) = area.splitTop(area.height - adviceHeight)
-        let table = FactTable(columns: columns(now: deck.now), emptyText: emptyText(deck.header))
+        let table = FactTable(
+            columns: columns(now: deck.now, causes.contains { $0.retried != nil }),
+            emptyText: emptyText(deck.header))
         table.draw(
             count: causes.count, selected: selected, in: list, on: &canvas, rows: { Array(causes[$0]) },
             target: { .cause($0.id) })
@@ -19,6 +21,17 @@ enum ErrorsPanel {
 
     private static func emptyText(_ header: HeaderFacts) -> String {
         header.counts.settled == 0 ? "nothing has settled yet" : "nothing has failed"
+    }
+
+    private static func columns(now: RunInstant, _ showsRetries: Bool) -> [FactColumn<CauseFacts>] {
+        let retried = FactColumn<CauseFacts>(
+            "RETRIED", ColumnWidth(minimum: 16, ideal: 40), drop: 1, .left
+        ) { cause, width, canvas in
+            let words = cause.retried?.parts ?? ""
+            return Span(CellText.truncated(words, to: width, ellipsis: canvas.glyphs.ellipsis), .notice)
+        }
+        let columns = columns(now: now)
+        return showsRetries ? columns.prefix(3) + [retried] + columns.dropFirst(3) : columns
     }
 
     private static func columns(now: RunInstant) -> [FactColumn<CauseFacts>] {

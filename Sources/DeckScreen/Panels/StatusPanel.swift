@@ -92,14 +92,34 @@ enum StatusPanel {
             let end = canvas.put(
                 status.text, row: area.row, column: area.column + 1, maxWidth: area.width - 2 - undoWidth,
                 role)
-            canvas.put(undo, row: area.row, column: end, right: area.right - 1, on: .statusLine)
+            let last = canvas.put(undo, row: area.row, column: end, right: area.right - 1, on: .statusLine)
+            drawRetries(deck, after: last, in: area, on: &canvas)
             return
         }
+        var area = area
+        if let retried = deck.retryProgress {
+            let end = canvas.put(
+                retried.words, row: area.row, column: area.column + 1, maxWidth: area.width - 2, .notice,
+                on: .statusLine)
+            area = Rect(row: area.row, column: end + 1, height: 1, width: max(0, area.right - end - 1))
+        }
+        guard area.width > 16 else { return }
         guard deck.ui.view == .requests, let id = deck.selectedRequest else { return }
         let row = deck.row(id)
         canvas.put(
             summary(row, deck.now), row: area.row, column: area.column + 1, right: area.right - 1,
             on: .statusLine)
+    }
+
+    /// How what was sent again goes, at the right of what was just said, where both have room.
+    private static func drawRetries<Deck: DeckReading>(
+        _ deck: Deck, after column: Int, in area: Rect, on canvas: inout Canvas
+    ) {
+        guard let words = deck.retryProgress?.words else { return }
+        let width = CellText.width(words)
+        guard column + 2 + width < area.right else { return }
+        canvas.putRight(
+            words, row: area.row, right: area.right - 1, maxWidth: width, .notice, on: .statusLine)
     }
 
     /// The selected row in a line: what did not fit into its columns.

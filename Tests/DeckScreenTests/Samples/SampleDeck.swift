@@ -16,6 +16,7 @@ struct SampleDeck: DeckReading {
     var log: [LogLine] = []
     var details: DetailFacts?
     var frozenSince: FrozenChanges?
+    var retryProgress: RetryProgress?
     /// The index of the selected row.
     var cursor = 0
 
