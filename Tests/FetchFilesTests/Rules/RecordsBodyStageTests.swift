@@ -106,7 +106,7 @@ struct RecordsBodyStageTests {
     @Test("one that cannot be written because of its own name fails its request, and no other")
     func unwritable() throws {
         let log = FailureLog()
-        let stage = try BodyStage(directory: folder.file("b")) { log.add($0) }
+        let stage = try BodyStage(directory: folder.file("b"), onFailure: { log.add($0) })
         try FileManager.default.createDirectory(
             atPath: folder.file("b/1.json"), withIntermediateDirectories: true)
         try folder.write("x", to: "b/1.json/x")
@@ -123,7 +123,7 @@ struct RecordsBodyStageTests {
         arguments: [true, false])
     func lostDirectory(isMoved: Bool) throws {
         let log = FailureLog()
-        let stage = try BodyStage(directory: folder.file("b")) { log.add($0) }
+        let stage = try BodyStage(directory: folder.file("b"), onFailure: { log.add($0) })
         if isMoved {
             #expect(rename(folder.file("b"), folder.file("c")) == 0)
         } else {
