@@ -71,5 +71,8 @@ static inline unsigned fd_version_number(void) { return curl_version_info(CURLVE
 // Macros with a cast, which Swift does not import.
 static inline long fd_auth_basic(void) { return (long)CURLAUTH_BASIC; }
 static inline long fd_auth_digest(void) { return (long)CURLAUTH_DIGEST; }
+// With a second scheme, which needs a token and so is never used, the request goes out whole at first: with digest alone
+// libcurl sends it without its body, to be challenged, and twice to a server that does not.
+static inline long fd_auth_digest_if_asked(void) { return (long)(CURLAUTH_DIGEST | CURLAUTH_BEARER); }
 // CURLMsg holds a union, which Swift imports badly.
 static inline CURLcode fd_message_result(const CURLMsg *message) { return message->data.result; }

@@ -14,6 +14,7 @@ struct Main {
         if CommandLine.arguments.dropFirst().first == RuleServer.command {
             RuleServer.run(CommandLine.arguments.dropFirst(2))
         }
+        ArgumentBlanking.blank()
         let program = Program(environment: Environment.current())
         let status = program.run(Array(CommandLine.arguments.dropFirst()))
         exit(status.rawValue)

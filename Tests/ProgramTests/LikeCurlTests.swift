@@ -131,7 +131,8 @@ struct LikeCurlTests {
         arguments: [
             ["/a[1-3].html"], ["/{one,two}.html"], ["/{a,b}[08-12:2]/[a-e:2]"], ["-g", "/{x}"], [#"/\{x\}"#],
             ["-L", "/to/2"], ["/to/2"], ["-L", "--max-redirs", "5", "/to/1"], ["-T", "lines.txt", "/dir/"],
-            ["-T", "lines.txt", "/dir/?q"], ["-T", "lines.txt", "/dir"], ["/q", "-d", "x", "--next", "/z", "-I"],
+            ["-T", "lines.txt", "/dir/?q"], ["-T", "lines.txt", "/dir"],
+            ["/q", "-d", "x", "--next", "/z", "-I"],
         ])
     func urls(arguments: [String]) throws {
         let server = try TestHTTPServer { request in

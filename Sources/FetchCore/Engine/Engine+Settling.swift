@@ -90,6 +90,10 @@ extension Engine {
         var settlement = Settlement(
             id: id, outcome: .cancelled, attempts: count,
             startedAt: history?.firstStartedAt ?? redirects?.startedAt, finishedAt: now)
+        if let last = history?.earlier.last {
+            settlement.status = last.status
+            settlement.timings = last.timings
+        }
         if let redirects { settlement.timings = redirects.timings }
         if history != nil || redirects != nil {
             settlement.details = SettlementDetails(
@@ -155,6 +159,8 @@ extension TransferEnd {
         guard status == 0, let failure else { return .reached }
         switch failure.kind {
         case .dns: return .nameHasNoAddress
+        // The proxy is there, and has answered this request alone.
+        case .proxy where failure.cause.isProxyAnswer: return .reached
         case .connect, .tls, .proxy: return failure.isHostWide ? .hostUnreachable : .notConnected
         case .timeout: return failure.phase == .connect ? .notConnected : .reached
         case .input, .output: return .unknown

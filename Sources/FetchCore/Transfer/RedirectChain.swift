@@ -35,10 +35,12 @@ struct RedirectChain {
         } catch .scheme(let scheme) {
             return refused(.redirectScheme(scheme))
         } catch {
-            return refused(.redirectUnreadable(String(location.prefix(200))))
+            return refused(.redirectUnreadable(RequestFault.harmless(url: location.utf8)))
         }
         // A fragment goes on to where there is none of its own (RFC 9110 §10.2.2).
         if !location.contains("#"), let fragment = url.firstIndex(of: "#") { target.url += url[fragment...] }
+        // Within its origin a URL's own log-in goes along, as with curl.
+        if target.host == host { target.url = RequestSyntax.url(target.url, withUserInfoOf: url) }
         if host.isHTTPS, !target.host.isHTTPS, !policy.allowsDowngrade {
             return refused(.redirectDowngrade(host: target.host.display))
         }

@@ -58,6 +58,12 @@ final class Transfer {
     private var toldConnectTimeout = Duration.zero
     /// Whether the kept connection that it was given is spoilt, so that it needs another.
     var startsAgain = false
+    /// Whether it may not be given a kept connection.
+    var needsFreshConnection = false {
+        didSet {
+            if needsFreshConnection != oldValue { easy.set(CURLOPT_FRESH_CONNECT, needsFreshConnection) }
+        }
+    }
     /// Why it could not have one; 0 when it could.
     var socketError: Int32 = 0
     /// Whether the server asked for a client certificate, of which there is none, over TLS 1.3: it tells only afterwards
@@ -167,6 +173,7 @@ final class Transfer {
         socket = -1
         localPort = 0
         startsAgain = false
+        needsFreshConnection = false
         socketError = 0
         streamID = 0
         wasRefused = false
@@ -245,8 +252,9 @@ final class Transfer {
     /// The connection stands, the request is about to be written: also again, when libcurl replaces a stale connection or
     /// answers a challenge.
     func becameReady(remote address: UnsafePointer<CChar>?, port: Int32, localPort: Int32) -> Int32 {
-        if sends == 0, loop.hasUnsolicitedData(localPort: localPort), easy.integer(CURLINFO_NUM_CONNECTS) == 0
-        {
+        // libcurl 7.88 keeps an HTTP/2 connection through a proxy that has lost its socket: it is to no port.
+        let isSpoiled = port == 0 || loop.hasUnsolicitedData(localPort: localPort)
+        if sends == 0, isSpoiled, easy.integer(CURLINFO_NUM_CONNECTS) == 0 {
             // Nothing was sent: it starts again, on another connection.
             startsAgain = true
             return Int32(CURL_PREREQFUNC_ABORT)

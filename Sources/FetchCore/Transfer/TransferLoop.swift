@@ -206,6 +206,7 @@ final class TransferLoop {
     private func startAgain(_ transfer: Transfer) {
         transfer.startsAgain = false
         curl_multi_remove_handle(transfer.multi?.raw, transfer.easy.raw)
+        transfer.needsFreshConnection = true
         curl_multi_add_handle(transfer.multi?.raw, transfer.easy.raw)
     }
 

@@ -117,7 +117,9 @@ struct TransferPlan: Sendable {
         if !cookies.isEmpty { easy.set(CURLOPT_COOKIE, cookies.map(\.value).joined(separator: "; ")) }
         switch credentials {
         case .basic(let user, let password): setPassword(easy, user, password, fd_auth_basic())
-        case .digest(let user, let password): setPassword(easy, user, password, fd_auth_digest())
+        case .digest(let user, let password):
+            // A stream can't be sent again after the challenge.
+            setPassword(easy, user, password, upload == nil ? fd_auth_digest_if_asked() : fd_auth_digest())
         case .bearer, nil: break
         }
         switch body {

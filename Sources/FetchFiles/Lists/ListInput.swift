@@ -51,7 +51,8 @@ final class ListInput {
         switch code {
         case ENOENT:
             let isNameLike =
-                path.contains(".") && !path.contains(" ") && !path.hasPrefix(".") && !path.hasPrefix("/")
+                !path.contains("@") && path.contains(".") && !path.contains(" ") && !path.hasPrefix(".")
+                && !path.hasPrefix("/")
             let mend =
                 isNameLike
                 ? "check the name, or write http://\(path.sanitised()) for a URL" : "check the name"

@@ -13,11 +13,13 @@ enum OptionReading {
         return value
     }
 
-    /// Seconds, decimals allowed, more than 0 and at most a year.
+    /// A time with its unit or in seconds, decimals allowed, more than 0 and at most a year: `500ms`, `1.5s`, `2m`, `1d`, `5`.
     static func seconds(_ text: String, zeroAllowed: Bool = false) throws(OptionComplaint) -> Duration {
         let wanted =
             zeroAllowed ? "expected seconds, 0 or more, such as 0.5" : "expected seconds, such as 5 or 0.5"
-        guard let value = number(text) else { throw OptionComplaint(wanted) }
+        guard let value = number(text) ?? DurationText.parse(text).map({ $0 / .seconds(1) }) else {
+            throw OptionComplaint(wanted)
+        }
         guard value > 0 || (zeroAllowed && value == 0) else {
             throw OptionComplaint("expected \(zeroAllowed ? "0 or more" : "more than 0") seconds")
         }

@@ -90,6 +90,14 @@ extension FetchFailure {
 }
 
 extension FailureCause {
+    /// Whether a proxy has answered the request itself, with a status.
+    var isProxyAnswer: Bool {
+        switch self {
+        case .proxyLogin, .proxyStatus: true
+        default: false
+        }
+    }
+
     /// Whether it would befall every request to the host alike.
     var isHostWide: Bool {
         switch self {

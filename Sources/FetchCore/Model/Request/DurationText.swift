@@ -2,7 +2,7 @@
 public enum DurationText {
     /// The units, by the words they may be written with.
     public enum Unit: Sendable, CaseIterable {
-        case microseconds, milliseconds, seconds, minutes, hours
+        case microseconds, milliseconds, seconds, minutes, hours, days
 
         var words: [String] {
             switch self {
@@ -11,6 +11,7 @@ public enum DurationText {
             case .seconds: ["s", "sec"]
             case .minutes: ["m", "min"]
             case .hours: ["h"]
+            case .days: ["d"]
             }
         }
 
@@ -21,6 +22,7 @@ public enum DurationText {
             case .seconds: 1
             case .minutes: 60
             case .hours: 3600
+            case .days: 86_400
             }
         }
     }

@@ -34,6 +34,18 @@ public enum RequestSyntax {
         return url.withUTF8 { (try? RequestURL(scanning: $0))?.hasUserInfo ?? false }
     }
 
+    /// The URL with the userinfo of another one; unchanged where it has its own, or the other has none.
+    static func url(_ url: String, withUserInfoOf other: String) -> String {
+        var other = other
+        let userInfo = other.withUTF8 { bytes -> String? in
+            guard let parts = try? RequestURL(scanning: bytes), parts.hasUserInfo else { return nil }
+            return String(
+                decoding: bytes[parts.authority.lowerBound..<parts.hostAndPort.lowerBound], as: UTF8.self)
+        }
+        guard let userInfo, !hasUserInfo(url), let scheme = url.firstRange(of: "://") else { return url }
+        return url[..<scheme.upperBound] + userInfo + url[scheme.upperBound...]
+    }
+
     /// Whether the header tells how long a body is, how it is framed, or that it waits to be asked for: these are never a
     /// request's own, since they have to fit what is sent ([RFC 9112 §6](https://www.rfc-editor.org/rfc/rfc9112#section-6)).
     public static func isFraming(header name: String) -> Bool {
