@@ -41,16 +41,16 @@ public final class BodyStage: ResponseStage {
     /// Makes the directory and compiles every rule; throws at the first that cannot be used, before anything is sent.
     ///
     /// - Parameters:
-    ///   - ruleTime: the processor time that the rules may take over one body, 1 s unless given.
-    ///   - onNotice: called with a line for the user, on any thread.
     ///   - directory: where bodies are saved; nil saves none. It is made when it is not there.
     ///   - expectations: the run's; those of single requests are compiled by ``prepare(_:)`` or when they are first met.
+    ///   - ruleTime: the processor time that the rules may take over one body.
     ///   - onFailure: called where no body can be written any more, on the thread that finished one. A body whose own name
     ///     or place is the trouble fails its request alone.
+    ///   - onNotice: called with a line for the user, on any thread.
     public init(
         directory: String? = nil, extracts: [ExtractRule] = [], expectations: [Expectation] = [],
-        ruleTime: Duration = .seconds(1), onNotice: @escaping @Sendable (String) -> Void = { _ in },
-        onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
+        ruleTime: Duration = .seconds(1), onFailure: @escaping @Sendable (RecordError) -> Void = { _ in },
+        onNotice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(RecordError) {
         self.ruleTime = ruleTime
         self.onFailure = onFailure

@@ -16,7 +16,7 @@ enum RuleBudget {
 enum RuleFailure: Error, Sendable, Equatable {
     case time(Duration)
     case memory
-    /// The process ended twice over it, by this signal.
+    /// The process ended by this signal, also when the body was judged alone.
     case crash(Int32)
     /// There is no process: `errno`.
     case noProcess(Int32)

@@ -3,8 +3,6 @@ struct RuleJob: Sendable {
     var rules: [BodyRule]
     /// Nil asks only whether the rules can be used.
     var body: [UInt8]?
-    /// How many processes have ended over it.
-    var deaths = 0
     /// Called once, on any thread: an answer for each rule.
     var then: @Sendable (Result<RuleVerdict, RuleFailure>) -> Void
 }

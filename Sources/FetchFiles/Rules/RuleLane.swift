@@ -111,9 +111,7 @@ final class RuleLane: Sendable {
                 state.waiting.prepend(jobs[index])
             }
         }
-        var job = jobs[culprit]
-        job.deaths += 1
-        onDeath(job, death.failure)
+        onDeath(jobs[culprit], death.failure)
         return false
     }
 }

@@ -21,13 +21,21 @@ public enum RuleServer {
         else { exit(2) }
         fd_close_from(3)
         tzset()
+        guard let watch = try? WriterThread(work: endWithProgram) else { exit(2) }
         let memory = MemoryLimit()
         fd_limit_process(4, UInt(RuleBudget.memoryBytes))
         let progress = RuleProgress(page)
         fd_watch_memory(progress.memoryFlag, UInt(RuleBudget.memoryBytes * 3 / 4))
         var loop = RuleServing(microseconds: time, memory: memory, progress: progress)
-        loop.run()
+        withExtendedLifetime(watch) { loop.run() }
         exit(0)
+    }
+
+    /// Waits for the socket's end, which comes with that of the program, and ends this process in the midst of a rule too.
+    private static func endWithProgram() {
+        var socket = pollfd(fd: 0, events: 0, revents: 0)
+        while socket.revents == 0 { poll(&socket, 1, -1) }
+        _exit(0)
     }
 }
 

@@ -68,7 +68,7 @@ struct StageMaking {
         do {
             let stage = try BodyStage(
                 directory: directory, extracts: extracts, expectations: expectations, ruleTime: ruleTime,
-                onNotice: onNotice, onFailure: onFailure)
+                onFailure: onFailure, onNotice: onNotice)
             try stage.prepare(own)
             return stage
         } catch {
