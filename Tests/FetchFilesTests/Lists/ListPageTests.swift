@@ -22,6 +22,7 @@ struct ListPageTests {
 
     @Test("has an example of each format that is read without a fault", arguments: ListFormat.allCases)
     func examples(format: ListFormat) throws {
+        _ = RuleProbe.isUsed
         let examples = Self.examples(format)
         #expect(!examples.isEmpty)
         for example in examples {
