@@ -23,6 +23,8 @@ final class ResultInbox: Sendable {
     private struct State {
         var load = Load()
         var failure: RecordError?
+        /// What failed beside the records, which go on.
+        var otherFailure: RecordError?
         /// Whether the writer has taken its last load.
         var isOver = false
     }
@@ -49,7 +51,7 @@ final class ResultInbox: Sendable {
 
     var backlog: Int { pending.load(ordering: .relaxed) }
 
-    var failure: RecordError? { state.withLock { $0.failure } }
+    var failure: RecordError? { state.withLock { $0.failure ?? $0.otherFailure } }
 
     /// Never waits for the writer: it holds the lock only to swap.
     func put(_ batch: EventBatch) {
@@ -113,6 +115,11 @@ final class ResultInbox: Sendable {
             state.load.settlements.removeAll()
             state.load.settlementCount = 0
         }
+    }
+
+    /// Something beside the records failed.
+    func note(_ error: RecordError) {
+        state.withLock { $0.otherFailure = error }
     }
 
     private func wake() {

@@ -9,6 +9,7 @@ final class ResultWriter {
     private let onFailure: @Sendable (RecordError) -> Void
     private var chunks = ChunkList()
     private var hasFailed = false
+    private var hasJournalFailed = false
     /// Requests whose journal lines stay until the document is whole.
     private var unreleased: [(id: RequestID, key: UInt64)] = []
 
@@ -35,6 +36,7 @@ final class ResultWriter {
             for chunk in load.chunks { chunks.append(chunk) }
             do throws(RecordError) {
                 if !hasFailed { try write(load.settlements) }
+                lookAfterJournal()
                 if isClosing, !hasFailed { try finish() }
             } catch {
                 fail(error)
@@ -58,7 +60,14 @@ final class ResultWriter {
             release(batches[unwritten...index])
             unwritten = index + 1
         }
-        if let failure = journal?.makeRoom() { throw failure }
+    }
+
+    /// Tells, once, that requests can no longer be noted. Records go on: what was sent without a line has to be on record.
+    private func lookAfterJournal() {
+        guard !hasJournalFailed, let failure = journal?.makeRoom() else { return }
+        hasJournalFailed = true
+        inbox.note(failure)
+        onFailure(failure)
     }
 
     /// Their records are in the file: the journal need not remember them.

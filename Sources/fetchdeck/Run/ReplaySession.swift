@@ -61,9 +61,10 @@ struct ReplaySession {
         let hosts = HostTable()
         var feed = try ListOpening.open(lists, plan: plan, hosts: hosts)
         try feed.readRest()
+        do { try ResultFile.checkReadable(path) } catch { throw Self.error(error) }
+        let claim = try RunSession.claimOutput(plan)
         let records: ResumeIndex
         do {
-            try ResultFile.checkReadable(path)
             records = try ResumeIndex(path: path, keepsFailures: true)
         } catch { throw Self.error(error) }
         guard feed.ready.contains(where: { !records.resolve($0).isEmpty }) else {
@@ -72,7 +73,7 @@ struct ReplaySession {
                     + "that change its requests, of that run")
         }
         return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
-            .perform(feed, replayed: records)
+            .perform(feed, replayed: records, claim: claim)
     }
 
     static let needsTerminal = ProgramError.usage(

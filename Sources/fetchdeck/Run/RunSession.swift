@@ -34,12 +34,17 @@ final class RunSession {
 
     /// Runs the list to its end, or until it is stopped.
     ///
-    /// - Parameter replayed: the records of a run that is shown again: nothing is sent but what is asked for by a key.
+    /// - Parameters:
+    ///   - replayed: the records of a run that is shown again: nothing is sent but what is asked for by a key.
+    ///   - claim: the output where it was claimed before, to read it.
     /// - Throws: what keeps the run from beginning; nothing was sent then.
-    func perform(_ feed: ListFeed, replayed: ResumeIndex? = nil) throws(ProgramError) -> ExitStatus {
+    func perform(
+        _ feed: ListFeed, replayed: ResumeIndex? = nil, claim: OutputClaim? = nil
+    ) throws(ProgramError) -> ExitStatus {
         for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
         // Before anything of it is read: what another run is writing is not to be believed.
-        let claim = try claimOutput()
+        let output: OutputClaim?
+        if let claim { output = claim } else { output = try Self.claimOutput(plan) }
         let resume: ResumeIndex?
         if let replayed { resume = replayed } else { resume = try plan.readResume() }
         if let resume, resume.badLines > 0 {
@@ -51,10 +56,10 @@ final class RunSession {
         }
         let stage = try stageMaking.make(
             feed, onNotice: { [notes] in notes.add("fetchdeck: \($0)") }, onFailure: stopWriting)
-        let journal = claim.flatMap { claim in
-            claim.isFile ? InflightJournal(beside: claim.path, isPrivate: !plan.redaction.isOn) : nil
+        let journal = output.flatMap { output in
+            output.isFile ? InflightJournal(beside: output.path, isPrivate: !plan.redaction.isOn) : nil
         }
-        let file = try openOutput(claim, journal, onFailure: stopWriting)
+        let file = try openOutput(output, journal, onFailure: stopWriting)
         // From here on signals are taken by the loops.
         _ = SignalWatch.shared
         let terminal = enterTerminal()
@@ -159,7 +164,8 @@ final class RunSession {
         return RecordSpool(clock: clock, redaction: plan.redaction, extracts: extractNames)
     }
 
-    private func claimOutput() throws(ProgramError) -> OutputClaim? {
+    /// Takes the output for this run alone; nil without one.
+    static func claimOutput(_ plan: RunPlan) throws(ProgramError) -> OutputClaim? {
         guard let output = plan.output else { return nil }
         do { return try OutputClaim(output, isPrivate: !plan.redaction.isOn) } catch {
             throw ReplaySession.error(error)

@@ -189,7 +189,10 @@ struct RecordsMeddlingTests {
         file.flush()
         #expect(log.all.map(\.exitStatus) == [3])
         #expect(log.all.first?.description.contains("r.jsonl.inflight'") == true)
-        file.close()
+        // What was sent without a line has to be on record.
+        file.deliver(.of([], [.plain(2)]))
+        #expect(file.close() == log.all.first)
+        #expect(folder.lines("r.jsonl").count == 1)
         #expect((folder.text("other") ?? "").count <= 5)
     }
 
