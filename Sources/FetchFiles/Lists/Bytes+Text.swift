@@ -33,6 +33,12 @@ extension ByteSpan {
         last == 13 ? ByteSpan(rebasing: self[..<(count - 1)]) : self
     }
 
+    /// Without what looks like nothing around it: no-break and zero-width spaces, BOMs.
+    var trimmedInvisible: ByteSpan {
+        let kept = self[...].trimmedInvisible
+        return ByteSpan(rebasing: kept)
+    }
+
     func from(_ start: Int) -> ByteSpan { ByteSpan(rebasing: self[start...]) }
 
     func upTo(_ end: Int) -> ByteSpan { ByteSpan(rebasing: self[..<end]) }
@@ -45,6 +51,27 @@ extension ByteSpan {
     }
 
     var text: String { String(decoding: self, as: UTF8.self) }
+}
+
+extension RandomAccessCollection<UInt8> where SubSequence == Self {
+    /// Without what looks like nothing around it: no-break and zero-width spaces, BOMs.
+    var trimmedInvisible: Self {
+        // Most lines have none, and there may be millions.
+        guard let start = first, let end = last, start >= 0x80 || end >= 0x80 else { return self }
+        let marks: [[UInt8]] = [[0xC2, 0xA0], [0xE2, 0x80, 0x8B], [0xE2, 0x80, 0x8E], [0xEF, 0xBB, 0xBF]]
+        var rest = self
+        while let last = rest.last, last >= 0x80 || last.isBlank {
+            if last.isBlank {
+                rest = rest.dropLast()
+            } else if let mark = marks.first(where: { rest.suffix($0.count).elementsEqual($0) }) {
+                rest = rest.dropLast(mark.count)
+            } else {
+                break
+            }
+        }
+        while let mark = marks.first(where: { rest.starts(with: $0) }) { rest = rest.dropFirst(mark.count) }
+        return rest
+    }
 }
 
 extension StringProtocol {

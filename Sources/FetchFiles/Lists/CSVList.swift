@@ -13,6 +13,8 @@ struct CSVList: ListParser {
     }
 
     private var rows = CSVRows()
+    /// Whether a `sep=;` said what separates.
+    private var hasSeparator = false
     /// In the order of the columns; empty before the header row.
     private var columns: [Column] = []
     private var names: [String] = []
@@ -24,7 +26,13 @@ struct CSVList: ListParser {
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
         if isUseless { return }
         do throws(RequestFault) {
-            if columns.isEmpty, !rows.isOpen { rows.separator = CSVRows.separator(of: line) }
+            if columns.isEmpty, !rows.isOpen {
+                if let separator = Self.separator(saidBy: line) {
+                    (rows.separator, hasSeparator) = (separator, true)
+                    return
+                }
+                if !hasSeparator { rows.separator = CSVRows.separator(of: line) }
+            }
             guard try rows.take(line, number: number) else { return }
             if rows.isBlank { return }
             if columns.isEmpty { return try takeHeader(sink) }
@@ -73,6 +81,13 @@ struct CSVList: ListParser {
             : Redaction.isSecret(parameter: name)
     }
 
+    /// The `;` of a line `sep=;`, which Excel writes before the header.
+    private static func separator(saidBy line: ByteSpan) -> UInt8? {
+        let bare = line.withoutCR
+        guard bare.count == 5, bare.upTo(4).text.lowercased() == "sep=" else { return nil }
+        return bare[4]
+    }
+
     private mutating func takeHeader(_ sink: ListSink) throws(RequestFault) {
         names = (0..<rows.count).map { String(rows.text($0).trimmed) }
         columns = names.map { name in
@@ -90,6 +105,12 @@ struct CSVList: ListParser {
         for (index, name) in names.enumerated() where names[..<index].contains(name) && !name.isEmpty {
             isUseless = true
             throw useless(RequestFault(what: "two columns", value: name, mend: "give each its own name"))
+        }
+        if !columns.contains(.url), names.contains(where: { $0.contains("://") }) {
+            throw useless(
+                RequestFault(
+                    what: "no column names in", value: names.joined(separator: ","),
+                    mend: "the first line must name the columns, one of them url"))
         }
         if !columns.contains(.url), sink.templateURL == nil {
             throw useless(
@@ -139,7 +160,7 @@ struct CSVList: ListParser {
             let cell = rows[index]
             if cell.isEmpty { continue }
             switch column {
-            case .url: request.url = try filling.expand(Array(cell.trimmedBlanks), as: .url)
+            case .url: request.url = try filling.expand(Array(cell.trimmedBlanks.trimmedInvisible), as: .url)
             case .method: request.method = HTTPMethod(listed: try expanded(cell, sink).trimmed)
             case .body:
                 request.body = .bytes(try sink.environment?.expand(Array(cell), as: .text) ?? Array(cell))

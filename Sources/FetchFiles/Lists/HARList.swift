@@ -6,6 +6,9 @@ import Foundation
 /// Left out are headers that belong to the recorded connection rather than to the request: pseudo headers (`:authority`),
 /// `Host`, `Connection`, `Accept-Encoding` and the like. Nothing is filled in from the environment.
 struct HARList: ListParser {
+    /// Where files of bodies are.
+    let directory: String
+
     private static let leftOut: Set<String> = [
         "host", "connection", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings",
         "accept-encoding",
@@ -40,14 +43,27 @@ struct HARList: ListParser {
                 throw RequestFault(
                     what: "no request in the entry", mend: "expected \"request\": {\"method\", \"url\", …}")
             }
-            let request = try Self.request(recorded, of: text)
+            if try Self.isLeftOut(recorded, of: text) { return sink.note(.otherSchemes) }
+            let request = try request(recorded, of: text)
             request.url.withUnsafeBufferPointer { sink.add(request, place: place, raw: $0) }
         } catch {
             sink.fault(error, place: place, raw: text.raw(entry))
         }
     }
 
-    private static func request(_ recorded: JSONText.Value, of text: JSONText) throws(RequestFault)
+    /// Whether the entry is no http request: a socket, a blob, data, the tunnel of a proxy.
+    private static func isLeftOut(_ recorded: JSONText.Value, of text: JSONText) throws(RequestFault) -> Bool
+    {
+        if try text.textMember("method", of: recorded)?.uppercased() == "CONNECT" { return true }
+        guard let url = try text.textMember("url", of: recorded)?.lowercased() else { return false }
+        let scheme = url.prefix { $0.isLetter || $0.isNumber || "+-.".contains($0) }
+        guard url.first?.isLetter == true, url.dropFirst(scheme.count).first == ":" else { return false }
+        // `host:80` has a port, not a scheme.
+        let isPort = url.dropFirst(scheme.count + 1).first?.isNumber ?? true
+        return !isPort && scheme != "http" && scheme != "https"
+    }
+
+    private func request(_ recorded: JSONText.Value, of text: JSONText) throws(RequestFault)
         -> ListedRequest
     {
         var request = ListedRequest()
@@ -59,12 +75,14 @@ struct HARList: ListParser {
         if let headers = try text.member("headers", of: recorded), headers.kind == .array {
             for header in try text.elements(of: headers) where header.kind == .object {
                 let name = try text.textMember("name", of: header) ?? ""
-                if name.isEmpty || name.hasPrefix(":") || leftOut.contains(name.lowercased()) { continue }
+                if name.isEmpty || name.hasPrefix(":") || Self.leftOut.contains(name.lowercased()) {
+                    continue
+                }
                 request.headers.append(HeaderField(name, try text.textMember("value", of: header) ?? ""))
             }
         }
         if !request.headers.contains(where: { $0.isNamed("Cookie") }) {
-            try takeCookies(recorded, of: text, into: &request)
+            try Self.takeCookies(recorded, of: text, into: &request)
         }
         if let post = try text.member("postData", of: recorded), post.kind == .object {
             try takeBody(post, of: text, into: &request)
@@ -89,7 +107,7 @@ struct HARList: ListParser {
         if !pairs.isEmpty { request.headers.append(HeaderField("Cookie", pairs.joined(separator: "; "))) }
     }
 
-    private static func takeBody(
+    private func takeBody(
         _ post: JSONText.Value, of text: JSONText, into request: inout ListedRequest
     ) throws(RequestFault) {
         let mimeType = try text.textMember("mimeType", of: post) ?? ""
@@ -108,8 +126,18 @@ struct HARList: ListParser {
             request.body = .bytes(Array(data))
             return
         }
+        // Playwright puts bodies into files beside the archive.
+        if let file = try text.textMember("_file", of: post), !file.isEmpty {
+            guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else {
+                throw RequestFault(
+                    what: "body file outside the archive's folder", value: file,
+                    mend: "put it beside the archive")
+            }
+            request.body = try BodyParts.assemble([.binary("@\(directory)\(file)")]).body
+            return
+        }
         guard let params = try text.member("params", of: post), params.kind == .array else { return }
-        let fields = try formFields(params, of: text)
+        let fields = try Self.formFields(params, of: text)
         if fields.isEmpty { return }
         if mimeType.lowercased().hasPrefix("multipart/form-data") {
             let form = MultipartForm(parts: fields)

@@ -13,15 +13,20 @@ struct JSONLines: ListParser {
         let line = line.trimmed
         // Comments are no part of JSON Lines, and skipped like those of the other formats.
         guard let first = line.first, first != UInt8(ascii: "#") else { return }
+        take(object: line, place: String(number), into: sink)
+    }
+
+    /// - Parameter line: the text of one object.
+    mutating func take(object line: ByteSpan, place: @autoclosure () -> String, into sink: ListSink) {
         do throws(RequestFault) {
             let undefined = sink.options.variables.isEmpty ? nil : UndefinedNames()
             let template = undefined.map { sink.placeholders($0) } ?? sink.environment
             let request = try Self.request(line, environment: template)
-            if let undefined, !sink.isDefined(undefined, place: String(number), raw: line) { return }
+            if let undefined, !sink.isDefined(undefined, place: place(), raw: line) { return }
             for case .jq(let filter) in request.expectations ?? [] { try check(filter) }
-            sink.add(request, place: String(number), raw: line)
+            sink.add(request, place: place(), raw: line)
         } catch {
-            sink.fault(error, line: number, raw: line)
+            sink.fault(error, place: place(), raw: line)
         }
     }
 

@@ -21,6 +21,10 @@ struct LineFeed {
     private var isSkipping = false
     private var parser: (any ListParser)?
     private var isDocument = false
+    /// What the list is that is not read.
+    private var foreign: RequestFault?
+    /// Nil for a list that is UTF-8.
+    private var utf16: UTF16Decoding?
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
@@ -31,7 +35,7 @@ struct LineFeed {
     mutating func run(name: String, format: ListFormat?, into sink: ListSink, mayGoOn: () -> Bool) {
         defer { buffer.deallocate() }
         while true {
-            makeRoom()
+            makeRoom(Self.blockSize / 2)
             let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
             if count < 0 {
                 if errno == EINTR { continue }
@@ -44,13 +48,36 @@ struct LineFeed {
             }
             filled += count
             let isEnd = count == 0
+            decodeUTF16(newBytes: count)
             if parser == nil { choose(name: name, format: format, isEnd: isEnd, options: sink.options) }
+            if let foreign {
+                sink.wholeFault(foreign)
+                return
+            }
             if parser != nil {
                 handLines(isEnd: isEnd, into: sink)
                 if isEnd { parser?.finish(into: sink) }
             }
             if !mayGoOn() || isEnd || sink.hasWholeFault { return }
         }
+    }
+
+    /// Makes the bytes that were just read UTF-8, where the list begins with the mark of UTF-16.
+    private mutating func decodeUTF16(newBytes count: Int) {
+        var start = filled - count
+        var dropped = 0
+        if utf16 == nil {
+            guard parser == nil, filled >= 2, let decoding = UTF16Decoding(mark: buffer[..<2]) else { return }
+            utf16 = decoding
+            (start, dropped) = (0, 2)
+        }
+        guard let bytes = utf16?.decode(Array(buffer[(start + dropped)..<filled]), isEnd: count == 0) else {
+            return
+        }
+        filled = start
+        makeRoom(bytes.count)
+        for (index, byte) in bytes.enumerated() { buffer[start + index] = byte }
+        filled += bytes.count
     }
 
     private mutating func choose(name: String, format: ListFormat?, isEnd: Bool, options: ListOptions) {
@@ -60,10 +87,35 @@ struct LineFeed {
         }
         // A BOM is no part of the first line; wait for its three bytes.
         if !isEnd, filled < 3 { return }
+        if ForeignList.isResults(bytes) {
+            foreign = ForeignList.results(name)
+            return
+        }
+        if format == nil, chosen != .har, chosen != .http || name.hasSuffix(".hurl"),
+            ListFormat(fileName: name) == nil,
+            let fault = ForeignList.fault(fileName: name, firstBytes: bytes)
+        {
+            foreign = fault
+            return
+        }
+        if filled >= 4, buffer[1] == 0, buffer[3] == 0, buffer[0] != 0 {
+            foreign = RequestFault(what: "UTF-16 without its mark", mend: "save it as UTF-8")
+            return
+        }
         let slash = name.lastIndex(of: "/")
         parser = chosen.makeParser(directory: slash.map { String(name[...$0]) } ?? "", options: options)
         isDocument = chosen.isDocument
+        if chosen == .jsonl, Self.isArray(bytes) {
+            parser = JSONArrayList()
+            isDocument = true
+        }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { drop(3) }
+    }
+
+    /// Whether the first that is not blank begins a JSON array.
+    private static func isArray(_ bytes: ByteSpan) -> Bool {
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        return bytes[start...].first { !$0.isBlank && $0 != 10 && $0 != 13 } == UInt8(ascii: "[")
     }
 
     /// Hands on all whole lines, at the end also one without an LF.
@@ -111,7 +163,9 @@ struct LineFeed {
         if !isDocument, line.withoutCR.count > ListReader.longestLine {
             return tooLong(line, number: lineNumber, into: sink)
         }
-        parser?.take(line, number: lineNumber, into: sink)
+        // Files that were put together have a BOM where the next one begins.
+        let hasMark = !isDocument && line.first == 0xEF && line.starts(with: [0xEF, 0xBB, 0xBF])
+        parser?.take(hasMark ? line.from(3) : line, number: lineNumber, into: sink)
     }
 
     private func tooLong(_ line: UnsafeBufferPointer<UInt8>, number: Int, into sink: ListSink) {
@@ -129,10 +183,12 @@ struct LineFeed {
         scanned = max(0, scanned - count)
     }
 
-    /// Doubles the buffer when it is full.
-    private mutating func makeRoom() {
-        guard filled == buffer.count, let base = buffer.baseAddress else { return }
-        let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: buffer.count * 2)
+    /// Doubles the buffer until so many bytes more fit.
+    private mutating func makeRoom(_ count: Int) {
+        guard buffer.count - filled < count, let base = buffer.baseAddress else { return }
+        var capacity = buffer.count * 2
+        while capacity - filled < count { capacity *= 2 }
+        let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: capacity)
         larger.baseAddress?.update(from: base, count: filled)
         buffer.deallocate()
         buffer = larger

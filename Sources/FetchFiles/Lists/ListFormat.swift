@@ -54,6 +54,13 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
 
     /// What a line that is not blank tells; nil for a comment, which many formats have.
     private static func told(by line: Substring, next: Substring) -> ListFormat? {
+        if line.hasPrefix("[") { return .jsonl }
+        if line.lowercased().hasPrefix("sep="), line.count == 5 { return .csv }
+        if line.hasPrefix("Invoke-WebRequest") || line.hasPrefix("Invoke-RestMethod")
+            || line.hasPrefix("$session")
+        {
+            return .curl
+        }
         if line.hasPrefix("{") {
             return line.contains("\"log\"") || (line == "{" && next.contains("\"log\"")) ? .har : .jsonl
         }

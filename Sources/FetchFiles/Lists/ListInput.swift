@@ -33,14 +33,28 @@ final class ListInput {
             isOurs = true
             content = .open(descriptor)
             let kind = Self.kind(descriptor)
-            // A directory is read at once, to say what it is.
-            isStream = kind != S_IFREG && kind != S_IFDIR
+            isStream = Self.isStream(kind)
         }
     }
 
     deinit {
         if isOurs, case .open(let descriptor) = content { close(descriptor) }
     }
+
+    /// Whether the source may still be written, told without opening it: a named pipe that is closed again has lost what was
+    /// written meanwhile, and opening it waits for its writer.
+    static func isStream(_ source: ListSource) -> Bool {
+        switch source {
+        case .url: return false
+        case .descriptor(let descriptor, _): return kind(descriptor) != S_IFREG
+        case .file(let path):
+            var status = stat()
+            return stat(path, &status) == 0 && isStream(status.st_mode & S_IFMT)
+        }
+    }
+
+    /// A directory is read at once, to say what it is.
+    private static func isStream(_ kind: mode_t) -> Bool { kind != S_IFREG && kind != S_IFDIR }
 
     private static func kind(_ descriptor: Int32) -> mode_t {
         var status = stat()

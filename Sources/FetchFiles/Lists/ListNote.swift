@@ -2,7 +2,7 @@
 enum ListNote: Hashable, CaseIterable {
     /// What stands behind `|`, `>`, `;` or `&&` of a pasted command.
     case shellSigns
-    /// Entries of an archive that are not http.
+    /// Entries of an archive that are no http requests.
     case otherSchemes
 
     func text(count: Int) -> String {
@@ -10,7 +10,7 @@ enum ListNote: Hashable, CaseIterable {
         case .shellSigns:
             "of \(count) \(count == 1 ? "command" : "commands") what stands behind |, >, ; or && is left out"
         case .otherSchemes:
-            "\(count) \(count == 1 ? "entry that is" : "entries that are") not http left out"
+            "left out: \(count) \(count == 1 ? "entry that is no http request" : "entries that are no http requests")"
         }
     }
 }

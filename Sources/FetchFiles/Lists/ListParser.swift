@@ -21,7 +21,7 @@ extension ListFormat {
         case .jsonl: JSONLines()
         case .csv: CSVList()
         case .http: HTTPFile(directory: directory, options: options)
-        case .har: HARList()
+        case .har: HARList(directory: directory)
         case .curl: CurlCommands()
         }
     }

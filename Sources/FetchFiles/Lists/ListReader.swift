@@ -33,7 +33,7 @@ public final class ListReader: Sendable {
     ///
     /// - Parameters:
     ///   - hosts: where hosts are numbered; shared with the run.
-    ///   - onNote: told once a source what of it is left out: `list.har: 3 entries that are not http left out`. Called
+    ///   - onNote: told once a source what of it is left out: `list.har: left out: 3 entries that are no http requests`. Called
     ///     where it is read.
     /// - Throws: what is wrong with the defaults: a header without a colon, a body file that cannot be read.
     public init(
@@ -110,8 +110,8 @@ extension ListReader {
         var state = state.withLock { $0 }
         defer { self.state.withLock { $0 = state } }
         while state.next < sources.count, !isCancelled() {
+            if upToStream, ListInput.isStream(sources[state.next]) { break }
             let opened = ListInput(sources[state.next])
-            if upToStream, opened.isStream { break }
             let isTold = !opened.isStream && state.next < state.checkedEnd
             let sink = makeSink(
                 state.builder, source: opened.name, onFault: isTold ? { _ in } : onFault, onNote: onNote)
@@ -136,8 +136,8 @@ extension ListReader {
         }
         for source in sources.dropFirst(next + 1) {
             if case .descriptor = source { continue }
+            guard !ListInput.isStream(source) else { continue }
             let opened = ListInput(source)
-            guard !opened.isStream else { continue }
             let sink = makeSink(
                 RequestChunkBuilder(hosts: HostTable()), source: opened.name, onFault: onFault,
                 onNote: { _ in })

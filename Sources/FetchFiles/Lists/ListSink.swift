@@ -41,18 +41,22 @@ final class ListSink {
 
     /// A request with nothing of its own but a URL and perhaps a method; makes no `String`.
     func add(url: ByteSpan, method: HTTPMethod?, line: Int, raw: ByteSpan) {
+        add(url: url, method: method, place: String(line), raw: raw)
+    }
+
+    func add(url: ByteSpan, method: HTTPMethod?, place: @autoclosure () -> String, raw: ByteSpan) {
         do throws(RequestFault) {
             if isFilling, Template.mayConcern(url) {
                 let undefined = UndefinedNames()
                 let expanded = try placeholders(undefined)?.expand(Array(url), as: .url) ?? Array(url)
-                guard isDefined(undefined, place: String(line), raw: raw) else { return }
+                guard isDefined(undefined, place: place(), raw: raw) else { return }
                 try appendPlain(url: expanded, method: method)
             } else {
                 try builder.append(
                     url: url, method: method ?? defaults.plainMethod, extras: plainExtras(for: url))
             }
         } catch {
-            fault(error, line: line, raw: raw)
+            fault(error, place: place(), raw: raw)
         }
     }
 
@@ -109,11 +113,13 @@ final class ListSink {
     /// A request as a list says it.
     ///
     /// - Parameter filling: fills in the templates of the command line for this row; nil leaves them as they are.
-    func add(_ request: ListedRequest, place: String, raw: ByteSpan, filling: Template? = nil) {
+    func add(
+        _ request: ListedRequest, place: @autoclosure () -> String, raw: ByteSpan, filling: Template? = nil
+    ) {
         do throws(RequestFault) {
             try append(request, filling: filling)
         } catch {
-            fault(error, place: place, raw: raw, name: request.name, group: request.group)
+            fault(error, place: place(), raw: raw, name: request.name, group: request.group)
         }
     }
 

@@ -45,10 +45,10 @@ struct CurlDialectTests {
         ListCase("--url-query encodes", "curl -L --url-query 'a=b c' http://h/x", "1 GET http://h/x?a=b+c"),
         ListCase(
             "what changes the request is not to be left out",
-            "curl --aws-sigv4 aws:amz:eu:es -u k:s http://h/\ncurl -C - http://h/\ncurl -n http://h/\ncurl --zzz http://h/\n",
+            "curl --aws-sigv4 aws:amz:eu:es -u k:s http://h/\ncurl -C - http://h/\ncurl -z x http://h/\ncurl --zzz http://h/\n",
             "! list.curl:1: curl option '--aws-sigv4'; not read here, and it changes what is sent"
                 + "|! list.curl:2: curl option '-C'; not read here, and it changes what is sent"
-                + "|! list.curl:3: curl option '-n'; not read here, and it changes what is sent"
+                + "|! list.curl:3: curl option '-z'; not read here, and it changes what is sent"
                 + "|! list.curl:4: unknown curl option '--zzz'; not read here"),
         ListCase(
             "what is behind a pipe or a redirection is left out",

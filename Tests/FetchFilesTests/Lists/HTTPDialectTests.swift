@@ -9,8 +9,11 @@ struct ListCase: CustomTestStringConvertible {
     let name: String
     let input: String
     let expected: String
+    /// The file's name; nil is that of the suite.
+    let file: String?
 
-    init(_ name: String, _ input: String, _ expected: String) {
+    init(_ name: String, _ input: String, _ expected: String, _ file: String? = nil) {
+        self.file = file
         self.name = name
         self.input = input
         self.expected = expected

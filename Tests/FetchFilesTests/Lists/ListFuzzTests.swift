@@ -17,14 +17,18 @@ struct ListFuzzTests {
         ],
         .csv: ["url,method,header:X,v\n\"http://h/{{v}}\",PUT,\"a \"\"b\"\"\",\"1\n2\"\r\nhttp://h/,,,\n"],
         .http: [
-            "@h = x\n### a\n# @name n\nPOST http://{{h}}/a\n  ?q=1\n  &r=2\nA: b\n\n{\"x\": \"{{h}}\"}\n\n> {%\n x\n%}\n###\nGET /p HTTP/1.1\nHost: h\n"
+            "@h = x\n### a\n# @name n\nPOST http://{{h}}/a\n  ?q=1\n  &r=2\nA: b\n\n{\"x\": \"{{h}}\"}\n\n> {%\n x\n%}\n###\nGET /p HTTP/1.1\nHost: h\n",
+            "# @no-redirect\nPOST http://h/{{%h}}\nX-REQUEST-TYPE: GraphQL\n\nquery { a }\n\n{\"n\":1}\n###\n"
+                + "GET http://h/{{$datetime \"YYYY [a]\" -1 d}}/{{$random.alphabetic(3)}}\n?a b\n\n// c\n### x\nHTTP/1.1 200\n",
         ],
         .har: [
             "{\"log\":{\"entries\":[{\"request\":{\"method\":\"POST\",\"url\":\"http://h/\",\"headers\":[{\"name\":\"A\",\"value\":\"b\"}],"
                 + "\"postData\":{\"mimeType\":\"multipart/form-data\",\"params\":[{\"name\":\"a\",\"value\":\"b\"}]}}}]}}"
         ],
         .curl: [
-            "curl 'http://h/' -H 'A: b' \\\n  --data-raw $'a\\n\\x41\\u00e9' -G\ncurl -sSXPOST \"http://h/$X\" -F a=b -F 'c=\"d\";type=x' ; curl h\n"
+            "curl 'http://h/' -H 'A: b' \\\n  --data-raw $'a\\n\\x41\\u00e9' -G\ncurl -sSXPOST \"http://h/$X\" -F a=b -F 'c=\"d\";type=x' ; curl h\n",
+            "curl -d @- http://h/{a,b}[1-3] <<-EOF | jq . > x\n\t{\"a\": \"${X:-y}\\$\"}\nEOF\n",
+            "curl ^\"http://h/^\" ^\n -H ^\"A: b\\^\"^\" ^\n\n\"x\" ^& y\ncurl -F 'a=\"b\";headers=\"X: 1\";type=x/y' h --next -Ab h\n",
         ],
     ]
 

@@ -195,13 +195,28 @@ extension RequestURL {
         if rest.first == UInt8(ascii: ":"), begins(url, with: "http:") || begins(url, with: "https:") {
             return noHost(url)
         }
-        let looksLikeHost = url.first.map { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "[") } ?? false
         var fault = RequestFault(
             what: "no http:// or https:// in", url: url, mend: "expected http://host/path")
-        if looksLikeHost, !url.contains(UInt8(ascii: " ")), let value = fault.value {
-            fault.mend = "expected http://\(value)"
-        }
+        if looksLikeHost(url), let value = fault.value { fault.mend = "expected http://\(value)" }
         return fault
+    }
+
+    /// Whether only the scheme seems to be missing.
+    private static func looksLikeHost(_ url: some BidirectionalCollection<UInt8>) -> Bool {
+        guard let first = url.first else { return false }
+        if first == UInt8(ascii: "[") {
+            // An IPv6 address, rather than a list of JSON.
+            guard let second = url.dropFirst().first else { return false }
+            return second == UInt8(ascii: ":") || second.isASCIIAlphanumeric
+        }
+        var slashes = 0
+        var last: UInt8 = 0
+        for byte in url {
+            if byte == UInt8(ascii: "/"), last == byte { slashes += 1 }
+            last = byte
+        }
+        return first.isASCIIAlphanumeric && slashes == 0
+            && !url.contains { $0 <= 32 || "\"<>{}[]\\^`|,".utf8.contains($0) }
     }
 
     private static func byteFault(_ url: UnsafeBufferPointer<UInt8>, authorityEnd: Int) -> RequestFault {

@@ -237,6 +237,7 @@ extension CurlReading {
                 ?? (isHead
                     ? .head : request.body == nil || sendsDataInURL ? .get : upload == nil ? .post : .put)
             for url in isGlobbing ? try CurlGlob.urls(url) : [url] {
+                var request = request
                 var complete = CurlURL.complete(url, query: query)
                 if let upload, !upload.isEmpty { complete = CurlURL.complete(complete, fileName: upload) }
                 if let directHosts, let host = HostName(url: complete), directHosts.contains(host.name) {

@@ -1,0 +1,113 @@
+import FetchCore
+
+/// Files of other programs: recognized to be named in one line, not read.
+enum ForeignList {
+    /// How many bytes of a file tell what it is.
+    private static let longest = 16_384
+
+    /// What the file is and the way out; nil when it is none of these.
+    ///
+    /// - Parameter bytes: the first of the file.
+    static func fault(fileName: String, firstBytes bytes: some Collection<UInt8>) -> RequestFault? {
+        let text = String(decoding: bytes.prefix(longest), as: UTF8.self).trimmingPrefix("\u{FEFF}").trimmed
+        let lines = text.split(maxSplits: 200, whereSeparator: \.isNewline).map(\.trimmed)
+            .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        guard let first = lines.first else { return nil }
+        if fileName.hasSuffix(".hurl") || isHurl(lines) {
+            return named("a Hurl file", "hurl writes HTTP requests as curl commands with --curl FILE")
+        }
+        switch first.first {
+        case "{": return json(text, first)
+        case "<": return xml(text)
+        default: break
+        }
+        if first.hasPrefix("openapi:") || first.hasPrefix("swagger:") { return openAPI }
+        if first.hasPrefix("_type: export") || first.hasPrefix("type: collection.insomnia") {
+            return insomnia
+        }
+        if first.hasPrefix("meta {") { return named("a Bruno file", "copy its request as cURL") }
+        if first == "config:", lines.contains(where: { $0.hasPrefix("target:") }) {
+            return named("an Artillery script", "write its URLs one a line")
+        }
+        if isCurlConfig(first) { return named("a curl config file (-K)", "write the command: curl URL -H …") }
+        return isVegeta(lines) ? vegeta : nil
+    }
+
+    /// Whether it is a results file of this program's, by its first line.
+    static func isResults(_ bytes: some Collection<UInt8>) -> Bool {
+        let line = String(decoding: bytes.prefix(longest).prefix { $0 != 10 }, as: UTF8.self)
+        return line.hasPrefix("{\"id\":") && line.contains("\"key\":\"") && line.contains("\"outcome\":\"")
+    }
+
+    static func results(_ name: String) -> RequestFault {
+        RequestFault(
+            what: "a results file, no list",
+            mend:
+                "fetchdeck replay \(name.sanitised()) shows it; with its list, -o \(name.sanitised()) --resume goes on"
+        )
+    }
+
+    private static func named(_ what: String, _ mend: String) -> RequestFault {
+        RequestFault(what: "\(what), which is not read", mend: mend)
+    }
+
+    private static let openAPI = named("an OpenAPI document", "export its requests as .http, curl or HAR")
+    private static let insomnia = named("an Insomnia export", "export it as HAR")
+    private static let vegeta = named(
+        "a request with headers in a list of URLs", "put ### between requests and give --format http")
+
+    private static func json(_ text: Substring, _ first: Substring) -> RequestFault? {
+        if text.contains("schema.getpostman.com") || text.contains("\"_postman_id\"") {
+            return named("a Postman collection", "export its requests as curl commands or HAR")
+        }
+        if text.contains("\"openapi\"") || text.contains("\"swagger\"") { return openAPI }
+        if text.contains("\"_type\"") && text.contains("\"export\"") { return insomnia }
+        guard first == "{" else { return nil }
+        return RequestFault(
+            what: "a JSON object over several lines",
+            mend: "expected one object a line, as jq -c . FILE writes it")
+    }
+
+    private static func xml(_ text: Substring) -> RequestFault {
+        let lower = text.prefix(4096).lowercased()
+        if lower.contains("<urlset") || lower.contains("<sitemapindex") {
+            return named("a sitemap", "its URLs one a line: grep -o 'http[^<]*' FILE | fetchdeck -")
+        }
+        if lower.contains("wsdl") { return named("a WSDL document", "write its requests as .http or curl") }
+        if lower.contains("<jmetertestplan") {
+            return named("a JMeter test plan", "write its URLs one a line")
+        }
+        if lower.hasPrefix("<!doctype html") || lower.contains("<html") {
+            return named("an HTML page", "write its URLs one a line")
+        }
+        return named("an XML document", "write its URLs one a line")
+    }
+
+    /// `url = "http://…"`, `--header "A: b"`.
+    private static func isCurlConfig(_ line: Substring) -> Bool {
+        let word = line.drop { $0 == "-" }.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." }
+        let rest = line.drop { $0 == "-" }.dropFirst(word.count).trimmed
+        guard CurlOption.long[String(word)] != nil else { return false }
+        return rest.hasPrefix("=") || rest.hasPrefix(": \"") || (line.hasPrefix("--") && !rest.isEmpty)
+    }
+
+    private static func isRequestLine(_ line: Substring) -> Bool {
+        let words = line.split(separator: " ")
+        return words.count == 2 && HTTPMethod.usual.contains(String(words[0])) && words[1].contains("://")
+    }
+
+    private static func isHurl(_ lines: [Substring]) -> Bool {
+        guard let first = lines.first, isRequestLine(first) else { return false }
+        return lines.contains {
+            $0 == "[Asserts]" || $0 == "[Captures]" || $0.hasPrefix("HTTP 2") || $0 == "HTTP *"
+        }
+    }
+
+    /// Headers, or a body file, behind a URL.
+    private static func isVegeta(_ lines: [Substring]) -> Bool {
+        guard lines.count > 1, isRequestLine(lines[0]) else { return false }
+        if lines[1].hasPrefix("@") { return true }
+        guard let colon = lines[1].firstIndex(of: ":"), !lines[1].contains("://") else { return false }
+        return lines[1][..<colon].utf8.allSatisfy { RequestSyntax.isTokenByte($0) }
+    }
+}

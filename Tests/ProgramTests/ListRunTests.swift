@@ -1,0 +1,99 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Lists, from the command line to the server")
+struct ListRunTests {
+    @Test("# @no-redirect and # @no-cookie-jar hold for their request alone")
+    func ownLimits() throws {
+        let server = try TestHTTPServer { request in
+            request.path == "/a"
+                ? .init(status: 302, headers: ["Location: /b", "Set-Cookie: sid=1; Path=/"])
+                : .init(headers: ["Set-Cookie: sid=1; Path=/"])
+        }
+        let folder = try Folder()
+        try folder.write(
+            """
+            GET {{host}}/c
+            ###
+            # @no-redirect
+            GET {{host}}/a
+            ###
+            # @no-cookie-jar
+            GET {{host}}/d
+            ###
+            GET {{host}}/a
+            """, to: "list.http")
+        let run = try ProgramRun(
+            ["list.http", "-c", "1", "--cookie-jar", "--var", "host=\(server.url)", "-o", "-"], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(server.requests.map(\.path) == ["/c", "/a", "/d", "/a", "/b"])
+        #expect(server.requests.map { $0.header("Cookie") } == [nil, "sid=1", nil, "sid=1", "sid=1"])
+        let records = try ProgramRun.records(run.output)
+        #expect(records.compactMap { $0["status"] as? Int } == [200, 302, 200, 200])
+    }
+
+    @Test("--env-file names an environment of a file, --var wins over it")
+    func variables() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        try folder.write(
+            #"{"dev": {"host": "\#(server.url)", "id": "1"}, "prod": {"host": "http://nowhere.invalid"}}"#,
+            to: "http-client.env.json")
+        try folder.write("{{host}}/{{id}}\n", to: "list.urls")
+        let run = try ProgramRun(
+            ["list.urls", "--env-file", "http-client.env.json:dev", "--var", "id=a b", "-H", "A: {{id}}"],
+            in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(server.requests.map(\.target) == ["/a%20b"])
+        #expect(server.requests.first?.header("A") == "a b")
+        let unnamed = try ProgramRun(["list.urls", "--env-file", "http-client.env.json"], in: folder)
+        #expect(unnamed.status == 2)
+        #expect(unnamed.errors.contains("write FILE:NAME; it has dev, prod"))
+        let secret = try ProgramRun(["list.urls", "--var", "hush"], in: folder)
+        #expect(secret.errorLines == ["fetchdeck: --var: expected NAME=VALUE"])
+    }
+
+    @Test("At most 20 lines tell of bad lines, then one counts the rest")
+    func badLines() throws {
+        let folder = try Folder()
+        try folder.write(String(repeating: "http:///x\n", count: 27), to: "list.txt")
+        let run = try ProgramRun(["list.txt"], in: folder)
+        #expect(run.status == 2)
+        #expect(run.errorLines.count == 21)
+        #expect(run.errorLines.last == "fetchdeck: 7 more lines that cannot be read")
+    }
+
+    @Test("What is left out of a list is said once, of standard input too", arguments: [true, false])
+    func notes(isStandardInput: Bool) throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        let list = "curl \(server.url)/1 | jq .\ncurl \(server.url)/2 > /dev/null\n"
+        try folder.write(list, to: "list.curl")
+        let run = try ProgramRun(
+            [isStandardInput ? "-" : "list.curl"], input: isStandardInput ? list : "", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let name = isStandardInput ? "stdin" : "list.curl"
+        let note = "fetchdeck: \(name): of 2 commands what stands behind |, >, ; or && is left out"
+        #expect(run.errorLines.count { $0 == note } == 1, "\(run.errors)")
+        #expect(server.requests.count == 2)
+    }
+
+    @Test("A named pipe given as list is run as it arrives")
+    func namedPipe() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        let path = folder.url("f.urls").path
+        #expect(mkfifo(path, 0o600) == 0)
+        Thread.detachNewThread {
+            let file = open(path, O_WRONLY)
+            for line in ["\(server.url)/1\n", "\(server.url)/2\n"] {
+                _ = Array(line.utf8).withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            }
+            close(file)
+        }
+        let run = try ProgramRun(["f.urls"], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(server.requests.map(\.path).sorted() == ["/1", "/2"])
+    }
+}
