@@ -78,6 +78,7 @@ public struct Confirmation: Equatable, Sendable {
 public enum ConfirmationPurpose: Equatable, Sendable {
     case quit
     case cancel([RequestID])
+    case retry([RequestID])
 }
 
 /// The help as it is open.

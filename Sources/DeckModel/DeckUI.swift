@@ -30,6 +30,14 @@ public struct DeckUI: Equatable, Sendable {
     public var showsOnlyFailed = false
     /// The cause that the errors view filtered to; nil for every cause.
     public var causeFilter: CauseID?
+    /// What the hosts view is filtered by; empty for none.
+    public var hostFilter = ""
+    /// Whether the hosts view shows only hosts with failures.
+    public var showsFailedHosts = false
+    /// What the errors view is filtered by; empty for none.
+    public var causeText = ""
+    /// Where Enter came from, which Esc goes back to; nil where it came from the list itself.
+    var origin: ViewOrigin?
     /// Nil for the default order: in flight, newest failures, newest done, queued.
     public var sort: SortOrder?
     /// What the hosts view is sorted by; nil is the order in which the run met them.
@@ -46,6 +54,8 @@ public struct DeckUI: Equatable, Sendable {
     public var columnCount = 80
     public var rowCount = 24
     public var layout = DeckLayout()
+    /// Names that were exported to.
+    var exportNames: Set<String> = []
     /// Filters used before, oldest first.
     var filterHistory: [String] = []
     /// Commands used before, oldest first.
@@ -73,6 +83,14 @@ public struct SortOrder: Equatable, Sendable {
         self.column = column
         self.descends = descends
     }
+}
+
+/// The view that Enter was pressed in, and what the list was filtered by then.
+struct ViewOrigin: Equatable, Sendable {
+    var view: DeckView
+    var filterText: String
+    var onlyFailed: Bool
+    var cause: CauseID?
 }
 
 /// What takes the last command back.

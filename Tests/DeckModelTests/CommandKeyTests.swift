@@ -140,7 +140,7 @@ struct CommandKeyTests {
     }
 
     @Test(
-        "X cancels one request at once, and asks for more",
+        "X cancels a queued request at once, and asks for more",
         arguments: [("y", true), ("enter", true), ("n", false), ("esc", false)])
     func cancel(answer: String, does: Bool) throws {
         var deck = try TestDeck(count: 4)

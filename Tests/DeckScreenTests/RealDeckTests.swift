@@ -108,7 +108,7 @@ struct RealDeckTests {
         #expect(text.contains("headers and body not kept: more than 1,000 responses came in a second"))
     }
 
-    @Test("two hosts of one name and port are told apart by their schemes")
+    @Test("two hosts that are shown alike are told apart by their schemes, and others have none")
     func schemes() throws {
         let hosts = HostTable()
         var state = DeckState(hosts: hosts, limits: Limits())
@@ -125,7 +125,7 @@ struct RealDeckTests {
         _ = update(&state, .key("2"))
         let frame = render(state, theme: .standard, columns: 80, rows: 24, look: ScreenLook()).frame
         let names = (5..<10).map { frame.line($0).dropFirst(2).prefix { $0 != " " } }
-        #expect(names == ["a:81", "https://a:81", "http://b", "b", "c:82"])
+        #expect(names == ["http://a:81", "https://a:81", "http://b", "https://b", "c:82"])
     }
 
     @Test("the name of an export stands beside a label that is whole, also on a narrow screen")

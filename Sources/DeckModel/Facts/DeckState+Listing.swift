@@ -36,7 +36,7 @@ extension DeckState {
 
     /// The selected host of the hosts view; the first unless someone moved.
     public var selectedHost: HostID? {
-        if let host = ui.selectedHost, host.index < tally.hosts.count { return host }
+        if let host = ui.selectedHost, host.index < tally.hosts.count, isListed(host) { return host }
         return host(at: 0)
     }
 
@@ -47,10 +47,13 @@ extension DeckState {
         return causes.first
     }
 
-    /// Selects what stands under a cursor that nobody has moved yet, so that it goes with its row from now on.
-    mutating func pinSelection() {
+    /// Selects the cause under a cursor that nobody has moved yet, so that it goes with it from now on.
+    mutating func pinCause() {
         ui.selectedCause = selectedCause
-        ui.selectedHost = selectedHost
+    }
+
+    /// The same of the request, which is left where the list begins until a key acts on it.
+    mutating func pinRequest() {
         guard ui.view == .requests, ui.openedRequest == nil else { return }
         let listing = listing
         guard selectedRow(listing) == nil, let first = listing.first else { return }
@@ -84,7 +87,7 @@ extension DeckState {
             let retried = caught.progress(of: CauseID(rawValue: id))?.total ?? 0
             weights[Int(id)] = max(weights[Int(id)], retried)
         }
-        return causes.indices.filter { weights[$0] > 0 }
+        return causes.indices.filter { weights[$0] > 0 && matchesCauseText(causes[$0]) }
             .sorted { (weights[$1], $0) < (weights[$0], $1) }
             .map { CauseID(rawValue: UInt32($0)) }
     }

@@ -4,13 +4,13 @@ import FetchCore
 extension DeckState {
     /// One entry a host, in the order of the hosts view.
     public func hostRows() -> [HostFacts] {
-        hostRows(0..<hostCount)
+        hostRows(0..<listedHostCount)
     }
 
     /// The hosts at these places of ``hostRows()``, for a screen that shows only some of very many.
     public func hostRows(_ range: Range<Int>) -> [HostFacts] {
         if let frozen { return Array(frozen.hosts[range.clamped(to: 0..<frozen.hosts.count)]) }
-        return range.clamped(to: 0..<hostCount).compactMap { host(at: $0).map(liveHost) }
+        return range.clamped(to: 0..<listedHostCount).compactMap { host(at: $0).map(liveHost) }
     }
 
     /// How many hosts the run has met.
@@ -46,7 +46,7 @@ extension DeckState {
         var facts = HostFacts(id: id, name: name.display)
         facts.isHTTPS = name.isHTTPS
         facts.hasTwin =
-            hosts.id(of: HostName(isHTTPS: !name.isHTTPS, name: name.name, port: name.port)) != nil
+            hosts.id(of: HostName(isHTTPS: !name.isHTTPS, name: name.name, port: twinPort(name))) != nil
         facts.queued = ledger.counts[.queued]
         facts.held = ledger.counts[.held]
         facts.active = ledger.counts.inFlight
@@ -69,11 +69,22 @@ extension DeckState {
         return facts
     }
 
+    /// The port that a host of the other scheme would be shown alike with.
+    private func twinPort(_ name: HostName) -> UInt16 {
+        guard name.port == (name.isHTTPS ? 443 : 80) else { return name.port }
+        return name.isHTTPS ? 80 : 443
+    }
+
+    /// The host's name, or how many there are.
+    func hostWords(_ cause: CauseLedger.Cause) -> String {
+        if let host = cause.onlyHost { return name(host) }
+        return cause.hosts.isEmpty ? "" : "\(cause.hosts.count) hosts"
+    }
+
     private func liveCause(_ id: CauseID) -> CauseFacts {
         let cause = tally.causes[id]
         return CauseFacts(
-            id: id, kind: cause.kind, pattern: cause.pattern,
-            host: cause.host == .none ? "" : hosts[cause.host].display, count: cause.count,
+            id: id, kind: cause.kind, pattern: cause.words, host: hostWords(cause), count: cause.count,
             lastSeen: cause.lastSeen, example: cause.example, message: cause.failure.message,
             advice: advice(.retryFailed).text(
                 for: cause.kind, phase: cause.phase, status: cause.status),

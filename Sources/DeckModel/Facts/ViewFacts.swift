@@ -6,7 +6,7 @@ public struct HostFacts: Sendable, Equatable {
     /// With the port where it is not the scheme's own.
     public var name: String
     public var isHTTPS = false
-    /// Whether the run has another host of that name and port, by the other scheme.
+    /// Whether the run has another host that is shown by the same name, by the other scheme.
     public var hasTwin = false
     public var queued = 0
     public var held = 0
@@ -48,12 +48,13 @@ public struct CauseID: RawRepresentable, Hashable, Sendable {
     var index: Int { Int(rawValue) }
 }
 
-/// One row of the errors view: all failed requests with one cause.
+/// One row of the errors view: all failed requests with one cause, at whatever host.
 public struct CauseFacts: Sendable, Equatable {
     public var id: CauseID
     public var kind: FailureKind
     /// The message with what differs from request to request left out.
     public var pattern: String
+    /// `a.example`, or `4 hosts`.
     public var host: String
     public var count: Int
     public var lastSeen: RunInstant

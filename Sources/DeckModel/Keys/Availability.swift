@@ -28,6 +28,16 @@ func needsRequestsOfRun(_ state: DeckState) -> String? {
     needsRun(state) ?? needsRequests(state)
 }
 
+/// Marked requests, or those of what the view has selected, and a run behind them.
+func needsTargetsOfRun(_ state: DeckState) -> String? {
+    if let why = needsRun(state) { return why }
+    switch state.ui.view {
+    case .hosts where state.ui.marks.isEmpty: return state.selectedHost == nil ? "there is no host yet" : nil
+    case .errors where state.ui.marks.isEmpty: return state.selectedCause == nil ? "nothing has failed" : nil
+    case .requests, .hosts, .errors, .latency, .log: return needsRequests(state)
+    }
+}
+
 func needsFailures(_ state: DeckState) -> String? {
     needsRun(state) ?? (state.tally.counts[.failed] == 0 ? "nothing has failed" : nil)
 }

@@ -47,7 +47,7 @@ public enum KeyTable {
         KeyBinding(
             ["P"], .pause, .run, label: "pause",
             help:
-                "Pause or go on: nothing new starts, what is in flight finishes; in the hosts view, that host",
+                "Pause or go on: nothing new starts, what is in flight finishes; in the hosts and errors views, that host",
             prominence: 90, whyDisabled: needsRun),
         KeyBinding(
             ["+"], .moreConcurrency, .run, label: "concurrency", help: "One more transfer in flight",
@@ -63,11 +63,13 @@ public enum KeyTable {
             help: "Ten transfers in flight less", whyDisabled: needsRun),
         KeyBinding(
             ["]"], .morePerHost, .run, label: "per host",
-            help: "One more transfer to one host; in the hosts view, to that host", prominence: 45,
+            help: "One more transfer to one host; in the hosts and errors views, to that host",
+            prominence: 45,
             whyDisabled: needsRun),
         KeyBinding(
             ["["], .lessPerHost, .run, label: "per host",
-            help: "One transfer to one host less; in the hosts view, to that host", prominence: 44,
+            help: "One transfer to one host less; in the hosts and errors views, to that host",
+            prominence: 44,
             whyDisabled: needsRun),
     ]
 
@@ -77,15 +79,19 @@ public enum KeyTable {
             prominence: 85, whyDisabled: needsRequestsOfRun),
         KeyBinding(
             ["R"], .retryFailed, .rows, label: "retry failed",
-            help: "Retry every failed request that the filter shows; in the errors view, of that cause",
+            help:
+                "Retry every failed request that the filter shows; in the hosts and errors views, of that host or cause",
             prominence: 84, whyDisabled: needsFailures),
         KeyBinding(
-            ["p"], .hold, .rows, label: "hold", help: "Hold or release the selected or marked requests",
-            prominence: 70, whyDisabled: needsRequestsOfRun),
+            ["p"], .hold, .rows, label: "hold",
+            help:
+                "Hold or release the selected or marked requests; in the hosts view, what is queued for that host",
+            prominence: 70, whyDisabled: needsTargetsOfRun),
         KeyBinding(
             ["X"], .cancel, .rows, label: "cancel",
-            help: "Cancel the selected or marked requests (asks for more than one)", prominence: 65,
-            whyDisabled: needsRequestsOfRun),
+            help:
+                "Cancel the selected or marked requests (asks for more than one, and for what is in flight)",
+            prominence: 65, whyDisabled: needsTargetsOfRun),
         KeyBinding(
             ["space"], .mark, .rows, label: "mark", help: "Mark the row, for p r X y to act on",
             prominence: 40, whyDisabled: needsRequestRows),

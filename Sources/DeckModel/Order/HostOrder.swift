@@ -27,7 +27,7 @@ public struct HostOrder: Equatable, Sendable {
 extension DeckState {
     /// The host at a place of the view; nil past the last.
     func host(at place: Int) -> HostID? {
-        guard place >= 0, place < hostCount else { return nil }
+        guard place >= 0, place < listedHostCount else { return nil }
         if let frozen { return frozen.hosts[place].id }
         return place < hostOrder.count ? hostOrder[place] : HostID(rawValue: UInt32(place))
     }
@@ -36,25 +36,26 @@ extension DeckState {
     public var selectedHostPlace: Int {
         guard let id = selectedHost else { return 0 }
         if let frozen { return frozen.hosts.firstIndex { $0.id == id } ?? 0 }
-        return id.index < hostOrder.count ? hostOrder.firstIndex(of: id) ?? 0 : id.index
+        return id.index < hostOrder.count || isHostListFiltered ? hostOrder.firstIndex(of: id) ?? 0 : id.index
     }
 
     /// Works the order out anew. Hosts that are met afterwards stand at its end until the next time.
     mutating func orderHosts() {
         hostsOrderedAt = now
+        let all = (0..<tally.hosts.count).map { HostID(rawValue: UInt32($0)) }
+        let ids = isHostListFiltered ? all.filter(matchesHostFilter) : all
         guard let order = ui.hostSort else {
-            hostOrder = []
+            hostOrder = isHostListFiltered ? ids : []
             return
         }
-        let ids = (0..<tally.hosts.count).map { HostID(rawValue: UInt32($0)) }
         if order.by == .host {
-            let names = ids.map { hosts[$0].display }
+            let names = all.map { hosts[$0].display }
             hostOrder = ids.sorted {
                 order.descends ? names[$0.index] > names[$1.index] : names[$0.index] < names[$1.index]
             }
             return
         }
-        let keys = ids.map { key($0, order.by) }
+        let keys = all.map { key($0, order.by) }
         // Equal ones stay in the order they were met.
         hostOrder = ids.sorted { left, right in
             let (first, second) = (keys[left.index], keys[right.index])
@@ -65,7 +66,8 @@ extension DeckState {
 
     /// Whether what it is sorted by may have changed long enough ago.
     var hostOrderIsDue: Bool {
-        ui.view == .hosts && ui.hostSort != nil && frozen == nil && now.since(hostsOrderedAt) >= .seconds(1)
+        ui.view == .hosts && (ui.hostSort != nil || isHostListFiltered) && frozen == nil
+            && now.since(hostsOrderedAt) >= .seconds(1)
     }
 
     private func key(_ id: HostID, _ sort: HostSort) -> Double {

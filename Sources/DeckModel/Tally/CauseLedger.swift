@@ -1,14 +1,17 @@
 import FetchCore
 
-/// Failures gathered by cause: kind, cause without what differs from request to request, and host.
+/// Failures gathered by cause, whatever the host: kind and cause without what differs from request to request.
 struct CauseLedger: Sendable {
     struct Cause: Sendable {
         var kind: FailureKind
         var phase: FailurePhase?
         /// Of the latest response that failed so; 0 for none.
         var status = 0
-        var host: HostID
-        /// Its words, with `#` for what differs.
+        /// How many of its requests each host has; none is zero.
+        var hosts: [HostID: Int] = [:]
+        /// Whether all its failures so far are one to the letter.
+        var isUniform = true
+        /// Its words, with `…` for what differs.
         var pattern: String
         /// The latest failure that is counted to it.
         var failure: FetchFailure
@@ -19,21 +22,17 @@ struct CauseLedger: Sendable {
 
     private struct Key: Hashable {
         var kind: FailureKind
-        var host: HostID
+        /// A timeout's says which one it was.
+        var phase: FailurePhase?
         /// Nil for all that come when there are too many.
         var cause: FailureCause?
-    }
-
-    private struct Exact: Hashable {
-        var host: HostID
-        var failure: FetchFailure
     }
 
     /// One entry a cause, at its ``CauseID``; a cause that nothing fails by any more stays with count 0.
     private(set) var causes: [Cause] = []
     private var ids: [Key: CauseID] = [:]
     /// Answers for failures met before, so that most failures cost one look-up; forgotten when it grows.
-    private var known: [Exact: CauseID] = [:]
+    private var known: [FetchFailure: CauseID] = [:]
 
     private static let maximum = 10_000
 
@@ -46,12 +45,13 @@ struct CauseLedger: Sendable {
     mutating func add(_ failure: FetchFailure, status: Int, host: HostID, id: RequestID, at: RunInstant)
         -> CauseID
     {
-        let exact = Exact(host: host, failure: failure)
-        let cause = known[exact] ?? intern(failure, host, id)
+        let cause = known[failure] ?? intern(failure, id)
         if known.count > Self.maximum { known.removeAll(keepingCapacity: true) }
-        known[exact] = cause
+        known[failure] = cause
         if causes[cause.index].count == 0 { activeCount += 1 }
         causes[cause.index].count += 1
+        if host != .none { causes[cause.index].hosts[host, default: 0] += 1 }
+        if causes[cause.index].failure != failure { causes[cause.index].isUniform = false }
         causes[cause.index].lastSeen = max(at, causes[cause.index].lastSeen)
         causes[cause.index].example = id
         causes[cause.index].failure = failure
@@ -60,22 +60,36 @@ struct CauseLedger: Sendable {
     }
 
     /// A request that had failed by the cause has gone on.
-    mutating func remove(_ id: CauseID) {
+    mutating func remove(_ id: CauseID, host: HostID) {
         causes[id.index].count -= 1
+        if let left = causes[id.index].hosts[host] {
+            causes[id.index].hosts[host] = left > 1 ? left - 1 : nil
+        }
         if causes[id.index].count == 0 { activeCount -= 1 }
     }
 
-    private mutating func intern(_ failure: FetchFailure, _ host: HostID, _ id: RequestID) -> CauseID {
+    private mutating func intern(_ failure: FetchFailure, _ id: RequestID) -> CauseID {
         let isFull = causes.count >= Self.maximum
+        let isTimeout = failure.kind == .timeout
         let key = Key(
-            kind: failure.kind, host: isFull ? .none : host, cause: isFull ? nil : failure.commonCause)
+            kind: failure.kind, phase: isTimeout ? failure.phase : nil,
+            cause: isFull ? nil : failure.commonCause)
         if let cause = ids[key] { return cause }
         let cause = CauseID(rawValue: UInt32(causes.count))
         causes.append(
             Cause(
-                kind: failure.kind, phase: failure.phase, host: key.host,
-                pattern: isFull ? "other messages" : failure.commonWords, failure: failure, example: id))
+                kind: failure.kind, phase: failure.phase,
+                pattern: isFull ? "other messages" : failure.commonWords.replacing("#", with: "…"),
+                failure: failure, example: id))
         ids[key] = cause
         return cause
     }
+}
+
+extension CauseLedger.Cause {
+    /// What all its failures say: the words of one where all are alike, else those that they share.
+    var words: String { isUniform && failure.flags.isEmpty ? failure.message : pattern }
+
+    /// The host of all its requests; nil where they are of several.
+    var onlyHost: HostID? { hosts.count == 1 ? hosts.first?.key : nil }
 }

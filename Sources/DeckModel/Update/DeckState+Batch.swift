@@ -14,6 +14,7 @@ extension DeckState {
         // No tick may come any more that would do it.
         if run.finishedAt != nil, frozen == nil, order.isStale { effects += refreshOrder() }
         followNewest(batch.moves)
+        recountQuestion()
         recountFilter()
         return effects
     }
@@ -44,7 +45,7 @@ extension DeckState {
         case .queued:
             tally.leaveDelay(Delay(bits: rows.notes[index]), host)
         case .failed:
-            tally.causes.remove(CauseID(rawValue: rows.notes[index]))
+            tally.causes.remove(CauseID(rawValue: rows.notes[index]), host: host)
             if !rows.givenUp.isEmpty { rows.givenUp.remove(UInt32(index)) }
         default: break
         }

@@ -34,6 +34,7 @@ extension DeckState {
 
     mutating func openFilter() {
         unfreeze()
+        if ui.view == .hosts || ui.view == .errors { return openListFilter() }
         go(to: .requests)
         var prompt = TextPrompt(text: ui.filterText)
         prompt.original = ui.filterText
@@ -41,6 +42,10 @@ extension DeckState {
     }
 
     mutating func pressInFilter(_ stroke: KeyStroke, _ prompt: TextPrompt) -> [DeckEffect] {
+        if ui.view != .requests {
+            pressInListFilter(stroke, prompt)
+            return []
+        }
         var prompt = prompt
         switch stroke {
         case "enter": return commit(prompt)
@@ -59,6 +64,10 @@ extension DeckState {
     }
 
     mutating func typeFilter(_ prompt: inout TextPrompt) -> [DeckEffect] {
+        if ui.view != .requests {
+            typeListFilter(prompt)
+            return []
+        }
         ui.filterText = prompt.text
         let effects = applyFilter()
         ui.mode = .filter(noted(prompt))
@@ -85,7 +94,8 @@ extension DeckState {
 
     /// The count beside a filter that is being typed goes with what happens in the run.
     mutating func recountFilter() {
-        if case .filter(let prompt) = ui.mode { ui.mode = .filter(noted(prompt)) }
+        guard case .filter(let prompt) = ui.mode else { return }
+        ui.mode = .filter(ui.view == .requests ? noted(prompt) : listNoted(prompt))
     }
 
     private func noted(_ prompt: TextPrompt) -> TextPrompt {

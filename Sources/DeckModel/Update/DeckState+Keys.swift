@@ -86,14 +86,25 @@ extension DeckState {
 
     private mutating func quit() -> [DeckEffect] {
         guard tally.counts.inFlight > 0, !options.isReplay, !run.hasEnded else { return leave() }
+        ui.mode = .confirm(
+            Confirmation(title: "Quit?", text: quitText, verb: "quit", purpose: .quit))
+        return []
+    }
+
+    private var quitText: String {
         let waiting = tally.counts[.queued] + tally.counts[.held]
         let rest = waiting == 0 ? "" : " \(Words.requests(waiting)) will not be sent."
-        ui.mode = .confirm(
-            Confirmation(
-                title: "Quit?",
-                text: "\(Words.transfers(tally.counts.inFlight)) in flight will be ended.\(rest)",
-                verb: "quit", purpose: .quit))
-        return []
+        let inFlight = tally.counts.inFlight
+        return inFlight == 0
+            ? "Nothing is in flight any more.\(rest)"
+            : "\(Words.transfers(inFlight)) in flight will be ended.\(rest)"
+    }
+
+    /// What the question before the end counts goes with the run.
+    mutating func recountQuestion() {
+        guard case .confirm(var question) = ui.mode, question.purpose == .quit else { return }
+        question.text = quitText
+        ui.mode = .confirm(question)
     }
 
     /// The second time it ends at once.
@@ -126,7 +137,8 @@ extension DeckState {
         switch question.purpose {
         case .quit where yes: return leave()
         case .cancel(let ids) where yes: return cancel(ids)
-        case .quit, .cancel:
+        case .retry(let ids) where yes: return retry(ids)
+        case .quit, .cancel, .retry:
             say("nothing done")
             return []
         }

@@ -33,8 +33,8 @@ extension DeckState {
         switch ui.view {
         case .requests: stepRows(steps)
         case .hosts:
-            guard hostCount > 0 else { return }
-            ui.selectedHost = host(at: min(max(0, selectedHostPlace + steps), hostCount - 1))
+            guard listedHostCount > 0 else { return }
+            ui.selectedHost = host(at: min(max(0, selectedHostPlace + steps), listedHostCount - 1))
         case .errors:
             let causes = causeOrder
             guard let cause = selectedCause, let place = causes.firstIndex(of: cause) else { return }
@@ -95,13 +95,31 @@ extension DeckState {
         ui.mode = .normal
         ui.openedRequest = nil
         ui.isZoomed = false
+        ui.origin = nil
+        pinCause()
+    }
+
+    /// Goes to the requests, from where Esc leads back.
+    private mutating func goToRequests() {
+        let origin = ViewOrigin(
+            view: ui.view, filterText: ui.filterText, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
+        go(to: .requests)
+        ui.origin = origin
+    }
+
+    private mutating func returnTo(_ origin: ViewOrigin) -> [DeckEffect] {
+        go(to: origin.view)
+        ui.filterText = origin.filterText
+        ui.showsOnlyFailed = origin.onlyFailed
+        ui.causeFilter = origin.cause
+        return applyFilter()
     }
 
     private mutating func open() -> [DeckEffect] {
         switch ui.view {
         case .requests, .latency:
             guard let id = selectedRequest, !isInDetail else { return [] }
-            if ui.view == .latency { go(to: .requests) }
+            if ui.view == .latency { goToRequests() }
             ui.selection = id
             ui.openedRequest = id
             ui.mode = .detail
@@ -110,7 +128,7 @@ extension DeckState {
         case .hosts:
             guard let host = selectedHost else { return [] }
             let before = filterUndo
-            go(to: .requests)
+            goToRequests()
             ui.filterText = "~h =\(hosts[host].display)"
             ui.causeFilter = nil
             say("requests to \(hosts[host].display)", undo: Undo(what: "the filter", step: before))
@@ -118,7 +136,7 @@ extension DeckState {
         case .errors:
             guard let cause = selectedCause else { return [] }
             let before = filterUndo
-            go(to: .requests)
+            goToRequests()
             ui.causeFilter = cause
             say("requests failed by \(causeWords(cause))", undo: Undo(what: "the filter", step: before))
             return applyFilter()
@@ -130,11 +148,16 @@ extension DeckState {
     /// Each press takes back one thing, the innermost first.
     private mutating func back() -> [DeckEffect] {
         if isInDetail {
+            if let origin = ui.origin, origin.view == .latency { return returnTo(origin) }
+            let origin = ui.origin
             go(to: ui.view)
+            ui.origin = origin
         } else if ui.isZoomed {
             ui.isZoomed = false
         } else if frozen != nil {
             unfreeze()
+        } else if ui.view == .requests, let origin = ui.origin {
+            return returnTo(origin)
         } else if ui.view == .requests, !currentFilter.isEmpty || !ui.filterText.isEmpty {
             let before = filterUndo
             caught.release()
@@ -143,6 +166,8 @@ extension DeckState {
             ui.showsOnlyFailed = false
             say("filter off", undo: Undo(what: "switching the filter off", step: before))
             return applyFilter()
+        } else if listFilter != nil {
+            dropListFilter()
         } else if ui.view != .requests {
             go(to: .requests)
         } else if let retried = retryProgress, retried.open == 0 {
@@ -156,8 +181,8 @@ extension DeckState {
 
     func causeWords(_ id: CauseID) -> String {
         let cause = tally.causes[id]
-        let host = cause.host == .none ? "" : " · \(hosts[cause.host].display)"
-        return "\(cause.kind.word) · \(cause.pattern)\(host)"
+        let host = hostWords(cause)
+        return "\(cause.kind.word) · \(cause.words)" + (host.isEmpty ? "" : " · \(host)")
     }
 
     mutating func setLayout(_ layout: DeckLayout) {

@@ -37,7 +37,8 @@ extension DeckState {
     // MARK: Export
 
     private mutating func openExport() {
-        var name = TextPrompt(text: "fetchdeck.jsonl")
+        let names = ["fetchdeck.jsonl"] + (2...99).map { "fetchdeck-\($0).jsonl" }
+        var name = TextPrompt(text: names.first { !ui.exportNames.contains(stem($0)) } ?? names[0])
         name.note = .information("Tab changes the format, Enter writes, Esc leaves it")
         ui.mode = .export(ExportPrompt(format: .jsonl, name: name, count: listing.count))
     }
@@ -76,8 +77,14 @@ extension DeckState {
     /// Writes what the filter shows, in the order it is shown.
     mutating func export(to path: String, as format: ExportFormat) -> [DeckEffect] {
         let ids = listedRequests
+        ui.exportNames.insert(stem(path))
         say("exporting \(Words.requests(ids.count)) to \(path) as \(format.title)")
         return [.export(path: path, format: format, ids: ids)]
+    }
+
+    /// The name without its end, which goes with the format.
+    private func stem(_ path: String) -> String {
+        path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
     }
 
     private var listedRequests: [RequestID] {

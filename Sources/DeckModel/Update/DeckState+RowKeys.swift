@@ -18,13 +18,7 @@ extension DeckState {
         return []
     }
 
-    /// In the order of the list.
-    var targets: [RequestID] {
-        if !ui.marks.isEmpty { return ui.marks.sorted() }
-        return selectedRequest.map { [$0] } ?? []
-    }
-
-    private func state(_ id: RequestID) -> RowState? {
+    func state(_ id: RequestID) -> RowState? {
         rows.has(id) ? rows.state(id.index) : nil
     }
 
@@ -40,11 +34,16 @@ extension DeckState {
 
     /// Releases when all that can be are held, else holds.
     private mutating func holdOrRelease() -> [DeckEffect] {
-        let open = targets.filter { state($0).map { !$0.isSettled } ?? false }
+        let targets = targets
+        var open = targets.filter { state($0).map { !$0.isSettled } ?? false }
+        // Of a whole host, what is queued.
+        if ui.view == .hosts, ui.marks.isEmpty { open.removeAll { state($0)?.isInFlight ?? false } }
         guard !open.isEmpty else {
             complain(
-                targets.count == 1
-                    ? "request \(targets[0]) is settled: nothing to hold" : "all of them are settled")
+                ui.view == .hosts && ui.marks.isEmpty
+                    ? "nothing of it is queued"
+                    : targets.count == 1
+                        ? "request \(targets[0]) is settled: nothing to hold" : "all of them are settled")
             return []
         }
         let held = open.filter { state($0) == .held }
@@ -63,72 +62,6 @@ extension DeckState {
         return [.run(.hold(free))]
     }
 
-    /// Queues settled requests again; those that wait for a backoff go at once.
-    mutating func retry(_ ids: [RequestID]) -> [DeckEffect] {
-        let wanted = ids.filter { state($0).map { $0.isSettled || $0 == .queued } ?? false }
-        guard !wanted.isEmpty else {
-            complain(whyNotRetried(ids))
-            return []
-        }
-        if run.isStopping {
-            complain("the run is ending: nothing new starts")
-            return []
-        }
-        let settled = wanted.filter { state($0)?.isSettled ?? false }
-        catchRows(settled)
-        acknowledge(settled.isEmpty ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again")
-        return [.run(.retry(wanted))]
-    }
-
-    /// Keeps what is sent again, and the cursor, where they stand on screen.
-    private mutating func catchRows(_ ids: [RequestID]) {
-        pinSelection()
-        guard !ids.isEmpty else { return }
-        caught.add(
-            ids.map { id in
-                let cause = state(id) == .failed ? rows.notes[id.index] : nil
-                return (UInt32(id.index), cause)
-            }, pattern: order.filter.pattern)
-    }
-
-    private func whyNotRetried(_ ids: [RequestID]) -> String {
-        if ids.allSatisfy({ state($0) == .held }), let first = ids.first {
-            let what = ids.count == 1 ? "request \(first) is" : "all of them are"
-            return "\(what) held: \(keyName(.hold)) releases \(ids.count == 1 ? "it" : "them")"
-        }
-        return ids.count == 1
-            ? "request \(ids[0]) is \(word(ids[0])): nothing to retry" : "nothing to retry"
-    }
-
-    private mutating func retryFailed() -> [DeckEffect] {
-        if ui.view == .errors {
-            guard let cause = selectedCause else {
-                complain("nothing has failed")
-                return []
-            }
-            return retry(failedRows { $0 == cause.rawValue })
-        }
-        if order.filter.isEmpty { return retry(failedRows { _ in true }) }
-        _ = order.sort == nil ? refreshOrder() : []
-        let shown = order.rows.filter { rows.state(Int($0)) == .failed }.sorted()
-        guard !shown.isEmpty else {
-            complain("the filter shows no failed request")
-            return []
-        }
-        return retry(shown.map { RequestID(rawValue: $0 + 1) })
-    }
-
-    /// Failed requests in the order of the list, by their cause.
-    private func failedRows(_ isWanted: (UInt32) -> Bool) -> [RequestID] {
-        var ids: [RequestID] = []
-        var next = rows.lists.head(.failed)
-        while let row = next {
-            if isWanted(rows.notes[Int(row)]) { ids.append(RequestID(rawValue: row + 1)) }
-            next = rows.lists.next(row)
-        }
-        return ids.sorted()
-    }
-
     private mutating func askToCancel() -> [DeckEffect] {
         let all = targets
         let open = all.filter { state($0).map { !$0.isSettled } ?? false }
@@ -138,12 +71,19 @@ extension DeckState {
                     ? "request \(all[0]) is \(word(all[0])): nothing to cancel" : "all of them are settled")
             return []
         }
-        guard open.count > 1 else { return cancel(open) }
         let flying = open.count { state($0)?.isInFlight ?? false }
-        let detail = flying == 0 ? "None is in flight." : "\(flying) in flight: their connections are closed."
+        // What has not been sent can be queued again: nothing is lost by one of those.
+        guard open.count > 1 || flying > 0 else { return cancel(open) }
+        let isOne = open.count == 1
+        let detail =
+            flying == 0
+            ? "None is in flight."
+            : isOne
+                ? "It is in flight: its connection is closed."
+                : "\(flying) in flight: their connections are closed."
         ui.mode = .confirm(
             Confirmation(
-                title: "Cancel \(Words.requests(open.count))?", text: detail, verb: "cancel them",
+                title: "Cancel \(subject(open))?", text: detail, verb: "cancel \(isOne ? "it" : "them")",
                 purpose: .cancel(open)))
         return []
     }
@@ -159,11 +99,11 @@ extension DeckState {
     }
 
     /// `request 17`, or `3 requests`.
-    private func subject(_ ids: [RequestID]) -> String {
+    func subject(_ ids: [RequestID]) -> String {
         ids.count == 1 ? "request \(ids[0])" : Words.requests(ids.count)
     }
 
-    private func word(_ id: RequestID) -> String {
+    func word(_ id: RequestID) -> String {
         guard let state = state(id) else { return "gone" }
         return state.isInFlight ? "in flight" : state.word
     }

@@ -24,6 +24,14 @@ extension DeckState {
     }
 
     private mutating func toggleOnlyFailed() -> [DeckEffect] {
+        if ui.view == .hosts {
+            toggleFailedHosts()
+            return []
+        }
+        if ui.view == .errors {
+            complain("all that stands here has failed; \(keyName(.viewRequests)) shows the requests")
+            return []
+        }
         let before = filterUndo
         if ui.view != .requests { go(to: .requests) }
         caught.release()
@@ -118,7 +126,7 @@ extension DeckState {
         ui.isFollowing = false
         frozen = FrozenDisplay(
             rows: window.rows, facts: facts, count: listing.count, position: window.position,
-            header: liveHeader, hosts: hostRows(0..<min(hostCount, FrozenDisplay.keptRows)),
+            header: liveHeader, hosts: hostRows(0..<min(listedHostCount, FrozenDisplay.keptRows)),
             causes: causeRows(), latency: latencyFacts(), log: logLines())
         frozenChanges = FrozenChanges(since: now)
         say("frozen: \(runWord.sentence); \(keyName(.freeze)) lets the display move again")

@@ -5,7 +5,7 @@ import FetchCore
 extension DeckState {
     mutating func steer(_ action: DeckAction) -> [DeckEffect] {
         switch action {
-        case .pause: ui.view == .hosts ? pauseHost() : pause(!run.isPaused)
+        case .pause: ui.view == .hosts || ui.view == .errors ? pauseHost() : pause(!run.isPaused)
         case .moreConcurrency: changeLimit(by: 1)
         case .lessConcurrency: changeLimit(by: -1)
         case .muchMoreConcurrency: changeLimit(by: 10)
@@ -27,9 +27,18 @@ extension DeckState {
         return [.run(pauses ? .pause : .resume)]
     }
 
+    /// The host that keys of the hosts and errors views steer; nil where there is no single one.
+    private var steeredHost: HostID? { ui.view == .errors ? hostOfCause : selectedHost }
+
+    private var whyNoHost: String {
+        guard ui.view == .errors, let cause = selectedCause else { return "there is no host yet" }
+        let count = tally.causes[cause].hosts.count
+        return "this cause is one of \(count) hosts: \(keyName(.viewHosts)) shows them, and each has its own"
+    }
+
     private mutating func pauseHost() -> [DeckEffect] {
-        guard let host = selectedHost else {
-            complain("there is no host yet")
+        guard let host = steeredHost else {
+            complain(whyNoHost)
             return []
         }
         let pauses = !tally.hosts[host.index].isPaused
@@ -57,7 +66,12 @@ extension DeckState {
     }
 
     private mutating func changeHostLimit(by step: Int) -> [DeckEffect] {
-        let host = ui.view == .hosts ? selectedHost : nil
+        let isOfOne = ui.view == .hosts || ui.view == .errors
+        let host = isOfOne ? steeredHost : nil
+        if isOfOne, host == nil {
+            complain(whyNoHost)
+            return []
+        }
         let limit = hostLimit(host)
         if limit == 0 {
             guard step < 0 else {

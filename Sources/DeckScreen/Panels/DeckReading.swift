@@ -14,6 +14,8 @@ protocol DeckReading {
     func window(_ count: Int) -> RowWindow
     func row(_ id: RequestID) -> RowFacts
     var hostCount: Int { get }
+    var listedHostCount: Int { get }
+    var listFilter: FilterBadge? { get }
     var selectedHostPlace: Int { get }
     var longestHostName: Int { get }
     func hostRows(_ range: Range<Int>) -> [HostFacts]

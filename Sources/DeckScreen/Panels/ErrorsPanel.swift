@@ -12,7 +12,7 @@ enum ErrorsPanel {
         let (list, pane) = area.splitTop(area.height - adviceHeight)
         let table = FactTable(
             columns: columns(now: deck.now, causes.contains { $0.retried != nil }),
-            emptyText: emptyText(deck.header))
+            emptyText: deck.listFilter == nil ? emptyText(deck.header) : "no such cause")
         table.draw(
             count: causes.count, selected: selected, in: list, on: &canvas, rows: { Array(causes[$0]) },
             target: { .cause($0.id) })

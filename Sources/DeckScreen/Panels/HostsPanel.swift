@@ -4,12 +4,15 @@ import FetchCore
 /// View 2: one line a host.
 enum HostsPanel {
     static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
-        var table = FactTable(columns: columns(now: deck.now), emptyText: "no host yet", essential: 8)
+        var table = FactTable(
+            columns: columns(now: deck.now),
+            emptyText: deck.listFilter == nil ? "no host yet" : "no such host",
+            essential: 8)
         table.sort = deck.ui.hostSort.map {
             SortOrder(column: ColumnID($0.by.rawValue), descends: $0.descends)
         }
         table.draw(
-            count: deck.hostCount, selected: deck.selectedHostPlace, in: area, on: &canvas,
+            count: deck.listedHostCount, selected: deck.selectedHostPlace, in: area, on: &canvas,
             rows: deck.hostRows, target: { .host($0.id) })
     }
 
@@ -17,9 +20,8 @@ enum HostsPanel {
         let name = FactColumn<HostFacts>(
             "HOST", ColumnWidth(minimum: 12, ideal: 30, flex: 2), drop: 0, .left, sort: .host
         ) { host, width, canvas in
-            // A port of its own tells already that it is not the https site, unless both are there.
-            let isPlain = !host.isHTTPS && !host.name.contains(":")
-            let scheme = host.hasTwin && host.isHTTPS ? "https://" : isPlain ? "http://" : ""
+            // Only where both are there do the schemes tell them apart.
+            let scheme = host.hasTwin ? (host.isHTTPS ? "https://" : "http://") : ""
             let name = scheme + host.name
             return Span(CellText.truncatedHost(name, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
         }

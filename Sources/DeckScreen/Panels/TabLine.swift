@@ -37,18 +37,28 @@ enum TabLine {
         _ deck: Deck, _ header: HeaderFacts, _ glyphs: Glyphs, width: Int
     ) -> [Span] {
         var notes = otherNotes(deck.ui, header, glyphs)
-        guard let shown = header.shown else { return Array(notes.joined(separator: [Span("  ", .dim)])) }
+        guard let badge = badge(deck, header) else {
+            return Array(notes.joined(separator: [Span("  ", .dim)]))
+        }
         let others = notes.joined().reduce(0) { $0 + CellText.width($1.text) + 2 }
-        let total = Units.count(header.counts.total)
+        let (shown, total) = (badge.shown, Units.count(badge.total))
         let room = width - others
         let isWide = room >= 40
         let count = isWide ? " \(Units.count(shown)) of \(total)" : " \(Units.count(shown))/\(total)"
         let text = room - CellText.width(count) - (isWide ? 7 : 0)
         let what = CellText.truncated(
-            filterWords(deck.ui), to: max(3, min(28, text)), ellipsis: glyphs.ellipsis)
+            badge.words, to: max(3, min(28, text)), ellipsis: glyphs.ellipsis)
         notes.insert(
             [Span(isWide ? "filter " : "", .dim), Span(what, .warning), Span(count, .dim)], at: 0)
         return Array(notes.joined(separator: [Span("  ", .dim)]))
+    }
+
+    /// What narrows the list of the view: a badge stands only over what it filters.
+    private static func badge<Deck: DeckReading>(_ deck: Deck, _ header: HeaderFacts) -> FilterBadge? {
+        guard deck.ui.view == .requests else { return deck.listFilter }
+        return header.shown.map {
+            FilterBadge(words: filterWords(deck.ui), shown: $0, total: header.counts.total)
+        }
     }
 
     private static func filterWords(_ ui: DeckUI) -> String {

@@ -35,6 +35,8 @@ struct SampleDeck: DeckReading {
 
     func row(_ id: RequestID) -> RowFacts { rows.first { $0.id == id } ?? RowFacts(id: id) }
     var hostCount: Int { hosts.count }
+    var listedHostCount: Int { hosts.count }
+    var listFilter: FilterBadge?
     var longestHostName: Int { hosts.map(\.name.count).max() ?? 0 }
     var selectedHostPlace: Int { hosts.firstIndex { $0.id == ui.selectedHost } ?? 0 }
     func hostRows(_ range: Range<Int>) -> [HostFacts] { Array(hosts[range.clamped(to: hosts.indices)]) }

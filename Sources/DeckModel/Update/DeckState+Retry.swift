@@ -1,0 +1,110 @@
+import FetchCore
+
+/// Sending requests again.
+extension DeckState {
+    /// Queues settled requests again; those that wait for a backoff go at once.
+    mutating func retry(_ ids: [RequestID]) -> [DeckEffect] {
+        let wanted = ids.filter { state($0).map { $0.isSettled || $0 == .queued } ?? false }
+        guard !wanted.isEmpty else {
+            complain(whyNotRetried(ids))
+            return []
+        }
+        if run.isStopping {
+            complain("the run is ending: nothing new starts")
+            return []
+        }
+        let settled = wanted.filter { state($0)?.isSettled ?? false }
+        catchRows(settled)
+        acknowledge(settled.isEmpty ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again")
+        return [.run(.retry(wanted))]
+    }
+
+    /// Keeps what is sent again, and the cursor, where they stand on screen.
+    private mutating func catchRows(_ ids: [RequestID]) {
+        pinCause()
+        pinRequest()
+        guard !ids.isEmpty else { return }
+        caught.add(
+            ids.map { id in
+                let cause = state(id) == .failed ? rows.notes[id.index] : nil
+                return (UInt32(id.index), cause)
+            }, pattern: order.filter.pattern)
+    }
+
+    private func whyNotRetried(_ ids: [RequestID]) -> String {
+        if ids.allSatisfy({ state($0) == .held }), let first = ids.first {
+            let what = ids.count == 1 ? "request \(first) is" : "all of them are"
+            return "\(what) held: \(keyName(.hold)) releases \(ids.count == 1 ? "it" : "them")"
+        }
+        return ids.count == 1
+            ? "request \(ids[0]) is \(word(ids[0])): nothing to retry" : "nothing to retry"
+    }
+
+    /// Sends again what failed of what the view shows and has selected; asks first where that could do something twice.
+    mutating func retryFailed() -> [DeckEffect] {
+        let failed = failedTargets()
+        guard !failed.isEmpty else {
+            complain(whyNothingFailed)
+            return []
+        }
+        pinRequest()
+        let uncertain = failed.count { mayHaveBeenReceived($0) }
+        guard uncertain > 0 else { return retry(failed) }
+        ui.mode = .confirm(
+            Confirmation(
+                title: "Retry \(subject(failed))?",
+                text:
+                    "\(Words.count(uncertain)) of them \(uncertain == 1 ? "is a request that is" : "are requests that are") "
+                    + "not safe to repeat (POST or PATCH) and may have been received: what they do would be done twice.",
+                verb: "retry \(failed.count == 1 ? "it" : "all")", purpose: .retry(failed)))
+        return []
+    }
+
+    private mutating func failedTargets() -> [RequestID] {
+        switch ui.view {
+        case .errors:
+            return selectedCause.map { cause in failedRows { rows.notes[$0] == cause.rawValue } } ?? []
+        case .hosts:
+            return selectedHost.map { host in failedRows { rows.hosts[$0] == host } } ?? []
+        case .requests, .latency, .log: break
+        }
+        if order.filter.isEmpty { return failedRows { _ in true } }
+        // Only what changes by itself has to be looked at anew; the order does not matter here.
+        _ = order.sort == nil ? refreshOrder() : []
+        return order.rows.filter { rows.state(Int($0)) == .failed }.sorted().map {
+            RequestID(rawValue: $0 + 1)
+        }
+    }
+
+    private var whyNothingFailed: String {
+        switch ui.view {
+        case .errors: "nothing of this cause is failed any more"
+        case .hosts: "nothing has failed at \(selectedHost.map(name) ?? "no host")"
+        case .requests, .latency, .log: "the filter shows no failed request"
+        }
+    }
+
+    /// Whether a failed request could do for a second time what it did: it is not safe to repeat, and had left.
+    private func mayHaveBeenReceived(_ id: RequestID) -> Bool {
+        guard let chunk = rows.chunk(of: id), !chunk.method(id).isIdempotent else { return false }
+        let failure = tally.causes[CauseID(rawValue: rows.notes[id.index])].failure
+        if failure.flags.contains(.maybeReceived) { return true }
+        if rows.givenUp.contains(UInt32(id.index)) { return false }
+        switch failure.kind {
+        case .expect, .protocolError, .redirect, .tooLarge: return true
+        case .timeout: return rows.statuses[id.index] > 0 || failure.phase == .read || failure.phase == .total
+        case .status, .dns, .connect, .tls, .proxy, .input, .output: return false
+        }
+    }
+
+    /// Failed requests in the order of the list.
+    private func failedRows(_ isWanted: (Int) -> Bool) -> [RequestID] {
+        var ids: [RequestID] = []
+        var next = rows.lists.head(.failed)
+        while let row = next {
+            if isWanted(Int(row)) { ids.append(RequestID(rawValue: row + 1)) }
+            next = rows.lists.next(row)
+        }
+        return ids.sorted()
+    }
+}
