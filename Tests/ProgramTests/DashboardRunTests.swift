@@ -191,7 +191,7 @@ struct DashboardRunTests {
         try deck.press("Z", shows: "moving again: 1 request settled meanwhile")
         try deck.wait(for: "✓ 1 ok")
         try deck.press("Z", shows: "FROZEN")
-        try deck.press("P", shows: "paused: nothing new starts")
+        try deck.press("P", shows: "PAUSED")
         try deck.press("Z", shows: "PAUSED")
         gate.open()
         try deck.wait(for: "3 ok")

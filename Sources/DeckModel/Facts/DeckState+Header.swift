@@ -11,7 +11,7 @@ extension DeckState {
     var liveHeader: HeaderFacts {
         var facts = HeaderFacts()
         facts.word = runWord
-        facts.elapsed = (run.finishedAt ?? now).since(.start)
+        facts.elapsed = run.clock(now).since(.start)
         facts.listIsOpen = !run.listEnded
         facts.counts = tally.counts
         facts.givenUp = rows.givenUp.count
@@ -24,6 +24,7 @@ extension DeckState {
         facts.waiting = waiting
         facts.receivedBytes = tally.receivedBytes
         facts.latency = tally.latency.summary(now: now)
+        facts.okLatency = tally.latency.okSummary(now: now)
         facts.causeCount = tally.causes.activeCount
         facts.outputFailure = run.outputFailure
         facts.connections = run.connections
@@ -90,6 +91,15 @@ extension DeckState {
         return WaitKind.allCases.map { WaitCount(kind: $0, count: counts[$0.rawValue]) }
             .filter { $0.count > 0 }
             .sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
+    }
+
+    /// One entry a host: what its queued rows wait for that have no delay of their own.
+    var hostWaits: [WaitKind] {
+        let constraints = runConstraints
+        return tally.hosts.indices.map { index in
+            WaitKind(
+                WaitReason.of(.none, now: now, constraints, hostConstraints(HostID(rawValue: UInt32(index)))))
+        }
     }
 
     /// Why a queued row has not started.

@@ -32,6 +32,7 @@ extension DeckState {
         if let frozen { return frozen.latency }
         var facts = LatencyFacts()
         facts.summary = tally.latency.summary(now: now)
+        facts.okSummary = tally.latency.okSummary(now: now)
         facts.buckets = tally.latency.buckets
         facts.heatMap = tally.latency.heatMap.facts
         facts.outliers = tally.latency.outliers

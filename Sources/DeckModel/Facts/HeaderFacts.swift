@@ -54,8 +54,10 @@ public struct HeaderFacts: Sendable, Equatable {
     public var requestHistory: [Double] = []
     public var byteHistory: [Double] = []
     public var receivedBytes: Int64 = 0
-    /// Of attempts that got a response.
+    /// Of attempts that were answered or timed out.
     public var latency = LatencySummary()
+    /// Of those that were ok.
+    public var okLatency = LatencySummary()
     public var causeCount = 0
     /// Why records can't be written; nil while they can.
     public var outputFailure: String?

@@ -71,12 +71,14 @@ public struct CauseFacts: Sendable, Equatable {
 /// What the latency view shows.
 public struct LatencyFacts: Sendable, Equatable {
     public var summary = LatencySummary()
+    /// Of attempts that were ok.
+    public var okSummary = LatencySummary()
     /// The histogram: one entry a bucket of ``LatencyScale``, fastest first.
     public var buckets: [Int] = []
     public var heatMap = HeatMapFacts()
     /// The slowest attempts, slowest first.
     public var outliers: [Outlier] = []
-    /// The phases of all attempts with a response, added up.
+    /// The phases of all attempts that were answered or timed out, added up.
     public var phaseTotals = PhaseTimings()
     /// The same of the hosts that took most time, that one first.
     public var hostPhases: [HostPhases] = []

@@ -1,9 +1,12 @@
 import FetchCore
 import Histogram
 
-/// How long attempts with a response took: attempts are history, so nothing is ever taken out again.
+/// How long attempts took that were answered or timed out: attempts are history, so nothing is ever taken out again.
 struct LatencyTally: Sendable {
     private var histogram = Histogram<UInt32>(
+        highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
+    /// Of those that were ok.
+    private var okHistogram = Histogram<UInt32>(
         highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
     private(set) var buckets = [Int](repeating: 0, count: LatencyScale.count)
     private(set) var heatMap = HeatMap()
@@ -13,14 +16,21 @@ struct LatencyTally: Sendable {
     private static let keptOutliers = 64
 
     private var known = KnownSummary()
+    private var knownOK = KnownSummary()
 
     /// The figures, a moment old at most.
     func summary(now: RunInstant) -> LatencySummary {
         known.summary(of: histogram, now: now)
     }
 
+    /// The same of attempts that were ok.
+    func okSummary(now: RunInstant) -> LatencySummary {
+        knownOK.summary(of: okHistogram, now: now)
+    }
+
     mutating func refresh(now: RunInstant, isFinal: Bool = false) {
         known.refresh(from: histogram, now: now, isFinal: isFinal)
+        knownOK.refresh(from: okHistogram, now: now, isFinal: isFinal)
     }
 
     mutating func record(
@@ -29,6 +39,7 @@ struct LatencyTally: Sendable {
         let latency = timings.total
         let bucket = LatencyScale.bucket(microseconds: latency)
         histogram.add(microseconds: latency)
+        if state == .ok { okHistogram.add(microseconds: latency) }
         buckets[bucket] += 1
         heatMap.add(bucket: bucket, second: at.wholeSeconds)
         phaseTotals.add(timings)

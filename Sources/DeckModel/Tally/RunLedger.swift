@@ -17,11 +17,27 @@ struct RunLedger: Sendable {
     var recordsLag = false
     /// When the last request settled, once all have.
     var finishedAt: RunInstant?
+    /// How long nothing was queued or in flight, between an end and what was sent again.
+    private(set) var idle = Duration.zero
     /// Whether the end was said in the status line.
     var isFinishTold = false
 
     init(limits: Limits) {
         self.limits = limits
+    }
+
+    /// What the clock of the run shows at an instant: it stands still while nothing is queued or in flight.
+    func clock(_ at: RunInstant) -> RunInstant {
+        let moving = finishedAt.map { min($0, at) } ?? at
+        return RunInstant.start.advanced(by: max(.zero, moving.since(.start) - idle))
+    }
+
+    /// Requests of a finished run are sent again.
+    mutating func goOn(at: RunInstant) {
+        guard let end = finishedAt else { return }
+        idle += max(.zero, at.since(end))
+        movesSince = at
+        finishedAt = nil
     }
 
     /// Whether nothing new starts, whoever asked for that.

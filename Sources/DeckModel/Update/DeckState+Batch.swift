@@ -56,8 +56,7 @@ extension DeckState {
                 rows.attempts[index] = 0
             }
             tally.countedAttempts[move.id] = Int(rows.attempts[index])
-            if run.finishedAt != nil { run.movesSince = now }
-            run.finishedAt = nil
+            run.goOn(at: now)
             run.isFinished = false
         }
         if !old.isInFlight { rows.bytes[index] = .zero }

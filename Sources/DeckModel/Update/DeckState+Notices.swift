@@ -25,7 +25,7 @@ extension DeckState {
     }
 
     mutating func log(_ text: String, _ severity: LogSeverity, at: RunInstant? = nil) {
-        tally.log.add(LogLine(at: at ?? now, severity: severity, text: text))
+        tally.log.add(LogLine(at: run.clock(at ?? now), severity: severity, text: text))
     }
 
     private mutating func apply(_ notice: RunNotice, at: RunInstant) {

@@ -46,13 +46,21 @@ extension DeckState {
         tally.pace.add(settlement.attempts > counted ? 1 : 0, amount: unseen, at: at)
         tally.settledPace.add(1, amount: 0, at: at)
         if let earlier = settlement.details?.earlierAttempts {
-            for attempt in earlier where attempt.number > counted && attempt.status != 0 {
+            for attempt in earlier
+            where attempt.number > counted && Self.hasLatency(attempt.status, attempt.failure) {
                 record(attempt.timings, attempt.status, .failed, settlement, host)
             }
         }
-        if settlement.status != 0, settlement.attempts > counted, state != .cancelled {
+        if settlement.attempts > counted, state != .cancelled,
+            Self.hasLatency(settlement.status, settlement.failure)
+        {
             record(settlement.timings, settlement.status, state, settlement, host)
         }
+    }
+
+    /// Whether an attempt has a latency: it was answered, or it took too long, which says how long at least.
+    private static func hasLatency(_ status: Int, _ failure: FetchFailure?) -> Bool {
+        status != 0 || failure?.kind == .timeout
     }
 
     private mutating func record(

@@ -21,9 +21,8 @@ extension DeckState {
             return []
         }
         run.isPaused = pauses
-        let inFlight = tally.counts.inFlight
-        let rest = inFlight == 0 ? "" : ", \(Words.transfers(inFlight)) in flight will finish"
-        say(pauses ? "paused: nothing new starts\(rest)" : "going on")
+        // What that means, the header says beside its badge.
+        say(pauses ? "paused" : "going on")
         return [.run(pauses ? .pause : .resume)]
     }
 

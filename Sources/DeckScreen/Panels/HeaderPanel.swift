@@ -160,7 +160,7 @@ enum HeaderPanel {
             canvas.put(load, row: row, column: area.column + 1, right: right)
             return
         }
-        var latency = latencySpans(facts.latency, isWide: area.width >= 140)
+        var latency = latencySpans(facts.latency, facts.okLatency, isWide: area.width >= 140)
         func load() -> [Span] {
             loadSpans(facts, isWide: area.width >= 120, width: area.width - 4 - cells(latency))
         }
@@ -229,7 +229,9 @@ enum HeaderPanel {
         CellText.width(text) <= width ? text : ""
     }
 
-    private static func latencySpans(_ latency: LatencySummary, isWide: Bool) -> [Span] {
+    private static func latencySpans(
+        _ latency: LatencySummary, _ ok: LatencySummary, isWide: Bool
+    ) -> [Span] {
         guard latency.count > 0 else { return [Span("p50 –  p90 –  p99 –", .dim)] }
         var spans: [Span] = []
         var figures = [("p50", latency.p50), ("p90", latency.p90), ("p99", latency.p99)]
@@ -237,6 +239,11 @@ enum HeaderPanel {
         for (name, value) in figures {
             spans.append(Span((spans.isEmpty ? "" : "  ") + name + " ", .dim))
             spans.append(Span(Units.latency(microseconds: value), .title))
+        }
+        // What failed late or at once tells nothing of how fast the others are.
+        if isWide, ok.count > 0, ok.count < latency.count {
+            spans.append(Span("  p99 of ok ", .dim))
+            spans.append(Span(Units.latency(microseconds: ok.p99), .title))
         }
         return spans
     }

@@ -132,7 +132,8 @@ enum StatusPanel {
         if let failure = row.failure {
             spans.append(Span("  " + FailureWords.text(failure.kind, failure.message, host: row.host), .dim))
         } else if let reason = row.waitReason {
-            spans.append(Span("  " + WaitWords.text(reason, now: now), .dim))
+            let next = row.attempts > 0 ? ", try \(row.attempts + 1)" : ""
+            spans.append(Span("  " + WaitWords.text(reason, now: now) + next, .dim))
         }
         return spans
     }

@@ -18,7 +18,8 @@ enum TabLine {
                 at = canvas.put(view.title, row: area.row, column: at + 1, isCurrent ? .tabCurrent : .tabs)
             }
             if view == .errors, header.causeCount > 0, !isNarrow {
-                let count = " \(Units.shortCount(header.causeCount))"
+                let word = area.width < 110 ? "" : header.causeCount == 1 ? " cause" : " causes"
+                let count = " \(Units.shortCount(header.causeCount))\(word)"
                 at = canvas.put(count, row: area.row, column: at, .failed, on: .tabs)
             }
             canvas.hits.add(Rect(row: area.row, column: start, height: 1, width: at - start), .tab(view))

@@ -30,7 +30,9 @@ final class DeckLoop {
     private(set) var tally = RunTally()
     private(set) var stops = StopRequests()
     /// How long the run went on: until the last request settled.
-    var wall: Duration { (tally.settled > 0 ? tally.lastSettled : parts.clock.now()).since(.start) }
+    var wall: Duration {
+        tally.settled > 0 ? tally.lastSettled.since(.start) - tally.idle : parts.clock.now().since(.start)
+    }
     private var state: DeckState
     private var parts: Parts
     private var pacer: FramePacer

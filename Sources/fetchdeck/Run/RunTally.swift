@@ -27,10 +27,12 @@ struct RunTally: Sendable {
     private(set) var kinds: [FailureKind: Int] = [:]
     /// When the last request settled; the run's beginning when none has.
     private(set) var lastSettled = RunInstant.start
+    /// How long nothing was queued or in flight, between an end and what was sent again.
+    private(set) var idle = Duration.zero
     /// What could not be written; nil when all could.
     private(set) var outputFailure: String?
     private(set) var isFinished = false
-    /// Microseconds of the last attempts of settled requests that were answered.
+    /// Microseconds of the last attempts of settled requests that were answered or timed out.
     private var latency = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
     /// One entry a request.
     private var states: [RowState] = []
@@ -96,6 +98,7 @@ struct RunTally: Sendable {
         let old = states[move.id.index]
         if old.isInFlight { inFlight -= 1 }
         if old.isSettled {
+            if isListComplete, settled == total { idle += max(.zero, move.at.since(lastSettled)) }
             recount(old, move.id, by: -1)
             before[move.id] = old
         }
@@ -147,6 +150,8 @@ struct RunTally: Sendable {
         for attempt in settlement.details?.earlierAttempts ?? [] {
             attemptMicroseconds += attempt.timings.total
         }
-        if settlement.status > 0 { latency.record(UInt64(max(0, last))) }
+        if settlement.status > 0 || settlement.failure?.kind == .timeout {
+            latency.record(UInt64(max(0, last)))
+        }
     }
 }
