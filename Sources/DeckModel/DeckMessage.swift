@@ -45,6 +45,8 @@ public struct DeckLayout: Equatable, Sendable {
     public var detailLines: Int
     /// Lines of the help or menu that is open; 0 when none is.
     public var overlayRows: Int
+    /// Whether the table of requests had room for their hosts, or does not stand on screen.
+    public var showsHosts = true
 
     public init(listRows: Int = 20, detailRows: Int = 0, detailLines: Int = 0, overlayRows: Int = 0) {
         self.listRows = listRows

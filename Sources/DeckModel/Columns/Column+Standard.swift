@@ -82,13 +82,15 @@ extension Column {
             })
     }
 
+    static let earlierWords = "from an earlier run"
+
     private static func infoCell(_ row: RowFacts) -> ColumnCell {
         if let reason = row.waitReason { return .wait(reason) }
         if let failure = row.failure {
             return .failure(kind: failure.kind, message: failure.message)
         }
         if row.state.isInFlight { return .phase(row.state) }
-        return row.isEarlier ? .faint("from an earlier run") : .empty
+        return row.isEarlier ? .faint(earlierWords) : .empty
     }
 
     private static func sizeCell(_ row: RowFacts) -> ColumnCell {

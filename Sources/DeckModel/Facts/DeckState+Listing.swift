@@ -93,6 +93,9 @@ extension DeckState {
     }
 
     var filterSubject: FilterSubject {
-        FilterSubject(rows: rows, causes: tally.causes, hosts: hosts, caught: caught, now: now)
+        FilterSubject(
+            rows: rows, causes: tally.causes, hosts: hosts, caught: caught, now: now, extracts: extracts,
+            waits: ui.filterText.isEmpty ? [] : hostWaits,
+            showsHosts: ui.layout.showsHosts && ui.columns.contains(ColumnID("host")))
     }
 }

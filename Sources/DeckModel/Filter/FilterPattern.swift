@@ -9,6 +9,27 @@ public struct FilterPattern: Equatable, Sendable {
 
     var isEmpty: Bool { terms.isEmpty }
 
+    /// What a person may have meant who typed `kind:timeout`; nil where nothing looks so.
+    var hint: String? {
+        for term in terms {
+            guard case .text(let bytes) = term.test, let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
+            else {
+                continue
+            }
+            let word = String(decoding: bytes[..<colon], as: UTF8.self)
+            let value = String(decoding: bytes[(colon + 1)...], as: UTF8.self)
+            guard let letter = Self.letters[word], !value.hasPrefix("//") else { continue }
+            return "'\(word):' is text: \(letter) \(value.isEmpty ? "…" : value) filters by \(word)"
+        }
+        return nil
+    }
+
+    private static let letters = [
+        "kind": "~k", "error": "~k", "status": "~s", "code": "~s", "state": "~s", "host": "~h",
+        "method": "~m",
+        "time": "~t", "latency": "~t",
+    ]
+
     /// Whether a row can come to match, or stop to, by what happens to it.
     var isDynamic: Bool { terms.contains { $0.test.isDynamic } }
 
@@ -20,7 +41,7 @@ public struct FilterPattern: Equatable, Sendable {
             guard case .text(let before) = old.test, case .text(let after) = new.test,
                 !old.isInverse, !new.isInverse
             else { return false }
-            return after.starts(with: before)
+            return after.starts(with: before) && before.isNumber == after.isNumber
         }
     }
 }
@@ -33,7 +54,7 @@ struct FilterTerm: Equatable, Sendable {
 
 /// What a term looks at.
 enum FilterTest: Equatable, Sendable {
-    /// The URL or name contains this, in lower-case bytes; upper and lower case are one.
+    /// A cell of the row, its URL or its name contains this, in lower-case bytes; upper and lower case are one.
     case text([UInt8])
     /// The status is in one of the ranges.
     case status([ClosedRange<UInt16>])
@@ -50,8 +71,8 @@ enum FilterTest: Equatable, Sendable {
 
     var isDynamic: Bool {
         switch self {
-        case .text, .method, .host: false
-        case .status, .state, .kind, .time: true
+        case .method, .host: false
+        case .text, .status, .state, .kind, .time: true
         }
     }
 }
@@ -76,4 +97,9 @@ enum TimeComparison: Equatable, Sendable {
 /// What is wrong with a filter, worded for the line under the prompt.
 public struct FilterError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String
+}
+
+extension [UInt8] {
+    /// Whether it is digits and nothing else: as a text to look for, no part of a host that is not shown.
+    var isNumber: Bool { allSatisfy { 0x30...0x39 ~= $0 } }
 }

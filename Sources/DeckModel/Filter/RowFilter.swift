@@ -24,6 +24,11 @@ struct FilterSubject {
     /// Rows that stay whatever becomes of them.
     var caught = CaughtRows()
     var now: RunInstant
+    var extracts = ExtractBook()
+    /// One entry a host: what its queued rows wait for that have no delay of their own; empty without a filter by text.
+    var waits: [WaitKind] = []
+    /// Whether rows are shown with their hosts, so that digits are looked for in those too.
+    var showsHosts = true
 }
 
 extension RowFilter {
@@ -71,7 +76,7 @@ extension FilterTerm {
         let isInverse = isInverse
         switch test {
         case .text(let needle):
-            applyText(needle, rows.chunks.chunks, range, &matches)
+            applyText(needle, subject, range, &matches)
         case .status(let ranges):
             keep(&matches, range) { index in
                 let status = rows.statuses[index]
@@ -125,17 +130,20 @@ extension FilterTerm {
     }
 
     private func applyText(
-        _ needle: [UInt8], _ chunks: [RequestChunk], _ range: Range<Int>, _ matches: inout [UInt8]
+        _ needle: [UInt8], _ subject: FilterSubject, _ range: Range<Int>, _ matches: inout [UInt8]
     ) {
         let finder = TextFinder(needle)
-        for chunk in chunks {
+        let cells = CellMatch(finder, subject)
+        // A number that is typed is no part of a port that nobody sees.
+        let looksAtHosts = subject.showsHosts || !needle.isNumber
+        for chunk in subject.rows.chunks.chunks {
             let first = chunk.firstID.index
             let local = range.clamped(to: first..<first + chunk.count)
             guard !local.isEmpty else { continue }
             // Each origin is looked through once.
-            let origins = chunk.mapOrigins { finder.match(in: $0) }
+            let origins = chunk.mapOrigins { looksAtHosts ? finder.match(in: $0) : TextFinder.PartialMatch() }
             let hasOrigin = origins.contains { $0.isWhole || !$0.splits.isEmpty }
-            let hasNames = chunk.hasExtras
+            var methods = MethodMatch(finder)
             chunk.withPaths { bytes, ends in
                 // Where the needle comes next in all the paths, which are looked through in one go.
                 var next = -1
@@ -145,16 +153,35 @@ extension FilterTerm {
                     let end = Int(ends[place])
                     if next < start { next = finder.next(in: bytes, from: start) }
                     if next + needle.count <= end { return !isInverse }
-                    guard hasOrigin || hasNames else { return isInverse }
                     let id = RequestID(index + 1)
                     let path = UnsafeBufferPointer(rebasing: bytes[start..<end])
                     if hasOrigin, finder.goesOn(in: path, after: origins[chunk.originPlace(id)]) {
                         return !isInverse
                     }
-                    guard hasNames, let name = chunk.extras(id)?.name else { return isInverse }
+                    if cells.holds(index) || methods.holds(chunk.method(id)) { return !isInverse }
+                    guard chunk.hasExtras, let name = chunk.extras(id)?.name else { return isInverse }
                     return finder.isIn(name) != isInverse
                 }
             }
         }
+    }
+}
+
+/// Whether a method has a text; neighbors mostly have the same one, whose answer is kept.
+private struct MethodMatch {
+    private let finder: TextFinder
+    private var last: HTTPMethod?
+    private var answer = false
+
+    init(_ finder: TextFinder) {
+        self.finder = finder
+    }
+
+    mutating func holds(_ method: HTTPMethod) -> Bool {
+        if method != last {
+            last = method
+            answer = finder.isIn(method.rawValue)
+        }
+        return answer
     }
 }

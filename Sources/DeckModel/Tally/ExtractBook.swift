@@ -11,6 +11,8 @@ struct ExtractBook: Sendable {
     /// Bytes of one value that a cell could ever show.
     private static let longest = 512
 
+    var isEmpty: Bool { values.isEmpty }
+
     subscript(row: UInt32) -> [ExtractedValue] { values[row] ?? [] }
 
     /// Takes the values of the row's last outcome for what it had; none takes away what it had.

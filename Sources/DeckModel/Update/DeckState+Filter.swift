@@ -102,11 +102,11 @@ extension DeckState {
         var prompt = prompt
         do {
             let pattern = try FilterPattern(prompt.text)
-            prompt.note =
+            let crib = "~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts"
+            let count = "\(Words.count(order.rows.count)) of \(Words.count(tally.counts.total))"
+            prompt.note = .information(
                 pattern.isEmpty && order.filter.isEmpty
-                ? .information(
-                    "text · ~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts")
-                : .information("\(Words.count(order.rows.count)) of \(Words.count(tally.counts.total))")
+                    ? "text · \(crib)" : "\(count) · \(pattern.hint ?? crib)")
         } catch {
             prompt.note = .error(error.description)
         }

@@ -185,9 +185,12 @@ extension DeckState {
         return "\(cause.kind.word) · \(cause.words)" + (host.isEmpty ? "" : " · \(host)")
     }
 
-    mutating func setLayout(_ layout: DeckLayout) {
+    mutating func setLayout(_ layout: DeckLayout) -> [DeckEffect] {
+        let isOther = ui.layout.showsHosts != layout.showsHosts && ui.view == .requests
         ui.layout = layout
         ui.cursorLine = min(ui.cursorLine, max(0, layout.listRows - 1))
         ui.detailScroll = min(ui.detailScroll, max(0, layout.detailLines - layout.detailRows))
+        // What the filter looks at has changed.
+        return isOther && !ui.filterText.isEmpty && frozen == nil ? refreshOrder() : []
     }
 }

@@ -20,8 +20,7 @@ public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEff
         state.ui.rowCount = rows
         return [.redraw]
     case .layout(let layout):
-        state.setLayout(layout)
-        return []
+        return state.setLayout(layout)
     case .focus(let hasFocus):
         state.ui.hasFocus = hasFocus
         return []

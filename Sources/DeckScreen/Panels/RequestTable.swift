@@ -27,6 +27,7 @@ enum RequestTable {
         let (head, list) = area.splitTop(1)
         drawHead(columns, layout, deck.ui.sort, in: head, on: &canvas)
         canvas.layout.listRows = list.height
+        canvas.layout.showsHosts = layout.places.contains { columns[$0.index].id == ColumnID("host") }
         canvas.hits.add(list, .list)
         let window = deck.window(list.height)
         if window.ids.isEmpty {
