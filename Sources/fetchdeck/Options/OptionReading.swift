@@ -1,3 +1,5 @@
+import FetchCore
+
 /// Values of options from their text; each says what is wrong in words that follow the option's name.
 enum OptionReading {
     /// A whole number of at least `minimum`.
