@@ -24,10 +24,11 @@ struct DashboardRunTests {
         #expect(try deck.quit() == .exited(0))
     }
 
-    @Test("X cancels the selected at once, and asks before it cancels more than one")
+    @Test("X asks before it cuts off what is in flight, and before it cancels more than one")
     func cancels() throws {
         let (deck, gate) = try LiveDeck.gated(5, ["-c", "1"])
-        try deck.press("X", shows: "request 1 cancelled")
+        try deck.press("X", shows: "Cancel request 1?")
+        try deck.press("y", shows: "request 1 cancelled")
         try deck.serverHas(2)
         try deck.press(":3\r", shows: "▌   3")
         try deck.press("  ", shows: "2 rows marked")
@@ -191,7 +192,7 @@ struct DashboardRunTests {
         try deck.press("Z", shows: "moving again: 1 request settled meanwhile")
         try deck.wait(for: "✓ 1 ok")
         try deck.press("Z", shows: "FROZEN")
-        try deck.press("P", shows: "PAUSED")
+        try deck.press("P", shows: "the run is paused")
         try deck.press("Z", shows: "PAUSED")
         gate.open()
         try deck.wait(for: "3 ok")

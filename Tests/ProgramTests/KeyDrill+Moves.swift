@@ -33,7 +33,7 @@ extension KeyDrill {
         try deck.press(Keys.escape, hides: "─ Request 5")
         // On a host and on a cause: its requests.
         try deck.press("2" + key, shows: "requests to 127.0.0.1")
-        try deck.press(Keys.escape, shows: "filter off")
+        try deck.press(Keys.escape, shows: "ACTIVE")
         try deck.press("3" + key, shows: "one cause 1 of 8")
         try finishSample(deck)
     }
