@@ -124,7 +124,7 @@ let package = Package(
 // Only what is below the program, for quick builds of the engine and the files: `make sanitize` builds it twice.
 if Context.environment["FETCHDECK_LIBRARIES_ONLY"] != nil {
     let kept: Set = [
-        "CCurl", "CCrypto", "CLinux", "CJq", "CCodecs", "FetchCore", "FetchFiles", "TestSupport",
+        "CCurl", "CCrypto", "CLinux", "CJq", "CCodecs", "FetchCore", "FetchFiles", "RuleProbe", "TestSupport",
         "FetchCoreTests", "FetchFilesTests",
     ]
     package.targets.removeAll { !kept.contains($0.name) }

@@ -95,7 +95,7 @@ struct CommandLineTests {
             ("x --rate 0", "--rate 0: expected more than 0; leave it out for no limit"),
             ("x --rate nan", "--rate nan: expected requests a second, such as 20 or 0.5"),
             ("x --timeout 0", "--timeout 0: expected more than 0 seconds"),
-            ("x --timeout 5s", "--timeout 5s: expected seconds, such as 5 or 0.5"),
+            ("x --timeout 5x", "--timeout 5x: expected seconds, such as 5 or 0.5"),
             ("x --read-timeout -5", "--read-timeout -5: expected more than 0 seconds"),
             ("x --retries 1.5", "--retries 1.5: expected a whole number of 0 or more"),
             (

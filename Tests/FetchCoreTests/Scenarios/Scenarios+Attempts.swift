@@ -87,7 +87,7 @@ extension Scenario {
                 $0.transport.credentials = .digest(user: "ann", password: "pw")
             }, gives: .failed(.protocolError),
             check: { seen, _ in
-                seen.map(\.body.isEmpty) == [true, false] ? nil : "the server saw \(seen.map(\.bodyText))"
+                seen.map(\.body.isEmpty) == [false, false] ? nil : "the server saw \(seen.map(\.bodyText))"
             }),
         Scenario(
             157, "an answer to a challenge that is cut short within its header has failed",
