@@ -49,6 +49,6 @@ struct LogInTests {
         try folder.write("default login ann password pw\n", to: ".netrc")
         let run = try ProgramRun(["\(server.url)/", "--digest", "-d", "x"] + arguments, in: folder)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(server.requests.map(\.bodyText) == ["", "x"])
+        #expect(server.requests.map(\.bodyText) == ["x", "x"])
     }
 }
