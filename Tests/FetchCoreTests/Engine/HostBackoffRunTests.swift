@@ -74,7 +74,8 @@ struct HostBackoffRunTests {
             .init(status: request.path.hasPrefix("/bad") ? 503 : 200)
         }
         defer { server.stop() }
-        let paths = (1...26).map { "/bad/\($0)" } + (1...40).map { "/good/\($0)" }
+        // When the twentieth has failed, no good one is among the ten in flight.
+        let paths = (1...32).map { "/bad/\($0)" } + (1...40).map { "/good/\($0)" }
         var settings = RunSettings()
         settings.limits.total = 10
         settings.retry.backoff = .milliseconds(10)
@@ -82,7 +83,7 @@ struct HostBackoffRunTests {
         let bench = try EngineBench(paths.map { server.url + $0 }, settings, sinks: [sink])
         let settlements = await bench.finish()
         #expect(settlements.map { $0.outcome == .ok } == paths.map { $0.hasPrefix("/good") })
-        #expect(Set(server.requests.map(\.path)).count == 66)
+        #expect(Set(server.requests.map(\.path)).count == 72)
         #expect(sink.all.contains { if case .hostBackedOff(_, .backedOff) = $0 { true } else { false } })
     }
 
