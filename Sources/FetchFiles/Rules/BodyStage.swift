@@ -3,7 +3,7 @@ import Synchronization
 
 /// What `--save-bodies`, `--extract` and `--expect` do with a body.
 ///
-/// Bodies are saved as `DIR/ID.ext`, whole or not at all, whatever their status; an empty one as an empty file, except
+/// Bodies are saved as `DIR/ID.ext`, complete or not at all, whatever their status; an empty one as an empty file, except
 /// where the status allows none (204, 205, 304). Of an extract filter with several results the first counts; one that
 /// fails, gives nothing or meets a body that is no JSON leaves the value out. An `--expect jq:` filter must give at least
 /// one result, and none that is `false` or `null`.

@@ -157,7 +157,7 @@ enum OptionTable {
             "Result records, appended as JSON lines; - = standard output; .csv and .har by name."),
         OptionRow(
             .saveBodies, .value("DIR"), default: "none", .records,
-            "Save each body to DIR/ID.ext, whole or not at all."),
+            "Save each body to DIR/ID.ext, complete or not at all."),
         OptionRow(
             .extract, .repeated("NAME=FILTER"), default: "none", .records,
             "A jq filter over a JSON body: a column on screen and a field in the record."),
