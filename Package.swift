@@ -52,15 +52,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "DeckModel",
-            dependencies: [
-                "FetchCore",
-                .product(name: "Histogram", package: "hdrhistogram-swift"),
-            ],
+            name: "RunModel",
+            dependencies: ["FetchCore", .product(name: "Histogram", package: "hdrhistogram-swift")],
             swiftSettings: strict),
         .target(
+            name: "Reports", dependencies: ["RunModel", "FetchFiles", "FetchCore"], swiftSettings: strict),
+        .target(name: "DeckModel", dependencies: ["RunModel", "FetchCore"], swiftSettings: strict),
+        .target(
             name: "DeckScreen",
-            dependencies: ["DeckModel", "FetchCore", .product(name: "TOMLKit", package: "TOMLKit")],
+            dependencies: [
+                "DeckModel", "RunModel", "FetchCore", .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
             swiftSettings: strict),
         .target(
             name: "CursesTerminal", dependencies: ["CNcurses", "DeckScreen", "DeckModel"],
@@ -72,8 +74,8 @@ let package = Package(
         .executableTarget(
             name: "fetchdeck",
             dependencies: [
-                "CLinux", "FetchCore", "FetchFiles", "DeckModel", "DeckScreen", "CursesTerminal",
-                "DemoServer",
+                "CLinux", "FetchCore", "FetchFiles", "RunModel", "Reports", "DeckModel", "DeckScreen",
+                "CursesTerminal", "DemoServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -104,9 +106,13 @@ let package = Package(
             name: "FetchFilesTests", dependencies: ["FetchFiles", "RuleProbe", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "DeckModelTests", dependencies: ["DeckModel", "TestSupport"], swiftSettings: strict),
+            name: "ReportsTests", dependencies: ["Reports", "FetchFiles", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
-            name: "DeckScreenTests", dependencies: ["DeckScreen", "TestSupport"],
+            name: "DeckModelTests", dependencies: ["DeckModel", "RunModel", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DeckScreenTests", dependencies: ["DeckScreen", "RunModel", "TestSupport"],
             exclude: ["Snapshots"], swiftSettings: strict),
         // What the tests of the terminal run on a pseudo-terminal.
         .executableTarget(

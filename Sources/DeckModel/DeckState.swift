@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Everything the screen shows, and nothing it doesn't: a value that only ``update(_:_:)`` changes.
 ///
@@ -18,6 +19,9 @@ public struct DeckState: Sendable {
     var tally = Tally()
     /// What `--extract` has found.
     var extracts = ExtractBook()
+    /// What settlements said beyond the columns.
+    var archive = SettlementArchive()
+    var logBook = LogBook()
     /// The order of rows where it isn't the default one.
     var order = RowOrder()
     /// What keys have sent again.

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What a person has chosen to see: cursor, filter, order, marks and what stands open.
 public struct DeckUI: Equatable, Sendable {

@@ -3,6 +3,7 @@ import DemoServer
 import FetchCore
 import FetchFiles
 import Glibc
+import Reports
 
 /// The program from arguments to exit status.
 struct Program {

@@ -2,6 +2,7 @@ import FetchCore
 import Testing
 
 @testable import DeckModel
+@testable import RunModel
 
 @Suite("What the screen reads")
 struct FactTests {
@@ -311,7 +312,7 @@ struct FactTests {
 
     @Test("the heat map holds any length of time in the same memory")
     func heatMap() {
-        var map = HeatMap()
+        var map = LatencyHeat()
         for second in 0..<2_000 { map.add(bucket: second % 3, second: second) }
         let facts = map.facts
         #expect(facts.secondsPerColumn == 16)

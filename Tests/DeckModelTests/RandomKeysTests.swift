@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import DeckModel
+@testable import RunModel
 
 @Suite("Random keys")
 struct RandomKeysTests {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import DeckModel
 @testable import FetchCore
+@testable import RunModel
 
 /// A deck and the run behind it: the real schedule decides, dice play the servers, and what keys ask for is done.
 struct ScheduledRun {

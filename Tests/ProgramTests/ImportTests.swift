@@ -7,13 +7,16 @@ struct ImportTests {
     private static let allowed: [String: Set<String>] = [
         "FetchCore": ["CCurl", "CCodecs", "CCrypto", "CLinux"],
         "FetchFiles": ["FetchCore", "CJq", "CLinux"],
-        "DeckModel": ["FetchCore"],
-        "DeckScreen": ["DeckModel", "FetchCore"],
+        "RunModel": ["FetchCore"],
+        "Reports": ["RunModel", "FetchFiles", "FetchCore"],
+        "DeckModel": ["RunModel", "FetchCore"],
+        "DeckScreen": ["DeckModel", "RunModel", "FetchCore"],
         "CursesTerminal": ["CNcurses", "DeckScreen", "DeckModel", "FetchCore"],
         "DemoServer": ["FetchCore", "CCodecs"],
         "Snippets": ["FetchCore", "DemoServer"],
         "fetchdeck": [
-            "CLinux", "FetchCore", "FetchFiles", "DeckModel", "DeckScreen", "CursesTerminal", "DemoServer",
+            "CLinux", "FetchCore", "FetchFiles", "RunModel", "Reports", "DeckModel", "DeckScreen",
+            "CursesTerminal", "DemoServer",
         ],
     ]
 

@@ -15,7 +15,7 @@ extension DeckState {
             facts.body = extras.body
             facts.unreadable = extras.unreadable
         }
-        guard let settlement = tally.archive.last(of: id), !isBehindFrozen(settlement) else {
+        guard let settlement = archive.last(of: id), !isBehindFrozen(settlement) else {
             facts.isForgotten = facts.row.state.isSettled && facts.row.attempts > 0
             facts.advice = advice(facts.row)
             return facts

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The rows of the request table that stand on screen.
 public struct RowWindow: Sendable, Equatable {
@@ -40,7 +41,7 @@ extension DeckState {
     }
 
     /// One entry a line, oldest first.
-    public func logLines() -> [LogLine] { frozen?.log ?? tally.log.lines }
+    public func logLines() -> [LogLine] { frozen?.log ?? logBook.lines }
 
     var redaction: Redaction { options.showsSecrets ? .none : .standard }
 
@@ -80,7 +81,7 @@ extension DeckState {
     }
 
     private func failure(_ index: Int, _ id: RequestID) -> FetchFailure {
-        if let failure = tally.archive.lastFailure(of: id) { return failure }
+        if let failure = archive.lastFailure(of: id) { return failure }
         let cause = tally.causes[CauseID(rawValue: rows.notes[index])]
         return FetchFailure(cause.kind, phase: cause.phase, message: cause.pattern)
     }

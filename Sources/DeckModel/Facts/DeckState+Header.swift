@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The figures of the header.
 extension DeckState {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Reading the list: which rows stand on screen, and where the cursor is among them.
 extension DeckState {

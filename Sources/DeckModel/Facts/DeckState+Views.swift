@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The rows of the views beside the request table.
 extension DeckState {

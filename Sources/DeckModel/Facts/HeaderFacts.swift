@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The word for how the run goes; FROZEN stands beside it, since it says how the display goes.
 public enum RunWord: String, Sendable, Hashable, CaseIterable {
@@ -74,28 +75,6 @@ public struct HeaderFacts: Sendable, Equatable {
     }
 }
 
-/// How many requests are in each state.
-public struct StateCounts: Sendable, Equatable {
-    /// One entry a ``RowState``, at its raw value.
-    private var counts = InlineArray<9, Int>(repeating: 0)
-
-    public init() {}
-
-    public subscript(state: RowState) -> Int {
-        get { counts[Int(state.rawValue)] }
-        set { counts[Int(state.rawValue)] = newValue }
-    }
-
-    public var total: Int { RowState.allCases.reduce(0) { $0 + self[$1] } }
-    public var inFlight: Int { self[.connecting] + self[.sending] + self[.waiting] + self[.receiving] }
-    public var settled: Int { self[.ok] + self[.failed] + self[.cancelled] }
-    public var unsettled: Int { total - settled }
-
-    public static func == (left: StateCounts, right: StateCounts) -> Bool {
-        RowState.allCases.allSatisfy { left[$0] == right[$0] }
-    }
-}
-
 /// How many queued rows wait for one kind of reason.
 public struct WaitCount: Sendable, Equatable {
     public var kind: WaitKind
@@ -131,16 +110,4 @@ public enum WaitKind: Int, Sendable, Hashable, CaseIterable {
         case .hostPaused: "host paused"
         }
     }
-}
-
-/// The figures that say how long things took, in microseconds; 0 without any.
-public struct LatencySummary: Sendable, Equatable {
-    public var count = 0
-    public var p50: Int64 = 0
-    public var p90: Int64 = 0
-    public var p99: Int64 = 0
-    public var maximum: Int64 = 0
-    public var mean: Int64 = 0
-
-    public init() {}
 }

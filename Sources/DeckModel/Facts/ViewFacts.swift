@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// One row of the hosts view.
 public struct HostFacts: Sendable, Equatable {
@@ -35,17 +36,6 @@ public struct HostFacts: Sendable, Equatable {
         self.id = id
         self.name = name
     }
-}
-
-/// The number of a cause of failure, in the order the run met them.
-public struct CauseID: RawRepresentable, Hashable, Sendable {
-    public var rawValue: UInt32
-
-    public init(rawValue: UInt32) {
-        self.rawValue = rawValue
-    }
-
-    var index: Int { Int(rawValue) }
 }
 
 /// One row of the errors view: all failed requests with one cause, at whatever host.
@@ -92,26 +82,6 @@ public struct LatencyFacts: Sendable, Equatable {
         public var count: Int
         public var totals: PhaseTimings
     }
-}
-
-/// Latency over time: a column a second or more, a row a bucket of ``LatencyScale``.
-public struct HeatMapFacts: Sendable, Equatable {
-    public var secondsPerColumn = 1
-    /// Oldest first; each has one entry a bucket, fastest first.
-    public var columns: [[UInt32]] = []
-    /// The greatest entry, for the colour scale.
-    public var peak: UInt32 = 0
-
-    public init() {}
-}
-
-/// One slow attempt.
-public struct Outlier: Sendable, Equatable {
-    public var id: RequestID
-    public var latencyMicroseconds: Int64
-    public var finishedAt: RunInstant
-    public var status: Int
-    public var state: RowState
 }
 
 /// One line of the log view.

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Which of the cells that a row shows have a text, beside its URL and name: state, code, info, method, extracted values.
 ///

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What a list is narrowed to, and how much of it that shows.
 public struct FilterBadge: Equatable, Sendable {

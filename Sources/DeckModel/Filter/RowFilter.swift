@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// All that decides which rows are shown.
 struct RowFilter: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// One report of the mouse, in cells counted from 0 at the top left.
 public struct MouseInput: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The rows as they are listed on screen: the default order, a computed one, or the one that was frozen.
 enum RowListing {

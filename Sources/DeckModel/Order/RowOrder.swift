@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The order of rows where a filter or a sort column makes it another than the default one.
 struct RowOrder: Sendable {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What a column orders the rows by.
 enum SortKey: Sendable {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Taking in what happened in the run: the hot path, a few moves a request.
 extension DeckState {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Going about: rows, views, detail.
 extension DeckState {

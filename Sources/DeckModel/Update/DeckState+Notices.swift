@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Taking in what the run decided: its settings, and the lines of the log.
 extension DeckState {
@@ -25,7 +26,7 @@ extension DeckState {
     }
 
     mutating func log(_ text: String, _ severity: LogSeverity, at: RunInstant? = nil) {
-        tally.log.add(LogLine(at: run.clock(at ?? now), severity: severity, text: text))
+        logBook.add(LogLine(at: run.clock(at ?? now), severity: severity, text: text))
     }
 
     private mutating func apply(_ notice: RunNotice, at: RunInstant) {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Sending requests again.
 extension DeckState {

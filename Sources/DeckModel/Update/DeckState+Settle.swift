@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Taking in how a request settled.
 extension DeckState {
@@ -25,7 +26,7 @@ extension DeckState {
                     failure, status: settlement.status, host: host, id: move.id, at: settlement.finishedAt
                 ).rawValue
         }
-        tally.archive.add(settlement)
+        archive.add(settlement)
     }
 
     /// A failed row always has a cause, even if no settlement came with it.

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What keys act on: the marked requests, or else what the view has selected.
 extension DeckState {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What changes by time alone, and what is put off until there is time for it.
 extension DeckState {

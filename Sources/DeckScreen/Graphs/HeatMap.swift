@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// Latency over time: time runs to the right, the slow ones stand on top, the denser the brighter.
 enum HeatMap {

@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// How many attempts took how long: a bar a bucket, the quick ones on top.
 enum Histogram {

@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// The slowest attempts as a scatter over the heat map: each where it ended and as slow as it was; the one selected in
 /// the list stands out, and a click selects the slowest in a cell.

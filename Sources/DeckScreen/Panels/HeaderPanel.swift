@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// The top lines: how the run goes, at a glance.
 enum HeaderPanel {

@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// The slowest attempts; the selected one opens.
 enum OutlierList {

@@ -1,19 +1,19 @@
 import FetchCore
 
 /// Makes settlements of records. One thread at a time; texts that repeat are kept and shared.
-struct RecordedSettlement {
+package struct RecordedSettlement {
     private let wallStart: UInt64
     private var line = RecordLine()
     private var remote = ""
     private var contentType = ""
 
     /// - Parameter wallStart: what the instants are counted from, in nanoseconds since 1970.
-    init(wallStart: UInt64) {
+    package init(wallStart: UInt64) {
         self.wallStart = wallStart
     }
 
     /// The settlement of a record's line under this id; nil when the line is no record.
-    mutating func make(_ text: UnsafeBufferPointer<UInt8>, id: RequestID) -> Settlement? {
+    package mutating func make(_ text: UnsafeBufferPointer<UInt8>, id: RequestID) -> Settlement? {
         guard line.scan(text), let outcome = Self.outcome(line.inside(.outcome, in: text)) else { return nil }
         share(text)
         let started = instant(.startedAt, text)

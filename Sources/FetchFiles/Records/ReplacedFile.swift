@@ -2,7 +2,7 @@ import Glibc
 
 /// A file that is written beside its place and renamed into it when it is whole; what is no plain file is written to as
 /// it is. Used by one thread.
-final class ReplacedFile {
+package final class ReplacedFile {
     private let path: String
     private let partPath: String
     private let output: RecordOutput
@@ -11,7 +11,7 @@ final class ReplacedFile {
     /// Throws when nothing can be written there. `-` is standard output.
     ///
     /// - Parameter isPrivate: whether a new file is for its owner alone.
-    init(_ path: String, isPrivate: Bool = false) throws(RecordError) {
+    package init(_ path: String, isPrivate: Bool = false) throws(RecordError) {
         self.path = path
         let isPlainFile = try Self.isPlainFile(path)
         partPath = isPlainFile ? path + ".part" : path
@@ -29,7 +29,7 @@ final class ReplacedFile {
         if !isFinished, partPath != path { unlink(partPath) }
     }
 
-    func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(RecordError) {
+    package func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(RecordError) {
         do throws(RecordError) {
             try output.write(bytes)
         } catch {
@@ -40,7 +40,7 @@ final class ReplacedFile {
     }
 
     /// Puts the file in its place.
-    func finish() throws(RecordError) {
+    package func finish() throws(RecordError) {
         try output.sync()
         var status = stat()
         if partPath != path {

@@ -1,10 +1,18 @@
 /// Writes moments as ISO 8601 in UTC with milliseconds: `2026-11-22T12:00:00.123Z`.
 ///
 /// The text up to the second is kept, since most moments lie in the second of the one before.
-struct TimestampText {
+package struct TimestampText {
     private var second: UInt64 = .max
     /// `2026-11-22T12:00:00` as bytes, 19 of them used.
     private var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+
+    /// The moment by itself.
+    package static func text(_ nanoseconds: UInt64) -> String {
+        var out = ByteBuffer(capacity: 64)
+        var writer = TimestampText()
+        writer.append(nanoseconds, to: &out)
+        return out.text
+    }
 
     /// Appends the moment, given as nanoseconds since 1970; parts of a millisecond are dropped.
     @inline(__always)

@@ -1,6 +1,7 @@
 import FetchCore
 
 @testable import DeckModel
+@testable import RunModel
 
 extension SampleDeck {
     static let latency: LatencyFacts = {

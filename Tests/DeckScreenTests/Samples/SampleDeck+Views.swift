@@ -2,6 +2,7 @@ import FetchCore
 
 @testable import DeckModel
 @testable import DeckScreen
+@testable import RunModel
 
 extension SampleDeck {
     static func hosts(_ moment: SampleMoment) -> [HostFacts] {

@@ -32,7 +32,6 @@ struct RecordsFuzzTests {
                 try reader.replay { ids += $0.settlements.map(\.id) }
                 #expect(ids.count == reader.count, "\(text)")
                 #expect(Set(ids).count == ids.count, "\(text)")
-                _ = try? HTMLReport(reader, hosts: hosts).write(to: folder.file("m.html"))
             }
             _ = try? ResumeIndex(path: path)
             // What a crash left is appended to all the same, or refused; never half.

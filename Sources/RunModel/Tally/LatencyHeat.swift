@@ -1,12 +1,14 @@
 /// Latencies over time in bounded memory: when its columns are used up, two become one and each lasts twice as long.
-struct HeatMap: Sendable {
+public struct LatencyHeat: Sendable {
     private static let maximumColumns = 240
 
-    private(set) var secondsPerColumn = 1
+    public private(set) var secondsPerColumn = 1
     /// Bucket by bucket within each column, oldest column first.
     private var cells: [UInt32] = []
 
-    mutating func add(bucket: Int, second: Int) {
+    public init() {}
+
+    public mutating func add(bucket: Int, second: Int) {
         var column = second / secondsPerColumn
         while column >= Self.maximumColumns {
             halve()
@@ -19,7 +21,7 @@ struct HeatMap: Sendable {
         cells[column * LatencyScale.count + bucket] &+= 1
     }
 
-    var facts: HeatMapFacts {
+    public var facts: HeatMapFacts {
         var facts = HeatMapFacts()
         facts.secondsPerColumn = secondsPerColumn
         facts.columns = stride(from: 0, to: cells.count, by: LatencyScale.count).map {
@@ -42,4 +44,15 @@ struct HeatMap: Sendable {
         }
         cells = merged
     }
+}
+
+/// Latency over time: a column a second or more, a row a bucket of ``LatencyScale``.
+public struct HeatMapFacts: Sendable, Equatable {
+    public var secondsPerColumn = 1
+    /// Oldest first; each has one entry a bucket, fastest first.
+    public var columns: [[UInt32]] = []
+    /// The greatest entry, for the colour scale.
+    public var peak: UInt32 = 0
+
+    public init() {}
 }

@@ -2,35 +2,37 @@ import FetchCore
 import Histogram
 
 /// What is counted of one host.
-struct HostLedger: Sendable {
-    var counts = StateCounts()
+public struct HostLedger: Sendable {
+    public var counts = StateCounts()
     /// How many of the queued wait for a backoff or a `Retry-After` of their own.
-    var backingOff = 0
-    var retryingAfter = 0
+    public var backingOff = 0
+    public var retryingAfter = 0
     /// Its own limit; nil when it has the one of every host.
-    var ownLimit: Int?
-    var isPaused = false
+    public var ownLimit: Int?
+    public var isPaused = false
     /// What its queue waits for, as the run last said; it may be over.
-    var wait = HostWait.none
+    public var wait = HostWait.none
     /// Whether the one request that shows whether it has recovered is on its way.
-    var isProbing = false
-    var receivedBytes: Int64 = 0
-    var attempts = 0
-    var phaseTotals = PhaseTimings()
+    public var isProbing = false
+    public var receivedBytes: Int64 = 0
+    public var attempts = 0
+    public var phaseTotals = PhaseTimings()
     /// Its place in ``Tally/gauges``; -1 before its first response and for hosts past a great many.
-    var gauge: Int32 = -1
+    public var gauge: Int32 = -1
+
+    public init() {}
 
     /// Queued rows that would start if there were room.
-    var ready: Int { counts[.queued] - backingOff - retryingAfter }
+    public var ready: Int { counts[.queued] - backingOff - retryingAfter }
 
-    func limit(_ common: Int) -> Int { ownLimit ?? common }
+    public func limit(_ common: Int) -> Int { ownLimit ?? common }
 }
 
 /// What takes some kilobytes a host, and so is only made for hosts that answer.
-struct HostGauge: Sendable {
+public struct HostGauge: Sendable {
     private static let kept = 60
 
-    private(set) var histogram: Histogram<UInt32>
+    public private(set) var histogram: Histogram<UInt32>
     private var sums = [UInt64](repeating: 0, count: kept)
     private var counts = [UInt32](repeating: 0, count: kept)
     private var second = 0
@@ -38,13 +40,13 @@ struct HostGauge: Sendable {
     private var known = KnownSummary()
 
     /// The more hosts there are, the coarser: two digits for the first 256, then one.
-    init(number: Int) {
+    public init(number: Int) {
         histogram = Histogram(
             highestTrackableValue: 3_600_000_000,
             numberOfSignificantValueDigits: number < 256 ? .two : .one)
     }
 
-    mutating func record(microseconds: Int64, second now: Int) {
+    public mutating func record(microseconds: Int64, second now: Int) {
         histogram.add(microseconds: microseconds)
         advance(to: now)
         let slot = max(now, second - Self.kept + 1) % Self.kept
@@ -53,16 +55,16 @@ struct HostGauge: Sendable {
     }
 
     /// The figures, a moment old at most.
-    func summary(now: RunInstant) -> LatencySummary {
+    public func summary(now: RunInstant) -> LatencySummary {
         known.summary(of: histogram, now: now)
     }
 
-    mutating func refresh(now: RunInstant, isFinal: Bool = false) {
+    public mutating func refresh(now: RunInstant, isFinal: Bool = false) {
         known.refresh(from: histogram, now: now, isFinal: isFinal)
     }
 
     /// Attempts a second over the last whole seconds, and the mean latency of each second, oldest first.
-    func recent(now: Int) -> (rate: Double, means: [Int64]) {
+    public func recent(now: Int) -> (rate: Double, means: [Int64]) {
         var copy = self
         copy.advance(to: now)
         let whole = min(now, Self.kept - 1)

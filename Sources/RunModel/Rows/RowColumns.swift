@@ -1,69 +1,70 @@
 import FetchCore
 
 /// One entry a request in each column, at ``FetchCore/RequestID/index``: 47 bytes a request beside its chunk.
-struct RowColumns: Sendable {
+public struct RowColumns: Sendable {
     /// The stretches of the list, in order and without a gap.
-    private(set) var chunks = ChunkList()
+    public private(set) var chunks = ChunkList()
     /// The raw value of the ``RowState``, or ``absent``.
-    private(set) var states: [UInt8] = []
-    var attempts: [UInt16] = []
+    public private(set) var states: [UInt8] = []
+    public var attempts: [UInt16] = []
     /// The status of the last response; 0 for none.
-    var statuses: [UInt16] = []
+    public var statuses: [UInt16] = []
     /// The host whose limit the row stands under.
-    var hosts: [HostID] = []
+    public var hosts: [HostID] = []
     /// For a failed row its ``CauseID``, for a queued one its ``Delay``, for one in flight the ``CompactSize`` that
     /// Content-Length announced.
-    var notes: [UInt32] = []
+    public var notes: [UInt32] = []
     /// Microseconds that the last attempt took; milliseconds of the run at which it began, while it is in flight.
-    var times: [UInt32] = []
+    public var times: [UInt32] = []
     /// Body bytes so far, or in all.
-    var bytes: [CompactSize] = []
+    public var bytes: [CompactSize] = []
     /// Milliseconds of the run at which it came into its state.
-    var changes: [UInt32] = []
-    var phases = PhaseColumn()
-    var lists = RowLists()
+    public var changes: [UInt32] = []
+    public var phases = PhaseColumn()
+    public var lists = RowLists()
     /// The row that was last put back into the queue, so that rows that come back together keep their order.
     private var lastRequeued: UInt32?
     /// Rows whose outcome is from an earlier run's record.
-    var earlier: Set<UInt32> = []
+    public var earlier: Set<UInt32> = []
     /// Rows that failed without having been sent, given up with their host.
-    var givenUp: Set<UInt32> = []
+    public var givenUp: Set<UInt32> = []
 
     /// A request that is no part of this run: no row.
-    static let absent: UInt8 = .max
+    public static let absent: UInt8 = .max
 
-    init() {}
+    public init() {}
 
     /// Rows of which no more is known.
-    init(states: [UInt8], chunks: ChunkList) {
+    public init(states: [UInt8], chunks: ChunkList) {
         self.states = states
         self.chunks = chunks
     }
 
-    var count: Int { states.count }
+    public var count: Int { states.count }
 
-    func state(_ index: Int) -> RowState? { RowState(rawValue: states[index]) }
+    public func state(_ index: Int) -> RowState? { RowState(rawValue: states[index]) }
 
-    func has(_ id: RequestID) -> Bool {
+    public func has(_ id: RequestID) -> Bool {
         id.rawValue > 0 && id.index < states.count && states[id.index] != Self.absent
     }
 
     /// All rows of the run, in the order of the list.
-    var present: [UInt32] {
+    public var present: [UInt32] {
         states.indices.lazy.filter { states[$0] != Self.absent }.map { UInt32($0) }
     }
 
-    mutating func setState(_ index: Int, _ state: RowState) {
+    public mutating func setState(_ index: Int, _ state: RowState) {
         states[index] = state.rawValue
     }
 
     /// What Content-Length announced to a row in flight.
-    func expected(_ index: Int) -> CompactSize {
+    public func expected(_ index: Int) -> CompactSize {
         state(index)?.isInFlight == true ? CompactSize(bits: notes[index]) : .unknown
     }
 
     /// Adds the rows of a chunk as queued, and names them one by one.
-    mutating func append(_ chunk: RequestChunk, at: UInt32, each body: (_ index: Int, HostID) -> Void) {
+    public mutating func append(_ chunk: RequestChunk, at: UInt32, each body: (_ index: Int, HostID) -> Void)
+    {
         let first = chunk.firstID.index
         guard first >= count else { return }
         grow(to: first + chunk.count, at: at)
@@ -79,7 +80,7 @@ struct RowColumns: Sendable {
     }
 
     /// Takes the row to where the default order has rows that come into the state now.
-    mutating func relist(_ index: Int, from old: RowState, to new: RowState) {
+    public mutating func relist(_ index: Int, from old: RowState, to new: RowState) {
         let row = UInt32(index)
         let from = RowClass(old)
         let to = RowClass(new)
@@ -100,12 +101,12 @@ struct RowColumns: Sendable {
     }
 
     /// What comes back into the queue from now on goes before what came back earlier.
-    mutating func endRequeue() {
+    public mutating func endRequeue() {
         lastRequeued = nil
     }
 
     /// The chunk that has the row; nil for a row that came with none.
-    func chunk(of id: RequestID) -> RequestChunk? { chunks[id] }
+    public func chunk(of id: RequestID) -> RequestChunk? { chunks[id] }
 
     /// Makes room for so many rows in every column: an eighth too much at most, not twice as much.
     private mutating func reserve(_ size: Int) {
@@ -136,7 +137,7 @@ struct RowColumns: Sendable {
 }
 
 /// The phases of an attempt in fourteen bytes.
-struct CompactPhases: Sendable {
+public struct CompactPhases: Sendable {
     private var queue = CompactTime(microseconds: 0)
     private var dns = CompactTime(microseconds: 0)
     private var connect = CompactTime(microseconds: 0)
@@ -145,9 +146,9 @@ struct CompactPhases: Sendable {
     private var wait = CompactTime(microseconds: 0)
     private var receive = CompactTime(microseconds: 0)
 
-    init() {}
+    public init() {}
 
-    init(_ timings: PhaseTimings) {
+    public init(_ timings: PhaseTimings) {
         queue = CompactTime(microseconds: timings.queue)
         dns = CompactTime(microseconds: timings.dns)
         connect = CompactTime(microseconds: timings.connect)
@@ -157,7 +158,7 @@ struct CompactPhases: Sendable {
         receive = CompactTime(microseconds: timings.receive)
     }
 
-    var timings: PhaseTimings {
+    public var timings: PhaseTimings {
         PhaseTimings(
             queue: queue.microseconds, dns: dns.microseconds, connect: connect.microseconds,
             tls: tls.microseconds, send: send.microseconds, wait: wait.microseconds,
@@ -166,16 +167,16 @@ struct CompactPhases: Sendable {
 }
 
 /// What a queued row waits for by itself, in four bytes: milliseconds of the run, and which of the two it is.
-struct Delay: Sendable, Equatable {
-    var bits: UInt32
+public struct Delay: Sendable, Equatable {
+    public var bits: UInt32
 
-    static let none = Delay(bits: 0)
+    public static let none = Delay(bits: 0)
 
-    init(bits: UInt32) {
+    public init(bits: UInt32) {
         self.bits = bits
     }
 
-    init(_ delay: QueueDelay) {
+    public init(_ delay: QueueDelay) {
         switch delay {
         case .none: bits = 0
         case .retry(let until): bits = Self.pack(until) << 1
@@ -183,11 +184,11 @@ struct Delay: Sendable, Equatable {
         }
     }
 
-    var isRetryAfter: Bool { bits & 1 == 1 }
-    var milliseconds: UInt32 { bits >> 1 }
-    var until: RunInstant { RunInstant(milliseconds: milliseconds) }
+    public var isRetryAfter: Bool { bits & 1 == 1 }
+    public var milliseconds: UInt32 { bits >> 1 }
+    public var until: RunInstant { RunInstant(milliseconds: milliseconds) }
 
-    var queueDelay: QueueDelay {
+    public var queueDelay: QueueDelay {
         if bits == 0 { return .none }
         return isRetryAfter ? .retryAfter(until) : .retry(until)
     }
@@ -200,13 +201,13 @@ struct Delay: Sendable, Equatable {
 }
 
 extension RunInstant {
-    init(milliseconds: UInt32) {
+    public init(milliseconds: UInt32) {
         self.init(nanoseconds: UInt64(milliseconds) * 1_000_000)
     }
 
     /// Of the run; past 49 days it stands still.
-    var milliseconds: UInt32 { UInt32(clamping: nanoseconds / 1_000_000) }
+    public var milliseconds: UInt32 { UInt32(clamping: nanoseconds / 1_000_000) }
 
     /// Whole seconds of the run.
-    var wholeSeconds: Int { Int(nanoseconds / 1_000_000_000) }
+    public var wholeSeconds: Int { Int(nanoseconds / 1_000_000_000) }
 }

@@ -1,4 +1,5 @@
 import FetchCore
+import FetchFiles
 
 /// What a report tells of a run, gathered in two passes over its records.
 struct ReportFacts {

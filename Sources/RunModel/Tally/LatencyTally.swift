@@ -2,38 +2,40 @@ import FetchCore
 import Histogram
 
 /// How long attempts took that were answered or timed out: attempts are history, so nothing is ever taken out again.
-struct LatencyTally: Sendable {
+public struct LatencyTally: Sendable {
     private var histogram = Histogram<UInt32>(
         highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
     /// Of those that were ok.
     private var okHistogram = Histogram<UInt32>(
         highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
-    private(set) var buckets = [Int](repeating: 0, count: LatencyScale.count)
-    private(set) var heatMap = HeatMap()
-    private(set) var outliers: [Outlier] = []
-    private(set) var phaseTotals = PhaseTimings()
+    public private(set) var buckets = [Int](repeating: 0, count: LatencyScale.count)
+    public private(set) var heatMap = LatencyHeat()
+    public private(set) var outliers: [Outlier] = []
+    public private(set) var phaseTotals = PhaseTimings()
 
     private static let keptOutliers = 64
 
     private var known = KnownSummary()
     private var knownOK = KnownSummary()
 
+    public init() {}
+
     /// The figures, a moment old at most.
-    func summary(now: RunInstant) -> LatencySummary {
+    public func summary(now: RunInstant) -> LatencySummary {
         known.summary(of: histogram, now: now)
     }
 
     /// The same of attempts that were ok.
-    func okSummary(now: RunInstant) -> LatencySummary {
+    public func okSummary(now: RunInstant) -> LatencySummary {
         knownOK.summary(of: okHistogram, now: now)
     }
 
-    mutating func refresh(now: RunInstant, isFinal: Bool = false) {
+    public mutating func refresh(now: RunInstant, isFinal: Bool = false) {
         known.refresh(from: histogram, now: now, isFinal: isFinal)
         knownOK.refresh(from: okHistogram, now: now, isFinal: isFinal)
     }
 
-    mutating func record(
+    public mutating func record(
         _ timings: PhaseTimings, id: RequestID, status: Int, state: RowState, at: RunInstant
     ) {
         let latency = timings.total
@@ -60,11 +62,11 @@ struct LatencyTally: Sendable {
 
 extension Histogram<UInt32> {
     /// Anything past an hour counts as an hour.
-    mutating func add(microseconds: Int64) {
+    public mutating func add(microseconds: Int64) {
         record(UInt64(Swift.min(Swift.max(0, microseconds), 3_600_000_000)))
     }
 
-    var summary: LatencySummary {
+    public var summary: LatencySummary {
         var summary = LatencySummary()
         guard totalCount > 0 else { return summary }
         summary.count = Int(totalCount)
@@ -78,7 +80,7 @@ extension Histogram<UInt32> {
 }
 
 extension PhaseTimings {
-    mutating func add(_ other: PhaseTimings) {
+    public mutating func add(_ other: PhaseTimings) {
         queue += other.queue
         dns += other.dns
         connect += other.connect
@@ -87,4 +89,13 @@ extension PhaseTimings {
         wait += other.wait
         receive += other.receive
     }
+}
+
+/// One slow attempt.
+public struct Outlier: Sendable, Equatable {
+    public var id: RequestID
+    public var latencyMicroseconds: Int64
+    public var finishedAt: RunInstant
+    public var status: Int
+    public var state: RowState
 }

@@ -1,8 +1,8 @@
 /// Microseconds in two bytes: eleven bits of mantissa, five of exponent, so within 0.05 % up to a month.
-struct CompactTime: Sendable {
+public struct CompactTime: Sendable {
     private var bits: UInt16
 
-    init(microseconds: Int64) {
+    public init(microseconds: Int64) {
         let value = UInt64(max(0, microseconds))
         let width = UInt64.bitWidth - value.leadingZeroBitCount
         let shift = max(0, width - 11)
@@ -13,26 +13,26 @@ struct CompactTime: Sendable {
         bits = UInt16(shift) << 11 | UInt16(value >> UInt64(shift))
     }
 
-    var microseconds: Int64 {
+    public var microseconds: Int64 {
         Int64(bits & 0x7FF) << Int64(bits >> 11)
     }
 }
 
 /// A number of bytes in four: exact below 2 GiB, in whole KiB above.
-struct CompactSize: Sendable, Equatable {
-    let bits: UInt32
+public struct CompactSize: Sendable, Equatable {
+    public let bits: UInt32
 
-    static let zero = CompactSize(0)
-    static let unknown = CompactSize(-1)
+    public static let zero = CompactSize(0)
+    public static let unknown = CompactSize(-1)
 
     private static let isInKibibytes: UInt32 = 1 << 31
 
-    init(bits: UInt32) {
+    public init(bits: UInt32) {
         self.bits = bits
     }
 
     /// A negative number is ``unknown``.
-    init(_ bytes: Int64) {
+    public init(_ bytes: Int64) {
         if bytes < 0 {
             bits = .max
         } else if bytes < Int64(Self.isInKibibytes) {
@@ -43,7 +43,7 @@ struct CompactSize: Sendable, Equatable {
     }
 
     /// -1 when unknown.
-    var bytes: Int64 {
+    public var bytes: Int64 {
         if bits == .max { return -1 }
         return bits & Self.isInKibibytes == 0 ? Int64(bits) : Int64(bits & ~Self.isInKibibytes) << 10
     }
@@ -51,7 +51,7 @@ struct CompactSize: Sendable, Equatable {
 
 extension Duration {
     /// Whole microseconds.
-    var microseconds: Int64 {
+    public var microseconds: Int64 {
         components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }

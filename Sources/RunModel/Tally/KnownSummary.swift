@@ -2,18 +2,20 @@ import FetchCore
 import Histogram
 
 /// The figures of a histogram as of some moment: working them out takes some tenths of a millisecond, too much for each frame.
-struct KnownSummary: Sendable {
+public struct KnownSummary: Sendable {
     private var known = LatencySummary()
     private var at = RunInstant.start
 
     private static let lasts = Duration.milliseconds(900)
 
-    func summary(of histogram: Histogram<UInt32>, now: RunInstant) -> LatencySummary {
+    public init() {}
+
+    public func summary(of histogram: Histogram<UInt32>, now: RunInstant) -> LatencySummary {
         isFresh(histogram, now) ? known : histogram.summary
     }
 
     /// Works them out anew, about once a second at most; finally, whenever they have changed.
-    mutating func refresh(from histogram: Histogram<UInt32>, now: RunInstant, isFinal: Bool) {
+    public mutating func refresh(from histogram: Histogram<UInt32>, now: RunInstant, isFinal: Bool) {
         if isFinal ? known.count == Int(histogram.totalCount) : isFresh(histogram, now) { return }
         known = histogram.summary
         at = now

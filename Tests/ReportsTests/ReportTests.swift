@@ -1,12 +1,14 @@
 import FetchCore
 import Foundation
 import FoundationXML
+import TestSupport
 import Testing
 
 @testable import FetchFiles
+@testable import Reports
 
 @Suite("A run report")
-struct RecordsReportTests {
+struct ReportTests {
     private let folder: TemporaryFolder
     private let hosts = HostTable()
 
@@ -15,12 +17,12 @@ struct RecordsReportTests {
     }
 
     private func report(_ settlements: [Settlement], of chunk: RequestChunk) throws -> String {
-        let file = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
+        let file = try ResultFile(path: folder.path("r.jsonl"), clock: noonClock)
         file.deliver(.of([chunk], settlements))
         #expect(file.close() == nil)
-        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: hosts)
-        try HTMLReport(reader, hosts: hosts).write(to: folder.file("report.html"))
-        return try #require(folder.text("report.html"))
+        let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
+        try HTMLReport(reader, hosts: hosts).write(to: folder.path("report.html"))
+        return try folder.read("report.html")
     }
 
     private func failed(_ id: Int, _ message: String) -> Settlement {
@@ -62,7 +64,7 @@ struct RecordsReportTests {
             (1...10).map { FetchRequest(url: "http://\($0 % 2 == 0 ? "even" : "odd")/\($0)") })
         let settlements = (1...10).map { $0 <= 3 ? failed($0, "503 Busy") : Settlement.plain($0) }
         _ = try report(settlements, of: chunk)
-        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: hosts)
+        let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
         let facts = try ReportFacts(reader, longestList: 4)
         #expect(facts.counts == ReportFacts.OutcomeCounts(ok: 7, failed: 3))
         #expect(facts.causes.map(\.count) == [3])
@@ -95,8 +97,27 @@ struct RecordsReportTests {
     @Test("of a run of nothing is a page, too")
     func empty() throws {
         try folder.write("", to: "r.jsonl")
-        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: hosts)
-        try HTMLReport(reader, hosts: hosts).write(to: folder.file("report.html"))
-        #expect(folder.text("report.html")?.contains("0 requests") == true)
+        let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
+        try HTMLReport(reader, hosts: hosts).write(to: folder.path("report.html"))
+        #expect(try folder.read("report.html").contains("0 requests"))
+    }
+
+    @Test("of garbage is a page or a refusal")
+    func garbage() throws {
+        _ = try report([.plain(1), failed(2, "503 Busy")], of: try chunk("http://h/1", "http://h/2"))
+        let good = Array(try folder.read("r.jsonl").utf8)
+        var dice = Dice(seed: 7)
+        var pages = 0
+        for _ in 0..<300 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...6, using: &dice) {
+                bytes[Int.random(in: bytes.indices, using: &dice)] = UInt8.random(in: 0...255, using: &dice)
+            }
+            try Data(bytes).write(to: folder.url.appending(path: "m.jsonl"))
+            guard let reader = try? RecordReader(path: folder.path("m.jsonl"), hosts: hosts) else { continue }
+            try HTMLReport(reader, hosts: hosts).write(to: folder.path("m.html"))
+            pages += 1
+        }
+        #expect(pages > 0)
     }
 }

@@ -1,49 +1,49 @@
 import FetchCore
 
 /// Everything that is counted as events come, so that no question of the screen needs a walk over all rows.
-struct Tally: Sendable {
-    var counts = StateCounts()
+public struct Tally: Sendable {
+    public var counts = StateCounts()
     /// One entry a host that was met, at its ``FetchCore/HostID/index``.
-    var hosts: [HostLedger] = []
+    public var hosts: [HostLedger] = []
     /// One entry a host that answered, for the first few thousand of them.
-    var gauges: [HostGauge] = []
-    var causes = CauseLedger()
-    var latency = LatencyTally()
-    var pace = Pace()
+    public var gauges: [HostGauge] = []
+    public var causes = CauseLedger()
+    public var latency = LatencyTally()
+    public var pace = Pace()
     /// Requests that settled for the first time, each second: what the ETA is told from.
-    var settledPace = Pace()
-    var archive = SettlementArchive()
-    var delays = DelayQueue()
-    var log = LogBook()
-    var receivedBytes: Int64 = 0
+    public var settledPace = Pace()
+    public var delays = DelayQueue()
+    public var receivedBytes: Int64 = 0
     /// For rows that were retried: how many of their attempts are in the latencies already.
-    var countedAttempts: [RequestID: Int] = [:]
+    public var countedAttempts: [RequestID: Int] = [:]
 
     private static let maximumGauges = 8_192
 
-    mutating func growHosts(to id: HostID) {
+    public init() {}
+
+    public mutating func growHosts(to id: HostID) {
         while id != .none, hosts.count <= id.index { hosts.append(HostLedger()) }
     }
 
-    mutating func enter(_ state: RowState, _ host: HostID) {
+    public mutating func enter(_ state: RowState, _ host: HostID) {
         counts[state] += 1
         guard host != .none else { return }
         growHosts(to: host)
         hosts[host.index].counts[state] += 1
     }
 
-    mutating func leave(_ state: RowState, _ host: HostID) {
+    public mutating func leave(_ state: RowState, _ host: HostID) {
         counts[state] -= 1
         guard host != .none else { return }
         hosts[host.index].counts[state] -= 1
     }
 
-    mutating func enterDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, 1) }
+    public mutating func enterDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, 1) }
 
-    mutating func leaveDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, -1) }
+    public mutating func leaveDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, -1) }
 
     /// Counts the latencies of an attempt that got a response.
-    mutating func record(_ timings: PhaseTimings, of settlement: Settlement, _ host: HostID) {
+    public mutating func record(_ timings: PhaseTimings, of settlement: Settlement, _ host: HostID) {
         let latency = timings.total
         guard host != .none else { return }
         hosts[host.index].phaseTotals.add(timings)
@@ -57,14 +57,14 @@ struct Tally: Sendable {
         gauges[gauge].record(microseconds: latency, second: settlement.finishedAt.wholeSeconds)
     }
 
-    mutating func receive(_ bytes: Int64, _ host: HostID) {
+    public mutating func receive(_ bytes: Int64, _ host: HostID) {
         receivedBytes += bytes
         guard host != .none else { return }
         hosts[host.index].receivedBytes += bytes
     }
 
     /// Works out the figures that screens ask for again and again; those of hosts only where they are shown.
-    mutating func refreshSummaries(now: RunInstant, withHosts: Bool, isFinal: Bool = false) {
+    public mutating func refreshSummaries(now: RunInstant, withHosts: Bool, isFinal: Bool = false) {
         latency.refresh(now: now, isFinal: isFinal)
         guard withHosts else { return }
         for place in gauges.indices.prefix(256) { gauges[place].refresh(now: now, isFinal: isFinal) }

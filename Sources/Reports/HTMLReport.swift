@@ -1,4 +1,5 @@
 import FetchCore
+import FetchFiles
 
 /// The report of a finished run as one self-contained HTML page: `fetchdeck report r.jsonl -o report.html`.
 ///

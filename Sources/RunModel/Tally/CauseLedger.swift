@@ -1,23 +1,23 @@
 import FetchCore
 
 /// Failures gathered by cause, whatever the host: kind and cause without what differs from request to request.
-struct CauseLedger: Sendable {
-    struct Cause: Sendable {
-        var kind: FailureKind
-        var phase: FailurePhase?
+public struct CauseLedger: Sendable {
+    public struct Cause: Sendable {
+        public var kind: FailureKind
+        public var phase: FailurePhase?
         /// Of the latest response that failed so; 0 for none.
-        var status = 0
+        public var status = 0
         /// How many of its requests each host has; none is zero.
-        var hosts: [HostID: Int] = [:]
+        public var hosts: [HostID: Int] = [:]
         /// Whether all its failures so far are one to the letter.
-        var isUniform = true
+        public var isUniform = true
         /// Its words, with `…` for what differs.
-        var pattern: String
+        public var pattern: String
         /// The latest failure that is counted to it.
-        var failure: FetchFailure
-        var count = 0
-        var lastSeen = RunInstant.start
-        var example: RequestID
+        public var failure: FetchFailure
+        public var count = 0
+        public var lastSeen = RunInstant.start
+        public var example: RequestID
     }
 
     private struct Key: Hashable {
@@ -29,7 +29,7 @@ struct CauseLedger: Sendable {
     }
 
     /// One entry a cause, at its ``CauseID``; a cause that nothing fails by any more stays with count 0.
-    private(set) var causes: [Cause] = []
+    public private(set) var causes: [Cause] = []
     private var ids: [Key: CauseID] = [:]
     /// Answers for failures met before, so that most failures cost one look-up; forgotten when it grows.
     private var known: [FetchFailure: CauseID] = [:]
@@ -37,12 +37,16 @@ struct CauseLedger: Sendable {
     private static let maximum = 10_000
 
     /// How many causes have a request that failed by them.
-    private(set) var activeCount = 0
+    public private(set) var activeCount = 0
 
-    subscript(id: CauseID) -> Cause { causes[id.index] }
+    public init() {}
+
+    public subscript(id: CauseID) -> Cause { causes[id.index] }
 
     /// Counts a failed request to its cause.
-    mutating func add(_ failure: FetchFailure, status: Int, host: HostID, id: RequestID, at: RunInstant)
+    public mutating func add(
+        _ failure: FetchFailure, status: Int, host: HostID, id: RequestID, at: RunInstant
+    )
         -> CauseID
     {
         let cause = known[failure] ?? intern(failure, id)
@@ -60,7 +64,7 @@ struct CauseLedger: Sendable {
     }
 
     /// A request that had failed by the cause has gone on.
-    mutating func remove(_ id: CauseID, host: HostID) {
+    public mutating func remove(_ id: CauseID, host: HostID) {
         causes[id.index].count -= 1
         if let left = causes[id.index].hosts[host] {
             causes[id.index].hosts[host] = left > 1 ? left - 1 : nil
@@ -88,8 +92,19 @@ struct CauseLedger: Sendable {
 
 extension CauseLedger.Cause {
     /// What all its failures say: the words of one where all are alike, else those that they share.
-    var words: String { isUniform && failure.flags.isEmpty ? failure.message : pattern }
+    public var words: String { isUniform && failure.flags.isEmpty ? failure.message : pattern }
 
     /// The host of all its requests; nil where they are of several.
-    var onlyHost: HostID? { hosts.count == 1 ? hosts.first?.key : nil }
+    public var onlyHost: HostID? { hosts.count == 1 ? hosts.first?.key : nil }
+}
+
+/// The number of a cause of failure, in the order the run met them.
+public struct CauseID: RawRepresentable, Hashable, Sendable {
+    public var rawValue: UInt32
+
+    public init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    public var index: Int { Int(rawValue) }
 }

@@ -1,8 +1,10 @@
 /// Rows that wait for an instant of their own, soonest first: a binary heap over two plain words an entry.
-struct DelayQueue: Sendable {
+public struct DelayQueue: Sendable {
     private var entries: [(milliseconds: UInt32, row: UInt32)] = []
 
-    mutating func add(_ milliseconds: UInt32, row: UInt32) {
+    public init() {}
+
+    public mutating func add(_ milliseconds: UInt32, row: UInt32) {
         entries.append((milliseconds, row))
         var place = entries.count - 1
         while place > 0, entries[(place - 1) / 2].milliseconds > milliseconds {
@@ -12,7 +14,7 @@ struct DelayQueue: Sendable {
     }
 
     /// The soonest one whose time has come, removed; nil when there is none.
-    mutating func removeDue(_ now: UInt32) -> (milliseconds: UInt32, row: UInt32)? {
+    public mutating func removeDue(_ now: UInt32) -> (milliseconds: UInt32, row: UInt32)? {
         guard let first = entries.first, first.milliseconds <= now else { return nil }
         let last = entries.removeLast()
         guard !entries.isEmpty else { return first }

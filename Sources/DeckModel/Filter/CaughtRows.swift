@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Requests that a key has sent again: they stay on screen whatever becomes of them, and how it goes is counted.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import RunModel
 
 /// The charts of a report, as SVG.
 enum ReportChart {

@@ -1,4 +1,6 @@
 import FetchCore
+import FetchFiles
+import RunModel
 
 /// The HTML of a report.
 struct ReportPage {
@@ -58,10 +60,7 @@ struct ReportPage {
     private var end: RunInstant { RunInstant.start.advanced(by: facts.wall) }
 
     private func moment(_ instant: RunInstant) -> String {
-        var out = ByteBuffer()
-        var writer = TimestampText()
-        writer.append(clock.wall(instant), to: &out)
-        return String(out.text.prefix(19)).replacing("T", with: " ")
+        String(TimestampText.text(clock.wall(instant)).prefix(19)).replacing("T", with: " ")
     }
 
     private var tiles: String {
@@ -186,9 +185,4 @@ struct ReportPage {
         return clean.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
     }
-}
-
-extension Duration {
-    /// Whole microseconds.
-    var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
 }
