@@ -53,3 +53,22 @@ func pwriteAll(_ file: Int32, _ bytes: some Collection<UInt8>, at offset: Int) -
 func reopen(_ descriptor: Int32, as other: Int32) -> Bool {
     dup2(other, descriptor) >= 0 && fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0
 }
+
+/// All that is left in the descriptor; nil with `errno` when a read fails, EFBIG when there is more than `most`.
+func readAll(_ file: Int32, upTo most: Int = .max) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+        let count = read(file, &block, block.count)
+        if count == 0 { return bytes }
+        if count > 0 {
+            bytes.append(contentsOf: block[..<count])
+            if bytes.count > most {
+                errno = EFBIG
+                return nil
+            }
+        } else if errno != EINTR {
+            return nil
+        }
+    }
+}

@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import Glibc
 
 /// Makes one body of the options that add to it, as curl does.
 enum BodyParts {
@@ -14,9 +14,11 @@ enum BodyParts {
     ///
     /// A `--data-binary @file` alone stays a file that is read as it is sent.
     ///
-    /// - Parameter standardInput: what `@-` reads; nil is the program's own.
+    /// - Parameters:
+    ///   - standardInput: what `@-` reads; nil is the program's own.
+    ///   - files: where `@file` may stand.
     static func assemble(
-        _ parts: [BodyPart], standardInput: [UInt8]? = nil
+        _ parts: [BodyPart], standardInput: [UInt8]? = nil, files: BodyFiles
     ) throws(RequestFault) -> Assembled {
         guard let last = parts.last else { return Assembled() }
         var result = Assembled()
@@ -25,18 +27,14 @@ enum BodyParts {
             result.isJSON
             ? [HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json")]
             : [HeaderField("Content-Type", "application/x-www-form-urlencoded")]
-        if parts.count == 1, case .binary(let text) = last, let path = filePath(text), path != "-",
-            isRegularFile(path)
-        {
-            // Said now rather than request by request.
-            guard FileManager.default.isReadableFile(atPath: path) else { throw unreadable(path) }
-            result.body = .file(path)
+        if parts.count == 1, case .binary(let text) = last, let path = filePath(text), path != "-" {
+            result.body = try files.body(path)
             return result
         }
         var bytes: [UInt8] = []
         for (index, part) in parts.enumerated() {
             if index > 0, !isJSON(part) { bytes.append(UInt8(ascii: "&")) }
-            bytes += try content(part, standardInput)
+            bytes += try content(part, standardInput, files)
         }
         result.body = .bytes(bytes)
         return result
@@ -48,11 +46,12 @@ enum BodyParts {
     }
 
     private static func content(
-        _ part: BodyPart, _ standardInput: [UInt8]?
+        _ part: BodyPart, _ standardInput: [UInt8]?, _ files: BodyFiles
     ) throws(RequestFault) -> [UInt8] {
         func given(_ path: String) throws(RequestFault) -> [UInt8] {
-            if path == "-", let standardInput { return standardInput }
-            return try self.given(path)
+            guard path == "-" else { return try files.contents(path) }
+            if let standardInput { return standardInput }
+            return try BodyFiles.contents(of: STDIN_FILENO, named: "standard input")
         }
         switch part {
         case .raw(let text): return Array(text.utf8)
@@ -88,48 +87,5 @@ enum BodyParts {
 
     private static func filePath(_ text: String) -> String? {
         text.hasPrefix("@") ? String(text.dropFirst()) : nil
-    }
-
-    private static func isRegularFile(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
-    }
-
-    /// What `@` names on the command line: `-` is standard input, which has its bytes once.
-    private static func given(_ path: String) throws(RequestFault) -> [UInt8] {
-        guard path == "-" else { return try contents(path) }
-        guard let bytes = readAll(STDIN_FILENO) else {
-            throw RequestFault(what: "standard input cannot be read", mend: "name a file, as @body.json")
-        }
-        return bytes
-    }
-
-    /// All of a file, which may be a pipe as `<(…)` makes it.
-    static func contents(_ path: String) throws(RequestFault) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        defer { if file >= 0 { close(file) } }
-        guard file >= 0, let bytes = readAll(file) else { throw unreadable(path) }
-        return bytes
-    }
-
-    /// Nil when a read fails.
-    static func readAll(_ file: Int32) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = read(file, &block, block.count)
-            if count == 0 { return bytes }
-            if count > 0 {
-                bytes.append(contentsOf: block[..<count])
-            } else if errno != EINTR {
-                return nil
-            }
-        }
-    }
-
-    static func unreadable(_ path: String) -> RequestFault {
-        let reason =
-            FileManager.default.fileExists(atPath: path) ? "cannot read the body file" : "no body file"
-        return RequestFault(what: reason, value: path, mend: "expected a file that can be read")
     }
 }

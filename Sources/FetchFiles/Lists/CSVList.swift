@@ -47,6 +47,8 @@ struct CSVList: ListParser {
         }
     }
 
+    var mendOfLongLine: String { "write the list as jsonl, with the body in a file named as body_file" }
+
     mutating func finish(into sink: ListSink) {
         guard rows.isOpen, !isUseless else { return }
         let fault = RequestFault(

@@ -6,9 +6,6 @@ import Foundation
 /// Left out are headers that belong to the recorded connection rather than to the request: pseudo headers (`:authority`),
 /// `Host`, `Connection`, `Accept-Encoding` and the like. Nothing is filled in from the environment.
 struct HARList: ListParser {
-    /// Where files of bodies are.
-    let directory: String
-
     private static let leftOut: Set<String> = [
         "host", "connection", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings",
         "accept-encoding",
@@ -44,7 +41,7 @@ struct HARList: ListParser {
                     what: "no request in the entry", mend: "expected \"request\": {\"method\", \"url\", …}")
             }
             if try Self.isLeftOut(recorded, of: text) { return sink.note(.otherSchemes) }
-            let request = try request(recorded, of: text)
+            let request = try request(recorded, of: text, sink.files)
             request.url.withUnsafeBufferPointer { sink.add(request, place: place, raw: $0) }
         } catch {
             sink.fault(error, place: place, raw: text.raw(entry))
@@ -63,9 +60,9 @@ struct HARList: ListParser {
         return !isPort && scheme != "http" && scheme != "https"
     }
 
-    private func request(_ recorded: JSONText.Value, of text: JSONText) throws(RequestFault)
-        -> ListedRequest
-    {
+    private func request(
+        _ recorded: JSONText.Value, of text: JSONText, _ files: BodyFiles
+    ) throws(RequestFault) -> ListedRequest {
         var request = ListedRequest()
         guard let url = try text.member("url", of: recorded), url.kind == .string else {
             throw RequestFault(what: "no url in the entry", mend: "expected \"url\": \"http://host/path\"")
@@ -85,7 +82,7 @@ struct HARList: ListParser {
             try Self.takeCookies(recorded, of: text, into: &request)
         }
         if let post = try text.member("postData", of: recorded), post.kind == .object {
-            try takeBody(post, of: text, into: &request)
+            try takeBody(post, of: text, files, into: &request)
         }
         // What was recorded had no body: the command line's is not laid under it.
         if request.body == nil, request.method == .get || request.method == .head {
@@ -108,7 +105,7 @@ struct HARList: ListParser {
     }
 
     private func takeBody(
-        _ post: JSONText.Value, of text: JSONText, into request: inout ListedRequest
+        _ post: JSONText.Value, of text: JSONText, _ files: BodyFiles, into request: inout ListedRequest
     ) throws(RequestFault) {
         let mimeType = try text.textMember("mimeType", of: post) ?? ""
         if !mimeType.isEmpty { request.impliedHeaders = [HeaderField("Content-Type", mimeType)] }
@@ -133,7 +130,7 @@ struct HARList: ListParser {
                     what: "body file outside the archive's folder", value: file,
                     mend: "put it beside the archive")
             }
-            request.body = try BodyParts.assemble([.binary("@\(directory)\(file)")]).body
+            request.body = try files.body(files.path(file))
             return
         }
         guard let params = try text.member("params", of: post), params.kind == .array else { return }

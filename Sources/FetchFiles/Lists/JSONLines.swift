@@ -4,7 +4,8 @@ import Foundation
 /// One JSON object a line; only `url` is required, an unknown field is an error.
 struct JSONLines: ListParser {
     static let fields = [
-        "url", "method", "headers", "json", "body", "body_base64", "name", "group", "timeout", "expect",
+        "url", "method", "headers", "json", "body", "body_base64", "body_file", "name", "group", "timeout",
+        "expect",
     ]
     /// The jq filters that were met and can be compiled.
     private var filters: Set<String> = []
@@ -21,7 +22,7 @@ struct JSONLines: ListParser {
         do throws(RequestFault) {
             let undefined = sink.options.variables.isEmpty ? nil : UndefinedNames()
             let template = undefined.map { sink.placeholders($0) } ?? sink.environment
-            let request = try Self.request(line, environment: template)
+            let request = try Self.request(line, environment: template, files: sink.files)
             if let undefined, !sink.isDefined(undefined, place: place(), raw: line) { return }
             for case .jq(let filter) in request.expectations ?? [] { try check(filter) }
             sink.add(request, place: place(), raw: line)
@@ -32,6 +33,8 @@ struct JSONLines: ListParser {
 
     mutating func finish(into sink: ListSink) {}
 
+    var mendOfLongLine: String { "put its body into a file, and name that as body_file" }
+
     /// Said with its line now, rather than when its response is there.
     private mutating func check(_ filter: String) throws(RequestFault) {
         if filters.contains(filter) { return }
@@ -41,14 +44,18 @@ struct JSONLines: ListParser {
         filters.insert(filter)
     }
 
-    /// - Parameter environment: replaces placeholders in strings; nil leaves them.
-    static func request(_ line: ByteSpan, environment: Template?) throws(RequestFault) -> ListedRequest {
+    /// - Parameters:
+    ///   - environment: replaces placeholders in strings; nil leaves them.
+    ///   - files: where a `body_file` may stand.
+    static func request(
+        _ line: ByteSpan, environment: Template?, files: BodyFiles
+    ) throws(RequestFault) -> ListedRequest {
         let object = try JSONText.whole(line)
         guard object.kind == .object else {
             throw RequestFault(
                 what: "no JSON object", bytes: line, mend: "expected {\"url\": \"http://host/path\"}")
         }
-        var reading = JSONRequest(text: JSONText(line), environment: environment)
+        var reading = JSONRequest(text: JSONText(line), environment: environment, files: files)
         for (key, value) in try reading.text.members(of: object) {
             try reading.take(key, value)
         }
@@ -60,11 +67,13 @@ struct JSONLines: ListParser {
 private struct JSONRequest {
     let text: JSONText
     let environment: Template?
+    private let files: BodyFiles
     private var request = ListedRequest()
     private var bodyField: String?
     private var hasURL = false
 
-    init(text: JSONText, environment: Template?) {
+    init(text: JSONText, environment: Template?, files: BodyFiles) {
+        self.files = files
         self.text = text
         self.environment = environment
     }
@@ -79,7 +88,7 @@ private struct JSONRequest {
             hasURL = true
         case "method": request.method = HTTPMethod(listed: try string(value, of: key))
         case "headers": try takeHeaders(value)
-        case "json", "body", "body_base64": try takeBody(key, value)
+        case "json", "body", "body_base64", "body_file": try takeBody(key, value)
         case "name": request.name = try label(value, of: key)
         case "group": request.group = try label(value, of: key)
         case "timeout": request.timeout = try timeout(value)
@@ -166,6 +175,7 @@ private struct JSONRequest {
                 HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json"),
             ]
         case "body": request.body = .bytes(try bytes(value, of: key))
+        case "body_file": request.body = try files.body(files.path(try string(value, of: key)))
         default:
             let text = try string(value, of: key)
             guard let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters),

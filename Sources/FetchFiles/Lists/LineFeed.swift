@@ -171,7 +171,7 @@ struct LineFeed {
     private func tooLong(_ line: UnsafeBufferPointer<UInt8>, number: Int, into sink: ListSink) {
         sink.fault(
             RequestFault(
-                what: "line longer than 8 MB", bytes: line.prefix(60), mend: "put the body into a file"),
+                what: "line longer than 8 MB", bytes: line.prefix(60), mend: parser?.mendOfLongLine ?? ""),
             line: number, raw: line)
     }
 

@@ -15,7 +15,8 @@ public struct ListOptions: Sendable {
     /// What `{{name}}` stands for beside what the list says: in `.http` files and CSV templates, in URL and JSON lists only
     /// when there are any.
     public var variables = ListVariables()
-
+    /// Whether a list may name body files outside its own folder; a list that comes by a pipe has the current one.
+    public var allowsFilesElsewhere = true
     /// What is hidden of lines that cannot be read; `.none` for `--show-secrets`.
     public var redaction = Redaction.standard
 

@@ -9,6 +9,13 @@ protocol ListParser {
 
     /// The list has ended: what is begun is finished.
     mutating func finish(into sink: ListSink)
+
+    /// What helps against a line that is too long.
+    var mendOfLongLine: String { get }
+}
+
+extension ListParser {
+    var mendOfLongLine: String { "put the body into a file" }
 }
 
 extension ListFormat {
@@ -21,7 +28,7 @@ extension ListFormat {
         case .jsonl: JSONLines()
         case .csv: CSVList()
         case .http: HTTPFile(directory: directory, options: options)
-        case .har: HARList(directory: directory)
+        case .har: HARList()
         case .curl: CurlCommands()
         }
     }

@@ -11,6 +11,8 @@ final class ListSink {
     let environment: Template?
     /// Under which messages have the source.
     let source: String
+    /// Where its body files may stand.
+    let files: BodyFiles
     /// The URL of the command line that CSV rows without one are sent to.
     let templateURL: String?
     private let onFault: (ListFault) -> Void
@@ -18,6 +20,8 @@ final class ListSink {
     private(set) var hasWholeFault = false
     private var undefined = UndefinedVariables()
     private var notes: [ListNote: Int] = [:]
+    /// Those of the request before: most have the same, and share them.
+    private var lastHeaders: [HeaderField] = []
     private let onNote: (String) -> Void
 
     init(
@@ -31,6 +35,7 @@ final class ListSink {
         self.rowDefaults = rowDefaults
         self.options = options
         self.source = source
+        files = BodyFiles(list: source, allowsElsewhere: options.allowsFilesElsewhere)
         self.templateURL = templateURL
         self.onFault = onFault
         environment = options.environment.map { Template.environment($0) }
@@ -132,6 +137,11 @@ final class ListSink {
         var under = filling == nil ? defaults : rowDefaults
         if fillsDefaults, let filling { try under.fill(with: filling) }
         under.merge(into: &request, isAuthorized: !Self.hasUserInfo(request.url))
+        if request.headers == lastHeaders {
+            request.headers = lastHeaders
+        } else {
+            lastHeaders = request.headers
+        }
         let extras = RequestExtras(
             headers: request.headers, droppedHeaders: request.droppedHeaders, body: request.body ?? .none,
             name: request.name, group: request.group, timeout: request.timeout,

@@ -63,7 +63,7 @@ struct PreparedDefaults: Sendable {
         }
         for field in headers where !field.name.contains("{{") { try RequestSyntax.check(field) }
         if let authorization { try RequestSyntax.check(authorization) }
-        let assembled = try BodyParts.assemble(defaults.data)
+        let assembled = try BodyParts.assemble(defaults.data, files: .anywhere)
         body = assembled.body
         isJSON = assembled.isJSON
         if let template, case .bytes(let bytes) = body {

@@ -102,11 +102,16 @@ struct TransportOptions: ParsableArguments, OptionGroupValues {
 struct ListReadingOptions: ParsableArguments, OptionGroupValues {
     @Option(name: .of(.format), parsing: .unconditional, help: .of(.format)) var format: String?
     @Flag(name: .of(.skipBad), help: .of(.skipBad)) var skipBad = false
+    @Flag(name: .of(.files), inversion: .prefixedNo, exclusivity: .chooseLast, help: .of(.files))
+    var files: Bool?
     @Option(name: .of(.shard), parsing: .unconditional, help: .of(.shard)) var shard: String?
     @Flag(name: .of(.dryRun), help: .of(.dryRun)) var dryRun = false
 
     var given: [OptionID: [String]] {
-        collect([.format: format, .skipBad: on(skipBad), .shard: shard, .dryRun: on(dryRun)])
+        collect([
+            .format: format, .skipBad: on(skipBad), .files: files.map(String.init), .shard: shard,
+            .dryRun: on(dryRun),
+        ])
     }
 }
 

@@ -45,6 +45,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
 
     case format
     case skipBad = "skip-bad"
+    case files
     case shard
     case dryRun = "dry-run"
 

@@ -144,6 +144,9 @@ enum OptionTable {
             .skipBad, .flag, default: "off", .list,
             "Record unreadable lines as the failure input and run the rest."),
         OptionRow(
+            .files, .toggle, default: "on", .list,
+            "Body files outside the list's folder; --no-files refuses them, for a list from somebody else."),
+        OptionRow(
             .shard, .value("I/N"), default: "none", .list, isInConfig: false,
             "Only requests whose host hashes to shard I of N, 0 ≤ I < N; ids stay those of the whole list."),
         OptionRow(

@@ -24,6 +24,7 @@ enum ListOpening {
             return shard
         }
         options.defaults = try defaults(values)
+        options.allowsFilesElsewhere = values.flag(.files) ?? options.allowsFilesElsewhere
         options.redaction = plan.redaction
         options.environment = values.isOn(.environment) ? plan.environment : nil
         options.variables = try variables(values)

@@ -88,7 +88,7 @@ struct CurlCommands: ListParser {
         if command.followsOther, !isCurl(command.words) { return sink.note(.shellSigns) }
         command.raw.withUnsafeBufferPointer { raw in
             do throws(RequestFault) {
-                for request in try requests(command) {
+                for request in try requests(command, sink.files) {
                     sink.add(request, place: String(command.firstLine), raw: raw.trimmed)
                 }
             } catch {
@@ -108,7 +108,9 @@ struct CurlCommands: ListParser {
     }
 
     /// What the command would send, in order.
-    private static func requests(_ command: ShellWords.Command) throws(RequestFault) -> [ListedRequest] {
+    private static func requests(
+        _ command: ShellWords.Command, _ files: BodyFiles
+    ) throws(RequestFault) -> [ListedRequest] {
         let words = withoutPrompt(command.words)
         guard isCurl(command.words) else {
             throw RequestFault(
@@ -118,7 +120,7 @@ struct CurlCommands: ListParser {
         for part in words.dropFirst().split(
             omittingEmptySubsequences: true, whereSeparator: { $0 == "--next" || $0 == "-:" })
         {
-            var reading = CurlReading(standardInput: try command.input?.contents())
+            var reading = CurlReading(standardInput: try command.input?.contents(files), files: files)
             try reading.read(part)
             requests += try reading.requests()
         }

@@ -5,6 +5,7 @@ import Foundation
 struct CurlForm {
     /// What `@-` and `<-` read; nil when the command has no standard input of its own.
     var standardInput: [UInt8]?
+    let files: BodyFiles
 
     /// `name=value`, `name=@file` (as an upload), `name=<file` (as a value), each with `;type=`, `;filename=`, `;headers=`.
     func part(_ text: String) throws(RequestFault) -> MultipartForm.Part {
@@ -34,7 +35,7 @@ struct CurlForm {
 
     private func contents(_ path: String) throws(RequestFault) -> [UInt8] {
         if path == "-", let standardInput { return standardInput }
-        return try BodyParts.contents(path)
+        return try files.contents(path)
     }
 
     private func takeAttributes(

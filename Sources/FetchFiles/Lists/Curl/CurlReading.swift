@@ -5,6 +5,7 @@ import Foundation
 struct CurlReading {
     /// What `-` reads, as a here-document gives it; nil when the command says nothing of it.
     let standardInput: [UInt8]?
+    private let files: BodyFiles
     private var request = ListedRequest()
     private var urls: [String] = []
     private var parts: [BodyPart] = []
@@ -25,8 +26,9 @@ struct CurlReading {
     private var uploads: [String] = []
     private var directHosts: ProxyExceptions?
 
-    init(standardInput: [UInt8]? = nil) {
+    init(standardInput: [UInt8]?, files: BodyFiles) {
         self.standardInput = standardInput
+        self.files = files
     }
 
     mutating func read(_ words: ArraySlice<String>) throws(RequestFault) {
@@ -110,7 +112,7 @@ struct CurlReading {
         case .dataBinary: parts.append(.binary(try checked(value)))
         case .dataURLEncoded: parts.append(.encoded(value))
         case .json: parts.append(.json(try checked(value)))
-        case .form: form.append(try CurlForm(standardInput: standardInput).part(value))
+        case .form: form.append(try CurlForm(standardInput: standardInput, files: files).part(value))
         case .formString: form.append(try CurlForm.plainPart(value))
         case .user: user = value
         case .bearer: bearer = value
@@ -161,7 +163,7 @@ struct CurlReading {
 
     private func contents(_ path: String) throws(RequestFault) -> [UInt8] {
         if path == "-", let standardInput { return standardInput }
-        return try BodyParts.contents(path)
+        return try files.contents(path)
     }
 
     private mutating func takeCookie(_ text: String) throws(RequestFault) {
@@ -221,7 +223,8 @@ extension CurlReading {
         var query: [UInt8] = []
         let inURL = (sendsDataInURL ? parts : []) + queries
         if !inURL.isEmpty,
-            case .bytes(let bytes) = try BodyParts.assemble(inURL, standardInput: standardInput).body
+            case .bytes(let bytes) = try BodyParts.assemble(inURL, standardInput: standardInput, files: files)
+                .body
         {
             query = bytes
         }
@@ -255,7 +258,7 @@ extension CurlReading {
             guard let standardInput else { return Array(try checked("@-").utf8) }
             return standardInput
         }
-        return try BodyParts.contents(path)
+        return try files.contents(path)
     }
 
     /// As with curl, a header that is given wins over an option.
@@ -297,7 +300,7 @@ extension CurlReading {
             request.body = .bytes(form.bytes)
         }
         if !parts.isEmpty, !sendsDataInURL {
-            let assembled = try BodyParts.assemble(parts, standardInput: standardInput)
+            let assembled = try BodyParts.assemble(parts, standardInput: standardInput, files: files)
             request.body = assembled.body
             request.impliedHeaders = assembled.headers
         }

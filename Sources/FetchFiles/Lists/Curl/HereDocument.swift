@@ -5,10 +5,10 @@ enum CommandInput: Equatable {
     case bytes([UInt8])
     case file(String)
 
-    func contents() throws(RequestFault) -> [UInt8] {
+    func contents(_ files: BodyFiles) throws(RequestFault) -> [UInt8] {
         switch self {
         case .bytes(let bytes): bytes
-        case .file(let path): try BodyParts.contents(path)
+        case .file(let path): try files.contents(path)
         }
     }
 }

@@ -3,11 +3,11 @@ import FetchCore
 /// A GraphQL request as JSON ([GraphQL over HTTP](https://graphql.github.io/graphql-over-http/)).
 enum GraphQLBody {
     /// - Parameter body: the query, then perhaps a blank line and its variables as a JSON object.
-    static func json(of body: RequestBody?) throws(RequestFault) -> [UInt8] {
+    static func json(of body: RequestBody?, _ files: BodyFiles) throws(RequestFault) -> [UInt8] {
         let text: [UInt8] =
             switch body {
             case .bytes(let bytes): bytes
-            case .file(let path): try BodyParts.contents(path)
+            case .file(let path): try files.contents(path)
             case .some(.none), nil: []
             }
         guard text.contains(where: { !$0.isBlank && $0 != 10 && $0 != 13 }) else {

@@ -5,8 +5,7 @@ struct HTTPBody {
     /// One entry a line.
     let lines: [[UInt8]]
     let template: Template
-    /// What the paths of body files start from.
-    let directory: String
+    let files: BodyFiles
 
     /// Nil when there are only blank lines.
     func body(contentType: String) throws(RequestFault) -> RequestBody? {
@@ -15,7 +14,7 @@ struct HTTPBody {
         while let last = lines.last, isBlank(last) { lines.removeLast() }
         guard let first = lines.first else { return nil }
         if lines.count == 1, let file = try fileReference(first), !file.isTemplate {
-            return try file.asBody()
+            return try files.body(file.path)
         }
         let isMultipart = contentType.hasPrefix("multipart/")
         let isForm = contentType.hasPrefix("application/x-www-form-urlencoded")
@@ -25,7 +24,7 @@ struct HTTPBody {
             // A form goes on with its next field.
             if index > 0, !isForm { bytes += isMultipart ? [13, 10] : [10] }
             if let file = try fileReference(line) {
-                bytes += try file.contents(template)
+                bytes += try contents(of: file)
             } else {
                 // Line by line: files stay as they are.
                 let text = try template.expand(isForm ? trimmed(line) : line, as: .text)
@@ -73,7 +72,12 @@ struct HTTPBody {
         }
         let path = String(String(decoding: line.dropFirst(head.count), as: UTF8.self).trimmed)
         let filled = try template.expand(path)
-        return HTTPBodyFile(path: filled.hasPrefix("/") ? filled : directory + filled, isTemplate: isTemplate)
+        return HTTPBodyFile(path: files.path(filled), isTemplate: isTemplate)
+    }
+
+    private func contents(of file: HTTPBodyFile) throws(RequestFault) -> [UInt8] {
+        let contents = try files.contents(file.path)
+        return file.isTemplate ? try template.expand(contents, as: .text) : contents
     }
 }
 
@@ -82,14 +86,4 @@ struct HTTPBodyFile {
     let path: String
     /// Whether variables in it are filled in.
     let isTemplate: Bool
-
-    /// A file that is sent as it is, which must be there.
-    func asBody() throws(RequestFault) -> RequestBody {
-        try BodyParts.assemble([.binary("@\(path)")]).body
-    }
-
-    func contents(_ template: Template) throws(RequestFault) -> [UInt8] {
-        let contents = try BodyParts.contents(path)
-        return isTemplate ? try template.expand(contents, as: .text) : contents
-    }
 }

@@ -62,7 +62,7 @@ struct HTTPDraft {
     }
 
     /// Hands the request on; nothing when none has begun.
-    func send(to sink: ListSink, variables: HTTPVariables, directory: String) {
+    func send(to sink: ListSink, variables: HTTPVariables) {
         raw.withUnsafeBufferPointer { raw in
             if let (fault, line) = firstFault {
                 return sink.fault(fault, place: String(line), raw: raw, name: name)
@@ -80,7 +80,7 @@ struct HTTPDraft {
                         return
                     }
                 } else {
-                    request = try self.request(template, directory)
+                    request = try self.request(template, sink.files)
                 }
             } catch {
                 fault = error
@@ -113,7 +113,7 @@ struct HTTPDraft {
         return commands
     }
 
-    private func request(_ template: Template, _ directory: String) throws(RequestFault) -> ListedRequest {
+    private func request(_ template: Template, _ files: BodyFiles) throws(RequestFault) -> ListedRequest {
         var request = ListedRequest()
         request.name = try name.map { (name) throws(RequestFault) in try template.expand(name) }
         request.timeout = timeout
@@ -125,11 +125,11 @@ struct HTTPDraft {
         }
         request.headers.removeAll { $0.isNamed("X-REQUEST-TYPE") }
         if try setTarget(&request, template) == .graphQL { isGraphQL = true }
-        let reading = HTTPBody(lines: body, template: template, directory: directory)
+        let reading = HTTPBody(lines: body, template: template, files: files)
         let contentType = request.headers.first { $0.isNamed("Content-Type") }?.value.lowercased() ?? ""
         request.body = try reading.body(contentType: isGraphQL ? "application/json" : contentType)
         if isGraphQL {
-            request.body = .bytes(try GraphQLBody.json(of: request.body))
+            request.body = .bytes(try GraphQLBody.json(of: request.body, files))
             request.impliedHeaders = [HeaderField("Content-Type", "application/json")]
         }
         return request

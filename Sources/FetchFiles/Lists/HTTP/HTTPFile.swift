@@ -22,13 +22,11 @@ struct HTTPFile: ListParser {
         case response
     }
 
-    private let directory: String
     private var part = Part.start
     private var variables: HTTPVariables
     private var draft = HTTPDraft()
 
     init(directory: String, options: ListOptions) {
-        self.directory = directory
         variables = HTTPVariables(options, directory: directory)
     }
 
@@ -52,7 +50,7 @@ struct HTTPFile: ListParser {
     }
 
     mutating func finish(into sink: ListSink) {
-        draft.send(to: sink, variables: variables, directory: directory)
+        draft.send(to: sink, variables: variables)
         draft = HTTPDraft()
         part = .start
     }
