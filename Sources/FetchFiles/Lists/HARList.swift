@@ -5,32 +5,124 @@ import Foundation
 ///
 /// Left out are headers that belong to the recorded connection rather than to the request: pseudo headers (`:authority`),
 /// `Host`, `Connection`, `Accept-Encoding` and the like. Nothing is filled in from the environment.
-struct HARList: ListParser {
+///
+/// Entries are taken as they come, each as soon as it is whole: an archive needs no more memory than its longest entry.
+final class HARList: StreamedDocument {
+    private enum Part {
+        /// Before the first entry.
+        case head
+        case entries
+        /// Behind the last entry.
+        case tail
+        /// Nothing more is read.
+        case ended
+    }
+
     private static let leftOut: Set<String> = [
         "host", "connection", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings",
         "accept-encoding",
     ]
 
-    mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
-        do throws(RequestFault) {
-            if line.trimmed.isEmpty { return }
-            let archive = try JSONText.whole(line)
-            let text = JSONText(line)
-            guard archive.kind == .object, let log = try text.member("log", of: archive), log.kind == .object,
-                let entries = try text.member("entries", of: log), entries.kind == .array
-            else {
-                throw RequestFault(
-                    what: "no log.entries in the archive", mend: "expected {\"log\": {\"entries\": […]}}")
-            }
-            for (index, entry) in try text.elements(of: entries).enumerated() {
-                take(entry, of: text, place: "entry \(index + 1)", into: sink)
-            }
-        } catch {
-            sink.wholeFault(error)
-        }
+    private static let cutShort = RequestFault(what: "an archive that is cut short", mend: "save it again")
+
+    private var part = Part.head
+    private var count = 0
+    /// How many bytes have to be there before what was not whole is looked at again.
+    private var awaited = 0
+
+    func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
+        _ = take(part: line, isEnd: true, into: sink)
     }
 
-    mutating func finish(into sink: ListSink) {}
+    func finish(into sink: ListSink) {}
+
+    func take(part bytes: ByteSpan, isEnd: Bool, into sink: ListSink) -> Int {
+        guard isEnd || bytes.count >= awaited else { return 0 }
+        var place = 0
+        do throws(RequestFault) {
+            if part == .head {
+                guard let start = try entriesStart(bytes, isEnd: isEnd) else { return wait(bytes, from: 0) }
+                place = start
+            }
+            while part == .entries {
+                guard let end = try takeEntry(bytes, from: place, isEnd: isEnd, into: sink) else {
+                    return wait(bytes, from: place)
+                }
+                place = end
+            }
+            if part == .tail {
+                guard isEnd else { return wait(bytes, from: place) }
+                try checkTail(bytes.from(place))
+                part = .ended
+            }
+        } catch {
+            part = .ended
+            sink.wholeFault(error, place: count > 0 ? "entry \(count)" : "")
+        }
+        return bytes.count
+    }
+
+    /// Waits for as much again, so that a long entry is not looked through at every read.
+    private func wait(_ bytes: ByteSpan, from place: Int) -> Int {
+        awaited = 2 * (bytes.count - place)
+        return place
+    }
+
+    /// Where the first entry begins; nil while that is still to come.
+    private func entriesStart(_ bytes: ByteSpan, isEnd: Bool) throws(RequestFault) -> Int? {
+        if let start = HARDocument.entriesStart(bytes) {
+            part = .entries
+            return start
+        }
+        guard isEnd else { return nil }
+        part = .ended
+        if bytes.trimmed.isEmpty { return bytes.count }
+        _ = try JSONText.whole(bytes)
+        throw RequestFault(
+            what: "no log.entries in the archive", mend: "expected {\"log\": {\"entries\": […]}}")
+    }
+
+    /// Takes the next entry, or the end of them; returns where it ends, nil while it is not whole.
+    private func takeEntry(
+        _ bytes: ByteSpan, from place: Int, isEnd: Bool, into sink: ListSink
+    ) throws(RequestFault) -> Int? {
+        var cursor = JSONCursor(bytes, at: place)
+        if cursor.take(UInt8(ascii: "]")) {
+            part = .tail
+            return cursor.place
+        }
+        let hasComma = cursor.take(UInt8(ascii: ","))
+        cursor.skipSpace()
+        if !cursor.isAtEnd, hasComma != (count > 0) {
+            throw JSONText(bytes, from: cursor.place).fault("no ',' or ']' in the JSON")
+        }
+        // What stands at the very end may go on.
+        guard let entry = cursor.value(), isEnd || !cursor.isAtEnd else {
+            if isEnd { throw Self.cutShort }
+            return nil
+        }
+        count += 1
+        let text = ByteSpan(rebasing: bytes[entry])
+        take(try JSONText.whole(text), of: JSONText(text), place: "entry \(count)", into: sink)
+        return entry.upperBound
+    }
+
+    /// The rest of the log, and of the archive.
+    private func checkTail(_ tail: ByteSpan) throws(RequestFault) {
+        var cursor = JSONCursor(tail)
+        for _ in 0..<2 {
+            while cursor.take(UInt8(ascii: ",")) {
+                guard cursor.string() != nil, cursor.take(UInt8(ascii: ":")), cursor.value() != nil else {
+                    break
+                }
+            }
+            guard cursor.take(UInt8(ascii: "}")) else {
+                throw Self.cutShort
+            }
+        }
+        cursor.skipSpace()
+        if !cursor.isAtEnd { throw JSONText(tail, from: cursor.place).fault("more than one JSON value") }
+    }
 
     private func take(_ entry: JSONText.Value, of text: JSONText, place: String, into sink: ListSink) {
         do throws(RequestFault) {

@@ -135,7 +135,7 @@ extension JSONText {
         }
     }
 
-    private func fault(_ what: String) -> RequestFault {
+    func fault(_ what: String) -> RequestFault {
         // Only what comes next: what stands before may be the end of a secret.
         let next = bytes[min(place, bytes.count)..<min(bytes.count, place + 20)]
         if next.isEmpty {

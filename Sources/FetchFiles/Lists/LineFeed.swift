@@ -122,11 +122,15 @@ struct LineFeed {
     private mutating func handLines(isEnd: Bool, into sink: ListSink) {
         guard let base = buffer.baseAddress else { return }
         if isDocument {
-            if isEnd {
+            if let streamed = parser as? any StreamedDocument {
+                let piece = UnsafeBufferPointer(rebasing: buffer[..<filled])
+                drop(streamed.take(part: piece, isEnd: isEnd, into: sink))
+            } else if isEnd {
                 lineNumber = 1
                 hand(UnsafeBufferPointer(rebasing: buffer[..<filled]), into: sink)
                 drop(filled)
-            } else if filled >= Self.longestDocument {
+            }
+            if filled >= Self.longestDocument {
                 sink.wholeFault(RequestFault(what: "longer than 1 GB", mend: "split it"))
             }
             return

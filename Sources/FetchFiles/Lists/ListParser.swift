@@ -14,6 +14,15 @@ protocol ListParser {
     var mendOfLongLine: String { get }
 }
 
+/// Reads a format that is one document of any length, piece by piece.
+protocol StreamedDocument: ListParser {
+    /// Takes what is whole of the bytes that are there.
+    ///
+    /// - Parameter isEnd: whether nothing comes after them.
+    /// - Returns: how many of them need not be shown again.
+    func take(part: ByteSpan, isEnd: Bool, into sink: ListSink) -> Int
+}
+
 extension ListParser {
     var mendOfLongLine: String { "put the body into a file" }
 }

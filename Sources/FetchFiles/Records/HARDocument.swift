@@ -28,13 +28,9 @@ enum HARDocument {
     static func entries(
         _ bytes: UnsafeBufferPointer<UInt8>, isPart: Bool = false, _ body: (Range<Int>) -> Void = { _ in }
     ) -> Entries? {
-        guard let log = member("log", of: bytes, from: 0), let array = member("entries", of: bytes, from: log)
-        else {
-            return nil
-        }
-        var cursor = JSONCursor(bytes, at: array)
-        guard cursor.take(UInt8(ascii: "[")) else { return nil }
-        var found = Entries(end: cursor.place, isEmpty: true)
+        guard let start = entriesStart(bytes) else { return nil }
+        var cursor = JSONCursor(bytes, at: start)
+        var found = Entries(end: start, isEmpty: true)
         if cursor.take(UInt8(ascii: "]")) { return found }
         while let entry = cursor.value() {
             body(entry)
@@ -43,6 +39,16 @@ enum HARDocument {
             return cursor.take(UInt8(ascii: "]")) || isPart ? found : nil
         }
         return isPart ? found : nil
+    }
+
+    /// Behind the bracket that opens the `log.entries` array; nil where that is not among the bytes.
+    static func entriesStart(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let log = member("log", of: bytes, from: 0), let array = member("entries", of: bytes, from: log)
+        else {
+            return nil
+        }
+        var cursor = JSONCursor(bytes, at: array)
+        return cursor.take(UInt8(ascii: "[")) ? cursor.place : nil
     }
 
     /// Where the value of the name begins in the object that begins at `start`; nil when there is none.

@@ -125,26 +125,48 @@ public final class RequestChunk: Sendable {
 public final class RequestExtras: Sendable {
     /// Without those that would frame the body: see ``leftOutHeaders``.
     public let headers: [HeaderField]
-    /// The names, as they were given, of headers that are never sent as they are written: `Content-Length`,
-    /// `Transfer-Encoding`, `Expect`. What is sent says itself how long it is.
-    public let leftOutHeaders: [String]
-    /// Names of headers that are not sent although they would be by themselves, such as `Accept`.
-    public let droppedHeaders: [String]
     public let body: RequestBody
     public let name: String?
     public let group: String?
-    public let timeout: Duration?
-    public let expectations: [Expectation]?
+    /// Nil for most: there may be a million.
+    private let rare: Rare?
+
+    /// What few requests have.
+    private struct Settings: Equatable {
+        var leftOutHeaders: [String] = []
+        var droppedHeaders: [String] = []
+        var timeout: Duration?
+        var expectations: [Expectation]?
+        var isInsecure = false
+        var proxy: String?
+        var maxRedirects: Int?
+        var avoidsCookieJar = false
+        var unreadable: String?
+    }
+
+    private final class Rare: Sendable {
+        let settings: Settings
+
+        init(_ settings: Settings) { self.settings = settings }
+    }
+
+    /// The names, as they were given, of headers that are never sent as they are written: `Content-Length`,
+    /// `Transfer-Encoding`, `Expect`. What is sent says itself how long it is.
+    public var leftOutHeaders: [String] { rare?.settings.leftOutHeaders ?? [] }
+    /// Names of headers that are not sent although they would be by themselves, such as `Accept`.
+    public var droppedHeaders: [String] { rare?.settings.droppedHeaders ?? [] }
+    public var timeout: Duration? { rare?.settings.timeout }
+    public var expectations: [Expectation]? { rare?.settings.expectations }
     /// Whether certificates are not checked for this request, whatever the run does.
-    public let isInsecure: Bool
+    public var isInsecure: Bool { rare?.settings.isInsecure ?? false }
     /// The proxy of this request, as curl's `-x`, an empty one for none at all; nil is the run's.
-    public let proxy: String?
+    public var proxy: String? { rare?.settings.proxy }
     /// How many redirects of this request are followed at most, 0 for none; nil is the run's limit.
-    public let maxRedirects: Int?
+    public var maxRedirects: Int? { rare?.settings.maxRedirects }
     /// Whether the request neither sends cookies of the run's jar nor adds to it.
-    public let avoidsCookieJar: Bool
+    public var avoidsCookieJar: Bool { rare?.settings.avoidsCookieJar ?? false }
     /// Why the line cannot be sent; it then settles at once as failure `input`. Nil for a readable line.
-    public let unreadable: String?
+    public var unreadable: String? { rare?.settings.unreadable }
 
     public init(
         headers: [HeaderField] = [], droppedHeaders: [String] = [], body: RequestBody = .none,
@@ -152,20 +174,19 @@ public final class RequestExtras: Sendable {
         expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
         maxRedirects: Int? = nil, avoidsCookieJar: Bool = false, unreadable: String? = nil
     ) {
-        // Here, since whatever is sent comes by here: lists of every format, the command line, sessions.
-        self.headers = headers.filter { !RequestSyntax.isFraming(header: $0.name) }
-        self.droppedHeaders = droppedHeaders.filter { !RequestSyntax.isFraming(header: $0) }
-        leftOutHeaders = headers.map(\.name).filter(RequestSyntax.isFraming)
+        // Here, since whatever is sent comes by here: lists of every format, the command line, sessions. An array that
+        // is shared stays so.
+        let frames = headers.contains { RequestSyntax.isFraming(header: $0.name) }
+        self.headers = frames ? headers.filter { !RequestSyntax.isFraming(header: $0.name) } : headers
         self.body = body
         self.name = name
         self.group = group
-        self.timeout = timeout
-        self.expectations = expectations
-        self.isInsecure = isInsecure
-        self.proxy = proxy
-        self.maxRedirects = maxRedirects
-        self.avoidsCookieJar = avoidsCookieJar
-        self.unreadable = unreadable
+        let settings = Settings(
+            leftOutHeaders: frames ? headers.map(\.name).filter(RequestSyntax.isFraming) : [],
+            droppedHeaders: droppedHeaders.filter { !RequestSyntax.isFraming(header: $0) }, timeout: timeout,
+            expectations: expectations, isInsecure: isInsecure, proxy: proxy, maxRedirects: maxRedirects,
+            avoidsCookieJar: avoidsCookieJar, unreadable: unreadable)
+        rare = settings == Settings() ? nil : Rare(settings)
     }
 
     /// Whether the request has the header, or says that it is not sent.
