@@ -7,13 +7,19 @@ import FetchCore
 public struct CurlCommandText: Sendable {
     private let redaction: Redaction
     private let transport: TransportSettings
+    private let redirects: RedirectPolicy
 
     /// - Parameters:
     ///   - redaction: `.none` for a command with its secrets, as `Y` copies it.
     ///   - transport: the run's, for `-k`, `--cacert`, `-x` and the like, and for its credentials.
-    public init(redaction: Redaction = .standard, transport: TransportSettings = TransportSettings()) {
+    ///   - redirects: how far the run follows redirects: `-L` and `--max-redirs`.
+    public init(
+        redaction: Redaction = .standard, transport: TransportSettings = TransportSettings(),
+        redirects: RedirectPolicy = RedirectPolicy()
+    ) {
         self.redaction = redaction
         self.transport = transport
+        self.redirects = redirects
     }
 
     /// The command of one request, without a newline at its end.
@@ -22,6 +28,7 @@ public struct CurlCommandText: Sendable {
         let body = bodyWords(extras)
         var words = ["curl"]
         words += methodWords(chunk.method(id), extras.body)
+        words += redirectWords(extras)
         words += transportWords(extras, url: chunk.url(id))
         words += headerWords(extras)
         words += body.words
@@ -61,6 +68,13 @@ public struct CurlCommandText: Sendable {
         case .post where body != .none: []
         default: ["-X", ShellText.word(method.rawValue)]
         }
+    }
+
+    /// Without `-L` curl follows none, and with it up to 50: that many are as good as the default.
+    private func redirectWords(_ extras: RequestExtras) -> [String] {
+        let most = extras.maxRedirects ?? redirects.maximum
+        if most == 0 { return [] }
+        return most == RedirectPolicy().maximum ? ["-L"] : ["-L", "--max-redirs", "\(most)"]
     }
 
     private func transportWords(_ extras: RequestExtras, url: String) -> [String] {

@@ -14,12 +14,13 @@ final class ExportWriter {
 
     init(
         path: String, format: RecordExport.Format, clock: RunClock, redaction: Redaction,
-        transport: TransportSettings, extracts: [String]
+        transport: TransportSettings, redirects: RedirectPolicy, extracts: [String]
     ) throws(RecordError) {
         self.format = format
         self.redaction = redaction
         file = try ReplacedFile(path, isPrivate: !redaction.isOn)
-        command = CurlCommandText(redaction: redaction, transport: transport)
+        command = CurlCommandText(
+            redaction: redaction, transport: transport, redirects: redirects)
         row = CSVRow(columns: CSVRow.standardColumns(extracts: extracts))
         entry = HAREntry(clock: clock, redaction: redaction)
         maker = RecordedSettlement(wallStart: clock.wallStart)

@@ -34,16 +34,19 @@ public struct RecordExport: Sendable {
     private let format: Format
     private let redaction: Redaction
     private let transport: TransportSettings
+    private let redirects: RedirectPolicy
 
     /// - Parameters:
     ///   - path: `-` is standard output.
     ///   - format: nil is by name.
     ///   - transport: the run's, for curl commands.
+    ///   - redirects: the same.
     public init(
         path: String, format: Format? = nil, redaction: Redaction = .standard,
-        transport: TransportSettings = TransportSettings()
+        transport: TransportSettings = TransportSettings(), redirects: RedirectPolicy = RedirectPolicy()
     ) {
         self.path = path
+        self.redirects = redirects
         self.format = format ?? Format(path: path)
         self.redaction = redaction
         self.transport = transport
@@ -72,7 +75,7 @@ public struct RecordExport: Sendable {
     ) throws(RecordError) -> Int {
         let writer = try ExportWriter(
             path: path, format: format, clock: clock, redaction: redaction, transport: transport,
-            extracts: extracts)
+            redirects: redirects, extracts: extracts)
         var formatter = RecordFormatter(clock: clock, redaction: redaction)
         var line = ByteBuffer()
         for row in rows {
@@ -98,7 +101,7 @@ public struct RecordExport: Sendable {
     ) throws(RecordError) -> Int {
         let writer = try ExportWriter(
             path: path, format: format, clock: reader.clock, redaction: redaction, transport: transport,
-            extracts: reader.extractNames)
+            redirects: redirects, extracts: reader.extractNames)
         guard let ids else {
             try each(reader) { id, line, index throws(RecordError) in
                 try writer.append(id, line, index.find(id), clock: reader.clock)

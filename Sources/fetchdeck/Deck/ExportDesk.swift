@@ -10,6 +10,7 @@ struct ExportDesk: Sendable {
     let redaction: Redaction
     /// The run's, for curl commands.
     let transport: TransportSettings
+    let redirects: RedirectPolicy
     let clock: RunClock
 
     /// Where records of this run stand: in the file of `-o`, or in one kept for this alone.
@@ -44,7 +45,7 @@ struct ExportDesk: Sendable {
 
     /// The requests as curl command lines, one a line.
     func curl(_ ids: [RequestID], chunks: ChunkList, redaction: Redaction) -> String {
-        let command = CurlCommandText(redaction: redaction, transport: transport)
+        let command = CurlCommandText(redaction: redaction, transport: transport, redirects: redirects)
         return ids.compactMap { id in chunks[id].map { command.text(id, of: $0) } }.joined(separator: "\n")
     }
 
@@ -53,7 +54,7 @@ struct ExportDesk: Sendable {
     ) throws(RecordError) -> Int {
         let export = RecordExport(
             path: path, format: RecordExport.Format(rawValue: format.rawValue), redaction: redaction,
-            transport: transport)
+            transport: transport, redirects: redirects)
         switch format {
         case .curl, .urls:
             let rows = ids.lazy.compactMap { id in

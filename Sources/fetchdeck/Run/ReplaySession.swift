@@ -11,7 +11,9 @@ struct ReplaySession {
     /// Writes the records to another file instead.
     func export(to target: String) throws(ProgramError) -> ExitStatus {
         let reader = try Self.read(path, HostTable())
-        let export = RecordExport(path: target, redaction: plan.redaction, transport: plan.settings.transport)
+        let export = RecordExport(
+            path: target, redaction: plan.redaction, transport: plan.settings.transport,
+            redirects: plan.settings.redirects)
         let count: Int
         do { count = try export.write(reader) } catch { throw Self.error(error) }
         StandardStream.error.writeLine(

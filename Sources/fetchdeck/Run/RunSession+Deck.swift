@@ -40,7 +40,8 @@ extension RunSession {
             inbox: inbox, redaction: plan.redaction,
             preferences: PreferenceFile(folder: ConfigFile.folder(environment: plan.environment)),
             exporting: ExportDesk(
-                records: records, redaction: plan.redaction, transport: plan.settings.transport, clock: clock)
+                records: records, redaction: plan.redaction, transport: plan.settings.transport,
+                redirects: plan.settings.redirects, clock: clock)
         )
         ThemeWatch(folders: screen.library.folders)?.start { inbox.noteSavedTheme() }
         let parts = DeckLoop.Parts(

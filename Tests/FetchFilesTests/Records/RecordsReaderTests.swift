@@ -217,8 +217,8 @@ struct RecordsReaderTests {
         #expect(try bare.write(rows, clock: noonClock) == 3)
         #expect(
             folder.text("x.sh")
-                == "#!/bin/sh\ncurl -X 'POST' 'https://Api.example:8443/a'\ncurl -g 'http://[::1]/b?token=x'\n"
-                + "curl 'http://api.example/c'\n")
+                == "#!/bin/sh\ncurl -X 'POST' -L 'https://Api.example:8443/a'\ncurl -L -g 'http://[::1]/b?token=x'\n"
+                + "curl -L 'http://api.example/c'\n")
     }
 
     @Test("replaces a file of that name as a whole, and leaves it when it cannot")

@@ -74,7 +74,7 @@ struct ShellWords {
         } else {
             continues = false
             awaitsCommand = false
-            read(quote == .none ? line.withoutCR : line)
+            read(line)
             if awaitsCommand { continues = true }
             if !continues, quote == .none { endWord() }
         }
@@ -192,7 +192,7 @@ extension ShellWords {
         case UInt8(ascii: "\""): begin(.double)
         case UInt8(ascii: "#") where !hasWord: return nil
         case UInt8(ascii: "\\"):
-            guard place + 1 < line.count else {
+            if line.from(place + 1).withoutCR.isEmpty {
                 continues = true
                 return nil
             }
