@@ -7,7 +7,8 @@ struct RecordLine {
 
     init() {}
 
-    /// Finds the values of the line; false when it is no whole JSON object. Keys that are not ours are passed over.
+    /// Finds the values of the line; false when it is no whole JSON object: what stands before the place where it ends to be
+    /// one is found all the same. Keys that are not ours are passed over.
     mutating func scan(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
         for place in ranges.indices { ranges[place] = 0..<0 }
         var cursor = JSONCursor(line)
@@ -27,6 +28,12 @@ struct RecordLine {
             if cursor.take(UInt8(ascii: ",")) { continue }
             return cursor.take(UInt8(ascii: "}")) && Self.isEnd(cursor)
         }
+    }
+
+    /// Whether the value is whole although the line was cut short: something follows it.
+    func isFollowed(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> Bool {
+        let range = ranges[field.rawValue]
+        return !range.isEmpty && range.upperBound < line.count
     }
 
     /// The text of a value, as written; nil when the record lacks it or it is null.

@@ -54,6 +54,21 @@ enum RecordLines {
             }
             body(json.bytes, -1)
         }
+        func torn(_ row: [UInt8]) {
+            // Where the cut is within quotes one more ends them.
+            for end in ["\n", "\"\n"] {
+                let isWhole = (row + Array(end.utf8)).withUnsafeBufferPointer { bytes in
+                    reader.next(in: bytes, from: 0) { fields in
+                        json.removeAll()
+                        record?.append(Array(fields.dropLast()), to: &json)
+                        json.truncate(to: json.count - 1)
+                        json.append(",")
+                        body(json.bytes, -1)
+                    } != nil
+                }
+                if isWhole { return }
+            }
+        }
         func rows(isLast: Bool) {
             var start = 0
             carried.withUnsafeBufferPointer { bytes in
@@ -65,7 +80,8 @@ enum RecordLines {
             carried.removeFirst(start)
         }
         while try file.next({ carried.append(contentsOf: $0) }) { rows(isLast: false) }
-        // A row without its newline may lack its end: it is not taken for a record.
+        // A row without its newline may lack its end: what is whole of it is handed on as a record that was cut short.
+        if record != nil, isOurs, !carried.isEmpty { torn(carried) }
         guard isOurs else {
             throw RecordError(.otherContent, path, reason: "its first line is no header of result records")
         }

@@ -8,6 +8,7 @@ import Glibc
 /// | on record | with `--resume` |
 /// |---|---|
 /// | ok | settles at once, as it did |
+/// | a record that was cut short, of a request that is not idempotent | the same: how it ended is not known |
 /// | in flight at a crash and not idempotent, or so cancelled | settles as cancelled, ``FetchCore/FailureFlags/maybeReceived`` |
 /// | anything else, or nothing | is sent |
 ///
@@ -20,6 +21,8 @@ public final class ResumeIndex: Sendable {
         /// The same for what did not end ok; for a replay only.
         case other(Outcome, offset: Int)
         case uncertain
+        /// The record was cut short: uncertain where the request is not idempotent.
+        case torn
     }
 
     public let path: String
@@ -28,6 +31,8 @@ public final class ResumeIndex: Sendable {
     /// Lines of the file that are no records; they are passed over.
     public let badLines: Int
     private let fates: [UInt64: Fate]
+    /// Of records that were cut short before their key.
+    private let tornIDs: Set<UInt32>
     /// Of those that failed and whose records have no place to read them from again.
     private let failures: [UInt64: FetchFailure]
 
@@ -57,8 +62,10 @@ public final class ResumeIndex: Sendable {
         }
         if repeatsUncertain {
             reading.fates = reading.fates.filter { if case .ok = $0.value { true } else { false } }
+            reading.tornIDs = []
         }
         fates = reading.fates
+        tornIDs = reading.tornIDs
         failures = reading.failures
         badLines = reading.badLines
         okCount = fates.values.reduce(0) { if case .ok = $1 { $0 + 1 } else { $0 } }
@@ -69,7 +76,7 @@ public final class ResumeIndex: Sendable {
     /// Those that were ok are `isEarlier`; the uncertain ones are cancelled and are recorded again. In the order of
     /// their ids. May be called on any thread, before the engine gets the chunk.
     public func resolve(_ chunk: RequestChunk) -> [Settlement] {
-        if fates.isEmpty { return [] }
+        if fates.isEmpty, tornIDs.isEmpty { return [] }
         var settlements: [Settlement] = []
         let file = RecordFileReader(path)
         for id in chunk.ids where !chunk.isExcluded(id) && chunk.extras(id)?.unreadable == nil {
@@ -79,7 +86,10 @@ public final class ResumeIndex: Sendable {
             case .other(let outcome, let offset):
                 settlements.append(Self.earlier(id, outcome, file?.line(at: offset), failures[key]))
             case .uncertain: settlements.append(Self.uncertain(id))
-            case nil: break
+            case .torn where !chunk.method(id).isIdempotent: settlements.append(Self.uncertain(id))
+            case nil where tornIDs.contains(id.rawValue) && !chunk.method(id).isIdempotent:
+                settlements.append(Self.uncertain(id))
+            case .torn, nil: break
             }
         }
         return settlements
@@ -116,6 +126,7 @@ public final class ResumeIndex: Sendable {
     private struct Reading {
         var fates: [UInt64: Fate] = [:]
         var failures: [UInt64: FetchFailure] = [:]
+        var tornIDs: Set<UInt32> = []
         var badLines = 0
         private let keepsFailures: Bool
         private var line = RecordLine()
@@ -125,7 +136,11 @@ public final class ResumeIndex: Sendable {
         }
 
         mutating func take(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) {
-            guard line.scan(text), let key = line.key(in: text),
+            guard line.scan(text) else {
+                badLines += 1
+                return takeTorn(text)
+            }
+            guard let key = line.key(in: text),
                 let outcome = RecordedSettlement.outcome(line.inside(.outcome, in: text))
             else {
                 badLines += 1
@@ -145,6 +160,23 @@ public final class ResumeIndex: Sendable {
                 let isUncertain = failure?.flags.contains(.maybeReceived) ?? false
                 fates[key] = isUncertain && !isIdempotent(text) ? .uncertain : nil
             }
+        }
+
+        /// A record that was cut short, by a crash or by hand: its request had settled, and what is left does not tell how.
+        ///
+        /// The values before the cut are whole, but for a number that stands at the very end.
+        private mutating func takeTorn(_ text: UnsafeBufferPointer<UInt8>) {
+            guard let key = line.key(in: text) else {
+                if line.isFollowed(.id, in: text),
+                    let number = line.integer(.id, in: text).flatMap({ UInt32(exactly: $0) })
+                {
+                    tornIDs.insert(number)
+                }
+                return
+            }
+            if case .ok = fates[key] { return }
+            let wasNotSent = line.raw(.sent, in: text)?.elementsEqual("false".utf8) ?? false
+            fates[key] = wasNotSent ? nil : .torn
         }
 
         private func isIdempotent(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -94,6 +94,53 @@ struct RecordsResumeTests {
         #expect(index.resolve(chunk).map(\.id) == [RequestID(1)])
     }
 
+    @Test(
+        "does not repeat a POST whose record was cut short, wherever the cut is",
+        arguments: ["r.jsonl", "r.csv"], [Outcome.ok, .failed])
+    func tornPost(_ name: String, _ outcome: Outcome) throws {
+        let chunk = try chunk([
+            FetchRequest(url: "http://127.0.0.1/1"),
+            FetchRequest(method: .post, url: "http://127.0.0.1/2"),
+            FetchRequest(url: "http://127.0.0.1/3"),
+        ])
+        let status = outcome == .ok ? 200 : 500
+        try write([.plain(1), .plain(2, outcome: outcome, status: status)], of: chunk, to: name)
+        let text = try #require(folder.text(name))
+        let last = try #require(folder.lines(name).last)
+        // From the point where its id is whole.
+        let first = name == "r.csv" ? 2 : #"{"id":2,"#.count
+        for cut in first..<last.count {
+            try folder.write(String(text.dropLast(last.count + 1) + last.prefix(cut)), to: name)
+            let settled = try ResumeIndex(path: folder.file(name)).resolve(chunk)
+            #expect(settled.map(\.id) == [RequestID(1), RequestID(2)], "\(last.prefix(cut))")
+            #expect(settled.last?.outcome == .cancelled)
+            #expect(settled.last?.failure?.flags == .maybeReceived)
+            let unsafe = try ResumeIndex(path: folder.file(name), repeatsUncertain: true)
+            #expect(unsafe.resolve(chunk).map(\.id) == [RequestID(1)])
+        }
+    }
+
+    @Test("sends a torn one again that is safe to repeat, was not sent, or has no whole id")
+    func tornOthers() throws {
+        let requests = ["GET", "PUT", "POST", "POST", "POST"].enumerated().map { index, method in
+            FetchRequest(method: HTTPMethod(rawValue: method), url: "http://127.0.0.1/\(index)")
+        }
+        let chunk = try chunk(requests)
+        let keys = chunk.ids.map { chunk.key($0).description }
+        try folder.write(
+            """
+            {"id":1,"key":"\(keys[0])","method":"GET","url":"ht
+            {"id":2,"key":"\(keys[1])","method":"PUT"
+            {"id":3,"key":"\(keys[2])","method":"POST","outcome":"failed","sent":false,"err
+            {"id":4,"key":"\(keys[3])","method":"POST","outcome":"ok"}
+            {"id":4,"key":"\(keys[3])","method":"POST","outcome":"fa
+            {"id":5
+            """, to: "r.jsonl")
+        let settled = try ResumeIndex(path: folder.file("r.jsonl")).resolve(chunk)
+        // What was ok before was received; that is the later attempt's answer too.
+        #expect(settled.map(\.id) == [RequestID(4)] && settled[0].outcome == .ok)
+    }
+
     @Test("finds the record that a torn one has glued to it, and the first one behind a byte order mark")
     func gluedLines() throws {
         let chunk = try chunk("http://127.0.0.1/1", "http://127.0.0.1/2", "http://127.0.0.1/3")
