@@ -27,12 +27,8 @@ public enum DeckMessage: Sendable {
     case complain(String)
     /// The program has something to say about the list or itself: for the status line and the log.
     case note(String)
-    /// SIGINT came, or anything that means the same as `^C`.
-    case interrupt
     /// The program has a row's order ready that was asked for by ``DeckEffect/sort(_:)``.
     case sorted(SortResult)
-    /// The engine has ended; no batch comes any more.
-    case runEnded
 }
 
 /// How much of each part the last frame could show.

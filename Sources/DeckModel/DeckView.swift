@@ -16,8 +16,25 @@ public enum DeckView: Int, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// What it shows, for the help.
+    var summary: String { context.summary }
+
+    /// The key that shows it.
+    var digit: Character { Character(String(rawValue)) }
+
     func next(_ step: Int) -> DeckView {
         let count = Self.allCases.count
         return Self.allCases[((rawValue - 1 + step) % count + count) % count]
+    }
+
+    /// What keys and the mouse act on in it.
+    var context: any ViewContext {
+        switch self {
+        case .requests: RequestsContext()
+        case .hosts: HostsContext()
+        case .errors: ErrorsContext()
+        case .latency: LatencyContext()
+        case .log: LogContext()
+        }
     }
 }

@@ -16,22 +16,24 @@ struct KeyTests {
         ])
     func contract(name: String) throws {
         let stroke = try #require(KeyStroke(name: name))
-        #expect(KeyMap.standard.binding(for: stroke, inDetail: false) != nil)
+        #expect(KeyMap.standard.binding(for: stroke, in: KeyPlaces(.requests)) != nil)
     }
 
     @Test(
-        "in the detail, b and c copy body and URL", arguments: [("b", DeckAction.copyBody), ("c", .copyURL)])
-    func detailKeys(name: String, action: DeckAction) throws {
+        "in the detail, b and c copy body and URL",
+        arguments: [("b", "copy-body"), ("c", "copy-url")] as [(String, ActionID)])
+    func detailKeys(name: String, action: ActionID) throws {
         let stroke = try #require(KeyStroke(name: name))
-        #expect(KeyMap.standard.binding(for: stroke, inDetail: true)?.action == action)
-        #expect(KeyMap.standard.binding(for: stroke, inDetail: false)?.action != action)
+        #expect(KeyMap.standard.binding(for: stroke, in: .detail)?.id == action)
+        for view in DeckView.allCases {
+            #expect(KeyMap.standard.binding(for: stroke, in: KeyPlaces(view)) == nil)
+        }
     }
 
-    @Test("every action has exactly one row, and every row a help text")
+    @Test("every name of the [keys] section has exactly one row, and every row a help text")
     func everyAction() {
-        let actions = KeyTable.standard.map(\.action)
+        let actions = KeyTable.standard.map(\.id)
         #expect(Set(actions).count == actions.count)
-        #expect(Set(actions) == Set(DeckAction.allCases))
         #expect(KeyTable.standard.allSatisfy { !$0.help.isEmpty && !$0.label.isEmpty })
     }
 
@@ -62,8 +64,8 @@ struct KeyTests {
     @Test("a key of one's own takes the place of the standard ones")
     func rebound() throws {
         let map = try KeyMap(overrides: [KeyOverride(action: "retry", keys: ["f5", "ctrl-t"])])
-        #expect(map.binding(for: "f5", inDetail: false)?.action == .retry)
-        #expect(map.binding(for: "r", inDetail: false) == nil)
+        #expect(action("f5", map) == "retry")
+        #expect(action("r", map) == nil)
     }
 
     @Test("two actions may swap their keys")
@@ -71,18 +73,72 @@ struct KeyTests {
         let map = try KeyMap(overrides: [
             KeyOverride(action: "retry", keys: ["p"]), KeyOverride(action: "hold", keys: ["r"]),
         ])
-        #expect(map.binding(for: "p", inDetail: false)?.action == .retry)
-        #expect(map.binding(for: "r", inDetail: false)?.action == .hold)
+        #expect(action("p", map) == "retry")
+        #expect(action("r", map) == "hold")
     }
 
-    @Test("a key that two actions would have is an error with the line of the binding")
+    private func action(_ stroke: KeyStroke, _ map: KeyMap, in place: KeyPlaces = KeyPlaces(.requests))
+        -> ActionID?
+    {
+        map.binding(for: stroke, in: place)?.id
+    }
+
+    @Test("a key that a line gives to an action is taken from the others, without an error")
+    func taken() throws {
+        let map = try KeyMap(overrides: [KeyOverride(action: "retry", keys: ["x", "c"], line: 7)])
+        #expect(action("x", map) == "retry")
+        #expect(action("c", map, in: .detail) == "retry")
+        #expect(map.binding(of: "export")?.keys == [])
+        #expect(map.binding(of: "copy-url")?.keys == [])
+    }
+
+    @Test("a key that a line gives to an action of the detail keeps what it does in the views")
+    func takenInDetail() throws {
+        let map = try KeyMap(overrides: [KeyOverride(action: "copy-body", keys: ["r"], line: 7)])
+        #expect(action("r", map, in: .detail) == "copy-body")
+        #expect(action("r", map) == "retry")
+        #expect(action("r", map, in: KeyPlaces(.hosts)) == "retry")
+    }
+
+    @Test("two lines may give one key to an action of the detail and to one of the views")
+    func shared() throws {
+        let map = try KeyMap(overrides: [
+            KeyOverride(action: "retry", keys: ["f5"]), KeyOverride(action: "copy-url", keys: ["f5"]),
+        ])
+        #expect(action("f5", map) == "retry" && action("f5", map, in: .detail) == "copy-url")
+    }
+
+    @Test("a key that two lines give away in one place is an error with the later line")
     func clash() {
         let wanted = KeyMapError.clash("x", "retry", "export", line: 7)
         #expect(throws: wanted) {
-            try KeyMap(overrides: [KeyOverride(action: "retry", keys: ["x"], line: 7)])
+            try KeyMap(overrides: [
+                KeyOverride(action: "export", keys: ["x"], line: 7),
+                KeyOverride(action: "retry", keys: ["x"], line: 3),
+            ])
         }
         #expect(
             wanted.description == "key 'x' would be both 'retry' and 'export'; give one of them another key")
+    }
+
+    @Test("no two rows of the table have one key in one place, but for those of the detail")
+    func noClash() {
+        for place in [KeyPlaces.detail] + DeckView.allCases.map({ KeyPlaces($0) }) {
+            let rows = KeyTable.standard.filter { $0.places.contains(place) }
+            for alone in [true, false] {
+                let keys = rows.filter { ($0.places == .detail) == alone }.flatMap(\.keys)
+                #expect(Set(keys).count == keys.count)
+            }
+        }
+    }
+
+    @Test("a key of another place says what it does there")
+    func elsewhere() throws {
+        var deck = try TestDeck(count: 1)
+        #expect(deck.press("c") == [])
+        #expect(deck.says == "c: copy URL, in the detail of a request")
+        _ = deck.press("ctrl-o")
+        #expect(deck.says == "^O does nothing here; ? shows the keys")
     }
 
     @Test("an unknown action gets the nearest known one, an unknown key a hint")

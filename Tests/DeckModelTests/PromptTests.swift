@@ -42,7 +42,7 @@ struct PromptTests {
     func actions() throws {
         let names = DeckCommand.table.map(\.name) + DeckCommand.actionNames
         for binding in KeyTable.standard where binding.group != .move && binding.keys != ["ctrl-c"] {
-            let name = binding.action.rawValue
+            let name = binding.id.rawValue
             // The limits and the column to sort by are commands with a number or a name after them.
             let isTyped = names.contains(name) || ["command", "reserved"].contains(name)
             #expect(isTyped, "\(name)")
@@ -240,7 +240,7 @@ struct PromptTests {
         #expect(rows[firstDisabled...].allSatisfy { $0.whyDisabled != nil })
         _ = deck.press("/")
         _ = deck.type("curl")
-        #expect(deck.state.helpRows().map(\.binding.action) == [.copyCurl, .copyCurlWithSecrets, .export])
+        #expect(deck.state.helpRows().map(\.binding.id) == ["copy-curl", "copy-curl-with-secrets", "export"])
         _ = deck.press("esc", "q")
         #expect(deck.state.ui.mode == .detail)
     }
@@ -263,7 +263,7 @@ struct PromptTests {
         #expect(deck.state.ui.sort == SortOrder(column: ColumnID("latency"), descends: false))
         _ = click(&deck, .press(.left), .tab(.log))
         #expect(deck.state.ui.view == .log)
-        #expect(click(&deck, .press(.left), .footer(.pause)) == [.run(.pause)])
+        #expect(click(&deck, .press(.left), .footer("pause")) == [.run(.pause)])
         deck.move(1, to: .waiting)
         _ = deck.press("q")
         #expect(click(&deck, .press(.left), .answer(true)) == [.quit(immediately: false)])

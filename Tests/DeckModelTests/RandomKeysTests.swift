@@ -73,7 +73,7 @@ struct RandomKeysTests {
             .nothing, .request(request), .host(HostID(rawValue: 2)), .cause(CauseID(rawValue: 0)), .list,
             .columnHead(ColumnID("latency")), .tab(.hosts), .tab(.requests), .paneBorder(percent: 70),
             .detail,
-            .footer(.retryFailed), .footer(.pause), .menuItem(Int.random(in: 0...20, using: &dice)),
+            .footer("retry-failed"), .footer("pause"), .menuItem(Int.random(in: 0...20, using: &dice)),
             .answer(true),
             .answer(false),
         ]

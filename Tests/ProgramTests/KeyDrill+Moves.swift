@@ -6,7 +6,7 @@ import Testing
 /// Going about: rows, pages, views, detail.
 extension KeyDrill {
     /// A list longer than the screen, in the order of its ids.
-    static func moves(_ action: DeckAction, _ key: String) throws {
+    static func moves(_ action: ActionID, _ key: String) throws {
         let deck = try LiveDeck((1...40).map { "/\($0)" }, ["-c", "1"], rows: 16) { _ in .init() }
         try deck.waitForFinish()
         try deck.press(":sort id asc\r", shows: "sorted by id, least first")
@@ -15,11 +15,11 @@ extension KeyDrill {
         #expect(shown > 3 && shown < 20)
         let target =
             switch action {
-            case .down: 21
-            case .up: 19
-            case .pageDown: 20 + shown - 1
-            case .pageUp: 20 - (shown - 1)
-            case .first: 1
+            case "down": 21
+            case "up": 19
+            case "page-down": 20 + shown - 1
+            case "page-up": 20 - (shown - 1)
+            case "first": 1
             default: 40
             }
         let cell = target < 10 ? "▌   \(target)" : "▌  \(target)"
@@ -49,20 +49,20 @@ extension KeyDrill {
         try finishSample(deck)
     }
 
-    static func showsView(_ action: DeckAction, _ key: String) throws {
+    static func showsView(_ action: ActionID, _ key: String) throws {
         let deck = try LiveDeck.finished()
         let text =
             switch action {
-            case .nextView, .viewHosts: "ACTIVE"
-            case .viewErrors: "What to try"
-            case .viewLatency: "How long it took"
-            case .viewRequests: "CODE"
+            case "next-view", "view-hosts": "ACTIVE"
+            case "view-errors": "What to try"
+            case "view-latency": "How long it took"
+            case "view-requests": "CODE"
             // The last view, also by going back from the first.
             default: "finished: 6 ok, 2 failed"
             }
         // The status line says it too, until a key is pressed.
         try deck.press("k", hides: "finished: 6 ok, 2 failed")
-        if action == .viewRequests { try deck.press("4", shows: "How long it took") }
+        if action == "view-requests" { try deck.press("4", shows: "How long it took") }
         try deck.press(key, shows: text)
         if text != "CODE" {
             try deck.terminal.wait(until: "the table is gone") { !$0.screen.contains("CODE") }

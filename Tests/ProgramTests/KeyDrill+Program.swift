@@ -5,18 +5,18 @@ import Testing
 
 /// Copies, exports, and the program itself.
 extension KeyDrill {
-    static func copies(_ action: DeckAction, _ key: String) throws {
+    static func copies(_ action: ActionID, _ key: String) throws {
         let deck = try LiveDeck.finished()
         try deck.select(3)
         let url = "\(deck.server.url)/a/3?token="
         switch action {
-        case .copyBody:
+        case "copy-body":
             try deck.press(Keys.enter + key, shows: "copied the body")
             #expect(deck.copies == [LiveDeck.sampleBody])
-        case .copyURL:
+        case "copy-url":
             try deck.press(Keys.enter + key, shows: "copied the URL")
             #expect(deck.copies == [url + "•••"])
-        case .copyCurl:
+        case "copy-curl":
             try deck.press(key, shows: "copied the curl command")
             let copy = try #require(deck.copies.first)
             #expect(copy.hasPrefix("curl ") && copy.contains(url + "•••") && !copy.contains("hush"))

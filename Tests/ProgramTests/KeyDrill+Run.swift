@@ -16,9 +16,9 @@ extension KeyDrill {
         try finish(deck, served: 4, status: 0)
     }
 
-    static func raisesLimit(_ action: DeckAction, _ key: String) throws {
-        let arguments = action == .morePerHost ? ["--per-host", "1"] : ["-c", "1", "--per-host", "0"]
-        let most = action == .muchMoreConcurrency ? 11 : 2
+    static func raisesLimit(_ action: ActionID, _ key: String) throws {
+        let arguments = action == "more-per-host" ? ["--per-host", "1"] : ["-c", "1", "--per-host", "0"]
+        let most = action == "much-more-concurrency" ? 11 : 2
         let (deck, gate) = try LiveDeck.gated(16, arguments)
         deck.terminal.send(key)
         try deck.serverHas(most)
@@ -28,13 +28,14 @@ extension KeyDrill {
         try finish(deck, served: 16, status: 0)
     }
 
-    static func lowersLimit(_ action: DeckAction, _ key: String) throws {
-        let limit = action == .muchLessConcurrency ? 12 : 3
-        let arguments = action == .lessPerHost ? ["--per-host", "3"] : ["-c", "\(limit)", "--per-host", "0"]
+    static func lowersLimit(_ action: ActionID, _ key: String) throws {
+        let limit = action == "much-less-concurrency" ? 12 : 3
+        let arguments =
+            action == "less-per-host" ? ["--per-host", "3"] : ["-c", "\(limit)", "--per-host", "0"]
         let (deck, gate) = try LiveDeck.gated(16, arguments)
         try deck.serverHas(limit)
         try deck.wait(for: "in flight \(limit)/")
-        try deck.press(key, shows: action == .lessPerHost ? "per-host limit 2" : "concurrency 2")
+        try deck.press(key, shows: action == "less-per-host" ? "per-host limit 2" : "concurrency 2")
         // What is in flight finishes; only then does the new limit hold.
         gate.pass(limit - 2)
         try deck.wait(for: "in flight 2/")

@@ -5,13 +5,13 @@ import Testing
 
 /// Marks, and what is shown and how.
 extension KeyDrill {
-    static func marks(_ action: DeckAction, _ key: String) throws {
+    static func marks(_ action: ActionID, _ key: String) throws {
         let deck = try LiveDeck.finished()
-        let mark = action == .mark ? key : " "
+        let mark = action == "mark" ? key : " "
         try deck.press(mark, shows: "1 row marked")
         try deck.press(mark, shows: "2 rows marked")
         try deck.press("y", shows: "copied 2 curl commands")
-        if action == .unmarkAll {
+        if action == "unmark-all" {
             try deck.press(key, shows: "2 rows unmarked")
             try deck.press("y", shows: "copied the curl command")
         }
@@ -39,17 +39,17 @@ extension KeyDrill {
         try finishSample(deck)
     }
 
-    static func sorts(_ action: DeckAction, _ key: String) throws {
+    static func sorts(_ action: ActionID, _ key: String) throws {
         let deck = try LiveDeck.finished()
         switch action {
-        case .nextSort:
+        case "next-sort":
             try deck.press(key, shows: "sorted by id, least first")
             try deck.press("g", shows: "▌   1")
-        case .previousSort:
+        case "previous-sort":
             try deck.press(">", shows: "sorted by id, least first")
             try deck.press(key, shows: "default order")
             try deck.press("g", shows: "▌   5")
-        case .sortMenu:
+        case "sort-menu":
             try deck.press(key, shows: "─ Sort by")
             try deck.press("gj" + Keys.enter, shows: "sorted by id")
         default:

@@ -51,11 +51,10 @@ public struct DeckCommand: Sendable {
 
     /// Whatever a key does and no command of the table, by the name of the action: `freeze`, `copy-url`.
     static let actionNames: [String] = {
-        let moves = KeyTable.standard.filter { $0.group == .move }.map(\.action)
+        let untyped = [KeyBinding.command, .interrupt, .reserved].map(\.id)
         let known = Set(table.map(\.name))
-        return DeckAction.allCases.filter { action in
-            !moves.contains(action) && ![.command, .interrupt, .reserved].contains(action)
-        }.map(\.rawValue).filter { !known.contains($0) }
+        return KeyTable.standard.filter { $0.group != .move && !untyped.contains($0.id) }
+            .map(\.id.rawValue).filter { !known.contains($0) }
     }()
 
     /// The command of that name, or of a beginning that only one command has; `q` is `quit`.

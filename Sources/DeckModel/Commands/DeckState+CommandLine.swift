@@ -2,6 +2,10 @@ import FetchCore
 
 /// Typing a `:` command: editing, history and completion.
 extension DeckState {
+    mutating func openCommand() {
+        ui.mode = .command(completed(TextPrompt()))
+    }
+
     mutating func pressInCommand(_ stroke: KeyStroke, _ prompt: TextPrompt) -> [DeckEffect] {
         var prompt = prompt
         switch stroke {
@@ -46,7 +50,7 @@ extension DeckState {
             let usage = command.arguments.isEmpty ? command.name : "\(command.name) \(command.arguments)"
             prompt.note = .information("\(usage): \(command.help)")
         } else if let name = words.first, DeckCommand.actionNames.contains(String(name)),
-            let binding = DeckAction(rawValue: String(name)).flatMap(options.keys.binding(of:))
+            let binding = options.keys.binding(of: ActionID(rawValue: String(name)))
         {
             prompt.note = .information(binding.help)
         } else if prompt.text.isEmpty {

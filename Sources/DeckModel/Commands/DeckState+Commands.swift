@@ -6,9 +6,9 @@ extension DeckState {
         let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let name = words.first else { return [] }
         if words.count == 1, Int(name) != nil { return try goTo([name]) }
-        if DeckCommand.actionNames.contains(name), let action = DeckAction(rawValue: name) {
+        if DeckCommand.actionNames.contains(name) {
             guard words.count == 1 else { throw CommandError("\(name) takes nothing after it") }
-            return options.keys.binding(of: action).map { press($0) } ?? []
+            return perform(ActionID(rawValue: name))
         }
         guard let command = DeckCommand.named(name) else {
             let beginning = DeckCommand.table.map(\.name).filter { $0.hasPrefix(name) }
@@ -104,23 +104,15 @@ extension DeckState {
     private mutating func act(
         _ command: DeckCommand, _ arguments: [String]
     ) throws(CommandError) -> [DeckEffect] {
-        let action: DeckAction
-        switch command.verb {
-        case .retry where !arguments.isEmpty:
+        if command.verb == .retry, !arguments.isEmpty {
             if let why = needsRun(self) { throw CommandError(why) }
             var ids: [RequestID] = []
             for word in arguments { ids.append(try request(word)) }
             return retry(ids)
-        case .retry: action = .retry
-        case .retryFailed: action = .retryFailed
-        case .cancel: action = .cancel
-        case .undo: action = .undo
-        case .redraw: action = .redraw
-        case .help: action = .help
-        default: action = .quit
         }
+        // These are keys too, by the same name.
         guard arguments.isEmpty else { throw CommandError("\(command.name) takes nothing after it") }
-        return options.keys.binding(of: action).map { press($0) } ?? perform(action)
+        return perform(ActionID(rawValue: command.name))
     }
 
     private func request(_ word: String) throws(CommandError) -> RequestID {

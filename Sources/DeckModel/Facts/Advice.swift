@@ -5,7 +5,7 @@ import FetchCore
 struct Advice {
     let keys: KeyMap
     /// What sends again what has failed so: another key for a request than for a cause. Nil where nothing can be sent.
-    let retry: DeckAction?
+    let retry: KeyBinding?
 
     func text(for kind: FailureKind, phase: FailurePhase?, status: Int) -> String {
         switch kind {
@@ -26,12 +26,12 @@ struct Advice {
     }
 
     /// The key that does it; where it has none, the command of its name.
-    private func key(_ action: DeckAction, _ option: String) -> String {
-        retry == nil ? option : keys.name(of: action) ?? ":\(action.rawValue)"
+    private func key(_ binding: KeyBinding, _ option: String) -> String {
+        retry == nil ? option : keys.name(of: binding) ?? ":\(binding.id)"
     }
 
-    private func sends(_ action: DeckAction) -> String {
-        retry == nil ? "run again" : "\(key(action, "")) retries"
+    private func sends(_ binding: KeyBinding) -> String {
+        retry == nil ? "run again" : "\(key(binding, "")) retries"
     }
 
     private var sendsIt: String { retry.map { "\(key($0, "")) retries" } ?? "run it again" }

@@ -77,7 +77,7 @@ extension DeckState {
     }
 
     /// - Parameter retry: What sends again what the advice is on.
-    func advice(_ retry: DeckAction) -> Advice {
+    func advice(_ retry: KeyBinding) -> Advice {
         Advice(keys: options.keys, retry: needsRun(self) == nil ? retry : nil)
     }
 

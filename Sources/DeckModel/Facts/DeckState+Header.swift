@@ -37,7 +37,7 @@ extension DeckState {
 
     /// The word for how the run goes.
     public var runWord: RunWord {
-        if run.finishedAt != nil || run.hasEnded { return .finished }
+        if run.finishedAt != nil { return .finished }
         if run.isStopping || run.outputFailure != nil { return .stopping }
         if run.isPaused { return .paused }
         if tally.counts.total == 0, !run.listEnded { return .starting }

@@ -7,14 +7,38 @@ public struct HelpRow: Sendable {
     public var whyDisabled: String?
 }
 
+/// A key of the footer, with what it does.
+public struct KeyHint: Sendable, Equatable {
+    public var keys: String
+    public var label: String
+    /// What a click on it does; nil for a key of a prompt or menu.
+    public var action: ActionID?
+
+    public init(keys: String, label: String, action: ActionID? = nil) {
+        self.keys = keys
+        self.label = label
+        self.action = action
+    }
+}
+
 extension DeckState {
-    /// The rows of the key table that work here and now, the most prominent first: the footer.
-    public func footer() -> [KeyBinding] {
+    /// The keys that work here and now, the most prominent first: the footer. Keys that share one word stand together.
+    public func footer() -> [KeyHint] {
+        var hints: [KeyHint] = []
         let bindings = options.keys.bindings.filter { binding in
-            binding.prominence > 0 && !binding.keys.isEmpty && isHere(binding)
-                && binding.whyDisabled(self) == nil
+            binding.prominence > 0 && binding.places.contains(place) && binding.whyDisabled(self) == nil
         }
-        return bindings.sorted { $0.prominence > $1.prominence }
+        for binding in bindings.sorted(by: { $0.prominence > $1.prominence }) {
+            guard let key = options.keys.keys(of: binding, in: place).first?.displayName,
+                let label = binding.footerLabel(self)
+            else { continue }
+            if let same = hints.firstIndex(where: { $0.label == label }) {
+                hints[same].keys += " " + key
+            } else {
+                hints.append(KeyHint(keys: key, label: label, action: binding.id))
+            }
+        }
+        return hints
     }
 
     /// What the help shows: the keys that work here and now first, then the others with the reason why not; only those
@@ -23,49 +47,22 @@ extension DeckState {
         var search = ""
         if case .help(let help) = ui.mode { search = help.search.lowercased() }
         let rows = options.keys.bindings.filter { !$0.keys.isEmpty && $0.has(search) }.map { binding in
-            let isElsewhere = binding.scope == .detail && ui.openedRequest == nil
+            let isElsewhere = !binding.places.contains(helpPlace)
             return HelpRow(
                 binding: binding,
-                whyDisabled: isElsewhere ? "works in the detail of a request" : binding.whyDisabled(self))
+                whyDisabled: isElsewhere ? "works \(binding.places.words)" : binding.whyDisabled(self))
         }
         return rows.filter { $0.whyDisabled == nil } + rows.filter { $0.whyDisabled != nil }
     }
 
-    /// The word for `pause` that fits what the key would do now, and so on: what the footer shows.
-    public func footerLabel(_ binding: KeyBinding) -> String {
-        switch binding.action {
-        case .pause where ui.view == .hosts:
-            selectedHost.map { tally.hosts[$0.index].isPaused } ?? false ? "let host go on" : "hold host"
-        case .pause: run.isPaused ? "go on" : "pause"
-        case .freeze: frozen == nil ? "freeze" : "unfreeze"
-        case .onlyFailed: ui.showsOnlyFailed ? "show all" : "only failed"
-        case .follow: ui.isFollowing ? "stop following" : "follow"
-        case .back where isInDetail || ui.isZoomed: "back"
-        case .back: frozen == nil ? "show all" : "unfreeze"
-        case .pageDown, .pageUp: "scroll"
-        case .open where ui.view == .hosts || ui.view == .errors: "its requests"
-        default: binding.label
-        }
-    }
-
-    private func isHere(_ binding: KeyBinding) -> Bool {
-        switch binding.action {
-        case .open: !isInDetail
-        case .back: isInDetail || ui.isZoomed || frozen != nil || !order.filter.isEmpty
-        // They work, but do nothing that one would want once all is settled.
-        case .pause, .moreConcurrency, .lessConcurrency, .morePerHost, .lessPerHost, .hold, .cancel:
-            run.finishedAt == nil
-        // Elsewhere everybody knows them.
-        case .pageDown, .pageUp: isInDetail && ui.layout.detailLines > ui.layout.detailRows
-        default: binding.scope == .views || isInDetail
-        }
-    }
+    /// The place that the help stands before.
+    private var helpPlace: KeyPlaces { ui.openedRequest == nil ? place : .detail }
 }
 
 extension KeyBinding {
     fileprivate func has(_ search: String) -> Bool {
         if search.isEmpty { return true }
-        return [help, label, action.rawValue, keyNames, group.rawValue].contains {
+        return [help, label, id.rawValue, keyNames, group.rawValue].contains {
             $0.lowercased().contains(search)
         } || keys.contains { $0.displayName.lowercased().contains(search) }
     }

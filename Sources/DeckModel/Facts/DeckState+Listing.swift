@@ -20,21 +20,6 @@ extension DeckState {
         return window
     }
 
-    /// The request that keys act on when nothing is marked; nil when the list is empty.
-    public var selectedRequest: RequestID? {
-        switch ui.view {
-        case .requests:
-            if let opened = ui.openedRequest { return opened }
-            let listing = listing
-            return (selectedRow(listing) ?? listing.first).map { RequestID(rawValue: $0 + 1) }
-        case .latency:
-            let outliers = latencyOutliers
-            return outliers.isEmpty ? nil : outliers[min(ui.selectedOutlier, outliers.count - 1)].id
-        case .hosts, .errors, .log:
-            return nil
-        }
-    }
-
     /// The selected host of the hosts view; the first unless someone moved.
     public var selectedHost: HostID? {
         if let host = ui.selectedHost, host.index < tally.hosts.count, isListed(host) { return host }

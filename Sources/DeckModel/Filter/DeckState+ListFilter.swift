@@ -1,35 +1,8 @@
 import FetchCore
 import RunModel
 
-/// What a list is narrowed to, and how much of it that shows.
-public struct FilterBadge: Equatable, Sendable {
-    public var words: String
-    public var shown: Int
-    public var total: Int
-
-    public init(words: String, shown: Int, total: Int) {
-        self.words = words
-        self.shown = shown
-        self.total = total
-    }
-}
-
 /// The filters of the hosts and errors views: plain text, and in hosts whether anything failed there.
 extension DeckState {
-    /// What the hosts or errors view, where one is shown, is filtered by; nil for nothing.
-    public var listFilter: FilterBadge? {
-        switch ui.view {
-        case .hosts where isHostListFiltered:
-            let parts = [ui.hostFilter, ui.showsFailedHosts ? "only failed" : ""].filter { !$0.isEmpty }
-            return FilterBadge(
-                words: parts.joined(separator: " "), shown: listedHostCount, total: tally.hosts.count)
-        case .errors where !ui.causeText.isEmpty:
-            return FilterBadge(
-                words: ui.causeText, shown: causeOrder.count, total: tally.causes.activeCount)
-        case .requests, .hosts, .errors, .latency, .log: return nil
-        }
-    }
-
     var isHostListFiltered: Bool { !ui.hostFilter.isEmpty || ui.showsFailedHosts }
 
     /// How many hosts their view shows.
@@ -51,28 +24,10 @@ extension DeckState {
             || cause.hosts.keys.contains { hosts[$0].display.contains(text) }
     }
 
-    mutating func toggleFailedHosts() {
-        unfreeze()
-        ui.showsFailedHosts.toggle()
-        orderHosts()
-        say(ui.showsFailedHosts ? "only hosts with failures: \(listedHostCount)" : "every host")
-    }
-
-    mutating func dropListFilter() {
-        if ui.view == .hosts {
-            ui.hostFilter = ""
-            ui.showsFailedHosts = false
-            orderHosts()
-        } else {
-            ui.causeText = ""
-        }
-        say("filter off")
-    }
-
     // MARK: Typing
 
     mutating func openListFilter() {
-        let text = ui.view == .hosts ? ui.hostFilter : ui.causeText
+        let text = context.ownFilterText.map { ui[keyPath: $0] } ?? ""
         var prompt = TextPrompt(text: text)
         prompt.original = text
         ui.mode = .filter(listNoted(prompt))
@@ -95,12 +50,8 @@ extension DeckState {
 
     mutating func typeListFilter(_ prompt: TextPrompt) {
         let text = prompt.text.trimmingSpaces
-        if ui.view == .hosts {
-            ui.hostFilter = text
-            orderHosts()
-        } else {
-            ui.causeText = text
-        }
+        if let filter = context.ownFilterText { ui[keyPath: filter] = text }
+        orderHosts()
         ui.mode = .filter(listNoted(prompt))
     }
 
@@ -108,7 +59,7 @@ extension DeckState {
         var prompt = prompt
         prompt.note = .information(
             listFilter.map { "\(Words.count($0.shown)) of \(Words.count($0.total))" }
-                ?? "text in \(ui.view == .hosts ? "the host's name" : "kind, cause or host")")
+                ?? context.filterSubject)
         return prompt
     }
 }

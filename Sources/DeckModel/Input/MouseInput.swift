@@ -52,7 +52,7 @@ public enum MouseTarget: Hashable, Sendable {
     /// Inside the detail pane.
     case detail
     /// A key that the footer shows.
-    case footer(DeckAction)
+    case footer(ActionID)
     /// A line of the open menu, chooser, picker or help.
     case menuItem(Int)
     /// A button of the question that is open.

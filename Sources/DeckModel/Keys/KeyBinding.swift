@@ -1,38 +1,81 @@
-/// One row of the key table: what a key is, does and is called. Help, footer, `fetchdeck keys`, README and the
-/// `[keys]` section of the configuration all come from it.
+/// One row of the key table: keys, name, help, when it works, and what it does. Help, footer, `fetchdeck keys`, README
+/// and the `[keys]` section of the configuration all come from it.
 public struct KeyBinding: Sendable {
     /// The keys that do it; the first is the one that the footer shows.
     public var keys: [KeyStroke]
-    public let action: DeckAction
+    /// Its name in the `[keys]` section of the configuration.
+    public let id: ActionID
     public let group: KeyGroup
     /// Where it works.
-    public let scope: KeyScope
+    public let places: KeyPlaces
     /// One or two words for the footer.
     public let label: String
     /// One line for the help and the documentation.
     public let help: String
     /// The footer shows the highest first; 0 is never shown there.
     public let prominence: Int
+    /// What the footer calls it now; nil where it is not worth showing.
+    let footerLabel: @Sendable (DeckState) -> String?
     /// Why it does nothing now, as a line for the status line; nil when it works.
     public let whyDisabled: @Sendable (DeckState) -> String?
+    /// What it does.
+    let action: @Sendable (inout DeckState) -> [DeckEffect]
 
     init(
-        _ keys: [KeyStroke], _ action: DeckAction, _ group: KeyGroup, scope: KeyScope = .views,
+        _ keys: [KeyStroke], _ id: ActionID, _ group: KeyGroup, in places: KeyPlaces = .all,
         label: String, help: String, prominence: Int = 0,
-        whyDisabled: @escaping @Sendable (DeckState) -> String? = { _ in nil }
+        footer: (@Sendable (DeckState) -> String?)? = nil,
+        whyDisabled: @escaping @Sendable (DeckState) -> String? = { _ in nil },
+        action: @escaping @Sendable (inout DeckState) -> [DeckEffect]
     ) {
         self.keys = keys
-        self.action = action
+        self.id = id
         self.group = group
-        self.scope = scope
+        self.places = places
         self.label = label
         self.help = help
         self.prominence = prominence
+        self.footerLabel = footer ?? { _ in label }
         self.whyDisabled = whyDisabled
+        self.action = action
+    }
+
+    /// For an action that asks nothing of the program.
+    init(
+        _ keys: [KeyStroke], _ id: ActionID, _ group: KeyGroup, in places: KeyPlaces = .all,
+        label: String, help: String, prominence: Int = 0,
+        footer: (@Sendable (DeckState) -> String?)? = nil,
+        whyDisabled: @escaping @Sendable (DeckState) -> String? = { _ in nil },
+        change: @escaping @Sendable (inout DeckState) -> Void
+    ) {
+        self.init(
+            keys, id, group, in: places, label: label, help: help, prominence: prominence, footer: footer,
+            whyDisabled: whyDisabled,
+            action: { state in
+                change(&state)
+                return []
+            })
     }
 
     /// `p`, or `> .` for several.
     public var keyNames: String { keys.map(\.name).joined(separator: " ") }
+}
+
+/// The name of what a key does, as the `[keys]` section of the configuration has it: `retry-failed`.
+public struct ActionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible,
+    ExpressibleByStringLiteral
+{
+    public var rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public init(stringLiteral name: String) {
+        rawValue = name
+    }
+
+    public var description: String { rawValue }
 }
 
 /// The heading that a key stands under in the help.
@@ -46,10 +89,29 @@ public enum KeyGroup: String, Sendable, Hashable, CaseIterable {
     case program = "fetchdeck"
 }
 
-/// Where a key works. The narrower one wins where a key stands in both.
-public enum KeyScope: Sendable, Hashable {
-    /// In every view and in the detail pane.
-    case views
-    /// In the detail pane only.
-    case detail
+/// Where a key works: in which views, and in the detail of a request.
+public struct KeyPlaces: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt16
+
+    public init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    public init(_ view: DeckView) {
+        rawValue = 1 << UInt16(view.rawValue)
+    }
+
+    /// The detail pane of a request. What works nowhere else wins there over what works everywhere.
+    public static let detail = KeyPlaces(rawValue: 1)
+    public static let views = KeyPlaces(DeckView.allCases.map { KeyPlaces($0) })
+    public static let all: KeyPlaces = [.views, .detail]
+
+    /// Each place by itself.
+    static let each: [KeyPlaces] = [.detail] + DeckView.allCases.map { KeyPlaces($0) }
+
+    /// `in the detail of a request`; where several, the first.
+    var words: String {
+        if contains(.detail) { return "in the detail of a request" }
+        return DeckView.allCases.first { contains(KeyPlaces($0)) }.map { "in \($0.title.lowercased())" } ?? ""
+    }
 }

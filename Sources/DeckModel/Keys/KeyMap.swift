@@ -4,27 +4,35 @@ import FetchCore
 public struct KeyMap: Sendable {
     /// The rows in the order of the help, with the keys that hold now; a row without keys can't be pressed.
     public let bindings: [KeyBinding]
-    private let places: [KeyScope: [KeyStroke: Int]]
+    /// For each place by itself, the row of each key.
+    private let rows: [KeyPlaces: [KeyStroke: Int]]
 
-    public static let standard = KeyMap(bindings: KeyTable.standard)
+    public static let standard = KeyMap(bindings: KeyTable.standard, isOverridden: [])
 
     /// Applies bindings of the configuration.
     ///
-    /// - Throws: ``KeyMapError`` for a name that no action or key has, and for a key that two actions would have.
+    /// A key that the configuration gives to an action is taken from every other action of the places where the action
+    /// works.
+    ///
+    /// - Throws: ``KeyMapError`` for a name that no action or key has, and for a key that two lines give away in one place.
     public init(_ table: [KeyBinding] = KeyTable.standard, overrides: [KeyOverride]) throws(KeyMapError) {
         var bindings = table
+        var lines: [ActionID: KeyOverride] = [:]
         for entry in overrides {
-            let strokes = try Self.strokes(of: entry)
-            for index in bindings.indices where bindings[index].action.rawValue == entry.action {
+            let strokes = try Self.strokes(of: entry, table)
+            for index in bindings.indices where bindings[index].id.rawValue == entry.action {
                 bindings[index].keys = strokes
+                lines[bindings[index].id] = entry
             }
         }
-        try Self.checkClashes(bindings, overrides)
-        self.init(bindings: bindings)
+        try Self.checkClashes(bindings.filter { lines[$0.id] != nil }, lines)
+        self.init(bindings: bindings, isOverridden: Set(lines.keys))
     }
 
-    private static func strokes(of entry: KeyOverride) throws(KeyMapError) -> [KeyStroke] {
-        let actions = DeckAction.allCases.map(\.rawValue)
+    private static func strokes(
+        of entry: KeyOverride, _ table: [KeyBinding]
+    ) throws(KeyMapError) -> [KeyStroke] {
+        let actions = table.map(\.id.rawValue)
         guard actions.contains(entry.action) else {
             throw .unknownAction(
                 entry.action, line: entry.line, nearest: NearestName.of(entry.action, among: actions))
@@ -40,50 +48,78 @@ public struct KeyMap: Sendable {
     }
 
     private static func checkClashes(
-        _ bindings: [KeyBinding], _ overrides: [KeyOverride]
+        _ bindings: [KeyBinding], _ lines: [ActionID: KeyOverride]
     ) throws(KeyMapError) {
-        var owners: [KeyScope: [KeyStroke: DeckAction]] = [:]
-        for binding in bindings {
-            for stroke in binding.keys {
-                if let owner = owners[binding.scope]?[stroke] {
-                    let both = [owner.rawValue, binding.action.rawValue]
-                    let line = overrides.last { both.contains($0.action) }?.line
-                    throw .clash(stroke.name, both[0], both[1], line: line)
-                }
-                owners[binding.scope, default: [:]][stroke] = binding.action
+        for (index, second) in bindings.enumerated() {
+            for first in bindings[..<index] where first.isForDetailAlone == second.isForDetailAlone {
+                guard !first.places.isDisjoint(with: second.places),
+                    let stroke = second.keys.first(where: first.keys.contains)
+                else { continue }
+                let line = [first, second].compactMap { lines[$0.id]?.line }.max()
+                throw .clash(stroke.name, first.id.rawValue, second.id.rawValue, line: line)
             }
         }
     }
 
-    private init(bindings: [KeyBinding]) {
-        self.bindings = bindings
-        var places: [KeyScope: [KeyStroke: Int]] = [:]
-        for (index, binding) in bindings.enumerated() {
-            for stroke in binding.keys { places[binding.scope, default: [:]][stroke] = index }
+    private init(bindings: [KeyBinding], isOverridden: Set<ActionID>) {
+        // What is asked for first has the key: the detail's own before the others', the user's before the table's.
+        let byRank = bindings.indices.sorted { left, right in
+            let ranks = [left, right].map { index in
+                (isOverridden.contains(bindings[index].id) ? 0 : 2)
+                    + (bindings[index].isForDetailAlone ? 0 : 1)
+            }
+            return (ranks[0], left) < (ranks[1], right)
         }
-        self.places = places
+        var rows: [KeyPlaces: [KeyStroke: Int]] = [:]
+        for index in byRank {
+            for place in KeyPlaces.each where bindings[index].places.contains(place) {
+                for stroke in bindings[index].keys where rows[place]?[stroke] == nil {
+                    rows[place, default: [:]][stroke] = index
+                }
+            }
+        }
+        self.rows = rows
+        var held = bindings
+        for index in held.indices {
+            held[index].keys.removeAll { stroke in !rows.values.contains { $0[stroke] == index } }
+        }
+        self.bindings = held
     }
 
-    /// The row of the key in the detail pane or else in the views; nil when the key does nothing.
-    public func binding(for stroke: KeyStroke, inDetail: Bool) -> KeyBinding? {
-        if inDetail, let index = places[.detail]?[stroke] { return bindings[index] }
-        return places[.views]?[stroke].map { bindings[$0] }
+    /// The row of the key in a place; nil when the key does nothing there.
+    public func binding(for stroke: KeyStroke, in place: KeyPlaces) -> KeyBinding? {
+        rows[place]?[stroke].map { bindings[$0] }
     }
 
-    /// The row of the action; nil when the table has none.
-    public func binding(of action: DeckAction) -> KeyBinding? {
-        bindings.first { $0.action == action }
+    /// The row that the key has somewhere else; nil when it has none.
+    func bindingElsewhere(for stroke: KeyStroke) -> KeyBinding? {
+        bindings.first { $0.keys.contains(stroke) }
+    }
+
+    /// The row of the action with the keys that it has now; nil when the table has none of that name.
+    public func binding(of id: ActionID) -> KeyBinding? {
+        bindings.first { $0.id == id }
+    }
+
+    /// The keys of the action in a place, the first being the one to name.
+    func keys(of binding: KeyBinding, in place: KeyPlaces) -> [KeyStroke] {
+        guard let index = bindings.firstIndex(where: { $0.id == binding.id }) else { return [] }
+        return bindings[index].keys.filter { rows[place]?[$0] == index }
     }
 
     /// The first key of the action, as a person reads it; nil when it has none.
-    public func name(of action: DeckAction) -> String? {
-        binding(of: action)?.keys.first?.displayName
+    public func name(of binding: KeyBinding) -> String? {
+        self.binding(of: binding.id)?.keys.first?.displayName
     }
+}
+
+extension KeyBinding {
+    fileprivate var isForDetailAlone: Bool { places == .detail }
 }
 
 /// One line of the `[keys]` section: an action, and the keys it shall have instead of its own.
 public struct KeyOverride: Sendable, Equatable {
-    /// The raw value of a ``DeckAction``.
+    /// The name of an action: the raw value of an ``ActionID``.
     public var action: String
     /// Names of keys; empty takes the action off the keyboard.
     public var keys: [String]
@@ -101,7 +137,7 @@ public struct KeyOverride: Sendable, Equatable {
 public enum KeyMapError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownAction(String, line: Int?, nearest: String?)
     case unknownKey(String, action: String, line: Int?)
-    /// The first has the key by itself or by an earlier line, the second wants it.
+    /// Two lines give the key to these two actions, which work in one place.
     case clash(String, String, String, line: Int?)
 
     /// The line of the configuration; nil when it has none.

@@ -104,27 +104,4 @@ extension DeckState {
     mutating func sortHosts(by sort: HostSort) {
         sortHosts(HostOrder(by: sort, descends: sort.descendsFirst))
     }
-
-    /// Through the order they were met in and the columns, round and round.
-    mutating func stepHostSort(_ step: Int) {
-        let all = HostSort.allCases
-        let place = ui.hostSort.flatMap { all.firstIndex(of: $0.by) } ?? -1
-        let count = all.count + 1
-        let next = ((place + 1 + step) % count + count) % count
-        if next == 0 { sortHosts(nil) } else { sortHosts(by: all[next - 1]) }
-    }
-
-    mutating func invertHosts() {
-        guard let order = ui.hostSort else { return sortHosts(by: .failed) }
-        sortHosts(HostOrder(by: order.by, descends: !order.descends))
-    }
-
-    /// A click on a head: first in its usual direction, then the other way round.
-    mutating func clickHostHead(_ id: ColumnID) {
-        guard let sort = HostSort(rawValue: id.rawValue) else {
-            complain("can't sort by \(id)")
-            return
-        }
-        if ui.hostSort?.by == sort { invertHosts() } else { sortHosts(by: sort) }
-    }
 }

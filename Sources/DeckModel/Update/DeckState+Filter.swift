@@ -23,6 +23,16 @@ extension DeckState {
         return effects
     }
 
+    mutating func dropFilter() -> [DeckEffect] {
+        let before = filterUndo
+        caught.release()
+        ui.filterText = ""
+        ui.causeFilter = nil
+        ui.showsOnlyFailed = false
+        say("filter off", undo: Undo(what: "switching the filter off", step: before))
+        return applyFilter()
+    }
+
     private mutating func forgetHiddenSelection() {
         guard let id = ui.selection, frozen == nil, order.isCustom else { return }
         let isShown = order.filter.isEmpty || (rows.has(id) && order.matches[id.index] != 0)
@@ -34,7 +44,7 @@ extension DeckState {
 
     mutating func openFilter() {
         unfreeze()
-        if ui.view == .hosts || ui.view == .errors { return openListFilter() }
+        if context.ownFilterText != nil { return openListFilter() }
         go(to: .requests)
         var prompt = TextPrompt(text: ui.filterText)
         prompt.original = ui.filterText

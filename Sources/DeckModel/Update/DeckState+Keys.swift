@@ -18,20 +18,21 @@ extension DeckState {
         }
     }
 
-    var isInDetail: Bool { ui.mode == .detail }
-
     /// Ends the run from wherever one is, so it has its key in prompts too.
     private func isInterrupt(_ stroke: KeyStroke) -> Bool {
         stroke.typed == nil
-            && options.keys.binding(for: stroke, inDetail: false)?.action == .interrupt
+            && options.keys.binding(for: stroke, in: place)?.id == KeyBinding.interrupt.id
     }
 
     private mutating func pressInView(_ stroke: KeyStroke) -> [DeckEffect] {
-        guard let binding = options.keys.binding(for: stroke, inDetail: isInDetail) else {
-            complain("\(stroke.displayName) does nothing here; \(keyName(.help)) shows the keys")
-            return []
+        if let binding = options.keys.binding(for: stroke, in: place) { return press(binding) }
+        let key = stroke.displayName
+        if let elsewhere = options.keys.bindingElsewhere(for: stroke) {
+            complain("\(key): \(elsewhere.label), \(elsewhere.places.words)")
+        } else {
+            complain("\(key) does nothing here; \(keyName(.help)) shows the keys")
         }
-        return press(binding)
+        return []
     }
 
     mutating func press(_ binding: KeyBinding) -> [DeckEffect] {
@@ -39,53 +40,24 @@ extension DeckState {
             complain(why)
             return []
         }
-        return perform(binding.action)
+        return binding.action(&self)
     }
 
-    mutating func perform(_ action: DeckAction) -> [DeckEffect] {
-        switch action {
-        case .down, .up, .pageDown, .pageUp, .first, .last, .open, .back, .nextView, .previousView,
-            .viewRequests, .viewHosts, .viewErrors, .viewLatency, .viewLog:
-            return move(action)
-        case .pause, .moreConcurrency, .lessConcurrency, .muchMoreConcurrency, .muchLessConcurrency,
-            .morePerHost, .lessPerHost:
-            return steer(action)
-        case .hold, .retry, .retryFailed, .cancel, .mark, .unmarkAll, .undo:
-            return actOnRows(action)
-        case .filter, .onlyFailed, .nextSort, .previousSort, .sortMenu, .invert, .follow, .freeze, .zoom,
-            .themes, .columns:
-            return show(action)
-        case .copyCurl, .copyCurlWithSecrets, .copyBody, .copyURL, .export:
-            return output(action)
-        case .command, .help, .redraw, .suspend, .quit, .interrupt, .reserved:
-            return program(action)
-        }
+    /// Does the action of that name, if the table has one.
+    mutating func perform(_ id: ActionID) -> [DeckEffect] {
+        options.keys.binding(of: id).map { press($0) } ?? []
     }
 
-    private mutating func program(_ action: DeckAction) -> [DeckEffect] {
-        switch action {
-        case .command:
-            ui.mode = .command(completed(TextPrompt()))
-            return []
-        case .help:
-            ui.mode = .help(HelpState())
-            return []
-        case .redraw: return [.redraw]
-        case .suspend: return [.suspend]
-        case .quit: return quit()
-        case .interrupt: return interrupt()
-        default:
-            say(
-                "\(keyName(.reserved)) does nothing here: \(keyName(.retry)) retries the selected, "
-                    + "\(keyName(.retryFailed)) every failed request shown")
-            return []
-        }
+    /// The key that does it here, as a person reads it; `:` where none does.
+    public func keyName(_ binding: KeyBinding) -> String {
+        let keys = options.keys.keys(of: binding, in: place)
+        return keys.first?.displayName ?? options.keys.name(of: binding) ?? ":"
     }
 
     // MARK: Quitting
 
-    private mutating func quit() -> [DeckEffect] {
-        guard tally.counts.inFlight > 0, !options.isReplay, !run.hasEnded else { return leave() }
+    mutating func quit() -> [DeckEffect] {
+        guard tally.counts.inFlight > 0, !options.isReplay else { return leave() }
         ui.mode = .confirm(
             Confirmation(title: "Quit?", text: quitText, verb: "quit", purpose: .quit))
         return []
@@ -148,7 +120,7 @@ extension DeckState {
 
     mutating func say(_ text: String, undo: Undo? = nil) {
         if let undo { ui.undo = undo }
-        let key = undo == nil ? nil : options.keys.binding(of: .undo)?.keys.first?.displayName
+        let key = undo == nil ? nil : options.keys.name(of: .undo)
         ui.status = StatusLine(text: text, isComplaint: false, at: now, undoKey: key)
     }
 

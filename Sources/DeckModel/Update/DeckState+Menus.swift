@@ -4,6 +4,10 @@ import FetchCore
 extension DeckState {
     // MARK: Help
 
+    mutating func openHelp() {
+        ui.mode = .help(HelpState())
+    }
+
     mutating func pressInHelp(_ stroke: KeyStroke, _ help: HelpState) -> [DeckEffect] {
         var help = help
         if help.isSearching {
@@ -44,14 +48,8 @@ extension DeckState {
     // MARK: Sort menu
 
     mutating func openSortMenu() {
-        if ui.view == .hosts {
-            let names = ["as they were met"] + HostSort.allCases.map(\.rawValue)
-            let cursor = ui.hostSort.flatMap { names.firstIndex(of: $0.by.rawValue) } ?? 0
-            ui.mode = .sortMenu(MenuState(items: names, cursor: cursor))
-            return
-        }
-        let names = ["default order"] + sortableColumns.map { $0.id.rawValue }
-        let cursor = ui.sort.flatMap { sort in names.firstIndex(of: sort.column.rawValue) } ?? 0
+        let names = context.sortNames(self)
+        let cursor = context.currentSort(self).flatMap(names.firstIndex(of:)) ?? 0
         ui.mode = .sortMenu(MenuState(items: names, cursor: cursor))
     }
 
@@ -70,14 +68,7 @@ extension DeckState {
 
     mutating func choose(sortItem item: Int) -> [DeckEffect] {
         ui.mode = ui.baseMode
-        if ui.view == .hosts {
-            let all = HostSort.allCases
-            if all.indices.contains(item - 1) { sortHosts(by: all[item - 1]) } else { sortHosts(nil) }
-            return []
-        }
-        let columns = sortableColumns
-        guard item > 0, columns.indices.contains(item - 1) else { return sortByDefault() }
-        return sort(by: columns[item - 1])
+        return context.sort(by: item, in: &self)
     }
 
     // MARK: Columns

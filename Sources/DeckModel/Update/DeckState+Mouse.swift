@@ -52,45 +52,16 @@ extension DeckState {
 
     private mutating func clickView(_ target: MouseTarget, isDouble: Bool) -> [DeckEffect] {
         switch target {
-        case .request(let id): select(id)
-        case .host(let host): ui.selectedHost = host
-        case .cause(let cause): ui.selectedCause = cause
-        case .columnHead(let id): return clickHead(id)
+        case .request, .host, .cause:
+            context.select(target, in: &self)
+            return isDouble ? press(.open) : []
+        case .columnHead(let id): return context.clickHead(id, in: &self)
         case .tab(let view):
             go(to: view)
             return []
-        case .footer(let action):
-            return options.keys.binding(of: action).map { press($0) } ?? []
+        case .footer(let action): return perform(action)
         case .nothing, .list, .paneBorder, .detail, .menuItem, .answer: return []
         }
-        return isDouble ? perform(.open) : []
-    }
-
-    private mutating func select(_ id: RequestID) {
-        if ui.view == .latency {
-            ui.selectedOutlier = latencyOutliers.firstIndex { $0.id == id } ?? ui.selectedOutlier
-            return
-        }
-        // The clicked row keeps the line it stands on.
-        let window = window(ui.layout.listRows)
-        if let line = window.ids.firstIndex(of: id) { ui.cursorLine = line }
-        ui.selection = id
-        if isInDetail { ui.openedRequest = id }
-        ui.isFollowing = false
-        ui.detailScroll = 0
-    }
-
-    private mutating func clickHead(_ id: ColumnID) -> [DeckEffect] {
-        if ui.view == .hosts {
-            clickHostHead(id)
-            return []
-        }
-        guard let column = column(id), column.isSortable else {
-            complain("can't sort by \(id)")
-            return []
-        }
-        let isAgain = ui.sort?.column == id
-        return sort(by: column, descends: isAgain ? !(ui.sort?.descends ?? false) : nil)
     }
 
     mutating func paste(_ text: String) -> [DeckEffect] {

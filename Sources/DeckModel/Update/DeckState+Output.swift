@@ -2,41 +2,17 @@ import FetchCore
 
 /// Copying and exporting.
 extension DeckState {
-    mutating func output(_ action: DeckAction) -> [DeckEffect] {
-        switch action {
-        case .copyCurl:
-            let ids = targets
-            say(
-                "\(Words.requests(ids.count)) copied as curl\(options.showsSecrets ? "" : ", secrets redacted")"
-            )
-            return [.copy(.curl(ids, showsSecrets: options.showsSecrets))]
-        case .copyCurlWithSecrets:
-            let ids = targets
-            say("\(Words.requests(ids.count)) copied as curl, secrets as they are")
-            return [.copy(.curl(ids, showsSecrets: true))]
-        case .copyURL:
-            guard let id = selectedRequest else { return [] }
-            say("URL of request \(id) copied")
-            return [.copy(.url(id))]
-        case .copyBody: return copyBody()
-        default:
-            openExport()
-            return []
-        }
-    }
-
-    private mutating func copyBody() -> [DeckEffect] {
-        guard let id = selectedRequest, let body = detail(of: id)?.bodyPrefix, !body.isEmpty else {
-            complain("no body is kept of this request; --save-bodies keeps them all")
-            return []
-        }
-        say("\(body.count) bytes of the body copied")
-        return [.copy(.body(id, body))]
+    mutating func copyCurl(showsSecrets: Bool) -> [DeckEffect] {
+        let ids = targets
+        let secrets =
+            !showsSecrets ? ", secrets redacted" : options.showsSecrets ? "" : ", secrets as they are"
+        say("\(Words.requests(ids.count)) copied as curl\(secrets)")
+        return [.copy(.curl(ids, showsSecrets: showsSecrets))]
     }
 
     // MARK: Export
 
-    private mutating func openExport() {
+    mutating func openExport() {
         let names = ["fetchdeck.jsonl"] + (2...99).map { "fetchdeck-\($0).jsonl" }
         var name = TextPrompt(text: names.first { !ui.exportNames.contains(stem($0)) } ?? names[0])
         name.note = .information("Tab changes the format, Enter writes, Esc leaves it")

@@ -43,9 +43,9 @@ extension DeckState {
 
     /// Sends again what failed of what the view shows and has selected; asks first where that could do something twice.
     mutating func retryFailed() -> [DeckEffect] {
-        let failed = failedTargets()
+        let failed = context.failedTargets(&self)
         guard !failed.isEmpty else {
-            complain(whyNothingFailed)
+            complain(context.whyNothingFailed(self))
             return []
         }
         pinRequest()
@@ -61,27 +61,13 @@ extension DeckState {
         return []
     }
 
-    private mutating func failedTargets() -> [RequestID] {
-        switch ui.view {
-        case .errors:
-            return selectedCause.map { cause in failedRows { rows.notes[$0] == cause.rawValue } } ?? []
-        case .hosts:
-            return selectedHost.map { host in failedRows { rows.hosts[$0] == host } } ?? []
-        case .requests, .latency, .log: break
-        }
-        if order.filter.isEmpty { return failedRows { _ in true } }
+    /// Those that the filter shows.
+    mutating func failedRequestsShown() -> [RequestID] {
+        if order.filter.isEmpty { return failedRequests { _ in true } }
         // Only what changes by itself has to be looked at anew; the order does not matter here.
         _ = order.sort == nil ? refreshOrder() : []
         return order.rows.filter { rows.state(Int($0)) == .failed }.sorted().map {
             RequestID(rawValue: $0 + 1)
-        }
-    }
-
-    private var whyNothingFailed: String {
-        switch ui.view {
-        case .errors: "nothing of this cause is failed any more"
-        case .hosts: "nothing has failed at \(selectedHost.map(name) ?? "no host")"
-        case .requests, .latency, .log: "the filter shows no failed request"
         }
     }
 
@@ -96,16 +82,5 @@ extension DeckState {
         case .timeout: return rows.statuses[id.index] > 0 || failure.phase == .read || failure.phase == .total
         case .status, .dns, .connect, .tls, .proxy, .input, .output: return false
         }
-    }
-
-    /// Failed requests in the order of the list.
-    private func failedRows(_ isWanted: (Int) -> Bool) -> [RequestID] {
-        var ids: [RequestID] = []
-        var next = rows.lists.head(.failed)
-        while let row = next {
-            if isWanted(Int(row)) { ids.append(RequestID(rawValue: row + 1)) }
-            next = rows.lists.next(row)
-        }
-        return ids.sorted()
     }
 }

@@ -2,27 +2,17 @@ import FetchCore
 
 /// What is done to requests: the marked ones, or else the selected one.
 extension DeckState {
-    mutating func actOnRows(_ action: DeckAction) -> [DeckEffect] {
-        switch action {
-        case .hold: return holdOrRelease()
-        case .retry: return retry(targets)
-        case .retryFailed: return retryFailed()
-        case .cancel: return askToCancel()
-        case .mark: mark()
-        case .unmarkAll:
-            let before = ui.marks
-            ui.marks = []
-            say("\(Words.rows(before.count)) unmarked", undo: Undo(what: "unmarking", step: .marks(before)))
-        default: return takeBack()
-        }
-        return []
+    mutating func unmarkAll() {
+        let before = ui.marks
+        ui.marks = []
+        say("\(Words.rows(before.count)) unmarked", undo: Undo(what: "unmarking", step: .marks(before)))
     }
 
     func state(_ id: RequestID) -> RowState? {
         rows.has(id) ? rows.state(id.index) : nil
     }
 
-    private mutating func mark() {
+    mutating func mark() {
         guard let id = selectedRequest else { return }
         if ui.marks.remove(id) == nil { ui.marks.insert(id) }
         if ui.view == .requests {
@@ -33,14 +23,14 @@ extension DeckState {
     }
 
     /// Releases when all that can be are held, else holds.
-    private mutating func holdOrRelease() -> [DeckEffect] {
+    mutating func holdOrRelease() -> [DeckEffect] {
         let targets = targets
         var open = targets.filter { state($0).map { !$0.isSettled } ?? false }
-        // Of a whole host, what is queued.
-        if ui.view == .hosts, ui.marks.isEmpty { open.removeAll { state($0)?.isInFlight ?? false } }
+        let holdsOnlyQueued = context.holdsOnlyQueued && ui.marks.isEmpty
+        if holdsOnlyQueued { open.removeAll { state($0)?.isInFlight ?? false } }
         guard !open.isEmpty else {
             complain(
-                ui.view == .hosts && ui.marks.isEmpty
+                holdsOnlyQueued
                     ? "nothing of it is queued"
                     : targets.count == 1
                         ? "request \(targets[0]) is settled: nothing to hold" : "all of them are settled")
@@ -62,7 +52,7 @@ extension DeckState {
         return [.run(.hold(free))]
     }
 
-    private mutating func askToCancel() -> [DeckEffect] {
+    mutating func askToCancel() -> [DeckEffect] {
         let all = targets
         let open = all.filter { state($0).map { !$0.isSettled } ?? false }
         guard !open.isEmpty else {
@@ -110,7 +100,7 @@ extension DeckState {
 
     // MARK: Undo
 
-    private mutating func takeBack() -> [DeckEffect] {
+    mutating func takeBack() -> [DeckEffect] {
         guard let undo = ui.undo else { return [] }
         ui.undo = nil
         say("taken back: \(undo.what)")

@@ -2,36 +2,7 @@ import FetchCore
 
 /// What is shown and how: filter, order, follow, freeze, zoom.
 extension DeckState {
-    mutating func show(_ action: DeckAction) -> [DeckEffect] {
-        switch action {
-        case .filter: openFilter()
-        case .onlyFailed: return toggleOnlyFailed()
-        case .nextSort where ui.view == .hosts: stepHostSort(1)
-        case .previousSort where ui.view == .hosts: stepHostSort(-1)
-        case .invert where ui.view == .hosts: invertHosts()
-        case .nextSort: return stepSort(1)
-        case .previousSort: return stepSort(-1)
-        case .sortMenu: openSortMenu()
-        case .invert: return invert()
-        case .follow: toggleFollow()
-        case .freeze: if frozen == nil { freeze() } else { unfreeze() }
-        case .zoom:
-            ui.isZoomed.toggle()
-        case .themes: openThemes()
-        default: openColumns()
-        }
-        return []
-    }
-
-    private mutating func toggleOnlyFailed() -> [DeckEffect] {
-        if ui.view == .hosts {
-            toggleFailedHosts()
-            return []
-        }
-        if ui.view == .errors {
-            complain("all that stands here has failed; \(keyName(.viewRequests)) shows the requests")
-            return []
-        }
+    mutating func toggleOnlyFailedRequests() -> [DeckEffect] {
         let before = filterUndo
         if ui.view != .requests { go(to: .requests) }
         caught.release()
@@ -75,30 +46,13 @@ extension DeckState {
         return effects
     }
 
-    /// Through the default order and the columns that are shown, round and round.
-    private mutating func stepSort(_ step: Int) -> [DeckEffect] {
-        let shown = columns.filter(\.isSortable)
-        let place = ui.sort.flatMap { sort in shown.firstIndex { $0.id == sort.column } } ?? -1
-        let count = shown.count + 1
-        let next = ((place + 1 + step) % count + count) % count
-        return next == 0 ? sortByDefault() : sort(by: shown[next - 1])
-    }
-
-    /// The default order has no inverse that means anything: it becomes the list from its end.
-    private mutating func invert() -> [DeckEffect] {
-        guard let sort = ui.sort, let column = column(sort.column) else {
-            return self.sort(by: .id, descends: true)
-        }
-        return self.sort(by: column, descends: !sort.descends)
-    }
-
     func column(_ id: ColumnID) -> Column? {
         ColumnTable.column(id, extractedNames: options.extractedNames)
     }
 
     // MARK: Follow and freeze
 
-    private mutating func toggleFollow() {
+    mutating func toggleFollow() {
         ui.isFollowing.toggle()
         guard ui.isFollowing else {
             say("not following any more")
@@ -111,7 +65,7 @@ extension DeckState {
         say("following the newest request")
     }
 
-    private mutating func freeze() {
+    mutating func freeze() {
         let listing = listing
         let window: (rows: [UInt32], position: Int?) =
             (selectedRow(listing) ?? listing.first).map {
@@ -139,10 +93,5 @@ extension DeckState {
         let settled = changes.settled == 0 ? "nothing" : Words.requests(changes.settled)
         let failed = changes.failed == 0 ? "" : ", \(changes.failed) of them failed"
         say("moving again: \(settled) settled meanwhile\(failed)")
-    }
-
-    /// The key that does it, as a person reads it; `:` where none does.
-    public func keyName(_ action: DeckAction) -> String {
-        options.keys.name(of: action) ?? ":"
     }
 }

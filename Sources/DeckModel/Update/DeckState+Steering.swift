@@ -3,18 +3,6 @@ import FetchCore
 /// Pause and limits. The deck takes the new setting for true at once, so that keys pressed fast add up; the run's
 /// own notice follows and has the last word.
 extension DeckState {
-    mutating func steer(_ action: DeckAction) -> [DeckEffect] {
-        switch action {
-        case .pause: ui.view == .hosts || ui.view == .errors ? pauseHost() : pause(!run.isPaused)
-        case .moreConcurrency: changeLimit(by: 1)
-        case .lessConcurrency: changeLimit(by: -1)
-        case .muchMoreConcurrency: changeLimit(by: 10)
-        case .muchLessConcurrency: changeLimit(by: -10)
-        case .morePerHost: changeHostLimit(by: 1)
-        default: changeHostLimit(by: -1)
-        }
-    }
-
     mutating func pause(_ pauses: Bool) -> [DeckEffect] {
         guard pauses != run.isPaused else {
             say(pauses ? "paused already" : "not paused")
@@ -26,18 +14,9 @@ extension DeckState {
         return [.run(pauses ? .pause : .resume)]
     }
 
-    /// The host that keys of the hosts and errors views steer; nil where there is no single one.
-    private var steeredHost: HostID? { ui.view == .errors ? hostOfCause : selectedHost }
-
-    private var whyNoHost: String {
-        guard ui.view == .errors, let cause = selectedCause else { return "there is no host yet" }
-        let count = tally.causes[cause].hosts.count
-        return "this cause is one of \(count) hosts: \(keyName(.viewHosts)) shows them, and each has its own"
-    }
-
-    private mutating func pauseHost() -> [DeckEffect] {
-        guard let host = steeredHost else {
-            complain(whyNoHost)
+    mutating func pauseHost() -> [DeckEffect] {
+        guard let host = context.steeredHost(self) else {
+            complain(context.whyNoHost(self))
             return []
         }
         let pauses = !tally.hosts[host.index].isPaused
@@ -46,7 +25,7 @@ extension DeckState {
         return [.run(pauses ? .pauseHost(host) : .resumeHost(host))]
     }
 
-    private mutating func changeLimit(by step: Int) -> [DeckEffect] {
+    mutating func changeLimit(by step: Int) -> [DeckEffect] {
         let limit = max(1, run.limits.total + step)
         guard limit != run.limits.total else {
             complain("concurrency is 1, the least; \(keyName(.pause)) pauses")
@@ -64,11 +43,10 @@ extension DeckState {
         return [.run(.setLimit(limit))]
     }
 
-    private mutating func changeHostLimit(by step: Int) -> [DeckEffect] {
-        let isOfOne = ui.view == .hosts || ui.view == .errors
-        let host = isOfOne ? steeredHost : nil
-        if isOfOne, host == nil {
-            complain(whyNoHost)
+    mutating func changeHostLimit(by step: Int) -> [DeckEffect] {
+        let host = context.steeredHost(self)
+        if context.steersOneHost, host == nil {
+            complain(context.whyNoHost(self))
             return []
         }
         let limit = hostLimit(host)

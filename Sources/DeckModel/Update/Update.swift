@@ -41,13 +41,8 @@ public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEff
         state.complain(text)
         state.log(text, .warning)
         return []
-    case .interrupt:
-        return state.perform(.interrupt)
     case .sorted(let result):
         state.takeSorted(result)
-        return []
-    case .runEnded:
-        state.run.hasEnded = true
         return []
     }
 }

@@ -23,10 +23,9 @@ protocol DeckReading {
     func latencyFacts() -> LatencyFacts
     func logLines() -> [LogLine]
     func detail() -> DetailFacts?
-    func footer() -> [KeyBinding]
-    func footerLabel(_ binding: KeyBinding) -> String
+    func footer() -> [KeyHint]
     func helpRows() -> [HelpRow]
-    func keyName(_ action: DeckAction) -> String
+    func keyName(_ binding: KeyBinding) -> String
 }
 
 extension DeckState: DeckReading {}

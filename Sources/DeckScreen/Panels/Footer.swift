@@ -18,16 +18,9 @@ enum Footer {
         }
     }
 
-    /// A key with what it does.
-    struct Hint {
-        var keys: String
-        var label: String
-        var action: DeckAction?
-    }
-
-    private static func hints<Deck: DeckReading>(_ deck: Deck) -> [Hint] {
+    private static func hints<Deck: DeckReading>(_ deck: Deck) -> [KeyHint] {
         switch deck.ui.mode {
-        case .normal, .detail: keyHints(deck)
+        case .normal, .detail: deck.footer()
         case .filter: fixed([("Enter", "keep"), ("Esc", "back"), ("Tab", "complete"), ("Up", "earlier")])
         case .command: fixed([("Enter", "do it"), ("Esc", "back"), ("Tab", "complete"), ("Up", "earlier")])
         case .export: fixed([("Enter", "write"), ("Esc", "back"), ("Tab", "format")])
@@ -43,22 +36,7 @@ enum Footer {
         }
     }
 
-    private static func fixed(_ pairs: [(String, String)]) -> [Hint] {
-        pairs.map { Hint(keys: $0.0, label: $0.1, action: nil) }
-    }
-
-    /// Keys that stand for one word (`+` and `-`) share it.
-    private static func keyHints<Deck: DeckReading>(_ deck: Deck) -> [Hint] {
-        var hints: [Hint] = []
-        for binding in deck.footer() {
-            guard let key = binding.keys.first?.displayName else { continue }
-            let label = deck.footerLabel(binding)
-            if let same = hints.firstIndex(where: { $0.label == label }) {
-                hints[same].keys += " " + key
-            } else {
-                hints.append(Hint(keys: key, label: label, action: binding.action))
-            }
-        }
-        return hints
+    private static func fixed(_ pairs: [(String, String)]) -> [KeyHint] {
+        pairs.map { KeyHint(keys: $0.0, label: $0.1) }
     }
 }

@@ -8,8 +8,6 @@ public struct RunLedger: Sendable {
     public var movesSince = RunInstant.start
     public var isStopping = false
     public var isFinished = false
-    /// The engine has ended: nothing that is asked of it would be heard.
-    public var hasEnded = false
     public var listEnded = false
     public var outputFailure: String?
     /// How many connections were made; nil where that is not known.
@@ -41,7 +39,5 @@ public struct RunLedger: Sendable {
     }
 
     /// Whether nothing new starts, whoever asked for that.
-    public var startsNothing: Bool {
-        isPaused || isStopping || isFinished || hasEnded || outputFailure != nil
-    }
+    public var startsNothing: Bool { isPaused || isStopping || isFinished || outputFailure != nil }
 }

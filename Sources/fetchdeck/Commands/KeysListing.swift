@@ -5,7 +5,7 @@ enum KeysListing {
     /// One entry a line: a heading for each group, and its rows with keys, action and help.
     static func lines(_ map: KeyMap) -> [String] {
         let keyWidth = map.bindings.map { keys($0).count }.max() ?? 0
-        let actionWidth = map.bindings.map { $0.action.rawValue.count }.max() ?? 0
+        let actionWidth = map.bindings.map { $0.id.rawValue.count }.max() ?? 0
         var lines: [String] = []
         for group in KeyGroup.allCases {
             let rows = map.bindings.filter { $0.group == group }
@@ -14,7 +14,7 @@ enum KeysListing {
             lines.append(group.rawValue)
             for row in rows {
                 lines.append(
-                    "  \(padded(keys(row), keyWidth))  \(padded(row.action.rawValue, actionWidth))  \(row.help)"
+                    "  \(padded(keys(row), keyWidth))  \(padded(row.id.rawValue, actionWidth))  \(row.help)"
                 )
             }
         }

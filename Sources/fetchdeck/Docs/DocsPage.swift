@@ -68,7 +68,7 @@ extension DocsPage {
             let rows = KeyTable.standard.filter { $0.group == group }.map { row in
                 [
                     row.keys.map { "`\($0.name)`" }.joined(separator: " "), row.help,
-                    "`\(row.action.rawValue)`",
+                    "`\(row.id)`",
                 ]
             }
             return rows.isEmpty

@@ -45,22 +45,28 @@ struct SampleDeck: DeckReading {
     func logLines() -> [LogLine] { log }
     func detail() -> DetailFacts? { details }
 
-    func footer() -> [KeyBinding] {
-        let elsewhere: [DeckAction] = [.back, .pageDown, .pageUp]
-        return KeyTable.standard
-            .filter { $0.prominence > 0 && $0.scope == .views && !elsewhere.contains($0.action) }
-            .sorted { $0.prominence > $1.prominence }
+    func footer() -> [KeyHint] {
+        let elsewhere = [KeyBinding.back, .pageDown, .pageUp].map(\.id)
+        var hints: [KeyHint] = []
+        let shown = KeyTable.standard.filter {
+            $0.prominence > 0 && $0.places == .all && !elsewhere.contains($0.id)
+        }
+        for binding in shown.sorted(by: { $0.prominence > $1.prominence }) {
+            let key = binding.keys[0].displayName
+            if let same = hints.firstIndex(where: { $0.label == binding.label }) {
+                hints[same].keys += " " + key
+            } else {
+                hints.append(KeyHint(keys: key, label: binding.label, action: binding.id))
+            }
+        }
+        return hints
     }
 
-    func footerLabel(_ binding: KeyBinding) -> String { binding.label }
-
-    func keyName(_ action: DeckAction) -> String {
-        options.keys.binding(of: action)?.keys.first?.displayName ?? ":"
-    }
+    func keyName(_ binding: KeyBinding) -> String { options.keys.name(of: binding) ?? ":" }
 
     func helpRows() -> [HelpRow] {
         KeyTable.standard.map {
-            HelpRow(binding: $0, whyDisabled: $0.action == .undo ? "nothing to take back" : nil)
+            HelpRow(binding: $0, whyDisabled: $0.id == KeyBinding.undo.id ? "nothing to take back" : nil)
         }
     }
 }

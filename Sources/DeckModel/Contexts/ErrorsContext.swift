@@ -1,0 +1,80 @@
+import FetchCore
+import RunModel
+
+/// View 3: one row a cause. Keys that act on requests act on those that failed by the selected cause.
+struct ErrorsContext: ViewContext {
+    var summary: String { "failures gathered by cause" }
+    var openLabel: String { "its requests" }
+
+    func targets(_ state: DeckState) -> [RequestID] {
+        guard let cause = state.selectedCause else { return [] }
+        let failed = RowState.failed.rawValue
+        return state.requests { index in
+            state.rows.states[index] == failed && state.rows.notes[index] == cause.rawValue
+                || state.caught.has(UInt32(index), cause: cause)
+        }
+    }
+
+    func whyNoTargets(_ state: DeckState) -> String? {
+        state.selectedCause == nil ? "nothing has failed" : nil
+    }
+
+    func failedTargets(_ state: inout DeckState) -> [RequestID] {
+        let notes = state.rows.notes
+        return state.selectedCause.map { cause in state.failedRequests { notes[$0] == cause.rawValue } } ?? []
+    }
+
+    func whyNothingFailed(_ state: DeckState) -> String { "nothing of this cause is failed any more" }
+
+    // MARK: Moves
+
+    func step(_ steps: Int, in state: inout DeckState) {
+        let causes = state.causeOrder
+        guard let cause = state.selectedCause, let place = causes.firstIndex(of: cause) else { return }
+        state.ui.selectedCause = causes[min(max(0, place + steps), causes.count - 1)]
+    }
+
+    func whyNothingToOpen(_ state: DeckState) -> String? { whyNoTargets(state) }
+
+    func open(in state: inout DeckState) -> [DeckEffect] {
+        guard let cause = state.selectedCause else { return [] }
+        return state.showRequests("requests failed by \(state.causeWords(cause))") { $0.causeFilter = cause }
+    }
+
+    func select(_ target: MouseTarget, in state: inout DeckState) {
+        if case .cause(let cause) = target { state.ui.selectedCause = cause }
+    }
+
+    // MARK: The host
+
+    var steersOneHost: Bool { true }
+
+    /// The one host that the cause has befallen; nil where it has befallen several.
+    func steeredHost(_ state: DeckState) -> HostID? {
+        state.selectedCause.flatMap { state.tally.causes[$0].onlyHost }
+    }
+
+    func whyNoHost(_ state: DeckState) -> String {
+        guard let cause = state.selectedCause else { return "there is no host yet" }
+        let count = state.tally.causes[cause].hosts.count
+        return
+            "this cause is one of \(count) hosts: \(state.keyName(.view(.hosts))) shows them, and each has its own"
+    }
+
+    // MARK: Filter
+
+    func ownFilter(_ state: DeckState) -> FilterBadge? {
+        guard !state.ui.causeText.isEmpty else { return nil }
+        return FilterBadge(
+            words: state.ui.causeText, shown: state.causeOrder.count, total: state.tally.causes.activeCount)
+    }
+
+    var ownFilterText: WritableKeyPath<DeckUI, String>? { \.causeText }
+    var filterSubject: String { "text in kind, cause or host" }
+
+    func toggleOnlyFailed(in state: inout DeckState) -> [DeckEffect] {
+        state.complain(
+            "all that stands here has failed; \(state.keyName(.view(.requests))) shows the requests")
+        return []
+    }
+}

@@ -1,0 +1,132 @@
+import FetchCore
+import RunModel
+
+/// View 2: one row a host. Keys that act on requests act on those of the selected host.
+struct HostsContext: ViewContext {
+    var summary: String { "limits, outcomes and percentiles of each" }
+    var openLabel: String { "its requests" }
+
+    func targets(_ state: DeckState) -> [RequestID] {
+        state.selectedHost.map { host in state.requests { state.rows.hosts[$0] == host } } ?? []
+    }
+
+    func whyNoTargets(_ state: DeckState) -> String? {
+        state.selectedHost == nil ? "there is no host yet" : nil
+    }
+
+    func failedTargets(_ state: inout DeckState) -> [RequestID] {
+        let rows = state.rows.hosts
+        return state.selectedHost.map { host in state.failedRequests { rows[$0] == host } } ?? []
+    }
+
+    func whyNothingFailed(_ state: DeckState) -> String {
+        "nothing has failed at \(state.selectedHost.map(state.name) ?? "no host")"
+    }
+
+    // MARK: Moves
+
+    func step(_ steps: Int, in state: inout DeckState) {
+        guard state.listedHostCount > 0 else { return }
+        let place = min(max(0, state.selectedHostPlace + steps), state.listedHostCount - 1)
+        state.ui.selectedHost = state.host(at: place)
+    }
+
+    func whyNothingToOpen(_ state: DeckState) -> String? { whyNoTargets(state) }
+
+    func open(in state: inout DeckState) -> [DeckEffect] {
+        guard let host = state.selectedHost else { return [] }
+        let name = state.hosts[host].display
+        return state.showRequests("requests to \(name)") { ui in
+            ui.filterText = "~h =\(name)"
+            ui.causeFilter = nil
+        }
+    }
+
+    func select(_ target: MouseTarget, in state: inout DeckState) {
+        if case .host(let host) = target { state.ui.selectedHost = host }
+    }
+
+    // MARK: The host
+
+    var steersOneHost: Bool { true }
+    func steeredHost(_ state: DeckState) -> HostID? { state.selectedHost }
+    var holdsOnlyQueued: Bool { true }
+
+    // MARK: Filter
+
+    func ownFilter(_ state: DeckState) -> FilterBadge? {
+        guard state.isHostListFiltered else { return nil }
+        let parts = [state.ui.hostFilter, state.ui.showsFailedHosts ? "only failed" : ""]
+        return FilterBadge(
+            words: parts.filter { !$0.isEmpty }.joined(separator: " "), shown: state.listedHostCount,
+            total: state.tally.hosts.count)
+    }
+
+    var ownFilterText: WritableKeyPath<DeckUI, String>? { \.hostFilter }
+    var filterSubject: String { "text in the host's name" }
+
+    func toggleOnlyFailed(in state: inout DeckState) -> [DeckEffect] {
+        state.unfreeze()
+        state.ui.showsFailedHosts.toggle()
+        state.orderHosts()
+        state.say(
+            state.ui.showsFailedHosts ? "only hosts with failures: \(state.listedHostCount)" : "every host")
+        return []
+    }
+
+    func back(in state: inout DeckState) -> [DeckEffect] {
+        guard ownFilter(state) != nil else {
+            state.go(to: .requests)
+            return []
+        }
+        state.ui.showsFailedHosts = false
+        dropOwnFilter(in: &state)
+        state.orderHosts()
+        return []
+    }
+
+    // MARK: Order
+
+    var canSort: Bool { true }
+
+    /// Through the list's order and the columns, round and round.
+    func stepSort(_ step: Int, in state: inout DeckState) -> [DeckEffect] {
+        let place = state.ui.hostSort.flatMap { HostSort.allCases.firstIndex(of: $0.by) } ?? -1
+        let count = HostSort.allCases.count + 1
+        return sort(by: ((place + 1 + step) % count + count) % count, in: &state)
+    }
+
+    func invertOrder(in state: inout DeckState) -> [DeckEffect] {
+        if let order = state.ui.hostSort {
+            state.sortHosts(HostOrder(by: order.by, descends: !order.descends))
+        } else {
+            state.sortHosts(by: .failed)
+        }
+        return []
+    }
+
+    func sortNames(_ state: DeckState) -> [String] {
+        ["as they were met"] + HostSort.allCases.map(\.rawValue)
+    }
+    func currentSort(_ state: DeckState) -> String? { state.ui.hostSort?.by.rawValue }
+
+    func sort(by place: Int, in state: inout DeckState) -> [DeckEffect] {
+        let all = HostSort.allCases
+        if all.indices.contains(place - 1) {
+            state.sortHosts(by: all[place - 1])
+        } else {
+            state.sortHosts(nil)
+        }
+        return []
+    }
+
+    func clickHead(_ id: ColumnID, in state: inout DeckState) -> [DeckEffect] {
+        guard let sort = HostSort(rawValue: id.rawValue) else {
+            state.complain("can't sort by \(id)")
+            return []
+        }
+        if state.ui.hostSort?.by == sort { return invertOrder(in: &state) }
+        state.sortHosts(by: sort)
+        return []
+    }
+}

@@ -1,0 +1,17 @@
+/// Copying and exporting.
+extension KeyBinding {
+    static let copyCurl = KeyBinding(
+        ["y"], "copy-curl", .output, label: "copy as curl", help: "Copy as a curl command, secrets redacted",
+        prominence: 48, whyDisabled: needsRequests,
+        action: { $0.copyCurl(showsSecrets: $0.options.showsSecrets) })
+
+    static let copyCurlWithSecrets = KeyBinding(
+        ["Y"], "copy-curl-with-secrets", .output, label: "copy, secrets too",
+        help: "Copy as a curl command, secrets as they are", whyDisabled: needsRequests,
+        action: { $0.copyCurl(showsSecrets: true) })
+
+    static let export = KeyBinding(
+        ["x"], "export", .output, label: "export",
+        help: "Export what the filter shows: JSONL, CSV, HAR, curl or a URL list", prominence: 38,
+        whyDisabled: needsRows, change: { $0.openExport() })
+}

@@ -1,0 +1,39 @@
+import RunModel
+
+/// What is done to requests: the marked ones, or else what the view has selected.
+extension KeyBinding {
+    static let retry = KeyBinding(
+        ["r"], "retry", .rows, label: "retry", help: "Retry the selected or marked requests",
+        prominence: 85, whyDisabled: needsRequestsOfRun, action: { $0.retry($0.targets) })
+
+    public static let retryFailed = KeyBinding(
+        ["R"], "retry-failed", .rows, label: "retry failed",
+        help:
+            "Retry every failed request that the filter shows; in the hosts and errors views, of that host or cause",
+        prominence: 84, whyDisabled: needsFailures, action: { $0.retryFailed() })
+
+    static let hold = KeyBinding(
+        ["p"], "hold", .rows, label: "hold",
+        help:
+            "Hold or release the selected or marked requests; in the hosts view, what is queued for that host",
+        prominence: 70, footer: whileUnfinished("hold"), whyDisabled: needsTargetsOfRun,
+        action: { $0.holdOrRelease() })
+
+    static let cancel = KeyBinding(
+        ["X"], "cancel", .rows, label: "cancel",
+        help: "Cancel the selected or marked requests (asks for more than one, and for what is in flight)",
+        prominence: 65, footer: whileUnfinished("cancel"), whyDisabled: needsTargetsOfRun,
+        action: { $0.askToCancel() })
+
+    static let mark = KeyBinding(
+        ["space"], "mark", .rows, label: "mark", help: "Mark the row, for p r X y to act on",
+        prominence: 40, whyDisabled: needsRequestRow, change: { $0.mark() })
+
+    static let unmarkAll = KeyBinding(
+        ["U"], "unmark-all", .rows, label: "unmark", help: "Unmark all rows", whyDisabled: needsMarks,
+        change: { $0.unmarkAll() })
+
+    static let undo = KeyBinding(
+        ["u"], "undo", .rows, label: "undo", help: "Take the last command back, where that can be",
+        whyDisabled: needsUndo, action: { $0.takeBack() })
+}
