@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(
             name: "CCodecs", providers: [.apt(["zlib1g-dev", "libbrotli-dev", "libzstd-dev"])]),
 
@@ -46,7 +47,7 @@ let package = Package(
         .target(
             name: "FetchFiles",
             dependencies: [
-                "CLinux", "FetchCore", "CJq",
+                "CLinux", "FetchCore", "CJq", "CExpat",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
@@ -130,7 +131,8 @@ let package = Package(
 // Only what is below the program, for quick builds of the engine and the files: `make sanitize` builds it twice.
 if Context.environment["FETCHDECK_LIBRARIES_ONLY"] != nil {
     let kept: Set = [
-        "CCurl", "CCrypto", "CLinux", "CJq", "CCodecs", "FetchCore", "FetchFiles", "RuleProbe", "TestSupport",
+        "CCurl", "CCrypto", "CLinux", "CJq", "CExpat", "CCodecs", "FetchCore", "FetchFiles", "RuleProbe",
+        "TestSupport",
         "FetchCoreTests", "FetchFilesTests",
     ]
     package.targets.removeAll { !kept.contains($0.name) }

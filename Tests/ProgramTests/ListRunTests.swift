@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -52,6 +53,46 @@ struct ListRunTests {
         #expect(unnamed.errors.contains("write FILE:NAME; it has dev, prod"))
         let secret = try ProgramRun(["list.urls", "--var", "hush"], in: folder)
         #expect(secret.errorLines == ["fetchdeck: --var: expected NAME=VALUE"])
+    }
+
+    @Test("A sitemap index is followed with the run's headers and log-in, its pages are the list")
+    func sitemap() throws {
+        let pages = Mutex("")
+        let server = try TestHTTPServer { request in
+            switch request.path {
+            case "/sitemap.xml":
+                .init(
+                    body: "<sitemapindex><sitemap><loc>http://\(request.header("Host") ?? "")/pages.xml</loc>"
+                        + "</sitemap></sitemapindex>")
+            case "/pages.xml": .init(body: pages.withLock { $0 })
+            default: .init()
+            }
+        }
+        let urls = ["\(server.url)/1", "\(server.url)/2?a=1&amp;b=2", "http://other.invalid/3"]
+        pages.withLock {
+            $0 = "<urlset>" + urls.map { "<url><loc>\($0)</loc></url>" }.joined() + "</urlset>"
+        }
+        let folder = try Folder()
+        let url = "\(server.url)/sitemap.xml"
+        let run = try ProgramRun(
+            [url, "--format", "sitemap", "-c", "1", "-u", "me:pw", "-H", "X-A: b", "--expect", "time<9s"],
+            in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(server.requests.map(\.target) == ["/sitemap.xml", "/pages.xml", "/1", "/2?a=1&b=2"])
+        #expect(server.requests.allSatisfy { $0.header("X-A") == "b" && $0.header("Authorization") != nil })
+        #expect(run.errors.contains("\(url): left out: 1 URL of other sites; --any-host takes them too"))
+        // Without the format it is a request; a dry run sends nothing.
+        #expect(try ProgramRun([url], in: folder).status == 0)
+        #expect(server.requests.count == 5)
+        let dry = try ProgramRun([url, "--format", "sitemap", "--dry-run"], in: folder)
+        #expect(dry.status == 2)
+        #expect(dry.errorLines.count == 1)
+        #expect(server.requests.count == 5)
+        let date = try ProgramRun([url, "--since", "yesterday"], in: folder)
+        #expect(
+            date.errorLines == [
+                "fetchdeck: --since yesterday: expected a date, such as 2026-11-27 or 2026-11-27T12:30Z"
+            ])
     }
 
     @Test("At most 20 lines tell of bad lines, then one counts the rest")

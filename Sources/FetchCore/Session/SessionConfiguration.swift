@@ -26,6 +26,13 @@ extension FetchSession {
         /// The defaults as each property says.
         public init() {}
 
+        /// The settings of a run, but that hosts are not backed off from: each request settles by itself.
+        public init(_ settings: RunSettings) {
+            self.settings = settings
+            self.settings.retry.backsOffHosts = false
+            self.settings.retry.givesUpHosts = false
+        }
+
         /// A setting of the requests: limits, timeouts, retries, redirects, the largest body, redaction.
         public subscript<Value>(dynamicMember path: WritableKeyPath<RunSettings, Value>) -> Value {
             get { settings[keyPath: path] }

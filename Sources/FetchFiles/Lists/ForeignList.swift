@@ -70,9 +70,6 @@ enum ForeignList {
 
     private static func xml(_ text: Substring) -> RequestFault {
         let lower = text.prefix(4096).lowercased()
-        if lower.contains("<urlset") || lower.contains("<sitemapindex") {
-            return named("a sitemap", "its URLs one a line: grep -o 'http[^<]*' FILE | fetchdeck -")
-        }
         if lower.contains("wsdl") { return named("a WSDL document", "write its requests as .http or curl") }
         if lower.contains("<jmetertestplan") {
             return named("a JMeter test plan", "write its URLs one a line")

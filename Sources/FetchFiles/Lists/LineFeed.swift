@@ -91,7 +91,7 @@ struct LineFeed {
             foreign = ForeignList.results(name)
             return
         }
-        if format == nil, chosen != .har, chosen != .http || name.hasSuffix(".hurl"),
+        if format == nil, chosen != .har, !chosen.isFetched, chosen != .http || name.hasSuffix(".hurl"),
             ListFormat(fileName: name) == nil,
             let fault = ForeignList.fault(fileName: name, firstBytes: bytes)
         {

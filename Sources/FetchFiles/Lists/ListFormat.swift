@@ -12,11 +12,21 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
     case har
     /// Pasted `curl …` command lines.
     case curl
+    /// A sitemap or an index of them, compressed or not.
+    case sitemap
 
     /// The format that the file's name tells; nil when it tells none, as `.txt` and `.json` do.
     public init?(fileName: String) {
-        guard let dot = fileName.lastIndex(of: ".") else { return nil }
-        switch fileName[fileName.index(after: dot)...].lowercased() {
+        let name = fileName[
+            (fileName.lastIndex(of: "/").map(fileName.index(after:)) ?? fileName.startIndex)...
+        ]
+        .lowercased()
+        if name.contains("sitemap"), name.hasSuffix(".xml") || name.hasSuffix(".xml.gz") {
+            self = .sitemap
+            return
+        }
+        guard let dot = name.lastIndex(of: ".") else { return nil }
+        switch name[name.index(after: dot)...] {
         case "urls", "url", "lst": self = .urls
         case "jsonl", "ndjson": self = .jsonl
         case "csv", "tsv": self = .csv
@@ -37,6 +47,7 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
         fileName: String, firstBytes bytes: some Collection<UInt8>, isAll: Bool
     ) -> ListFormat? {
         if let named = ListFormat(fileName: fileName) { return named }
+        if let document = document(firstBytes: bytes) { return document }
         var lines = bytes.split(separator: 10, maxSplits: 64, omittingEmptySubsequences: false)
             .map { String(decoding: $0.prefix(4096), as: UTF8.self).trimmingPrefix("\u{FEFF}").trimmed }
         // The last one may go on.
@@ -50,6 +61,14 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
         // One line without an end so far: a document written in one line tells itself by its beginning.
         return bytes.count > 65536
             ? told(by: String(decoding: bytes.prefix(4096), as: UTF8.self).trimmed, next: "") : nil
+    }
+
+    /// The format that is told by how a document begins.
+    private static func document(firstBytes bytes: some Collection<UInt8>) -> ListFormat? {
+        if bytes.starts(with: [0x1F, 0x8B]) { return .sitemap }
+        let text = String(decoding: bytes.prefix(4096), as: UTF8.self).trimmingPrefix("\u{FEFF}").trimmed
+        if text.hasPrefix("<"), text.contains(/<(\w+:)?(urlset|sitemapindex)[\s>]/) { return .sitemap }
+        return nil
     }
 
     /// What a line that is not blank tells; nil for a comment, which many formats have.

@@ -4,11 +4,25 @@ enum ListNote: Hashable, CaseIterable {
     case shellSigns
     /// Entries of an archive that are no http requests.
     case otherSchemes
+    /// Pages and sitemaps of a sitemap on other sites than its own.
+    case otherHosts
+    case olderPages
+    case olderSitemaps
+    /// Pages that do not say when they were modified.
+    case undatedPages
 
     func text(count: Int) -> String {
         switch self {
         case .shellSigns:
             "of \(count) \(count == 1 ? "command" : "commands") what stands behind |, >, ; or && is left out"
+        case .otherHosts:
+            "left out: \(count) \(count == 1 ? "URL" : "URLs") of other sites; --any-host takes them too"
+        case .olderPages:
+            "left out: \(count) \(count == 1 ? "URL that is" : "URLs that are") older than --since"
+        case .olderSitemaps:
+            "not fetched: \(count) \(count == 1 ? "sitemap that is" : "sitemaps that are") older than --since"
+        case .undatedPages:
+            "run in spite of --since: \(count) \(count == 1 ? "URL" : "URLs") without a <lastmod>"
         case .otherSchemes:
             "left out: \(count) \(count == 1 ? "entry that is no http request" : "entries that are no http requests")"
         }

@@ -17,6 +17,13 @@ public struct ListOptions: Sendable {
     public var variables = ListVariables()
     /// Whether a list may name body files outside its own folder; a list that comes by a pipe has the current one.
     public var allowsFilesElsewhere = true
+    /// Of sitemaps only what was last modified since; nil is all.
+    public var since: SitemapDate?
+    /// Whether sitemaps may lead to other sites than their own.
+    public var isAnyHostAllowed = false
+    /// What fetches lists that are given by their URL, and what those lead to; nil, for a dry run, fetches nothing.
+    public var documents: (any DocumentFetching)?
+
     /// What is hidden of lines that cannot be read; `.none` for `--show-secrets`.
     public var redaction = Redaction.standard
 

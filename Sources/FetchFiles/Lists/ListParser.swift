@@ -30,8 +30,10 @@ extension ListParser {
 extension ListFormat {
     /// A parser for this format.
     ///
-    /// - Parameter directory: what the paths in an `.http` file start from; empty is the current one.
-    func makeParser(directory: String, options: ListOptions) -> any ListParser {
+    /// - Parameters:
+    ///   - directory: what the paths in an `.http` file start from; empty is the current one.
+    ///   - url: where the list was fetched from; nil for one that was not.
+    func makeParser(directory: String, url: String? = nil, options: ListOptions) -> any ListParser {
         switch self {
         case .urls: URLLines()
         case .jsonl: JSONLines()
@@ -39,9 +41,13 @@ extension ListFormat {
         case .http: HTTPFile(directory: directory, options: options)
         case .har: HARList()
         case .curl: CurlCommands()
+        case .sitemap: SitemapList(url: url)
         }
     }
 
     /// Whether the list is one document, whose lines may be of any length.
-    var isDocument: Bool { self == .har }
+    var isDocument: Bool { self == .har || isFetched }
+
+    /// Whether a URL that is given with this format is where the list is, rather than a request.
+    var isFetched: Bool { self == .sitemap }
 }

@@ -114,7 +114,7 @@ extension ListReader {
             let opened = ListInput(sources[state.next])
             let isTold = !opened.isStream && state.next < state.checkedEnd
             let sink = makeSink(
-                state.builder, source: opened.name, onFault: isTold ? { _ in } : onFault, onNote: onNote)
+                state.builder, source: name(of: opened), onFault: isTold ? { _ in } : onFault, onNote: onNote)
             read(opened, into: sink, isCancelled: isCancelled) { builder in
                 while let chunk = builder.takeFull() { onChunk(chunk) }
                 if opened.isStream {
@@ -166,7 +166,11 @@ extension ListReader {
     ) {
         switch input.content {
         case .url(let url):
-            addGiven(url, into: sink)
+            if let format = options.format, format.isFetched {
+                readFetched(url, format, into: sink)
+            } else {
+                addGiven(url, into: sink)
+            }
             sink.endSource()
         case .failed(let fault):
             sink.wholeFault(fault)
@@ -180,6 +184,29 @@ extension ListReader {
                     return !isCancelled()
                 })
             sink.endSource()
+        }
+    }
+
+    /// Under which messages have the source: a list that is fetched by its URL.
+    private func name(of input: ListInput) -> String {
+        guard case .url(let url) = input.content, options.format?.isFetched == true else { return input.name }
+        return options.redaction.url(url)
+    }
+
+    /// Fetches the list that is at this URL, and reads it.
+    private func readFetched(_ url: String, _ format: ListFormat, into sink: ListSink) {
+        guard let documents = options.documents else {
+            return sink.wholeFault(
+                RequestFault(
+                    what: "is fetched to be read, which --dry-run does not", mend: "save it to a file"))
+        }
+        switch documents.fetch([url], headers: defaults.headers).first {
+        case .success(let document)?:
+            var parser = format.makeParser(directory: "", url: document.url, options: options)
+            document.bytes.withUnsafeBufferPointer { parser.take($0, number: 1, into: sink) }
+            parser.finish(into: sink)
+        case .failure(let fault)?: sink.wholeFault(fault)
+        case nil: preconditionFailure("a fetch without a result")
         }
     }
 

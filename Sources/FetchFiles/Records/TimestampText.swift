@@ -82,7 +82,7 @@ package struct TimestampText {
     }
 
     /// Days from 1970-01-01 to this date.
-    private static func days(year: Int, month: Int, day: Int) -> Int {
+    static func days(year: Int, month: Int, day: Int) -> Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear / 400
         let yearOfEra = shiftedYear % 400

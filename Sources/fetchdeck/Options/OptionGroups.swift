@@ -106,11 +106,13 @@ struct ListReadingOptions: ParsableArguments, OptionGroupValues {
     var files: Bool?
     @Option(name: .of(.shard), parsing: .unconditional, help: .of(.shard)) var shard: String?
     @Flag(name: .of(.dryRun), help: .of(.dryRun)) var dryRun = false
+    @Option(name: .of(.since), parsing: .unconditional, help: .of(.since)) var since: String?
+    @Flag(name: .of(.anyHost), help: .of(.anyHost)) var anyHost = false
 
     var given: [OptionID: [String]] {
         collect([
             .format: format, .skipBad: on(skipBad), .files: files.map(String.init), .shard: shard,
-            .dryRun: on(dryRun),
+            .dryRun: on(dryRun), .since: since, .anyHost: on(anyHost),
         ])
     }
 }

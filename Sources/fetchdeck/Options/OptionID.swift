@@ -48,6 +48,8 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case files
     case shard
     case dryRun = "dry-run"
+    case since
+    case anyHost = "any-host"
 
     case output
     case saveBodies = "save-bodies"

@@ -139,7 +139,7 @@ enum OptionTable {
     private static let list: [OptionRow] = [
         OptionRow(
             .format, .value("F"), default: "by name, then content", .list,
-            "Format of the list: urls, jsonl, csv, http, har or curl."),
+            "Format of the list: urls, jsonl, csv, http, har, curl or sitemap."),
         OptionRow(
             .skipBad, .flag, default: "off", .list,
             "Record unreadable lines as the failure input and run the rest."),
@@ -152,6 +152,12 @@ enum OptionTable {
         OptionRow(
             .dryRun, .flag, .list, isInConfig: false,
             "Parse, count by host, predict the binding limit; send nothing."),
+        OptionRow(
+            .since, .value("DATE"), default: "none", .list, isInConfig: false,
+            "Of a sitemap only what was last modified since, as 2026-11-27 or 2026-11-27T12:30Z."),
+        OptionRow(
+            .anyHost, .flag, default: "off", .list, isInConfig: false,
+            "Follow a sitemap to other sites than its own too."),
     ]
 
     private static let records: [OptionRow] = [

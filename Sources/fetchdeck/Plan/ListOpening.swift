@@ -28,6 +28,14 @@ enum ListOpening {
         options.redaction = plan.redaction
         options.environment = values.isOn(.environment) ? plan.environment : nil
         options.variables = try variables(values)
+        options.since = try values.read(.since) { text throws(OptionComplaint) in
+            guard let date = SitemapDate(text) else {
+                throw OptionComplaint("expected a date, such as 2026-11-27 or 2026-11-27T12:30Z")
+            }
+            return date
+        }
+        options.isAnyHostAllowed = values.isOn(.anyHost)
+        options.documents = values.isOn(.dryRun) ? nil : SessionDocuments(plan.settings)
         return options
     }
 

@@ -55,8 +55,7 @@ struct ListDialectTests {
         ),
         ListCase(
             "a sitemap", "<?xml version=\"1.0\"?>\n<urlset>\n<url><loc>http://h/</loc></url>\n</urlset>\n",
-            "! list.txt: a sitemap, which is not read; its URLs one a line: grep -o 'http[^<]*' FILE | fetchdeck -"
-        ),
+            "1 GET http://h/"),
         ListCase(
             "a page", "<!DOCTYPE html>\n<html></html>\n",
             "! list.txt: an HTML page, which is not read; write its URLs one a line"),

@@ -30,6 +30,13 @@ struct ListFuzzTests {
             "curl -d @- http://h/{a,b}[1-3] <<-EOF | jq . > x\n\t{\"a\": \"${X:-y}\\$\"}\nEOF\n",
             "curl ^\"http://h/^\" ^\n -H ^\"A: b\\^\"^\" ^\n\n\"x\" ^& y\ncurl -F 'a=\"b\";headers=\"X: 1\";type=x/y' h --next -Ab h\n",
         ],
+        .sitemap: [
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+                + "<url><loc>http://h/?a=1&amp;b=2</loc><lastmod>2026-11-27T12:30:00+01:00</lastmod></url>\n"
+                + "<url><loc><![CDATA[http://h/é]]></loc><image:image><image:loc>x</image:loc></image:image></url></urlset>",
+            "<!DOCTYPE x [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;&a;\">]><sitemapindex><sitemap><loc>http://h/&b;.xml</loc>"
+                + "<lastmod>2026-01</lastmod></sitemap><sitemap/></sitemapindex>",
+        ],
     ]
 
     @Test("No input of a format is a trap or a hang, and none loses count", arguments: ListFormat.allCases)
