@@ -4,7 +4,8 @@ import RunModel
 /// What a person has chosen to see: cursor, filter, order, marks and what stands open.
 public struct DeckUI: Equatable, Sendable {
     public var view = DeckView.requests
-    public var mode = DeckMode.normal
+    /// What stands before the views and has the keys; nil while they have them.
+    public var prompt: DeckPrompt?
     /// The selected request; nil until someone moves: then the first row counts as selected.
     public var selection: RequestID?
     /// The request whose detail pane is open, also while a prompt or a question stands before it; nil while it is closed.
@@ -65,9 +66,6 @@ public struct DeckUI: Equatable, Sendable {
     var undo: Undo?
     /// Whether quitting was asked for, so that a second `^C` ends at once.
     var isQuitting = false
-
-    /// What has the keys once nothing stands before the views any more.
-    var baseMode: DeckMode { openedRequest == nil ? .normal : .detail }
 
     init(columns: [ColumnID], theme: String) {
         self.columns = columns

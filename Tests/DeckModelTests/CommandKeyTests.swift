@@ -146,13 +146,13 @@ struct CommandKeyTests {
         var deck = try TestDeck(count: 4)
         #expect(deck.press("X") == [.run(.cancel(ids(1)))])
         #expect(deck.press("space", "space", "X") == [])
-        guard case .confirm(let question) = deck.state.ui.mode else {
+        guard case .confirm(let question) = deck.state.ui.prompt else {
             Issue.record("no question is open")
             return
         }
         #expect(question.title == "Cancel 2 requests?")
         #expect(deck.press(answer) == (does ? [.run(.cancel(ids(1, 2)))] : []))
-        #expect(deck.state.ui.mode == .normal)
+        #expect(deck.state.ui.prompt == nil && deck.state.ui.openedRequest == nil)
     }
 
     @Test("cancelling queued requests can be taken back: they are queued again")
@@ -179,7 +179,7 @@ struct CommandKeyTests {
         deck.move(1, to: .waiting)
         #expect(deck.press(key) == [])
         #expect(deck.press("n") == [])
-        #expect(deck.state.ui.mode == .normal)
+        #expect(deck.state.ui.prompt == nil && deck.state.ui.openedRequest == nil)
         #expect(deck.press(key, "enter") == [.quit(immediately: false)])
     }
 

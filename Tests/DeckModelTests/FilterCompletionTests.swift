@@ -14,7 +14,7 @@ struct FilterCompletionTests {
     }
 
     private func filter(_ deck: TestDeck) -> String? {
-        if case .filter(let prompt) = deck.state.ui.mode { return prompt.text }
+        if case .filter(let prompt) = deck.state.ui.prompt { return prompt.text.text }
         return nil
     }
 

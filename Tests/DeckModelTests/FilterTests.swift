@@ -9,8 +9,8 @@ struct FilterTests {
     func liveCount() throws {
         var deck = try TestDeck(count: 1_200)
         func note() -> String? {
-            if case .filter(let prompt) = deck.state.ui.mode {
-                prompt.note?.text.components(separatedBy: " · ").first
+            if case .filter(let prompt) = deck.state.ui.prompt {
+                prompt.text.note?.text.components(separatedBy: " · ").first
             } else {
                 nil
             }
@@ -118,11 +118,11 @@ struct FilterTests {
         _ = deck.press("/")
         _ = deck.type(text)
         #expect(Set(deck.shown()) == Set(expected))
-        guard case .filter(let prompt) = deck.state.ui.mode else {
+        guard case .filter(let prompt) = deck.state.ui.prompt else {
             Issue.record("the prompt is not open")
             return
         }
-        #expect(prompt.note?.text.hasPrefix("\(expected.count) of 6 · ~s 5xx") ?? false)
+        #expect(prompt.text.note?.text.hasPrefix("\(expected.count) of 6 · ~s 5xx") ?? false)
     }
 
     @Test("a bad filter is said in place while the last good one stays, and Enter keeps the prompt open")
@@ -130,14 +130,14 @@ struct FilterTests {
         var deck = try Self.deck()
         _ = deck.press("/")
         _ = deck.type("~h img ~")
-        guard case .filter(let prompt) = deck.state.ui.mode, case .error? = prompt.note else {
+        guard case .filter(let prompt) = deck.state.ui.prompt, case .error? = prompt.text.note else {
             Issue.record("no error is shown")
             return
         }
         #expect(Set(deck.shown()) == [3, 4, 5])
         _ = deck.press("enter")
         #expect(deck.complains)
-        if case .filter = deck.state.ui.mode {} else { Issue.record("the prompt was closed") }
+        if case .filter = deck.state.ui.prompt {} else { Issue.record("the prompt was closed") }
         _ = deck.press("esc")
         #expect(deck.shown().count == 6)
         #expect(deck.state.ui.filterText.isEmpty)

@@ -45,9 +45,9 @@ struct OrderTests {
         #expect(deck.shown() == [4])
         #expect(deck.selected == 3 && deck.state.detail()?.row.state == .queued)
         _ = deck.press("?", "esc")
-        #expect(deck.state.ui.mode == .detail && deck.selected == 3)
+        #expect(deck.state.ui.prompt == nil && deck.state.isInDetail && deck.selected == 3)
         _ = deck.press("esc")
-        #expect(deck.state.ui.mode == .normal && deck.selected == 4)
+        #expect(deck.state.ui.prompt == nil && deck.state.ui.openedRequest == nil && deck.selected == 4)
     }
 
     @Test("j and k in the detail go to the next request, and with the detail zoomed scroll it")

@@ -35,7 +35,7 @@ struct PromptTests {
         _ = update(&deck.state, .themes(["default-dark", "nord"], current: "default-dark"))
         #expect(run(line, &deck) == effects)
         #expect(!deck.complains)
-        #expect(deck.state.ui.mode == .normal)
+        #expect(deck.state.ui.prompt == nil && deck.state.ui.openedRequest == nil)
     }
 
     @Test("whatever a key does can be typed too, and completed")
@@ -53,7 +53,7 @@ struct PromptTests {
             var twin = deck
             let effects = run(name, &deck)
             #expect(effects == twin.state.press(binding), "\(name)")
-            #expect(deck.says == twin.says && deck.state.ui.mode == twin.state.ui.mode, "\(name)")
+            #expect(deck.says == twin.says && deck.state.ui.prompt == twin.state.ui.prompt, "\(name)")
         }
         var deck = try TestDeck(count: 1)
         _ = deck.press(":")
@@ -110,7 +110,7 @@ struct PromptTests {
     }
 
     private func prompt(_ deck: TestDeck) -> TextPrompt? {
-        if case .command(let prompt) = deck.state.ui.mode { return prompt }
+        if case .command(let prompt) = deck.state.ui.prompt { return prompt.text }
         return nil
     }
 
@@ -172,7 +172,7 @@ struct PromptTests {
         _ = deck.press("/")
         _ = deck.type("items/1")
         _ = deck.press("enter", "x", "tab", "tab")
-        guard case .export(let prompt) = deck.state.ui.mode else {
+        guard case .export(let prompt) = deck.state.ui.prompt else {
             Issue.record("the prompt is not open")
             return
         }
@@ -242,7 +242,7 @@ struct PromptTests {
         _ = deck.type("curl")
         #expect(deck.state.helpRows().map(\.binding.id) == ["copy-curl", "copy-curl-with-secrets", "export"])
         _ = deck.press("esc", "q")
-        #expect(deck.state.ui.mode == .detail)
+        #expect(deck.state.ui.prompt == nil && deck.state.isInDetail)
     }
 
     @Test("a mouse press selects, opens on the second, sorts by heads, and answers questions")
@@ -254,7 +254,7 @@ struct PromptTests {
         _ = click(&deck, .press(.left), .request(RequestID(4)))
         #expect(deck.selected == 4 && deck.state.window(10).cursor == 3)
         _ = click(&deck, .doublePress(.left), .request(RequestID(4)))
-        #expect(deck.state.ui.mode == .detail)
+        #expect(deck.state.ui.prompt == nil && deck.state.isInDetail)
         _ = click(&deck, .drag(.left), .paneBorder(percent: 99))
         #expect(deck.state.ui.listPercent == 85)
         _ = deck.press("esc")

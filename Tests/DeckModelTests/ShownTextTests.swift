@@ -69,7 +69,7 @@ struct ShownTextTests {
     func hint() throws {
         var deck = try deck()
         func note() -> String {
-            if case .filter(let prompt) = deck.state.ui.mode { prompt.note?.text ?? "" } else { "" }
+            if case .filter(let prompt) = deck.state.ui.prompt { prompt.text.note?.text ?? "" } else { "" }
         }
         _ = deck.press("/")
         _ = deck.type("items")

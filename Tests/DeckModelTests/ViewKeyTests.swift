@@ -71,7 +71,7 @@ struct ViewKeyTests {
         #expect(deck.press("R") == [.run(.retry(ids(1, 2)))])
         deck.settle(3, 4, status: 0, failure: FetchFailure(.timeout, phase: .read, message: "silence"))
         #expect(deck.press("R") == [])
-        guard case .confirm(let question) = deck.state.ui.mode else {
+        guard case .confirm(let question) = deck.state.ui.prompt else {
             Issue.record("no question is open")
             return
         }
@@ -114,7 +114,7 @@ struct ViewKeyTests {
         deck.move(1, 2, to: .waiting)
         _ = deck.press("q")
         func text() -> String? {
-            if case .confirm(let question) = deck.state.ui.mode { question.text } else { nil }
+            if case .confirm(let question) = deck.state.ui.prompt { question.text } else { nil }
         }
         #expect(text() == "2 transfers in flight will be ended. 4 requests will not be sent.")
         deck.settle(1)

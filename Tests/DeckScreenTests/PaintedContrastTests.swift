@@ -16,12 +16,12 @@ struct PaintedContrastTests {
                 frames.append(frame(deck, theme))
             }
             var deck = SampleDeck(moment)
-            deck.ui.mode = .detail
+            deck.ui.openedRequest = deck.selectedRequest
             frames.append(frame(deck, theme))
         }
-        for (mode, _) in SampleDeck.modes {
+        for (prompt, _) in SampleDeck.prompts {
             var deck = SampleDeck(.running)
-            deck.ui.mode = mode
+            deck.ui.prompt = prompt
             frames.append(frame(deck, theme))
         }
         var frozen = SampleDeck(.running)

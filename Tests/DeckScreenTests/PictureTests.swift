@@ -22,11 +22,11 @@ struct PictureTests {
                     try write(deck, theme, columns, rows, "\(folder)/\(name)-\(view)-\(columns).svg")
                 }
                 var deck = SampleDeck(.paused)
-                deck.ui.mode = .detail
+                deck.ui.openedRequest = deck.selectedRequest
                 try write(deck, theme, columns, rows, "\(folder)/\(name)-detail-\(columns).svg")
-                for (mode, mark) in SampleDeck.modes {
+                for (prompt, mark) in SampleDeck.prompts {
                     var deck = SampleDeck(.running)
-                    deck.ui.mode = mode
+                    deck.ui.prompt = prompt
                     try write(deck, theme, columns, rows, "\(folder)/\(name)-\(mark)-\(columns).svg")
                 }
                 var frozen = SampleDeck(.running)

@@ -26,7 +26,7 @@ struct ScreenSnapshotTests {
         var text = ""
         for (moment, scroll) in [(SampleMoment.running, 0), (.failed, 0), (.finished, 24)] {
             var deck = SampleDeck(moment)
-            deck.ui.mode = .detail
+            deck.ui.openedRequest = deck.selectedRequest
             deck.ui.detailScroll = scroll
             deck.ui.isZoomed = moment == .finished
             let frame = Self.frame(deck, size)
@@ -40,9 +40,9 @@ struct ScreenSnapshotTests {
         "prompts, menus, questions and help show what they did", arguments: [(40, 12), (80, 24), (120, 36)])
     func modes(size: (Int, Int)) throws {
         var text = ""
-        for (mode, name) in SampleDeck.modes {
+        for (prompt, name) in SampleDeck.prompts {
             var deck = SampleDeck(.running)
-            deck.ui.mode = mode
+            deck.ui.prompt = prompt
             let frame = Self.frame(deck, size)
             text += "=== \(name)\n" + frame.dump()
             if size.0 == 80 { text += "--- roles\n" + frame.roleMap() }

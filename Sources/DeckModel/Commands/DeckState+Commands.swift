@@ -195,12 +195,7 @@ extension DeckState {
             }
             if !chosen.contains(id) { chosen.append(id) }
         }
-        let before = ui.columns
-        ui.columns = chosen
-        say(
-            "columns: \(chosen.map(\.rawValue).joined(separator: " "))",
-            undo: Undo(what: "the choice of columns", step: .columns(before)))
-        return [.saveColumns(chosen)]
+        return useColumns(chosen, before: ui.columns)
     }
 
     private mutating func goTo(_ arguments: [String]) throws(CommandError) -> [DeckEffect] {

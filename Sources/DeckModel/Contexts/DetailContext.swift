@@ -14,12 +14,11 @@ extension KeyBinding {
 
 /// The detail pane: a request's, beside the list or instead of it.
 extension DeckState {
-    var isInDetail: Bool { ui.mode == .detail }
+    var isInDetail: Bool { ui.openedRequest != nil }
 
     mutating func openDetail(of id: RequestID) {
         ui.selection = id
         ui.openedRequest = id
-        ui.mode = .detail
         ui.detailScroll = 0
     }
 

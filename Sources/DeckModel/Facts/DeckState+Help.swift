@@ -22,8 +22,9 @@ public struct KeyHint: Sendable, Equatable {
 }
 
 extension DeckState {
-    /// The keys that work here and now, the most prominent first: the footer. Keys that share one word stand together.
+    /// The keys that work here and now, the most prominent first: the footer.
     public func footer() -> [KeyHint] {
+        if let prompt = ui.prompt { return prompt.hints }
         var hints: [KeyHint] = []
         let bindings = options.keys.bindings.filter { binding in
             binding.prominence > 0 && binding.places.contains(place) && binding.whyDisabled(self) == nil
@@ -32,11 +33,7 @@ extension DeckState {
             guard let key = options.keys.keys(of: binding, in: place).first?.displayName,
                 let label = binding.footerLabel(self)
             else { continue }
-            if let same = hints.firstIndex(where: { $0.label == label }) {
-                hints[same].keys += " " + key
-            } else {
-                hints.append(KeyHint(keys: key, label: label, action: binding.id))
-            }
+            hints.add(key, label, action: binding.id)
         }
         return hints
     }
@@ -45,18 +42,15 @@ extension DeckState {
     /// with the search text while one is typed.
     public func helpRows() -> [HelpRow] {
         var search = ""
-        if case .help(let help) = ui.mode { search = help.search.lowercased() }
+        if case .help(let help) = ui.prompt { search = help.search.lowercased() }
         let rows = options.keys.bindings.filter { !$0.keys.isEmpty && $0.has(search) }.map { binding in
-            let isElsewhere = !binding.places.contains(helpPlace)
+            let isElsewhere = !binding.places.contains(place)
             return HelpRow(
                 binding: binding,
                 whyDisabled: isElsewhere ? "works \(binding.places.words)" : binding.whyDisabled(self))
         }
         return rows.filter { $0.whyDisabled == nil } + rows.filter { $0.whyDisabled != nil }
     }
-
-    /// The place that the help stands before.
-    private var helpPlace: KeyPlaces { ui.openedRequest == nil ? place : .detail }
 }
 
 extension KeyBinding {

@@ -23,43 +23,4 @@ extension DeckState {
         return "\(cause.kind.word) \(cause.words)".lowercased().contains(text)
             || cause.hosts.keys.contains { hosts[$0].display.contains(text) }
     }
-
-    // MARK: Typing
-
-    mutating func openListFilter() {
-        let text = context.ownFilterText.map { ui[keyPath: $0] } ?? ""
-        var prompt = TextPrompt(text: text)
-        prompt.original = text
-        ui.mode = .filter(listNoted(prompt))
-    }
-
-    mutating func pressInListFilter(_ stroke: KeyStroke, _ prompt: TextPrompt) {
-        var prompt = prompt
-        switch stroke {
-        case "enter":
-            ui.mode = .normal
-            remember(prompt.text, in: &ui.filterHistory)
-        case "esc":
-            prompt.replace(with: prompt.original)
-            typeListFilter(prompt)
-            ui.mode = .normal
-        default:
-            if prompt.edit(stroke, history: ui.filterHistory) { typeListFilter(prompt) }
-        }
-    }
-
-    mutating func typeListFilter(_ prompt: TextPrompt) {
-        let text = prompt.text.trimmingSpaces
-        if let filter = context.ownFilterText { ui[keyPath: filter] = text }
-        orderHosts()
-        ui.mode = .filter(listNoted(prompt))
-    }
-
-    func listNoted(_ prompt: TextPrompt) -> TextPrompt {
-        var prompt = prompt
-        prompt.note = .information(
-            listFilter.map { "\(Words.count($0.shown)) of \(Words.count($0.total))" }
-                ?? context.filterSubject)
-        return prompt
-    }
 }

@@ -98,3 +98,12 @@ extension TextPrompt {
         historyStep = step
     }
 }
+
+extension StringProtocol {
+    var trimmingSpaces: String {
+        var rest = self[...]
+        while rest.first?.isWhitespace ?? false { rest = rest.dropFirst() }
+        while rest.last?.isWhitespace ?? false { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

@@ -15,8 +15,7 @@ extension DeckState {
         // No tick may come any more that would do it.
         if run.finishedAt != nil, frozen == nil, order.isStale { effects += refreshOrder() }
         followNewest(batch.moves)
-        recountQuestion()
-        recountFilter()
+        refreshPrompt()
         return effects
     }
 

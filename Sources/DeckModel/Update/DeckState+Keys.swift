@@ -5,17 +5,8 @@ extension DeckState {
     mutating func press(_ stroke: KeyStroke) -> [DeckEffect] {
         if isInterrupt(stroke) { return interrupt() }
         ui.status = nil
-        switch ui.mode {
-        case .normal, .detail: return pressInView(stroke)
-        case .filter(let prompt): return pressInFilter(stroke, prompt)
-        case .command(let prompt): return pressInCommand(stroke, prompt)
-        case .export(let prompt): return pressInExport(stroke, prompt)
-        case .confirm(let question): return pressInConfirm(stroke, question)
-        case .help(let help): return pressInHelp(stroke, help)
-        case .sortMenu(let menu): return pressInSortMenu(stroke, menu)
-        case .columnChooser(let chooser): return pressInChooser(stroke, chooser)
-        case .themePicker(let picker): return pressInPicker(stroke, picker)
-        }
+        guard let prompt = ui.prompt else { return pressInView(stroke) }
+        return withPrompt(prompt) { $0.press(stroke, in: &$1) }
     }
 
     /// Ends the run from wherever one is, so it has its key in prompts too.
@@ -52,68 +43,6 @@ extension DeckState {
     public func keyName(_ binding: KeyBinding) -> String {
         let keys = options.keys.keys(of: binding, in: place)
         return keys.first?.displayName ?? options.keys.name(of: binding) ?? ":"
-    }
-
-    // MARK: Quitting
-
-    mutating func quit() -> [DeckEffect] {
-        guard tally.counts.inFlight > 0, !options.isReplay else { return leave() }
-        ui.mode = .confirm(
-            Confirmation(title: "Quit?", text: quitText, verb: "quit", purpose: .quit))
-        return []
-    }
-
-    private var quitText: String {
-        let waiting = tally.counts[.queued] + tally.counts[.held]
-        let rest = waiting == 0 ? "" : " \(Words.requests(waiting)) will not be sent."
-        let inFlight = tally.counts.inFlight
-        return inFlight == 0
-            ? "Nothing is in flight any more.\(rest)"
-            : "\(Words.transfers(inFlight)) in flight will be ended.\(rest)"
-    }
-
-    /// What the question before the end counts goes with the run.
-    mutating func recountQuestion() {
-        guard case .confirm(var question) = ui.mode, question.purpose == .quit else { return }
-        question.text = quitText
-        ui.mode = .confirm(question)
-    }
-
-    /// The second time it ends at once.
-    mutating func interrupt() -> [DeckEffect] {
-        if ui.isQuitting { return [.quit(immediately: true)] }
-        if case .confirm(let question) = ui.mode, question.purpose == .quit {
-            ui.isQuitting = true
-            return [.quit(immediately: true)]
-        }
-        return quit()
-    }
-
-    private mutating func leave() -> [DeckEffect] {
-        ui.isQuitting = true
-        return [.quit(immediately: false)]
-    }
-
-    private mutating func pressInConfirm(_ stroke: KeyStroke, _ question: Confirmation) -> [DeckEffect] {
-        switch stroke {
-        case "y", "Y", "enter": return answer(question, true)
-        case "n", "N", "esc", "q": return answer(question, false)
-        default:
-            say("y or Enter: \(question.verb) · n or Esc: back")
-            return []
-        }
-    }
-
-    mutating func answer(_ question: Confirmation, _ yes: Bool) -> [DeckEffect] {
-        ui.mode = ui.baseMode
-        switch question.purpose {
-        case .quit where yes: return leave()
-        case .cancel(let ids) where yes: return cancel(ids)
-        case .retry(let ids) where yes: return retry(ids)
-        case .quit, .cancel, .retry:
-            say("nothing done")
-            return []
-        }
     }
 
     // MARK: The status line

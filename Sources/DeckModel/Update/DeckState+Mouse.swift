@@ -18,36 +18,18 @@ extension DeckState {
     }
 
     private mutating func wheel(_ rows: Int, _ target: MouseTarget) -> [DeckEffect] {
-        switch ui.mode {
-        case .normal: step(rows)
-        case .detail where target == .detail || ui.isZoomed: scrollDetail(rows)
-        case .detail: step(rows)
-        case .help, .sortMenu, .columnChooser, .themePicker:
-            return press(rows < 0 ? "up" : "down")
-        case .filter, .command, .export, .confirm: break
+        if let prompt = ui.prompt { return withPrompt(prompt) { $0.scroll(rows, in: &$1) } }
+        if isInDetail, target == .detail || ui.isZoomed {
+            scrollDetail(rows)
+        } else {
+            step(rows)
         }
         return []
     }
 
     private mutating func click(_ target: MouseTarget, isDouble: Bool) -> [DeckEffect] {
-        switch ui.mode {
-        case .normal, .detail: return clickView(target, isDouble: isDouble)
-        case .confirm(let question):
-            if case .answer(let yes) = target { return answer(question, yes) }
-        case .sortMenu:
-            if case .menuItem(let item) = target { return choose(sortItem: item) }
-        case .columnChooser(var chooser):
-            guard case .menuItem(let item) = target, chooser.items.indices.contains(item) else { break }
-            chooser.cursor = item
-            chooser.items[item].isShown.toggle()
-            edit(chooser)
-        case .themePicker(var picker):
-            guard case .menuItem(let item) = target, picker.names.indices.contains(item) else { break }
-            picker.cursor = item
-            return preview(picker) + (isDouble ? press("enter") : [])
-        case .help, .filter, .command, .export: break
-        }
-        return []
+        guard let prompt = ui.prompt else { return clickView(target, isDouble: isDouble) }
+        return withPrompt(prompt) { $0.click(target, isDouble: isDouble, in: &$1) }
     }
 
     private mutating func clickView(_ target: MouseTarget, isDouble: Bool) -> [DeckEffect] {
@@ -65,22 +47,8 @@ extension DeckState {
     }
 
     mutating func paste(_ text: String) -> [DeckEffect] {
-        switch ui.mode {
-        case .filter(var prompt):
-            prompt.insert(text)
-            return typeFilter(&prompt)
-        case .command(var prompt):
-            prompt.insert(text)
-            ui.mode = .command(completed(prompt))
-        case .export(var prompt):
-            prompt.name.insert(text)
-            ui.mode = .export(prompt)
-        case .normal, .detail, .confirm, .help, .sortMenu, .columnChooser, .themePicker:
-            // Pasted text is no key presses: it could cancel or quit.
-            complain(
-                "pasted text goes into a prompt: \(keyName(.filter)) filters, \(keyName(.command)) takes a command"
-            )
-        }
+        if let prompt = ui.prompt { return withPrompt(prompt) { $0.paste(text, in: &$1) } }
+        refusePaste()
         return []
     }
 }

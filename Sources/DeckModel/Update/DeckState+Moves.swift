@@ -28,7 +28,7 @@ extension DeckState {
 
     mutating func go(to view: DeckView) {
         ui.view = view
-        ui.mode = .normal
+        ui.prompt = nil
         ui.openedRequest = nil
         ui.isZoomed = false
         ui.origin = nil

@@ -51,7 +51,7 @@ extension DeckState {
         pinRequest()
         let uncertain = failed.count { mayHaveBeenReceived($0) }
         guard uncertain > 0 else { return retry(failed) }
-        ui.mode = .confirm(
+        ui.prompt = .confirm(
             Confirmation(
                 title: "Retry \(subject(failed))?",
                 text:

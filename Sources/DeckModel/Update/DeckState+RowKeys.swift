@@ -71,7 +71,7 @@ extension DeckState {
             : isOne
                 ? "It is in flight: its connection is closed."
                 : "\(flying) in flight: their connections are closed."
-        ui.mode = .confirm(
+        ui.prompt = .confirm(
             Confirmation(
                 title: "Cancel \(subject(open))?", text: detail, verb: "cancel \(isOne ? "it" : "them")",
                 purpose: .cancel(open)))

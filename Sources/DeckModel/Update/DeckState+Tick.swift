@@ -13,7 +13,7 @@ extension DeckState {
         if hostOrderIsDue { orderHosts() }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }
-        recountFilter()
+        refreshPrompt()
         return effects
     }
 
@@ -37,7 +37,7 @@ extension DeckState {
 
     mutating func takeSorted(_ result: SortResult) {
         order.take(result)
-        recountFilter()
+        refreshPrompt()
     }
 
     /// Notes when the last request of the list has settled.

@@ -2,7 +2,7 @@ import DeckModel
 
 /// Every key, those that work here and now first, with a search.
 enum HelpOverlay {
-    static func draw(_ rows: [HelpRow], _ help: HelpState, over area: Rect, on canvas: inout Canvas) {
+    static func draw(_ rows: [HelpRow], _ help: HelpPrompt, over area: Rect, on canvas: inout Canvas) {
         let width = min(area.width - 2, 96)
         let (lines, starts) = lines(rows, width - 4)
         let height = min(area.height, max(5, lines.count + 2))

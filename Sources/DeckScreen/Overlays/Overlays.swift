@@ -3,15 +3,15 @@ import DeckModel
 /// What stands before the views: questions, menus, the help.
 enum Overlays {
     static func draw<Deck: DeckReading>(_ deck: Deck, over area: Rect, on canvas: inout Canvas) {
-        switch deck.ui.mode {
-        case .normal, .detail, .filter, .command, .export: break
+        switch deck.ui.prompt {
+        case nil, .filter, .listFilter, .command, .export: break
         case .confirm(let question): ConfirmDialog.draw(question, over: area, on: &canvas)
         case .help(let help): HelpOverlay.draw(deck.helpRows(), help, over: area, on: &canvas)
         case .sortMenu(let menu):
             let items = menu.items.map { [Span($0, .dialog)] }
             MenuBox.draw("Sort by", items, cursor: menu.cursor, over: area, on: &canvas)
-        case .columnChooser(let chooser): drawChooser(chooser, deck.options, over: area, on: &canvas)
-        case .themePicker(let picker):
+        case .columns(let chooser): drawChooser(chooser, deck.options, over: area, on: &canvas)
+        case .themes(let picker):
             let items = picker.names.map { [Span($0, .dialog)] }
             MenuBox.draw("Theme", items, cursor: picker.cursor, isAside: true, over: area, on: &canvas)
         }

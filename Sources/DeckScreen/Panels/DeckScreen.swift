@@ -81,8 +81,7 @@ enum ScreenPainter {
         _ deck: Deck, _ header: HeaderFacts, in body: Rect, on canvas: inout Canvas
     ) {
         // It stays open under a prompt or a question.
-        let isOpen = if case .detail = deck.ui.mode { true } else { deck.ui.openedRequest != nil }
-        guard deck.ui.view == .requests, isOpen else {
+        guard deck.ui.view == .requests, deck.ui.openedRequest != nil else {
             drawView(deck, header, in: body, on: &canvas)
             return
         }

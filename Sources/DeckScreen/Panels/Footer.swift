@@ -5,7 +5,7 @@ enum Footer {
     static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
         canvas.fill(area, .footer)
         var at = area.column + 1
-        for hint in hints(deck) {
+        for hint in deck.footer() {
             let width = CellText.width(hint.keys) + 1 + CellText.width(hint.label)
             guard at + width <= area.right - 1 else { continue }
             let start = at
@@ -16,27 +16,5 @@ enum Footer {
             }
             at += 2
         }
-    }
-
-    private static func hints<Deck: DeckReading>(_ deck: Deck) -> [KeyHint] {
-        switch deck.ui.mode {
-        case .normal, .detail: deck.footer()
-        case .filter: fixed([("Enter", "keep"), ("Esc", "back"), ("Tab", "complete"), ("Up", "earlier")])
-        case .command: fixed([("Enter", "do it"), ("Esc", "back"), ("Tab", "complete"), ("Up", "earlier")])
-        case .export: fixed([("Enter", "write"), ("Esc", "back"), ("Tab", "format")])
-        case .confirm(let question): fixed([("y", question.verb), ("n", "no")])
-        case .help(let help):
-            help.isSearching
-                ? fixed([("Enter", "keep"), ("Esc", "back")])
-                : fixed([("/", "search"), ("j k", "scroll"), ("Esc", "close")])
-        case .sortMenu: fixed([("Enter", "sort"), ("j k", "choose"), ("Esc", "back")])
-        case .columnChooser:
-            fixed([("Space", "show or hide"), ("J K", "move"), ("Enter", "keep"), ("Esc", "back")])
-        case .themePicker: fixed([("j k", "preview"), ("Enter", "keep"), ("Esc", "back")])
-        }
-    }
-
-    private static func fixed(_ pairs: [(String, String)]) -> [KeyHint] {
-        pairs.map { KeyHint(keys: $0.0, label: $0.1) }
     }
 }

@@ -7,15 +7,9 @@ enum StatusPanel {
     static func draw<Deck: DeckReading>(
         _ deck: Deck, in area: Rect, footer: Rect, on canvas: inout Canvas
     ) {
-        switch deck.ui.mode {
-        case .filter(let prompt): draw(prompt, label: "/", in: area, footer, on: &canvas)
-        case .command(let prompt): draw(prompt, label: ":", in: area, footer, on: &canvas)
-        case .export(let export):
-            let full = "export \(Units.count(export.count)) as \(export.format.title) to "
-            let label = CellText.width(full) <= area.width / 2 ? full : "\(export.format.title) to "
-            draw(export.name, label: label, in: area, footer, on: &canvas)
-        default: drawStatus(deck, in: area, on: &canvas)
-        }
+        guard let line = deck.ui.prompt?.line else { return drawStatus(deck, in: area, on: &canvas) }
+        let isShort = CellText.width(line.label) > area.width / 2
+        draw(line.text, label: isShort ? line.shortLabel : line.label, in: area, footer, on: &canvas)
     }
 
     private static func draw(

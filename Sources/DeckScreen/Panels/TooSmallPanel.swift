@@ -22,7 +22,7 @@ enum TooSmallPanel {
             let column = max(0, (frame.width - CellText.width(line.0)) / 2)
             canvas.put(line.0, row: top + index, column: column, line.1)
         }
-        if case .confirm(let question) = deck.ui.mode, frame.height > 0 {
+        if case .confirm(let question) = deck.ui.prompt, frame.height > 0 {
             canvas.fill(Rect(row: frame.height - 1, column: 0, height: 1, width: frame.width), .prompt)
             canvas.put("\(question.title) y/n", row: frame.height - 1, column: 0, .prompt)
         }

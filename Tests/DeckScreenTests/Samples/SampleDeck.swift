@@ -46,18 +46,14 @@ struct SampleDeck: DeckReading {
     func detail() -> DetailFacts? { details }
 
     func footer() -> [KeyHint] {
+        if let prompt = ui.prompt { return prompt.hints }
         let elsewhere = [KeyBinding.back, .pageDown, .pageUp].map(\.id)
         var hints: [KeyHint] = []
         let shown = KeyTable.standard.filter {
             $0.prominence > 0 && $0.places == .all && !elsewhere.contains($0.id)
         }
         for binding in shown.sorted(by: { $0.prominence > $1.prominence }) {
-            let key = binding.keys[0].displayName
-            if let same = hints.firstIndex(where: { $0.label == binding.label }) {
-                hints[same].keys += " " + key
-            } else {
-                hints.append(KeyHint(keys: key, label: binding.label, action: binding.id))
-            }
+            hints.add(binding.keys[0].displayName, binding.label, action: binding.id)
         }
         return hints
     }

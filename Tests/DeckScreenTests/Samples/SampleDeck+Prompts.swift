@@ -4,10 +4,13 @@ import FetchCore
 
 extension SampleDeck {
     /// Everything that can stand before the views, by a name for files.
-    static let modes: [(mode: DeckMode, name: String)] = [
-        (.filter(prompt("~s 5xx api", .information("31 of 1,205"))), "filter"),
-        (.filter(prompt("~t >5", .error("~t takes a time, such as ~t >500ms"))), "badfilter"),
-        (.command(prompt("conc", nil, ["concurrency"])), "command"),
+    static let prompts: [(prompt: DeckPrompt, name: String)] = [
+        (.filter(FilterPrompt(text: prompt("~s 5xx api", .information("31 of 1,205")))), "filter"),
+        (
+            .filter(FilterPrompt(text: prompt("~t >5", .error("~t takes a time, such as ~t >500ms")))),
+            "badfilter"
+        ),
+        (.command(CommandPrompt(text: prompt("conc", nil, ["concurrency"]))), "command"),
         (
             .export(ExportPrompt(format: .har, name: prompt("fetchdeck.har", nil), count: 62)), "export"
         ),
@@ -18,16 +21,16 @@ extension SampleDeck {
                     text: "2 are in flight: their connections are closed. 1 is queued.",
                     verb: "cancel 3", purpose: .cancel([RequestID(1), RequestID(2)]))), "confirm"
         ),
-        (.help(HelpState()), "help"),
-        (.help(HelpState(search: "retry", isSearching: true)), "helpsearch"),
+        (.help(HelpPrompt()), "help"),
+        (.help(HelpPrompt(search: "retry", isSearching: true)), "helpsearch"),
         (
             .sortMenu(
-                MenuState(items: ["the default order", "id", "host", "path", "latency", "size"], cursor: 4)),
+                SortMenu(items: ["the default order", "id", "host", "path", "latency", "size"], cursor: 4)),
             "sort"
         ),
-        (.columnChooser(ColumnChooser(items: chooserItems, cursor: 2)), "columns"),
+        (.columns(ColumnChooser(items: chooserItems, cursor: 2)), "columns"),
         (
-            .themePicker(
+            .themes(
                 ThemePicker(
                     names: ["default-dark", "default-light", "dracula", "nord"], cursor: 2, original: "mono")),
             "themes"

@@ -1,0 +1,91 @@
+import FetchCore
+import RunModel
+
+/// A question with yes and no.
+public struct Confirmation: Equatable, Sendable {
+    public var title: String
+    /// What exactly would happen.
+    public var text: String
+    /// The word on the button that does it.
+    public var verb: String
+    public var purpose: ConfirmationPurpose
+}
+
+/// What a yes does.
+public enum ConfirmationPurpose: Equatable, Sendable {
+    case quit
+    case cancel([RequestID])
+    case retry([RequestID])
+}
+
+extension Confirmation: PromptContext {
+    var prompt: DeckPrompt { .confirm(self) }
+
+    var keys: [PromptKey<Confirmation>] {
+        [
+            PromptKey(["y", "Y", "enter"], verb) { $0.answer(true, in: &$1) },
+            PromptKey(["n", "N", "esc", "q"], "no") { $0.answer(false, in: &$1) },
+        ]
+    }
+
+    mutating func type(_ stroke: KeyStroke, in state: inout DeckState) -> [DeckEffect] {
+        state.say("y or Enter: \(verb) · n or Esc: back")
+        return []
+    }
+
+    mutating func click(_ target: MouseTarget, isDouble: Bool, in state: inout DeckState) -> [DeckEffect] {
+        guard case .answer(let yes) = target else { return [] }
+        return answer(yes, in: &state)
+    }
+
+    mutating func refresh(_ state: DeckState) {
+        if purpose == .quit { text = state.quitText }
+    }
+
+    private func answer(_ yes: Bool, in state: inout DeckState) -> [DeckEffect] {
+        state.ui.prompt = nil
+        guard yes else {
+            state.say("nothing done")
+            return []
+        }
+        switch purpose {
+        case .quit: return state.leave()
+        case .cancel(let ids): return state.cancel(ids)
+        case .retry(let ids): return state.retry(ids)
+        }
+    }
+}
+
+/// Quitting, which asks while anything is in flight.
+extension DeckState {
+    mutating func quit() -> [DeckEffect] {
+        guard tally.counts.inFlight > 0, !options.isReplay else { return leave() }
+        ui.prompt = .confirm(
+            Confirmation(title: "Quit?", text: quitText, verb: "quit", purpose: .quit))
+        return []
+    }
+
+    /// What a quit would end now.
+    fileprivate var quitText: String {
+        let waiting = tally.counts[.queued] + tally.counts[.held]
+        let rest = waiting == 0 ? "" : " \(Words.requests(waiting)) will not be sent."
+        let inFlight = tally.counts.inFlight
+        return inFlight == 0
+            ? "Nothing is in flight any more.\(rest)"
+            : "\(Words.transfers(inFlight)) in flight will be ended.\(rest)"
+    }
+
+    /// The second time it ends at once.
+    mutating func interrupt() -> [DeckEffect] {
+        var isAsked = false
+        if case .confirm(let question) = ui.prompt, question.purpose == .quit { isAsked = true }
+        guard ui.isQuitting || isAsked else { return quit() }
+        ui.isQuitting = true
+        return [.quit(immediately: true)]
+    }
+
+    fileprivate mutating func leave() -> [DeckEffect] {
+        ui.isQuitting = true
+        return [.quit(immediately: false)]
+    }
+}

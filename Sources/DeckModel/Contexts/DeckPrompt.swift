@@ -1,0 +1,51 @@
+/// What stands before the views and has the keys. What it is and does is said by its context.
+public enum DeckPrompt: Equatable, Sendable {
+    /// The filter of the requests is typed, live.
+    case filter(FilterPrompt)
+    /// The filter of the hosts or the errors is typed, live.
+    case listFilter(ListFilterPrompt)
+    /// A `:` command is typed.
+    case command(CommandPrompt)
+    /// The name of an export is asked for.
+    case export(ExportPrompt)
+    /// A question stands before something that can't be undone.
+    case confirm(Confirmation)
+    case help(HelpPrompt)
+    case sortMenu(SortMenu)
+    case columns(ColumnChooser)
+    case themes(ThemePicker)
+
+    var context: any PromptContext {
+        switch self {
+        case .filter(let prompt): prompt
+        case .listFilter(let prompt): prompt
+        case .command(let prompt): prompt
+        case .export(let prompt): prompt
+        case .confirm(let question): question
+        case .help(let help): help
+        case .sortMenu(let menu): menu
+        case .columns(let chooser): chooser
+        case .themes(let picker): picker
+        }
+    }
+
+    /// Its keys, for the footer.
+    public var hints: [KeyHint] { context.hints }
+
+    /// The line that is typed into; nil where none is.
+    public var line: PromptLine? { context.line }
+}
+
+/// A line that is typed into, with what stands before it.
+public struct PromptLine: Equatable, Sendable {
+    public var label: String
+    /// Where there is little room.
+    public var shortLabel: String
+    public var text: TextPrompt
+
+    init(_ label: String, short: String? = nil, _ text: TextPrompt) {
+        self.label = label
+        shortLabel = short ?? label
+        self.text = text
+    }
+}

@@ -1,0 +1,91 @@
+import FetchCore
+import RunModel
+
+/// An export being asked for: its format and its file's name, the one following the other.
+public struct ExportPrompt: Equatable, Sendable {
+    public var format: ExportFormat
+    public var name: TextPrompt
+    /// How many rows it would write.
+    public var count: Int
+}
+
+extension ExportPrompt: PromptContext {
+    var prompt: DeckPrompt { .export(self) }
+
+    var line: PromptLine? {
+        PromptLine(
+            "export \(Words.count(count)) as \(format.title) to ", short: "\(format.title) to ", name)
+    }
+
+    var keys: [PromptKey<ExportPrompt>] {
+        [
+            PromptKey(["enter"], "write") { $0.finish(in: &$1) },
+            PromptKey(["esc"], "back") { _, state in
+                state.ui.prompt = nil
+                state.say("nothing written")
+                return []
+            },
+            PromptKey(["tab"], "format") { prompt, _ in prompt.changeFormat(1) },
+            PromptKey(["shift-tab"]) { prompt, _ in prompt.changeFormat(-1) },
+        ]
+    }
+
+    mutating func type(_ stroke: KeyStroke, in state: inout DeckState) -> [DeckEffect] {
+        if name.edit(stroke) { format = ExportFormat(fileName: name.text) ?? format }
+        return []
+    }
+
+    mutating func paste(_ text: String, in state: inout DeckState) -> [DeckEffect] {
+        name.insert(text)
+        format = ExportFormat(fileName: name.text) ?? format
+        return []
+    }
+
+    /// The name's end goes with the format.
+    private mutating func changeFormat(_ step: Int) -> [DeckEffect] {
+        let all = ExportFormat.allCases
+        guard let place = all.firstIndex(of: format) else { return [] }
+        let hadEnd = ExportFormat(fileName: name.text) != nil
+        format = all[((place + step) % all.count + all.count) % all.count]
+        guard hadEnd, let dot = name.text.lastIndex(of: ".") else { return [] }
+        name.replace(with: name.text[..<dot] + ".\(format.fileExtension)")
+        return []
+    }
+
+    private mutating func finish(in state: inout DeckState) -> [DeckEffect] {
+        let path = name.text.trimmingSpaces
+        guard !path.isEmpty else {
+            name.note = .error("a file's name is needed, such as results.\(format.fileExtension)")
+            return []
+        }
+        state.ui.prompt = nil
+        return state.export(to: path, as: format)
+    }
+}
+
+extension DeckState {
+    mutating func openExport() {
+        let names = ["fetchdeck.jsonl"] + (2...99).map { "fetchdeck-\($0).jsonl" }
+        var name = TextPrompt(text: names.first { !ui.exportNames.contains(stem($0)) } ?? names[0])
+        name.note = .information("Tab changes the format, Enter writes, Esc leaves it")
+        ui.prompt = .export(ExportPrompt(format: .jsonl, name: name, count: listing.count))
+    }
+
+    /// Writes what the filter shows, in the order it is shown.
+    mutating func export(to path: String, as format: ExportFormat) -> [DeckEffect] {
+        let ids = listedRequests
+        ui.exportNames.insert(stem(path))
+        say("exporting \(Words.requests(ids.count)) to \(path) as \(format.title)")
+        return [.export(path: path, format: format, ids: ids)]
+    }
+
+    /// The name without its end, which goes with the format.
+    private func stem(_ path: String) -> String {
+        path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+    }
+
+    private var listedRequests: [RequestID] {
+        let live: RowListing = order.isCustom ? .array(order.rows) : .lists(rows)
+        return live.all.map { RequestID(rawValue: $0 + 1) }
+    }
+}
