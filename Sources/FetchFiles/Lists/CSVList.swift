@@ -12,7 +12,7 @@ struct CSVList: ListParser {
         case variable
     }
 
-    private var rows = CSVRows()
+    private var rows = CSVRows(longest: ListReader.longestLine)
     /// Whether a `sep=;` said what separates.
     private var hasSeparator = false
     /// In the order of the columns; empty before the header row.

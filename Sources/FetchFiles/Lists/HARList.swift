@@ -86,18 +86,18 @@ final class HARList: StreamedDocument {
     private func takeEntry(
         _ bytes: ByteSpan, from place: Int, isEnd: Bool, into sink: ListSink
     ) throws(RequestFault) -> Int? {
-        var cursor = JSONCursor(bytes, at: place)
-        if cursor.take(UInt8(ascii: "]")) {
+        var reader = JSONReader(bytes, at: place)
+        if reader.take(UInt8(ascii: "]")) {
             part = .tail
-            return cursor.place
+            return reader.place
         }
-        let hasComma = cursor.take(UInt8(ascii: ","))
-        cursor.skipSpace()
-        if !cursor.isAtEnd, hasComma != (count > 0) {
-            throw JSONText(bytes, from: cursor.place).fault("no ',' or ']' in the JSON")
+        let hasComma = reader.take(UInt8(ascii: ","))
+        reader.skipSpace()
+        if !reader.isAtEnd, hasComma != (count > 0) {
+            throw JSONText(bytes).fault(JSONFault(problem: .noEnd(UInt8(ascii: "]")), place: reader.place))
         }
         // What stands at the very end may go on.
-        guard let entry = cursor.value(), isEnd || !cursor.isAtEnd else {
+        guard let entry = reader.value(), isEnd || !reader.isAtEnd else {
             if isEnd { throw Self.cutShort }
             return nil
         }
@@ -109,19 +109,17 @@ final class HARList: StreamedDocument {
 
     /// The rest of the log, and of the archive.
     private func checkTail(_ tail: ByteSpan) throws(RequestFault) {
-        var cursor = JSONCursor(tail)
+        var reader = JSONReader(tail)
         for _ in 0..<2 {
-            while cursor.take(UInt8(ascii: ",")) {
-                guard cursor.string() != nil, cursor.take(UInt8(ascii: ":")), cursor.value() != nil else {
-                    break
-                }
-            }
-            guard cursor.take(UInt8(ascii: "}")) else {
+            while reader.nextMember() != nil {}
+            guard reader.take(UInt8(ascii: "}")) else {
                 throw Self.cutShort
             }
         }
-        cursor.skipSpace()
-        if !cursor.isAtEnd { throw JSONText(tail, from: cursor.place).fault("more than one JSON value") }
+        reader.skipSpace()
+        if !reader.isAtEnd {
+            throw JSONText(tail).fault(JSONFault(problem: .moreThanOne, place: reader.place))
+        }
     }
 
     private func take(_ entry: JSONText.Value, of text: JSONText, place: String, into sink: ListSink) {
@@ -253,18 +251,5 @@ final class HARList: StreamedDocument {
                     contentType: try text.textMember("contentType", of: param)))
         }
         return fields
-    }
-}
-
-extension JSONText {
-    /// The member of that name, the last when there are several; nil when there is none.
-    func member(_ name: String, of object: Value) throws(RequestFault) -> Value? {
-        try members(of: object).last { $0.key == name }?.value
-    }
-
-    /// The member when it is a string.
-    func textMember(_ name: String, of object: Value) throws(RequestFault) -> String? {
-        guard let value = try member(name, of: object), value.kind == .string else { return nil }
-        return string(value)
     }
 }

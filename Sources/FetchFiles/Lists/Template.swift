@@ -161,41 +161,9 @@ private struct TemplateOutput {
 extension Template {
     /// Appends a text as it stands within a string of JSON.
     static func appendEscaped(_ value: [UInt8], to bytes: inout [UInt8]) {
-        for byte in value {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 10: bytes += Array("\\n".utf8)
-            case 13: bytes += Array("\\r".utf8)
-            case 9: bytes += Array("\\t".utf8)
-            case 0..<32:
-                bytes += Array("\\u00".utf8) + [PercentCode.digit(byte >> 4), PercentCode.digit(byte & 15)]
-            default: bytes.append(byte)
-            }
-        }
-    }
-}
-
-/// `%XX`.
-enum PercentCode {
-    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 55 }
-
-    static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
-        bytes += [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)]
-    }
-
-    /// All but letters, digits and `-._~` as `%XX`, as `--data-urlencode` does.
-    static func encoded(_ text: some Sequence<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for byte in text {
-            if byte.isNamePart || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-                || byte == UInt8(ascii: "~")
-            {
-                bytes.append(byte)
-            } else {
-                append(byte, to: &bytes)
-            }
-        }
-        return bytes
+        var out = ByteBuffer(capacity: value.count + 16)
+        out.append(jsonAsIs: value)
+        bytes += out.bytes
     }
 }
 

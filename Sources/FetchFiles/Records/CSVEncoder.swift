@@ -8,8 +8,7 @@ import Glibc
 final class CSVEncoder: RecordEncoder {
     let output: RecordOutput
     private var formatter: RecordFormatter
-    private var row: CSVRow
-    private var json = ByteBuffer(capacity: 4096)
+    private let table: RecordTable
     private var buffer = ByteBuffer(capacity: 1 << 16)
 
     init(_ output: RecordOutput, formatter: RecordFormatter, extracts: [String]) throws(RecordError) {
@@ -28,8 +27,8 @@ final class CSVEncoder: RecordEncoder {
             header = try Self.header(of: path)
             try Self.check(header, path: path, extracts: extracts)
         }
-        row = CSVRow(columns: isNew ? CSVRow.standardColumns(extracts: extracts) : header)
-        if isNew { row.appendHeader(to: &buffer) }
+        table = isNew ? RecordTable(extracts: extracts) : RecordTable(columns: header)
+        if isNew { table.appendHeader(to: &buffer) }
         if output.isRegular { try flush() }
     }
 
@@ -38,9 +37,7 @@ final class CSVEncoder: RecordEncoder {
     var isLasting: Bool { true }
 
     func append(_ settlement: Settlement, of chunk: RequestChunk) {
-        json.removeAll()
-        formatter.append(settlement, of: chunk, to: &json)
-        row.append(json.bytes, to: &buffer)
+        table.append(settlement, of: chunk, by: &formatter, to: &buffer)
     }
 
     func flush() throws(RecordError) {
@@ -61,7 +58,7 @@ final class CSVEncoder: RecordEncoder {
         try output.mend { file throws(RecordError) in try TornTail.csv(file, path: output.path) }
         guard output.length == 0 else { return }
         var header = ByteBuffer()
-        row.appendHeader(to: &header)
+        table.appendHeader(to: &header)
         try output.write(header.bytes)
     }
 
@@ -76,14 +73,8 @@ final class CSVEncoder: RecordEncoder {
     private static func header(_ file: Int32, path: String) throws(RecordError) -> [String] {
         let length = try TornTail.fileLength(file, path: path)
         let start = try TornTail.read(file, at: 0, count: min(length, 1 << 16), path: path)
-        var reader = CSVRowReader()
-        var header: [String] = []
-        start.withUnsafeBufferPointer { bytes in
-            _ = reader.next(in: bytes, from: 0) { fields in
-                if header.isEmpty { header = fields.map { String(decoding: $0, as: UTF8.self) } }
-            }
-        }
-        return header
+        // Behind the last newline nothing is whole.
+        return CSVRows.header(of: Array(start[..<(start.lastIndex(of: 10) ?? 0)]))
     }
 
     private static func check(_ header: [String], path: String, extracts: [String]) throws(RecordError) {
@@ -92,7 +83,7 @@ final class CSVEncoder: RecordEncoder {
                 .otherContent, path, reason: "its first line is no header of result records",
                 mend: "name another file with -o")
         }
-        let needed = extracts.map(CSVRow.column(ofExtract:))
+        let needed = extracts.map(RecordTable.column(ofExtract:))
         if let missing = needed.first(where: { !header.contains($0) }) {
             throw RecordError(
                 .otherContent, path, reason: "its header has no column '\(missing)'",

@@ -6,7 +6,7 @@ final class ExportWriter {
     private let file: ReplacedFile
     private let command: CurlCommandText
     private let redaction: Redaction
-    private var row: CSVRow
+    private var table: RecordTable
     private var entry: HAREntry
     private var maker: RecordedSettlement
     private var buffer = ByteBuffer(capacity: 1 << 16)
@@ -21,11 +21,11 @@ final class ExportWriter {
         file = try ReplacedFile(path, isPrivate: !redaction.isOn)
         command = CurlCommandText(
             redaction: redaction, transport: transport, redirects: redirects)
-        row = CSVRow(columns: CSVRow.standardColumns(extracts: extracts))
+        table = RecordTable(extracts: extracts)
         entry = HAREntry(clock: clock, redaction: redaction)
         maker = RecordedSettlement(wallStart: clock.wallStart)
         switch format {
-        case .csv: row.appendHeader(to: &buffer)
+        case .csv: table.appendHeader(to: &buffer)
         case .har: buffer.append(HARDocument.start)
         case .curl: buffer.append("#!/bin/sh\n")
         case .jsonl, .urls: break
@@ -63,7 +63,7 @@ final class ExportWriter {
             buffer.append(record)
         case .csv:
             guard let record else { return }
-            row.append(record, to: &buffer)
+            table.append(record, to: &buffer)
             buffer.truncate(to: buffer.count - 1)
         case .har:
             guard let record, let settlement = settlement() else { return }

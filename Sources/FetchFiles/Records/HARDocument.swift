@@ -29,14 +29,14 @@ enum HARDocument {
         _ bytes: UnsafeBufferPointer<UInt8>, isPart: Bool = false, _ body: (Range<Int>) -> Void = { _ in }
     ) -> Entries? {
         guard let start = entriesStart(bytes) else { return nil }
-        var cursor = JSONCursor(bytes, at: start)
+        var reader = JSONReader(bytes, at: start)
         var found = Entries(end: start, isEmpty: true)
-        if cursor.take(UInt8(ascii: "]")) { return found }
-        while let entry = cursor.value() {
+        if reader.take(UInt8(ascii: "]")) { return found }
+        while let entry = reader.value() {
             body(entry)
             found = Entries(end: entry.upperBound, isEmpty: false)
-            if cursor.take(UInt8(ascii: ",")) { continue }
-            return cursor.take(UInt8(ascii: "]")) || isPart ? found : nil
+            if reader.take(UInt8(ascii: ",")) { continue }
+            return reader.take(UInt8(ascii: "]")) || isPart ? found : nil
         }
         return isPart ? found : nil
     }
@@ -47,22 +47,22 @@ enum HARDocument {
         else {
             return nil
         }
-        var cursor = JSONCursor(bytes, at: array)
-        return cursor.take(UInt8(ascii: "[")) ? cursor.place : nil
+        var reader = JSONReader(bytes, at: array)
+        return reader.take(UInt8(ascii: "[")) ? reader.place : nil
     }
 
     /// Where the value of the name begins in the object that begins at `start`; nil when there is none.
     private static func member(_ name: String, of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int?
     {
-        var cursor = JSONCursor(bytes, at: start)
-        if start == 0, bytes.starts(with: [0xef, 0xbb, 0xbf]) { cursor = JSONCursor(bytes, at: 3) }
-        guard cursor.take(UInt8(ascii: "{")) else { return nil }
-        while let found = cursor.string(), cursor.take(UInt8(ascii: ":")) {
+        var reader = JSONReader(bytes, at: start)
+        if start == 0, bytes.starts(with: [0xef, 0xbb, 0xbf]) { reader = JSONReader(bytes, at: 3) }
+        guard reader.take(UInt8(ascii: "{")) else { return nil }
+        while let found = reader.string(), reader.take(UInt8(ascii: ":")) {
             if bytes[found].elementsEqual(name.utf8) {
-                cursor.skipSpace()
-                return cursor.place
+                reader.skipSpace()
+                return reader.place
             }
-            guard cursor.value() != nil, cursor.take(UInt8(ascii: ",")) else { return nil }
+            guard reader.value() != nil, reader.take(UInt8(ascii: ",")) else { return nil }
         }
         return nil
     }
@@ -75,9 +75,8 @@ enum HARDocument {
         // What is there before anything is written to it.
         if file.bytes.isEmpty { return }
         let found = entries(file.bytes, isPart: true) { entry in
-            let members = CSVRow.members(UnsafeBufferPointer(rebasing: file.bytes[entry]))
-            if let record = members.first(where: { $0.name.elementsEqual("_fetchdeck".utf8) }) {
-                body(record.value, -1)
+            RecordValue(raw: UnsafeBufferPointer(rebasing: file.bytes[entry])).forEachMember { member in
+                if member.name.elementsEqual("_fetchdeck".utf8) { body(member.value.raw, -1) }
             }
         }
         guard found != nil else {

@@ -3,15 +3,13 @@ struct RecordLine {
     /// One range a field, empty where the record lacks it; of a string with its quotes.
     private var ranges = [Range<Int>](repeating: 0..<0, count: RecordField.allCases.count)
 
-    private static let names: [[UInt8]] = RecordField.allCases.map { Array($0.name.utf8) }
-
     init() {}
 
     /// Finds the values of the line; false when it is no whole JSON object: what stands before the place where it ends to be
     /// one is found all the same. Keys that are not ours are passed over.
     mutating func scan(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
         for place in ranges.indices { ranges[place] = 0..<0 }
-        var cursor = JSONCursor(line)
+        var cursor = JSONReader(line)
         guard cursor.take(UInt8(ascii: "{")) else { return false }
         if cursor.take(UInt8(ascii: "}")) { return Self.isEnd(cursor) }
         // Keys come in order: the next one is most likely the next of ours that is there.
@@ -52,37 +50,35 @@ struct RecordLine {
     }
 
     func text(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> String? {
-        inside(field, in: line).map { JSONSpan.unescape($0) }
+        inside(field, in: line).map { JSONString.text($0) }
     }
 
     func integer(_ field: RecordField, in line: UnsafeBufferPointer<UInt8>) -> Int64? {
-        raw(field, in: line).flatMap { JSONSpan.integer($0) }
+        raw(field, in: line).flatMap { JSONNumber.integer($0) }
     }
 
     /// The record's key; nil when it has none or another text than 16 hex digits.
     func key(in line: UnsafeBufferPointer<UInt8>) -> UInt64? {
         guard let digits = inside(.key, in: line), digits.count == 16 else { return nil }
         var value: UInt64 = 0
-        for digit in digits {
-            switch digit {
-            case 48...57: value = value << 4 | UInt64(digit - 48)
-            case 97...102: value = value << 4 | UInt64(digit - 87)
-            case 65...70: value = value << 4 | UInt64(digit - 55)
-            default: return nil
-            }
+        for byte in digits {
+            guard let digit = byte.hexValue else { return nil }
+            value = value << 4 | UInt64(digit)
         }
         return value
     }
 
-    private static func isEnd(_ cursor: JSONCursor) -> Bool {
+    private static func isEnd(_ cursor: JSONReader) -> Bool {
         var cursor = cursor
         cursor.skipSpace()
         return cursor.isAtEnd
     }
 
     private static func field(_ name: UnsafeBufferPointer<UInt8>, from expected: Int) -> Int? {
-        for field in expected..<names.count where isSame(name, names[field]) { return field }
-        for field in 0..<expected where isSame(name, names[field]) { return field }
+        for field in expected..<RecordSchema.names.count where isSame(name, RecordSchema.names[field]) {
+            return field
+        }
+        for field in 0..<expected where isSame(name, RecordSchema.names[field]) { return field }
         return nil
     }
 

@@ -31,57 +31,34 @@ enum RecordLines {
     private static func readCSV(
         _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
     ) throws(RecordError) {
-        let file = try BlockReader(path)
-        var reader = CSVRowReader()
-        var record: CSVRecord?
+        var rows = CSVRows()
+        var table: RecordTable?
         var isOurs = true
         var json = ByteBuffer()
-        var carried: [UInt8] = []
-        func row(_ fields: [[UInt8]]) {
-            guard let record else {
-                let names = fields.map { String(decoding: $0, as: UTF8.self) }
-                isOurs = names.contains("outcome")
-                record = CSVRecord(columns: names)
+        func take(_ line: UnsafeBufferPointer<UInt8>, isEnded: Bool) {
+            guard isOurs else { return }
+            let isWhole = try? rows.take(line, number: 0)
+            // What is cut short is the last line, within quotes or not.
+            if isWhole == false, isEnded { return }
+            guard let table else {
+                let names = (0..<rows.count).map { rows.text($0) }
+                isOurs = isEnded && names.contains("outcome")
+                table = RecordTable(columns: names)
                 return
             }
-            guard isOurs, fields.count > 1 else { return }
+            guard rows.count > 1 || !isEnded else { return }
             json.removeAll()
-            if fields.count > record.columnCount {
+            if isWhole == nil || rows.count > table.columns.count {
                 // A torn row with the next one glued to it: its cells would stand under the wrong names.
                 json.append("{}")
             } else {
-                record.append(fields, to: &json)
+                // A row without its newline may lack its end; what is open within quotes is no field yet.
+                let wholeCount = isEnded || isWhole == false ? rows.count : rows.count - 1
+                table.append(rows, wholeCount: wholeCount, isCut: !isEnded, to: &json)
             }
             body(json.bytes, -1)
         }
-        func torn(_ row: [UInt8]) {
-            // Where the cut is within quotes one more ends them.
-            for end in ["\n", "\"\n"] {
-                let isWhole = (row + Array(end.utf8)).withUnsafeBufferPointer { bytes in
-                    reader.next(in: bytes, from: 0) { fields in
-                        json.removeAll()
-                        record?.append(Array(fields.dropLast()), to: &json)
-                        json.truncate(to: json.count - 1)
-                        json.append(",")
-                        body(json.bytes, -1)
-                    } != nil
-                }
-                if isWhole { return }
-            }
-        }
-        func rows(isLast: Bool) {
-            var start = 0
-            carried.withUnsafeBufferPointer { bytes in
-                while start < bytes.count, let next = reader.next(in: bytes, from: start, isLast: isLast, row)
-                {
-                    start = next
-                }
-            }
-            carried.removeFirst(start)
-        }
-        while try file.next({ carried.append(contentsOf: $0) }) { rows(isLast: false) }
-        // A row without its newline may lack its end: what is whole of it is handed on as a record that was cut short.
-        if record != nil, isOurs, !carried.isEmpty { torn(carried) }
+        try BlockReader(path).lines { line, _, isEnded in take(line, isEnded: isEnded) }
         guard isOurs else {
             throw RecordError(.otherContent, path, reason: "its first line is no header of result records")
         }

@@ -31,6 +31,7 @@ struct RecordRows {
     private var methods: [HTTPMethod] = []
     private var extras: [RequestExtras] = []
     private var line = RecordLine()
+    private var settlements = RecordedSettlement(wallStart: .max)
 
     init(hosts: HostTable) {
         self.hosts = RecordedHosts(table: hosts)
@@ -65,7 +66,7 @@ struct RecordRows {
         let start = urls.count
         if let url = line.inside(.url, in: text) {
             if url.contains(UInt8(ascii: "\\")) {
-                urls.append(contentsOf: JSONSpan.unescape(url).utf8)
+                urls.append(contentsOf: JSONString.text(url).utf8)
             } else {
                 urls.append(contentsOf: url)
             }
@@ -83,7 +84,7 @@ struct RecordRows {
         if let place = methods.firstIndex(where: { $0.rawValue.utf8.elementsEqual(text) }) {
             return UInt8(place)
         }
-        return method(named: JSONSpan.unescape(text))
+        return method(named: JSONString.text(text))
     }
 
     private mutating func method(named name: String) -> UInt8 {
@@ -100,7 +101,7 @@ struct RecordRows {
         var unreadable: String?
         if host == .none {
             unreadable =
-                RecordedSettlement.failure(line, in: text)?.message ?? "no host in its URL"
+                settlements.failure(text)?.message ?? "no host in its URL"
         }
         guard name != nil || group != nil || unreadable != nil else { return -1 }
         extras.append(RequestExtras(name: name, group: group, unreadable: unreadable))
@@ -116,9 +117,9 @@ struct RecordRows {
 
     private mutating func noteExtracts(_ text: UnsafeBufferPointer<UInt8>) {
         guard let object = line.raw(.extracted, in: text) else { return }
-        for member in CSVRow.members(object)
+        for member in RecordValue(raw: object).members
         where !extractNames.contains(where: { $0.utf8.elementsEqual(member.name) }) {
-            extractNames.append(JSONSpan.unescape(member.name))
+            extractNames.append(JSONString.text(member.name))
         }
     }
 

@@ -130,6 +130,7 @@ public final class ResumeIndex: Sendable {
         var badLines = 0
         private let keepsFailures: Bool
         private var line = RecordLine()
+        private var settlements = RecordedSettlement(wallStart: .max)
 
         init(keepsFailures: Bool) {
             self.keepsFailures = keepsFailures
@@ -150,7 +151,7 @@ public final class ResumeIndex: Sendable {
                 fates[key] = .ok(offset: offset)
                 return
             }
-            let failure = RecordedSettlement.failure(line, in: text)
+            let failure = settlements.failure(text)
             switch outcome {
             case _ where keepsFailures:
                 fates[key] = .other(outcome, offset: offset)

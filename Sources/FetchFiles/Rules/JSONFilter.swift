@@ -76,16 +76,9 @@ final class JSONFilter {
     private static func dump(_ value: jv) -> String {
         let text = jv_dump_string(value, 0)
         defer { jv_free(text) }
-        let json = String(cString: jv_string_value(text))
+        var json = String(cString: jv_string_value(text))
         if Sanitising.isPlain(json.utf8) { return json }
-        // Such characters can only stand within strings: jq writes no spaces.
-        return json.unicodeScalars.reduce(into: "") { escaped, scalar in
-            if Sanitising.isHarmless(scalar) {
-                escaped.unicodeScalars.append(scalar)
-            } else {
-                escaped += CompactJSON.escaped(scalar)
-            }
-        }
+        return json.withUTF8 { CompactJSON.text($0) }
     }
 
     /// A message as text; it is consumed.

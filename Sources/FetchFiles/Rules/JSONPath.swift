@@ -26,7 +26,7 @@ struct JSONPath: Sendable, Equatable {
     /// What jq gives for the path, with the digits of numbers as they came; nil when the body is no JSON by RFC 8259.
     func answer(_ body: [UInt8]) -> RuleAnswer? {
         body.withUnsafeBufferPointer { bytes in
-            guard let whole = JSONValidation.value(in: bytes) else { return nil }
+            guard let whole = try? JSONGrammar.value(in: bytes) else { return nil }
             return answer(bytes, whole)
         }
     }
@@ -53,16 +53,12 @@ struct JSONPath: Sendable, Equatable {
     private static func member(_ key: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>, _ object: Range<Int>)
         -> Range<Int>?
     {
-        var cursor = JSONCursor(bytes, at: object.lowerBound + 1)
+        var reader = JSONReader(bytes, at: object.lowerBound + 1)
         var found: Range<Int>?
-        while let name = cursor.string(), cursor.take(UInt8(ascii: ":")), let value = cursor.value() {
-            let text = UnsafeBufferPointer(rebasing: bytes[name])
-            if text.contains(UInt8(ascii: "\\"))
-                ? Array(JSONSpan.unescape(text).utf8) == key : text.elementsEqual(key)
-            {
-                found = value
+        while let member = reader.nextMember() {
+            if JSONString.isSame(UnsafeBufferPointer(rebasing: bytes[member.name]), key) {
+                found = member.value
             }
-            guard cursor.take(UInt8(ascii: ",")) else { break }
         }
         return found
     }
@@ -70,12 +66,9 @@ struct JSONPath: Sendable, Equatable {
     private static func element(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ array: Range<Int>)
         -> Range<Int>?
     {
-        var cursor = JSONCursor(bytes, at: array.lowerBound + 1)
-        if cursor.take(UInt8(ascii: "]")) { return nil }
-        for _ in 0..<index {
-            guard cursor.value() != nil, cursor.take(UInt8(ascii: ",")) else { return nil }
-        }
-        return cursor.value()
+        var reader = JSONReader(bytes, at: array.lowerBound + 1)
+        for _ in 0..<index where reader.nextElement() == nil { return nil }
+        return reader.nextElement()
     }
 
     /// jq's words for a step that a value does not have.

@@ -17,9 +17,9 @@ struct RecordsTextTests {
         var out = ByteBuffer()
         out.append(json: text)
         #expect(out.text == json)
-        var cursor = JSONCursor(out.bytes)
+        var cursor = JSONReader(out.bytes)
         let inside = cursor.string()
-        #expect(inside.map { JSONSpan.unescape(UnsafeBufferPointer(rebasing: out.bytes[$0])) } == text)
+        #expect(inside.map { JSONString.text(UnsafeBufferPointer(rebasing: out.bytes[$0])) } == text)
     }
 
     @Test(
@@ -47,7 +47,7 @@ struct RecordsTextTests {
         var out = ByteBuffer()
         out.append(thousandths: number)
         #expect(out.text == text)
-        #expect(JSONSpan.thousandths(out.bytes) == number)
+        #expect(JSONNumber.thousandths(out.bytes) == number)
     }
 
     @Test(
@@ -119,7 +119,7 @@ struct RecordsTextTests {
         let bytes = Array(text.utf8)
         for length in 0...bytes.count {
             bytes.withUnsafeBufferPointer { bytes in
-                var cursor = JSONCursor(UnsafeBufferPointer(rebasing: bytes[..<length]))
+                var cursor = JSONReader(UnsafeBufferPointer(rebasing: bytes[..<length]))
                 if let range = cursor.value() { #expect(range.upperBound <= length) }
                 var line = RecordLine()
                 _ = line.scan(UnsafeBufferPointer(rebasing: bytes[..<length]))
@@ -134,7 +134,7 @@ struct RecordsTextTests {
             (#"\b\f"#, "\u{8}\u{c}"),
         ] {
             let bytes = Array(json.utf8)
-            #expect(bytes.withUnsafeBufferPointer { JSONSpan.unescape($0) } == text)
+            #expect(bytes.withUnsafeBufferPointer { JSONString.text($0) } == text)
         }
     }
 }

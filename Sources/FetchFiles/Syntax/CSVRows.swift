@@ -2,7 +2,7 @@ import FetchCore
 
 /// Gathers the rows of a CSV text ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)) line by line.
 ///
-/// Our own, since SwiftCSV wants the whole text as one `String` and tells no line numbers: a list is read as a stream and
+/// Our own, since libraries want the whole text as one `String` and tell no line numbers: a file is read as a stream and
 /// each of its faults is named with its line. Bare quotes within an unquoted field stand for themselves.
 struct CSVRows {
     /// What separates fields: a comma, or the `;` or tab that the header row has instead.
@@ -16,6 +16,12 @@ struct CSVRows {
     /// The row as it is written, for messages and for `--skip-bad`; only kept while it goes over several lines.
     private(set) var raw: [UInt8] = []
     private var isInQuotes = false
+    /// The longest row that goes over several lines, in bytes.
+    private let longest: Int
+
+    init(longest: Int = .max) {
+        self.longest = longest
+    }
 
     /// Whether a row has begun that the last line did not end.
     var isOpen: Bool { isInQuotes }
@@ -45,7 +51,7 @@ struct CSVRows {
         try read(line)
         if isInQuotes || !raw.isEmpty { raw.append(contentsOf: line) }
         guard isInQuotes else { return true }
-        if bytes.count > ListReader.longestLine {
+        if bytes.count > longest {
             throw RequestFault(
                 what: "quoted field longer than 8 MB", bytes: raw.prefix(60), mend: "close its quote")
         }
@@ -113,9 +119,17 @@ struct CSVRows {
 
     /// The names of a header row; empty when it cannot be read.
     static func header(of line: some StringProtocol) -> [String] {
+        header(of: Array(line.utf8), separator: separator(of: line.utf8)).map { $0.trimmed.lowercased() }
+    }
+
+    /// The fields of the first row of a text; empty when it has no whole one.
+    static func header(of text: [UInt8], separator: UInt8 = UInt8(ascii: ",")) -> [String] {
         var rows = CSVRows()
-        rows.separator = separator(of: line.utf8)
-        let isWhole = Array(line.utf8).withUnsafeBufferPointer { (try? rows.take($0, number: 1)) ?? false }
-        return isWhole ? (0..<rows.count).map { rows.text($0).trimmed.lowercased() } : []
+        rows.separator = separator
+        for line in text.split(separator: 10, omittingEmptySubsequences: false) where !text.isEmpty {
+            let isWhole = line.withUnsafeBufferPointer { (try? rows.take($0, number: 1)) ?? false }
+            if isWhole { return (0..<rows.count).map { rows.text($0) } }
+        }
+        return []
     }
 }

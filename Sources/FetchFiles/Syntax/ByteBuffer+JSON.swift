@@ -1,3 +1,5 @@
+import FetchCore
+
 /// Writing JSON strings ([RFC 8259 §7](https://www.rfc-editor.org/rfc/rfc8259#section-7)).
 extension ByteBuffer {
     /// The text as a JSON string with its quotes.
@@ -70,10 +72,12 @@ extension ByteBuffer {
         case UInt8(ascii: "\n"): append("\\n")
         case UInt8(ascii: "\r"): append("\\r")
         case UInt8(ascii: "\t"): append("\\t")
+        case 8: append("\\b")
+        case 12: append("\\f")
         case ..<0x80: append(escape: UInt32(byte))
         default:
             let (scalar, length) = Self.decode(text, at: place)
-            if let scalar, !Self.isUnsafe(scalar) {
+            if let scalar, Unicode.Scalar(scalar).map(Sanitising.isHarmless) ?? false {
                 append(UnsafeBufferPointer(rebasing: text[place..<(place + length)]))
             } else if let scalar {
                 append(escape: scalar)
@@ -85,20 +89,25 @@ extension ByteBuffer {
         return place + 1
     }
 
+    /// The bytes as the inside of a JSON string, each that the grammar allows as it is: for what is sent.
+    mutating func append(jsonAsIs text: [UInt8]) {
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), ..<0x20:
+                withUnsafeBytes(of: byte) { byte in
+                    _ = appendSpecial(byte.assumingMemoryBound(to: UInt8.self), at: 0)
+                }
+            default: append(byte)
+            }
+        }
+    }
+
     /// `\uXXXX`; of a character beyond the first plane none needs escaping.
     private mutating func append(escape scalar: UInt32) {
         append("\\u")
         for shift in stride(from: UInt32(12), through: 0, by: -4) {
             let digit = UInt8(truncatingIfNeeded: scalar >> shift) & 15
             append(digit < 10 ? digit + 48 : digit + 87)
-        }
-    }
-
-    /// C1 controls, direction marks and overrides, line and paragraph separators, the byte order mark.
-    private static func isUnsafe(_ scalar: UInt32) -> Bool {
-        switch scalar {
-        case 0x80...0x9f, 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
-        default: false
         }
     }
 
