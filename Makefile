@@ -26,7 +26,7 @@ help:
 	@echo 'make soak                  minutes of faults and cancels: 200,000 requests, 5 % of them with faults of every kind'
 	@echo 'make lint, make format     checks the layout of the code, puts it right'
 	@echo 'make bench                 measures it against its peers'
-	@echo 'make bench-quick           counts the instructions of a request, and fails when they have grown by a third'
+	@echo 'make bench-quick           counts the instructions of a request, and fails when they have grown by a tenth'
 	@echo 'make install PREFIX=/usr/local'
 	@echo 'make picture               draws the pictures of the documentation anew'
 	@echo 'make clean'

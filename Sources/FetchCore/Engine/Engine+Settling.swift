@@ -31,7 +31,8 @@ extension Engine {
         switch decision.next {
         case .settle(let reason):
             if let failure = end.failure { end.failure = failure.settled(by: reason) }
-            settle(end, redirects, history, retryAfter: retryAfter.map { $0 / .seconds(1) }, host: home)
+            let seconds = retryAfter.map { $0 / .seconds(1) }
+            tell(settlement(end, redirects, history, retryAfter: seconds), host: home)
         case .retry(let delay):
             remember(end)
             output.retried(id, after: end.failure, in: delay.due?.since(now) ?? .zero)
@@ -46,33 +47,35 @@ extension Engine {
         }
     }
 
-    private func settle(
-        _ end: TransferEnd, _ redirects: RedirectChain?, _ history: AttemptHistory?, retryAfter: Double?,
-        host: HostID
-    ) {
-        var settlement = Settlement(
+    /// How the request settles with the end of its last attempt.
+    private func settlement(
+        _ end: borrowing TransferEnd, _ redirects: RedirectChain?, _ history: AttemptHistory?,
+        retryAfter: Double?
+    ) -> Settlement {
+        let needsDetails =
+            end.failure != nil || redirects != nil || history != nil || end.verdict != nil
+            || retryAfter != nil || !end.head.isEmpty || !end.bodyPrefix.isEmpty
+        let details = needsDetails ? details(of: end, redirects, history, retryAfter: retryAfter) : nil
+        return Settlement(
             id: end.id, outcome: end.isCancelled ? .cancelled : end.failure == nil ? .ok : .failed,
             // A hop that was not answered leaves the status of the redirect that led to it: a response line was read.
             status: end.status > 0 ? end.status : redirects?.hops.last?.status ?? 0,
             attempts: Int(end.attempt),
-            startedAt: end.startedAt, finishedAt: end.endedAt,
+            startedAt: history?.firstStartedAt ?? end.startedAt, finishedAt: end.endedAt,
             timings: end.timings, httpVersion: end.version, isReused: end.isReused,
             redirects: redirects?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
-            bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest)
-        if let history { settlement.startedAt = history.firstStartedAt }
-        let needsDetails =
-            end.failure != nil || redirects != nil || history != nil || end.verdict != nil
-            || retryAfter != nil
-            || !end.head.isEmpty || !end.bodyPrefix.isEmpty
-        if needsDetails {
-            settlement.details = SettlementDetails(
-                failure: end.failure, finalURL: redirects?.url, bodyPath: end.verdict?.bodyPath,
-                extracted: end.verdict?.extracted ?? [], retryAfterSeconds: retryAfter,
-                responseHead: end.head,
-                bodyPrefix: end.bodyPrefix, earlierAttempts: history?.earlier ?? [],
-                redirectHops: redirects?.hops ?? [])
-        }
-        tell(settlement, host: host)
+            bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest, details: details)
+    }
+
+    private func details(
+        of end: borrowing TransferEnd, _ redirects: RedirectChain?, _ history: AttemptHistory?,
+        retryAfter: Double?
+    ) -> SettlementDetails {
+        SettlementDetails(
+            failure: end.failure, finalURL: redirects?.url, bodyPath: end.verdict?.bodyPath,
+            extracted: end.verdict?.extracted ?? [], retryAfterSeconds: retryAfter,
+            responseHead: end.head, bodyPrefix: end.bodyPrefix,
+            earlierAttempts: history?.earlier ?? [], redirectHops: redirects?.hops ?? [])
     }
 
     /// Keeps what the attempt came to, for the record of the last one.

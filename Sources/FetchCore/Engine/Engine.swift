@@ -248,7 +248,7 @@ extension Engine {
 
     func tell(_ settlement: consuming Settlement, host: HostID) {
         let id = settlement.id
-        if output.settled(settlement, host: host) {
+        if output.settled(consume settlement, host: host) {
             requests.drop(id)
             attempts.forget(id)
         }
@@ -412,7 +412,7 @@ extension Engine {
         if redirects == nil, !plan.method.isIdempotent { journal?.begin(id) }
         let index = workers.choose(&plan, ownLoad: loop.activeCount)
         attempts.move(id, to: .inFlight(loop: index, isCancelling: false))
-        if index == 0 { return loop.launch(plan) }
+        if index == 0 { return loop.launch(consume plan) }
         do throws(FetchFailure) {
             try workers.launch(plan, on: index) { [thread] report in
                 thread.post { $0.take(report, from: index) }

@@ -128,7 +128,7 @@ final class TransferLoop {
     // MARK: - Starting and ending
 
     /// Sends what the plan says. Where that can't even be prepared, as with a body file that is not there, it ends at once.
-    func launch(_ plan: TransferPlan) {
+    func launch(_ plan: borrowing TransferPlan) {
         guard let transfer = takeIdle() else { return refuse(plan, FetchFailure(.output, .outOfMemory)) }
         guard let multi = multi(for: transfer, plan) else {
             recycle(transfer)
@@ -238,7 +238,7 @@ final class TransferLoop {
         if isCancelled { end.becomeCancelled() }
         if end.connections > 0 { sockets.connected(end.connections) }
         recycle(transfer)
-        owner?.transferEnded(end)
+        owner?.transferEnded(consume end)
     }
 
     private func remove(_ transfer: Transfer) {

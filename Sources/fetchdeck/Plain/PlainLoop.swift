@@ -106,7 +106,9 @@ final class PlainLoop {
         for batch in mailbox.take() {
             for chunk in batch.chunks { chunks.append(chunk) }
             tally.take(batch)
-            for settlement in batch.settlements {
+            // By place: each settlement that a loop binds is a copy, and most are of no interest here.
+            for place in batch.settlements.indices where batch.settlements[place].outcome != .ok {
+                let settlement = batch.settlements[place]
                 let chunk = chunks[settlement.id]
                 if let line = FailureLine.text(settlement, chunk: chunk, redaction: redaction) {
                     lines.append(line)
