@@ -152,7 +152,8 @@ extension ScheduledRun {
         case .setHostRate(let rate): schedule.setHostRate(rate)
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)
-        case .stop, .outputFailed: break
+        case .change(.retry(let policy)): schedule.retry = policy
+        case .change, .stop, .outputFailed: break
         }
         deliver(&batch)
         start()

@@ -22,7 +22,7 @@ extension Engine {
             return conclude(end)
         }
         schedule.transferEnded(end.id)
-        let expectations = headFailure(end) == nil ? self.expectations(of: end.id) : []
+        let expectations = headFailure(end) == nil ? self.expectations(of: end) : []
         let response = StagedResponse(
             status: end.status, contentType: end.contentType, timings: end.timings, expectations: expectations
         )
@@ -80,7 +80,7 @@ extension Engine {
         let chunk = requests.chunk(of: id)
         let extras = chunk.extras(id)
         return RedirectChain(
-            url: chunk.url(id), method: chunk.method(id), headers: extras?.headers ?? [],
+            url: chunk.url(id), method: chunk.method(id), headers: planner.headers(of: id, in: chunk),
             body: extras?.body ?? .none, sendsCredentials: true, host: hosts[end.host],
             startedAt: end.startedAt)
     }

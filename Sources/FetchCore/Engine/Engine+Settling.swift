@@ -125,8 +125,8 @@ extension Engine {
 
     // MARK: - Expectations
 
-    func expectations(of id: RequestID) -> [Expectation] {
-        planner.expectations(requests.chunk(of: id).extras(id))
+    func expectations(of end: borrowing TransferEnd) -> [Expectation] {
+        planner.expectations(requests.chunk(of: end.id).extras(end.id), begun: end.startedAt)
     }
 
     /// What the status, type and time rules say of a response; nil when they accept it.
@@ -134,7 +134,7 @@ extension Engine {
         if end.status == 407, end.usesProxy {
             return FetchFailure(.proxy, phase: .receive, .proxyLogin)
         }
-        let rules = expectations(of: end.id)
+        let rules = expectations(of: end)
         if rules.isEmpty, (200...399).contains(end.status) { return nil }
         return Expectation.failure(
             of: rules, status: end.status, reason: end.reason, contentType: end.contentType,

@@ -95,6 +95,9 @@ extension Engine {
         case .dropHostLimit(let host): schedule.dropHostLimit(host)
         case .setRate(let rate): schedule.setRate(rate)
         case .setHostRate(let rate): schedule.setHostRate(rate)
+        case .change(let change):
+            planner.change(change, now: now)
+            schedule.retry = planner.settings.retry
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)
         case .stop(let grace): stop(grace: grace)
@@ -350,10 +353,10 @@ extension Engine {
     }
 
     private func wait(_ start: ScheduledStart, for addressee: HostID) {
-        let limits = planner.limits(requests.chunk(of: start.id).extras(start.id))
+        let limits = limits(of: start.id)
         let lookup = AddressLookup(
             start: start, host: addressee, began: now,
-            deadline: now.advanced(by: min(limits.connect, limits.total)))
+            deadline: now.advanced(by: min(limits.connect, limits.remaining)))
         addresses.waiting.add(lookup)
         attempts.move(start.id, to: .lookingUp(lookup))
         output.moved(
@@ -378,10 +381,14 @@ extension Engine {
             if case .lookingUp(let lookup) = attempts.place(id) { lookup } else { nil }
         }
         for lookup in expired {
-            let limits = planner.limits(requests.chunk(of: lookup.start.id).extras(lookup.start.id))
-            let phase: FailurePhase = limits.connect <= limits.total ? .connect : .total
+            let limits = limits(of: lookup.start.id)
+            let phase: FailurePhase = limits.connect <= limits.remaining ? .connect : .total
             endLookup(lookup, .timeout(phase, limits: limits, receivedBytes: 0, state: .connecting))
         }
+    }
+
+    private func limits(of id: RequestID) -> TransferLimits {
+        planner.limits(requests.chunk(of: id).extras(id), attempts.redirects(id))
     }
 
     /// - Parameter failure: Nil when the attempt was cancelled.

@@ -14,6 +14,8 @@ public struct RunSettings: Sendable, Equatable {
     public var maxBodyBytes: Int64 = 100 * 1024 * 1024
     /// What counts as ok where the request does not say.
     public var expectations: [Expectation] = []
+    /// Headers for requests that have none of their own under these names.
+    public var headers = RunHeaders()
     /// What is hidden in messages; `none` is `--show-secrets`.
     public var redaction = Redaction.standard
     /// How many threads move the bytes; the requests are scheduled by the first. More than one is of use where one processor is

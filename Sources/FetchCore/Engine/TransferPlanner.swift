@@ -2,16 +2,24 @@
 ///
 /// The engine thread's alone; an object, since the settings in it are large and never copied so.
 final class TransferPlanner {
-    let settings: RunSettings
+    private(set) var settings: RunSettings
     private let hosts: HostTable
     private let processing: BodyProcessingQueue?
     private var capture: CaptureRateLimit
+    /// What attempts had to meet that began before then, oldest first: a change holds for those that begin after it.
+    private var formerExpectations: [(until: RunInstant, rules: [Expectation])] = []
 
     init(settings: RunSettings, hosts: HostTable, processing: BodyProcessingQueue?) {
         self.settings = settings
         self.hosts = hosts
         self.processing = processing
         capture = CaptureRateLimit(perSecond: settings.keptResponsesPerSecond)
+    }
+
+    /// Goes by another value of a setting from now on.
+    func change(_ change: RunChange, now: RunInstant) {
+        if case .expectations = change { formerExpectations.append((now, settings.expectations)) }
+        settings = settings.applying(change)
     }
 
     /// - Parameters:
@@ -26,16 +34,22 @@ final class TransferPlanner {
         var plan = TransferPlan(
             id: id, host: start.host, hostLimit: hostLimit, attempt: UInt16(clamping: start.attempt),
             startedAt: began, launchedAt: now, queuedMicroseconds: start.queuedMicroseconds,
-            method: chunk.method(id), chunk: chunk, limits: limits(extras))
+            method: chunk.method(id), chunk: chunk, limits: limits(extras, redirects))
         if keepsResponses, capture.take(now: now) {
             plan.keepsHead = settings.keepsResponseHead
             plan.limits.keptBodyBytes = settings.keptBodyBytes
         }
         plan.followsRedirects = redirectPolicy(extras).maximum > 0
-        plan.isStaged = isProcessed(extras)
+        plan.isStaged = isProcessed(extras, begun: began)
         plan.keepsCookies = settings.transport.keepsCookies
         if let extras { add(extras, to: &plan) }
-        if let redirects { redirect(&plan, redirects) }
+        if let redirects {
+            redirect(&plan, redirects)
+        } else {
+            settings.headers.override(
+                &plan.headers, dropped: &plan.droppedHeaders,
+                hasUserInfo: RequestSyntax.hasUserInfo(chunk.url(id)))
+        }
         plan.credentials = credentials(for: plan, extras, redirects)
         return plan
     }
@@ -71,15 +85,15 @@ final class TransferPlanner {
         plan.method = redirects.method
         plan.headers = redirects.headers
         plan.body = redirects.body
-        // Over all hops together the attempt has no more time than over one.
-        plan.limits.total -= .microseconds(redirects.timings.total)
     }
 
-    /// What bounds an attempt of the request.
-    func limits(_ extras: RequestExtras?) -> TransferLimits {
+    /// What bounds the next hop of an attempt: over all hops together it has no more time than over one.
+    func limits(_ extras: RequestExtras?, _ redirects: RedirectChain?) -> TransferLimits {
         TransferLimits(
-            total: extras?.timeout ?? settings.timeouts.total, connect: settings.timeouts.connect,
-            read: settings.timeouts.read, bodyBytes: settings.maxBodyBytes)
+            total: extras?.timeout ?? settings.timeouts.total,
+            spent: redirects.map { .microseconds($0.timings.total) } ?? .zero,
+            connect: settings.timeouts.connect, read: settings.timeouts.read,
+            bodyBytes: settings.maxBodyBytes)
     }
 
     /// How far its redirects are followed.
@@ -89,16 +103,27 @@ final class TransferPlanner {
         return policy
     }
 
-    /// What its response has to be.
-    func expectations(_ extras: RequestExtras?) -> [Expectation] {
-        extras?.expectations ?? settings.expectations
+    /// What the response of an attempt that began then has to be.
+    func expectations(_ extras: RequestExtras?, begun: RunInstant) -> [Expectation] {
+        if let own = extras?.expectations { return own }
+        return formerExpectations.first { begun < $0.until }?.rules ?? settings.expectations
+    }
+
+    /// What the first hop of a request sends.
+    func headers(of id: RequestID, in chunk: RequestChunk) -> [HeaderField] {
+        let extras = chunk.extras(id)
+        var headers = extras?.headers ?? []
+        var dropped = extras?.droppedHeaders ?? []
+        settings.headers.override(
+            &headers, dropped: &dropped, hasUserInfo: RequestSyntax.hasUserInfo(chunk.url(id)))
+        return headers
     }
 
     private var keepsResponses: Bool { settings.keepsResponseHead || settings.keptBodyBytes > 0 }
 
     /// Whether its body is processed beyond its length and digest.
-    private func isProcessed(_ extras: RequestExtras?) -> Bool {
+    private func isProcessed(_ extras: RequestExtras?, begun: RunInstant) -> Bool {
         guard let processing else { return false }
-        return processing.takesEveryBody || expectations(extras).contains(where: \.needsBody)
+        return processing.takesEveryBody || expectations(extras, begun: begun).contains(where: \.needsBody)
     }
 }

@@ -8,7 +8,7 @@ extension Transfer {
         self.startedAt = startedAt
         addedAt = now
         lastActivity = now
-        totalDeadline = startedAt.advanced(by: limits.total)
+        totalDeadline = startedAt.advanced(by: limits.remaining)
         connectDeadline = startedAt.advanced(by: limits.connect)
         readNanoseconds = RunInstant.start.advanced(by: limits.read).nanoseconds
     }

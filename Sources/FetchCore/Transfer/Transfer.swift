@@ -182,7 +182,7 @@ final class Transfer {
         errorText[0] = 0
         upload = nil
         configure(plan)
-        let connectTimeout = min(limits.connect, limits.total)
+        let connectTimeout = min(limits.connect, limits.remaining)
         if connectTimeout != toldConnectTimeout { setConnectTimeout(connectTimeout) }
         if let resolveLine {
             let list = HeaderList([resolveLine])

@@ -1,11 +1,16 @@
 /// What one transfer is bounded by.
 struct TransferLimits: Equatable, Sendable {
     var total = Duration.seconds(30)
+    /// What the hops before took of the total.
+    var spent = Duration.zero
     var connect = Duration.seconds(10)
     var read = Duration.seconds(15)
     var bodyBytes = Int64.max
     var keptBodyBytes = 0
     var hashesBody = true
+
+    /// What this transfer may take of the total.
+    var remaining: Duration { total - spent }
 }
 
 /// Takes the response of a session's request, on the loop thread.

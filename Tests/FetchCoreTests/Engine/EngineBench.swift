@@ -14,14 +14,25 @@ struct EngineBench {
         _ urls: [String], _ settings: RunSettings, resolver: Resolver = Resolver(), descriptors: Int? = nil,
         sinks: [any EventSink] = []
     ) throws {
+        try self.init(
+            requests: urls.map { FetchRequest(url: $0) }, settings, resolver: resolver,
+            descriptors: descriptors,
+            sinks: sinks)
+    }
+
+    /// Starts a run over the requests.
+    init(
+        requests: [FetchRequest], _ settings: RunSettings, resolver: Resolver = Resolver(),
+        descriptors: Int? = nil, sinks: [any EventSink] = []
+    ) throws {
         let hosts = HostTable()
         run = try FetchRun(
             settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger] + sinks, resolver: resolver,
             sockets: SocketCount(descriptors: descriptors, threads: settings.threads))
-        count = urls.count
+        count = requests.count
         try run.start()
         var builder = RequestChunkBuilder(hosts: hosts)
-        for url in urls { try builder.append(FetchRequest(url: url)) }
+        for request in requests { try builder.append(request) }
         while let chunk = builder.take() { run.add(chunk) }
         run.endList()
     }

@@ -20,6 +20,8 @@ public enum RunCommand: Sendable, Equatable {
     case setRate(Double?)
     /// Requests started a second to one host; nil is no limit.
     case setHostRate(Double?)
+    /// Another value for a setting of the attempts that begin from now on.
+    case change(RunChange)
     case pauseHost(HostID)
     case resumeHost(HostID)
     /// Ends the run: nothing new starts, what is in flight has this long and is then cancelled.

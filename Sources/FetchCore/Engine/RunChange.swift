@@ -1,0 +1,28 @@
+/// A setting that may change while a run goes; attempts that begin from then on go by it.
+public enum RunChange: Sendable, Equatable {
+    case timeouts(Timeouts)
+    case retry(RetryPolicy)
+    case redirects(RedirectPolicy)
+    /// Decoded bytes of one body.
+    case maxBodyBytes(Int64)
+    /// What counts as ok where the request does not say.
+    case expectations([Expectation])
+    /// ``RunHeaders/overrides``, all of them in place of those before.
+    case headers([HeaderField])
+}
+
+extension RunSettings {
+    /// The settings with the change.
+    public func applying(_ change: RunChange) -> RunSettings {
+        var settings = self
+        switch change {
+        case .timeouts(let timeouts): settings.timeouts = timeouts
+        case .retry(let retry): settings.retry = retry
+        case .redirects(let redirects): settings.redirects = redirects
+        case .maxBodyBytes(let bytes): settings.maxBodyBytes = bytes
+        case .expectations(let expectations): settings.expectations = expectations
+        case .headers(let headers): settings.headers.overrides = headers
+        }
+        return settings
+    }
+}
