@@ -383,7 +383,7 @@ struct FactTests {
             deck.settle(number, details: SettlementDetails(extracted: [value]))
         }
         func cells(_ number: Int) -> [ColumnCell] {
-            deck.state.columns.map { $0.cell(deck.state.row(RequestID(number))) }
+            deck.state.columns.map { $0.cell(deck.state.row(RequestID(number)), []) }
         }
         #expect(cells(1) == [.id(RequestID(1)), .text("Hi 1")])
         #expect(cells(3_000) == [.id(RequestID(3_000)), .text("Hi 3000")])

@@ -11,10 +11,9 @@ struct LayoutTests {
     private func layout(_ columns: Int, hosts: Int = 3) -> (shown: [String], path: Int) {
         let all = ColumnTable.standard.filter(\.isDefault)
         let wishes = all.map { column in
-            ColumnLayout.Wish(
-                width: column.id == ColumnID("id") ? .fixed(4) : column.width,
-                dropOrder: column.id == ColumnID("host") && hosts < 2 ? .max : column.dropOrder,
-                alignment: column.alignment)
+            column.wish(
+                in: TableFacts(
+                    width: columns, requestCount: 1_000, hostCount: hosts, longestHostName: 15))
         }
         let places = ColumnLayout(wishes, from: 2, width: columns - 4).places
         let path = places.first { all[$0.index].id == ColumnID("path") }
@@ -38,7 +37,7 @@ struct LayoutTests {
         for _ in 0..<2_000 {
             let wishes = (0..<Int.random(in: 1...14, using: &dice)).map { _ in
                 let least = Int.random(in: 1...30, using: &dice)
-                return ColumnLayout.Wish(
+                return ColumnWish(
                     width: ColumnWidth(
                         minimum: least, ideal: least + Int.random(in: 0...40, using: &dice),
                         flex: Int.random(in: 0...3, using: &dice)),

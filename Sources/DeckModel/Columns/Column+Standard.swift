@@ -4,49 +4,88 @@ extension Column {
     static let id = Column(
         id: ColumnID("id"), title: "ID", summary: "The request's place in the list, from 1",
         width: ColumnWidth(minimum: 3, ideal: 6), dropOrder: 2, alignment: .right, descendsFirst: false,
-        isDefault: true, sortKey: .id, cell: { .id($0.id) })
+        isDefault: true, sortKey: .place,
+        fit: { wish, table in
+            wish.width = .fixed(max(3, String(table.requestCount).utf8.count))
+        },
+        cell: { row, _ in .id(row.id) })
 
     static let method = Column(
         id: ColumnID("method"), title: "METHOD", summary: "The request method",
         width: .fixed(6), dropOrder: 7, alignment: .left, descendsFirst: false,
-        isDefault: true, sortKey: .method, cell: { .method($0.method) })
+        isDefault: true,
+        sortKey: .text(isShort: true) { chunk, id, body in
+            var name = chunk.method(id).rawValue
+            name.withUTF8(body)
+        },
+        cell: { row, _ in .method(row.method) })
 
     static let host = Column(
         id: ColumnID("host"), title: "HOST", summary: "Host and port that the URL names",
         width: ColumnWidth(minimum: 10, ideal: 20, flex: 1), dropOrder: 6, alignment: .left,
-        descendsFirst: false, isDefault: true, sortKey: .host, cell: { .host($0.host) })
+        descendsFirst: false, isDefault: true, tells: .host,
+        sortKey: .value(of: { $1.hosts = $0.hosts }) { keys, index in keys.hostRank(index) },
+        fit: { wish, table in
+            // One host for all rows says nothing that the line below doesn't: it is the first to go. Else names are
+            // shown whole as far as they are of a usual length.
+            if table.hostCount < 2 { wish.dropOrder = .max }
+            wish.comfort = min(20, max(wish.width.minimum, table.longestHostName))
+        },
+        cell: { row, _ in .host(row.host) })
 
     static let path = Column(
         id: ColumnID("path"), title: "PATH", summary: "Path and query of the URL, secrets redacted",
         width: ColumnWidth(minimum: 12, ideal: 40, flex: 3), dropOrder: 0, alignment: .left,
-        descendsFirst: false, isDefault: true, sortKey: .path, cell: { .path($0.path) })
+        descendsFirst: false, isDefault: true,
+        sortKey: .text { chunk, id, body in chunk.withPath(id) { body($0) } },
+        cell: { row, _ in .path(row.path) })
 
     static let name = Column(
         id: ColumnID("name"), title: "NAME", summary: "What the list calls the request",
         width: ColumnWidth(minimum: 6, ideal: 14, flex: 1), dropOrder: 12, alignment: .left,
-        descendsFirst: false, isDefault: false, sortKey: .name,
-        cell: { $0.name.isEmpty ? .empty : .text($0.name) })
+        descendsFirst: false, isDefault: false,
+        sortKey: .text { chunk, id, body in
+            guard var name = chunk.extras(id)?.name else { return }
+            name.withUTF8(body)
+        },
+        cell: { row, _ in row.name.isEmpty ? .empty : .text(row.name) })
 
     static let state = Column(
         id: ColumnID("state"), title: "STATE", summary: "The one state the request is in",
         width: .fixed(10), dropOrder: 1, alignment: .left, descendsFirst: false, isDefault: true,
-        sortKey: .state, cell: { .state($0.state) })
+        sortKey: .value(of: { _, _ in }) { keys, index in UInt64(keys.rows.states[index]) },
+        // The state's sign stands before its word where there is room.
+        fit: { wish, table in if !table.isNarrow { wish.width = .fixed(12) } },
+        cell: { row, _ in .state(row.state) })
 
     static let status = Column(
         id: ColumnID("status"), title: "CODE", summary: "Status code of the last response",
         width: .fixed(4), dropOrder: 3, alignment: .right, descendsFirst: true, isDefault: true,
-        sortKey: .status, cell: { $0.status == 0 ? .empty : .status($0.status) })
+        tells: .status,
+        sortKey: .value(of: { $1.statuses = $0.statuses }) { keys, index in
+            let status = keys.rows.statuses[index]
+            return status == 0 ? nil : UInt64(status)
+        },
+        cell: { row, _ in row.status == 0 ? .empty : .status(row.status) })
 
     static let info = Column(
         id: ColumnID("info"), title: "INFO", summary: "Why it waits, what it does, or why it failed",
         width: ColumnWidth(minimum: 11, ideal: 29, flex: 2), dropOrder: 4, alignment: .left,
-        descendsFirst: false, isDefault: true, sortKey: .info, cell: infoCell)
+        descendsFirst: false, isDefault: true, tells: .reason,
+        sortKey: .value(of: { $1.notes = $0.notes }) { keys, index in
+            // What tells rows of one state apart: what they wait for or failed by.
+            let isInFlight = keys.rows.state(index)?.isInFlight == true
+            return UInt64(keys.rows.states[index]) << 32 | UInt64(isInFlight ? 0 : keys.rows.notes[index])
+        },
+        cell: infoCell)
 
     static let latency = Column(
         id: ColumnID("latency"), title: "LATENCY", summary: "How long the last attempt took, or has taken",
         width: .fixed(8), dropOrder: 5, alignment: .right, descendsFirst: true, isDefault: true,
-        sortKey: .latency,
-        cell: { row in
+        sortKey: .value(of: { ($1.attempts, $1.times) = ($0.attempts, $0.times) }) { keys, index in
+            keys.rows.latencyMicroseconds(index, now: keys.now).map { UInt64(max(0, $0)) }
+        },
+        cell: { row, _ in
             row.latencyMicroseconds.map {
                 .latency(microseconds: $0, isRunning: row.state.isInFlight)
             } ?? .empty
@@ -55,17 +94,28 @@ extension Column {
     static let phases = Column(
         id: ColumnID("phases"), title: "PHASES", summary: "Where the last attempt's time went, as a bar",
         width: ColumnWidth(minimum: 8, ideal: 12), dropOrder: 11, alignment: .left, descendsFirst: true,
-        isDefault: true, sortKey: nil, cell: { $0.phases.map { .phases($0) } ?? .empty })
+        isDefault: true, tells: .phases, sortKey: nil,
+        cell: { row, _ in row.phases.map { .phases($0) } ?? .empty })
 
     static let size = Column(
         id: ColumnID("size"), title: "SIZE", summary: "Body bytes, so far while they come",
         width: ColumnWidth(minimum: 7, ideal: 9), dropOrder: 8, alignment: .right, descendsFirst: true,
-        isDefault: true, sortKey: .size, cell: sizeCell)
+        isDefault: true,
+        sortKey: .value(of: { ($1.statuses, $1.bytes) = ($0.statuses, $0.bytes) }) { keys, index in
+            let bytes = keys.rows.bytes[index].bytes
+            return keys.rows.statuses[index] == 0 && bytes == 0 ? nil : UInt64(max(0, bytes))
+        },
+        cell: { row, _ in sizeCell(row) })
 
     static let attempts = Column(
         id: ColumnID("attempts"), title: "TRIES", summary: "Attempts that were begun",
         width: .fixed(5), dropOrder: 9, alignment: .right, descendsFirst: true, isDefault: true,
-        sortKey: .attempts, cell: { $0.attempts == 0 ? .empty : .number($0.attempts) })
+        sortKey: .value(of: { $1.attempts = $0.attempts }) { keys, index in
+            UInt64(keys.rows.attempts[index])
+        },
+        cell: { row, _ in
+            row.attempts == 0 ? .empty : .number(row.attempts, isNotable: row.attempts > 1)
+        })
 
     /// A column for one name of `--extract`.
     ///
@@ -77,20 +127,22 @@ extension Column {
             summary: "What --extract \(name)=… found in the body",
             width: ColumnWidth(minimum: 6, ideal: 14, flex: 1), dropOrder: 10, alignment: .left,
             descendsFirst: false, isDefault: true, sortKey: nil,
-            cell: { row in
+            cell: { row, _ in
                 row.extracted.first { $0.name == name }.map { .text(plain($0.json)) } ?? .empty
             })
     }
 
     static let earlierWords = "from an earlier run"
 
-    private static func infoCell(_ row: RowFacts) -> ColumnCell {
+    private static func infoCell(_ row: RowFacts, _ told: ToldFacts) -> ColumnCell {
         if let reason = row.waitReason { return .wait(reason) }
         if let failure = row.failure {
             return .failure(kind: failure.kind, message: failure.message)
         }
         if row.state.isInFlight { return .phase(row.state) }
-        return row.isEarlier ? .faint(earlierWords) : .empty
+        if row.isEarlier { return .faint(earlierWords) }
+        // What has nothing to say shows where the time went, where no column does.
+        return told.contains(.phases) ? .empty : row.phases.map { .phases($0) } ?? .empty
     }
 
     private static func sizeCell(_ row: RowFacts) -> ColumnCell {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The name of a column, as `:sort`, `:columns` and the configuration have it.
 public struct ColumnID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
@@ -15,7 +16,8 @@ public struct ColumnID: RawRepresentable, Hashable, Sendable, CustomStringConver
     public var description: String { rawValue }
 }
 
-/// One column of the request table: how it is called, how wide it is, what it shows and how it sorts.
+/// One column of the request table: how it is called, how wide it is, what it shows and how it sorts. All that panels
+/// and sorting do by column is asked of it.
 public struct Column: Sendable {
     public let id: ColumnID
     /// The word at its head.
@@ -30,11 +32,82 @@ public struct Column: Sendable {
     public let descendsFirst: Bool
     /// Whether it is shown unless the user chose otherwise.
     public let isDefault: Bool
+    /// What it tells of a row, so that other columns need not repeat it.
+    public var tells: ToldFacts = []
     /// What orders the rows; nil when the column can't be sorted by.
     let sortKey: SortKey?
-    public let cell: @Sendable (RowFacts) -> ColumnCell
+    /// Fits what it asks for to the table that it is to stand in.
+    var fit: @Sendable (inout ColumnWish, TableFacts) -> Void = { _, _ in }
+    /// What it shows of a row. The second says what is told by the columns that are on screen.
+    public let cell: @Sendable (RowFacts, ToldFacts) -> ColumnCell
 
     public var isSortable: Bool { sortKey != nil }
+
+    /// What it asks for in a table.
+    public func wish(in table: TableFacts) -> ColumnWish {
+        var wish = ColumnWish(width: width, dropOrder: dropOrder, alignment: alignment)
+        fit(&wish, table)
+        return wish
+    }
+}
+
+/// What columns tell of a row.
+public struct ToldFacts: OptionSet, Sendable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// The status of the last response.
+    public static let status = ToldFacts(rawValue: 1)
+    /// Why it waits or failed.
+    public static let reason = ToldFacts(rawValue: 2)
+    /// Where its time went.
+    public static let phases = ToldFacts(rawValue: 4)
+    /// The host it goes to.
+    public static let host = ToldFacts(rawValue: 8)
+}
+
+/// What columns fit themselves to.
+public struct TableFacts: Sendable {
+    /// Cells that the table is wide.
+    public var width: Int
+    public var requestCount: Int
+    public var hostCount: Int
+    /// Cells of the longest name of a host.
+    public var longestHostName: Int
+
+    public init(width: Int, requestCount: Int, hostCount: Int, longestHostName: Int) {
+        self.width = width
+        self.requestCount = requestCount
+        self.hostCount = hostCount
+        self.longestHostName = longestHostName
+    }
+
+    public var isNarrow: Bool { width < 60 }
+}
+
+/// What a column asks for on screen.
+public struct ColumnWish: Sendable {
+    public var width: ColumnWidth
+    /// The highest goes first where there is no room; 0 stays.
+    public var dropOrder: Int
+    public var alignment: ColumnAlignment
+    /// What it needs to be at ease where that is known; nil is between what it can live with and what it wants.
+    public var comfort: Int?
+
+    public init(width: ColumnWidth, dropOrder: Int, alignment: ColumnAlignment, comfort: Int? = nil) {
+        self.width = width
+        self.dropOrder = dropOrder
+        self.alignment = alignment
+        self.comfort = comfort
+    }
+
+    /// A short column has no between.
+    public var comfortable: Int {
+        comfort ?? (width.ideal <= 9 ? width.ideal : (width.minimum + width.ideal + 1) / 2)
+    }
 }
 
 /// How wide a column wants to be, in cells.
@@ -61,32 +134,4 @@ public struct ColumnWidth: Sendable, Equatable {
 public enum ColumnAlignment: Sendable, Equatable {
     case left
     case right
-}
-
-/// What one cell of the table shows; the screen decides on glyphs, units and colours.
-public enum ColumnCell: Sendable, Equatable {
-    case empty
-    case text(String)
-    /// Path and query of a URL: where it is cut, its end stays.
-    case path(String)
-    /// Host and port: where it is cut, the port stays.
-    case host(String)
-    /// Text with less weight.
-    case faint(String)
-    case number(Int)
-    case id(RequestID)
-    case method(String)
-    case state(RowState)
-    /// The status of the response.
-    case status(Int)
-    /// Why a queued row waits.
-    case wait(WaitReason)
-    /// What an in-flight row does.
-    case phase(RowState)
-    case failure(kind: FailureKind, message: String)
-    /// How long the last attempt took, or has taken so far.
-    case latency(microseconds: Int64, isRunning: Bool)
-    case phases(PhaseTimings)
-    /// Body bytes; `expected` is -1 when unknown.
-    case size(received: Int64, expected: Int64, isRunning: Bool)
 }

@@ -82,6 +82,6 @@ extension DeckState {
         FilterSubject(
             rows: rows, causes: tally.causes, hosts: hosts, caught: caught, now: now, extracts: extracts,
             waits: ui.filterText.isEmpty ? [] : hostWaits,
-            showsHosts: ui.layout.showsHosts && ui.columns.contains(ColumnID("host")))
+            showsHosts: ui.layout.showsHosts && columns.contains { $0.tells.contains(.host) })
     }
 }

@@ -1,50 +1,55 @@
 import FetchCore
 import RunModel
 
-/// What a column orders the rows by.
-enum SortKey: Sendable {
-    case id
-    case method
-    case host
-    case path
-    case name
-    case state
-    case status
-    case info
-    case latency
-    case size
-    case attempts
-
+/// How a column orders the rows.
+struct SortKey: Sendable {
     /// Whether rows can change their place without anyone pressing a key.
-    var isDynamic: Bool {
-        switch self {
-        case .id, .method, .path, .name: false
-        case .host, .state, .status, .info, .latency, .size, .attempts: true
-        }
+    let isDynamic: Bool
+    /// Copies the columns of values that it looks at: those that it leaves alone can be written to meanwhile.
+    let copy: @Sendable (RowColumns, inout RowColumns) -> Void
+    /// Whether it looks at what the list says of a row.
+    let readsList: Bool
+    /// Hands the text to the closure that decides between rows whose values are equal; nil where values decide it all.
+    let text: (@Sendable (RequestChunk, RequestID, (UnsafeBufferPointer<UInt8>) -> Void) -> Void)?
+    /// What orders the row of an index, the least first; nil goes last in both directions. Never the greatest two.
+    let value: @Sendable (SortKeys, Int) -> UInt64?
+
+    /// By the place in the list.
+    static let place = SortKey(
+        isDynamic: false, copy: { _, _ in }, readsList: false, text: nil, value: { UInt64($1) })
+
+    /// By a value that changes with the run.
+    static func value(
+        of copy: @escaping @Sendable (RowColumns, inout RowColumns) -> Void,
+        _ value: @escaping @Sendable (SortKeys, Int) -> UInt64?
+    ) -> SortKey {
+        SortKey(isDynamic: true, copy: copy, readsList: false, text: nil, value: value)
     }
 
-    /// Whether it is what the list says of a row.
-    var isOfTheList: Bool {
-        switch self {
-        case .method, .path, .name: true
-        case .id, .host, .state, .status, .info, .latency, .size, .attempts: false
-        }
+    /// By a text of the list.
+    ///
+    /// - Parameter isShort: Whether no two texts begin with the same seven bytes.
+    static func text(
+        isShort: Bool = false,
+        _ text: @escaping @Sendable (RequestChunk, RequestID, (UnsafeBufferPointer<UInt8>) -> Void) -> Void
+    ) -> SortKey {
+        SortKey(
+            isDynamic: false, copy: { _, _ in }, readsList: true, text: isShort ? nil : text,
+            value: { keys, index in
+                let id = RequestID(index + 1)
+                guard let chunk = keys.rows.chunk(of: id) else { return nil }
+                var beginning: UInt64?
+                text(chunk, id) { beginning = prefix($0) }
+                return beginning
+            })
     }
 
-    /// The texts that decide between rows whose keys are equal; nil where numbers decide it all.
-    var text: SortText? {
-        switch self {
-        case .path: .path
-        case .name: .name
-        default: nil
-        }
+    /// The first bytes as a number, so that most comparisons need no look at the text.
+    private static func prefix(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var key: UInt64 = 0
+        for place in 0..<7 { key = key << 8 | UInt64(place < bytes.count ? bytes[place] : 0) }
+        return key
     }
-}
-
-/// A text column of the list.
-enum SortText: Sendable, Equatable {
-    case path
-    case name
 }
 
 /// One row to be put in order. Keys are made so that the least goes first, whichever way the order runs.
@@ -63,11 +68,13 @@ struct SortKeys: Sendable {
     let descends: Bool
 
     init(_ rows: RowColumns, hosts: HostTable, now: RunInstant, key: SortKey, descends: Bool) {
-        self.rows = rows.only(for: key)
+        var needed = RowColumns(states: rows.states, chunks: key.readsList ? rows.chunks : ChunkList())
+        key.copy(rows, &needed)
+        self.rows = needed
+        hostRanks = needed.hosts.isEmpty ? [] : Self.ranks(hosts)
         self.now = now
         self.key = key
         self.descends = descends
-        hostRanks = key == .host ? Self.ranks(hosts) : []
     }
 
     /// One entry a row of the run, in the order of the list.
@@ -80,52 +87,16 @@ struct SortKeys: Sendable {
         return entries
     }
 
+    /// The place of the row's host among the names of all; nil when it has none.
+    func hostRank(_ index: Int) -> UInt64? {
+        let host = rows.hosts[index]
+        return host == .none || host.index >= hostRanks.count ? nil : UInt64(hostRanks[host.index])
+    }
+
     /// Rows without a value go last in both directions.
     private func key(_ index: Int) -> UInt64 {
-        guard let value = value(index) else { return .max }
+        guard let value = key.value(self, index) else { return .max }
         return descends ? .max - 1 - value : value
-    }
-
-    private func value(_ index: Int) -> UInt64? {
-        switch key {
-        case .id: return UInt64(index)
-        case .method: return text(index) { chunk, id in Self.prefix(chunk.method(id).rawValue) }
-        case .host:
-            let host = rows.hosts[index]
-            return host == .none || host.index >= hostRanks.count ? nil : UInt64(hostRanks[host.index])
-        case .path: return text(index) { chunk, id in chunk.withPath(id) { Self.prefix($0) } }
-        case .name: return text(index) { chunk, id in chunk.extras(id)?.name.map { Self.prefix($0) } }
-        case .state: return UInt64(rows.states[index])
-        case .status: return rows.statuses[index] == 0 ? nil : UInt64(rows.statuses[index])
-        case .info: return UInt64(rows.states[index]) << 32 | UInt64(waitOrCause(index))
-        case .latency: return rows.latencyMicroseconds(index, now: now).map { UInt64(max(0, $0)) }
-        case .size:
-            let bytes = rows.bytes[index].bytes
-            return rows.statuses[index] == 0 && bytes == 0 ? nil : UInt64(max(0, bytes))
-        case .attempts: return UInt64(rows.attempts[index])
-        }
-    }
-
-    /// What tells rows of one state apart by what the column says of them.
-    private func waitOrCause(_ index: Int) -> UInt32 {
-        rows.state(index)?.isInFlight == true ? 0 : rows.notes[index]
-    }
-
-    private func text(_ index: Int, _ body: (RequestChunk, RequestID) -> UInt64?) -> UInt64? {
-        let id = RequestID(index + 1)
-        return rows.chunk(of: id).flatMap { body($0, id) }
-    }
-
-    private static func prefix(_ text: String) -> UInt64 {
-        var text = text
-        return text.withUTF8 { prefix($0) }
-    }
-
-    /// The first bytes as a number, so that most comparisons need no look at the text. Never the greatest two.
-    private static func prefix(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        var key: UInt64 = 0
-        for place in 0..<7 { key = key << 8 | UInt64(place < bytes.count ? bytes[place] : 0) }
-        return key
     }
 
     private static func ranks(_ hosts: HostTable) -> [UInt32] {
@@ -135,22 +106,5 @@ struct SortKeys: Sendable {
             ranks[host] = UInt32(rank)
         }
         return ranks
-    }
-}
-
-extension RowColumns {
-    /// The rows with what a sort column looks at, and nothing else.
-    func only(for key: SortKey) -> RowColumns {
-        var needed = RowColumns(states: states, chunks: key.isOfTheList ? chunks : ChunkList())
-        switch key {
-        case .id, .method, .path, .name, .state: break
-        case .host: needed.hosts = hosts
-        case .status: needed.statuses = statuses
-        case .info: needed.notes = notes
-        case .latency: (needed.attempts, needed.times) = (attempts, times)
-        case .size: (needed.statuses, needed.bytes) = (statuses, bytes)
-        case .attempts: needed.attempts = attempts
-        }
-        return needed
     }
 }

@@ -13,29 +13,13 @@ struct ColumnLayout: Equatable {
         var width: Int
     }
 
-    /// What a column asks for.
-    struct Wish {
-        var width: ColumnWidth
-        /// The highest goes first where there is no room; 0 stays.
-        var dropOrder: Int
-        var alignment: ColumnAlignment
-
-        /// What it needs to be at ease where that is known; nil is between what it can live with and what it wants.
-        var comfort: Int?
-
-        /// A short column has no between.
-        var comfortable: Int {
-            comfort ?? (width.ideal <= 9 ? width.ideal : (width.minimum + width.ideal + 1) / 2)
-        }
-    }
-
     /// Keeps the essential columns as long as each can have its least, and the others only while all can have
     /// comfort; then gives each what it wants, the most important first, and shares out what is left.
     ///
     /// - Parameters:
     ///   - wishes: One entry a column, in table order.
     ///   - essential: Columns up to this drop order are essential.
-    init(_ wishes: [Wish], from start: Int, width: Int, essential: Int = 6) {
+    init(_ wishes: [ColumnWish], from start: Int, width: Int, essential: Int = 6) {
         guard width > 0, !wishes.isEmpty else { return }
         let kept = Self.kept(wishes, width, essential)
         var widths = kept.map { wishes[$0].width.minimum }
@@ -64,7 +48,7 @@ struct ColumnLayout: Equatable {
     }
 
     /// The columns that there is room for, in table order.
-    private static func kept(_ wishes: [Wish], _ width: Int, _ essential: Int) -> [Int] {
+    private static func kept(_ wishes: [ColumnWish], _ width: Int, _ essential: Int) -> [Int] {
         let byPriority = wishes.indices.sorted { wishes[$0].dropOrder < wishes[$1].dropOrder }
         var kept = byPriority.filter { wishes[$0].dropOrder <= essential }
         while kept.count > 1, used(kept.sorted(), wishes, width, { $0.width.minimum }) > width {
@@ -79,17 +63,17 @@ struct ColumnLayout: Equatable {
     }
 
     private static func used(
-        _ kept: [Int], _ wishes: [Wish], _ width: Int, _ need: (Wish) -> Int
+        _ kept: [Int], _ wishes: [ColumnWish], _ width: Int, _ need: (ColumnWish) -> Int
     ) -> Int {
         kept.reduce(gaps(kept, wishes, width)) { $0 + need(wishes[$1]) }
     }
 
-    private static func gaps(_ kept: [Int], _ wishes: [Wish], _ width: Int) -> Int {
+    private static func gaps(_ kept: [Int], _ wishes: [ColumnWish], _ width: Int) -> Int {
         zip(kept, kept.dropFirst()).reduce(0) { $0 + gap($1.0, $1.1, wishes, width) }
     }
 
     /// Two blanks on a wide screen, and always where a number would touch a word.
-    private static func gap(_ left: Int, _ right: Int, _ wishes: [Wish], _ width: Int) -> Int {
+    private static func gap(_ left: Int, _ right: Int, _ wishes: [ColumnWish], _ width: Int) -> Int {
         if width >= 150 { return 2 }
         return width >= 60 && wishes[left].alignment == .right && wishes[right].alignment == .left ? 2 : 1
     }

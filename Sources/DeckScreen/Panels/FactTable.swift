@@ -19,7 +19,7 @@ struct FactTable<Fact> {
         target: (Fact) -> MouseTarget
     ) {
         let wishes = columns.map {
-            ColumnLayout.Wish(width: $0.width, dropOrder: $0.dropOrder, alignment: $0.alignment)
+            ColumnWish(width: $0.width, dropOrder: $0.dropOrder, alignment: $0.alignment)
         }
         let layout = ColumnLayout(
             wishes, from: area.column + 2, width: area.width - 4, essential: essential)

@@ -7,34 +7,22 @@ enum RequestTable {
         _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         let columns = deck.columns
-        let isNarrow = area.width < 60
-        let wishes = columns.map { column -> ColumnLayout.Wish in
-            var width = column.width
-            // The state's sign stands before its word where there is room.
-            if column.id == ColumnID("state"), !isNarrow { width = .fixed(max(width.ideal, 12)) }
-            if column.id == ColumnID("id") { width = .fixed(max(3, String(header.counts.total).utf8.count)) }
-            var wish = ColumnLayout.Wish(
-                width: width, dropOrder: column.dropOrder, alignment: column.alignment)
-            if column.id == ColumnID("host") {
-                // One host for all rows says nothing that the line below doesn't: it is the first to go. Else names are
-                // shown whole as far as they are of a usual length.
-                if deck.hostCount < 2 { wish.dropOrder = .max }
-                wish.comfort = min(20, max(width.minimum, deck.longestHostName))
-            }
-            return wish
-        }
+        let table = TableFacts(
+            width: area.width, requestCount: header.counts.total, hostCount: deck.hostCount,
+            longestHostName: deck.longestHostName)
+        let wishes = columns.map { $0.wish(in: table) }
         let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
         let (head, list) = area.splitTop(1)
         drawHead(columns, layout, deck.ui.sort, in: head, on: &canvas)
         canvas.layout.listRows = list.height
-        canvas.layout.showsHosts = layout.places.contains { columns[$0.index].id == ColumnID("host") }
+        let painter = RowPainter(columns: columns, layout: layout, now: deck.now)
+        canvas.layout.showsHosts = painter.told.contains(.host)
         canvas.hits.add(list, .list)
         let window = deck.window(list.height)
         if window.ids.isEmpty {
             drawEmpty(deck, header, in: list, on: &canvas)
             return
         }
-        let painter = RowPainter(columns: columns, layout: layout, now: deck.now)
         for (line, id) in window.ids.prefix(list.height).enumerated() {
             let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
             painter.draw(deck.row(id), isSelected: line == window.cursor, in: row, on: &canvas)

@@ -6,37 +6,26 @@ struct RowPainter {
     let columns: [Column]
     let layout: ColumnLayout
     let now: RunInstant
-    /// Whether a row that has nothing to say shows its phases where it would say it, since they have no
-    /// column.
-    private let showsPhasesAsInfo: Bool
-    /// Whether the status has a column of its own, so that reasons need not repeat it.
-    private let showsStatus: Bool
-    /// Whether there is a column for why a row waits or failed; else its state says it too.
-    private let showsInfo: Bool
-    /// Whether the state's sign has room before its word.
-    private let showsSign: Bool
+    /// What the columns on screen tell of a row, so that none of it is said twice.
+    let told: ToldFacts
 
     init(columns: [Column], layout: ColumnLayout, now: RunInstant) {
         self.columns = columns
         self.layout = layout
         self.now = now
-        let shown = Set(layout.places.map { columns[$0.index].id.rawValue })
-        showsPhasesAsInfo = !shown.contains("phases")
-        showsStatus = shown.contains("status")
-        showsInfo = shown.contains("info")
-        showsSign = layout.places.contains { columns[$0.index].id == ColumnID("state") && $0.width >= 12 }
+        told = layout.places.reduce(into: []) { $0.formUnion(columns[$1.index].tells) }
     }
 
     func draw(_ row: RowFacts, isSelected: Bool, in area: Rect, on canvas: inout Canvas) {
         canvas.hits.add(area, .request(row.id))
         for (index, place) in layout.places.enumerated() {
             let column = columns[place.index]
-            let value = column.cell(row)
+            let value = column.cell(row, told)
             // A reason may run on over cells to its right that have nothing to say.
-            let isReason = value.isReason || (!showsInfo && value == .state(row.state))
+            let isReason = value.isReason || (!told.contains(.reason) && value == .state(row.state))
             let width = isReason ? room(after: index, row) : place.width
             let cell = Rect(row: area.row, column: place.column, height: 1, width: width)
-            draw(value, of: column, row, in: cell, on: &canvas)
+            draw(value, of: column, row, isWide: place.width >= 12, in: cell, on: &canvas)
         }
         if isSelected {
             canvas.overlay(
@@ -57,21 +46,19 @@ struct RowPainter {
         let place = layout.places[index]
         var end = place.column + place.width
         for next in layout.places[(index + 1)...] {
-            guard columns[next.index].cell(row) == .empty else { break }
+            guard columns[next.index].cell(row, told) == .empty else { break }
             end = next.column + next.width
         }
         return end - place.column
     }
 
+    /// - Parameter isWide: Whether a state's sign has room before its word.
     private func draw(
-        _ cell: ColumnCell, of column: Column, _ row: RowFacts, in area: Rect, on canvas: inout Canvas
+        _ cell: ColumnCell, of column: Column, _ row: RowFacts, isWide: Bool, in area: Rect,
+        on canvas: inout Canvas
     ) {
         switch cell {
-        case .empty:
-            if showsPhasesAsInfo, column.id == ColumnID("info"), let phases = row.phases {
-                PhaseBar.draw(
-                    phases, row: area.row, column: area.column, width: min(area.width, 16), on: &canvas)
-            }
+        case .empty: break
         case .text(let text): put(text, .text, column, area, &canvas)
         case .path(let text):
             let cut = CellText.truncatedPath(text, to: area.width, ellipsis: canvas.glyphs.ellipsis)
@@ -80,13 +67,11 @@ struct RowPainter {
             let cut = CellText.truncatedHost(text, to: area.width, ellipsis: canvas.glyphs.ellipsis)
             put(cut, .host, column, area, &canvas)
         case .faint(let text): put(text, .dim, column, area, &canvas)
-        case .number(let number):
-            put(
-                String(number), number > 1 && column.id.rawValue == "attempts" ? .waiting : .dim, column,
-                area, &canvas)
+        case .number(let number, let isNotable):
+            put(String(number), isNotable ? .waiting : .dim, column, area, &canvas)
         case .id(let id): put(id.description, .dim, column, area, &canvas)
         case .method(let method): put(method, .method, column, area, &canvas)
-        case .state(let state): drawState(state, row, area, &canvas)
+        case .state(let state): drawState(state, row, hasSign: isWide, area, &canvas)
         case .status(let status):
             // Of a request that is tried again it is the last answer's, and no outcome.
             put(String(status), row.state.isSettled ? StatusClass.role(status) : .dim, column, area, &canvas)
@@ -96,7 +81,8 @@ struct RowPainter {
             var style = canvas.theme[.failed]
             style.attributes.subtract([.bold, .underline])
             let text = FailureWords.text(
-                kind, message, host: row.host, width: area.width, besides: showsStatus ? row.status : 0)
+                kind, message, host: row.host, width: area.width,
+                besides: told.contains(.status) ? row.status : 0)
             canvas.frame.put(
                 text, row: area.row, column: area.column, maxWidth: area.width, style: style,
                 ellipsis: canvas.glyphs.ellipsis)
@@ -108,7 +94,8 @@ struct RowPainter {
             canvas.frame.putRight(
                 text, row: area.row, right: area.right, maxWidth: area.width, style: style)
         case .phases(let timings):
-            PhaseBar.draw(timings, row: area.row, column: area.column, width: area.width, on: &canvas)
+            PhaseBar.draw(
+                timings, row: area.row, column: area.column, width: min(area.width, 16), on: &canvas)
         case .size(let received, let expected, let isRunning):
             drawSize(received, expected, isRunning, area, &canvas)
         }
@@ -123,10 +110,12 @@ struct RowPainter {
         }
     }
 
-    private func drawState(_ state: RowState, _ row: RowFacts, _ area: Rect, _ canvas: inout Canvas) {
+    private func drawState(
+        _ state: RowState, _ row: RowFacts, hasSign: Bool, _ area: Rect, _ canvas: inout Canvas
+    ) {
         let sign = "\(canvas.glyphs.state(state)) "
-        var text = showsSign ? sign + state.word : state.word
-        if !showsInfo, let why = reason(row) {
+        var text = hasSign ? sign + state.word : state.word
+        if !told.contains(.reason), let why = reason(row) {
             // Why it waits goes before the word for that it does, which the sign says as well.
             let whole = "\(state.word) \(why)"
             text = CellText.width(whole) <= area.width ? whole : state == .queued ? sign + why : state.word
