@@ -31,8 +31,8 @@ public struct DeckState: Sendable {
     var hostsOrderedAt = RunInstant.start
     /// The display as it stood when it was frozen; nil while it moves.
     var frozen: FrozenDisplay?
-    /// What has happened since then; kept apart, so that counting touches nothing else.
-    var frozenChanges = FrozenChanges(since: .start)
+    /// What has happened since then; kept apart, so that counting touches nothing else. Nil while the display moves.
+    var frozenChanges: FrozenChanges?
 
     public init(hosts: HostTable, limits: Limits, options: DeckOptions = DeckOptions()) {
         self.hosts = hosts

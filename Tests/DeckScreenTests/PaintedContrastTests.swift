@@ -16,7 +16,7 @@ struct PaintedContrastTests {
                 frames.append(frame(deck, theme))
             }
             var deck = SampleDeck(moment)
-            deck.ui.openedRequest = deck.selectedRequest
+            deck.ui.openedRequest = deck.firstRequest
             frames.append(frame(deck, theme))
         }
         for (prompt, _) in SampleDeck.prompts {
@@ -40,7 +40,7 @@ struct PaintedContrastTests {
     }
 
     private static func frame(_ deck: SampleDeck, _ theme: Theme) -> Frame {
-        ScreenPainter.picture(deck, theme: theme, columns: 120, rows: 36, look: ScreenLook()).frame
+        render(deck.state, theme: theme, columns: 120, rows: 36, look: ScreenLook()).frame
     }
 
     @Test(

@@ -22,7 +22,7 @@ struct PictureTests {
                     try write(deck, theme, columns, rows, "\(folder)/\(name)-\(view)-\(columns).svg")
                 }
                 var deck = SampleDeck(.paused)
-                deck.ui.openedRequest = deck.selectedRequest
+                deck.ui.openedRequest = deck.firstRequest
                 try write(deck, theme, columns, rows, "\(folder)/\(name)-detail-\(columns).svg")
                 for (prompt, mark) in SampleDeck.prompts {
                     var deck = SampleDeck(.running)
@@ -68,8 +68,7 @@ struct PictureTests {
 
     private func write(_ deck: SampleDeck, _ theme: Theme, _ columns: Int, _ rows: Int, _ path: String) throws
     {
-        let picture = ScreenPainter.picture(
-            deck, theme: theme, columns: columns, rows: rows, look: ScreenLook())
+        let picture = render(deck.state, theme: theme, columns: columns, rows: rows, look: ScreenLook())
         try picture.frame.svg(theme: theme, title: "fetchdeck urls.txt").write(
             toFile: path, atomically: true, encoding: .utf8)
     }

@@ -26,7 +26,7 @@ struct ScreenSnapshotTests {
         var text = ""
         for (moment, scroll) in [(SampleMoment.running, 0), (.failed, 0), (.finished, 24)] {
             var deck = SampleDeck(moment)
-            deck.ui.openedRequest = deck.selectedRequest
+            deck.ui.openedRequest = deck.firstRequest
             deck.ui.detailScroll = scroll
             deck.ui.isZoomed = moment == .finished
             let frame = Self.frame(deck, size)
@@ -88,8 +88,8 @@ struct ScreenSnapshotTests {
     }
 
     static func frame(_ deck: SampleDeck, _ size: (Int, Int), _ look: ScreenLook = ScreenLook()) -> Frame {
-        ScreenPainter.picture(
-            deck, theme: .standard, columns: size.0, rows: size.1, look: look
+        render(
+            deck.state, theme: .standard, columns: size.0, rows: size.1, look: look
         ).frame
     }
 }

@@ -17,7 +17,7 @@ struct ThemedSnapshotTests {
         for view in DeckView.allCases {
             var deck = SampleDeck(.running)
             deck.ui.view = view
-            let frame = Self.frame(deck, (80, 24), theme)
+            let frame = Self.frame(deck.state, (80, 24), theme)
             text += "=== \(view)\n" + frame.lookMap()
         }
         try expectSnapshot(text, "theme-\(name)-80x24")
@@ -33,8 +33,8 @@ struct ThemedSnapshotTests {
                 for view in DeckView.allCases {
                     var deck = SampleDeck(moment)
                     deck.ui.view = view
-                    let frame = Self.frame(deck, size, theme)
-                    let standard = Self.frame(deck, size, .standard)
+                    let frame = Self.frame(deck.state, size, theme)
+                    let standard = Self.frame(deck.state, size, .standard)
                     let isSame =
                         frame.dump() == standard.dump()
                         && zip(frame.cells, standard.cells).allSatisfy { $0.style.role == $1.style.role }
@@ -68,8 +68,8 @@ struct ThemedSnapshotTests {
         try expectSnapshot(text, "million-\(size.0)x\(size.1)")
     }
 
-    private static func frame<Deck: DeckReading>(_ deck: Deck, _ size: (Int, Int), _ theme: Theme) -> Frame {
-        ScreenPainter.picture(deck, theme: theme, columns: size.0, rows: size.1, look: ScreenLook()).frame
+    private static func frame(_ deck: DeckState, _ size: (Int, Int), _ theme: Theme) -> Frame {
+        render(deck, theme: theme, columns: size.0, rows: size.1, look: ScreenLook()).frame
     }
 }
 

@@ -8,6 +8,7 @@ extension DeckState {
 
     /// All that is known of a request; nil when it is no part of the run.
     public func detail(of id: RequestID) -> DetailFacts? {
+        if let facts = frozen?.detail, facts.row.id == id { return facts }
         guard rows.has(id), let chunk = rows.chunk(of: id) else { return nil }
         var facts = DetailFacts(row: row(id), url: redaction.url(chunk.url(id)))
         if let extras = chunk.extras(id) {
@@ -54,7 +55,7 @@ extension DeckState {
 
     /// Whether it happened after the display was frozen.
     private func isBehindFrozen(_ settlement: Settlement) -> Bool {
-        frozen != nil && settlement.finishedAt > frozenChanges.since
+        frozenChanges.map { settlement.finishedAt > $0.since } ?? false
     }
 
     /// Earlier attempts and the last, in the order they were made.

@@ -34,8 +34,7 @@ extension DeckState {
 
     /// Since it was frozen: moves that came, and how many requests settled by them. Nil while it moves.
     public var frozenSince: FrozenChanges? {
-        guard frozen != nil else { return nil }
-        var changes = frozenChanges
+        guard var changes = frozenChanges else { return nil }
         changes.run = runWord
         return changes
     }

@@ -19,7 +19,8 @@ extension DeckState {
 
     /// Cells of the longest name of a host that the run has met, as far as a few hundred tell.
     public var longestHostName: Int {
-        (0..<min(tally.hosts.count, 256)).reduce(0) {
+        if let frozen { return frozen.hosts.reduce(0) { max($0, $1.name.utf8.count) } }
+        return (0..<min(tally.hosts.count, 256)).reduce(0) {
             max($0, hosts[HostID(rawValue: UInt32($1))].display.utf8.count)
         }
     }

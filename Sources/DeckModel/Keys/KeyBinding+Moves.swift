@@ -36,7 +36,7 @@ extension KeyBinding {
         help: "Go back: close the detail, leave the zoom, drop the filter", prominence: 86,
         footer: { state in
             if state.isInDetail || state.ui.isZoomed { return "back" }
-            if state.frozen != nil { return "unfreeze" }
+            if state.isFrozen { return "unfreeze" }
             return state.order.filter.isEmpty ? nil : "show all"
         },
         action: { $0.back() })

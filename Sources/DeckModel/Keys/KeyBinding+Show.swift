@@ -33,8 +33,8 @@ extension KeyBinding {
     public static let freeze = KeyBinding(
         ["Z"], "freeze", .show, label: "freeze",
         help: "Freeze the display while the run goes on, or let it move again", prominence: 42,
-        footer: { $0.frozen == nil ? "freeze" : "unfreeze" },
-        change: { $0.frozen == nil ? $0.freeze() : $0.unfreeze() })
+        footer: { $0.isFrozen ? "unfreeze" : "freeze" },
+        change: { $0.isFrozen ? $0.unfreeze() : $0.freeze() })
 
     static let columns = KeyBinding(
         ["C"], "columns", .show, label: "columns", help: "Choose the columns and their order",

@@ -13,6 +13,8 @@ struct FrozenDisplay: Sendable {
     var causes: [CauseFacts]
     var latency: LatencyFacts
     var log: [LogLine]
+    /// Of the request that was selected or open.
+    var detail: DetailFacts?
 
     /// How many rows can be scrolled through while frozen.
     static let keptRows = 2_000

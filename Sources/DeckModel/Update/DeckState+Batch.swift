@@ -34,7 +34,7 @@ extension DeckState {
         enter(move, from: old, index, settlements)
         if !caught.isEmpty { caught.moved(UInt32(index), to: move.state) }
         order.moved()
-        if frozen != nil { frozenChanges.count(move.state) }
+        frozenChanges?.count(move.state)
     }
 
     /// Takes the row out of all that it is counted in.

@@ -65,7 +65,7 @@ extension DeckState {
         if isInDetail { return closeDetail() }
         if ui.isZoomed {
             ui.isZoomed = false
-        } else if frozen != nil {
+        } else if isFrozen {
             unfreeze()
         } else {
             return context.back(in: &self)

@@ -65,6 +65,8 @@ extension DeckState {
         say("following the newest request")
     }
 
+    var isFrozen: Bool { frozenChanges != nil }
+
     mutating func freeze() {
         let listing = listing
         let window: (rows: [UInt32], position: Int?) =
@@ -81,15 +83,15 @@ extension DeckState {
         frozen = FrozenDisplay(
             rows: window.rows, facts: facts, count: listing.count, position: window.position,
             header: liveHeader, hosts: hostRows(0..<min(listedHostCount, FrozenDisplay.keptRows)),
-            causes: causeRows(), latency: latencyFacts(), log: logLines())
+            causes: causeRows(), latency: latencyFacts(), log: logLines(), detail: detail())
         frozenChanges = FrozenChanges(since: now)
         say("frozen: \(runWord.sentence); \(keyName(.freeze)) lets the display move again")
     }
 
     mutating func unfreeze() {
-        guard frozen != nil else { return }
-        let changes = frozenChanges
+        guard let changes = frozenChanges else { return }
         frozen = nil
+        frozenChanges = nil
         let settled = changes.settled == 0 ? "nothing" : Words.requests(changes.settled)
         let failed = changes.failed == 0 ? "" : ", \(changes.failed) of them failed"
         say("moving again: \(settled) settled meanwhile\(failed)")

@@ -3,8 +3,8 @@ import FetchCore
 
 /// All that is known of the selected request, as lines that scroll.
 enum DetailPanel {
-    static func draw<Deck: DeckReading>(
-        _ deck: Deck, in area: Rect, hasBorder: Bool, on canvas: inout Canvas
+    static func draw(
+        _ deck: DeckState, in area: Rect, hasBorder: Bool, on canvas: inout Canvas
     ) {
         var body = area
         if hasBorder {

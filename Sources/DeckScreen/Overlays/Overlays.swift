@@ -2,7 +2,7 @@ import DeckModel
 
 /// What stands before the views: questions, menus, the help.
 enum Overlays {
-    static func draw<Deck: DeckReading>(_ deck: Deck, over area: Rect, on canvas: inout Canvas) {
+    static func draw(_ deck: DeckState, over area: Rect, on canvas: inout Canvas) {
         switch deck.ui.prompt {
         case nil, .filter, .listFilter, .command, .export: break
         case .confirm(let question): ConfirmDialog.draw(question, over: area, on: &canvas)

@@ -30,7 +30,15 @@ public struct DeckPicture: Sendable {
 public func render(_ state: DeckState, theme: Theme, columns: Int, rows: Int, look: ScreenLook)
     -> DeckPicture
 {
-    ScreenPainter.picture(state, theme: theme, columns: columns, rows: rows, look: look)
+    var canvas = Canvas(columns: columns, rows: rows, theme: theme, look: look)
+    var body = canvas.frame.bounds
+    if columns < ScreenSize.minimumColumns || rows < ScreenSize.minimumRows {
+        TooSmallPanel.draw(state, on: &canvas)
+    } else {
+        body = ScreenPainter.draw(state, on: &canvas)
+    }
+    if look.isASCII { canvas.frame.keepOnlyASCII() }
+    return DeckPicture(frame: canvas.frame, layout: canvas.layout, hits: canvas.hits, body: body)
 }
 
 /// The smallest screen that everything fits on.
@@ -41,22 +49,8 @@ public enum ScreenSize {
 
 /// Lays the panes out and has each drawn.
 enum ScreenPainter {
-    static func picture<Deck: DeckReading>(
-        _ deck: Deck, theme: Theme, columns: Int, rows: Int, look: ScreenLook
-    ) -> DeckPicture {
-        var canvas = Canvas(columns: columns, rows: rows, theme: theme, look: look)
-        var body = canvas.frame.bounds
-        if columns < ScreenSize.minimumColumns || rows < ScreenSize.minimumRows {
-            TooSmallPanel.draw(deck, on: &canvas)
-        } else {
-            body = draw(deck, on: &canvas)
-        }
-        if look.isASCII { canvas.frame.keepOnlyASCII() }
-        return DeckPicture(frame: canvas.frame, layout: canvas.layout, hits: canvas.hits, body: body)
-    }
-
     /// Returns where the views are.
-    private static func draw<Deck: DeckReading>(_ deck: Deck, on canvas: inout Canvas) -> Rect {
+    static func draw(_ deck: DeckState, on canvas: inout Canvas) -> Rect {
         let header = deck.header
         // A zoomed pane leaves of the header what must be seen at any time: how the run goes.
         let lines = deck.ui.isZoomed ? 1 : HeaderPanel.height(canvas.frame.bounds)
@@ -77,8 +71,8 @@ enum ScreenPainter {
         return body
     }
 
-    private static func drawBody<Deck: DeckReading>(
-        _ deck: Deck, _ header: HeaderFacts, in body: Rect, on canvas: inout Canvas
+    private static func drawBody(
+        _ deck: DeckState, _ header: HeaderFacts, in body: Rect, on canvas: inout Canvas
     ) {
         // It stays open under a prompt or a question.
         guard deck.ui.view == .requests, deck.ui.openedRequest != nil else {
@@ -95,8 +89,8 @@ enum ScreenPainter {
         DetailPanel.draw(deck, in: pane, hasBorder: true, on: &canvas)
     }
 
-    private static func drawView<Deck: DeckReading>(
-        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    private static func drawView(
+        _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         switch deck.ui.view {
         case .requests: RequestTable.draw(deck, header, in: area, on: &canvas)

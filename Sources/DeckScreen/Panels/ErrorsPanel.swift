@@ -3,7 +3,7 @@ import FetchCore
 
 /// View 3: one line a cause of failure, and below what to try about the selected one.
 enum ErrorsPanel {
-    static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+    static func draw(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
         let causes = deck.causeRows()
         let selected = causes.firstIndex { $0.id == deck.ui.selectedCause } ?? 0
         let advice =
@@ -59,7 +59,7 @@ enum ErrorsPanel {
         ]
     }
 
-    private static func advice<Deck: DeckReading>(_ cause: CauseFacts, _ deck: Deck, width: Int) -> [(
+    private static func advice(_ cause: CauseFacts, _ deck: DeckState, width: Int) -> [(
         text: String, role: Role
     )] {
         var lines = Wrap.lines(cause.advice, width: width).map { ($0, Role.text) }

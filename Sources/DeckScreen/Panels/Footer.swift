@@ -2,7 +2,7 @@ import DeckModel
 
 /// The last line: the keys that work now, the most useful first, as many as fit whole.
 enum Footer {
-    static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+    static func draw(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
         canvas.fill(area, .footer)
         var at = area.column + 1
         for hint in deck.footer() {

@@ -9,8 +9,8 @@ enum HeaderPanel {
         screen.height < 16 ? 2 : 3
     }
 
-    static func draw<Deck: DeckReading>(
-        _ deck: Deck, _ facts: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    static func draw(
+        _ deck: DeckState, _ facts: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         canvas.fill(area, .header)
         drawRun(facts, row: area.row, in: area, on: &canvas)

@@ -3,7 +3,7 @@ import FetchCore
 
 /// View 2: one line a host.
 enum HostsPanel {
-    static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+    static func draw(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
         var table = FactTable(
             columns: columns(now: deck.now),
             emptyText: deck.listFilter == nil ? "no host yet" : "no such host",

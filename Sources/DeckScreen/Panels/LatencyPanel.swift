@@ -4,8 +4,8 @@ import FetchCore
 /// View 4: where the time goes. As many of histogram, heat map, phases and slow ones as there is room for; zoomed, the
 /// heat map and the slow ones.
 enum LatencyPanel {
-    static func draw<Deck: DeckReading>(
-        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    static func draw(
+        _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         let facts = deck.latencyFacts()
         guard facts.summary.count > 0 else {
@@ -46,8 +46,8 @@ enum LatencyPanel {
         return min(most, (buckets + perRow - 1) / perRow + 2)
     }
 
-    private static func drawNarrow<Deck: DeckReading>(
-        _ deck: Deck, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
+    private static func drawNarrow(
+        _ deck: DeckState, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
     ) {
         let lower = area.height >= 7 ? max(3, area.height * 2 / 5) : 0
         let (top, bottom) = area.splitTop(area.height - lower)

@@ -3,7 +3,7 @@ import FetchCore
 
 /// View 5: what the run decided and why, the newest at the bottom.
 enum LogPanel {
-    static func draw<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+    static func draw(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
         let lines = deck.logLines()
         canvas.layout.listRows = area.height
         canvas.hits.add(area, .list)

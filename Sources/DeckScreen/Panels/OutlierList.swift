@@ -4,8 +4,8 @@ import RunModel
 
 /// The slowest attempts; the selected one opens.
 enum OutlierList {
-    static func draw<Deck: DeckReading>(
-        _ deck: Deck, _ outliers: [Outlier], in area: Rect, on canvas: inout Canvas
+    static func draw(
+        _ deck: DeckState, _ outliers: [Outlier], in area: Rect, on canvas: inout Canvas
     ) {
         let (head, body) = area.splitTop(1)
         canvas.layout.listRows = max(1, body.height)

@@ -3,8 +3,8 @@ import FetchCore
 
 /// View 1: one line a request.
 enum RequestTable {
-    static func draw<Deck: DeckReading>(
-        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    static func draw(
+        _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         let columns = deck.columns
         let table = TableFacts(
@@ -45,8 +45,8 @@ enum RequestTable {
         }
     }
 
-    private static func drawEmpty<Deck: DeckReading>(
-        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    private static func drawEmpty(
+        _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         var lines: [String]
         if header.shown != nil, header.counts.total > 0 {

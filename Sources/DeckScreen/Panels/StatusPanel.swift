@@ -4,8 +4,8 @@ import FetchCore
 /// The line above the footer: what is typed, what was just done, or else what the selected row is.
 enum StatusPanel {
     /// - Parameter footer: The line below, for a note of a prompt that has no room beside its text.
-    static func draw<Deck: DeckReading>(
-        _ deck: Deck, in area: Rect, footer: Rect, on canvas: inout Canvas
+    static func draw(
+        _ deck: DeckState, in area: Rect, footer: Rect, on canvas: inout Canvas
     ) {
         guard let line = deck.ui.prompt?.line else { return drawStatus(deck, in: area, on: &canvas) }
         let isShort = CellText.width(line.label) > area.width / 2
@@ -75,7 +75,7 @@ enum StatusPanel {
         return (String(text[index...]), skipped)
     }
 
-    private static func drawStatus<Deck: DeckReading>(_ deck: Deck, in area: Rect, on canvas: inout Canvas) {
+    private static func drawStatus(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
         canvas.fill(area, .statusLine)
         if let status = deck.ui.status {
             let role: Role = status.isComplaint ? .error : .notice
@@ -106,8 +106,8 @@ enum StatusPanel {
     }
 
     /// How what was sent again goes, at the right of what was just said, where both have room.
-    private static func drawRetries<Deck: DeckReading>(
-        _ deck: Deck, after column: Int, in area: Rect, on canvas: inout Canvas
+    private static func drawRetries(
+        _ deck: DeckState, after column: Int, in area: Rect, on canvas: inout Canvas
     ) {
         guard let words = deck.retryProgress?.words else { return }
         let width = CellText.width(words)

@@ -3,8 +3,8 @@ import FetchCore
 
 /// The line of views, with what the list is filtered and sorted by; or the banner of a frozen display.
 enum TabLine {
-    static func draw<Deck: DeckReading>(
-        _ deck: Deck, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
+    static func draw(
+        _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         canvas.fill(area, .tabs)
         let isNarrow = area.width < 76
@@ -34,8 +34,8 @@ enum TabLine {
 
     /// What narrows, orders or moves the list; each with its word. Where there is little room the filter's text is cut
     /// and its count stays.
-    private static func noteSpans<Deck: DeckReading>(
-        _ deck: Deck, _ header: HeaderFacts, _ glyphs: Glyphs, width: Int
+    private static func noteSpans(
+        _ deck: DeckState, _ header: HeaderFacts, _ glyphs: Glyphs, width: Int
     ) -> [Span] {
         var notes = otherNotes(deck.ui, header, glyphs)
         guard let badge = badge(deck, header) else {
@@ -55,7 +55,7 @@ enum TabLine {
     }
 
     /// What narrows the list of the view: a badge stands only over what it filters.
-    private static func badge<Deck: DeckReading>(_ deck: Deck, _ header: HeaderFacts) -> FilterBadge? {
+    private static func badge(_ deck: DeckState, _ header: HeaderFacts) -> FilterBadge? {
         guard deck.ui.view == .requests else { return deck.listFilter }
         return header.shown.map {
             FilterBadge(words: filterWords(deck.ui), shown: $0, total: header.counts.total)

@@ -2,7 +2,7 @@ import DeckModel
 
 /// What a screen shows that is too small for the deck: how the run goes and what it needs; keys still work.
 enum TooSmallPanel {
-    static func draw<Deck: DeckReading>(_ deck: Deck, on canvas: inout Canvas) {
+    static func draw(_ deck: DeckState, on canvas: inout Canvas) {
         let facts = deck.header
         let frame = canvas.frame.bounds
         let counts = facts.counts

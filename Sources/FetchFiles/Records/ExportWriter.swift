@@ -2,7 +2,7 @@ import FetchCore
 
 /// Writes an export row by row into a file beside its place, and renames it when it is whole.
 final class ExportWriter {
-    private let format: RecordExport.Format
+    private let format: ExportFormat
     private let file: ReplacedFile
     private let command: CurlCommandText
     private let redaction: Redaction
@@ -13,7 +13,7 @@ final class ExportWriter {
     private var count = 0
 
     init(
-        path: String, format: RecordExport.Format, clock: RunClock, redaction: Redaction,
+        path: String, format: ExportFormat, clock: RunClock, redaction: Redaction,
         transport: TransportSettings, redirects: RedirectPolicy, extracts: [String]
     ) throws(RecordError) {
         self.format = format

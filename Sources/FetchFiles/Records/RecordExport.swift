@@ -6,48 +6,24 @@ import Glibc
 /// The file is written beside and renamed into place; one of that name is replaced. JSONL, CSV and HAR have what
 /// is settled; curl commands and URLs have every request that is asked for.
 public struct RecordExport: Sendable {
-    public enum Format: String, Sendable, Hashable, CaseIterable {
-        case jsonl, csv, har
-        /// A script of curl commands for any POSIX shell.
-        case curl
-        /// `URL` or `METHOD URL` a line, as the `urls` list format.
-        case urls
-
-        /// The format that a file name asks for: JSONL for an ending that is not known.
-        public init(path: String) {
-            let name = path.lowercased()
-            if name.hasSuffix(".csv") {
-                self = .csv
-            } else if name.hasSuffix(".har") {
-                self = .har
-            } else if name.hasSuffix(".sh") || name.hasSuffix(".curl") {
-                self = .curl
-            } else if name.hasSuffix(".txt") || name.hasSuffix(".urls") {
-                self = .urls
-            } else {
-                self = .jsonl
-            }
-        }
-    }
-
     private let path: String
-    private let format: Format
+    private let format: ExportFormat
     private let redaction: Redaction
     private let transport: TransportSettings
     private let redirects: RedirectPolicy
 
     /// - Parameters:
     ///   - path: `-` is standard output.
-    ///   - format: nil is by name.
+    ///   - format: nil is by name, JSONL where that tells none.
     ///   - transport: the run's, for curl commands.
     ///   - redirects: the same.
     public init(
-        path: String, format: Format? = nil, redaction: Redaction = .standard,
+        path: String, format: ExportFormat? = nil, redaction: Redaction = .standard,
         transport: TransportSettings = TransportSettings(), redirects: RedirectPolicy = RedirectPolicy()
     ) {
         self.path = path
         self.redirects = redirects
-        self.format = format ?? Format(path: path)
+        self.format = format ?? ExportFormat(fileName: path) ?? .jsonl
         self.redaction = redaction
         self.transport = transport
     }

@@ -53,7 +53,7 @@ struct ExportDesk: Sendable {
         path: String, format: ExportFormat, ids: [RequestID], chunks: ChunkList
     ) throws(RecordError) -> Int {
         let export = RecordExport(
-            path: path, format: RecordExport.Format(rawValue: format.rawValue), redaction: redaction,
+            path: path, format: format, redaction: redaction,
             transport: transport, redirects: redirects)
         switch format {
         case .curl, .urls:

@@ -22,7 +22,7 @@ extension SampleDeck {
         latency = Self.latency
         log = Self.log
         header.causeCount = causes.count
-        details = Self.details(rows[cursor])
+        details = Self.details(rows[0])
     }
 
     private static func header(_ moment: SampleMoment) -> HeaderFacts {

@@ -1,13 +1,12 @@
 import FetchCore
 
 @testable import DeckModel
-@testable import DeckScreen
+@testable import RunModel
 
-/// A deck made of chosen facts, so that every panel can be drawn in every state without a run.
-struct SampleDeck: DeckReading {
+/// Facts chosen for a screen, so that every panel can be drawn in every state without a run.
+struct SampleDeck {
     var ui = DeckUI(columns: ColumnTable.defaultIDs, theme: "default-dark")
     var now = RunInstant.start.advanced(by: .seconds(42))
-    var options = DeckOptions()
     var header = HeaderFacts()
     var rows: [RowFacts] = []
     var hosts: [HostFacts] = []
@@ -15,54 +14,36 @@ struct SampleDeck: DeckReading {
     var latency = LatencyFacts()
     var log: [LogLine] = []
     var details: DetailFacts?
+    /// Whether the display is frozen, and what has happened since.
     var frozenSince: FrozenChanges?
-    var retryProgress: RetryProgress?
-    /// The index of the selected row.
-    var cursor = 0
 
-    var columns: [Column] { ui.columns.compactMap { ColumnTable.column($0) } }
-    var selectedRequest: RequestID? { rows.indices.contains(cursor) ? rows[cursor].id : nil }
+    var firstRequest: RequestID? { rows.first?.id }
 
-    func window(_ count: Int) -> RowWindow {
-        var window = RowWindow()
-        window.count = rows.count
-        let first = max(0, min(cursor - count / 2, rows.count - count))
-        window.ids = rows.dropFirst(first).prefix(count).map(\.id)
-        window.position = first
-        window.cursor = rows.isEmpty ? nil : cursor - first
-        return window
-    }
-
-    func row(_ id: RequestID) -> RowFacts { rows.first { $0.id == id } ?? RowFacts(id: id) }
-    var hostCount: Int { hosts.count }
-    var listedHostCount: Int { hosts.count }
-    var listFilter: FilterBadge?
-    var longestHostName: Int { hosts.map(\.name.count).max() ?? 0 }
-    var selectedHostPlace: Int { hosts.firstIndex { $0.id == ui.selectedHost } ?? 0 }
-    func hostRows(_ range: Range<Int>) -> [HostFacts] { Array(hosts[range.clamped(to: hosts.indices)]) }
-    func causeRows() -> [CauseFacts] { causes }
-    func latencyFacts() -> LatencyFacts { latency }
-    func logLines() -> [LogLine] { log }
-    func detail() -> DetailFacts? { details }
-
-    func footer() -> [KeyHint] {
-        if let prompt = ui.prompt { return prompt.hints }
-        let elsewhere = [KeyBinding.back, .pageDown, .pageUp].map(\.id)
-        var hints: [KeyHint] = []
-        let shown = KeyTable.standard.filter {
-            $0.prominence > 0 && $0.places == .all && !elsewhere.contains($0.id)
+    /// A deck that shows these facts, as a frozen one shows those of when it was frozen.
+    var state: DeckState {
+        var state = DeckState(hosts: HostTable(), limits: Limits())
+        state.ui = ui
+        state.ui.marks = Set(rows.filter(\.isMarked).map(\.id))
+        state.now = now
+        for rowState in RowState.allCases {
+            for _ in 0..<header.counts[rowState] { state.tally.enter(rowState, .none) }
         }
-        for binding in shown.sorted(by: { $0.prominence > $1.prominence }) {
-            hints.add(binding.keys[0].displayName, binding.label, action: binding.id)
+        for host in hosts {
+            state.tally.growHosts(to: host.id)
+            state.tally.hosts[host.id.index].isPaused = host.isPaused
         }
-        return hints
-    }
-
-    func keyName(_ binding: KeyBinding) -> String { options.keys.name(of: binding) ?? ":" }
-
-    func helpRows() -> [HelpRow] {
-        KeyTable.standard.map {
-            HelpRow(binding: $0, whyDisabled: $0.id == KeyBinding.undo.id ? "nothing to take back" : nil)
+        for cause in causes {
+            let failure = FetchFailure(cause.kind, message: cause.message)
+            _ = state.tally.causes.add(failure, status: 0, host: .none, id: cause.example, at: now)
         }
+        state.run.isPaused = header.word == .paused
+        state.run.finishedAt = header.word == .finished ? now : nil
+        state.frozen = FrozenDisplay(
+            rows: rows.map { $0.id.rawValue - 1 },
+            facts: Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) }), count: rows.count,
+            position: 0, header: header, hosts: hosts, causes: causes, latency: latency, log: log,
+            detail: details)
+        state.frozenChanges = frozenSince
+        return state
     }
 }

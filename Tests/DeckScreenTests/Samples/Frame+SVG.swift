@@ -1,10 +1,12 @@
+@testable import DeckScreen
+
 extension Frame {
     /// The frame as an SVG picture, as a terminal of true colours with a good font would show it.
     ///
     /// - Parameters:
     ///   - theme: For what the cells leave to the terminal.
     ///   - title: Of the window that is drawn around it; nil draws none.
-    public func svg(theme: Theme, title: String? = nil) -> String {
+    func svg(theme: Theme, title: String? = nil) -> String {
         SVGWriter(frame: self, theme: theme, title: title).text()
     }
 }

@@ -1,11 +1,13 @@
+@testable import DeckScreen
+
 extension Frame {
     /// The rows as text, one line each, blanks at the ends left out.
-    public func dump() -> String {
+    func dump() -> String {
         (0..<rows).map { line($0) }.joined(separator: "\n") + "\n"
     }
 
     /// One row as text, without the blanks at its end.
-    public func line(_ row: Int) -> String {
+    func line(_ row: Int) -> String {
         var text = ""
         for column in 0..<columns { text += self.text(row: row, column: column) }
         while text.last == " " { text.removeLast() }
@@ -13,7 +15,7 @@ extension Frame {
     }
 
     /// Which role painted each cell: a letter a cell, `.` for plain text, and what the letters mean below.
-    public func roleMap() -> String {
+    func roleMap() -> String {
         var letters: [Role: Character] = [.text: "."]
         var unused = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@#%&").reversed()
             .map { $0 }
