@@ -38,8 +38,8 @@ extension DeckState {
         return hints
     }
 
-    /// What the help shows: the keys that work here and now first, then the others with the reason why not; only those
-    /// with the search text while one is typed.
+    /// What the help shows: the keys that work here and now, those of this place and of its rows first, then the others
+    /// with the reason why not; only those with the search text while one is typed.
     public func helpRows() -> [HelpRow] {
         var search = ""
         if case .help(let help) = ui.prompt { search = help.search.lowercased() }
@@ -49,8 +49,15 @@ extension DeckState {
                 binding: binding,
                 whyDisabled: isElsewhere ? "works \(binding.places.words)" : binding.whyDisabled(self))
         }
-        return rows.filter { $0.whyDisabled == nil } + rows.filter { $0.whyDisabled != nil }
+        return KeyGroup.helpOrder.flatMap { group in
+            rows.filter { $0.whyDisabled == nil && $0.binding.group == group }
+        } + rows.filter { $0.whyDisabled != nil }
     }
+}
+
+extension KeyGroup {
+    /// What belongs to the place first, what is the same everywhere last.
+    fileprivate static let helpOrder: [KeyGroup] = [.detail, .rows, .show, .output, .run, .move, .program]
 }
 
 extension KeyBinding {
