@@ -75,10 +75,15 @@ public struct DeckUI: Equatable, Sendable {
 
 /// A column that the table is sorted by, and which way.
 public struct SortOrder: Equatable, Sendable {
-    public var column: ColumnID
+    /// Nil for the default order.
+    public var column: ColumnID?
+    /// Of the default order: whether it is read from its end.
     public var descends: Bool
 
-    public init(column: ColumnID, descends: Bool) {
+    /// The default order from its end.
+    static let invertedDefault = SortOrder(column: nil, descends: true)
+
+    public init(column: ColumnID?, descends: Bool) {
         self.column = column
         self.descends = descends
     }

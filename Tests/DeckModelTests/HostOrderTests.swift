@@ -40,6 +40,15 @@ struct HostOrderTests {
         #expect(names(deck) == "cab")
     }
 
+    @Test("I inverts the order of the list exactly, and back")
+    func inverted() throws {
+        var deck = try deck()
+        _ = deck.press("I")
+        #expect(names(deck) == "bac")
+        _ = deck.press("I")
+        #expect(names(deck) == "cab" && deck.state.ui.hostSort == nil)
+    }
+
     @Test("keys act on the host that is selected, wherever it stands, and it stays so while rows move")
     func selection() throws {
         var deck = try deck()
@@ -49,7 +58,7 @@ struct HostOrderTests {
         #expect(deck.state.selectedHost.map { deck.state.name($0) } == "b.example")
         #expect(deck.press("P") == [.run(.pauseHost(HostID(rawValue: 2)))])
         _ = deck.press("<")
-        #expect(deck.says == "hosts in the order they were met")
+        #expect(deck.says == "hosts in list order")
         #expect(deck.state.selectedHostPlace == 2)
         _ = deck.press("g", "enter")
         #expect(deck.state.ui.filterText == "~h =c.example")

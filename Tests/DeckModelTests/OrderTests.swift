@@ -146,11 +146,43 @@ struct OrderTests {
         #expect(deck.state.ui.sort == SortOrder(column: ColumnID("attempts"), descends: true))
     }
 
+    @Test("I reads the default order from its end, row by row, filtered and as the run goes on, and back")
+    func inverted() throws {
+        var deck = try TestDeck(count: 8)
+        deck.move(5, to: .connecting)
+        deck.settle(1, 3)
+        deck.settle(7, status: 500)
+        let before = deck.shown()
+        _ = deck.press("I")
+        #expect(deck.shown() == before.reversed())
+        deck.settle(8, status: 404)
+        _ = deck.wait(.seconds(2))
+        let inverted = deck.shown()
+        _ = deck.press("E")
+        #expect(deck.shown() == [7, 8])
+        _ = deck.press("E", "I")
+        #expect(deck.shown() == inverted.reversed() && deck.state.ui.sort == nil)
+        #expect(deck.shown() == [5, 8, 7, 3, 1, 2, 4, 6])
+        _ = deck.press("u")
+        #expect(deck.shown() == inverted)
+    }
+
+    @Test("what a key acts on keeps the cursor, wherever it moves", arguments: ["p", "X", "y", "space"])
+    func actedOn(key: String) throws {
+        var deck = try TestDeck(count: 6)
+        #expect(deck.selected == 1)
+        _ = deck.press(key)
+        let selected = key == "space" ? 2 : 1
+        deck.move(4, 5, to: .connecting)
+        deck.settle(3, status: 500)
+        #expect(deck.selected == selected)
+    }
+
     @Test("many rows are put in order away from the keys, and an answer to an older order is dropped")
     func jobs() throws {
         let count = RowOrder.inlineRows + 10
         var deck = try TestDeck(count: count)
-        guard case .sort(let old)? = deck.press("I").last else {
+        guard case .sort(let old)? = deck.press(">", "I").last else {
             Issue.record("no job was asked for")
             return
         }
@@ -171,7 +203,7 @@ struct OrderTests {
     func filterOfSorted() throws {
         let count = RowOrder.inlineRows + 10
         var deck = try TestDeck(count: count)
-        guard case .sort(let job)? = deck.press("I").last else {
+        guard case .sort(let job)? = deck.press(">", "I").last else {
             Issue.record("no job was asked for")
             return
         }

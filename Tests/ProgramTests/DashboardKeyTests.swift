@@ -73,7 +73,7 @@ struct DashboardKeyTests {
         for (keys, text) in [
             (">", "sorted by id, least first"), (">", "sorted by"), ("<", "sorted by id"),
             ("<", "default order"),
-            ("I", "sorted by id, greatest first"), ("I", "sorted by id, least first"),
+            ("I", "default order from its end"), ("I", "default order: in flight"),
             ("o" + Keys.end + Keys.enter, "sorted by attempts"),
             (":sort latency desc\r", "sorted by latency"),
             (":sort default\r", "default order"),

@@ -53,10 +53,10 @@ extension KeyDrill {
             try deck.press(key, shows: "─ Sort by")
             try deck.press("gj" + Keys.enter, shows: "sorted by id")
         default:
-            try deck.press(key, shows: "sorted by id, greatest first")
-            try deck.press("g", shows: "▌   8")
-            try deck.press(key, shows: "sorted by id, least first")
+            try deck.press(key, shows: "default order from its end")
             try deck.press("g", shows: "▌   1")
+            try deck.press(key, shows: "default order: in flight")
+            try deck.press("g", shows: "▌   5")
         }
         try finishSample(deck)
     }

@@ -91,24 +91,22 @@ struct HostsContext: ViewContext {
 
     /// Through the list's order and the columns, round and round.
     func stepSort(_ step: Int, in state: inout DeckState) -> [DeckEffect] {
-        let place = state.ui.hostSort.flatMap { HostSort.allCases.firstIndex(of: $0.by) } ?? -1
+        let place = state.ui.hostSort.flatMap { $0.by.flatMap(HostSort.allCases.firstIndex(of:)) } ?? -1
         let count = HostSort.allCases.count + 1
         return sort(by: ((place + 1 + step) % count + count) % count, in: &state)
     }
 
     func invertOrder(in state: inout DeckState) -> [DeckEffect] {
-        if let order = state.ui.hostSort {
-            state.sortHosts(HostOrder(by: order.by, descends: !order.descends))
-        } else {
-            state.sortHosts(by: .failed)
-        }
+        let order = state.ui.hostSort ?? HostOrder(by: nil, descends: false)
+        let inverted = HostOrder(by: order.by, descends: !order.descends)
+        state.sortHosts(inverted == HostOrder(by: nil, descends: false) ? nil : inverted)
         return []
     }
 
     func sortNames(_ state: DeckState) -> [String] {
-        ["as they were met"] + HostSort.allCases.map(\.rawValue)
+        ["list order"] + HostSort.allCases.map(\.rawValue)
     }
-    func currentSort(_ state: DeckState) -> String? { state.ui.hostSort?.by.rawValue }
+    func currentSort(_ state: DeckState) -> String? { state.ui.hostSort?.by?.rawValue }
 
     func sort(by place: Int, in state: inout DeckState) -> [DeckEffect] {
         let all = HostSort.allCases

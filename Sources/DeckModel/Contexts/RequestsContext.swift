@@ -81,19 +81,18 @@ struct RequestsContext: ViewContext {
         return next == 0 ? state.sortByDefault() : state.sort(by: shown[next - 1])
     }
 
-    /// The default order has no inverse that means anything: it becomes the list from its end.
     func invertOrder(in state: inout DeckState) -> [DeckEffect] {
-        guard let sort = state.ui.sort, let column = state.column(sort.column) else {
-            return state.sort(by: .id, descends: true)
+        if let sort = state.ui.sort, let column = sort.column.flatMap(state.column) {
+            return state.sort(by: column, descends: !sort.descends)
         }
-        return state.sort(by: column, descends: !sort.descends)
+        return state.ui.sort == nil ? state.invertDefault() : state.sortByDefault()
     }
 
     func sortNames(_ state: DeckState) -> [String] {
         ["default order"] + state.sortableColumns.map { $0.id.rawValue }
     }
 
-    func currentSort(_ state: DeckState) -> String? { state.ui.sort?.column.rawValue }
+    func currentSort(_ state: DeckState) -> String? { state.ui.sort?.column?.rawValue }
 
     func sort(by place: Int, in state: inout DeckState) -> [DeckEffect] {
         let columns = state.sortableColumns

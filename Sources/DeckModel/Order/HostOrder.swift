@@ -19,7 +19,8 @@ public enum HostSort: String, Sendable, Hashable, CaseIterable {
 
 /// A column that the hosts view is sorted by, and which way.
 public struct HostOrder: Equatable, Sendable {
-    public var by: HostSort
+    /// Nil for the order in which the run met them.
+    public var by: HostSort?
     public var descends: Bool
 }
 
@@ -48,14 +49,18 @@ extension DeckState {
             hostOrder = isHostListFiltered ? ids : []
             return
         }
-        if order.by == .host {
+        guard let column = order.by else {
+            hostOrder = order.descends ? ids.reversed() : ids
+            return
+        }
+        if column == .host {
             let names = all.map { hosts[$0].display }
             hostOrder = ids.sorted {
                 order.descends ? names[$0.index] > names[$1.index] : names[$0.index] < names[$1.index]
             }
             return
         }
-        let keys = all.map { key($0, order.by) }
+        let keys = all.map { key($0, column) }
         // Equal ones stay in the order they were met.
         hostOrder = ids.sorted { left, right in
             let (first, second) = (keys[left.index], keys[right.index])
@@ -95,9 +100,12 @@ extension DeckState {
         let before = ui.hostSort
         ui.hostSort = order
         orderHosts()
-        let words = order.map { "hosts by \($0.by.rawValue), \($0.descends ? "greatest" : "least") first" }
+        let words = order.map { order in
+            order.by.map { "hosts by \($0.rawValue), \(order.descends ? "greatest" : "least") first" }
+                ?? "hosts in list order, the last first"
+        }
         say(
-            words ?? "hosts in the order they were met",
+            words ?? "hosts in list order",
             undo: Undo(what: "the order of hosts", step: .hostSort(before)))
     }
 

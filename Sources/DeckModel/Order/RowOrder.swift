@@ -33,7 +33,7 @@ struct RowOrder: Sendable {
             filter.apply(subject, in: range, to: &matches)
         }
         for index in range where subject.rows.states[index] != RowColumns.absent {
-            if sort != nil { sorted.append(UInt32(index)) }
+            if sortKey != nil { sorted.append(UInt32(index)) }
             if filter.isEmpty || matches[index] != 0 { rows.append(UInt32(index)) }
         }
         if sort != nil { isStale = true }
@@ -61,7 +61,7 @@ struct RowOrder: Sendable {
         sort = newSort
         sortKey = key
         findMatches(subject, narrowing: isNarrower)
-        if isSorted, sort != nil {
+        if isSorted, key != nil {
             if isNarrower {
                 rows.removeAll { matches[Int($0)] == 0 }
             } else {
@@ -93,6 +93,7 @@ struct RowOrder: Sendable {
         guard let sort, let sortKey else {
             sorted = []
             rows = isCustom ? inDefaultOrder(subject) : []
+            if sort != nil { rows.reverse() }
             return []
         }
         let keys = SortKeys(
@@ -141,13 +142,16 @@ struct RowOrder: Sendable {
         let columns = subject.rows
         let showsFailed = (filter.onlyFailed || filter.cause != nil) && subject.caught.isEmpty
         var shown: [UInt32] = []
-        let wanted = matches.reduce(0) { $0 + Int($1) }
+        let wanted =
+            filter.isEmpty
+            ? RowClass.allCases.reduce(0) { $0 + columns.lists.count($1) }
+            : matches.reduce(0) { $0 + Int($1) }
         shown.reserveCapacity(wanted)
         for list in RowClass.allCases {
             if showsFailed, list != .failed { continue }
             var next = columns.lists.head(list)
             while let row = next, shown.count < wanted {
-                if matches[Int(row)] != 0 { shown.append(row) }
+                if filter.isEmpty || matches[Int(row)] != 0 { shown.append(row) }
                 next = columns.lists.next(row)
             }
         }

@@ -17,8 +17,9 @@ extension DeckState {
     mutating func applyFilter() -> [DeckEffect] {
         unfreeze()
         let wanted = currentFilter
-        let key = ui.sort.flatMap { column($0.column)?.sortKey }
-        let effects = order.set(wanted, sort: key == nil ? nil : ui.sort, key: key, filterSubject)
+        let key = ui.sort?.column.flatMap(column)?.sortKey
+        let isKnown = key != nil || ui.sort == .invertedDefault
+        let effects = order.set(wanted, sort: isKnown ? ui.sort : nil, key: key, filterSubject)
         forgetHiddenSelection()
         return effects
     }

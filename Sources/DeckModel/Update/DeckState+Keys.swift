@@ -31,6 +31,8 @@ extension DeckState {
             complain(why)
             return []
         }
+        // What is acted on keeps the cursor, wherever it moves.
+        if binding.group == .rows || binding.group == .output { pinRequest() }
         return binding.action(&self)
     }
 

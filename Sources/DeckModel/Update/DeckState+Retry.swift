@@ -65,7 +65,7 @@ extension DeckState {
     mutating func failedRequestsShown() -> [RequestID] {
         if order.filter.isEmpty { return failedRequests { _ in true } }
         // Only what changes by itself has to be looked at anew; the order does not matter here.
-        _ = order.sort == nil ? refreshOrder() : []
+        _ = order.sortKey == nil ? refreshOrder() : []
         return order.rows.filter { rows.state(Int($0)) == .failed }.sorted().map {
             RequestID(rawValue: $0 + 1)
         }

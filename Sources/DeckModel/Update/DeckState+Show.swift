@@ -46,6 +46,15 @@ extension DeckState {
         return effects
     }
 
+    mutating func invertDefault() -> [DeckEffect] {
+        let before = ui.sort
+        let effects = setSort(.invertedDefault)
+        say(
+            "default order from its end: queued, oldest done, oldest failures, in flight",
+            undo: Undo(what: "inverting the order", step: .sort(before)))
+        return effects
+    }
+
     func column(_ id: ColumnID) -> Column? {
         ColumnTable.column(id, extractedNames: options.extractedNames)
     }

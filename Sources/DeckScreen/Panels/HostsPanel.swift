@@ -8,8 +8,8 @@ enum HostsPanel {
             columns: columns(now: deck.now),
             emptyText: deck.listFilter == nil ? "no host yet" : "no such host",
             essential: 8)
-        table.sort = deck.ui.hostSort.map {
-            SortOrder(column: ColumnID($0.by.rawValue), descends: $0.descends)
+        table.sort = deck.ui.hostSort.map { order in
+            SortOrder(column: order.by.map { ColumnID($0.rawValue) }, descends: order.descends)
         }
         table.draw(
             count: deck.listedHostCount, selected: deck.selectedHostPlace, in: area, on: &canvas,

@@ -73,7 +73,8 @@ enum TabLine {
         var notes: [[Span]] = []
         if let sort = ui.sort {
             let arrow = sort.descends ? glyphs.descending : glyphs.ascending
-            notes.append([Span("sort ", .dim), Span("\(sort.column) \(arrow)", .accent)])
+            let column = sort.column.map(\.rawValue) ?? "default"
+            notes.append([Span("sort ", .dim), Span("\(column) \(arrow)", .accent)])
         }
         if header.marked > 0 { notes.append([Span("\(Units.count(header.marked)) marked", .marked)]) }
         if ui.isFollowing { notes.append([Span("follow", .accent)]) }
