@@ -123,9 +123,9 @@ struct DashboardTerminalTests {
     }
 
     @Test(
-        "a key that two actions would have, an unknown action or key ends before the run, with its line",
+        "a key that two lines give away, an unknown action or key ends before the run, with its line",
         arguments: [
-            ("[keys]\nretry = \"q\"\n", ":2: key 'q' would be both"),
+            ("[keys]\nretry = \"f5\"\nexport = \"f5\"\n", ":3: key 'f5' would be both"),
             ("[keys]\n\nrtry = \"z\"\n", ":3: no action 'rtry'"),
             ("[keys]\nretry = \"hyper-z\"\n", ":2: no key 'hyper-z'"),
         ])

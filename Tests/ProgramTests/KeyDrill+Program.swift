@@ -47,7 +47,7 @@ extension KeyDrill {
     static func helps(_ key: String) throws {
         let deck = try LiveDeck.finished()
         try deck.press(key, shows: "─ Keys")
-        try deck.wait(for: "Move down one row")
+        try deck.wait(for: "Retry the selected or marked requests")
         try deck.press(Keys.escape, hides: "─ Keys")
         try finishSample(deck)
     }
