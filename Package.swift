@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(
             name: "CCodecs", providers: [.apt(["zlib1g-dev", "libbrotli-dev", "libzstd-dev"])]),
 
@@ -46,7 +47,7 @@ let package = Package(
         .target(
             name: "FetchFiles",
             dependencies: [
-                "CLinux", "FetchCore", "CJq", "CExpat",
+                "CLinux", "FetchCore", "CJq", "CExpat", "CYAML",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict),
@@ -129,7 +130,8 @@ let package = Package(
 // Only what is below the program, for quick builds of the engine and the files: `make sanitize` builds it twice.
 if Context.environment["FETCHDECK_LIBRARIES_ONLY"] != nil {
     let kept: Set = [
-        "CCurl", "CCrypto", "CLinux", "CJq", "CExpat", "CCodecs", "FetchCore", "FetchFiles", "RuleProbe",
+        "CCurl", "CCrypto", "CLinux", "CJq", "CExpat", "CYAML", "CCodecs", "FetchCore", "FetchFiles",
+        "RuleProbe",
         "TestSupport",
         "FetchCoreTests", "FetchFilesTests",
     ]
