@@ -95,6 +95,90 @@ struct ListRunTests {
             ])
     }
 
+    @Test("An OpenAPI document is counted by a dry run and sent to --base")
+    func openAPI() throws {
+        let server = try TestHTTPServer { request in
+            .init(status: request.path.hasSuffix("/7") ? 404 : 202)
+        }
+        let folder = try Folder()
+        try folder.write(
+            """
+            openapi: 3.0.0
+            servers: [{url: https://pets.example/v3}]
+            paths:
+              /pets:
+                get: {operationId: list, tags: [pets], responses: {200: {}}}
+                post:
+                  operationId: add
+                  requestBody: {content: {application/json: {schema: {required: [name], properties: {name: {example: Tom}}}}}}
+                  responses: {202: {}}
+              /pets/{id}:
+                get:
+                  operationId: one
+                  parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+                  responses: {404: {}}
+            """, to: "petstore.yaml")
+        let missing = try ProgramRun(["run", "petstore.yaml", "--dry-run"], in: folder)
+        #expect(missing.status == 2)
+        #expect(missing.errors.contains("petstore.yaml:11: one: no value for the required parameter 'id'"))
+        let dry = try ProgramRun(["run", "petstore.yaml", "--dry-run", "--var", "id=7"], in: folder)
+        #expect(dry.status == 0, "\(dry.errors)")
+        #expect(dry.outputLines.prefix(2) == ["2 requests to 1 host; nothing was sent", "  2  pets.example"])
+        #expect(dry.errors.contains("left out: 1 operation; --operations all takes them too"))
+        let run = try ProgramRun(
+            [
+                "run", "petstore.yaml", "--base", server.url + "/x/", "--operations", "all", "--var", "id=7",
+                "--expect-declared", "-c", "1", "-o", "-",
+            ], in: folder)
+        #expect(
+            server.requests.map { "\($0.method) \($0.path)" } == [
+                "GET /x/pets", "POST /x/pets", "GET /x/pets/7",
+            ])
+        #expect(
+            server.requests.map { String(decoding: $0.body, as: UTF8.self) } == ["", #"{"name":"Tom"}"#, ""])
+        // 202 is not what the first declares; 404 is what the last does.
+        #expect(run.status == 1)
+        let records = try ProgramRun.records(run.output)
+        #expect(records.compactMap { $0["outcome"] as? String } == ["failed", "ok", "ok"])
+        #expect(records.compactMap { $0["name"] as? String } == ["list", "add", "one"])
+        #expect(records.compactMap { $0["group"] as? String } == ["pets"])
+        let base = try ProgramRun(["petstore.yaml", "--base", "pets"], in: folder)
+        #expect(base.errorLines == ["fetchdeck: --base pets: expected http://host/path"])
+        let none = try ProgramRun(["petstore.yaml", "--operations", "ones"], in: folder)
+        #expect(none.errors.contains("petstore.yaml: no operation 'ones'; did you mean 'one'?"))
+    }
+
+    @Test("A Postman collection is sent with an environment that Postman exported")
+    func postman() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        try folder.write(
+            """
+            {"info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+             "event": [{"listen": "test", "script": {"exec": ["pm.test()"]}}],
+             "variable": [{"key": "base", "value": "http://nowhere.invalid"}],
+             "item": [{"name": "in", "item": [
+               {"name": "one", "request": {"method": "POST", "url": "{{base}}/{{id}}",
+                "auth": {"type": "basic", "basic": {"username": "u", "password": "{{secret}}"}},
+                "body": {"mode": "urlencoded", "urlencoded": [{"key": "a", "value": "b c"}]}}}]}]}
+            """, to: "list.json")
+        try folder.write(
+            #"{"name": "dev", "values": [{"key": "base", "value": "\#(server.url)", "enabled": true}, "#
+                + #"{"key": "secret", "value": "p"}, {"key": "id", "value": "1", "enabled": false}]}"#,
+            to: "env.json")
+        let undefined = try ProgramRun(["list.json", "--env-file", "env.json"], in: folder)
+        #expect(undefined.status == 2)
+        #expect(undefined.errors.contains("list.json:5: undefined variable 'id'"))
+        let run = try ProgramRun(["list.json", "--env-file", "env.json", "--var", "id=7"], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("fetchdeck: list.json: not run: 1 script"))
+        let sent = try #require(server.requests.first)
+        #expect(sent.method == "POST" && sent.path == "/7")
+        #expect(sent.header("Authorization") == "Basic dTpw")
+        #expect(sent.header("Content-Type") == "application/x-www-form-urlencoded")
+        #expect(String(decoding: sent.body, as: UTF8.self) == "a=b%20c")
+    }
+
     @Test("At most 20 lines tell of bad lines, then one counts the rest")
     func badLines() throws {
         let folder = try Folder()

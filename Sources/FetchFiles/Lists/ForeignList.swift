@@ -17,17 +17,19 @@ enum ForeignList {
             return named("a Hurl file", "hurl writes HTTP requests as curl commands with --curl FILE")
         }
         switch first.first {
-        case "{": return json(text, first)
+        case "{": return json(text, first, fileName)
         case "<": return xml(text)
         default: break
         }
-        if first.hasPrefix("openapi:") || first.hasPrefix("swagger:") { return openAPI }
         if first.hasPrefix("_type: export") || first.hasPrefix("type: collection.insomnia") {
             return insomnia
         }
         if first.hasPrefix("meta {") { return named("a Bruno file", "copy its request as cURL") }
         if first == "config:", lines.contains(where: { $0.hasPrefix("target:") }) {
             return named("an Artillery script", "write its URLs one a line")
+        }
+        if [".yaml", ".yml"].contains(where: { fileName.lowercased().hasSuffix($0) }) {
+            return named("a YAML file that is no OpenAPI document", "write its URLs one a line")
         }
         if isCurlConfig(first) { return named("a curl config file (-K)", "write the command: curl URL -H …") }
         return isVegeta(lines) ? vegeta : nil
@@ -51,16 +53,15 @@ enum ForeignList {
         RequestFault(what: "\(what), which is not read", mend: mend)
     }
 
-    private static let openAPI = named("an OpenAPI document", "export its requests as .http, curl or HAR")
     private static let insomnia = named("an Insomnia export", "export it as HAR")
     private static let vegeta = named(
         "a request with headers in a list of URLs", "put ### between requests and give --format http")
 
-    private static func json(_ text: Substring, _ first: Substring) -> RequestFault? {
-        if text.contains("schema.getpostman.com") || text.contains("\"_postman_id\"") {
-            return named("a Postman collection", "export its requests as curl commands or HAR")
+    private static func json(_ text: Substring, _ first: Substring, _ name: String) -> RequestFault? {
+        if text.contains("\"_postman_variable_scope\"") {
+            return named(
+                "variables that Postman exported", "give them with --env-file \(name.sanitised())")
         }
-        if text.contains("\"openapi\"") || text.contains("\"swagger\"") { return openAPI }
         if text.contains("\"_type\"") && text.contains("\"export\"") { return insomnia }
         guard first == "{" else { return nil }
         return RequestFault(

@@ -14,6 +14,10 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
     case curl
     /// A sitemap or an index of them, compressed or not.
     case sitemap
+    /// A collection of Postman's.
+    case postman
+    /// An OpenAPI document, of version 3 or Swagger 2.
+    case openapi
 
     /// The format that the file's name tells; nil when it tells none, as `.txt` and `.json` do.
     public init?(fileName: String) {
@@ -23,6 +27,16 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
         .lowercased()
         if name.contains("sitemap"), name.hasSuffix(".xml") || name.hasSuffix(".xml.gz") {
             self = .sitemap
+            return
+        }
+        if name.hasSuffix(".postman_collection.json") {
+            self = .postman
+            return
+        }
+        if ["openapi", "swagger"].contains(where: { name.hasPrefix($0 + ".") }),
+            [".json", ".yaml", ".yml"].contains(where: { name.hasSuffix($0) })
+        {
+            self = .openapi
             return
         }
         guard let dot = name.lastIndex(of: ".") else { return nil }
@@ -47,7 +61,11 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
         fileName: String, firstBytes bytes: some Collection<UInt8>, isAll: Bool
     ) -> ListFormat? {
         if let named = ListFormat(fileName: fileName) { return named }
-        if let document = document(firstBytes: bytes) { return document }
+        switch document(fileName: fileName, firstBytes: bytes, isAll: isAll) {
+        case .format(let format): return format
+        case .unknownYet: return nil
+        case .none: break
+        }
         var lines = bytes.split(separator: 10, maxSplits: 64, omittingEmptySubsequences: false)
             .map { String(decoding: $0.prefix(4096), as: UTF8.self).trimmingPrefix("\u{FEFF}").trimmed }
         // The last one may go on.
@@ -64,11 +82,15 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The format that is told by how a document begins.
-    private static func document(firstBytes bytes: some Collection<UInt8>) -> ListFormat? {
-        if bytes.starts(with: [0x1F, 0x8B]) { return .sitemap }
+    private static func document(
+        fileName: String, firstBytes bytes: some Collection<UInt8>, isAll: Bool
+    ) -> DocumentKind.Answer {
+        if bytes.starts(with: [0x1F, 0x8B]) { return .format(.sitemap) }
         let text = String(decoding: bytes.prefix(4096), as: UTF8.self).trimmingPrefix("\u{FEFF}").trimmed
-        if text.hasPrefix("<"), text.contains(/<(\w+:)?(urlset|sitemapindex)[\s>]/) { return .sitemap }
-        return nil
+        if text.hasPrefix("<") {
+            return text.contains(/<(\w+:)?(urlset|sitemapindex)[\s>]/) ? .format(.sitemap) : .none
+        }
+        return DocumentKind.answer(fileName: fileName, firstBytes: bytes, isAll: isAll)
     }
 
     /// What a line that is not blank tells; nil for a comment, which many formats have.

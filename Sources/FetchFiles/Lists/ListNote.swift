@@ -10,6 +10,12 @@ enum ListNote: Hashable, CaseIterable {
     case olderSitemaps
     /// Pages that do not say when they were modified.
     case undatedPages
+    /// Operations of an OpenAPI document that are not asked for.
+    case otherOperations
+    /// Scripts of a collection.
+    case scripts
+    /// Requests whose log-in is not read.
+    case otherAuth
 
     func text(count: Int) -> String {
         switch self {
@@ -17,6 +23,11 @@ enum ListNote: Hashable, CaseIterable {
             "of \(count) \(count == 1 ? "command" : "commands") what stands behind |, >, ; or && is left out"
         case .otherHosts:
             "left out: \(count) \(count == 1 ? "URL" : "URLs") of other sites; --any-host takes them too"
+        case .otherOperations:
+            "left out: \(count) \(count == 1 ? "operation" : "operations"); --operations all takes them too"
+        case .scripts: "not run: \(count) \(count == 1 ? "script" : "scripts")"
+        case .otherAuth:
+            "sent without a log-in: \(count) \(count == 1 ? "request" : "requests") whose auth is not basic, bearer or apikey"
         case .olderPages:
             "left out: \(count) \(count == 1 ? "URL that is" : "URLs that are") older than --since"
         case .olderSitemaps:

@@ -17,6 +17,14 @@ public struct ListOptions: Sendable {
     public var variables = ListVariables()
     /// Whether a list may name body files outside its own folder; a list that comes by a pipe has the current one.
     public var allowsFilesElsewhere = true
+    /// Of OpenAPI documents which operations are requests.
+    public var operations = OperationChoice.safe
+    /// What operations are sent to in place of the servers of their document; nil is those.
+    public var baseURL: String?
+    /// Whether a response must have a status that its operation declares.
+    public var expectsDeclared = false
+    /// The other rules of the run for requests that have a rule of their own that way.
+    public var bodyExpectations: [Expectation] = []
     /// Of sitemaps only what was last modified since; nil is all.
     public var since: SitemapDate?
     /// Whether sitemaps may lead to other sites than their own.

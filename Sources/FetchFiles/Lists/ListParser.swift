@@ -42,6 +42,8 @@ extension ListFormat {
         case .har: HARList()
         case .curl: CurlCommands()
         case .sitemap: SitemapList(url: url)
+        case .postman: PostmanList(directory: directory, options: options)
+        case .openapi: OpenAPIList(url: url, options: options)
         }
     }
 
@@ -49,5 +51,5 @@ extension ListFormat {
     var isDocument: Bool { self == .har || isFetched }
 
     /// Whether a URL that is given with this format is where the list is, rather than a request.
-    var isFetched: Bool { self == .sitemap }
+    var isFetched: Bool { self == .sitemap || self == .postman || self == .openapi }
 }

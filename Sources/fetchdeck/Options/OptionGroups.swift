@@ -106,6 +106,9 @@ struct ListReadingOptions: ParsableArguments, OptionGroupValues {
     var files: Bool?
     @Option(name: .of(.shard), parsing: .unconditional, help: .of(.shard)) var shard: String?
     @Flag(name: .of(.dryRun), help: .of(.dryRun)) var dryRun = false
+    @Option(name: .of(.operations), parsing: .unconditional, help: .of(.operations)) var operations: String?
+    @Option(name: .of(.base), parsing: .unconditional, help: .of(.base)) var base: String?
+    @Flag(name: .of(.expectDeclared), help: .of(.expectDeclared)) var expectDeclared = false
     @Option(name: .of(.since), parsing: .unconditional, help: .of(.since)) var since: String?
     @Flag(name: .of(.anyHost), help: .of(.anyHost)) var anyHost = false
 
@@ -113,6 +116,7 @@ struct ListReadingOptions: ParsableArguments, OptionGroupValues {
         collect([
             .format: format, .skipBad: on(skipBad), .files: files.map(String.init), .shard: shard,
             .dryRun: on(dryRun), .since: since, .anyHost: on(anyHost),
+            .operations: operations, .base: base, .expectDeclared: on(expectDeclared),
         ])
     }
 }

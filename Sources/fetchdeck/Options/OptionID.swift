@@ -48,6 +48,9 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case files
     case shard
     case dryRun = "dry-run"
+    case operations
+    case base
+    case expectDeclared = "expect-declared"
     case since
     case anyHost = "any-host"
 

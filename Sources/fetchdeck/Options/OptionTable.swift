@@ -139,7 +139,7 @@ enum OptionTable {
     private static let list: [OptionRow] = [
         OptionRow(
             .format, .value("F"), default: "by name, then content", .list,
-            "Format of the list: urls, jsonl, csv, http, har, curl or sitemap."),
+            "Format of the list: urls, jsonl, csv, http, har, curl, sitemap, postman or openapi."),
         OptionRow(
             .skipBad, .flag, default: "off", .list,
             "Record unreadable lines as the failure input and run the rest."),
@@ -152,6 +152,15 @@ enum OptionTable {
         OptionRow(
             .dryRun, .flag, .list, isInConfig: false,
             "Parse, count by host, predict the binding limit; send nothing."),
+        OptionRow(
+            .operations, .value("LIST"), default: "get,head", .list, isInConfig: false,
+            "Operations of an OpenAPI document to send, with commas: methods, operationIds, or all."),
+        OptionRow(
+            .base, .value("URL"), default: "its first server", .list, isInConfig: false,
+            "Where the operations of an OpenAPI document are sent to."),
+        OptionRow(
+            .expectDeclared, .flag, default: "off", .list, isInConfig: false,
+            "Of an OpenAPI document: a status that its operation does not declare is a failure."),
         OptionRow(
             .since, .value("DATE"), default: "none", .list, isInConfig: false,
             "Of a sitemap only what was last modified since, as 2026-11-27 or 2026-11-27T12:30Z."),

@@ -28,6 +28,23 @@ enum ListOpening {
         options.redaction = plan.redaction
         options.environment = values.isOn(.environment) ? plan.environment : nil
         options.variables = try variables(values)
+        options.operations =
+            try values.read(.operations) { text throws(OptionComplaint) in
+                guard let choice = OperationChoice(text) else {
+                    throw OptionComplaint("expected methods, operationIds or all, with commas")
+                }
+                return choice
+            } ?? .safe
+        options.baseURL = try values.read(.base) { text throws(OptionComplaint) in
+            guard text.contains("://") || text.contains("{{") else {
+                throw OptionComplaint("expected http://host/path")
+            }
+            return text
+        }
+        options.expectsDeclared = values.isOn(.expectDeclared)
+        options.bodyExpectations = plan.settings.expectations.filter {
+            if case .status = $0 { false } else { true }
+        }
         options.since = try values.read(.since) { text throws(OptionComplaint) in
             guard let date = SitemapDate(text) else {
                 throw OptionComplaint("expected a date, such as 2026-11-27 or 2026-11-27T12:30Z")

@@ -62,7 +62,7 @@ struct CurlForm {
     }
 
     /// What curl takes a file for by its name; nil when that tells nothing.
-    private static func type(ofFile name: String) -> String? {
+    static func type(ofFile name: String) -> String? {
         let types = [
             "gif": "image/gif", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
             "svg": "image/svg+xml", "txt": "text/plain", "htm": "text/html", "html": "text/html",

@@ -14,9 +14,21 @@ enum GraphQLBody {
             throw RequestFault(what: "no GraphQL query", mend: "expected it behind a blank line")
         }
         let (query, variables) = split(text)
+        return json(query: query, variables: variables)
+    }
+
+    /// - Parameters:
+    ///   - variables: a JSON object; empty when there are none.
+    ///   - operation: which of several the query means; nil is the only one.
+    static func json(query: [UInt8], variables: [UInt8], operation: String? = nil) -> [UInt8] {
         var result = Array("{\"query\":\"".utf8)
         Template.appendEscaped(query, to: &result)
         result.append(UInt8(ascii: "\""))
+        if let operation {
+            result += Array(",\"operationName\":\"".utf8)
+            Template.appendEscaped(Array(operation.utf8), to: &result)
+            result.append(UInt8(ascii: "\""))
+        }
         if !variables.isEmpty { result += Array(",\"variables\":".utf8) + variables }
         return result + [UInt8(ascii: "}")]
     }

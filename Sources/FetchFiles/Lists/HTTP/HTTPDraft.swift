@@ -62,7 +62,7 @@ struct HTTPDraft {
     }
 
     /// Hands the request on; nothing when none has begun.
-    func send(to sink: ListSink, variables: HTTPVariables) {
+    func send(to sink: ListSink, variables: RequestVariables) {
         raw.withUnsafeBufferPointer { raw in
             if let (fault, line) = firstFault {
                 return sink.fault(fault, place: String(line), raw: raw, name: name)

@@ -23,11 +23,11 @@ struct HTTPFile: ListParser {
     }
 
     private var part = Part.start
-    private var variables: HTTPVariables
+    private var variables: RequestVariables
     private var draft = HTTPDraft()
 
     init(directory: String, options: ListOptions) {
-        variables = HTTPVariables(options, directory: directory)
+        variables = RequestVariables(options, directory: directory)
     }
 
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {

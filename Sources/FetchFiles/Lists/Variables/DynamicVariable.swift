@@ -4,7 +4,7 @@ import Foundation
 /// The variables that editors bring along: `{{$uuid}}`, `{{$timestamp -1 d}}`, `{{$random.integer(1, 5)}}`.
 struct DynamicVariable {
     static let known =
-        "$uuid, $guid, $timestamp, $isoTimestamp, $datetime FORMAT, $localDatetime FORMAT, $randomInt MIN MAX, "
+        "$uuid, $guid, $timestamp, $isoTimestamp, $datetime FORMAT, $localDatetime FORMAT, $randomInt MIN MAX, $randomUUID, $randomBoolean, "
         + "$random.integer(MIN, MAX), $random.float, $random.alphabetic(N), $random.alphanumeric(N), "
         + "$random.hexadecimal(N), $random.email, $random.uuid, $processEnv NAME, $dotenv NAME"
 
@@ -21,7 +21,7 @@ struct DynamicVariable {
         let words = Self.words(name)
         guard let first = words.first else { throw unknown(name) }
         switch first {
-        case "$guid", "$uuid": return UUID().uuidString.lowercased()
+        case "$guid", "$uuid", "$randomUUID": return UUID().uuidString.lowercased()
         case "$timestamp": return String(Int(try moment(words.dropFirst(), name).timeIntervalSince1970))
         case "$isoTimestamp": return try moment(words.dropFirst(), name).formatted(.iso8601)
         case "$datetime", "$localDatetime":
@@ -29,6 +29,7 @@ struct DynamicVariable {
             let date = try moment(words.dropFirst(2), name)
             return DateText(isLocal: first == "$localDatetime").text(date, format: words[1])
         case "$randomInt": return try integer(words.dropFirst().map { $0 }, name)
+        case "$randomBoolean": return Bool.random() ? "true" : "false"
         case "$processEnv" where words.count == 2: return try fromEnvironment(indirect(words[1]), name)
         case "$dotenv" where words.count == 2: return try fromDotEnv(indirect(words[1]), name)
         default: break

@@ -1,9 +1,9 @@
 import FetchCore
 
-/// The variables of an `.http` file, over those of the run, and the ones that editors bring along.
+/// The variables of a list whose requests have placeholders, those of the run, and the ones that editors bring along.
 ///
 /// A value is pasted as it is written, as editors do; `{{%name}}` is percent-encoded.
-struct HTTPVariables {
+struct RequestVariables {
     /// How deep variables may stand within the values of others.
     private static let deepest = 8
 
@@ -11,9 +11,24 @@ struct HTTPVariables {
     private let outer: ListVariables
     private let environment: [String: String]?
     private let directory: String
-    private var values: [String: String] = [:]
+    private let precedence: Precedence
+    private var values: [String: String]
 
-    init(_ options: ListOptions, directory: String) {
+    /// What wins where both define a name; what is given singly wins over both.
+    enum Precedence {
+        /// The list's own, as in `.http` files.
+        case list
+        /// What comes out of files, as environments do in Postman.
+        case files
+    }
+
+    /// - Parameter values: what the list defines by now.
+    init(
+        _ options: ListOptions, directory: String, values: [String: String] = [:],
+        precedence: Precedence = .list
+    ) {
+        self.values = values
+        self.precedence = precedence
         outer = options.variables
         environment = options.environment
         self.directory = directory
@@ -55,7 +70,7 @@ struct HTTPVariables {
             return try bytes(String(name.dropFirst().trimmed), undefined, environment, depth: depth)
                 .map { PercentCode.encoded($0) }
         }
-        if let value = outer.given[name] ?? values[name] ?? outer.files[name] {
+        if let value = defined(name) {
             guard value.contains("{{"), depth < Self.deepest else { return Array(value.utf8) }
             let inner = Template(
                 value: { (name) throws(RequestFault) in
@@ -76,7 +91,15 @@ struct HTTPVariables {
     private var dynamic: DynamicVariable {
         DynamicVariable(
             environment: environment, directory: directory,
-            variable: { outer.given[$0] ?? values[$0] ?? outer.files[$0] })
+            variable: { defined($0) })
+    }
+
+    private func defined(_ name: String) -> String? {
+        if let value = outer.given[name] { return value }
+        switch precedence {
+        case .list: return values[name] ?? outer.files[name]
+        case .files: return outer.files[name] ?? values[name]
+        }
     }
 
     /// Throws of names that no definition would help.
