@@ -136,6 +136,8 @@ extension ListReader {
         }
         for source in sources.dropFirst(next + 1) {
             if case .descriptor = source { continue }
+            // Nothing is fetched twice.
+            if case .url = source, options.format?.isFetched == true { continue }
             guard !ListInput.isStream(source) else { continue }
             let opened = ListInput(source)
             let sink = makeSink(

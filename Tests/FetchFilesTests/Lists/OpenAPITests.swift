@@ -259,6 +259,24 @@ struct OpenAPITests {
         #expect(try readList(text, named: name).urls == ["http://h/p"])
     }
 
+    @Test("Schemas that lead to each other without end take no time", .timeLimit(.minutes(1)))
+    func denseSchemas() throws {
+        let names = (0..<30).map { "S\($0)" }
+        let properties = names.map { "\($0): {$ref: '#/components/schemas/\($0)'}" }.joined(separator: ", ")
+        let text = """
+            openapi: 3.0.0
+            servers: [{url: http://h}]
+            paths:
+              /: {get: {parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/S0'}}]}}
+            components:
+              schemas:
+            \(names.map { "    \($0): {type: object, properties: {\(properties)}}" }.joined(separator: "\n"))
+            """
+        let listing = try read(text)
+        #expect(listing.faults == [])
+        #expect(listing.urls == ["http://h/"])
+    }
+
     @Test("A name in the path that no parameter has needs a value too")
     func undeclared() throws {
         let text = "openapi: 3.0.0\nservers: [{url: 'http://h'}]\npaths: {'/a/{id}.{ext}': {get: {}}}\n"

@@ -3,10 +3,15 @@ import FetchCore
 extension DocumentNode {
     /// How deep values may stand within each other.
     static let deepest = 128
+    /// The longest document, in bytes.
+    private static let longest = 100 << 20
 
     /// Reads a document: JSON where it begins with a brace or a bracket, else YAML.
     init(document bytes: ByteSpan) throws(DocumentFault) {
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.from(3) : bytes
+        if text.count > Self.longest {
+            throw DocumentFault(fault: RequestFault(what: "longer than 100 MB", mend: "split it"))
+        }
         let first = text.trimmed.first
         guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
             self = try YAMLReader.read(text)

@@ -90,8 +90,9 @@ struct OpenAPIBody {
         to request: inout ListedRequest
     ) throws(RequestFault) {
         var text = example.map { $0.text.map { Array($0.utf8) } ?? $0.json }
-        if text == nil, let schema, let own = try SchemaSample(document).hint(schema)?.text {
-            text = Array(own.utf8)
+        if text == nil, let schema {
+            var sample = SchemaSample(document)
+            text = try sample.hint(schema)?.text.map { Array($0.utf8) }
         }
         if text == nil, let schema = try document.resolved(schema), schema["type"]?.text == "string" {
             text = Array(try StringSample(schema, path: "").text().utf8)

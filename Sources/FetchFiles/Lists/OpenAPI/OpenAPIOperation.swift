@@ -54,7 +54,9 @@ struct OpenAPIOperation {
         addHeaders(values, login, to: &request)
         try addBody(values, parameters, template, to: &request)
         if let type = try acceptedType() { request.impliedHeaders.append(HeaderField("Accept", type)) }
-        if options.expectsDeclared { request.expectations = try declared() }
+        if options.expectsDeclared, let rule = DeclaredStatuses.rule(of: node) {
+            request.expectations = [rule] + options.bodyExpectations
+        }
         return request
     }
 
@@ -158,39 +160,12 @@ struct OpenAPIOperation {
         let fields = parameters.filter { $0.location == .formData }
         if fields.isEmpty { return }
         let isMultipart = fields.contains(where: \.isFile) || consumes.first == "multipart/form-data"
-        let parts = Self.parts(fields, values)
+        let parts = fields.flatMap { field in
+            field.parts(
+                values.first { $0.parameter.location == .formData && $0.parameter.name == field.name }?.value)
+        }
         body.form(
             parts, isMultipart: isMultipart, type: "application/x-www-form-urlencoded", to: &request)
-    }
-
-    /// The fields of a form of Swagger 2; a file that must be there is an empty one.
-    private static func parts(
-        _ fields: [OpenAPIParameter],
-        _ values: [(parameter: OpenAPIParameter, value: ParameterValue)]
-    ) -> [MultipartForm.Part] {
-        fields.flatMap { field -> [MultipartForm.Part] in
-            let value = values.first {
-                $0.parameter.location == .formData && $0.parameter.name == field.name
-            }?
-            .value
-            if field.isFile {
-                guard field.isRequired || value != nil else { return [] }
-                return [
-                    MultipartForm.Part(
-                        name: field.name, content: [], fileName: field.name,
-                        contentType: "application/octet-stream")
-                ]
-            }
-            switch value {
-            case .list(let list)? where field.style.explodes:
-                return list.map { MultipartForm.Part(name: field.name, content: Array($0.utf8)) }
-            case let value?:
-                return [
-                    MultipartForm.Part(name: field.name, content: Array(field.style.header(value).utf8))
-                ]
-            case nil: return []
-            }
-        }
     }
 
     /// What the successful responses are of: JSON where they may be; nil when the document does not say.
@@ -206,22 +181,5 @@ struct OpenAPIOperation {
         }
         types.removeAll { $0.contains("*") }
         return types.first { OpenAPIBody.isJSON($0.lowercased()) } ?? types.first
-    }
-
-    /// The statuses that the operation declares, and the run's other rules; nil when it declares none.
-    private func declared() throws(RequestFault) -> [Expectation]? {
-        var ranges: [ClosedRange<Int>] = []
-        for (status, _) in node["responses"]?.members ?? [] {
-            if status == "default" {
-                ranges.append(100...599)
-            } else if status.count == 3, status.uppercased().hasSuffix("XX"),
-                let first = status.first?.wholeNumberValue, (1...5).contains(first)
-            {
-                ranges.append(first * 100...first * 100 + 99)
-            } else if let code = Int(status), (100...599).contains(code) {
-                ranges.append(code...code)
-            }
-        }
-        return ranges.isEmpty ? nil : [.status(ranges)] + options.bodyExpectations
     }
 }

@@ -72,15 +72,32 @@ struct OpenAPIParameter {
                 : .text(text)
         }
         if let example = try SchemaSample.example(of: node, in: document) { return ParameterValue(example) }
+        var sample = SchemaSample(document)
         if let media = node["content"]?.members.first?.value {
             let example = try SchemaSample.example(of: media, in: document)
-            let hint = try media["schema"].flatMap { (schema) throws(RequestFault) in
-                try SchemaSample(document).hint(schema)
-            }
+            var hint: DocumentNode?
+            if let schema = media["schema"] { hint = try sample.hint(schema) }
             // It is written as its media type says.
             return (example ?? hint).map { .text($0.string ?? String(decoding: $0.json, as: UTF8.self)) }
         }
         guard let schema else { return nil }
-        return try SchemaSample(document).hint(schema).map { ParameterValue($0) }
+        return try sample.hint(schema).map { ParameterValue($0) }
+    }
+
+    /// The fields that a form of Swagger 2 has of it; a file that must be there is an empty one.
+    func parts(_ value: ParameterValue?) -> [MultipartForm.Part] {
+        if isFile {
+            guard isRequired || value != nil else { return [] }
+            return [
+                MultipartForm.Part(
+                    name: name, content: [], fileName: name, contentType: "application/octet-stream")
+            ]
+        }
+        switch value {
+        case .list(let list)? where style.explodes:
+            return list.map { MultipartForm.Part(name: name, content: Array($0.utf8)) }
+        case let value?: return [MultipartForm.Part(name: name, content: Array(style.header(value).utf8))]
+        case nil: return []
+        }
     }
 }

@@ -25,15 +25,17 @@ struct SchemaSample {
     }
 
     /// What the schema itself says: an example, a default, a constant or the first of an enumeration; of a list what its
-    /// elements say.
-    func hint(_ schema: DocumentNode) throws(RequestFault) -> DocumentNode? {
+    /// elements say, of an object what its properties say.
+    mutating func hint(_ schema: DocumentNode) throws(RequestFault) -> DocumentNode? {
         try hint(schema, depth: 0)
     }
 
-    private func hint(_ schema: DocumentNode, depth: Int) throws(RequestFault) -> DocumentNode? {
+    private mutating func hint(_ schema: DocumentNode, depth: Int) throws(RequestFault) -> DocumentNode? {
+        rest -= 1
+        // Schemas may lead to each other without end.
+        guard rest > 0, depth < 8 else { return nil }
         let schema = try document.resolved(schema)
         if let own = Self.ownHint(schema) { return own }
-        guard depth < 8 else { return nil }
         if let items = schema["items"], let item = try hint(items, depth: depth + 1) {
             return DocumentNode(.array([item]), line: item.line)
         }
