@@ -81,7 +81,11 @@ struct YAMLReaderTests {
             ("a:\n  - *nowhere\n", "2: undefined anchor 'nowhere'; define it above"),
             (
                 "{\"a\": 1,}",
-                "0: no quoted field name in the JSON at column 9 near '}'; expected one JSON object"
+                "1: no quoted field name in the JSON at column 9 near '}'; expected one JSON object"
+            ),
+            (
+                "{\n \"a\": 1\n \"b\": 2\n}",
+                "3: no ',' or '}' in the JSON at column 2 near '\"b\": 2␊}'; expected one JSON object"
             ),
             ("# c\n" + String(repeating: "[", count: 300), "2: YAML nested more than 128 deep"),
         ])

@@ -17,12 +17,25 @@ extension DocumentNode {
             self = try YAMLReader.read(text)
             return
         }
+        do throws(JSONFault) { _ = try JSONGrammar.value(in: text, deepest: JSONText.deepest) } catch {
+            throw Self.fault(error, in: text)
+        }
         do throws(RequestFault) {
             var reading = JSONDocumentReading(text)
             self = try reading.node(try JSONText.whole(text), depth: 0)
         } catch {
             throw DocumentFault(fault: error)
         }
+    }
+
+    /// The fault with its line, and its column within that.
+    private static func fault(_ fault: JSONFault, in text: ByteSpan) -> DocumentFault {
+        let before = text[..<fault.place]
+        let start = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
+        var own = fault
+        own.place -= start
+        return DocumentFault(
+            fault: JSONText(text.from(start)).fault(own), line: 1 + before.count { $0 == 10 })
     }
 
     /// The value as compact JSON.
