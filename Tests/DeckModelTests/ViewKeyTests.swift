@@ -108,6 +108,26 @@ struct ViewKeyTests {
         #expect(deck.state.ui.view == .latency)
     }
 
+    @Test("the footer says what E and Esc do in the view")
+    func footer() throws {
+        var deck = try deck()
+        deck.settle(4, status: 503)
+        func label(_ action: ActionID) -> String? {
+            deck.state.footer().first { $0.action == action }?.label
+        }
+        #expect(label("only-failed") == "only failed" && label("back") == nil)
+        _ = deck.press("E")
+        #expect(label("back") == "show all")
+        _ = deck.press("2")
+        #expect(label("only-failed") == "only failed" && label("back") == nil)
+        _ = deck.press("E")
+        #expect(label("back") == "show all")
+        _ = deck.press("esc", "enter")
+        #expect(label("back") == "back")
+        _ = deck.press("3")
+        #expect(label("only-failed") == nil && label("back") == nil)
+    }
+
     @Test("the question before the end counts with the run")
     func quit() throws {
         var deck = try deck()

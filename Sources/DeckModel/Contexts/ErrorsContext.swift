@@ -72,6 +72,8 @@ struct ErrorsContext: ViewContext {
     var ownFilterText: WritableKeyPath<DeckUI, String>? { \.causeText }
     var filterSubject: String { "text in kind, cause or host" }
 
+    func showsOnlyFailed(_ state: DeckState) -> Bool? { nil }
+
     func toggleOnlyFailed(in state: inout DeckState) -> [DeckEffect] {
         state.complain(
             "all that stands here has failed; \(state.keyName(.view(.requests))) shows the requests")

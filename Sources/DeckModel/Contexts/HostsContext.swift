@@ -74,6 +74,8 @@ struct HostsContext: ViewContext {
         return []
     }
 
+    func showsOnlyFailed(_ state: DeckState) -> Bool? { state.ui.showsFailedHosts }
+
     func back(in state: inout DeckState) -> [DeckEffect] {
         guard ownFilter(state) != nil else {
             state.go(to: .requests)

@@ -57,6 +57,11 @@ struct RequestsContext: ViewContext {
         return []
     }
 
+    func backLabel(_ state: DeckState) -> String? {
+        if state.ui.origin != nil { return "back" }
+        return state.order.filter.isEmpty ? nil : "show all"
+    }
+
     func select(_ target: MouseTarget, in state: inout DeckState) {
         guard case .request(let id) = target else { return }
         // The clicked row keeps the line it stands on.

@@ -29,6 +29,8 @@ protocol ViewContext: Sendable {
     func open(in state: inout DeckState) -> [DeckEffect]
     /// What Esc does in the view itself: takes back one thing, the innermost first.
     func back(in state: inout DeckState) -> [DeckEffect]
+    /// What the footer calls that; nil where it is not worth showing.
+    func backLabel(_ state: DeckState) -> String?
     /// Selects what was clicked, where rows of the view are such.
     func select(_ target: MouseTarget, in state: inout DeckState)
 
@@ -47,6 +49,8 @@ protocol ViewContext: Sendable {
     /// What that filter looks at, for its prompt.
     var filterSubject: String { get }
     func toggleOnlyFailed(in state: inout DeckState) -> [DeckEffect]
+    /// Whether only what failed is shown; nil where that is no choice.
+    func showsOnlyFailed(_ state: DeckState) -> Bool?
 
     var canSort: Bool { get }
     func stepSort(_ step: Int, in state: inout DeckState) -> [DeckEffect]
@@ -88,6 +92,7 @@ extension ViewContext {
         return []
     }
 
+    func backLabel(_ state: DeckState) -> String? { ownFilter(state) == nil ? nil : "show all" }
     func select(_ target: MouseTarget, in state: inout DeckState) {}
 
     var steersOneHost: Bool { false }
@@ -99,6 +104,7 @@ extension ViewContext {
     var ownFilterText: WritableKeyPath<DeckUI, String>? { nil }
     var filterSubject: String { "text" }
     func toggleOnlyFailed(in state: inout DeckState) -> [DeckEffect] { state.toggleOnlyFailedRequests() }
+    func showsOnlyFailed(_ state: DeckState) -> Bool? { state.ui.showsOnlyFailed }
 
     var canSort: Bool { false }
     func stepSort(_ step: Int, in state: inout DeckState) -> [DeckEffect] { [] }

@@ -37,7 +37,7 @@ extension KeyBinding {
         footer: { state in
             if state.isInDetail || state.ui.isZoomed { return "back" }
             if state.isFrozen { return "unfreeze" }
-            return state.order.filter.isEmpty ? nil : "show all"
+            return state.context.backLabel(state)
         },
         action: { $0.back() })
 

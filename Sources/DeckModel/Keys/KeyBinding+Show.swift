@@ -7,7 +7,8 @@ extension KeyBinding {
 
     static let onlyFailed = KeyBinding(
         ["E"], "only-failed", .show, label: "only failed", help: "Show only what failed, or all again",
-        prominence: 62, footer: { $0.ui.showsOnlyFailed ? "show all" : "only failed" },
+        prominence: 62,
+        footer: { state in state.context.showsOnlyFailed(state).map { $0 ? "show all" : "only failed" } },
         action: { $0.context.toggleOnlyFailed(in: &$0) })
 
     static let nextSort = KeyBinding(
