@@ -142,8 +142,10 @@ struct ListRunTests {
         #expect(records.compactMap { $0["outcome"] as? String } == ["failed", "ok", "ok"])
         #expect(records.compactMap { $0["name"] as? String } == ["list", "add", "one"])
         #expect(records.compactMap { $0["group"] as? String } == ["pets"])
-        let base = try ProgramRun(["petstore.yaml", "--base", "pets"], in: folder)
-        #expect(base.errorLines == ["fetchdeck: --base pets: expected http://host/path"])
+        for word in ["pets", "ftp://h/"] {
+            let base = try ProgramRun(["petstore.yaml", "--base", word], in: folder)
+            #expect(base.errorLines == ["fetchdeck: --base \(word): expected http://host/path"])
+        }
         let none = try ProgramRun(["petstore.yaml", "--operations", "ones"], in: folder)
         #expect(none.errors.contains("petstore.yaml: no operation 'ones'; did you mean 'one'?"))
     }

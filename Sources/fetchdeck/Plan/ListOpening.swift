@@ -36,7 +36,9 @@ enum ListOpening {
                 return choice
             } ?? .safe
         options.baseURL = try values.read(.base) { text throws(OptionComplaint) in
-            guard text.contains("://") || text.contains("{{") else {
+            let isURL = ["http://", "https://"].contains { text.lowercased().hasPrefix($0) }
+            // A placeholder may bring all of it.
+            guard isURL || text.hasPrefix("{{") else {
                 throw OptionComplaint("expected http://host/path")
             }
             return text
