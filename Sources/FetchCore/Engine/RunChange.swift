@@ -7,6 +7,8 @@ public enum RunChange: Sendable, Equatable {
     case maxBodyBytes(Int64)
     /// What counts as ok where the request does not say.
     case expectations([Expectation])
+    /// Who asks, where the request does not say; nil is nobody.
+    case credentials(Credentials?)
     /// ``RunHeaders/overrides``, all of them in place of those before.
     case headers([HeaderField])
 }
@@ -21,6 +23,7 @@ extension RunSettings {
         case .redirects(let redirects): settings.redirects = redirects
         case .maxBodyBytes(let bytes): settings.maxBodyBytes = bytes
         case .expectations(let expectations): settings.expectations = expectations
+        case .credentials(let credentials): settings.transport.credentials = credentials
         case .headers(let headers): settings.headers.overrides = headers
         }
         return settings

@@ -61,6 +61,7 @@ final class TransferPlanner {
         let transport = settings.transport
         if transport.credentials == nil, transport.netrc == nil { return nil }
         if extras?.mentions("Authorization") == true { return nil }
+        if plan.headers.contains(where: { $0.isNamed("Authorization") }) { return nil }
         let url = redirects?.url ?? plan.chunk.url(plan.id)
         guard let credentials = transport.credentials else {
             return transport.netrc?.credentials(for: hosts[plan.host].name, url: url)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FetchCore
 
 /// One option as people see it: `--help`, the README's table and the config file's keys all come from its row.
 struct OptionRow: Sendable {
@@ -12,6 +13,8 @@ struct OptionRow: Sendable {
     let section: Section
     /// Whether the config file may set it. What belongs to one run only stays on the command line.
     let isInConfig: Bool
+    /// What it sets of a run; nil where it sets something else.
+    let setting: RunSetting?
 
     /// What follows the name.
     enum Kind: Sendable, Equatable {
@@ -27,8 +30,8 @@ struct OptionRow: Sendable {
 
     /// The headings of `--help` and of the table.
     enum Section: String, Sendable, CaseIterable {
-        case load = "Load and patience"
-        case request = "What every request carries"
+        case load = "Concurrency, timeouts, retries"
+        case request = "Request defaults"
         case transport = "TLS, proxy, protocol"
         case list = "The list"
         case records = "Results"
@@ -37,12 +40,14 @@ struct OptionRow: Sendable {
 
     init(
         _ id: OptionID, _ kind: Kind, short: Character? = nil, default defaultText: String = "",
-        _ section: Section, isInConfig: Bool = true, _ meaning: String
+        _ section: Section, isInConfig: Bool = true, _ meaning: String, _ setting: RunSetting? = nil
     ) {
         self.id = id
         self.short = short
         self.kind = kind
-        self.defaultText = defaultText
+        self.setting = setting
+        self.defaultText =
+            setting.flatMap { $0.isOnlyLive ? nil : $0.text(RunSettings()) } ?? defaultText
         self.meaning = meaning
         self.section = section
         self.isInConfig = isInConfig

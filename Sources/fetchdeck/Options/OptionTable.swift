@@ -12,56 +12,102 @@ enum OptionTable {
 
     private static let byID = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 
-    private static let settings = RunSettings()
-
     private static let load: [OptionRow] = [
         OptionRow(
-            .concurrency, .value("N"), short: "c", default: "\(settings.limits.total)", .load,
-            "Transfers in flight, all hosts together."),
+            .concurrency, .value("N"), short: "c", .load, "Transfers in flight, all hosts together.",
+            .count(\.limits.total, atLeast: 1)),
         OptionRow(
-            .perHost, .value("N"), default: "\(settings.limits.perHost)", .load,
-            "Transfers in flight to one host and port; 0 = no limit of its own."),
+            .perHost, .value("N"), .load,
+            "Transfers in flight to one host and port; 0 = no limit of its own.",
+            .count(\.limits.perHost, atLeast: 0)),
         OptionRow(
-            .rate, .value("N"), default: "none", .load,
-            "Requests started a second, at most; 0.5 is allowed."),
+            .rate, .value("N"), .load, "Requests started a second, at most; 0.5 is allowed.",
+            .rate(\.limits.rate)),
         OptionRow(
-            .hostRate, .value("N"), default: "none", .load,
-            "Requests started a second to one host and port, at most."),
+            .hostRate, .value("N"), .load, "Requests started a second to one host and port, at most.",
+            .rate(\.limits.hostRate)),
         OptionRow(
-            .timeout, .value("S"), default: seconds(settings.timeouts.total), .load,
-            "Seconds for one attempt, whole; time in the queue never counts."),
+            .timeout, .value("S"), .load,
+            "Total timeout of one attempt in seconds, queue time excluded.",
+            .seconds(\.timeouts.total) { .timeouts($0.timeouts) }),
         OptionRow(
-            .connectTimeout, .value("S"), default: seconds(settings.timeouts.connect), .load,
-            "Seconds for dns, connect and tls."),
+            .connectTimeout, .value("S"), .load, "Timeout of dns, connect and tls in seconds.",
+            .seconds(\.timeouts.connect) { .timeouts($0.timeouts) }),
         OptionRow(
-            .readTimeout, .value("S"), default: seconds(settings.timeouts.read), .load,
-            "Seconds of the longest silence once connected."),
+            .readTimeout, .value("S"), .load, "Longest silence in seconds once connected.",
+            .seconds(\.timeouts.read) { .timeouts($0.timeouts) }),
         OptionRow(
-            .retries, .value("N"), default: "\(settings.retry.retries)", .load,
-            "Automatic further attempts."),
+            .retries, .value("N"), .load, "Automatic retries.",
+            .count(\.retry.retries, atLeast: 0) { .retry($0.retry) }),
         OptionRow(
-            .retryOn, .value("LIST"), default: RetryWords.text(settings.retry), .load,
-            "Statuses and failure kinds worth another attempt."),
+            .retryOn, .value("LIST"), .load, "Statuses and failure kinds that are retried.", retryOn),
         OptionRow(
-            .retryAllMethods, .flag, default: "off", .load,
-            "Retry any method; else only GET, HEAD, OPTIONS, PUT, DELETE and TRACE once a byte was sent."),
+            .retryAllMethods, .flag, .load,
+            "Retry any method; else only GET, HEAD, OPTIONS, PUT, DELETE and TRACE once a byte was sent.",
+            .isOn(\.retry.retriesAllMethods) { .retry($0.retry) }),
         OptionRow(
-            .backoff, .value("S"), default: seconds(settings.retry.backoff), .load,
-            "First backoff, doubling, with full jitter; a longer Retry-After wins."),
+            .backoff, .value("S"), .load,
+            "First backoff in seconds, doubling, with full jitter; a longer Retry-After wins.",
+            .seconds(\.retry.backoff, zeroAllowed: true) { .retry($0.retry) }),
         OptionRow(
-            .backoffMax, .value("S"), default: seconds(settings.retry.maximumBackoff), .load,
-            "The longest backoff."),
+            .backoffMax, .value("S"), .load, "Longest backoff in seconds.",
+            .seconds(\.retry.maximumBackoff, zeroAllowed: true) { .retry($0.retry) }),
         OptionRow(
-            .retryAfterMax, .value("S"), default: seconds(settings.retry.retryAfterMaximum), .load,
-            "The longest Retry-After that is waited for; a request asked to wait longer settles."),
+            .retryAfterMax, .value("S"), .load,
+            "The longest Retry-After that is waited for; a request asked to wait longer settles.",
+            .seconds(\.retry.retryAfterMaximum, zeroAllowed: true) { .retry($0.retry) }),
         OptionRow(
-            .hostBackoff, .toggle, default: "on", .load,
-            "Back off from a host whose last 20 first attempts all failed to connect or were answered 429 or 503."
-        ),
+            .hostBackoff, .toggle, .load,
+            "Back off from a host whose last 20 first attempts all failed to connect or were answered 429 or 503.",
+            .isOn(\.retry.backsOffHosts) { .retry($0.retry) }),
         OptionRow(
-            .threads, .value("N"), default: "\(settings.threads)", .load,
-            "Threads that send and receive; more than one helps where a processor is busy all the time."),
+            .threads, .value("N"), .load,
+            "Threads that send and receive; more than one helps where a processor is busy all the time.",
+            .count(\.threads, atLeast: 1, atMost: 64)),
     ]
+
+    private static let retryOn = RunSetting(
+        apply: { texts, settings throws(OptionComplaint) in
+            guard let last = texts.last else { return }
+            (settings.retry.statuses, settings.retry.kinds) = try RetryWords.parse(last)
+        }, text: { RetryWords.text($0.retry) }, change: { .retry($0.retry) })
+
+    /// `K: V` sets a header from now on, `K:` ends that.
+    private static let header = RunSetting(
+        apply: { texts, settings throws(OptionComplaint) in
+            for text in texts {
+                let field = try HeaderReading.field(text)
+                settings.headers.overrides.removeAll { $0.isNamed(field.name) }
+                if !field.value.isEmpty { settings.headers.overrides.append(field) }
+            }
+        },
+        text: { settings in
+            let set = settings.headers.overrides.map { field in
+                "\(field.name): \(settings.redaction.headerValue(field.value, of: field.name))"
+            }
+            return set.isEmpty ? "none" : set.joined(separator: ", ")
+        }, change: { .headers($0.headers.overrides) }, isOnlyLive: true)
+
+    private static let bearer = RunSetting(
+        apply: { texts, settings throws(OptionComplaint) in
+            guard let token = try texts.last.map(HeaderReading.value) else { return }
+            guard !token.isEmpty else { throw OptionComplaint("the token is empty") }
+            settings.transport.credentials = .bearer(token)
+        },
+        text: { settings in
+            guard case .bearer(let token) = settings.transport.credentials else { return "none" }
+            return settings.redaction.headerValue(token, of: "Authorization")
+        }, change: { .credentials($0.transport.credentials) }, isOnlyLive: true)
+
+    private static let expect = RunSetting(
+        apply: { texts, settings throws(OptionComplaint) in
+            settings.expectations = try texts.map { text throws(OptionComplaint) in
+                do throws(ExpectationError) { return try Expectation(parsing: text) } catch {
+                    throw OptionComplaint(error.description)
+                }
+            }
+        }, text: { $0.expectations.isEmpty ? "status=200-399" : "as given" },
+        change: { .expectations($0.expectations) })
 
     private static let request: [OptionRow] = [
         OptionRow(
@@ -69,7 +115,7 @@ enum OptionTable {
             "Method of every request that does not set its own."),
         OptionRow(
             .header, .repeated("'K: V'"), short: "H", .request,
-            "A header of every request that does not set its own; 'K:' takes it away."),
+            "A header of every request that does not set its own; 'K:' removes it.", header),
         OptionRow(
             .data, .repeated("S|@file"), short: "d", .request,
             "A body, as curl: @file drops line ends, several are joined with &."),
@@ -82,7 +128,7 @@ enum OptionTable {
             .digest, .flag, default: "off", .request,
             "Answer a digest challenge with the log-in of --user or --netrc; basic authentication is not sent."
         ),
-        OptionRow(.bearer, .value("T"), .request, "A bearer token."),
+        OptionRow(.bearer, .value("T"), .request, "A bearer token.", bearer),
         OptionRow(
             .netrc, .flag, default: "off", .request,
             "Log-ins by host from ~/.netrc, for requests without one of their own."),
@@ -129,11 +175,15 @@ enum OptionTable {
             .http2, .flag, default: "off", .transport,
             "Ask for HTTP/2 over TLS; old libcurl has defects there, so HTTP/1.1 is spoken unless asked."),
         OptionRow(
-            .maxRedirects, .value("N"), default: "\(settings.redirects.maximum)", .transport,
-            "Redirects to follow; 0 = report the 3xx as it is."),
+            .maxRedirects, .value("N"), .transport, "Redirects to follow; 0 = report the 3xx as it is.",
+            .count(\.redirects.maximum, atLeast: 0) { .redirects($0.redirects) }),
         OptionRow(
-            .maxBody, .value("BYTES"), default: "\(settings.maxBodyBytes >> 20)M", .transport,
-            "Decoded bytes of one body, as 500k, 100M or 1G; more is the failure too_large."),
+            .maxBody, .value("BYTES"), .transport,
+            "Decoded bytes of one body, as 500k, 100M or 1G; more is the failure too_large.",
+            .value(
+                \.maxBodyBytes, { text throws(OptionComplaint) in try OptionReading.bytes(text) },
+                text: { $0 % (1 << 20) == 0 ? "\($0 >> 20)M" : "\($0)" },
+                change: { .maxBodyBytes($0.maxBodyBytes) })),
     ]
 
     private static let list: [OptionRow] = [
@@ -180,11 +230,11 @@ enum OptionTable {
             .extract, .repeated("NAME=FILTER"), default: "none", .records,
             "A jq filter over a JSON body: a column on screen and a field in the record."),
         OptionRow(
-            .expect, .repeated("RULE"), default: "status=200-399", .records,
+            .expect, .repeated("RULE"), .records,
             """
             What counts as ok: 'status=200,204', 'type=application/json', 'body~REGEX', 'jq:.ok == true', \
             'time<500ms'.
-            """),
+            """, expect),
         OptionRow(
             .ruleTime, .value("S"), default: "1", .records,
             "Longest time of the rules and filters over one body; a request whose body takes longer fails."),
@@ -216,11 +266,4 @@ enum OptionTable {
             .exitWhenDone, .flag, default: "off in the dashboard", .screen,
             "Quit when everything is settled; else the dashboard stays open to browse, retry and export."),
     ]
-
-    /// `30` or `0.5`.
-    private static func seconds(_ duration: Duration) -> String {
-        let parts = duration.components
-        let value = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
-        return value == value.rounded() ? String(Int(value)) : String(value)
-    }
 }

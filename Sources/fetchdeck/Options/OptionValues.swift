@@ -94,6 +94,22 @@ struct OptionValues: Sendable, Equatable {
         return result
     }
 
+    /// Sets what was given of the option.
+    ///
+    /// - Throws: the complaint as one line, about the text at fault.
+    func apply(
+        _ setting: RunSetting, of id: OptionID, to settings: inout RunSettings
+    ) throws(ProgramError) {
+        let texts = all(id)
+        do { return try setting.apply(texts, &settings) } catch {
+            var scratch = settings
+            for text in texts {
+                do { try setting.apply([text], &scratch) } catch { throw complaint(error, id, text) }
+            }
+            throw complaint(error, id, texts.last ?? "")
+        }
+    }
+
     /// One line about an option's value, with its place and, unless it is a secret, the value.
     func complaint(_ complaint: OptionComplaint, _ id: OptionID, _ value: String) -> ProgramError {
         let secret = [.user, .bearer, .cookie, .variable].contains(id)

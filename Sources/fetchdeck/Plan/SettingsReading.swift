@@ -5,79 +5,35 @@ enum SettingsReading {
     /// - Throws: one line about the first value that cannot be.
     static func settings(_ values: OptionValues) throws(ProgramError) -> RunSettings {
         var settings = RunSettings()
-        try readLimits(values, &settings)
-        try readTimeouts(values, &settings)
-        try readRetry(values, &settings)
+        for row in OptionTable.rows {
+            guard let setting = row.setting, !setting.isOnlyLive, values.has(row.id) else { continue }
+            try values.apply(setting, of: row.id, to: &settings)
+        }
+        try fitBackoffs(values, &settings)
         try readTransport(values, &settings)
-        try readThreads(values, &settings)
-        settings.redirects.maximum =
-            try values.read(.maxRedirects) { text throws(OptionComplaint) in
-                try OptionReading.count(text, atLeast: 0)
-            } ?? settings.redirects.maximum
-        settings.maxBodyBytes = try values.read(.maxBody, OptionReading.bytes) ?? settings.maxBodyBytes
-        settings.expectations = try values.readAll(.expect) { text throws(OptionComplaint) in
-            do throws(ExpectationError) { return try Expectation(parsing: text) } catch {
-                throw OptionComplaint(error.description)
-            }
+        if settings.threads > 1, settings.transport.keepsCookies {
+            throw .usage(
+                "\(values.place(.threads)) and \(values.place(.cookieJar)) contradict each other: the jar is "
+                    + "one thread's; leave one out")
         }
         return settings
     }
 
-    private static func readLimits(_ values: OptionValues, _ settings: inout RunSettings) throws(ProgramError)
-    {
-        settings.limits.total =
-            try values.read(.concurrency) { text throws(OptionComplaint) in
-                try OptionReading.count(text, atLeast: 1)
-            } ?? settings.limits.total
-        settings.limits.perHost =
-            try values.read(.perHost) { text throws(OptionComplaint) in
-                try OptionReading.count(text, atLeast: 0)
-            } ?? settings.limits.perHost
-        settings.limits.rate = try values.read(.rate, OptionReading.rate)
-        settings.limits.hostRate = try values.read(.hostRate, OptionReading.rate)
-    }
-
-    private static func readTimeouts(
+    /// Where only one of the backoffs is given, the other's default must not contradict it.
+    private static func fitBackoffs(
         _ values: OptionValues, _ settings: inout RunSettings
     ) throws(ProgramError) {
-        let seconds = { (text: String) throws(OptionComplaint) in try OptionReading.seconds(text) }
-        settings.timeouts.total = try values.read(.timeout, seconds) ?? settings.timeouts.total
-        settings.timeouts.connect = try values.read(.connectTimeout, seconds) ?? settings.timeouts.connect
-        settings.timeouts.read = try values.read(.readTimeout, seconds) ?? settings.timeouts.read
-    }
-
-    private static func readRetry(_ values: OptionValues, _ settings: inout RunSettings) throws(ProgramError)
-    {
-        settings.retry.retries =
-            try values.read(.retries) { text throws(OptionComplaint) in
-                try OptionReading.count(text, atLeast: 0)
-            } ?? settings.retry.retries
-        if let words = try values.read(.retryOn, RetryWords.parse) {
-            settings.retry.statuses = words.statuses
-            settings.retry.kinds = words.kinds
+        guard settings.retry.maximumBackoff < settings.retry.backoff else { return }
+        guard !values.has(.backoff) || !values.has(.backoffMax) else {
+            throw .usage(
+                "\(values.place(.backoffMax)) is less than \(values.place(.backoff)); the longest backoff "
+                    + "can't be shorter than the first")
         }
-        settings.retry.retriesAllMethods = values.isOn(.retryAllMethods)
-        let seconds = { (text: String) throws(OptionComplaint) in
-            try OptionReading.seconds(text, zeroAllowed: true)
+        if values.has(.backoff) {
+            settings.retry.maximumBackoff = settings.retry.backoff
+        } else {
+            settings.retry.backoff = settings.retry.maximumBackoff
         }
-        settings.retry.backoff = try values.read(.backoff, seconds) ?? settings.retry.backoff
-        settings.retry.maximumBackoff = try values.read(.backoffMax, seconds) ?? settings.retry.maximumBackoff
-        if settings.retry.maximumBackoff < settings.retry.backoff {
-            // Only one of them given: the other's default must not contradict it.
-            guard !values.has(.backoff) || !values.has(.backoffMax) else {
-                throw .usage(
-                    "\(values.place(.backoffMax)) is less than \(values.place(.backoff)); the longest backoff "
-                        + "can't be shorter than the first")
-            }
-            if values.has(.backoff) {
-                settings.retry.maximumBackoff = settings.retry.backoff
-            } else {
-                settings.retry.backoff = settings.retry.maximumBackoff
-            }
-        }
-        settings.retry.retryAfterMaximum =
-            try values.read(.retryAfterMax, seconds) ?? settings.retry.retryAfterMaximum
-        settings.retry.backsOffHosts = values.flag(.hostBackoff) ?? settings.retry.backsOffHosts
     }
 
     private static func readTransport(
@@ -99,20 +55,6 @@ enum SettingsReading {
         settings.transport.keepsCookies = values.isOn(.cookieJar)
         settings.transport.userAgent = try values.read(.userAgent, HeaderReading.value)
         settings.transport.credentials = try credentials(values)
-    }
-
-    private static func readThreads(_ values: OptionValues, _ settings: inout RunSettings)
-        throws(ProgramError)
-    {
-        settings.threads =
-            try values.read(.threads) { text throws(OptionComplaint) in
-                try OptionReading.count(text, atLeast: 1, atMost: 64)
-            } ?? settings.threads
-        if settings.threads > 1, settings.transport.keepsCookies {
-            throw .usage(
-                "\(values.place(.threads)) and \(values.place(.cookieJar)) contradict each other: the jar is "
-                    + "one thread's; leave one out")
-        }
     }
 
     private static func credentials(_ values: OptionValues) throws(ProgramError) -> Credentials? {
