@@ -4,6 +4,11 @@ import FetchCore
 public enum DeckEffect: Sendable, Equatable {
     /// Asks something of the run.
     case run(RunCommand)
+    /// Sets an option of the run from what was typed. The program answers with ``DeckMessage/optionSet(_:revisionBefore:)``
+    /// or `complain`.
+    case setOption(name: String, text: String)
+    /// Takes that back.
+    case restoreOption(name: String, revision: Int)
     /// Ends the program. Immediately: without waiting for what is in flight.
     case quit(immediately: Bool)
     /// Paints the whole screen anew.

@@ -21,6 +21,8 @@ public enum DeckMessage: Sendable {
     case themes([String], current: String)
     /// The theme that was asked for can't be used, and why; this one stays in use.
     case themeRefused(current: String, String)
+    /// An option of the run is set, and by what that is taken back; nil where it was taken back.
+    case optionSet(RunOption, revisionBefore: Int?)
     /// An effect did what it should: a line for the status line.
     case acknowledge(String)
     /// An effect failed, and why.

@@ -22,6 +22,8 @@ public struct DeckState: Sendable {
     /// What settlements said beyond the columns.
     var archive = SettlementArchive()
     var logBook = LogBook()
+    /// What can be set while the run goes, in the order of the help.
+    public internal(set) var runOptions: [RunOption]
     /// The order of rows where it isn't the default one.
     var order = RowOrder()
     /// What keys have sent again.
@@ -39,6 +41,7 @@ public struct DeckState: Sendable {
         self.options = options
         self.ui = DeckUI(columns: options.columns, theme: options.theme)
         self.run = RunLedger(limits: limits)
+        self.runOptions = options.runOptions
         for remark in options.remarks { log(remark, .information) }
     }
 }
@@ -59,6 +62,8 @@ public struct DeckOptions: Sendable {
     public var exitsWhenDone = false
     /// Which proxies are in force, as `proxy http://127.0.0.1:3128 (https_proxy)`; nil is none.
     public var proxy: String?
+    /// What can be set while the run goes.
+    public var runOptions: [RunOption] = []
     /// The first lines of the log.
     public var remarks: [String] = []
 

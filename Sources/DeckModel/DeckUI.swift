@@ -112,4 +112,5 @@ enum UndoStep: Equatable, Sendable {
     case sort(SortOrder?)
     case hostSort(HostOrder?)
     case columns([ColumnID])
+    case option(name: String, revision: Int)
 }

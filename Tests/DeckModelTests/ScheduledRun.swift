@@ -49,6 +49,12 @@ struct ScheduledRun {
             case .run(let command): obey(command)
             case .sort(let job): send(.sorted(job.run()))
             case .export(let path, _, let ids): send(.acknowledge("\(ids.count) to \(path)"))
+            case .setOption(let name, let text):
+                let option = RunOption(name: name, arguments: "", help: "", shown: text)
+                send(.optionSet(option, revisionBefore: 0))
+            case .restoreOption(let name, _):
+                let option = RunOption(name: name, arguments: "", help: "", shown: "as before")
+                send(.optionSet(option, revisionBefore: nil))
             case .quit, .redraw, .suspend, .copy, .useTheme, .saveTheme, .saveColumns: break
             }
         }

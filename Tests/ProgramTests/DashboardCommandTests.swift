@@ -14,6 +14,7 @@ struct DashboardCommandTests {
         case .rate: try Self.changesRate("rate", "rate", ["-c", "1"], started: 1)
         case .hostRate: try Self.changesRate("host-rate", "host rate", ["--per-host", "1"], started: 2)
         case .pause, .resume: try Self.pauses()
+        case .set: try Self.setsOptions()
         case .retry, .retryFailed, .cancel, .undo, .redraw, .help, .quit: try Self.acts(command)
         case .filter, .sort, .columns, .view, .go, .theme, .export: try Self.shows(command)
         }
@@ -55,6 +56,28 @@ struct DashboardCommandTests {
         deck.terminal.send(":resume\r")
         try deck.waitForFinish()
         try KeyDrill.finish(deck, served: 3, status: 0)
+    }
+
+    private static func setsOptions() throws {
+        let (deck, gate) = try LiveDeck.gated(3, ["-c", "1", "-H", "X-Key: old"])
+        try deck.press(":set\r", shows: "Options of the run")
+        try deck.press(Keys.escape, hides: "Options of the run")
+        try deck.press(":set header 'X-Key: new'\r", shows: "header X-Key: •••")
+        try deck.press(":bearer tok\r", shows: "bearer ••• (was none)")
+        try deck.press(":expect status=201\r", shows: "expect status=201")
+        try deck.press(":expect jq:[\r", shows: "jq")
+        try deck.press(":timeout nonsense\r", shows: "timeout: expected seconds")
+        try deck.press(":timeout 7s\r", shows: "timeout 7 (was 30)")
+        try deck.press("u", shows: "timeout back to 30")
+        gate.open()
+        try deck.wait(for: "✗ 2 failed")
+        #expect(
+            deck.server.requests.map { [$0.header("X-Key"), $0.header("Authorization")] } == [
+                ["old", nil], ["new", "Bearer tok"], ["new", "Bearer tok"],
+            ])
+        try deck.press(":expect status=200\r", shows: "expect status=200")
+        try deck.press("R", shows: "✓ 3 ok")
+        try KeyDrill.finish(deck, served: 5, status: 0)
     }
 
     private static func acts(_ command: DeckCommand) throws {

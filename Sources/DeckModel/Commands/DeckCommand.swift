@@ -13,7 +13,7 @@ public struct DeckCommand: Sendable {
     enum Verb: Sendable, CaseIterable {
         case concurrency, perHost, rate, hostRate, pause, resume, retry, retryFailed, cancel, filter, sort,
             columns
-        case view, go, theme, export, undo, redraw, help, quit
+        case set, view, go, theme, export, undo, redraw, help, quit
     }
 
     /// Every command, in the order of the help.
@@ -23,6 +23,7 @@ public struct DeckCommand: Sendable {
             "per-host", "[HOST] N", "transfers to one host, or to that host; 0 is no limit", .perHost),
         DeckCommand("rate", "N|off", "requests started a second", .rate),
         DeckCommand("host-rate", "N|off", "requests started a second to one host", .hostRate),
+        DeckCommand("set", "[OPTION VALUE]", "the options of the run; with a value, sets one", .set),
         DeckCommand("pause", "", "nothing new starts", .pause),
         DeckCommand("resume", "", "go on", .resume),
         DeckCommand("retry", "[ID…]", "retry the selected or marked requests, or those", .retry),

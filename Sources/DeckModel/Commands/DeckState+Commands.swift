@@ -10,13 +10,17 @@ extension DeckState {
             guard words.count == 1 else { throw CommandError("\(name) takes nothing after it") }
             return perform(ActionID(rawValue: name))
         }
+        if let option = runOption(named: name) { return try set(option, to: Self.rest(line)) }
         guard let command = DeckCommand.named(name) else {
-            let beginning = DeckCommand.table.map(\.name).filter { $0.hasPrefix(name) }
+            let beginning = (DeckCommand.table.map(\.name) + runOptions.map(\.name))
+                .filter { $0.hasPrefix(name) }
+            if beginning.count == 1, let option = runOption(named: beginning[0]) {
+                return try set(option, to: Self.rest(line))
+            }
             if beginning.count > 1 {
                 throw CommandError("'\(name)' could be \(beginning.joined(separator: " or "))")
             }
-            let known = DeckCommand.table.map(\.name) + DeckCommand.actionNames
-            let hint = NearestName.of(name, among: known).map { "did you mean '\($0)'?" }
+            let hint = NearestName.of(name, among: commandNames).map { "did you mean '\($0)'?" }
             throw CommandError("no command '\(name)'; \(hint ?? "Tab lists them")")
         }
         let arguments = Array(words.dropFirst())
@@ -27,9 +31,32 @@ extension DeckState {
             return try act(command, arguments)
         case .filter, .sort, .columns, .view, .go:
             return try show(command, arguments, line)
+        case .set: return try setOption(arguments, line)
         case .theme: return try useTheme(arguments)
         case .export: return try exportTo(line)
         }
+    }
+
+    /// Whatever can be typed first.
+    var commandNames: [String] {
+        DeckCommand.table.map(\.name) + runOptions.map(\.name) + DeckCommand.actionNames
+    }
+
+    private mutating func setOption(
+        _ arguments: [String], _ line: String
+    ) throws(CommandError) -> [DeckEffect] {
+        guard let name = arguments.first else {
+            try openSettings()
+            return []
+        }
+        // Those that are commands of their own as well.
+        if DeckCommand.named(name)?.name == name { return try execute(Self.rest(line)) }
+        guard let option = runOption(named: name) else {
+            let hint = NearestName.of(name, among: runOptions.map(\.name))
+            throw CommandError(
+                "no option '\(name)' of the run" + (hint.map { "; did you mean '\($0)'?" } ?? ""))
+        }
+        return try set(option, to: Self.rest(Self.rest(line)))
     }
 
     // MARK: The run

@@ -66,8 +66,9 @@ extension CommandPrompt: PromptContext {
 }
 
 extension DeckState {
-    mutating func openCommand() {
-        var prompt = CommandPrompt()
+    /// - Parameter text: What stands there already.
+    mutating func openCommand(_ text: String = "") {
+        var prompt = CommandPrompt(text: TextPrompt(text: text))
         prompt.refreshCompletions(self)
         ui.prompt = .command(prompt)
     }
@@ -75,6 +76,9 @@ extension DeckState {
     fileprivate func commandNote(_ text: String) -> PromptNote? {
         if text.isEmpty { return .information("Tab completes, ↑ goes back in the history") }
         guard let name = text.split(separator: " ").first.map(String.init) else { return nil }
+        if let option = runOption(named: name) {
+            return .information("\(name) \(option.arguments): \(option.help) Now: \(option.shown)")
+        }
         if let command = DeckCommand.named(name) {
             let usage = command.arguments.isEmpty ? command.name : "\(command.name) \(command.arguments)"
             return .information("\(usage): \(command.help)")
@@ -89,7 +93,7 @@ extension DeckState {
         let last = words.popLast() ?? ""
         let before = words.filter { !$0.isEmpty }
         guard let name = before.first else {
-            return (DeckCommand.table.map(\.name) + DeckCommand.actionNames).filter { $0.hasPrefix(last) }
+            return commandNames.filter { $0.hasPrefix(last) }
         }
         guard let command = DeckCommand.named(name) else { return [] }
         if command.verb == .filter {
@@ -104,6 +108,7 @@ extension DeckState {
         case .perHost where place == 1:
             return (0..<min(hosts.count, 1_000)).map { hosts[HostID(rawValue: UInt32($0))].display }
         case .rate where place == 1, .hostRate where place == 1: return ["off"]
+        case .set where place == 1: return runOptions.map(\.name)
         case .theme where place == 1: return ui.themes
         case .sort where place == 1: return ["default"] + sortableColumns.map(\.id.rawValue)
         case .sort where place == 2: return ["asc", "desc"]

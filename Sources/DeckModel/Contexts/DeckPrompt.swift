@@ -14,6 +14,7 @@ public enum DeckPrompt: Equatable, Sendable {
     case sortMenu(SortMenu)
     case columns(ColumnChooser)
     case themes(ThemePicker)
+    case settings(SettingsMenu)
 
     var context: any PromptContext {
         switch self {
@@ -26,6 +27,7 @@ public enum DeckPrompt: Equatable, Sendable {
         case .sortMenu(let menu): menu
         case .columns(let chooser): chooser
         case .themes(let picker): picker
+        case .settings(let menu): menu
         }
     }
 

@@ -47,6 +47,8 @@ func needsMarks(_ state: DeckState) -> String? {
 
 func needsUndo(_ state: DeckState) -> String? {
     guard let undo = state.ui.undo else { return "there is nothing to take back" }
-    if case .run = undo.step { return needsRun(state) }
-    return nil
+    switch undo.step {
+    case .run, .option: return needsRun(state)
+    case .marks, .filter, .sort, .hostSort, .columns: return nil
+    }
 }

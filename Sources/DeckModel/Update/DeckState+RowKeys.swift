@@ -125,6 +125,8 @@ extension DeckState {
         case .columns(let columns):
             ui.columns = columns
             return [.saveColumns(columns)]
+        case .option(let name, let revision):
+            return [.restoreOption(name: name, revision: revision)]
         }
         return []
     }

@@ -31,6 +31,9 @@ public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEff
         state.ui.theme = current
         state.complain(why)
         return []
+    case .optionSet(let option, let revisionBefore):
+        state.optionSet(option, revisionBefore: revisionBefore)
+        return []
     case .acknowledge(let text):
         state.say(text)
         return []

@@ -14,7 +14,27 @@ enum Overlays {
         case .themes(let picker):
             let items = picker.names.map { [Span($0, .dialog)] }
             MenuBox.draw("Theme", items, cursor: picker.cursor, isAside: true, over: area, on: &canvas)
+        case .settings(let menu): drawSettings(menu, over: area, on: &canvas)
         }
+    }
+
+    private static func drawSettings(_ menu: SettingsMenu, over area: Rect, on canvas: inout Canvas) {
+        let names = (menu.items.map { CellText.width($0.name) }.max() ?? 0) + 2
+        let values = min(24, (menu.items.map { CellText.width($0.shown) }.max() ?? 0) + 2)
+        let items = menu.items.map { option -> [Span] in
+            let shown = CellText.truncated(
+                option.shown, to: values - 2)
+            return [
+                Span(padded(option.name, to: names), .dialog),
+                Span(padded(shown, to: values), .dialogTitle),
+                Span(option.help, .dim),
+            ]
+        }
+        MenuBox.draw("Options of the run", items, cursor: menu.cursor, over: area, on: &canvas)
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - CellText.width(text)))
     }
 
     private static func drawChooser(

@@ -64,6 +64,12 @@ public final class ListReader: Sendable {
         state = Mutex(State(builder: RequestChunkBuilder(hosts: hosts, shard: options.shard)))
     }
 
+    /// The headers that are laid under each request.
+    public var defaultHeaders: RunHeaders {
+        RunHeaders(
+            defaults: defaults.headers + defaults.impliedHeaders, droppedDefaults: defaults.droppedHeaders)
+    }
+
     /// Reads all that is there: URLs and files up to the first source that is still being written. Files behind it are
     /// checked already, so that every bad line of a file is told before anything is sent.
     ///

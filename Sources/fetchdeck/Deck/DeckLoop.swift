@@ -25,6 +25,8 @@ final class DeckLoop {
         var ringsBell: Bool
         var notifying: ConfigFile.Notifying
         var effects: EffectPerformer
+        /// Nil where there is no run.
+        var options: LiveOptions?
     }
 
     private(set) var tally = RunTally()
@@ -205,6 +207,14 @@ final class DeckLoop {
             parts.run.send(command)
             // What it does after the end of the run still belongs into the summary.
             if isQuitting { awaitLastEnd() }
+        case .setOption(let name, let text):
+            do {
+                if let change = try parts.options?.set(name, text) { tell(change) }
+            } catch {
+                send(.complain(error.text))
+            }
+        case .restoreOption(let name, let revision):
+            if let change = parts.options?.restore(name, revision: revision) { tell(change) }
         case .quit(let immediately): quit(immediately)
         case .redraw: parts.terminal.redraw()
         case .suspend: resized(parts.terminal.suspend(group: true))
@@ -224,6 +234,11 @@ final class DeckLoop {
         isQuitting = true
         parts.run.send(.stop(grace: immediately ? .zero : StopRequests.grace))
         awaitLastEnd()
+    }
+
+    private func tell(_ change: LiveOptions.Change) {
+        parts.run.send(.change(change.change))
+        send(change.message)
     }
 
     private func takeBatches() {

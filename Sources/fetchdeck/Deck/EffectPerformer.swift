@@ -39,7 +39,7 @@ struct EffectPerformer {
         case .sort(let job):
             Worker.start { [inbox] in inbox.put(.sorted(job.run())) }
             return nil
-        case .run, .quit, .redraw, .suspend, .useTheme, .saveTheme: return nil
+        case .run, .setOption, .restoreOption, .quit, .redraw, .suspend, .useTheme, .saveTheme: return nil
         }
     }
 

@@ -132,6 +132,7 @@ enum ListOpening {
         var complaints = BadLines()
         let skips = options.skipsBadLines
         var feed = ListFeed()
+        feed.defaultHeaders = reader.defaultHeaders
         feed.ready = reader.readReady { fault in
             if fault.isWhole || !skips { complaints.add(fault) }
         }

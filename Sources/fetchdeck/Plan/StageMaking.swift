@@ -52,18 +52,19 @@ struct StageMaking {
     /// Makes the folder and compiles every rule of the run and of the requests that are known.
     ///
     /// - Parameters:
+    ///   - isForLater: whether rules may be set while the run goes.
     ///   - onNotice: called with a line for the user, on any thread.
     ///   - onFailure: called when a body could not be written, on any thread.
     /// - Returns: nil when no body has to be looked at.
     /// - Throws: one line about a rule that cannot be used, or a folder that cannot be made.
     func make(
-        _ feed: ListFeed, onNotice: @escaping @Sendable (String) -> Void = { _ in },
+        _ feed: ListFeed, isForLater: Bool = false, onNotice: @escaping @Sendable (String) -> Void = { _ in },
         onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
     ) throws(ProgramError) -> BodyStage? {
         let own = requestExpectations(feed)
         let isNeeded =
             directory != nil || !extracts.isEmpty || (expectations + own).contains(where: \.needsBody)
-            || feed.rest != nil
+            || feed.rest != nil || isForLater
         guard isNeeded else { return nil }
         do {
             let stage = try BodyStage(

@@ -5,6 +5,8 @@ import Synchronization
 struct ListFeed: Sendable {
     /// Checked before anything is sent; in order of their ids.
     var ready: [RequestChunk] = []
+    /// What is laid under each request.
+    var defaultHeaders = RunHeaders()
     /// Reads what is still being written, on a thread of its own, and returns when it has ended; nil when all is in
     /// `ready`.
     var rest: (@Sendable (any ListTaker) -> Void)?

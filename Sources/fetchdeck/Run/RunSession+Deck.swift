@@ -25,7 +25,7 @@ extension RunSession {
     /// Shows the run until the user has seen enough.
     func showDeck(
         _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal,
-        _ records: ExportDesk.RecordSource
+        _ records: ExportDesk.RecordSource, live: LiveOptions? = nil
     ) -> Shown {
         let isASCII = screen.isASCII || !terminal.traits.unicode
         // The theme was loaded once when the options were read; a file that vanished since gives way to the built-in.
@@ -52,16 +52,17 @@ extension RunSession {
                 reducesMotion: screen.isMotionReduced),
             themes: themes,
             framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
-            ringsBell: screen.ringsBell, notifying: screen.notifying, effects: effects)
+            ringsBell: screen.ringsBell, notifying: screen.notifying, effects: effects, options: live)
         let state = DeckState(
-            hosts: hosts, limits: plan.settings.limits, options: deckOptions(theme: themes.current.name))
+            hosts: hosts, limits: plan.settings.limits, options: deckOptions(theme: themes.current.name, live)
+        )
         let loop = DeckLoop(state: state, parts: parts)
         if let background = terminal.background { loop.useTheme(for: background) }
         loop.go()
         return Shown(tally: loop.tally, stops: loop.stops, wall: loop.wall)
     }
 
-    private func deckOptions(theme: String) -> DeckOptions {
+    private func deckOptions(theme: String, _ live: LiveOptions?) -> DeckOptions {
         var options = DeckOptions()
         options.keys = screen.keys
         options.extractedNames = extractNames
@@ -72,6 +73,7 @@ extension RunSession {
         options.showsSecrets = !plan.redaction.isOn
         options.theme = theme
         options.isReplay = isReplay
+        options.runOptions = live?.all ?? []
         options.proxy = plan.proxies.words
         options.remarks = [plan.proxies.line].compactMap(\.self)
         options.exitsWhenDone = screen.exitsWhenDone

@@ -55,7 +55,8 @@ final class RunSession {
             runBox.take().send(.outputFailed($0.description))
         }
         let stage = try stageMaking.make(
-            feed, onNotice: { [notes] in notes.add("fetchdeck: \($0)") }, onFailure: stopWriting)
+            feed, isForLater: !screen.isPlain, onNotice: { [notes] in notes.add("fetchdeck: \($0)") },
+            onFailure: stopWriting)
         let journal = output.flatMap { output in
             output.isFile ? InflightJournal(beside: output.path, isPrivate: !plan.redaction.isOn) : nil
         }
@@ -67,13 +68,18 @@ final class RunSession {
         let spool = terminal == nil ? nil : makeSpool(file, hasEarlier: resume != nil)
         let mailbox = EventMailbox(wake: wakeup)
         let sinks: [(any EventSink)?] = [file, spool, mailbox]
-        let run = try startRun(sinks.compactMap(\.self), stage, journal, terminal)
+        var settings = settings(isShown: terminal != nil)
+        settings.headers = feed.defaultHeaders
+        let run = try startRun(settings, sinks.compactMap(\.self), stage, journal, terminal)
         runBox.put(run)
         let feeder = RunFeeder(
             run: run, resume: resume, journal: journal, notes: notes, holdsRest: replayed != nil,
             wake: { [wakeup] in wakeup.signal() })
         feeder.start(feed)
-        var shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init())
+        let live = LiveOptions(plan) { rules throws(ProgramError) in
+            do throws(RecordError) { try stage?.prepare(rules) } catch { throw ReplaySession.error(error) }
+        }
+        var shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live)
         feeder.end()
         run.close()
         let failure = file.flatMap { RecordClosing(file: $0, wakeup: wakeup).wait(&shown.stops) }
@@ -83,12 +89,13 @@ final class RunSession {
     }
 
     private func startRun(
-        _ sinks: [any EventSink], _ stage: (any ResponseStage)?, _ journal: InflightJournal?,
+        _ settings: RunSettings, _ sinks: [any EventSink], _ stage: (any ResponseStage)?,
+        _ journal: InflightJournal?,
         _ terminal: CursesTerminal?
     ) throws(ProgramError) -> FetchRun {
         do throws(FetchFailure) {
             let run = try FetchRun(
-                settings: settings(isShown: terminal != nil), hosts: hosts, clock: clock, sinks: sinks,
+                settings: settings, hosts: hosts, clock: clock, sinks: sinks,
                 stage: stage, journal: journal)
             try run.start()
             return run
@@ -107,11 +114,11 @@ final class RunSession {
 
     private func show(
         _ run: FetchRun, _ mailbox: EventMailbox, _ terminal: CursesTerminal?,
-        _ records: ExportDesk.RecordSource
+        _ records: ExportDesk.RecordSource, _ live: LiveOptions
     ) -> Shown {
         guard let terminal else { return showPlain(run, mailbox) }
         defer { terminal.leave() }
-        return showDeck(run, mailbox, terminal, records)
+        return showDeck(run, mailbox, terminal, records, live: live)
     }
 
     func showPlain(_ run: any RunPort, _ mailbox: EventMailbox) -> Shown {

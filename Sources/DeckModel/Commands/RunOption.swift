@@ -1,0 +1,57 @@
+import FetchCore
+import RunModel
+
+/// An option that can be set while the run goes, as the program tells of it.
+public struct RunOption: Equatable, Sendable {
+    /// As it is typed, `timeout`.
+    public let name: String
+    /// What is typed after the name, `S`.
+    public let arguments: String
+    /// One line for the help.
+    public let help: String
+    /// What it is now, as it may be shown.
+    public let shown: String
+
+    public init(name: String, arguments: String, help: String, shown: String) {
+        self.name = name
+        self.arguments = arguments
+        self.help = help
+        self.shown = shown
+    }
+}
+
+extension DeckState {
+    func runOption(named name: String) -> RunOption? { runOptions.first { $0.name == name } }
+
+    /// Asks the program to set it; it answers with ``DeckMessage/optionSet(_:revisionBefore:)``.
+    func set(_ option: RunOption, to text: String) throws(CommandError) -> [DeckEffect] {
+        if let why = needsRun(self) { throw CommandError(why) }
+        var text = text
+        if let quote = text.first, quote == "'" || quote == "\"", text.count > 1, text.last == quote {
+            text = String(text.dropFirst().dropLast())
+        }
+        guard !text.isEmpty else {
+            throw CommandError("\(option.name) takes \(option.arguments); it is \(option.shown)")
+        }
+        return [.setOption(name: option.name, text: text)]
+    }
+
+    /// The run goes by another value from now on.
+    ///
+    /// - Parameter revisionBefore: What takes it back; nil where it was taken back.
+    mutating func optionSet(_ option: RunOption, revisionBefore: Int?) {
+        guard let place = runOptions.firstIndex(where: { $0.name == option.name }) else { return }
+        let before = runOptions[place].shown
+        runOptions[place] = option
+        let words = "\(option.name) \(option.shown)"
+        if let revisionBefore {
+            let was = before == option.shown ? "" : " (was \(before))"
+            acknowledge(
+                "\(words)\(was) for attempts from now on",
+                undo: Undo(
+                    what: words, step: .option(name: option.name, revision: revisionBefore)))
+        } else {
+            acknowledge("\(option.name) back to \(option.shown)")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import DeckModel
+import FetchCore
+
+/// The options that can be set while a run goes: what they are now, and what the run is told of a change.
+struct LiveOptions {
+    /// A change, as the run and the deck are told of it.
+    struct Change {
+        var change: RunChange
+        var message: DeckMessage
+    }
+
+    private struct State {
+        var settings: RunSettings
+        /// What was typed, of options whose setting has no text of its own.
+        var typed: [OptionID: String] = [:]
+    }
+
+    private static let rows = OptionTable.rows.filter { $0.setting?.change != nil }
+
+    /// The newest last; what an undo goes back to is an earlier one.
+    private var states: [State]
+    private let prepare: ([Expectation]) throws(ProgramError) -> Void
+
+    /// - Parameter prepare: compiles rules over bodies; throws where one can't be used.
+    init(_ plan: RunPlan, prepare: @escaping ([Expectation]) throws(ProgramError) -> Void) {
+        states = [State(settings: plan.settings)]
+        let rules = plan.values.all(.expect)
+        if !rules.isEmpty { states[0].typed[.expect] = rules.joined(separator: " ") }
+        self.prepare = prepare
+    }
+
+    /// Every option with what it is now, in the order of the help.
+    var all: [RunOption] { Self.rows.map(option) }
+
+    /// Sets an option from what was typed.
+    ///
+    /// - Throws: one line about a text that cannot be.
+    mutating func set(_ name: String, _ text: String) throws(OptionComplaint) -> Change {
+        guard let (row, setting) = Self.find(name), var state = states.last else {
+            throw OptionComplaint("can't be changed while the run goes")
+        }
+        do {
+            try setting.apply([text], &state.settings)
+        } catch {
+            throw OptionComplaint("\(name): \(error.text)")
+        }
+        if state.settings.retry.maximumBackoff < state.settings.retry.backoff {
+            throw OptionComplaint("the longest backoff can't be shorter than the first")
+        }
+        if row.id == .expect {
+            state.typed[.expect] = text
+            do { try prepare(state.settings.expectations) } catch {
+                throw OptionComplaint(error.lines.first ?? "expect: the rule can't be used")
+            }
+        }
+        states.append(state)
+        return change(row, setting, before: states.count - 2)
+    }
+
+    /// Goes back to what the option was.
+    mutating func restore(_ name: String, revision: Int) -> Change? {
+        guard let (row, setting) = Self.find(name), let toChange = setting.change, var state = states.last,
+            states.indices.contains(revision)
+        else { return nil }
+        let old = states[revision]
+        state.settings = state.settings.applying(toChange(old.settings))
+        state.typed[row.id] = old.typed[row.id]
+        states.append(state)
+        return change(row, setting, before: nil)
+    }
+
+    private func change(_ row: OptionRow, _ setting: RunSetting, before: Int?) -> Change {
+        guard let toChange = setting.change, let state = states.last else {
+            preconditionFailure("\(row.id) has no change")
+        }
+        return Change(
+            change: toChange(state.settings), message: .optionSet(option(row), revisionBefore: before))
+    }
+
+    private func option(_ row: OptionRow) -> RunOption {
+        var arguments = ""
+        switch row.kind {
+        case .value(let name), .repeated(let name): arguments = name
+        case .flag, .toggle: arguments = "on|off"
+        }
+        let shown = states.last.flatMap { state in
+            state.typed[row.id] ?? row.setting?.text(state.settings)
+        }
+        return RunOption(
+            name: row.id.rawValue, arguments: arguments, help: row.meaning,
+            shown: (shown ?? "").sanitised())
+    }
+
+    private static func find(_ name: String) -> (OptionRow, RunSetting)? {
+        guard let row = rows.first(where: { $0.id.rawValue == name }), let setting = row.setting else {
+            return nil
+        }
+        return (row, setting)
+    }
+}
