@@ -39,56 +39,90 @@ public struct RecordFormatter: Sendable {
     mutating func append(_ settlement: Settlement, of chunk: RequestChunk, to out: inout ByteBuffer) {
         style = .json
         out.append(UInt8(ascii: "{"))
-        let start = out.count
-        RecordSchema.rows.withUnsafeBufferPointer { rows in
-            for place in rows.indices {
-                let begin = out.count
-                appendName(rows[place].column.name, isFirst: begin == start, to: &out)
-                let valueStart = out.count
-                if rows[place].parts.isEmpty {
-                    rows[place].column.write(&self, settlement, chunk, &out)
-                } else {
-                    appendObject(rows[place].parts, settlement, chunk, to: &out)
-                }
-                if out.count == valueStart { out.truncate(to: begin) }
+        withUnsafeMutablePointer(to: &self) { formatter in
+            withUnsafeMutablePointer(to: &out) { out in
+                var writing = JSONRecordWriting(
+                    formatter: formatter, settlement: settlement, chunk: chunk, out: out,
+                    start: out.pointee.count)
+                RecordSchema.visit(&writing)
             }
         }
         out.append(UInt8(ascii: "}"))
-    }
-
-    /// The parts that are known as an object; nothing when none is.
-    private mutating func appendObject(
-        _ parts: [RecordColumn], _ settlement: Settlement, _ chunk: RequestChunk, to out: inout ByteBuffer
-    ) {
-        let begin = out.count
-        out.append(UInt8(ascii: "{"))
-        let start = out.count
-        parts.withUnsafeBufferPointer { parts in
-            for place in parts.indices {
-                let begin = out.count
-                appendName(parts[place].name, isFirst: begin == start, to: &out)
-                let valueStart = out.count
-                parts[place].write(&self, settlement, chunk, &out)
-                if out.count == valueStart { out.truncate(to: begin) }
-            }
-        }
-        if out.count == start { return out.truncate(to: begin) }
-        out.append(UInt8(ascii: "}"))
-    }
-
-    @inline(__always)
-    private func appendName(_ name: StaticString, isFirst: Bool, to out: inout ByteBuffer) {
-        if isFirst { out.append(UInt8(ascii: "\"")) } else { out.append(",\"") }
-        out.append(name)
-        out.append("\":")
     }
 
     /// Appends one value as a cell of a CSV row.
     mutating func append(
-        cell column: RecordColumn, _ settlement: Settlement, of chunk: RequestChunk, to out: inout ByteBuffer
+        cell write: RecordColumn.Write, _ settlement: Settlement, of chunk: RequestChunk,
+        to out: inout ByteBuffer
     ) {
         style = .csv
-        column.write(&self, settlement, chunk, &out)
+        write(&self, settlement, chunk, &out)
+    }
+}
+
+/// Writes the fields that are known as the members of a JSON object. The pointers are those of one call.
+private struct JSONRecordWriting: RecordVisitor {
+    let formatter: UnsafeMutablePointer<RecordFormatter>
+    let settlement: Settlement
+    let chunk: RequestChunk
+    let out: UnsafeMutablePointer<ByteBuffer>
+    /// Where the members of the object begin that is being written.
+    var start: Int
+    private var outerStart = 0
+    private var objectBegin = 0
+
+    init(
+        formatter: UnsafeMutablePointer<RecordFormatter>, settlement: Settlement,
+        chunk: RequestChunk, out: UnsafeMutablePointer<ByteBuffer>, start: Int
+    ) {
+        self.formatter = formatter
+        self.settlement = settlement
+        self.chunk = chunk
+        self.out = out
+        self.start = start
+    }
+
+    @inline(__always)
+    mutating func field(
+        _ field: RecordField, _ name: StaticString, isText: Bool, write: RecordColumn.Write,
+        read: RecordColumn.Read?
+    ) {
+        member(name, write)
+    }
+
+    @inline(__always)
+    mutating func part(
+        _ name: StaticString, isText: Bool, write: RecordColumn.Write, read: RecordColumn.Read?
+    ) {
+        member(name, write)
+    }
+
+    @inline(__always)
+    mutating func begin(_ field: RecordField, _ name: StaticString) {
+        objectBegin = out.pointee.count
+        out.pointee.append(member: name, isFirst: objectBegin == start)
+        out.pointee.append(UInt8(ascii: "{"))
+        (outerStart, start) = (start, out.pointee.count)
+    }
+
+    @inline(__always)
+    mutating func end() {
+        if out.pointee.count == start {
+            out.pointee.truncate(to: objectBegin)
+        } else {
+            out.pointee.append(UInt8(ascii: "}"))
+        }
+        start = outerStart
+    }
+
+    /// A value that is not known takes its name back.
+    @inline(__always)
+    private func member(_ name: StaticString, _ write: RecordColumn.Write) {
+        let begin = out.pointee.count
+        out.pointee.append(member: name, isFirst: begin == start)
+        let valueStart = out.pointee.count
+        write(&formatter.pointee, settlement, chunk, &out.pointee)
+        if out.pointee.count == valueStart { out.pointee.truncate(to: begin) }
     }
 }
 
@@ -99,6 +133,14 @@ extension RecordFormatter {
     @inline(__always)
     private func quoteText(_ out: inout ByteBuffer) {
         if style == .json { out.append(UInt8(ascii: "\"")) }
+    }
+
+    /// A text that needs no escaping.
+    @inline(__always)
+    func append(word: String, to out: inout ByteBuffer) {
+        quoteText(&out)
+        out.append(text: word)
+        quoteText(&out)
     }
 
     /// A text; nothing for nil.

@@ -14,11 +14,14 @@ struct RecordTable {
 
     let columns: [String]
     private let sources: [Source]
+    /// One entry a column: how its value is written; nil for what is none of the schema's.
+    private let writes: [RecordColumn.Write?]
     private var line = RecordLine()
 
     init(columns: [String]) {
         self.columns = columns
         sources = columns.map(Self.source)
+        writes = sources.map { if case .field(_, let column, _) = $0 { column.write } else { nil } }
     }
 
     /// Every column of the records, with one for each name of `--extract`.
@@ -59,13 +62,12 @@ struct RecordTable {
         _ settlement: Settlement, of chunk: RequestChunk, by formatter: inout RecordFormatter,
         to out: inout ByteBuffer
     ) {
-        for place in sources.indices {
+        for place in writes.indices {
             if place > 0 { out.append(UInt8(ascii: ",")) }
-            switch sources[place] {
-            case .unknown: break
-            case .field(_, let column, _): formatter.append(cell: column, settlement, of: chunk, to: &out)
-            case .extract(let name):
-                let value = settlement.details?.extracted.first { $0.name.utf8.elementsEqual(name) }
+            if let write = writes[place] {
+                formatter.append(cell: write, settlement, of: chunk, to: &out)
+            } else if case .extract(let name) = sources[place], let details = settlement.details {
+                let value = details.extracted.first { $0.name.utf8.elementsEqual(name) }
                 if var json = value?.json { json.withUTF8 { Self.append(value: $0, to: &out) } }
             }
         }

@@ -65,6 +65,24 @@ struct ByteBuffer: ~Copyable {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
+    /// `,"name":`, the comma only where it is not the first of its object.
+    @inline(__always)
+    mutating func append(member name: StaticString, isFirst: Bool) {
+        let length = name.utf8CodeUnitCount
+        reserve(length &+ 4)
+        var place = base + count
+        if !isFirst {
+            place.pointee = UInt8(ascii: ",")
+            place += 1
+        }
+        place.pointee = UInt8(ascii: "\"")
+        UnsafeMutableRawPointer(place + 1).copyMemory(from: name.utf8Start, byteCount: length)
+        place += length &+ 1
+        place[0] = UInt8(ascii: "\"")
+        place[1] = UInt8(ascii: ":")
+        count = base.distance(to: place + 2)
+    }
+
     @inline(__always)
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         append(UnsafeRawBufferPointer(bytes))
