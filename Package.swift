@@ -65,7 +65,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "CursesTerminal", dependencies: ["CNcurses", "DeckScreen", "DeckModel"],
+            name: "CursesTerminal", dependencies: ["CNcurses", "DeckScreen", "DeckModel", "FetchCore"],
             swiftSettings: strict),
         .target(
             name: "DemoServer",
@@ -119,7 +119,8 @@ let package = Package(
             name: "TerminalProbe", dependencies: ["CursesTerminal", "DeckScreen", "DeckModel"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
         .testTarget(
-            name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TerminalProbe", "TestSupport"],
+            name: "CursesTerminalTests",
+            dependencies: ["CursesTerminal", "FetchCore", "TerminalProbe", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ProgramTests", dependencies: ["fetchdeck", "DeckModel", "TestSupport"],

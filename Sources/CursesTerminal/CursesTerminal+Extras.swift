@@ -1,4 +1,5 @@
 import DeckScreen
+import FetchCore
 
 /// What became of a copy.
 public enum CopyAnswer: Sendable, Equatable {
@@ -133,28 +134,5 @@ enum TerminalSequences {
                 text.unicodeScalars.filter { scalar in
                     scalar.value >= 0x20 && !(0x7f...0x9f).contains(scalar.value)
                 }))
-    }
-}
-
-/// RFC 4648, section 4.
-enum Base64 {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var result: [UInt8] = []
-        result.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let count = min(3, bytes.count - start)
-            var group: UInt32 = 0
-            for offset in 0..<3 {
-                group = group << 8 | (offset < count ? UInt32(bytes[start + offset]) : 0)
-            }
-            for digit in 0..<4 {
-                let value = Int(group >> UInt32(18 - 6 * digit) & 0x3f)
-                result.append(digit <= count ? alphabet[value] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
     }
 }

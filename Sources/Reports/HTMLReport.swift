@@ -22,7 +22,7 @@ public struct HTMLReport: Sendable {
     public func write(to path: String) throws(RecordError) {
         let facts = try ReportFacts(reader, longestList: Self.longestList)
         let page = ReportPage(facts: facts, source: reader.path, hosts: hosts, clock: reader.clock)
-        let file = try ReplacedFile(path)
+        let file = try AtomicFile(path)
         var html = page.html
         let result = html.withUTF8 { bytes in
             Result { () throws(RecordError) in try file.write(bytes) }

@@ -1,3 +1,4 @@
+import FetchFiles
 import Glibc
 
 /// Small files, read whole.
@@ -34,15 +35,18 @@ enum TextFile {
 
     /// Writes the file beside its place and renames it there.
     static func write(_ text: String, to path: String) -> Result<Void, Problem> {
-        let temporary = "\(path).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { return .failure(Problem(code: errno)) }
-        let isWhole = StandardStream(descriptor: descriptor).write(text)
-        let code = errno
-        close(descriptor)
-        guard isWhole else { return .failure(Problem(code: code)) }
-        guard rename(temporary, path) == 0 else { return .failure(Problem(code: errno)) }
-        return .success(())
+        var text = text
+        do throws(RecordError) {
+            let file = try AtomicFile(path)
+            let result = text.withUTF8 { bytes in
+                Result { () throws(RecordError) in try file.write(bytes) }
+            }
+            try result.get()
+            try file.finish()
+            return .success(())
+        } catch {
+            return .failure(Problem(code: error.errorNumber))
+        }
     }
 
     /// Makes the folder and those above it; nil when it is there then.

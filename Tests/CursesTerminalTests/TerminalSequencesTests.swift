@@ -1,4 +1,5 @@
 import DeckScreen
+import FetchCore
 import Testing
 
 @testable import CursesTerminal

@@ -93,7 +93,7 @@ enum ScreenPainter {
         _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         switch deck.ui.view {
-        case .requests: RequestTable.draw(deck, header, in: area, on: &canvas)
+        case .requests: RequestsPanel.draw(deck, header, in: area, on: &canvas)
         case .hosts: HostsPanel.draw(deck, in: area, on: &canvas)
         case .errors: ErrorsPanel.draw(deck, in: area, on: &canvas)
         case .latency: LatencyPanel.draw(deck, header, in: area, on: &canvas)

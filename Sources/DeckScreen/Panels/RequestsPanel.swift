@@ -2,7 +2,7 @@ import DeckModel
 import FetchCore
 
 /// View 1: one line a request.
-enum RequestTable {
+enum RequestsPanel {
     static func draw(
         _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {

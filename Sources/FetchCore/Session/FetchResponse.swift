@@ -35,7 +35,7 @@ public struct FetchResponse: Sendable {
     /// The body as text, in the charset of `Content-Type`; UTF-8 when that says none. What is not valid
     /// in it becomes U+FFFD.
     public var text: String {
-        BodyText.decode(bytes, contentType: headers["Content-Type"] ?? "")
+        BodyDecoding.decode(bytes, contentType: headers["Content-Type"] ?? "")
     }
 
     /// The body as a value made from JSON; the type's name may be left out where it is known.
@@ -49,7 +49,7 @@ public struct FetchResponse: Sendable {
             return try decoder.decode(type, from: Data(bytes))
         } catch {
             throw FetchError(
-                .decoding, status: status, message: BodyText.describe(error, bytes), attempts: attempts,
+                .decoding, status: status, message: BodyDecoding.describe(error, bytes), attempts: attempts,
                 request: head.request)
         }
     }
@@ -97,7 +97,7 @@ public struct FetchResponseHead: Sendable, Equatable {
 }
 
 /// Reads bodies as text.
-enum BodyText {
+enum BodyDecoding {
     static func decode(_ bytes: [UInt8], contentType: String) -> String {
         switch charset(contentType) {
         case "iso-8859-1", "latin1", "windows-1252":

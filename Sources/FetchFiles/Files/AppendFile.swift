@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A file is locked for as long as this lives: no other run writes it. What happens to it meanwhile is noticed by
 /// ``verify()``. Used by one thread at a time; ``giveUp`` may be set by any.
-final class RecordOutput: Sendable {
+final class AppendFile: Sendable {
     let path: String
     let descriptor: Int32
     /// Whether it is a file whose end can be cut; else a pipe, a terminal or a device.

@@ -2,10 +2,10 @@ import Glibc
 
 /// A file that is written beside its place and renamed into it when it is whole; what is no plain file is written to as
 /// it is. Used by one thread.
-package final class ReplacedFile {
+package final class AtomicFile {
     private let path: String
     private let partPath: String
-    private let output: RecordOutput
+    private let output: AppendFile
     private var isFinished = false
 
     /// Throws when nothing can be written there. `-` is standard output.
@@ -17,7 +17,7 @@ package final class ReplacedFile {
         partPath = isPlainFile ? path + ".part" : path
         if isPlainFile { unlink(partPath) }
         do throws(RecordError) {
-            output = try RecordOutput(path: partPath, isPrivate: isPrivate)
+            output = try AppendFile(path: partPath, isPrivate: isPrivate)
         } catch {
             var error = error
             error.subject = path
@@ -41,13 +41,15 @@ package final class ReplacedFile {
 
     /// Puts the file in its place.
     package func finish() throws(RecordError) {
-        try output.sync()
-        var status = stat()
-        if partPath != path {
-            if stat(path, &status) == 0 { fchmod(output.descriptor, status.st_mode & 0o7777) }
-            guard rename(partPath, path) == 0 else { throw RecordError(.write, path, errno: errno) }
-        }
+        if partPath == path { try output.sync() } else { try Self.put(output, at: path) }
         isFinished = true
+    }
+
+    /// Puts a file that is whole in the place of another, which it has the mode of then.
+    static func put(_ part: AppendFile, at path: String) throws(RecordError) {
+        try part.sync()
+        if let standing = FileStanding(path) { fchmod(part.descriptor, standing.mode) }
+        guard rename(part.path, path) == 0 else { throw RecordError(.write, path, errno: errno) }
     }
 
     private static func isPlainFile(_ path: String) throws(RecordError) -> Bool {

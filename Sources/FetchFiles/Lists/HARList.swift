@@ -227,7 +227,7 @@ final class HARList: StreamedDocument {
         let fields = try Self.formFields(params, of: text)
         if fields.isEmpty { return }
         if mimeType.lowercased().hasPrefix("multipart/form-data") {
-            let form = MultipartForm(parts: fields)
+            let form = MultipartBody(parts: fields)
             request.headers.removeAll { $0.isNamed("Content-Type") }
             request.impliedHeaders = [HeaderField("Content-Type", form.contentType)]
             request.body = .bytes(form.bytes)
@@ -238,14 +238,14 @@ final class HARList: StreamedDocument {
 
     private static func formFields(
         _ params: JSONText.Value, of text: JSONText
-    ) throws(RequestFault) -> [MultipartForm.Part] {
-        var fields: [MultipartForm.Part] = []
+    ) throws(RequestFault) -> [MultipartBody.Part] {
+        var fields: [MultipartBody.Part] = []
         for param in try text.elements(of: params) where param.kind == .object {
             let value =
                 try text.member("value", of: param).map { $0.kind == .string ? text.stringBytes($0) : [] }
                 ?? []
             fields.append(
-                MultipartForm.Part(
+                MultipartBody.Part(
                     name: try text.textMember("name", of: param) ?? "", content: value,
                     fileName: try text.textMember("fileName", of: param),
                     contentType: try text.textMember("contentType", of: param)))

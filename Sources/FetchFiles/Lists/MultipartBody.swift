@@ -1,7 +1,7 @@
 import FetchCore
 
 /// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
-struct MultipartForm {
+struct MultipartBody {
     struct Part: Equatable {
         /// Nil for a part without one.
         var name: String?
@@ -55,7 +55,7 @@ struct MultipartForm {
 
 /// An `application/x-www-form-urlencoded` body.
 enum FormFields {
-    static func encoded(_ fields: [MultipartForm.Part]) -> [UInt8] {
+    static func encoded(_ fields: [MultipartBody.Part]) -> [UInt8] {
         Array(
             fields.map {
                 PercentCode.encoded(($0.name ?? "").utf8) + [UInt8(ascii: "=")]

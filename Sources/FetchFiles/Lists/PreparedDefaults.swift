@@ -48,7 +48,7 @@ struct PreparedDefaults: Sendable {
         }
         if let user = defaults.user {
             authorization = HeaderField(
-                "Authorization", "Basic " + Data(try expanded(user).utf8).base64EncodedString())
+                "Authorization", "Basic " + Base64.encode(Array((try expanded(user)).utf8)))
         } else if let bearer = defaults.bearer {
             authorization = HeaderField("Authorization", "Bearer " + (try expanded(bearer)))
         }

@@ -20,8 +20,9 @@ struct Template {
     /// Only the environment: `{{env:VAR}}` and `$VAR`.
     static func environment(_ environment: [String: String]) -> Template {
         Template(
-            value: { (name) throws(RequestFault) in try Environment.value(name, in: environment) },
-            dollar: { (name) throws(RequestFault) in try Environment.variable(name, in: environment) })
+            value: { (name) throws(RequestFault) in try EnvironmentVariables.value(name, in: environment) },
+            dollar: { (name) throws(RequestFault) in try EnvironmentVariables.variable(name, in: environment)
+            })
     }
 
     /// Whether anything in the text could be replaced by any template.
@@ -168,7 +169,7 @@ extension Template {
 }
 
 /// What the variables of the environment are where `--env` allows them.
-enum Environment {
+enum EnvironmentVariables {
     /// The value for `{{env:VAR}}`; nil when the name is no such reference.
     static func value(_ name: String, in environment: [String: String]) throws(RequestFault) -> [UInt8]? {
         guard name.hasPrefix("env:") else { return nil }

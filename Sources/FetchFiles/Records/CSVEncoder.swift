@@ -6,12 +6,12 @@ import Glibc
 /// A file that is there keeps its columns and their order, so that one of an older version is appended to; a column that
 /// is asked for by `--extract` and not there is an error.
 final class CSVEncoder: RecordEncoder {
-    let output: RecordOutput
+    let output: AppendFile
     private var formatter: RecordFormatter
     private let table: RecordTable
     private var buffer = ByteBuffer(capacity: 1 << 16)
 
-    init(_ output: RecordOutput, formatter: RecordFormatter, extracts: [String]) throws(RecordError) {
+    init(_ output: AppendFile, formatter: RecordFormatter, extracts: [String]) throws(RecordError) {
         self.formatter = formatter
         self.output = output
         let path = output.path

@@ -3,7 +3,7 @@ import FetchCore
 /// Writes an export row by row into a file beside its place, and renames it when it is whole.
 final class ExportWriter {
     private let format: ExportFormat
-    private let file: ReplacedFile
+    private let file: AtomicFile
     private let command: CurlCommandText
     private let redaction: Redaction
     private var table: RecordTable
@@ -18,7 +18,7 @@ final class ExportWriter {
     ) throws(RecordError) {
         self.format = format
         self.redaction = redaction
-        file = try ReplacedFile(path, isPrivate: !redaction.isOn)
+        file = try AtomicFile(path, isPrivate: !redaction.isOn)
         command = CurlCommandText(
             redaction: redaction, transport: transport, redirects: redirects)
         table = RecordTable(extracts: extracts)

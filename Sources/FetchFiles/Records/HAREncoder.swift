@@ -6,7 +6,7 @@ import Glibc
 /// A document that is there is extended: its bytes are kept as they are. What a crash left in `FILE.part` is
 /// taken over, so that no entry is lost.
 final class HAREncoder: RecordEncoder {
-    let output: RecordOutput
+    let output: AppendFile
     /// Where the document goes: the file itself where the name is a link.
     private let target: String
     /// What follows the entries in the document that is extended.
@@ -21,7 +21,7 @@ final class HAREncoder: RecordEncoder {
     ///   - path: the document.
     ///   - output: its ``partPath(_:)``.
     init(
-        _ output: RecordOutput, path: String, formatter: RecordFormatter, redaction: Redaction
+        _ output: AppendFile, path: String, formatter: RecordFormatter, redaction: Redaction
     ) throws(RecordError) {
         self.formatter = formatter
         entry = HAREntry(clock: formatter.clock, redaction: redaction)
@@ -68,12 +68,7 @@ final class HAREncoder: RecordEncoder {
         try verify()
         let end = tail
         try end.withUnsafeBufferPointer { bytes throws(RecordError) in try output.write(bytes) }
-        try output.sync()
-        var status = stat()
-        if stat(target, &status) == 0 { fchmod(output.descriptor, status.st_mode & 0o7777) }
-        guard rename(Self.partPath(target), target) == 0 else {
-            throw RecordError(.write, target, errno: errno)
-        }
+        try AtomicFile.put(output, at: target)
     }
 
     private func verify() throws(RecordError) {

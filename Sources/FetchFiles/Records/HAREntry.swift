@@ -88,7 +88,7 @@ struct HAREntry {
             text.withUnsafeBufferPointer { out.append(json: $0) }
         } else {
             out.append(UInt8(ascii: "\""))
-            Base64.append(body, to: &out)
+            out.append(text: Base64.encode(body))
             out.append("\",\"encoding\":\"base64\"")
         }
         out.append(UInt8(ascii: "}"))
@@ -132,7 +132,7 @@ struct HAREntry {
 
     private func appendResponse(_ settlement: Settlement, to out: inout ByteBuffer) {
         let details = settlement.details
-        let head = ResponseHead(details?.responseHead ?? [])
+        let head = RecordedHead(details?.responseHead ?? [])
         out.append(",\"response\":{\"status\":")
         out.append(decimal: settlement.status)
         out.append(",\"statusText\":")
@@ -175,7 +175,7 @@ struct HAREntry {
                 body.withUnsafeBufferPointer { out.append(json: $0) }
             } else {
                 out.append(",\"encoding\":\"base64\",\"text\":\"")
-                Base64.append(body, to: &out)
+                out.append(text: Base64.encode(body))
                 out.append(UInt8(ascii: "\""))
             }
         }

@@ -1,7 +1,7 @@
 import FetchCore
 
 /// A response head as its parts.
-struct ResponseHead {
+struct RecordedHead {
     var byteCount: Int
     /// What the status line says after the code; nil when there is no line, empty when it says nothing.
     var reason: String?
@@ -33,34 +33,6 @@ enum SecretBody {
         guard redaction.isOn, isForm, body.isUTF8 else { return body }
         let form = redaction.url("http://x/?" + String(decoding: body, as: UTF8.self))
         return Array(form.utf8.dropFirst("http://x/?".utf8.count))
-    }
-}
-
-/// Base64 with padding ([RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
-enum Base64 {
-    /// Whether nothing but base64 and blanks stands there: Foundation's reading skips any other byte, a list should not.
-    static func isPlausible(_ text: String) -> Bool {
-        text.utf8.allSatisfy {
-            $0.isLetter || $0.isDigit || $0 == 43 || $0 == 47 || $0 == 61 || $0.isBlank || $0 == 10
-                || $0 == 13
-        }
-    }
-
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func append(_ bytes: [UInt8], to out: inout ByteBuffer) {
-        var place = 0
-        while place < bytes.count {
-            let length = min(3, bytes.count - place)
-            var group: UInt32 = 0
-            for step in 0..<3 { group = group << 8 | (step < length ? UInt32(bytes[place + step]) : 0) }
-            for step in 0..<4 {
-                let digit = Int(group >> UInt32(18 - 6 * step)) & 63
-                out.append(step <= length ? alphabet[digit] : UInt8(ascii: "="))
-            }
-            place += 3
-        }
     }
 }
 

@@ -5,7 +5,7 @@ import FetchCore
 public final class OutputClaim: Sendable {
     /// The file's name as given; `-` is standard output.
     public let path: String
-    let output: RecordOutput
+    let output: AppendFile
 
     /// Opens the output and locks it; a file that is made is removed again when no ``ResultFile`` is made of it.
     ///
@@ -17,7 +17,7 @@ public final class OutputClaim: Sendable {
         self.path = path
         let isArchive = ResultFormat(path: path) == .har
         do throws(RecordError) {
-            output = try RecordOutput(
+            output = try AppendFile(
                 path: isArchive ? HAREncoder.partPath(path) : path, isPrivate: isPrivate)
         } catch {
             var error = error

@@ -3,7 +3,7 @@ import Glibc
 
 /// Makes the bytes of one format of settlements, and writes them. Used by one thread.
 protocol RecordEncoder: AnyObject {
-    var output: RecordOutput { get }
+    var output: AppendFile { get }
     /// What was appended and not yet flushed.
     var bufferedBytes: Int { get }
     /// Whether a record is in the file for good once it was flushed; else when ``finish()`` is done.
@@ -18,11 +18,11 @@ protocol RecordEncoder: AnyObject {
 
 /// Records as JSON lines.
 final class JSONLinesEncoder: RecordEncoder {
-    let output: RecordOutput
+    let output: AppendFile
     private var formatter: RecordFormatter
     private var buffer = ByteBuffer(capacity: 1 << 16)
 
-    init(_ output: RecordOutput, formatter: RecordFormatter) throws(RecordError) {
+    init(_ output: AppendFile, formatter: RecordFormatter) throws(RecordError) {
         self.formatter = formatter
         self.output = output
         try mend()

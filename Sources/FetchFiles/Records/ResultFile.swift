@@ -18,7 +18,7 @@ public final class ResultFile: EventSink {
     /// Where this run's records begin in the file; 0 for HAR, and for what is no file.
     public let firstOffset: Int
 
-    private let output: RecordOutput
+    private let output: AppendFile
     private let inbox: ResultInbox
     private let thread: WriterThread
 

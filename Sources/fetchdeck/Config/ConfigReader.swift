@@ -18,7 +18,7 @@ struct ConfigReader {
 
     /// Complaints come in the order of the file.
     mutating func read(_ table: TOMLTable) {
-        let ordered = table.keys.map { ($0, lines.line(of: $0)) }.sorted { $0.1 < $1.1 }
+        let ordered = table.keys.map { ($0, lines.key($0, in: "")) }.sorted { $0.1 < $1.1 }
         for (key, line) in ordered {
             guard let value = table[key] else { continue }
             read(key, value, line)
@@ -78,7 +78,7 @@ struct ConfigReader {
         guard let table = value.table else {
             return complain(line, "'keys' is no table; expected [keys] with lines such as retry = \"r\"")
         }
-        let ordered = table.keys.map { ($0, lines.line(of: $0, in: "keys")) }.sorted { $0.1 < $1.1 }
+        let ordered = table.keys.map { ($0, lines.key($0, in: "keys")) }.sorted { $0.1 < $1.1 }
         for (action, line) in ordered {
             guard let keys = table[action].flatMap(scalars) else {
                 complain(line, "'\(action.sanitised())' is neither a key nor a list of keys")

@@ -208,7 +208,7 @@ struct RecordsFormatsTests {
         let formatter = RecordFormatter(clock: noonClock, redaction: .standard)
         do {
             let path = folder.file("r.har")
-            let output = try RecordOutput(path: HAREncoder.partPath(path))
+            let output = try AppendFile(path: HAREncoder.partPath(path))
             let encoder = try HAREncoder(output, path: path, formatter: formatter, redaction: .standard)
             encoder.append(.plain(1), of: chunk)
             try encoder.flush()

@@ -155,7 +155,7 @@ struct RecordsResultFileTests {
     func partialWrite() throws {
         let path = folder.file("r.jsonl")
         try folder.write("", to: "r.jsonl")
-        let output = try RecordOutput(path: path)
+        let output = try AppendFile(path: path)
         // As large as the file system lets a file be, but for 250 bytes: as on a full disk, a write stops within a line.
         let limit = largestFile(output.descriptor)
         #expect(ftruncate(output.descriptor, limit - 250) == 0)

@@ -8,7 +8,7 @@ struct CurlForm {
     let files: BodyFiles
 
     /// `name=value`, `name=@file` (as an upload), `name=<file` (as a value), each with `;type=`, `;filename=`, `;headers=`.
-    func part(_ text: String) throws(RequestFault) -> MultipartForm.Part {
+    func part(_ text: String) throws(RequestFault) -> MultipartBody.Part {
         var (part, value) = try Self.split(text)
         let sign = value.first == "@" || value.first == "<" ? value.removeFirst() : nil
         var words = FormWords(value)
@@ -39,7 +39,7 @@ struct CurlForm {
     }
 
     private func takeAttributes(
-        _ words: inout FormWords, of part: inout MultipartForm.Part, field: String, isFile: Bool
+        _ words: inout FormWords, of part: inout MultipartBody.Part, field: String, isFile: Bool
     ) throws(RequestFault) {
         while let name = words.attribute() {
             switch name {
@@ -73,19 +73,19 @@ struct CurlForm {
     }
 
     /// `name=value`, all of it as it is.
-    static func plainPart(_ text: String) throws(RequestFault) -> MultipartForm.Part {
+    static func plainPart(_ text: String) throws(RequestFault) -> MultipartBody.Part {
         let (part, value) = try split(text)
         var whole = part
         whole.content = Array(value.utf8)
         return whole
     }
 
-    private static func split(_ text: String) throws(RequestFault) -> (MultipartForm.Part, value: String) {
+    private static func split(_ text: String) throws(RequestFault) -> (MultipartBody.Part, value: String) {
         guard let mark = text.firstIndex(of: "=") else {
             throw RequestFault(what: "no '=' in the form field", value: text, mend: "expected name=value")
         }
         let name = mark == text.startIndex ? nil : String(text[..<mark])
-        return (MultipartForm.Part(name: name, content: []), String(text[text.index(after: mark)...]))
+        return (MultipartBody.Part(name: name, content: []), String(text[text.index(after: mark)...]))
     }
 }
 

@@ -9,7 +9,7 @@ struct CurlReading {
     private var request = ListedRequest()
     private var urls: [String] = []
     private var parts: [BodyPart] = []
-    private var form: [MultipartForm.Part] = []
+    private var form: [MultipartBody.Part] = []
     private var user: String?
     private var bearer: String?
     /// What an option sets unless `-H` has a header of that name; empty for none.
@@ -241,12 +241,12 @@ extension CurlReading {
                     ? .head : request.body == nil || sendsDataInURL ? .get : upload == nil ? .post : .put)
             for url in isGlobbing ? try CurlGlob.urls(url) : [url] {
                 var request = request
-                var complete = CurlURL.complete(url, query: query)
-                if let upload, !upload.isEmpty { complete = CurlURL.complete(complete, fileName: upload) }
+                var complete = CurlTarget.complete(url, query: query)
+                if let upload, !upload.isEmpty { complete = CurlTarget.complete(complete, fileName: upload) }
                 if let directHosts, let host = HostName(url: complete), directHosts.contains(host.name) {
                     request.proxy = ""
                 }
-                request.url = Array((keepsPath ? complete : CurlURL.withoutDots(complete)).utf8)
+                request.url = Array((keepsPath ? complete : CurlTarget.withoutDots(complete)).utf8)
                 requests.append(request)
             }
         }
@@ -283,7 +283,7 @@ extension CurlReading {
             request.headers.append(HeaderField("Authorization", "Bearer \(bearer)"))
         } else if let user {
             request.headers.append(
-                HeaderField("Authorization", "Basic " + Data(user.utf8).base64EncodedString()))
+                HeaderField("Authorization", "Basic " + Base64.encode(Array(user.utf8))))
         }
     }
 
@@ -294,7 +294,7 @@ extension CurlReading {
                 what: "several kinds of body in one command", mend: "keep one of -d, --json, -F and -T")
         }
         if !form.isEmpty {
-            let form = MultipartForm(parts: form)
+            let form = MultipartBody(parts: form)
             request.headers.removeAll { $0.isNamed("Content-Type") }
             request.impliedHeaders = [HeaderField("Content-Type", form.contentType)]
             request.body = .bytes(form.bytes)

@@ -2,7 +2,7 @@ import FetchCore
 import Foundation
 
 /// The URL as curl completes it.
-enum CurlURL {
+enum CurlTarget {
     /// `http://` where no scheme is, for that is what the command did; with `-G` and `--url-query` the data as its query.
     static func complete(_ url: String, query bytes: [UInt8]) -> String {
         var url = url

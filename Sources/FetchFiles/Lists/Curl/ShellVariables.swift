@@ -35,7 +35,7 @@ enum ShellVariables {
             throw RequestFault(
                 what: "variable of the environment", value: "$\(name)", mend: "allow it with --env")
         }
-        return try Environment.variable(name, in: environment)
+        return try EnvironmentVariables.variable(name, in: environment)
     }
 
     /// `{NAME}`, `{NAME:-else}`, `{NAME-else}`.

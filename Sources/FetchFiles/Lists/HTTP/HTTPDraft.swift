@@ -226,6 +226,6 @@ struct HTTPDraft {
         } else {
             return value
         }
-        return "Basic " + Data(pair.utf8).base64EncodedString()
+        return "Basic " + Base64.encode(Array(pair.utf8))
     }
 }

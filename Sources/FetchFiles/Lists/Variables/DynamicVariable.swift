@@ -77,7 +77,7 @@ struct DynamicVariable {
             throw RequestFault(
                 what: "variable of the environment", value: whole, mend: "allow it with --env")
         }
-        return String(decoding: try Environment.variable(name, in: environment), as: UTF8.self)
+        return String(decoding: try EnvironmentVariables.variable(name, in: environment), as: UTF8.self)
     }
 
     private func fromDotEnv(_ name: String, _ whole: String) throws(RequestFault) -> String {
