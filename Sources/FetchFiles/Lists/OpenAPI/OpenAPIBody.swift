@@ -110,10 +110,10 @@ struct OpenAPIBody {
 
     /// Puts the fields of a form on the request.
     func form(
-        _ parts: [MultipartForm.Part], isMultipart: Bool, type: String, to request: inout ListedRequest
+        _ parts: [MultipartBody.Part], isMultipart: Bool, type: String, to request: inout ListedRequest
     ) {
         if isMultipart {
-            let form = MultipartForm(parts: parts)
+            let form = MultipartBody(parts: parts)
             request.body = .bytes(form.bytes)
             request.impliedHeaders = [HeaderField("Content-Type", form.contentType)]
         } else {
@@ -125,9 +125,9 @@ struct OpenAPIBody {
     /// The fields of an object: lists one by one, what is nested as JSON, files by their schema.
     private static func parts(
         _ value: DocumentNode, schema: DocumentNode?, _ document: OpenAPIDocument, _ template: Template
-    ) throws(RequestFault) -> [MultipartForm.Part] {
+    ) throws(RequestFault) -> [MultipartBody.Part] {
         let properties = try document.resolved(schema)?["properties"]
-        var parts: [MultipartForm.Part] = []
+        var parts: [MultipartBody.Part] = []
         for (name, value) in value.members {
             let property = try document.resolved(properties?[name])
             let item = try document.resolved(property?["items"]) ?? property
@@ -135,7 +135,7 @@ struct OpenAPIBody {
                 item?["format"]?.text == "binary" || item?["contentMediaType"] != nil
             for value in value.array ?? [value] {
                 let text = value.text.map { Array($0.utf8) }
-                var part = MultipartForm.Part(
+                var part = MultipartBody.Part(
                     name: name, content: try template.expand(text ?? value.json, as: .text))
                 if isFile {
                     part.fileName = name

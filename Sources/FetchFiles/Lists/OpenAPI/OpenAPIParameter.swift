@@ -85,18 +85,18 @@ struct OpenAPIParameter {
     }
 
     /// The fields that a form of Swagger 2 has of it; a file that must be there is an empty one.
-    func parts(_ value: ParameterValue?) -> [MultipartForm.Part] {
+    func parts(_ value: ParameterValue?) -> [MultipartBody.Part] {
         if isFile {
             guard isRequired || value != nil else { return [] }
             return [
-                MultipartForm.Part(
+                MultipartBody.Part(
                     name: name, content: [], fileName: name, contentType: "application/octet-stream")
             ]
         }
         switch value {
         case .list(let list)? where style.explodes:
-            return list.map { MultipartForm.Part(name: name, content: Array($0.utf8)) }
-        case let value?: return [MultipartForm.Part(name: name, content: Array(style.header(value).utf8))]
+            return list.map { MultipartBody.Part(name: name, content: Array($0.utf8)) }
+        case let value?: return [MultipartBody.Part(name: name, content: Array(style.header(value).utf8))]
         case nil: return []
         }
     }

@@ -19,7 +19,7 @@ struct PostmanBody {
             request.body = .bytes(FormFields.encoded(try fields()))
             contentType = "application/x-www-form-urlencoded"
         case "formdata":
-            let form = MultipartForm(parts: try parts())
+            let form = MultipartBody(parts: try parts())
             request.body = .bytes(form.bytes)
             contentType = form.contentType
             // The boundary is the form's own.
@@ -47,24 +47,24 @@ struct PostmanBody {
         }
     }
 
-    private func fields() throws(RequestFault) -> [MultipartForm.Part] {
+    private func fields() throws(RequestFault) -> [MultipartBody.Part] {
         if let text = node["urlencoded"]?.string {
             // As old collections have it: already encoded.
             throw RequestFault(
                 what: "form fields as one text", value: text, mend: "expected a list of key and value")
         }
-        var fields: [MultipartForm.Part] = []
+        var fields: [MultipartBody.Part] = []
         for pair in PostmanPair.enabled(node["urlencoded"]) where !pair.key.isEmpty {
             fields.append(
-                MultipartForm.Part(
+                MultipartBody.Part(
                     name: try template.expand(pair.key),
                     content: Array(try template.expand(pair.value ?? "").utf8)))
         }
         return fields
     }
 
-    private func parts() throws(RequestFault) -> [MultipartForm.Part] {
-        var parts: [MultipartForm.Part] = []
+    private func parts() throws(RequestFault) -> [MultipartBody.Part] {
+        var parts: [MultipartBody.Part] = []
         for pair in PostmanPair.enabled(node["formdata"]) where !pair.key.isEmpty {
             let name = try template.expand(pair.key)
             let type = try pair.node["contentType"]?.text.map { (type) throws(RequestFault) in
@@ -72,7 +72,7 @@ struct PostmanBody {
             }
             guard pair.node["type"]?.text == "file" else {
                 let content = Array(try template.expand(pair.value ?? "").utf8)
-                parts.append(MultipartForm.Part(name: name, content: content, contentType: type))
+                parts.append(MultipartBody.Part(name: name, content: content, contentType: type))
                 continue
             }
             let source = pair.node["src"]
@@ -80,7 +80,7 @@ struct PostmanBody {
             if paths.isEmpty { throw Self.noFile(name) }
             for path in paths {
                 parts.append(
-                    MultipartForm.Part(
+                    MultipartBody.Part(
                         name: name, content: try files.contents(try self.path(path)),
                         fileName: path.split(separator: "/").last.map(String.init) ?? path,
                         contentType: type ?? CurlForm.type(ofFile: path) ?? "application/octet-stream"))
