@@ -68,6 +68,8 @@ private struct JSONRecordWriting: RecordVisitor {
     let out: UnsafeMutablePointer<ByteBuffer>
     /// Where the members of the object begin that is being written.
     var start: Int
+    private let hasDetails: Bool
+    private var isSkipping = false
     private var outerStart = 0
     private var objectBegin = 0
 
@@ -77,6 +79,7 @@ private struct JSONRecordWriting: RecordVisitor {
     ) {
         self.formatter = formatter
         self.settlement = settlement
+        hasDetails = settlement.details != nil
         self.chunk = chunk
         self.out = out
         self.start = start
@@ -84,21 +87,23 @@ private struct JSONRecordWriting: RecordVisitor {
 
     @inline(__always)
     mutating func field(
-        _ field: RecordField, _ name: StaticString, isText: Bool, write: RecordColumn.Write,
+        _ field: RecordField, _ name: StaticString, isText: Bool, isDetail: Bool, write: RecordColumn.Write,
         read: RecordColumn.Read?
     ) {
-        member(name, write)
+        if !isDetail || hasDetails { member(name, write) }
     }
 
     @inline(__always)
     mutating func part(
         _ name: StaticString, isText: Bool, write: RecordColumn.Write, read: RecordColumn.Read?
     ) {
-        member(name, write)
+        if !isSkipping { member(name, write) }
     }
 
     @inline(__always)
-    mutating func begin(_ field: RecordField, _ name: StaticString) {
+    mutating func begin(_ field: RecordField, _ name: StaticString, isDetail: Bool) {
+        isSkipping = isDetail && !hasDetails
+        if isSkipping { return }
         objectBegin = out.pointee.count
         out.pointee.append(member: name, isFirst: objectBegin == start)
         out.pointee.append(UInt8(ascii: "{"))
@@ -107,6 +112,10 @@ private struct JSONRecordWriting: RecordVisitor {
 
     @inline(__always)
     mutating func end() {
+        if isSkipping {
+            isSkipping = false
+            return
+        }
         if out.pointee.count == start {
             out.pointee.truncate(to: objectBegin)
         } else {

@@ -9,13 +9,14 @@ protocol RecordVisitor: ~Copyable {
     ///
     /// - Parameters:
     ///   - isText: whether the value is a JSON string.
+    ///   - isDetail: whether only settlements with details have it.
     ///   - write: writes the value; nothing where it is not known.
     ///   - read: takes the value into the settlement that is read; nil for what is known of the request.
     mutating func field(
-        _ field: RecordField, _ name: StaticString, isText: Bool, write: @escaping RecordColumn.Write,
-        read: RecordColumn.Read?)
+        _ field: RecordField, _ name: StaticString, isText: Bool, isDetail: Bool,
+        write: @escaping RecordColumn.Write, read: RecordColumn.Read?)
     /// A field that is an object begins, or ends behind its parts.
-    mutating func begin(_ field: RecordField, _ name: StaticString)
+    mutating func begin(_ field: RecordField, _ name: StaticString, isDetail: Bool)
     mutating func end()
     /// A value of the object that was begun.
     mutating func part(
@@ -26,18 +27,18 @@ protocol RecordVisitor: ~Copyable {
 extension RecordVisitor where Self: ~Copyable {
     @inline(__always)
     mutating func number(
-        _ field: RecordField, _ name: StaticString, write: @escaping RecordColumn.Write,
-        read: RecordColumn.Read? = nil
+        _ field: RecordField, _ name: StaticString, isDetail: Bool = false,
+        write: @escaping RecordColumn.Write, read: RecordColumn.Read? = nil
     ) {
-        self.field(field, name, isText: false, write: write, read: read)
+        self.field(field, name, isText: false, isDetail: isDetail, write: write, read: read)
     }
 
     @inline(__always)
     mutating func text(
-        _ field: RecordField, _ name: StaticString, write: @escaping RecordColumn.Write,
-        read: RecordColumn.Read? = nil
+        _ field: RecordField, _ name: StaticString, isDetail: Bool = false,
+        write: @escaping RecordColumn.Write, read: RecordColumn.Read? = nil
     ) {
-        self.field(field, name, isText: true, write: write, read: read)
+        self.field(field, name, isText: true, isDetail: isDetail, write: write, read: read)
     }
 }
 
@@ -68,11 +69,11 @@ enum RecordSchema {
     private static func visitOutcome<Visitor: RecordVisitor & ~Copyable>(_ visitor: inout Visitor) {
         visitor.text(.outcome, "outcome", write: { $0.append(word: $1.outcome.word, to: &$3) })
         visitor.number(
-            .sent, "sent",
+            .sent, "sent", isDetail: true,
             write: { if let failure = $1.failure, failure.flags.contains(.notSent) { $3.append("false") } },
             read: { $0.details.isNotSent = !$1.isTrue })
         visitor.number(
-            .maybeReceived, "maybe_received",
+            .maybeReceived, "maybe_received", isDetail: true,
             write: {
                 if let failure = $1.failure, failure.flags.contains(.maybeReceived) { $3.append("true") }
             },
@@ -80,7 +81,7 @@ enum RecordSchema {
         visitor.number(
             .status, "status", write: { if $1.status != 0 { $3.append(decimal: $1.status) } },
             read: { $0.settlement.status = Int($1.count(upTo: 999)) })
-        visitor.begin(.error, "error")
+        visitor.begin(.error, "error", isDetail: true)
         visitor.part(
             "kind", isText: true, write: { $0.append($1.failure?.kind.word, to: &$3) },
             read: { $0.details.kind = FailureKind(rawValue: $1.text) })
@@ -105,7 +106,7 @@ enum RecordSchema {
         visitor.text(
             .finishedAt, "finished_at", write: { $0.append(finished: $1.finishedAt, to: &$3) },
             read: { $0.details.finishedAt = $0.instant($1) })
-        visitor.begin(.timings, "timings_ms")
+        visitor.begin(.timings, "timings_ms", isDetail: false)
         phase("queue", { $0.queue }, { $0.queue = $1 }, &visitor)
         phase("dns", { $0.dns }, { $0.dns = $1 }, &visitor)
         phase("connect", { $0.connect }, { $0.connect = $1 }, &visitor)
@@ -146,7 +147,7 @@ enum RecordSchema {
             },
             read: { $0.settlement.isReused = $1.isTrue })
         visitor.text(
-            .finalURL, "final_url",
+            .finalURL, "final_url", isDetail: true,
             write: { if let url = $1.details?.finalURL { $0.append(url: url, to: &$3) } },
             read: { $0.details.finalURL = $1.text })
         visitor.number(
@@ -171,14 +172,14 @@ enum RecordSchema {
             .sha256, "sha256", write: { if let digest = $1.sha256 { $0.append(digest, to: &$3) } },
             read: { $0.settlement.sha256 = SHA256Digest(hex: $1.inside) })
         visitor.text(
-            .bodyPath, "body_path", write: { $0.append($1.details?.bodyPath, to: &$3) },
+            .bodyPath, "body_path", isDetail: true, write: { $0.append($1.details?.bodyPath, to: &$3) },
             read: { $0.details.bodyPath = $1.text })
         visitor.number(
-            .extracted, "extracted",
+            .extracted, "extracted", isDetail: true,
             write: { if let details = $1.details { $0.append(extracted: details.extracted, to: &$3) } },
             read: { $0.details.extracted = $1.extracted })
         visitor.number(
-            .retryAfter, "retry_after_s",
+            .retryAfter, "retry_after_s", isDetail: true,
             write: { $0.append(seconds: $1.details?.retryAfterSeconds, to: &$3) },
             read: { $0.details.retryAfterSeconds = $1.number.map { min(max(0, $0), 1e9) } })
     }
@@ -224,16 +225,16 @@ private struct RowGathering: RecordVisitor {
     var rows: [RecordSchema.Row] = []
 
     mutating func field(
-        _ field: RecordField, _ name: StaticString, isText: Bool, write: @escaping RecordColumn.Write,
-        read: RecordColumn.Read?
+        _ field: RecordField, _ name: StaticString, isText: Bool, isDetail: Bool,
+        write: @escaping RecordColumn.Write, read: RecordColumn.Read?
     ) {
         precondition(field.rawValue == rows.count, "\(field) stands out of order")
         let column = RecordColumn(name: name, isText: isText, write: write, read: read)
         rows.append(RecordSchema.Row(field: field, column: column))
     }
 
-    mutating func begin(_ field: RecordField, _ name: StaticString) {
-        self.field(field, name, isText: false, write: { _, _, _, _ in }, read: nil)
+    mutating func begin(_ field: RecordField, _ name: StaticString, isDetail: Bool) {
+        self.field(field, name, isText: false, isDetail: isDetail, write: { _, _, _, _ in }, read: nil)
     }
 
     mutating func end() {}
