@@ -77,7 +77,6 @@ let package = Package(
                 "CLinux", "FetchCore", "FetchFiles", "RunModel", "Reports", "DeckModel", "DeckScreen",
                 "CursesTerminal", "DemoServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: strict),
@@ -106,6 +105,9 @@ let package = Package(
             name: "FetchFilesTests", dependencies: ["FetchFiles", "RuleProbe", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
+            name: "RunModelTests", dependencies: ["RunModel", "FetchCore", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ReportsTests", dependencies: ["Reports", "FetchFiles", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
@@ -123,7 +125,10 @@ let package = Package(
             dependencies: ["CursesTerminal", "FetchCore", "TerminalProbe", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["fetchdeck", "DeckModel", "TestSupport"],
+            name: "ProgramTests",
+            dependencies: [
+                "fetchdeck", "DeckModel", "DeckScreen", "FetchFiles", "Reports", "RunModel", "TestSupport",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -9,14 +9,10 @@ public struct DeckState: Sendable {
     public let options: DeckOptions
     /// What keys and the mouse changed: small, and comparable as a whole.
     public internal(set) var ui: DeckUI
-    /// The run's clock as far as the deck was told.
-    public internal(set) var now = RunInstant.start
-    /// One entry a request and column.
-    var rows = RowColumns()
-    /// What the run's settings are, as its notices say.
-    var run: RunLedger
-    /// What is counted as events come.
-    var tally = Tally()
+    /// The run, as its events tell of it.
+    var model: RunState
+    /// Whether the end of the run was said in the status line.
+    var isFinishTold = false
     /// What `--extract` has found.
     var extracts = ExtractBook()
     /// What settlements said beyond the columns.
@@ -40,9 +36,42 @@ public struct DeckState: Sendable {
         self.hosts = hosts
         self.options = options
         self.ui = DeckUI(columns: options.columns, theme: options.theme)
-        self.run = RunLedger(limits: limits)
+        self.model = RunState(limits: limits)
         self.runOptions = options.runOptions
         for remark in options.remarks { log(remark, .information) }
+    }
+}
+
+/// The parts of the run, each read and changed in its place: copies would cost what the rows cost.
+extension DeckState {
+    /// The run's clock as far as the deck was told.
+    public var now: RunInstant { model.now }
+    /// All requests of the run, to look them up by their ids.
+    public var requests: ChunkList { model.rows.chunks }
+    /// What the run has come to.
+    public var figures: RunFigures { model.figures }
+
+    /// One entry a request and column.
+    var rows: RowColumns {
+        _read { yield model.rows }
+    }
+
+    /// What the run's settings are, as its notices say.
+    var run: RunStatus {
+        _read { yield model.status }
+        _modify { yield &model.status }
+    }
+
+    /// What is counted as events come.
+    var tally: RunTally {
+        _read { yield model.tally }
+        _modify { yield &model.tally }
+    }
+
+    /// Takes the run for over, for the last figures: see ``RunModel/RunState/conclude()``.
+    public mutating func conclude() {
+        model.conclude()
+        model.tally.refreshSummaries(now: now, withHosts: false, isFinal: true)
     }
 }
 

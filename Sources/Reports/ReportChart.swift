@@ -1,4 +1,4 @@
-import Glibc
+import FetchCore
 import RunModel
 
 /// The charts of a report, as SVG.
@@ -7,46 +7,39 @@ enum ReportChart {
     private static let height = 160.0
 
     /// What settled in each slice of the run's time, stacked by outcome.
-    static func slices(_ slices: [ReportFacts.OutcomeCounts], wall: Duration) -> String {
+    static func slices(_ slices: [StateCounts], wall: Duration) -> String {
         let highest = Double(slices.map(\.total).max() ?? 1)
         let step = width / Double(slices.count)
         var bars = ""
         for (place, counts) in slices.enumerated() where counts.total > 0 {
             var bottom = height
-            for (word, count) in [
-                ("ok", counts.ok), ("failed", counts.failed), ("cancelled", counts.cancelled),
-            ]
-            where count > 0 {
-                let length = max(1, Double(count) / highest * (height - 10))
+            for state in [RowState.ok, .failed, .cancelled] where counts[state] > 0 {
+                let length = max(1, Double(counts[state]) / highest * (height - 10))
                 bottom -= length
-                bars += rect(Double(place) * step, bottom, step - 1, length, "fill-\(word)")
+                bars += rect(Double(place) * step, bottom, step - 1, length, "fill-\(state.word)")
             }
         }
         let second = wall / .seconds(1) / Double(slices.count)
-        let top = second > 0 ? "peak \(ReportText.short(highest / second)) a second" : ""
-        return figure(bars, from: "start", to: ReportText.duration(wall.microseconds), note: top)
+        let top = second > 0 ? "peak \(Figures.rate(highest / second)) a second" : ""
+        return figure(bars, from: "start", to: Figures.duration(wall), note: top)
     }
 
-    /// How many requests took how long: buckets of equal width on a logarithmic scale, with p50, p90 and p99.
-    static func histogram(_ sorted: [UInt32]) -> String {
-        guard let first = sorted.first, let last = sorted.last else { return "" }
-        let low = log2(Double(max(1, first)))
-        let high = max(log2(Double(max(1, last))), low + 1)
-        let count = 60
-        var buckets = [Int](repeating: 0, count: count)
-        func share(_ value: UInt32) -> Double { (log2(Double(max(1, value))) - low) / (high - low) }
-        for value in sorted { buckets[min(count - 1, Int(share(value) * Double(count)))] += 1 }
+    /// How many requests took how long: a bar a bucket of ``RunModel/LatencyScale``, which is logarithmic, with p50, p90
+    /// and p99.
+    static func histogram(_ buckets: [Int], _ latency: LatencySummary) -> String {
+        guard let first = buckets.firstIndex(where: { $0 > 0 }),
+            let last = buckets.lastIndex(where: { $0 > 0 })
+        else { return "" }
         let highest = Double(buckets.max() ?? 1)
-        let step = width / Double(count)
+        let step = width / Double(last - first + 1)
         var marks = ""
-        for (place, number) in buckets.enumerated() where number > 0 {
-            let length = max(1, Double(number) / highest * (height - 24))
-            marks += rect(Double(place) * step, height - length, step - 1, length, "fill-wait")
+        for place in first...last where buckets[place] > 0 {
+            let length = max(1, Double(buckets[place]) / highest * (height - 24))
+            marks += rect(Double(place - first) * step, height - length, step - 1, length, "fill-wait")
         }
         var lastRight = -1.0
-        for (word, part) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)] {
-            guard let value = ReportFacts.percentile(part, of: sorted) else { continue }
-            let x = min(width - 1, share(value) * width)
+        for (word, value) in [("p50", latency.p50), ("p90", latency.p90), ("p99", latency.p99)] {
+            let x = min(width - 1, max(0, (LatencyScale.place(microseconds: value) - Double(first)) * step))
             // Where two marks would cover each other the later one goes without its word.
             let isClear = x - lastRight > 40
             if isClear { lastRight = x }
@@ -57,10 +50,11 @@ enum ReportChart {
                 marks += "<text x=\"\(point(x))\" y=\"10\" text-anchor=\"\(anchor)\">\(word)</text>"
             }
         }
-        let middle = UInt32(clamping: Int64(exp2((low + high) / 2)))
-        return figure(
-            marks, from: ReportText.duration(Int64(first)), to: ReportText.duration(Int64(last)),
-            note: "\(ReportText.duration(Int64(middle))) (logarithmic)")
+        let bounds = LatencyScale.lowerBounds
+        func edge(_ bucket: Int) -> String {
+            bucket < bounds.count ? Figures.latency(microseconds: bounds[bucket], .blank) : "longer"
+        }
+        return figure(marks, from: edge(first), to: edge(last + 1), note: "logarithmic")
     }
 
     private static func figure(_ marks: String, from: String, to: String, note: String) -> String {
@@ -77,7 +71,7 @@ enum ReportChart {
     }
 
     /// A coordinate with one decimal.
-    private static func point(_ value: Double) -> String {
+    static func point(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
     }

@@ -23,7 +23,7 @@ struct ReportPage {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>\(facts.counts.total) requests · \(Self.text(name))</title>
+        <title>\(Figures.counted(figures.counts.total, "request")) · \(Self.text(name))</title>
         <style>\(ReportStyle.css)</style>
         </head>
         <body>
@@ -44,6 +44,8 @@ struct ReportPage {
         """
     }
 
+    private var figures: RunFigures { facts.figures }
+
     private var name: String { source.split(separator: "/").last.map(String.init) ?? source }
 
     // MARK: - Summary
@@ -57,43 +59,45 @@ struct ReportPage {
         """
     }
 
-    private var end: RunInstant { RunInstant.start.advanced(by: facts.wall) }
+    private var end: RunInstant { RunInstant.start.advanced(by: figures.wall) }
 
     private func moment(_ instant: RunInstant) -> String {
         String(TimestampText.text(clock.wall(instant)).prefix(19)).replacing("T", with: " ")
     }
 
     private var tiles: String {
-        let seconds = facts.wall / .seconds(1)
-        let rate = seconds > 0 ? Double(facts.counts.total) / seconds : 0
-        let latencies = facts.latencies
-        let tiles: [(String, String, String)] = [
-            ("requests", "\(facts.counts.total)", ""), ("ok", "\(facts.counts.ok)", "ok"),
-            ("failed", "\(facts.counts.failed)", "failed"),
-            ("cancelled", "\(facts.counts.cancelled)", "cancelled"),
-            ("attempts", "\(facts.attempts)", ""), ("took", ReportText.duration(facts.wall.microseconds), ""),
-            ("requests/s", ReportText.short(rate), ""), ("received", ReportText.bytes(facts.bytes), ""),
-            ("p50", Self.percentile(0.5, latencies), ""), ("p90", Self.percentile(0.9, latencies), ""),
-            ("p99", Self.percentile(0.99, latencies), ""), ("max", Self.percentile(1, latencies), ""),
+        let counts = figures.counts
+        let latency = figures.latency
+        var tiles = [("requests", Figures.count(counts.total), "")]
+        tiles += [RowState.ok, .failed, .cancelled].map { ($0.word, Figures.count(counts[$0]), $0.word) }
+        tiles += [
+            ("attempts", Figures.count(figures.attempts), ""), ("took", Figures.duration(figures.wall), ""),
+            ("requests/s", Figures.rate(figures.requestsPerSecond), ""),
+            ("received", Figures.bytes(figures.receivedBytes, .blank), ""),
+            ("p50", Self.time(latency.p50, latency), ""), ("p90", Self.time(latency.p90, latency), ""),
+            ("p99", Self.time(latency.p99, latency), ""), ("max", Self.time(latency.maximum, latency), ""),
         ]
         let cells = tiles.map { "<div><dt>\($0.0)</dt><dd class=\"\($0.2)\">\($0.1)</dd></div>" }
         return "<dl class=\"tiles\">\(cells.joined())</dl>"
     }
 
-    static func percentile(_ share: Double, _ sorted: [UInt32]) -> String {
-        ReportFacts.percentile(share, of: sorted).map { ReportText.duration(Int64($0)) } ?? "–"
+    /// A figure of the latencies; a dash where there are none.
+    private static func time(_ microseconds: Int64, _ latency: LatencySummary) -> String {
+        latency.count == 0 ? "–" : Figures.latency(microseconds: microseconds, .blank)
     }
 
     private var outcomeBar: String {
-        let counts = facts.counts
-        let parts = [("ok", counts.ok), ("failed", counts.failed), ("cancelled", counts.cancelled)].filter {
-            $0.1 > 0
+        let counts = figures.counts
+        let parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 }
+        let bars = parts.map { state in
+            let words = "\(Figures.count(counts[state])) \(state.word)"
+            return
+                "<span class=\"bg-\(state.word)\" style=\"flex:\(counts[state])\" title=\"\(words)\"></span>"
         }
-        let bars = parts.map { word, count in
-            "<span class=\"bg-\(word)\" style=\"flex:\(count)\" title=\"\(count) \(word)\"></span>"
-        }
-        let legend = parts.map { word, count in
-            "<span><i class=\"bg-\(word)\"></i>\(count) \(word) (\(ReportText.percent(count, of: counts.total)))</span>"
+        let legend = parts.map { state in
+            let share = Figures.percent(Int64(counts[state]), of: Int64(counts.total))
+            return
+                "<span><i class=\"bg-\(state.word)\"></i>\(Figures.count(counts[state])) \(state.word) (\(share))</span>"
         }
         return """
             <div class="outcomes" aria-hidden="true">\(bars.joined())</div>
@@ -104,30 +108,39 @@ struct ReportPage {
     // MARK: - Charts
 
     private var overTime: String {
-        guard facts.counts.total > 1, facts.wall > .zero else { return "" }
-        let chart = ReportChart.slices(facts.slices, wall: facts.wall)
+        guard figures.counts.total > 1, figures.wall > .zero else { return "" }
+        let chart = ReportChart.slices(facts.slices, wall: figures.wall)
         return "<section><h2>Settled over time</h2>\(chart)</section>"
     }
 
     private var latency: String {
-        guard !facts.latencies.isEmpty else { return "" }
-        return "<section><h2>Latency</h2>\(ReportChart.histogram(facts.latencies))</section>"
+        guard figures.latency.count > 0 else { return "" }
+        let chart = ReportChart.histogram(facts.run.tally.latency.buckets, figures.latency)
+        return "<section><h2>Latency</h2>\(chart)</section>"
     }
 
     // MARK: - Tables
 
     private var hostTable: String {
-        let rows = facts.hosts.prefix(Self.mostHosts).map { host in
+        let all = facts.hosts
+        let rows = all.prefix(Self.mostHosts).map { host in
             let name = host.host == .none ? "no host" : hosts[host.host].display
-            let cells = [0.5, 0.9, 0.99, 1].map { "<td>\(Self.percentile($0, host.latencies))</td>" }
+            let latency = host.latency
+            let counts = [RowState.ok, .failed, .cancelled].map { state in
+                let role = state == .failed && host.counts[state] > 0 ? " class=\"failed\"" : ""
+                return "<td\(role)>\(Figures.count(host.counts[state]))</td>"
+            }
+            let times = [latency.p50, latency.p90, latency.p99, latency.maximum].map {
+                "<td>\(Self.time($0, latency))</td>"
+            }
             return """
-                <tr><th scope="row">\(Self.text(name))</th><td>\(host.counts.total)</td><td>\(host.counts.ok)</td>\
-                <td class="\(host.counts.failed > 0 ? "failed" : "")">\(host.counts.failed)</td>\
-                <td>\(host.counts.cancelled)</td>\(cells.joined())<td>\(ReportText.bytes(host.bytes))</td></tr>
+                <tr><th scope="row">\(Self.text(name))</th><td>\(Figures.count(host.counts.total))</td>\
+                \(counts.joined())\(times.joined())<td>\(Figures.bytes(host.receivedBytes, .blank))</td></tr>
                 """
         }
-        let rest = facts.hosts.count - rows.count
-        let note = rest > 0 ? "<p class=\"muted\">and \(rest) hosts with fewer requests</p>" : ""
+        let rest = all.count - rows.count
+        let note =
+            rest > 0 ? "<p class=\"muted\">and \(Figures.counted(rest, "host")) with fewer requests</p>" : ""
         return """
             <section><h2>Hosts</h2><div class="wide"><table>
             <thead><tr><th>host</th><th>requests</th><th>ok</th><th>failed</th><th>cancelled</th><th>p50</th>\
@@ -137,15 +150,16 @@ struct ReportPage {
     }
 
     private var causeTable: String {
-        guard !facts.causes.isEmpty else { return "" }
+        let causes = facts.causes
+        guard !causes.isEmpty else { return "" }
         let listed = Set(facts.rows.map(\.id))
-        let rows = facts.causes.map { cause in
+        let rows = causes.map { cause in
             let example =
                 listed.contains(cause.example)
                 ? "<a href=\"#r\(cause.example)\">#\(cause.example)</a>" : "#\(cause.example)"
             return """
                 <tr><th scope="row">\(cause.kind.word)</th><td class="words">\(cause.phase?.rawValue ?? "")</td>\
-                <td class="words">\(Self.text(cause.message))</td><td>\(cause.count)</td><td>\(example)</td></tr>
+                <td class="words">\(Self.text(cause.words))</td><td>\(Figures.count(cause.count))</td><td>\(example)</td></tr>
                 """
         }
         return """
@@ -171,9 +185,9 @@ struct ReportPage {
         let longest = facts.rows.map(\.settlement.timings.total).max() ?? 0
         let rows = facts.rows.map { ReportRow($0, longest: longest, isAnchor: true).html }
         let note =
-            facts.rows.count < facts.counts.total
+            facts.rows.count < figures.counts.total
             ? """
-            <p class="muted">\(facts.rows.count) of \(facts.counts.total): the slowest, and those that failed</p>
+            <p class="muted">\(Figures.count(facts.rows.count)) of \(Figures.count(figures.counts.total)): the slowest, and those that failed</p>
             """ : ""
         return "<section><h2>Requests</h2>\(note)\(ReportRow.legend)\(rows.joined(separator: "\n"))</section>"
     }

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// One request of a report: a line with its phases as a bar, that opens into its waterfall.
 struct ReportRow {
@@ -29,7 +30,8 @@ struct ReportRow {
     var html: String {
         let settlement = row.settlement
         let status = settlement.status == 0 ? settlement.failure?.kind.word ?? "" : "\(settlement.status)"
-        let total = settlement.attempts > 0 ? ReportText.duration(settlement.timings.total) : "–"
+        let total =
+            settlement.attempts > 0 ? Figures.latency(microseconds: settlement.timings.total, .blank) : "–"
         let anchor = isAnchor ? " id=\"r\(row.id)\"" : ""
         return """
             <details\(anchor)><summary><span class="id">\(row.id)</span>\
@@ -44,7 +46,7 @@ struct ReportRow {
         Self.phases.map { word, value in
             let share = Double(value(row.settlement.timings)) * 100 / Double(longest)
             return share < 0.05
-                ? "" : "<i class=\"bg-\(word)\" style=\"width:\(ReportText.short(share))%\"></i>"
+                ? "" : "<i class=\"bg-\(word)\" style=\"width:\(ReportChart.point(share))%\"></i>"
         }.joined()
     }
 
@@ -55,12 +57,12 @@ struct ReportRow {
         var start: Int64 = 0
         let lines = Self.phases.map { word, value in
             let length = value(timings)
-            let left = ReportText.short(Double(start) * 100 / Double(timings.total))
-            let width = ReportText.short(Double(length) * 100 / Double(timings.total))
+            let left = ReportChart.point(Double(start) * 100 / Double(timings.total))
+            let width = ReportChart.point(Double(length) * 100 / Double(timings.total))
             start += length
             return """
                 <span>\(word)</span><span class="lane"><i class="bg-\(word)" style="margin-left:\(left)%;width:\(width)%"></i>\
-                </span><span class="num">\(ReportText.duration(length))</span>
+                </span><span class="num">\(Figures.latency(microseconds: length, .blank))</span>
                 """
         }
         return "<div class=\"waterfall\">\(lines.joined())</div>"
@@ -75,7 +77,9 @@ struct ReportRow {
             pairs.append(("error", "\(failure.kind.word): \(failure.message)"))
         }
         pairs.append(("attempts", "\(settlement.attempts)"))
-        if settlement.attempts > 0 { pairs.append(("queued", ReportText.duration(settlement.timings.queue))) }
+        if settlement.attempts > 0 {
+            pairs.append(("queued", Figures.latency(microseconds: settlement.timings.queue, .blank)))
+        }
         if !settlement.remote.isEmpty {
             pairs.append(("remote", settlement.remote + (settlement.isReused ? ", kept connection" : "")))
         }
@@ -87,13 +91,13 @@ struct ReportRow {
         if settlement.status != 0 {
             let wire =
                 settlement.wireBytes == settlement.bodyBytes
-                ? "" : ", \(ReportText.bytes(settlement.wireBytes)) received"
-            pairs.append(("body", ReportText.bytes(settlement.bodyBytes) + wire))
+                ? "" : ", \(Figures.bytes(settlement.wireBytes, .blank)) received"
+            pairs.append(("body", Figures.bytes(settlement.bodyBytes, .blank) + wire))
         }
         if let path = details?.bodyPath { pairs.append(("saved", path)) }
         for value in details?.extracted ?? [] { pairs.append((value.name, value.json)) }
         if let seconds = details?.retryAfterSeconds {
-            pairs.append(("retry after", "\(ReportText.short(seconds)) s"))
+            pairs.append(("retry after", "\(ReportChart.point(seconds)) s"))
         }
         return pairs.map { "<div><dt>\(ReportPage.text($0.0))</dt><dd>\(ReportPage.text($0.1))</dd></div>" }
             .joined()

@@ -104,7 +104,7 @@ struct AggregateTests {
         #expect(deck.state.row(RequestID(1)).failure == nil)
     }
 
-    @Test("attempts are counted once, also those told again with a pressed retry")
+    @Test("a request has the latency of its last attempt; what was slow is told of every attempt, once")
     func attemptsOnce() throws {
         var deck = try TestDeck(count: 1)
         let earlier = { (number: Int) in
@@ -116,11 +116,14 @@ struct AggregateTests {
         deck.settle(
             1, status: 503, attempts: 2,
             details: SettlementDetails(failure: failed, earlierAttempts: [earlier(1)]))
-        #expect(deck.state.header.latency.count == 2)
+        func attempts() -> Int { deck.state.latencyFacts().buckets.reduce(0, +) }
+        #expect(deck.state.header.latency.count == 1 && attempts() == 2)
         deck.move(1, to: .queued, attempt: 2)
+        #expect(deck.state.figures.latency.count == 0 && attempts() == 2)
         deck.settle(
             1, attempts: 3, details: SettlementDetails(earlierAttempts: [earlier(1), earlier(2)]))
-        #expect(deck.state.header.latency.count == 3)
+        #expect(deck.state.header.latency.count == 1 && attempts() == 3)
+        #expect(deck.state.figures.attempts == 3)
     }
 
     @Test("a request of an earlier run is shown and counted, but takes no part in times and rates")

@@ -169,7 +169,7 @@ struct PlainOutputTests {
         said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         #expect(started.waitUntilExit().status == 3)
         #expect(said.contains("its reader takes nothing any more"))
-        #expect(said.contains("4000 requests in "))
+        #expect(said.contains("4,000 requests in "))
     }
 
     @Test("ends at once by a second signal, whichever it is, with the first one's status and whole records")

@@ -1,6 +1,7 @@
 import FetchCore
 import Testing
 
+@testable import RunModel
 @testable import fetchdeck
 
 @Suite("The tally and its words")
@@ -13,13 +14,14 @@ struct TallyTests {
         return try #require(chunk)
     }
 
-    private func settled(_ id: Int, _ outcome: Outcome, milliseconds: Int64, failure: FetchFailure? = nil)
-        -> Settlement
-    {
+    /// Started at once, and settled 30 ms into the run.
+    private func settled(
+        _ id: Int, _ outcome: Outcome, milliseconds: Int64, attempts: Int = 1, failure: FetchFailure? = nil
+    ) -> Settlement {
         var settlement = Settlement(
-            id: RequestID(id), outcome: outcome, status: outcome == .ok ? 200 : 503, attempts: 1,
-            finishedAt: RunInstant(nanoseconds: 5_000_000), timings: PhaseTimings(wait: milliseconds * 1000),
-            wireBytes: 10)
+            id: RequestID(id), outcome: outcome, status: outcome == .ok ? 200 : 503, attempts: attempts,
+            startedAt: .start, finishedAt: RunInstant(nanoseconds: 30_000_000),
+            timings: PhaseTimings(wait: milliseconds * 1000), bodyBytes: 10, wireBytes: 10)
         if let failure { settlement.details = SettlementDetails(failure: failure) }
         return settlement
     }
@@ -39,8 +41,8 @@ struct TallyTests {
     }
 
     /// Of three requests, of which the first is ok, the second failed and the third is still to come.
-    private func tallyOfTwo() throws -> RunTally {
-        var tally = RunTally()
+    private func tallyOfTwo() throws -> RunState {
+        var tally = RunState(depth: .figures)
         var first = EventBatch()
         first.chunks = [try chunk()]
         first.listEnded = true
@@ -53,25 +55,33 @@ struct TallyTests {
         return tally
     }
 
-    @Test("counts a request that settles twice once, by its last outcome")
+    @Test("counts a request that settles twice once, by its last outcome and its last attempt")
     func settledTwice() throws {
         var tally = try tallyOfTwo()
-        #expect((tally.ok, tally.failed, tally.settled) == (1, 1, 2))
-        #expect(tally.kinds == [.status: 1])
-        tally.take(batch([settled(2, .ok, milliseconds: 30)]))
-        #expect((tally.ok, tally.failed, tally.settled) == (2, 0, 2))
-        #expect(tally.kinds == [.status: 0])
-        #expect(tally.wireBytes == 30)
-        #expect(tally.attemptMicroseconds == 60_000)
+        #expect(tally.figures.counts[.ok] == 1 && tally.figures.counts[.failed] == 1)
+        #expect(tally.figures.kinds == [.init(kind: .status, count: 1)])
+        #expect(tally.figures.latency.count == 2)
+        tally.take(batch([settled(2, .ok, milliseconds: 30, attempts: 2)]))
+        let figures = tally.figures
+        #expect(figures.counts[.ok] == 2 && figures.counts[.failed] == 0)
+        #expect(figures.kinds.isEmpty)
+        #expect(figures.attempts == 3 && figures.receivedBytes == 20 && figures.latency.count == 2)
         #expect(
-            RunSummary(tally: tally, wall: .milliseconds(30)).lines == [
-                "3 requests in 30 ms: 2 ok, 0 failed, 0 cancelled, 1 not sent",
-                "latency: p50 20 ms, p90 30 ms, p99 30 ms, max 30 ms",
-                "66.7 requests/s, 30 B received, 3 attempts",
-                "one at a time would have taken 60 ms: 2 times as long",
+            RunSummary(figures: figures).lines == [
+                "3 requests in 30.0 ms: 2 ok, 0 failed, 0 cancelled, 1 not sent",
+                "latency: p50 10.0 ms, p90 30.0 ms, p99 30.0 ms, max 30.0 ms",
+                "66.7 requests/s, 20 B received, 3 attempts",
+                "2.0 × faster than one at a time (60.0 ms)",
             ])
-        // What waited for its list, a pause or a host has saved nothing, and boasts of nothing.
-        #expect(RunSummary(tally: tally, wall: .milliseconds(80)).lines.count == 3)
+    }
+
+    @Test("says nothing of what running at once saved where it saved nothing")
+    func nothingSaved() throws {
+        var figures = try tallyOfTwo().figures
+        figures.attemptTime = .milliseconds(32)
+        #expect(RunSummary(figures: figures).lines.count == 4)
+        figures.attemptTime = .milliseconds(34)
+        #expect(RunSummary(figures: figures).lines.count == 5)
     }
 
     @Test("names those apart that were given up with their host, as long as they stay so")
@@ -79,67 +89,56 @@ struct TallyTests {
         var tally = try tallyOfTwo()
         let failure = FetchFailure(.connect, phase: .connect, .refused, flags: .notSent)
         tally.take(batch([settled(3, .failed, milliseconds: 0, failure: failure)]))
-        #expect((tally.failed, tally.givenUp) == (2, 1))
+        #expect(tally.figures.counts[.failed] == 2 && tally.figures.givenUp == 1)
         #expect(
-            RunSummary(tally: tally, wall: .milliseconds(30)).lines[0]
-                == "3 requests in 30 ms: 1 ok, 2 failed (1 given up: host unreachable), 0 cancelled, 0 not sent"
+            RunSummary(figures: tally.figures).lines[0]
+                == "3 requests in 30.0 ms: 1 ok, 2 failed (1 given up: host unreachable), 0 cancelled, 0 not sent"
         )
         tally.take(batch([settled(3, .ok, milliseconds: 40)]))
-        #expect((tally.failed, tally.givenUp) == (1, 0))
+        #expect(tally.figures.counts[.failed] == 1 && tally.figures.givenUp == 0)
     }
 
     @Test("counts a request that was put back into the queue and never sent again by its last record")
     func putBack() throws {
         var tally = try tallyOfTwo()
+        let before = tally.figures
         var again = EventBatch()
         again.moves = [1, 2].map { number in
             Move(
                 id: RequestID(number), host: HostID(rawValue: 0), state: .queued, attempt: 1, at: .start)
         }
         tally.take(again)
-        #expect((tally.ok, tally.failed, tally.notSent) == (0, 0, 3))
+        #expect(tally.figures.counts.unsettled == 3 && tally.figures.latency.count == 0)
+        #expect(tally.figures.receivedBytes == 0)
+        var untouched = tally
+        untouched.conclude()
+        #expect(untouched.figures == before)
         tally.take(batch([settled(1, .cancelled, milliseconds: 0)]))
         tally.conclude()
-        #expect((tally.ok, tally.failed, tally.cancelled, tally.notSent) == (0, 1, 1, 1))
-        #expect(tally.kinds == [.status: 1])
+        let counts = tally.figures.counts
+        #expect(counts[.ok] == 0 && counts[.failed] == 1 && counts[.cancelled] == 1 && counts.unsettled == 1)
+        #expect(tally.figures.kinds == [.init(kind: .status, count: 1)])
     }
 
     @Test("says in one line how far a run is")
     func progress() throws {
-        var tally = RunTally()
+        var tally = RunState(depth: .figures)
         var first = EventBatch()
         first.chunks = [try chunk()]
         tally.take(first)
         #expect(
-            ProgressLine(tally: tally, elapsed: .seconds(65), rate: 0).text
-                == "0 of 3+ · 0 ok · 0 in flight · 0/s · 1:05")
+            line(tally, at: 65) == "0/3+ · 0 ok · 0 in flight · 0/s · 1:05")
         var second = batch([settled(1, .ok, milliseconds: 10)])
         second.listEnded = true
         tally.take(second)
-        #expect(
-            ProgressLine(tally: tally, elapsed: .seconds(65), rate: 0.5).text
-                == "1/3 33% · 1 ok · 0 in flight · 0.5/s · 1:05 · 0:04 left")
+        #expect(line(tally, at: 2) == "1/3 33% · 1 ok · 0 in flight · 0.50/s · 0:02 · 0:04 left")
     }
 
-    @Test(
-        "writes durations as people read them",
-        arguments: [
-            (.microseconds(850), "850 µs"), (.microseconds(12_340), "12.3 ms"),
-            (.milliseconds(999), "999 ms"),
-            (.milliseconds(1240), "1.24 s"), (.seconds(59), "59 s"), (.seconds(125), "2:05"),
-            (.seconds(3725), "1:02:05"), (.zero, "0 µs"),
-        ] as [(Duration, String)])
-    func durations(duration: Duration, text: String) {
-        #expect(Figures.duration(duration) == text)
-    }
-
-    @Test(
-        "writes bytes as people read them",
-        arguments: [
-            (0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1_234_000, "1.23 MB"), (5_000_000_000, "5 GB"),
-        ] as [(Int64, String)])
-    func bytes(count: Int64, text: String) {
-        #expect(Figures.bytes(count) == text)
+    /// The line so many seconds into the run.
+    private func line(_ tally: RunState, at seconds: UInt64) -> String {
+        var tally = tally
+        tally.tick(RunInstant(nanoseconds: seconds * 1_000_000_000))
+        return ProgressLine(run: tally).text
     }
 
     @Test("predicts the limit that binds")
@@ -150,8 +149,8 @@ struct TallyTests {
                 "\($0.words) \(Figures.duration(.seconds($0.seconds)))"
             }
         }
-        #expect(binding(Limits(total: 50, perHost: 10)) == "10 per host, at a with 100 1 s")
-        #expect(binding(Limits(total: 5, perHost: 10)) == "concurrency 5 2.1 s")
+        #expect(binding(Limits(total: 50, perHost: 10)) == "10 per host, at a with 100 1.00 s")
+        #expect(binding(Limits(total: 5, perHost: 10)) == "concurrency 5 2.10 s")
         #expect(binding(Limits(total: 50, perHost: 0)) == "concurrency 50 300 ms")
         #expect(binding(Limits(total: 50, perHost: 10, rate: 10)) == "rate 10/s 10.5 s")
         #expect(DryRun(hosts: [], limits: Limits()).binding == nil)

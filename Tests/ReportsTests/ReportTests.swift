@@ -1,6 +1,7 @@
 import FetchCore
 import Foundation
 import FoundationXML
+import RunModel
 import TestSupport
 import Testing
 
@@ -66,32 +67,31 @@ struct ReportTests {
         _ = try report(settlements, of: chunk)
         let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
         let facts = try ReportFacts(reader, longestList: 4)
-        #expect(facts.counts == ReportFacts.OutcomeCounts(ok: 7, failed: 3))
+        #expect(facts.figures.counts[.ok] == 7 && facts.figures.counts[.failed] == 3)
         #expect(facts.causes.map(\.count) == [3])
-        #expect(facts.causes.first?.example == RequestID(1))
+        #expect(facts.causes.first?.example == RequestID(3))
         #expect(facts.hosts.map(\.counts.total) == [5, 5])
-        #expect(facts.latencies == [UInt32](repeating: 13300, count: 10))
+        #expect(facts.figures.latency.count == 10 && facts.figures.latency.p50 / 100 == 133)
         #expect(facts.slices.map(\.total).reduce(0, +) == 10)
         // Room for four: half of them failed, the others the slowest, in order of their ids.
         #expect(facts.rows.map(\.id.rawValue) == [1, 2, 4, 5])
     }
 
-    @Test(
-        "has percentiles that a request really took",
-        arguments: [(0.5, 5), (0.9, 9), (0.99, 10), (1, 10), (0, 1)] as [(Double, UInt32)])
-    func percentiles(_ share: Double, _ value: UInt32) {
-        #expect(ReportFacts.percentile(share, of: Array(1...10)) == value)
-        #expect(ReportFacts.percentile(share, of: []) == nil)
-    }
-
-    @Test(
-        "shows times in the unit that fits",
-        arguments: [
-            (0, "0 ms"), (400, "0.4 ms"), (12345, "12.3 ms"), (999_999, "1000 ms"), (1_234_000, "1.23 s"),
-            (125_000_000, "2 min 5 s"), (99_990, "100 ms"), (60, "0.06 ms"),
-        ] as [(Int64, String)])
-    func durations(_ microseconds: Int64, _ text: String) {
-        #expect(ReportText.duration(microseconds) == text)
+    @Test("counts what timed out with the time it took, and leaves out what was never answered")
+    func timedOut() throws {
+        let kinds: [FailureKind] = [.timeout, .connect]
+        let settlements = kinds.enumerated().map { place, kind in
+            Settlement(
+                id: RequestID(place + 2), outcome: .failed, attempts: 1, startedAt: .start,
+                finishedAt: .milliseconds(3_000), timings: PhaseTimings(wait: 3_000_000),
+                details: SettlementDetails(failure: FetchFailure(kind, phase: .read, message: kind.word)))
+        }
+        let html = try report(
+            [.plain(1)] + settlements, of: try chunk("http://h/1", "http://h/2", "http://h/3"))
+        let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
+        let facts = try ReportFacts(reader, longestList: 4)
+        #expect(facts.figures.latency.count == 2 && facts.hosts[0].latency.count == 2)
+        #expect(html.contains("<dt>p99</dt><dd class=\"\">3.00 s</dd>"))
     }
 
     @Test("of a run of nothing is a page, too")

@@ -14,7 +14,7 @@ extension ExportPrompt: PromptContext {
 
     var line: PromptLine? {
         PromptLine(
-            "export \(Words.count(count)) as \(format.title) to ", short: "\(format.title) to ", name)
+            "export \(Figures.count(count)) as \(format.title) to ", short: "\(format.title) to ", name)
     }
 
     var keys: [PromptKey<ExportPrompt>] {

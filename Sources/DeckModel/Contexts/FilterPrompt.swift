@@ -87,7 +87,7 @@ extension DeckState {
         do {
             let pattern = try FilterPattern(text)
             let crib = "~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts"
-            let count = "\(Words.count(order.rows.count)) of \(Words.count(tally.counts.total))"
+            let count = "\(Figures.count(order.rows.count)) of \(Figures.count(tally.counts.total))"
             return .information(
                 pattern.isEmpty && order.filter.isEmpty
                     ? "text · \(crib)" : "\(count) · \(pattern.hint ?? crib)")

@@ -37,7 +37,7 @@ extension ListFilterPrompt: PromptContext {
     }
 
     mutating func refresh(_ state: DeckState) {
-        let count = state.listFilter.map { "\(Words.count($0.shown)) of \(Words.count($0.total))" }
+        let count = state.listFilter.map { "\(Figures.count($0.shown)) of \(Figures.count($0.total))" }
         text.note = .information(count ?? state.context.filterSubject)
     }
 

@@ -59,7 +59,7 @@ extension DeckState {
         facts.latencyMicroseconds = rows.latencyMicroseconds(index, now: now)
         facts.isEarlier = rows.earlier.contains(UInt32(index))
         if state.isSettled, rows.attempts[index] > 0 { facts.phases = rows.phases[index].timings }
-        if state == .queued { facts.waitReason = waitReason(index) }
+        if state == .queued { facts.waitReason = model.waitReason(index) }
         if state == .failed { facts.failure = failure(index, id) }
         if !options.extractedNames.isEmpty, state.isSettled {
             facts.extracted = extracts[UInt32(index)]

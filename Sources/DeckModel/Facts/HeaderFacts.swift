@@ -1,27 +1,6 @@
 import FetchCore
 import RunModel
 
-/// The word for how the run goes; FROZEN stands beside it, since it says how the display goes.
-public enum RunWord: String, Sendable, Hashable, CaseIterable {
-    /// Nothing has come from the list yet.
-    case starting = "STARTING"
-    case running = "RUNNING"
-    case paused = "PAUSED"
-    /// Ending: nothing new starts.
-    case stopping = "STOPPING"
-    case finished = "FINISHED"
-
-    /// As part of a sentence about a display that stands still.
-    public var sentence: String {
-        switch self {
-        case .starting, .running: "the run goes on"
-        case .paused: "the run is paused"
-        case .stopping: "the run is ending"
-        case .finished: "the run is finished"
-        }
-    }
-}
-
 /// What the header shows: the whole run at a glance.
 public struct HeaderFacts: Sendable, Equatable {
     public var word = RunWord.starting
@@ -72,42 +51,5 @@ public struct HeaderFacts: Sendable, Equatable {
     /// The share of known requests that are settled, 0 to 1; nil while nothing is known.
     public var progress: Double? {
         counts.total == 0 ? nil : Double(counts.settled) / Double(counts.total)
-    }
-}
-
-/// How many queued rows wait for one kind of reason.
-public struct WaitCount: Sendable, Equatable {
-    public var kind: WaitKind
-    public var count: Int
-
-    public init(kind: WaitKind, count: Int) {
-        self.kind = kind
-        self.count = count
-    }
-}
-
-/// A ``WaitReason`` without its instant.
-public enum WaitKind: Int, Sendable, Hashable, CaseIterable {
-    case limit
-    case hostLimit
-    case rate
-    case hostRate
-    case retry
-    case retryAfter
-    case paused
-    case hostPaused
-
-    /// The contract's words.
-    public var words: String {
-        switch self {
-        case .limit: "limit"
-        case .hostLimit: "host limit"
-        case .rate: "rate"
-        case .hostRate: "host rate"
-        case .retry: "retry"
-        case .retryAfter: "retry-after"
-        case .paused: "paused"
-        case .hostPaused: "host paused"
-        }
     }
 }

@@ -127,7 +127,7 @@ public struct RetryProgress: Sendable, Equatable {
     public var open: Int { inFlight + queued + held }
 
     /// `retried 20: 14 ok, 3 failed again, 3 in flight`.
-    public var words: String { "retried \(Words.count(total)): \(parts)" }
+    public var words: String { "retried \(Figures.count(total)): \(parts)" }
 
     /// `14 ok, 3 failed again, 3 in flight`.
     public var parts: String {
@@ -135,7 +135,7 @@ public struct RetryProgress: Sendable, Equatable {
             (ok, "ok"), (failedAgain, "failed again"), (cancelled, "cancelled"), (inFlight, "in flight"),
             (queued, "queued"), (held, "held"),
         ]
-        return all.filter { $0.0 > 0 }.map { "\(Words.count($0.0)) \($0.1)" }.joined(separator: ", ")
+        return all.filter { $0.0 > 0 }.map { "\(Figures.count($0.0)) \($0.1)" }.joined(separator: ", ")
     }
 
     static func part(of state: RowState) -> WritableKeyPath<RetryProgress, Int> {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The display as it stood when it was frozen: what can be scrolled to, made into plain values, and nothing of the columns.
 struct FrozenDisplay: Sendable {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The filter of the requests.
 extension DeckState {

@@ -5,7 +5,7 @@ import RunModel
 extension DeckState {
     mutating func take(_ timed: TimedNotice) {
         let isLogged = isLogged(timed.notice)
-        apply(timed.notice, at: timed.at)
+        model.take(timed)
         let (text, severity) = line(timed.notice)
         if isLogged { log(text, severity, at: timed.at) }
         // The run stops by itself: that it does must be seen in any view.
@@ -29,48 +29,6 @@ extension DeckState {
         logBook.add(LogLine(at: run.clock(at ?? now), severity: severity, text: text))
     }
 
-    private mutating func apply(_ notice: RunNotice, at: RunInstant) {
-        switch notice {
-        case .paused: run.isPaused = true
-        case .resumed:
-            run.isPaused = false
-            run.movesSince = at
-        case .limitChanged(let limit): run.limits.total = limit
-        case .hostLimitChanged(nil, let limit): run.limits.perHost = limit
-        case .hostLimitChanged(let host?, let limit): changeHost(host) { $0.ownLimit = limit }
-        case .hostLimitDropped(let host): changeHost(host) { $0.ownLimit = nil }
-        case .rateChanged(let rate): run.limits.rate = rate
-        case .hostRateChanged(let rate): run.limits.hostRate = rate
-        case .hostPaused(let host): changeHost(host) { $0.isPaused = true }
-        case .hostResumed(let host): changeHost(host) { $0.isPaused = false }
-        case .hostBackedOff(let host, let wait):
-            changeHost(host) { host in
-                host.wait = wait
-                host.isProbing = false
-            }
-        case .hostProbing(let host): changeHost(host) { $0.isProbing = true }
-        case .hostRecovered(let host), .hostGivenUp(let host, _, _):
-            changeHost(host) { host in
-                // What the server asked for stands.
-                if case .backedOff = host.wait { host.wait = .none }
-                host.isProbing = false
-            }
-        case .recordsLagging(let lag): run.recordsLag = lag
-        case .outputFailed(let why): run.outputFailure = why
-        case .stopping: run.isStopping = true
-        case .finished:
-            run.isFinished = true
-            run.finishedAt = run.finishedAt ?? at
-        case .retryBudgetSpent, .remark: break
-        }
-    }
-
-    private mutating func changeHost(_ id: HostID, _ change: (inout HostLedger) -> Void) {
-        guard id != .none else { return }
-        tally.growHosts(to: id)
-        change(&tally.hosts[id.index])
-    }
-
     private func line(_ notice: RunNotice) -> (String, LogSeverity) {
         switch notice {
         case .paused: ("paused: nothing new starts", .command)
@@ -84,9 +42,9 @@ extension DeckState {
         case .hostLimitDropped(let host):
             ("\(name(host)): per-host limit as that of all hosts", .command)
         case .rateChanged(let rate):
-            (rate.map { "rate \(Self.number($0)) a second" } ?? "rate limit off", .command)
+            (rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off", .command)
         case .hostRateChanged(let rate):
-            (rate.map { "host rate \(Self.number($0)) a second" } ?? "host rate limit off", .command)
+            (rate.map { "host rate \(Figures.setting($0)) a second" } ?? "host rate limit off", .command)
         case .hostPaused(let host): ("\(name(host)) held: nothing to it starts", .command)
         case .hostResumed(let host): ("\(name(host)) goes on", .command)
         case .hostBackedOff(let host, .retryAfter(let until)):
@@ -137,32 +95,6 @@ extension DeckState {
 
     /// ` (19 given up: host unreachable)`, behind the number of those that failed; empty for none.
     private var givenUpWords: String {
-        rows.givenUp.isEmpty ? "" : " (\(Words.count(rows.givenUp.count)) \(FetchFailure.givenUp))"
-    }
-
-    /// Without a fraction where there is none.
-    static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-    }
-}
-
-/// Counted things in words.
-enum Words {
-    static func requests(_ count: Int) -> String { counted(count, "request") }
-    static func queuedRequests(_ count: Int) -> String { counted(count, "queued request") }
-    static func transfers(_ count: Int) -> String { counted(count, "transfer") }
-    static func rows(_ count: Int) -> String { counted(count, "row") }
-
-    static func counted(_ count: Int, _ word: String) -> String {
-        "\(Self.count(count)) \(word)\(count == 1 ? "" : "s")"
-    }
-
-    /// With commas, as everywhere on screen: `12,345`.
-    static func count(_ count: Int) -> String {
-        var digits = Array(String(count))
-        for place in stride(from: digits.count - 3, to: count < 0 ? 1 : 0, by: -3) {
-            digits.insert(",", at: place)
-        }
-        return String(digits)
+        rows.givenUp.isEmpty ? "" : " (\(Figures.count(rows.givenUp.count)) \(FetchFailure.givenUp))"
     }
 }

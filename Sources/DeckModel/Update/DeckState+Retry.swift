@@ -55,7 +55,7 @@ extension DeckState {
             Confirmation(
                 title: "Retry \(subject(failed))?",
                 text:
-                    "\(Words.count(uncertain)) of them \(uncertain == 1 ? "is a request that is" : "are requests that are") "
+                    "\(Figures.count(uncertain)) of them \(uncertain == 1 ? "is a request that is" : "are requests that are") "
                     + "not safe to repeat (POST or PATCH) and may have been received: what they do would be done twice.",
                 verb: "retry \(failed.count == 1 ? "it" : "all")", purpose: .retry(failed)))
         return []

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Pause and limits. The deck takes the new setting for true at once, so that keys pressed fast add up; the run's
 /// own notice follows and has the last word.
@@ -89,7 +90,7 @@ extension DeckState {
     mutating func setRate(_ rate: Double?) -> [DeckEffect] {
         let before = run.limits.rate
         run.limits.rate = rate
-        let words = rate.map { "rate \(Self.number($0)) a second" } ?? "rate limit off"
+        let words = rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off"
         say(words, undo: Undo(what: words, step: .run([.setRate(before)])))
         return [.run(.setRate(rate))]
     }
@@ -97,7 +98,7 @@ extension DeckState {
     mutating func setHostRate(_ rate: Double?) -> [DeckEffect] {
         let before = run.limits.hostRate
         run.limits.hostRate = rate
-        let words = rate.map { "host rate \(Self.number($0)) a second" } ?? "host rate limit off"
+        let words = rate.map { "host rate \(Figures.setting($0)) a second" } ?? "host rate limit off"
         say(words, undo: Undo(what: words, step: .run([.setHostRate(before)])))
         return [.run(.setHostRate(rate))]
     }

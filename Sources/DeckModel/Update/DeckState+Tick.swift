@@ -4,10 +4,7 @@ import RunModel
 /// What changes by time alone, and what is put off until there is time for it.
 extension DeckState {
     mutating func tick(_ instant: RunInstant) -> [DeckEffect] {
-        now = max(now, instant)
-        tally.pace.advance(to: now.wholeSeconds)
-        tally.settledPace.advance(to: now.wholeSeconds)
-        endDelays()
+        model.tick(instant)
         if frozen == nil { tally.refreshSummaries(now: now, withHosts: ui.view == .hosts) }
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
         if hostOrderIsDue { orderHosts() }
@@ -18,17 +15,6 @@ extension DeckState {
     }
 
     private static let statusStays = Duration.seconds(8)
-
-    /// Rows whose own delay is over wait for room like all others from now on.
-    private mutating func endDelays() {
-        while let due = tally.delays.removeDue(now.milliseconds) {
-            let index = Int(due.row)
-            let delay = Delay(bits: rows.notes[index])
-            guard rows.state(index) == .queued, delay.milliseconds == due.milliseconds else { continue }
-            tally.leaveDelay(delay, rows.hosts[index])
-            rows.notes[index] = Delay.none.bits
-        }
-    }
 
     /// Works out the order of the rows anew.
     mutating func refreshOrder() -> [DeckEffect] {
@@ -42,13 +28,12 @@ extension DeckState {
 
     /// Notes when the last request of the list has settled.
     mutating func finishIfDone() -> [DeckEffect] {
-        if run.finishedAt == nil, run.listEnded, tally.counts.unsettled == 0 { run.finishedAt = now }
         guard run.finishedAt != nil else {
-            run.isFinishTold = false
+            isFinishTold = false
             return []
         }
-        guard !run.isFinishTold else { return [] }
-        run.isFinishTold = true
+        guard !isFinishTold else { return [] }
+        isFinishTold = true
         tally.refreshSummaries(now: now, withHosts: true, isFinal: true)
         if ui.status == nil, tally.counts.total > 0 { say(doneWords) }
         guard options.exitsWhenDone, !ui.isQuitting else { return [] }

@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// Words everything that is known of a request, section by section.
 struct DetailLines {
@@ -29,18 +30,18 @@ struct DetailLines {
         if !row.group.isEmpty { head.append(Span("  in \(row.group)", .dim)) }
         var state = [Span("\(glyphs.state(row.state)) \(row.state.word)", row.state.role)]
         if row.status > 0 { state.append(Span("  \(row.status)", StatusClass.role(row.status))) }
-        if let reason = row.waitReason { state.append(Span("  " + WaitWords.text(reason, now: now), .dim)) }
+        if let reason = row.waitReason { state.append(Span("  " + reason.words(now: now), .dim)) }
         if row.state.isInFlight { state.append(Span("  " + PhaseWords.doing(row, now: now), .dim)) }
         if let latency = row.latencyMicroseconds {
-            state.append(Span("  \(Units.latency(microseconds: latency))", .number))
+            state.append(Span("  \(Figures.latency(microseconds: latency))", .number))
             if row.state.isInFlight { state.append(Span(" so far", .dim)) }
         }
         if row.bodyBytes > 0, !row.state.isInFlight {
-            state.append(Span("  \(Units.bytes(row.bodyBytes))", .number))
+            state.append(Span("  \(Figures.bytes(row.bodyBytes))", .number))
         }
         if row.attempts > 0 { state.append(Span("  " + plural(row.attempts, "attempt"), .dim)) }
         if let start = facts.startedAt {
-            state.append(Span("  began at \(Units.clock(start.since(.start)))", .dim))
+            state.append(Span("  began at \(Figures.clock(start.since(.start)))", .dim))
         }
         if row.isEarlier { state.append(Span("  from an earlier run", .dim)) }
         return [DetailLine(head), DetailLine(state)]
@@ -62,7 +63,7 @@ struct DetailLines {
             }
         }
         if let seconds = facts.retryAfterSeconds {
-            lines.append(DetailLine([Span("the server asked to wait \(Units.setting(seconds)) s", .dim)]))
+            lines.append(DetailLine([Span("the server asked to wait \(Figures.setting(seconds)) s", .dim)]))
         }
         if facts.isForgotten {
             lines.append(
@@ -89,7 +90,7 @@ struct DetailLines {
 
     private func phase(_ name: String, _ value: Int64, _ role: Role, _ bar: WaterfallBar?) -> DetailLine {
         let label = name + String(repeating: " ", count: max(0, 9 - name.utf8.count))
-        let time = padded(value == 0 ? glyphs.dot : Units.latency(microseconds: value), 7)
+        let time = padded(value == 0 ? glyphs.dot : Figures.latency(microseconds: value), 7)
         return DetailLine([Span(label, role), Span(time, value == 0 ? .dim : .number)], bar: bar)
     }
 
@@ -99,11 +100,11 @@ struct DetailLines {
         for attempt in facts.attempts {
             var spans = [
                 Span(padded("\(attempt.number)", 2), .dim),
-                Span("  at " + padded(Units.clock(attempt.startedAt.since(.start)), 5), .dim),
+                Span("  at " + padded(Figures.clock(attempt.startedAt.since(.start)), 5), .dim),
                 Span(
                     "  " + padded(attempt.status > 0 ? "\(attempt.status)" : glyphs.dot, 3),
                     StatusClass.role(attempt.status)),
-                Span("  " + padded(Units.latency(microseconds: attempt.timings.total), 6), .number),
+                Span("  " + padded(Figures.latency(microseconds: attempt.timings.total), 6), .number),
             ]
             if let failure = attempt.failure {
                 spans.append(Span("  " + FailureWords.text(failure.kind, failure.message), .text))
@@ -134,7 +135,7 @@ struct DetailLines {
         if !facts.remote.isEmpty {
             notes.append("\(facts.remote) on a \(facts.isReused ? "kept" : "new") connection")
         }
-        if facts.wireBytes > 0 { notes.append("\(Units.bytes(facts.wireBytes)) on the wire") }
+        if facts.wireBytes > 0 { notes.append("\(Figures.bytes(facts.wireBytes)) on the wire") }
         let head = Sanitising.text(facts.responseHead.prefix(16_384), keepingLines: true)
         let missing = missingHead
         guard !notes.isEmpty || !head.isEmpty || facts.bodyPath != nil || missing != nil else { return [] }
@@ -186,8 +187,8 @@ struct DetailLines {
         guard !facts.bodyPrefix.isEmpty else { return [] }
         let type = facts.contentType.isEmpty ? "" : "  \(facts.contentType)"
         let isWhole = Int64(facts.bodyPrefix.count) >= row.bodyBytes
-        let part = isWhole ? "" : ", the first \(Units.bytes(Int64(facts.bodyPrefix.count)))"
-        var lines = heading("Body", note: "\(type)  \(Units.bytes(row.bodyBytes))\(part)")
+        let part = isWhole ? "" : ", the first \(Figures.bytes(Int64(facts.bodyPrefix.count)))"
+        var lines = heading("Body", note: "\(type)  \(Figures.bytes(row.bodyBytes))\(part)")
         lines += BodyText(bytes: facts.bodyPrefix, contentType: facts.contentType, isWhole: isWhole).lines()
         return lines
     }

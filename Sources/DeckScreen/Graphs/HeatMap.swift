@@ -45,7 +45,7 @@ enum HeatMap {
         _ counts: [UInt32], peak: Double, from lower: Int64, _ cells: Int, in area: Rect,
         on canvas: inout Canvas
     ) {
-        let label = Units.latency(microseconds: lower)
+        let label = Figures.latency(microseconds: lower)
         canvas.putRight(label, row: area.row, right: area.column + 7, maxWidth: 6, .dim)
         let shades = canvas.look.isASCII ? ascii : blocks
         let style = canvas.theme.latency(LatencyRank.of(lower))
@@ -69,7 +69,7 @@ enum HeatMap {
     }
 
     private static func drawAxis(_ width: Int, seconds: Int, in area: Rect, on canvas: inout Canvas) {
-        let ago = "\(Units.clock(.seconds(seconds))) ago"
+        let ago = "\(Figures.clock(.seconds(seconds))) ago"
         guard width > ago.count + 5 else { return }
         canvas.put(ago, row: area.row, column: area.column, .dim)
         canvas.putRight("now", row: area.row, right: area.column + width, maxWidth: 3, .dim)

@@ -25,8 +25,8 @@ enum Histogram {
     private static func title(_ facts: LatencyFacts, width: Int) -> String {
         let plain = "How long it took"
         guard facts.okSummary.count > 0, facts.okSummary.count < facts.summary.count else { return plain }
-        let ok = Units.latency(microseconds: facts.okSummary.p99)
-        let all = Units.latency(microseconds: facts.summary.p99)
+        let ok = Figures.latency(microseconds: facts.okSummary.p99)
+        let all = Figures.latency(microseconds: facts.summary.p99)
         let full = "\(plain) · p99 of ok \(ok), of all \(all)"
         return CellText.width(full) + 6 <= width ? full : plain
     }
@@ -38,7 +38,7 @@ enum Histogram {
         let lower = LatencyScale.lowerBounds[group.start]
         let next = group.start + perRow
         let upper = next < LatencyScale.count ? LatencyScale.lowerBounds[next] : Int64.max
-        let label = Units.latency(microseconds: lower)
+        let label = Figures.latency(microseconds: lower)
         canvas.putRight(label, row: row, right: area.column + 7, maxWidth: 6, .dim)
         let marks = [("p50", summary.p50), ("p90", summary.p90), ("p99", summary.p99)]
             .filter { $0.1 >= lower && $0.1 < upper }.map(\.0).joined(separator: " ")
@@ -48,7 +48,7 @@ enum Histogram {
         let style = canvas.theme.latency(LatencyRank.of(max(lower, 1)))
         var at = canvas.frame.put(bar, row: row, column: barStart, maxWidth: room, style: style)
         at = canvas.put(
-            " \(Units.shortCount(group.count))", row: row, column: at, group.count > 0 ? .number : .dim)
+            " \(Figures.shortCount(group.count))", row: row, column: at, group.count > 0 ? .number : .dim)
         canvas.put(" \(marks)", row: row, column: at, maxWidth: max(0, area.right - at - 1), .accent)
     }
 }

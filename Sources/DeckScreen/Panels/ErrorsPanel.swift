@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// View 3: one line a cause of failure, and below what to try about the selected one.
 enum ErrorsPanel {
@@ -37,7 +38,7 @@ enum ErrorsPanel {
     private static func columns(now: RunInstant) -> [FactColumn<CauseFacts>] {
         [
             FactColumn("COUNT", ColumnWidth(minimum: 5, ideal: 6), drop: 1) { cause, _, _ in
-                Span(Units.shortCount(cause.count), .failed)
+                Span(Figures.shortCount(cause.count), .failed)
             },
             FactColumn("KIND", ColumnWidth(minimum: 8, ideal: 9), drop: 3, .left) { cause, _, _ in
                 Span(cause.kind.word, .warning)
@@ -51,7 +52,7 @@ enum ErrorsPanel {
                     CellText.truncatedHost(cause.host, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
             },
             FactColumn("LAST SEEN", ColumnWidth(minimum: 9, ideal: 10), drop: 4) { cause, _, _ in
-                Span(Units.clock(now.since(cause.lastSeen)) + " ago", .dim)
+                Span(Figures.clock(now.since(cause.lastSeen)) + " ago", .dim)
             },
             FactColumn("EXAMPLE", ColumnWidth(minimum: 7, ideal: 9), drop: 5) { cause, _, _ in
                 Span("#\(cause.example)", .dim)

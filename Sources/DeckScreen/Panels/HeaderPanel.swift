@@ -55,20 +55,20 @@ enum HeaderPanel {
 
     private static func leftSpans(_ facts: HeaderFacts, width: Int) -> [Span] {
         let isWide = width >= 100
-        var spans = [Span(Units.clock(facts.elapsed), .title)]
+        var spans = [Span(Figures.clock(facts.elapsed), .title)]
         switch facts.word {
         case .paused:
             guard width >= 60 else { break }
-            let inFlight = facts.active == 0 ? "" : ", \(Units.count(facts.active)) in flight finish"
+            let inFlight = facts.active == 0 ? "" : ", \(Figures.count(facts.active)) in flight finish"
             spans.append(Span(isWide ? "  nothing new starts\(inFlight)" : "  nothing new starts", .warning))
         case .stopping:
-            spans.append(Span("  ending: \(Units.count(facts.active)) in flight", .warning))
+            spans.append(Span("  ending: \(Figures.count(facts.active)) in flight", .warning))
         case .finished:
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let remaining = facts.remaining {
                 // Never 0:00 while something is left.
-                let left = Units.clock(max(.seconds(1), remaining + .milliseconds(500)))
+                let left = Figures.clock(max(.seconds(1), remaining + .milliseconds(500)))
                 spans.append(Span(width < 60 ? "  -\(left)" : "  about \(left) left", .dim))
             } else if facts.listIsOpen {
                 spans.append(Span("  the list is still coming", .dim))
@@ -85,14 +85,15 @@ enum HeaderPanel {
     private static func verdict(_ facts: HeaderFacts) -> String {
         let counts = facts.counts
         if counts.total == 0 { return "the list was empty" }
-        if counts[.ok] == counts.total { return "all \(Units.count(counts.total)) ok" }
+        if counts[.ok] == counts.total { return "all \(Figures.count(counts.total)) ok" }
         var parts: [String] = []
         if counts[.failed] > 0 {
-            let givenUp = facts.givenUp > 0 ? " (\(Units.count(facts.givenUp)) \(FetchFailure.givenUp))" : ""
-            parts.append("\(Units.count(counts[.failed])) failed\(givenUp)")
+            let givenUp =
+                facts.givenUp > 0 ? " (\(Figures.count(facts.givenUp)) \(FetchFailure.givenUp))" : ""
+            parts.append("\(Figures.count(counts[.failed])) failed\(givenUp)")
         }
-        if counts[.cancelled] > 0 { parts.append("\(Units.count(counts[.cancelled])) cancelled") }
-        if counts.unsettled > 0 { parts.append("\(Units.count(counts.unsettled)) not sent") }
+        if counts[.cancelled] > 0 { parts.append("\(Figures.count(counts[.cancelled])) cancelled") }
+        if counts.unsettled > 0 { parts.append("\(Figures.count(counts.unsettled)) not sent") }
         return parts.joined(separator: ", ")
     }
 
@@ -103,11 +104,11 @@ enum HeaderPanel {
             let line = Sparkline.line(facts.requestHistory, width: sparkWidth, style: look.graphs)
             spans.append(Span(line + " ", .graph))
         }
-        let rate = Units.rate(facts.requestsPerSecond)
+        let rate = Figures.rate(facts.requestsPerSecond)
         spans.append(Span(width >= 64 ? padded(rate, 5) : rate, .title))
         spans.append(Span(" req/s", .dim))
         if width >= 64 {
-            let bytes = Units.bytes(
+            let bytes = Figures.bytes(
                 Int64(facts.bytesPerSecond.isFinite ? min(facts.bytesPerSecond, 1e15) : 0))
             spans.append(Span("  " + padded(bytes, 6), .title))
             spans.append(Span("/s", .dim))
@@ -135,17 +136,17 @@ enum HeaderPanel {
 
     private static func shareSpans(_ facts: HeaderFacts) -> [Span] {
         let counts = facts.counts
-        let total = Units.count(counts.total) + (facts.listIsOpen ? "+" : "")
+        let total = Figures.count(counts.total) + (facts.listIsOpen ? "+" : "")
         return [
-            Span(padded(Units.percent(Int64(counts.settled), of: Int64(counts.total)), 4), .title),
-            Span("  \(Units.count(counts.settled))/\(total)", .dim),
+            Span(padded(Figures.percent(Int64(counts.settled), of: Int64(counts.total)), 4), .title),
+            Span("  \(Figures.count(counts.settled))/\(total)", .dim),
         ]
     }
 
     private static func countSpans(_ counts: StateCounts, _ glyphs: Glyphs, isWide: Bool) -> [Span] {
         var spans: [Span] = []
         for state in [RowState.ok, .failed, .cancelled] where state != .cancelled || counts[state] > 0 {
-            let number = isWide ? Units.count(counts[state]) : Units.shortCount(counts[state])
+            let number = isWide ? Figures.count(counts[state]) : Figures.shortCount(counts[state])
             let role = counts[state] == 0 ? Role.dim : state.role
             if !spans.isEmpty { spans.append(Span("  ")) }
             spans.append(Span("\(glyphs.state(state)) \(number) \(state.word)", role))
@@ -179,29 +180,29 @@ enum HeaderPanel {
     private static func loadSpans(_ facts: HeaderFacts, isWide: Bool, width: Int) -> [Span] {
         var spans = [
             Span("in flight ", .dim),
-            Span("\(Units.count(facts.active))/\(Units.count(facts.limit))", .title),
+            Span("\(Figures.count(facts.active))/\(Figures.count(facts.limit))", .title),
         ]
         if isWide, facts.perHostLimit > 0 {
-            spans += [Span("  per host ", .dim), Span(Units.count(facts.perHostLimit), .title)]
+            spans += [Span("  per host ", .dim), Span(Figures.count(facts.perHostLimit), .title)]
         }
         if let rate = facts.rateLimit {
-            spans += [Span("  rate ", .dim), Span("\(Units.setting(rate))/s", .title)]
+            spans += [Span("  rate ", .dim), Span("\(Figures.setting(rate))/s", .title)]
         }
         let isOver = facts.word == .finished && facts.counts[.queued] > 0
         spans += [
             Span(isOver ? "  not sent " : "  queued ", .dim),
-            Span(Units.count(facts.counts[.queued]), .title),
+            Span(Figures.count(facts.counts[.queued]), .title),
         ]
         let held =
             facts.counts[.held] == 0
-            ? [] : [Span("  held ", .dim), Span(Units.count(facts.counts[.held]), .held)]
+            ? [] : [Span("  held ", .dim), Span(Figures.count(facts.counts[.held]), .held)]
         if !isOver { spans.append(Span(reasons(facts, width: width - cells(spans)), .dim)) }
         func add(_ more: [Span]) {
             if cells(spans + more) <= width { spans += more }
         }
         add(held)
         if isWide, let connections = facts.connections {
-            add([Span("  connections ", .dim), Span(Units.count(connections), .title)])
+            add([Span("  connections ", .dim), Span(Figures.count(connections), .title)])
         }
         if let proxy = facts.proxy { add([Span("  \(proxy)", .dim)]) }
         return spans
@@ -214,7 +215,7 @@ enum HeaderPanel {
             return fitting(" (\(only.kind.words))", width)
         }
         for count in stride(from: all.count, to: 0, by: -1) {
-            let words = all.prefix(count).map { "\(Units.shortCount($0.count)) \($0.kind.words)" }
+            let words = all.prefix(count).map { "\(Figures.shortCount($0.count)) \($0.kind.words)" }
             let text = fitting(
                 " (" + words.joined(separator: ", ") + (count < all.count ? ", …)" : ")"), width)
             if !text.isEmpty { return text }
@@ -239,12 +240,12 @@ enum HeaderPanel {
         if isWide { figures.append(("max", latency.maximum)) }
         for (name, value) in figures {
             spans.append(Span((spans.isEmpty ? "" : "  ") + name + " ", .dim))
-            spans.append(Span(Units.latency(microseconds: value), .title))
+            spans.append(Span(Figures.latency(microseconds: value), .title))
         }
         // What failed late or at once tells nothing of how fast the others are.
         if isWide, ok.count > 0, ok.count < latency.count {
             spans.append(Span("  p99 of ok ", .dim))
-            spans.append(Span(Units.latency(microseconds: ok.p99), .title))
+            spans.append(Span(Figures.latency(microseconds: ok.p99), .title))
         }
         return spans
     }
@@ -255,14 +256,14 @@ enum HeaderPanel {
         let right = area.right - 1
         var at = canvas.put(
             [
-                Span("\(canvas.glyphs.state(.ok))\(Units.shortCount(counts[.ok])) ", .ok),
+                Span("\(canvas.glyphs.state(.ok))\(Figures.shortCount(counts[.ok])) ", .ok),
                 Span(
-                    "\(canvas.glyphs.state(.failed))\(Units.shortCount(counts[.failed])) ",
+                    "\(canvas.glyphs.state(.failed))\(Figures.shortCount(counts[.failed])) ",
                     counts[.failed] > 0 ? .failed : .dim),
                 Span("\(facts.active)/\(facts.limit) ", .title),
-                Span("q\(Units.shortCount(counts[.queued])) ", .dim),
+                Span("q\(Figures.shortCount(counts[.queued])) ", .dim),
             ], row: row, column: area.column + 1, right: right - 5)
-        let percent = Units.percent(Int64(counts.settled), of: Int64(counts.total))
+        let percent = Figures.percent(Int64(counts.settled), of: Int64(counts.total))
         canvas.putRight(percent, row: row, right: right, maxWidth: 5, .title)
         at += 1
         ProgressBar.draw(counts, row: row, column: at, width: right - 5 - at, on: &canvas)

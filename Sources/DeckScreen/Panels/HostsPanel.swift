@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// View 2: one line a host.
 enum HostsPanel {
@@ -57,10 +58,10 @@ enum HostsPanel {
             number(host.failed, .failed)
         },
         FactColumn("REQ/S", ColumnWidth(minimum: 5, ideal: 6), drop: 6, sort: .rate) { host, _, _ in
-            Span(Units.rate(host.requestsPerSecond), host.requestsPerSecond > 0 ? .number : .dim)
+            Span(Figures.rate(host.requestsPerSecond), host.requestsPerSecond > 0 ? .number : .dim)
         },
         FactColumn("BYTES", ColumnWidth(minimum: 6, ideal: 7), drop: 11, sort: .bytes) { host, _, _ in
-            Span(Units.bytes(host.receivedBytes), .dim)
+            Span(Figures.bytes(host.receivedBytes), .dim)
         },
     ]
 
@@ -77,20 +78,20 @@ enum HostsPanel {
     ]
 
     private static func number(_ value: Int, _ role: Role) -> Span {
-        Span(Units.shortCount(value), value == 0 ? .dim : role)
+        Span(Figures.shortCount(value), value == 0 ? .dim : role)
     }
 
     private static func latency(_ value: Int64, _ host: HostFacts, _ canvas: Canvas) -> Span {
         guard host.latency.count > 0 else { return Span("–", .dim) }
         return Span(
-            Units.latency(microseconds: value), .number, style: canvas.theme.latency(LatencyRank.of(value)))
+            Figures.latency(microseconds: value), .number, style: canvas.theme.latency(LatencyRank.of(value)))
     }
 
     private static func stateSpan(_ host: HostFacts, _ now: RunInstant) -> Span {
         if host.isPaused { return Span("host paused", .warning) }
         if host.isProbing { return Span("probing", .waiting) }
         if let until = host.wait.until {
-            return Span("waits \(Units.wait(until: until, now: now))", .cancelled)
+            return Span("waits \(Figures.wait(until: until, now: now))", .cancelled)
         }
         if host.active > 0 { return Span("active", .receiving) }
         if host.queued > 0 { return Span("queued", .queued) }

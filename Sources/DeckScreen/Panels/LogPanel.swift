@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// View 5: what the run decided and why, the newest at the bottom.
 enum LogPanel {
@@ -62,7 +63,7 @@ enum LogPanel {
             case .error: ("error", .error)
             }
         if top >= area.row {
-            let time = padded(Units.clock(entry.line.at.since(.start)), 8)
+            let time = padded(Figures.clock(entry.line.at.since(.start)), 8)
             canvas.put(time, row: top, column: area.column + 1, .dim)
             canvas.put(word, row: top, column: area.column + 11, maxWidth: 5, role)
         }

@@ -27,7 +27,7 @@ enum OutlierList {
     }
 
     private static func draw(_ outlier: Outlier, _ row: RowFacts, in area: Rect, on canvas: inout Canvas) {
-        let latency = padded(Units.latency(microseconds: outlier.latencyMicroseconds), 6)
+        let latency = padded(Figures.latency(microseconds: outlier.latencyMicroseconds), 6)
         let style = canvas.theme.latency(LatencyRank.of(outlier.latencyMicroseconds))
         let state = outlier.state
         let word = outlier.status > 0 ? String(outlier.status) : state.word

@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// The phases of all attempts, and of the hosts that took most time, as stacked bars.
 enum PhasesPane {
@@ -23,7 +24,8 @@ enum PhasesPane {
             PhaseBar.draw(
                 PhaseBar.parts(entry.1), row: row, column: body.column + label + 2, width: width, on: &canvas)
             canvas.putRight(
-                Units.latency(microseconds: entry.1.total), row: row, right: body.right - 1, maxWidth: 7, .dim
+                Figures.latency(microseconds: entry.1.total), row: row, right: body.right - 1, maxWidth: 7,
+                .dim
             )
         }
     }
@@ -36,7 +38,7 @@ enum PhasesPane {
         let parts = PhaseBar.parts(totals)
         let ranked = parts.indices.sorted { parts[$0] > parts[$1] }
         for index in ranked where parts[index] * 100 >= totals.total {
-            let percent = Units.percent(parts[index], of: totals.total)
+            let percent = Figures.percent(parts[index], of: totals.total)
             let text =
                 "\(canvas.glyphs.phases[index]) \(PhaseBar.names[index]) \(percent)"
             guard at + CellText.width(text) <= area.right - 1 else { return }

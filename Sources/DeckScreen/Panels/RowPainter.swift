@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// Draws one line of the request table.
 struct RowPainter {
@@ -75,7 +76,7 @@ struct RowPainter {
         case .status(let status):
             // Of a request that is tried again it is the last answer's, and no outcome.
             put(String(status), row.state.isSettled ? StatusClass.role(status) : .dim, column, area, &canvas)
-        case .wait(let reason): put(WaitWords.text(reason, now: now), .dim, column, area, &canvas)
+        case .wait(let reason): put(reason.words(now: now), .dim, column, area, &canvas)
         case .phase(let state): drawProgress(state, row, column, area, &canvas)
         case .failure(let kind, let message):
             var style = canvas.theme[.failed]
@@ -87,7 +88,7 @@ struct RowPainter {
                 text, row: area.row, column: area.column, maxWidth: area.width, style: style,
                 ellipsis: canvas.glyphs.ellipsis)
         case .latency(let microseconds, let isRunning):
-            let text = Units.latency(microseconds: microseconds)
+            let text = Figures.latency(microseconds: microseconds)
             let style =
                 isRunning
                 ? canvas.theme[.dim] : canvas.theme.latency(LatencyRank.of(microseconds), on: .text)
@@ -125,7 +126,7 @@ struct RowPainter {
 
     /// Why a row waits, or by what kind it failed where no status tells it.
     private func reason(_ row: RowFacts) -> String? {
-        if let reason = row.waitReason { return WaitWords.text(reason, now: now) }
+        if let reason = row.waitReason { return reason.words(now: now) }
         return row.status == 0 ? row.failure?.kind.word : nil
     }
 
@@ -137,7 +138,7 @@ struct RowPainter {
             put(PhaseWords.doing(row, now: now, width: area.width), .dim, column, area, &canvas)
             return
         }
-        let percent = padded(Units.percent(row.bodyBytes, of: row.expectedBytes), 4)
+        let percent = padded(Figures.percent(row.bodyBytes, of: row.expectedBytes), 4)
         let width = min(16, area.width - 5)
         guard width >= 4 else {
             put(percent, .receiving, column, area, &canvas)
@@ -159,9 +160,9 @@ struct RowPainter {
     ) {
         let text: String
         if isRunning, expected > 0, area.width >= 10 {
-            text = "\(Units.percent(received, of: expected)) \(Units.bytes(expected))"
+            text = "\(Figures.percent(received, of: expected)) \(Figures.bytes(expected))"
         } else {
-            text = Units.bytes(received)
+            text = Figures.bytes(received)
         }
         canvas.putRight(
             text, row: area.row, right: area.right, maxWidth: area.width, isRunning ? .receiving : .number)

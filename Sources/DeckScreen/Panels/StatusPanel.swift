@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// The line above the footer: what is typed, what was just done, or else what the selected row is.
 enum StatusPanel {
@@ -127,7 +128,7 @@ enum StatusPanel {
             spans.append(Span("  " + FailureWords.text(failure.kind, failure.message, host: row.host), .dim))
         } else if let reason = row.waitReason {
             let next = row.attempts > 0 ? ", try \(row.attempts + 1)" : ""
-            spans.append(Span("  " + WaitWords.text(reason, now: now) + next, .dim))
+            spans.append(Span("  " + reason.words(now: now) + next, .dim))
         }
         return spans
     }

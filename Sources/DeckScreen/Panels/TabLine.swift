@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// The line of views, with what the list is filtered and sorted by; or the banner of a frozen display.
 enum TabLine {
@@ -19,7 +20,7 @@ enum TabLine {
             }
             if view == .errors, header.causeCount > 0, !isNarrow {
                 let word = area.width < 110 ? "" : header.causeCount == 1 ? " cause" : " causes"
-                let count = " \(Units.shortCount(header.causeCount))\(word)"
+                let count = " \(Figures.shortCount(header.causeCount))\(word)"
                 at = canvas.put(count, row: area.row, column: at, .failed, on: .tabs)
             }
             canvas.hits.add(Rect(row: area.row, column: start, height: 1, width: at - start), .tab(view))
@@ -42,10 +43,10 @@ enum TabLine {
             return Array(notes.joined(separator: [Span("  ", .dim)]))
         }
         let others = notes.joined().reduce(0) { $0 + CellText.width($1.text) + 2 }
-        let (shown, total) = (badge.shown, Units.count(badge.total))
+        let (shown, total) = (badge.shown, Figures.count(badge.total))
         let room = width - others
         let isWide = room >= 40
-        let count = isWide ? " \(Units.count(shown)) of \(total)" : " \(Units.count(shown))/\(total)"
+        let count = isWide ? " \(Figures.count(shown)) of \(total)" : " \(Figures.count(shown))/\(total)"
         let text = room - CellText.width(count) - (isWide ? 7 : 0)
         let what = CellText.truncated(
             badge.words, to: max(3, min(28, text)), ellipsis: glyphs.ellipsis)
@@ -76,7 +77,7 @@ enum TabLine {
             let column = sort.column.map(\.rawValue) ?? "default"
             notes.append([Span("sort ", .dim), Span("\(column) \(arrow)", .accent)])
         }
-        if header.marked > 0 { notes.append([Span("\(Units.count(header.marked)) marked", .marked)]) }
+        if header.marked > 0 { notes.append([Span("\(Figures.count(header.marked)) marked", .marked)]) }
         if ui.isFollowing { notes.append([Span("follow", .accent)]) }
         if ui.isZoomed { notes.append([Span("zoom", .accent)]) }
         return notes
@@ -86,9 +87,9 @@ enum TabLine {
         _ changes: FrozenChanges, now: RunInstant, key: String, in area: Rect, on canvas: inout Canvas
     ) {
         canvas.fill(area, .frozen)
-        let time = Units.clock(now.since(changes.since))
-        var news = "\(Units.count(changes.settled)) settled"
-        if changes.failed > 0 { news += ", \(Units.count(changes.failed)) failed" }
+        let time = Figures.clock(now.since(changes.since))
+        var news = "\(Figures.count(changes.settled)) settled"
+        if changes.failed > 0 { news += ", \(Figures.count(changes.failed)) failed" }
         let run = changes.run.sentence
         let texts = [
             " FROZEN \(time)  the screen stands still, \(run): \(news) since",

@@ -1,23 +1,6 @@
 import DeckModel
 import FetchCore
-
-/// Why a row waits, in the contract's words.
-public enum WaitWords {
-    /// `limit`, `retry in 4.2s`, `retry-after 12s`, `host paused`.
-    public static func text(_ reason: WaitReason, now: RunInstant) -> String {
-        switch reason {
-        case .limit: "limit"
-        case .hostLimit: "host limit"
-        case .rate: "rate"
-        case .hostRate: "host rate"
-        case .retry(let instant): "retry in \(Units.wait(until: instant, now: now))"
-        case .retryAfter(let instant): "retry-after \(Units.wait(until: instant, now: now))"
-        case .paused: "paused"
-        case .hostPaused(nil): "host paused"
-        case .hostPaused(let until?): "host paused \(Units.wait(until: until, now: now))"
-        }
-    }
-}
+import RunModel
 
 /// Why a row failed, short: the kind's word comes first unless the message says it by itself.
 enum FailureWords {
@@ -56,14 +39,14 @@ enum PhaseWords {
     }
 
     private static func doing(_ row: RowFacts, now: RunInstant) -> String {
-        let time = Units.latency(microseconds: max(0, now.since(row.changedAt).inMicroseconds))
+        let time = Figures.latency(microseconds: max(0, now.since(row.changedAt).microseconds))
         switch row.state {
         case .connecting: return "\(time) connecting"
         case .sending: return "\(time) sending"
         // How long, the latency beside it says.
         case .waiting: return "no byte yet"
         case .receiving:
-            return row.bodyBytes > 0 ? "\(Units.bytes(row.bodyBytes)) of the body" : "\(time) receiving"
+            return row.bodyBytes > 0 ? "\(Figures.bytes(row.bodyBytes)) of the body" : "\(time) receiving"
         default: return row.state.word
         }
     }
@@ -98,13 +81,5 @@ enum LatencyRank {
         let fraction =
             significand * (1.4425 - significand * (0.7057 - significand * (0.4073 - significand * 0.1441)))
         return (Double(value.exponent) + fraction) * 0.301_029_995_663_981_2
-    }
-}
-
-extension Duration {
-    var inMicroseconds: Int64 {
-        let parts = components
-        return parts.seconds.multipliedReportingOverflow(by: 1_000_000).partialValue
-            &+ parts.attoseconds / 1_000_000_000_000
     }
 }

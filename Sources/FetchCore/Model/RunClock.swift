@@ -2,12 +2,14 @@ import Glibc
 
 /// The clock of one run: a monotonic one for all that is measured, tied once to the wall clock for what is told.
 public struct RunClock: Sendable {
-    /// Nanoseconds since 1970, UTC, when the run began.
+    /// Nanoseconds since 1970, UTC, when the run began: a whole millisecond, so that instants of the run and the times of
+    /// records, which have milliseconds, are cut alike.
     public let wallStart: UInt64
     private let monotonicStart: UInt64
 
     public init() {
-        wallStart = Self.read(CLOCK_REALTIME)
+        let wall = Self.read(CLOCK_REALTIME)
+        wallStart = wall - wall % 1_000_000
         monotonicStart = Self.read(CLOCK_MONOTONIC)
     }
 

@@ -67,35 +67,4 @@ extension WaitReason {
         if run.rate != nil { return .rate }
         return host.active > 0 ? .hostLimit : .limit
     }
-
-    /// As rows say it: `limit`, `host limit`, `rate`, `host rate`, `retry in 4.2s`, `retry-after 12s`, `paused`, `host
-    /// paused 8s`.
-    public func words(now: RunInstant) -> String {
-        switch self {
-        case .limit: "limit"
-        case .hostLimit: "host limit"
-        case .rate: "rate"
-        case .hostRate: "host rate"
-        case .retry(let due): "retry in \(Self.left(due, now, tenths: true))"
-        case .retryAfter(let due): "retry-after \(Self.left(due, now, tenths: false))"
-        case .paused: "paused"
-        case .hostPaused(nil): "host paused"
-        case .hostPaused(let until?): "host paused \(Self.left(until, now, tenths: false))"
-        }
-    }
-
-    /// The time left, rounded up so that it never says 0 while it waits: `4.2s`, `12s`, `2m05s`, `1h02m`.
-    private static func left(_ due: RunInstant, _ now: RunInstant, tenths: Bool) -> String {
-        let nanoseconds = due > now ? due.nanoseconds - now.nanoseconds : 0
-        let left = nanoseconds / 100_000_000 + (nanoseconds % 100_000_000 > 0 ? 1 : 0)
-        if tenths, left < 100 { return "\(left / 10).\(left % 10)s" }
-        let seconds = left / 10 + (left % 10 > 0 ? 1 : 0)
-        if seconds < 100 { return "\(seconds)s" }
-        if seconds < 6000 { return "\(seconds / 60)m\(padded(seconds % 60))s" }
-        return "\(seconds / 3600)h\(padded(seconds % 3600 / 60))m"
-    }
-
-    private static func padded(_ number: UInt64) -> String {
-        number < 10 ? "0\(number)" : "\(number)"
-    }
 }

@@ -75,7 +75,7 @@ public final class RecordReader: Sendable {
     }
 
     /// Hands on the line that is the outcome of each request, in the order of the file; valid within the call only.
-    package func forEachOutcome(
+    func forEachOutcome(
         _ body: (RequestID, UnsafeBufferPointer<UInt8>) -> Void
     ) throws(RecordError) {
         var ordinal = 0
@@ -88,7 +88,7 @@ public final class RecordReader: Sendable {
     }
 
     /// The chunks, to find a request's.
-    package var index: ChunkList { ChunkList(chunks) }
+    var index: ChunkList { ChunkList(chunks) }
 
     private static func move(_ settlement: Settlement, _ host: HostID?, _ place: Int) -> Move {
         let state: RowState =

@@ -2,7 +2,7 @@ import FetchCore
 
 /// Makes settlements of records, as ``RecordSchema`` reads their fields. One thread at a time; texts that repeat are kept
 /// and shared.
-package struct RecordedSettlement {
+struct RecordedSettlement {
     private let wallStart: UInt64
     private var line = RecordLine()
     private var remote = ""
@@ -27,12 +27,12 @@ package struct RecordedSettlement {
     }
 
     /// - Parameter wallStart: what the instants are counted from, in nanoseconds since 1970.
-    package init(wallStart: UInt64) {
+    init(wallStart: UInt64) {
         self.wallStart = wallStart
     }
 
     /// The settlement of a record's line under this id; nil when the line is no record.
-    package mutating func make(_ text: UnsafeBufferPointer<UInt8>, id: RequestID) -> Settlement? {
+    mutating func make(_ text: UnsafeBufferPointer<UInt8>, id: RequestID) -> Settlement? {
         guard line.scan(text), let outcome = Self.outcome(line.inside(.outcome, in: text)) else { return nil }
         settlement = Settlement(id: id, outcome: outcome, finishedAt: .start)
         details = Details()

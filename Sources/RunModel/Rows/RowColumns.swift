@@ -18,6 +18,8 @@ public struct RowColumns: Sendable {
     public var times: [UInt32] = []
     /// Body bytes so far, or in all.
     public var bytes: [CompactSize] = []
+    /// The same as received; empty while all have as many of these.
+    private var wires: [CompactSize] = []
     /// Milliseconds of the run at which it came into its state.
     public var changes: [UInt32] = []
     public var phases = PhaseColumn()
@@ -60,6 +62,15 @@ public struct RowColumns: Sendable {
     /// What Content-Length announced to a row in flight.
     public func expected(_ index: Int) -> CompactSize {
         state(index)?.isInFlight == true ? CompactSize(bits: notes[index]) : .unknown
+    }
+
+    /// Body bytes as received, before decoding.
+    func wire(_ index: Int) -> Int64 { (wires.isEmpty ? bytes[index] : wires[index]).bytes }
+
+    mutating func setBytes(_ index: Int, body: CompactSize, wire: CompactSize) {
+        if wires.isEmpty, body != wire { wires = bytes }
+        bytes[index] = body
+        if !wires.isEmpty { wires[index] = wire }
     }
 
     /// Adds the rows of a chunk as queued, and names them one by one.
@@ -131,6 +142,7 @@ public struct RowColumns: Sendable {
         notes.append(contentsOf: repeatElement(0, count: more))
         times.append(contentsOf: repeatElement(0, count: more))
         bytes.append(contentsOf: repeatElement(.zero, count: more))
+        if !wires.isEmpty { wires.append(contentsOf: repeatElement(.zero, count: more)) }
         changes.append(contentsOf: repeatElement(at, count: more))
         lists.grow(by: more)
     }

@@ -72,6 +72,21 @@ public struct CauseLedger: Sendable {
         if causes[id.index].count == 0 { activeCount -= 1 }
     }
 
+    /// A request that had failed by the cause, and had gone on, has failed by it after all.
+    mutating func putBack(_ id: CauseID, host: HostID) {
+        if causes[id.index].count == 0 { activeCount += 1 }
+        causes[id.index].count += 1
+        if host != .none { causes[id.index].hosts[host, default: 0] += 1 }
+    }
+
+    /// How many requests have failed by each kind, most first.
+    public var kinds: [(kind: FailureKind, count: Int)] {
+        var counts: [FailureKind: Int] = [:]
+        for cause in causes where cause.count > 0 { counts[cause.kind, default: 0] += cause.count }
+        return counts.map { (kind: $0.key, count: $0.value) }
+            .sorted { ($1.count, $0.kind.word) < ($0.count, $1.kind.word) }
+    }
+
     private mutating func intern(_ failure: FetchFailure, _ id: RequestID) -> CauseID {
         let isFull = causes.count >= Self.maximum
         let isTimeout = failure.kind == .timeout

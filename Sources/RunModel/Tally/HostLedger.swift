@@ -1,5 +1,4 @@
 import FetchCore
-import Histogram
 
 /// What is counted of one host.
 public struct HostLedger: Sendable {
@@ -17,7 +16,7 @@ public struct HostLedger: Sendable {
     public var receivedBytes: Int64 = 0
     public var attempts = 0
     public var phaseTotals = PhaseTimings()
-    /// Its place in ``Tally/gauges``; -1 before its first response and for hosts past a great many.
+    /// Its place in ``RunTally/gauges``; -1 before its first response and for hosts past a great many.
     public var gauge: Int32 = -1
 
     public init() {}
@@ -32,7 +31,7 @@ public struct HostLedger: Sendable {
 public struct HostGauge: Sendable {
     private static let kept = 60
 
-    public private(set) var histogram: Histogram<UInt32>
+    private var histogram: LatencyHistogram
     private var sums = [UInt64](repeating: 0, count: kept)
     private var counts = [UInt32](repeating: 0, count: kept)
     private var second = 0
@@ -41,13 +40,17 @@ public struct HostGauge: Sendable {
 
     /// The more hosts there are, the coarser: two digits for the first 256, then one.
     public init(number: Int) {
-        histogram = Histogram(
-            highestTrackableValue: 3_600_000_000,
-            numberOfSignificantValueDigits: number < 256 ? .two : .one)
+        histogram = LatencyHistogram(number < 256 ? .twoDigits : .oneDigit)
     }
 
-    public mutating func record(microseconds: Int64, second now: Int) {
-        histogram.add(microseconds: microseconds)
+    /// Counts a request that settled.
+    mutating func add(_ microseconds: Int64) { histogram.add(microseconds: microseconds) }
+
+    /// Takes a request out that is retried.
+    mutating func remove(_ microseconds: Int64) { histogram.remove(microseconds: microseconds) }
+
+    /// Takes in an attempt.
+    mutating func record(microseconds: Int64, second now: Int) {
         advance(to: now)
         let slot = max(now, second - Self.kept + 1) % Self.kept
         sums[slot] &+= UInt64(max(0, microseconds))

@@ -19,4 +19,12 @@ public enum LatencyScale {
         }
         return low
     }
+
+    /// Its bucket, and how far into it, from 0 to 1.
+    public static func place(microseconds: Int64) -> Double {
+        let bucket = bucket(microseconds: microseconds)
+        guard bucket + 1 < count else { return Double(bucket) + 0.5 }
+        let (low, high) = (lowerBounds[bucket], lowerBounds[bucket + 1])
+        return Double(bucket) + Double(microseconds - low) / Double(high - low)
+    }
 }

@@ -5,7 +5,6 @@ public struct LatencySummary: Sendable, Equatable {
     public var p90: Int64 = 0
     public var p99: Int64 = 0
     public var maximum: Int64 = 0
-    public var mean: Int64 = 0
 
     public init() {}
 }

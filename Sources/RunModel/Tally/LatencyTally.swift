@@ -1,13 +1,13 @@
 import FetchCore
-import Histogram
 
-/// How long attempts took that were answered or timed out: attempts are history, so nothing is ever taken out again.
+/// How long requests took that were answered or timed out, and their attempts.
+///
+/// The percentiles are of requests, each by its last attempt, as its record says; what was slow and when is told of all
+/// attempts: they are history, so none is ever taken out again.
 public struct LatencyTally: Sendable {
-    private var histogram = Histogram<UInt32>(
-        highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
+    private var histogram = LatencyHistogram()
     /// Of those that were ok.
-    private var okHistogram = Histogram<UInt32>(
-        highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
+    private var okHistogram = LatencyHistogram()
     public private(set) var buckets = [Int](repeating: 0, count: LatencyScale.count)
     public private(set) var heatMap = LatencyHeat()
     public private(set) var outliers: [Outlier] = []
@@ -19,6 +19,9 @@ public struct LatencyTally: Sendable {
     private var knownOK = KnownSummary()
 
     public init() {}
+
+    var summary: LatencySummary { histogram.summary }
+    var okSummary: LatencySummary { okHistogram.summary }
 
     /// The figures, a moment old at most.
     public func summary(now: RunInstant) -> LatencySummary {
@@ -35,13 +38,24 @@ public struct LatencyTally: Sendable {
         knownOK.refresh(from: okHistogram, now: now, isFinal: isFinal)
     }
 
-    public mutating func record(
+    /// Counts a request that settled.
+    mutating func add(_ microseconds: Int64, isOK: Bool) {
+        histogram.add(microseconds: microseconds)
+        if isOK { okHistogram.add(microseconds: microseconds) }
+    }
+
+    /// Takes a request out that is retried.
+    mutating func remove(_ microseconds: Int64, isOK: Bool) {
+        histogram.remove(microseconds: microseconds)
+        if isOK { okHistogram.remove(microseconds: microseconds) }
+    }
+
+    /// Takes in an attempt.
+    mutating func record(
         _ timings: PhaseTimings, id: RequestID, status: Int, state: RowState, at: RunInstant
     ) {
         let latency = timings.total
         let bucket = LatencyScale.bucket(microseconds: latency)
-        histogram.add(microseconds: latency)
-        if state == .ok { okHistogram.add(microseconds: latency) }
         buckets[bucket] += 1
         heatMap.add(bucket: bucket, second: at.wholeSeconds)
         phaseTotals.add(timings)
@@ -57,25 +71,6 @@ public struct LatencyTally: Sendable {
         while place > 0, outliers[place - 1].latencyMicroseconds < outlier.latencyMicroseconds { place -= 1 }
         outliers.insert(outlier, at: place)
         if outliers.count > Self.keptOutliers { outliers.removeLast() }
-    }
-}
-
-extension Histogram<UInt32> {
-    /// Anything past an hour counts as an hour.
-    public mutating func add(microseconds: Int64) {
-        record(UInt64(Swift.min(Swift.max(0, microseconds), 3_600_000_000)))
-    }
-
-    public var summary: LatencySummary {
-        var summary = LatencySummary()
-        guard totalCount > 0 else { return summary }
-        summary.count = Int(totalCount)
-        summary.p50 = Int64(valueAtPercentile(50))
-        summary.p90 = Int64(valueAtPercentile(90))
-        summary.p99 = Int64(valueAtPercentile(99))
-        summary.maximum = Int64(max)
-        summary.mean = Int64(mean)
-        return summary
     }
 }
 

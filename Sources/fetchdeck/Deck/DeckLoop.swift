@@ -29,13 +29,8 @@ final class DeckLoop {
         var options: LiveOptions?
     }
 
-    private(set) var tally = RunTally()
     private(set) var stops = StopRequests()
-    /// How long the run went on: until the last request settled.
-    var wall: Duration {
-        tally.settled > 0 ? tally.lastSettled.since(.start) - tally.idle : parts.clock.now().since(.start)
-    }
-    private var state: DeckState
+    private(set) var state: DeckState
     private var parts: Parts
     private var pacer: FramePacer
     private var picture: DeckPicture?
@@ -78,7 +73,7 @@ final class DeckLoop {
         }
         // The last events of the run, for the summary.
         takeBatches()
-        tally.conclude()
+        state.conclude()
         for line in said { parts.notes.add(line) }
     }
 
@@ -226,7 +221,8 @@ final class DeckLoop {
             let choice = parts.themes.keep(name, on: parts.terminal.background)
             send(parts.effects.keep(choice, named: name))
         default:
-            if let answer = parts.effects.perform(effect, terminal: parts.terminal) { send(answer) }
+            let answer = parts.effects.perform(effect, requests: state.requests, terminal: parts.terminal)
+            if let answer { send(answer) }
         }
     }
 
@@ -243,8 +239,6 @@ final class DeckLoop {
 
     private func takeBatches() {
         for batch in parts.mailbox.take() {
-            parts.effects.take(batch)
-            tally.take(batch)
             send(.batch(batch))
         }
     }

@@ -1,6 +1,7 @@
 import CursesTerminal
 import DeckModel
 import FetchCore
+import RunModel
 
 /// Does what the deck wants done outside of it: clipboard, files, other threads' work, title and progress.
 struct EffectPerformer {
@@ -8,8 +9,6 @@ struct EffectPerformer {
     let redaction: Redaction
     let preferences: PreferenceFile
     let exporting: ExportDesk
-    /// Where requests are looked up for what is copied.
-    private var chunks = ChunkList()
     private var shownProgress: TaskProgress?
     private var shownTitle = ""
 
@@ -20,19 +19,15 @@ struct EffectPerformer {
         self.exporting = exporting
     }
 
-    /// Keeps what later effects need of a batch.
-    mutating func take(_ batch: EventBatch) {
-        for chunk in batch.chunks { chunks.append(chunk) }
-    }
-
     /// Performs the effect.
     ///
+    /// - Parameter requests: where they are looked up for what is copied.
     /// - Returns: what to tell the deck at once; nil when there is nothing, or it comes later by the inbox.
-    mutating func perform(_ effect: DeckEffect, terminal: CursesTerminal) -> DeckMessage? {
+    func perform(_ effect: DeckEffect, requests: ChunkList, terminal: CursesTerminal) -> DeckMessage? {
         switch effect {
-        case .copy(let content): return copy(content, terminal)
+        case .copy(let content): return copy(content, requests, terminal)
         case .export(let path, let format, let ids):
-            exporting.export(path: path, format: format, ids: ids, chunks: chunks, answer: inbox.put)
+            exporting.export(path: path, format: format, ids: ids, chunks: requests, answer: inbox.put)
             return nil
         case .saveColumns(let columns):
             return saved("columns", preferences.save(columns: columns.map(\.rawValue)))
@@ -62,20 +57,22 @@ struct EffectPerformer {
         }
     }
 
-    private func copy(_ content: CopyContent, _ terminal: CursesTerminal) -> DeckMessage {
+    private func copy(_ content: CopyContent, _ requests: ChunkList, _ terminal: CursesTerminal)
+        -> DeckMessage
+    {
         let text: String
         let what: String
         switch content {
         case .curl(let ids, let showsSecrets):
-            text = exporting.curl(ids, chunks: chunks, redaction: showsSecrets ? .none : redaction)
+            text = exporting.curl(ids, chunks: requests, redaction: showsSecrets ? .none : redaction)
             let commands = ids.count == 1 ? "the curl command" : "\(ids.count) curl commands"
             what = commands + (showsSecrets ? ", secrets and all" : "")
         case .url(let id):
-            text = chunks[id].map { redaction.url($0.url(id)) } ?? ""
+            text = requests[id].map { redaction.url($0.url(id)) } ?? ""
             what = "the URL"
         case .body(_, let bytes):
             text = String(decoding: bytes, as: UTF8.self)
-            what = "the body, \(Figures.bytes(Int64(bytes.count)))"
+            what = "the body, \(Figures.bytes(Int64(bytes.count), .blank))"
         }
         switch terminal.copy(text) {
         case .sent: return .acknowledge("copied \(what)")

@@ -2,6 +2,7 @@ import DeckModel
 import FetchCore
 import FetchFiles
 import Glibc
+import RunModel
 
 /// Writes what the screen shows to files, on a thread of its own.
 struct ExportDesk: Sendable {
@@ -36,7 +37,8 @@ struct ExportDesk: Sendable {
                 let rest = ids.count - count
                 let left = rest > 0 ? "; \(rest) not settled yet are left out" : ""
                 answer(
-                    .acknowledge("exported \(Figures.count(count, "request")) to \(path.sanitised())\(left)"))
+                    .acknowledge(
+                        "exported \(Figures.counted(count, "request")) to \(path.sanitised())\(left)"))
             } catch {
                 answer(.complain("not exported: \(error.description.sanitised())"))
             }

@@ -1,6 +1,7 @@
 import CursesTerminal
 import FetchCore
 import Glibc
+import RunModel
 
 /// Plain mode: tells of a run on standard error, line by line, until it is finished.
 ///
@@ -28,7 +29,8 @@ final class PlainLoop {
         static let log = Manner(rewrites: false, interval: .seconds(5), separator: " · ", columns: .max)
     }
 
-    private(set) var tally = RunTally()
+    /// The run, as far as it was told.
+    private(set) var state: RunState
     private(set) var stops = StopRequests()
     private let run: any RunPort
     private let mailbox: EventMailbox
@@ -39,15 +41,15 @@ final class PlainLoop {
     private let redaction: Redaction
     /// What another thread has to say; taken at each wake.
     private let notes: NoteBox
-    private var chunks = ChunkList()
-    private var rates = RateWindow()
     private var isProgressShown = false
 
     init(
-        run: any RunPort, mailbox: EventMailbox, waiter: DeckWaiter, clock: RunClock, notes: NoteBox,
+        run: any RunPort, limits: Limits, mailbox: EventMailbox, waiter: DeckWaiter, clock: RunClock,
+        notes: NoteBox,
         output: StandardStream, manner: Manner, redaction: Redaction
     ) {
         self.run = run
+        state = RunState(limits: limits, depth: .figures)
         self.mailbox = mailbox
         self.waiter = waiter
         self.clock = clock
@@ -104,12 +106,11 @@ final class PlainLoop {
     private func take() {
         var lines = notes.take()
         for batch in mailbox.take() {
-            for chunk in batch.chunks { chunks.append(chunk) }
-            tally.take(batch)
+            state.take(batch)
             // By place: each settlement that a loop binds is a copy, and most are of no interest here.
             for place in batch.settlements.indices where batch.settlements[place].outcome != .ok {
                 let settlement = batch.settlements[place]
-                let chunk = chunks[settlement.id]
+                let chunk = state.rows.chunk(of: settlement.id)
                 if let line = FailureLine.text(settlement, chunk: chunk, redaction: redaction) {
                     lines.append(line)
                 }
@@ -122,10 +123,8 @@ final class PlainLoop {
     }
 
     private func showProgress(_ now: RunInstant) {
-        rates.note(tally.settled - tally.earlier, at: now)
-        let line = ProgressLine(
-            tally: tally, elapsed: now.since(.start), rate: rates.perSecond, separator: manner.separator
-        ).text
+        state.tick(now)
+        let line = ProgressLine(run: state, separator: manner.separator).text
         if manner.rewrites {
             output.write("\r\u{1B}[K\(line.prefix(max(1, manner.columns - 1)))")
             isProgressShown = true

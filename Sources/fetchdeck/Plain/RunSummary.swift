@@ -1,61 +1,56 @@
 import FetchCore
+import RunModel
 
 /// What stays on the terminal when a run is over.
 struct RunSummary {
-    let tally: RunTally
-    /// From the beginning to the end of the run.
-    let wall: Duration
+    let figures: RunFigures
+    /// What could not be written; nil when all could.
+    var outputFailure: String?
 
     /// One entry a line: counts by outcome, failures by kind, latency, rate, and what running at once has saved.
     var lines: [String] {
         var lines = [outcomes]
-        if !kinds.isEmpty { lines.append("failed by: \(kinds)") }
-        if let latency { lines.append(latency) }
-        if tally.attempts > 0 {
+        if !figures.kinds.isEmpty { lines.append("failed by: \(kinds)") }
+        if figures.latency.count > 0 { lines.append(latency) }
+        if figures.attempts > 0 {
             lines.append(
-                "\(Figures.rate(Double(tally.settled - tally.earlier) / seconds)) requests/s, "
-                    + "\(Figures.bytes(tally.wireBytes)) received, \(Figures.count(tally.attempts, "attempt"))"
-                    + (tally.connections.map { " over \(Figures.count($0, "connection"))" } ?? "")
+                "\(Figures.rate(figures.requestsPerSecond)) requests/s, "
+                    + "\(Figures.bytes(figures.receivedBytes, .blank)) received, "
+                    + Figures.counted(figures.attempts, "attempt")
+                    + (figures.connections.map { " over \(Figures.counted($0, "connection"))" } ?? "")
             )
             if let speedUp { lines.append(speedUp) }
         }
-        if let failure = tally.outputFailure { lines.append("output: \(failure.sanitised())") }
+        if let outputFailure { lines.append("output: \(outputFailure.sanitised())") }
         return lines
     }
 
-    private var seconds: Double {
-        let parts = wall.components
-        return max(1e-6, Double(parts.seconds) + Double(parts.attoseconds) / 1e18)
-    }
-
     private var outcomes: String {
-        let total = Figures.count(tally.total, "request")
-        let known = tally.earlier > 0 ? " (\(tally.earlier) in an earlier run)" : ""
-        let givenUp = tally.givenUp > 0 ? " (\(tally.givenUp) \(FetchFailure.givenUp))" : ""
-        return "\(total) in \(Figures.duration(wall)): \(tally.ok) ok\(known), "
-            + "\(tally.failed) failed\(givenUp), \(tally.cancelled) cancelled, \(tally.total - tally.settled) not sent"
+        let counts = figures.counts
+        func number(_ state: RowState) -> String { "\(Figures.count(counts[state])) \(state.word)" }
+        let total = Figures.counted(counts.total, "request")
+        let known = figures.earlierOK > 0 ? " (\(Figures.count(figures.earlierOK)) in an earlier run)" : ""
+        let givenUp =
+            figures.givenUp > 0 ? " (\(Figures.count(figures.givenUp)) \(FetchFailure.givenUp))" : ""
+        return "\(total) in \(Figures.duration(figures.wall)): \(number(.ok))\(known), "
+            + "\(number(.failed))\(givenUp), \(number(.cancelled)), \(Figures.count(counts.unsettled)) not sent"
     }
 
     private var kinds: String {
-        tally.kinds.filter { $0.value > 0 }
-            .sorted { ($1.value, $0.key.word) < ($0.value, $1.key.word) }
-            .map { "\($0.value) \($0.key.word)" }.joined(separator: ", ")
+        figures.kinds.map { "\(Figures.count($0.count)) \($0.kind.word)" }.joined(separator: ", ")
     }
 
-    private var latency: String? {
-        guard let p50 = tally.percentile(50), let p90 = tally.percentile(90), let p99 = tally.percentile(99),
-            let max = tally.percentile(100)
-        else { return nil }
-        return "latency: p50 \(Figures.duration(p50)), p90 \(Figures.duration(p90)), "
-            + "p99 \(Figures.duration(p99)), max \(Figures.duration(max))"
+    private var latency: String {
+        let latency = figures.latency
+        func text(_ microseconds: Int64) -> String { Figures.latency(microseconds: microseconds, .blank) }
+        return "latency: p50 \(text(latency.p50)), p90 \(text(latency.p90)), "
+            + "p99 \(text(latency.p99)), max \(text(latency.maximum))"
     }
 
     /// Nil where it saved nothing: one request, or a run that waited for its list, a pause or a host.
     private var speedUp: String? {
-        let alone = Duration.microseconds(tally.attemptMicroseconds)
-        let factor = Double(tally.attemptMicroseconds) / 1e6 / seconds
-        guard factor >= 1.1 else { return nil }
-        return "one at a time would have taken \(Figures.duration(alone)): "
-            + "\(Figures.threeDigits(factor)) times as long"
+        guard figures.speedUp >= 1.1 else { return nil }
+        return "\(Figures.rate(figures.speedUp)) × faster than one at a time "
+            + "(\(Figures.duration(figures.attemptTime)))"
     }
 }

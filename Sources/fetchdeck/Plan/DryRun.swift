@@ -1,5 +1,6 @@
 import FetchCore
 import FetchFiles
+import RunModel
 
 /// What a run would do, told without sending anything.
 struct DryRun: Equatable {
@@ -21,7 +22,7 @@ struct DryRun: Equatable {
     /// One entry a line of the answer.
     var lines: [String] {
         var lines = [
-            "\(Figures.count(total, "request")) to \(Figures.count(hosts.count, "host")); nothing was sent"
+            "\(Figures.counted(total, "request")) to \(Figures.counted(hosts.count, "host")); nothing was sent"
         ]
         if earlier > 0 { lines.append("settled already on record: \(earlier)") }
         if unreadable > 0 { lines.append("unreadable, recorded as input failures: \(unreadable)") }
@@ -58,13 +59,13 @@ struct DryRun: Equatable {
         if let rate = limits.rate {
             bounds.append(
                 Bound(
-                    words: "rate \(Figures.rate(rate))/s",
+                    words: "rate \(Figures.setting(rate))/s",
                     seconds: Double(total - 1) / rate + Self.assumedSeconds))
         }
         if let rate = limits.hostRate, let biggest = hosts.map(\.count).max() {
             bounds.append(
                 Bound(
-                    words: "host rate \(Figures.rate(rate))/s",
+                    words: "host rate \(Figures.setting(rate))/s",
                     seconds: Double(biggest - 1) / rate + Self.assumedSeconds))
         }
         if limits.perHost > 0, let biggest = hosts.max(by: { ($0.count, $1.name) < ($1.count, $0.name) }) {
@@ -82,8 +83,8 @@ struct DryRun: Equatable {
 
     private var limitWords: String {
         let host = limits.perHost == 0 ? "no limit per host" : "\(limits.perHost) per host"
-        let rate = limits.rate.map { "\(Figures.rate($0)) a second" } ?? "no rate"
-        let hostRate = limits.hostRate.map { ", \(Figures.rate($0)) a second to one host" } ?? ""
+        let rate = limits.rate.map { "\(Figures.setting($0)) a second" } ?? "no rate"
+        let hostRate = limits.hostRate.map { ", \(Figures.setting($0)) a second to one host" } ?? ""
         return "\(limits.total) in flight, \(host), \(rate)\(hostRate)"
     }
 }

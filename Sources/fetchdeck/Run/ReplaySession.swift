@@ -1,6 +1,7 @@
 import CursesTerminal
 import FetchCore
 import FetchFiles
+import RunModel
 
 /// A finished run from its records: in the dashboard, in plain words, or into another file.
 struct ReplaySession {
@@ -17,7 +18,7 @@ struct ReplaySession {
         let count: Int
         do { count = try export.write(reader) } catch { throw Self.error(error) }
         StandardStream.error.writeLine(
-            "exported \(Figures.count(count, "request")) to \(target == "-" ? "standard output" : target.sanitised())"
+            "exported \(Figures.counted(count, "request")) to \(target == "-" ? "standard output" : target.sanitised())"
         )
         return .ok
     }
@@ -41,8 +42,7 @@ struct ReplaySession {
         } else {
             shown = session.showPlain(FinishedRun(), mailbox)
         }
-        let summary = RunSummary(tally: shown.tally, wall: reader.finishedAt.since(.start))
-        StandardStream.error.writeLine(summary.lines.joined(separator: "\n"))
+        StandardStream.error.writeLine(shown.summary)
         return shown.stops.status ?? .ok
     }
 
@@ -97,7 +97,7 @@ struct ReplaySession {
 
     /// What is said of lines that are no records.
     static func passedOver(_ lines: Int, in path: String) -> String {
-        "fetchdeck: \(path.sanitised()): \(Figures.count(lines, "line")) passed over that "
+        "fetchdeck: \(path.sanitised()): \(Figures.counted(lines, "line")) passed over that "
             + (lines == 1 ? "is no record" : "are no records")
     }
 

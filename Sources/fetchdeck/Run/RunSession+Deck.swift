@@ -59,7 +59,8 @@ extension RunSession {
         let loop = DeckLoop(state: state, parts: parts)
         if let background = terminal.background { loop.useTheme(for: background) }
         loop.go()
-        return Shown(tally: loop.tally, stops: loop.stops, wall: loop.wall)
+        return Shown(
+            figures: loop.state.figures, outputFailure: loop.state.header.outputFailure, stops: loop.stops)
     }
 
     private func deckOptions(theme: String, _ live: LiveOptions?) -> DeckOptions {

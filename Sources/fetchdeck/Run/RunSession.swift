@@ -2,6 +2,7 @@ import CursesTerminal
 import FetchCore
 import FetchFiles
 import Glibc
+import RunModel
 
 /// One run from the first request to the exit status: engine, records, and the loop that shows it.
 final class RunSession {
@@ -107,9 +108,14 @@ final class RunSession {
 
     /// What a loop has seen of the run when it is over.
     struct Shown {
-        var tally: RunTally
+        var figures: RunFigures
+        /// What could not be written; nil when all could.
+        var outputFailure: String?
         var stops: StopRequests
-        var wall: Duration
+
+        var summary: String {
+            RunSummary(figures: figures, outputFailure: outputFailure).lines.joined(separator: "\n")
+        }
     }
 
     private func show(
@@ -129,30 +135,30 @@ final class RunSession {
         let manner: PlainLoop.Manner =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log
         let loop = PlainLoop(
-            run: run, mailbox: mailbox, waiter: DeckWaiter(wakeup: wakeup), clock: clock, notes: notes,
-            output: error, manner: manner, redaction: plan.redaction)
+            run: run, limits: plan.settings.limits, mailbox: mailbox, waiter: DeckWaiter(wakeup: wakeup),
+            clock: clock, notes: notes, output: error, manner: manner, redaction: plan.redaction)
         loop.go()
-        return Shown(tally: loop.tally, stops: loop.stops, wall: clock.now().since(.start))
+        return Shown(
+            figures: loop.state.figures, outputFailure: loop.state.status.outputFailure, stops: loop.stops)
     }
 
     /// Says what is left to say, and finds the exit status.
     private func conclude(_ shown: Shown, failure: RecordError?, _ feeder: RunFeeder) -> ExitStatus {
         let error = StandardStream.error
         for line in notes.take() { error.writeLine(line) }
-        if let failure, shown.tally.outputFailure == nil {
+        if let failure, shown.outputFailure == nil {
             error.writeLine("fetchdeck: \(failure.description.sanitised())")
         }
-        let isEmpty = shown.tally.total == 0 && !feeder.hasRequests && shown.stops.status == nil
+        let isEmpty = shown.figures.counts.total == 0 && !feeder.hasRequests && shown.stops.status == nil
         if isEmpty, !feeder.hasBadLine {
             error.writeLine("fetchdeck: the list is empty")
         } else if !isEmpty {
-            let summary = RunSummary(tally: shown.tally, wall: shown.wall)
-            error.writeLine(summary.lines.joined(separator: "\n"))
+            error.writeLine(shown.summary)
         }
-        if failure != nil || shown.tally.outputFailure != nil { return .output }
+        if failure != nil || shown.outputFailure != nil { return .output }
         if let status = shown.stops.status { return status }
         if feeder.hasBadLine || isEmpty { return .usage }
-        return shown.tally.ok == shown.tally.total ? .ok : .someFailed
+        return shown.figures.counts[.ok] == shown.figures.counts.total ? .ok : .someFailed
     }
 
     /// The run's settings; in the dashboard the detail pane needs more of each response.

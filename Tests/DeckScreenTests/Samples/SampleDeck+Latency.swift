@@ -11,7 +11,6 @@ extension SampleDeck {
         facts.summary.p90 = 184_000
         facts.summary.p99 = 1_460_000
         facts.summary.maximum = 9_870_000
-        facts.summary.mean = 61_000
         facts.buckets = [
             0, 0, 0, 2, 9, 31, 64, 112, 140, 151, 98, 61, 40, 28, 33, 24, 17, 9, 11, 7, 4, 1, 0, 0, 0, 0,
         ]

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 @testable import DeckModel
 @testable import DeckScreen

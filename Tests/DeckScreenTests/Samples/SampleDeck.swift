@@ -24,7 +24,7 @@ struct SampleDeck {
         var state = DeckState(hosts: HostTable(), limits: Limits())
         state.ui = ui
         state.ui.marks = Set(rows.filter(\.isMarked).map(\.id))
-        state.now = now
+        state.model.now = now
         for rowState in RowState.allCases {
             for _ in 0..<header.counts[rowState] { state.tally.enter(rowState, .none) }
         }

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 import TestSupport
 
 @testable import DeckModel
@@ -99,7 +100,7 @@ struct ScriptedRun {
     }
 
     private static func age(_ flight: Flight, _ now: RunInstant) -> Int64 {
-        now.since(flight.began).inMicroseconds
+        now.since(flight.began).microseconds
     }
 
     private mutating func flight(_ number: Int, attempt: UInt16) -> Flight {

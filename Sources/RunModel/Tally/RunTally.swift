@@ -1,7 +1,7 @@
 import FetchCore
 
 /// Everything that is counted as events come, so that no question of the screen needs a walk over all rows.
-public struct Tally: Sendable {
+public struct RunTally: Sendable {
     public var counts = StateCounts()
     /// One entry a host that was met, at its ``FetchCore/HostID/index``.
     public var hosts: [HostLedger] = []
@@ -13,8 +13,16 @@ public struct Tally: Sendable {
     /// Requests that settled for the first time, each second: what the ETA is told from.
     public var settledPace = Pace()
     public var delays = DelayQueue()
+    /// Body bytes as received, of each request's last attempt so far.
     public var receivedBytes: Int64 = 0
-    /// For rows that were retried: how many of their attempts are in the latencies already.
+    /// Attempts that settled requests of this run took.
+    var attempts = 0
+    /// All their times added up.
+    var attemptMicroseconds: Int64 = 0
+    /// Of the ok ones, those that an earlier run's records know.
+    var earlierOK = 0
+    var span = RunSpan()
+    /// For rows that were retried: how many of their attempts are counted already.
     public var countedAttempts: [RequestID: Int] = [:]
 
     private static let maximumGauges = 8_192
@@ -42,22 +50,42 @@ public struct Tally: Sendable {
 
     public mutating func leaveDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, -1) }
 
-    /// Counts the latencies of an attempt that got a response.
-    public mutating func record(_ timings: PhaseTimings, of settlement: Settlement, _ host: HostID) {
-        let latency = timings.total
+    /// Takes in an attempt that has a latency.
+    mutating func record(
+        _ timings: PhaseTimings, _ status: Int, _ state: RowState, of settlement: Settlement, _ host: HostID
+    ) {
+        latency.record(timings, id: settlement.id, status: status, state: state, at: settlement.finishedAt)
         guard host != .none else { return }
         hosts[host.index].phaseTotals.add(timings)
         hosts[host.index].attempts += 1
+        guard let gauge = gauge(of: host) else { return }
+        gauges[gauge].record(microseconds: timings.total, second: settlement.finishedAt.wholeSeconds)
+    }
+
+    /// Counts the latency of a request that settled.
+    mutating func measure(_ microseconds: Int64, isOK: Bool, byHost: Bool, _ host: HostID) {
+        latency.add(microseconds, isOK: isOK)
+        if byHost, let gauge = gauge(of: host) { gauges[gauge].add(microseconds) }
+    }
+
+    /// Takes back the latency of a request that is retried.
+    mutating func unmeasure(_ microseconds: Int64, isOK: Bool, byHost: Bool, _ host: HostID) {
+        latency.remove(microseconds, isOK: isOK)
+        if byHost, let gauge = gauge(of: host) { gauges[gauge].remove(microseconds) }
+    }
+
+    /// The place of the host's gauge, made where it has none; nil for hosts past a great many.
+    private mutating func gauge(of host: HostID) -> Int? {
+        guard host != .none else { return nil }
         if hosts[host.index].gauge < 0, gauges.count < Self.maximumGauges {
             hosts[host.index].gauge = Int32(gauges.count)
             gauges.append(HostGauge(number: gauges.count))
         }
-        let gauge = Int(hosts[host.index].gauge)
-        guard gauge >= 0 else { return }
-        gauges[gauge].record(microseconds: latency, second: settlement.finishedAt.wholeSeconds)
+        let place = Int(hosts[host.index].gauge)
+        return place >= 0 ? place : nil
     }
 
-    public mutating func receive(_ bytes: Int64, _ host: HostID) {
+    mutating func receive(_ bytes: Int64, _ host: HostID) {
         receivedBytes += bytes
         guard host != .none else { return }
         hosts[host.index].receivedBytes += bytes
@@ -78,4 +106,26 @@ public struct Tally: Sendable {
             hosts[host.index].backingOff += step
         }
     }
+}
+
+/// From the first request's start to the last one's end, in whole milliseconds, as records tell them.
+struct RunSpan: Sendable {
+    private var first: UInt64?
+    private var last: UInt64 = 0
+
+    mutating func extend(_ settlement: Settlement) {
+        extend(from: settlement.startedAt ?? settlement.finishedAt, to: settlement.finishedAt)
+    }
+
+    mutating func extend(from start: RunInstant, to end: RunInstant) {
+        let start = start.nanoseconds / 1_000_000
+        first = min(first ?? start, start)
+        last = max(last, end.nanoseconds / 1_000_000)
+    }
+
+    /// When the last request settled; nil when none has.
+    var end: RunInstant? { first.map { _ in RunInstant(nanoseconds: last * 1_000_000) } }
+
+    /// Nil when no request has settled.
+    var length: Duration? { first.map { .milliseconds(Int64(last - min($0, last))) } }
 }

@@ -1,28 +1,43 @@
 import FetchCore
 
-/// Numbers as people read them at a glance: three digits that matter and a unit.
-public enum Units {
-    /// `830µs`, `1.23ms`, `12.3ms`, `123ms`, `1.23s`, `75.1s`, `2m05s`: at most six cells.
-    public static func latency(microseconds: Int64) -> String {
+/// Every number as text, as people read it at a glance: three digits that matter and a unit.
+///
+/// Screen, lines, summary and report have their numbers from here, so that they agree to the digit.
+public enum Figures {
+    /// What stands between a number and its unit.
+    public enum Gap: String, Sendable {
+        /// For cells, of which there are few.
+        case none = ""
+        /// For sentences.
+        case blank = " "
+    }
+
+    /// `830µs`, `1.23ms`, `12.3ms`, `123ms`, `1.23s`, `75.1s`, `2m05s`: at most six cells without a gap.
+    public static func latency(microseconds: Int64, _ gap: Gap = .none) -> String {
         let value = max(0, microseconds)
-        if value < 1000 { return "\(value)µs" }
-        if value < 999_500 { return significant(value, unit: 1000) + "ms" }
-        if value < 99_950_000 { return significant(value, unit: 1_000_000) + "s" }
+        if value < 1000 { return "\(value)\(gap.rawValue)µs" }
+        if value < 999_500 { return significant(value, unit: 1000) + gap.rawValue + "ms" }
+        if value < 99_950_000 { return significant(value, unit: 1_000_000) + gap.rawValue + "s" }
         let seconds = (value + 500_000) / 1_000_000
         if seconds < 6000 { return "\(seconds / 60)m" + twoDigits(seconds % 60) + "s" }
         return "\(seconds / 3600)h" + twoDigits(seconds / 60 % 60) + "m"
     }
 
-    /// `512B`, `1.23kB`, `12.3MB`: decimal units, at most six cells.
-    public static func bytes(_ count: Int64) -> String {
+    /// `30.0 ms`, `1.24 s`, `2m05s`: in a sentence.
+    public static func duration(_ duration: Duration) -> String {
+        latency(microseconds: duration.microseconds, .blank)
+    }
+
+    /// `512B`, `1.23kB`, `12.3MB`: decimal units, at most six cells without a gap.
+    public static func bytes(_ count: Int64, _ gap: Gap = .none) -> String {
         let value = max(0, count)
-        if value < 1000 { return "\(value)B" }
+        if value < 1000 { return "\(value)\(gap.rawValue)B" }
         var unit: Int64 = 1000
         for name in ["kB", "MB", "GB", "TB"] {
-            if value < unit * 1000 - unit / 2 { return significant(value, unit: unit) + name }
+            if value < unit * 1000 - unit / 2 { return significant(value, unit: unit) + gap.rawValue + name }
             unit *= 1000
         }
-        return significant(value, unit: unit) + "PB"
+        return significant(value, unit: unit) + gap.rawValue + "PB"
     }
 
     /// `1,234,567`.
@@ -35,6 +50,11 @@ public enum Units {
             result.append(digit)
         }
         return result
+    }
+
+    /// `1 request`, `1,200 requests`.
+    public static func counted(_ number: Int, _ noun: String) -> String {
+        "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// `940`, `12.3k`, `1.20M`: at most five cells.
@@ -56,9 +76,9 @@ public enum Units {
         return shortCount(Int(min(perSecond.rounded(), 1e15)))
     }
 
-    /// As a rate, but a whole number as a person types it: `40`.
+    /// A setting, as exactly as a person types it: `40`, `0.5`.
     public static func setting(_ value: Double) -> String {
-        value == value.rounded() ? shortCount(Int(min(max(0, value), 1e15))) : rate(value)
+        value == value.rounded() && abs(value) < 1e15 ? count(Int(value)) : "\(value)"
     }
 
     /// `0:07`, `12:03`, `1:02:03`.
@@ -69,17 +89,21 @@ public enum Units {
         return "\(seconds / 3600):\(twoDigits(seconds / 60 % 60)):\(tail)"
     }
 
-    /// `4.2s`, `12s`: what is left of a wait; never negative.
-    public static func wait(until instant: RunInstant, now: RunInstant) -> String {
-        let nanoseconds = max(0, Int64(clamping: instant.nanoseconds) - Int64(clamping: now.nanoseconds))
-        let tenths = (nanoseconds + 50_000_000) / 100_000_000
-        return tenths < 100 ? "\(tenths / 10).\(tenths % 10)s" : "\((tenths + 5) / 10)s"
+    /// `4.2s`, `12s`, `2m05s`: what is left of a wait, rounded up, so that it never says 0 while there is one.
+    ///
+    /// - Parameter tenths: whether tenths of a second are told below ten.
+    public static func wait(until instant: RunInstant, now: RunInstant, tenths: Bool = false) -> String {
+        let nanoseconds = instant > now ? instant.nanoseconds - now.nanoseconds : 0
+        let left = max(1, nanoseconds / 100_000_000 + (nanoseconds % 100_000_000 > 0 ? 1 : 0))
+        if tenths, left < 100 { return "\(left / 10).\(left % 10)s" }
+        let seconds = Int64(left / 10 + (left % 10 > 0 ? 1 : 0))
+        return seconds < 100 ? "\(seconds)s" : latency(microseconds: seconds * 1_000_000)
     }
 
     /// `45%`; 100 % only when nothing is missing.
     public static func percent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return "0%" }
-        return "\(min(100, max(0, Double(part) / Double(whole) * 100).rounded(.down)).formattedInteger)%"
+        return "\(Int(min(100, max(0, Double(part) / Double(whole) * 100)).rounded(.down)))%"
     }
 
     /// Three digits of `value / unit`: `1.23`, `12.3`, `123`.
@@ -96,8 +120,4 @@ public enum Units {
     private static func twoDigits(_ value: Int64) -> String {
         value < 10 ? "0\(value)" : "\(value)"
     }
-}
-
-extension Double {
-    fileprivate var formattedInteger: String { String(Int(self)) }
 }

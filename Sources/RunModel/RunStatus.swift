@@ -1,7 +1,7 @@
 import FetchCore
 
 /// The settings of the run as they are now, as its notices say.
-public struct RunLedger: Sendable {
+public struct RunStatus: Sendable {
     public var limits: Limits
     public var isPaused = false
     /// When it began to move, last: at its start, after a pause, or when requests of a finished run were sent again.
@@ -17,8 +17,6 @@ public struct RunLedger: Sendable {
     public var finishedAt: RunInstant?
     /// How long nothing was queued or in flight, between an end and what was sent again.
     public private(set) var idle = Duration.zero
-    /// Whether the end was said in the status line.
-    public var isFinishTold = false
 
     public init(limits: Limits) {
         self.limits = limits
@@ -39,5 +37,30 @@ public struct RunLedger: Sendable {
     }
 
     /// Whether nothing new starts, whoever asked for that.
-    public var startsNothing: Bool { isPaused || isStopping || isFinished || outputFailure != nil }
+    public var startsNothing: Bool {
+        isPaused || isStopping || isFinished || outputFailure != nil
+    }
+
+    /// Takes in what concerns the whole run.
+    mutating func take(_ timed: TimedNotice) {
+        switch timed.notice {
+        case .paused: isPaused = true
+        case .resumed:
+            isPaused = false
+            movesSince = timed.at
+        case .limitChanged(let limit): limits.total = limit
+        case .hostLimitChanged(nil, let limit): limits.perHost = limit
+        case .rateChanged(let rate): limits.rate = rate
+        case .hostRateChanged(let rate): limits.hostRate = rate
+        case .recordsLagging(let lag): recordsLag = lag
+        case .outputFailed(let why): outputFailure = outputFailure ?? why
+        case .stopping: isStopping = true
+        case .finished:
+            isFinished = true
+            finishedAt = finishedAt ?? timed.at
+        case .hostLimitChanged, .hostLimitDropped, .hostPaused, .hostResumed, .hostBackedOff, .hostProbing,
+            .hostRecovered, .hostGivenUp, .retryBudgetSpent, .remark:
+            break
+        }
+    }
 }

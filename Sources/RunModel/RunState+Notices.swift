@@ -1,0 +1,32 @@
+import FetchCore
+
+/// Taking in what the run decided.
+extension RunState {
+    public mutating func take(_ timed: TimedNotice) {
+        switch timed.notice {
+        case .hostLimitChanged(let host?, let limit): change(host) { $0.ownLimit = limit }
+        case .hostLimitDropped(let host): change(host) { $0.ownLimit = nil }
+        case .hostPaused(let host): change(host) { $0.isPaused = true }
+        case .hostResumed(let host): change(host) { $0.isPaused = false }
+        case .hostBackedOff(let host, let wait):
+            change(host) { host in
+                host.wait = wait
+                host.isProbing = false
+            }
+        case .hostProbing(let host): change(host) { $0.isProbing = true }
+        case .hostRecovered(let host), .hostGivenUp(let host, _, _):
+            change(host) { host in
+                // What the server asked for stands.
+                if case .backedOff = host.wait { host.wait = .none }
+                host.isProbing = false
+            }
+        default: status.take(timed)
+        }
+    }
+
+    private mutating func change(_ id: HostID, _ change: (inout HostLedger) -> Void) {
+        guard id != .none else { return }
+        tally.growHosts(to: id)
+        change(&tally.hosts[id.index])
+    }
+}

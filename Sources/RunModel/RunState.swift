@@ -1,0 +1,321 @@
+import FetchCore
+
+/// A run as its events tell of it: what becomes of each request, and all that is counted of it.
+///
+/// Plain mode, dashboard and report all take their batches in here, so that a request is counted once and in one way.
+/// A figure says what the records say: of each request the last attempt, of a retried one only the last outcome.
+public struct RunState: Sendable {
+    /// How much is kept beside the figures.
+    public enum Depth: Sendable {
+        /// Nothing: for who only writes lines.
+        case figures
+        /// Latencies by host, each attempt's phases, what was slowest and when: for who shows them.
+        case views
+    }
+
+    /// The run's clock, as far as it was told.
+    public var now = RunInstant.start
+    /// One entry a request and column.
+    public private(set) var rows = RowColumns()
+    /// What the run's settings are, as its notices say.
+    public var status: RunStatus
+    /// What is counted as events come.
+    public var tally = RunTally()
+    /// What requests had come to before a retry, while it has come to nothing else.
+    private var replaced: [RequestID: SettledRow] = [:]
+    private let depth: Depth
+
+    public init(limits: Limits = Limits(), depth: Depth = .views) {
+        status = RunStatus(limits: limits)
+        self.depth = depth
+    }
+
+    /// Takes in a batch: chunks first, then moves, then notices.
+    public mutating func take(_ batch: EventBatch) {
+        for chunk in batch.chunks { append(chunk) }
+        for move in batch.moves { take(move, batch.settlements) }
+        for notice in batch.notices { take(notice) }
+        end(batch)
+    }
+
+    public mutating func append(_ chunk: RequestChunk) {
+        rows.append(chunk, at: now.milliseconds) { _, host in tally.enter(.queued, host) }
+    }
+
+    /// Takes in that a request has come into another state; false where it is no request of the run.
+    @discardableResult
+    public mutating func take(_ move: Move, _ settlements: [Settlement]) -> Bool {
+        let index = move.id.index
+        guard rows.has(move.id), let old = rows.state(index) else { return false }
+        if move.at > now { now = move.at }
+        leave(old, index, move)
+        if rows.hosts[index] != move.host, move.host != .none { setHost(move.host, index) }
+        enter(move, from: old, index, settlements)
+        return true
+    }
+
+    /// Takes in what a batch says as a whole, once its chunks, moves and notices are taken in.
+    public mutating func end(_ batch: EventBatch) {
+        rows.endRequeue()
+        if batch.listEnded { status.listEnded = true }
+        if let connections = batch.connections { status.connections = connections }
+        if let last = batch.moves.last?.at ?? batch.notices.last?.at, last > now { now = last }
+        if status.finishedAt == nil, status.listEnded, tally.counts.unsettled == 0 {
+            status.finishedAt = tally.span.end ?? now
+        }
+    }
+
+    /// Takes in what time alone changes.
+    public mutating func tick(_ instant: RunInstant) {
+        now = max(now, instant)
+        tally.pace.advance(to: now.wholeSeconds)
+        tally.settledPace.advance(to: now.wholeSeconds)
+        // Rows whose own delay is over wait for room like all others from now on.
+        while let due = tally.delays.removeDue(now.milliseconds) {
+            let index = Int(due.row)
+            let delay = Delay(bits: rows.notes[index])
+            guard rows.state(index) == .queued, delay.milliseconds == due.milliseconds else { continue }
+            tally.leaveDelay(delay, rows.hosts[index])
+            rows.notes[index] = Delay.none.bits
+        }
+    }
+
+    /// Takes the run for over: a request that was put back into the queue and never settled again is what its last record
+    /// says.
+    public mutating func conclude() {
+        for (id, row) in replaced { restore(row, id.index) }
+        replaced = [:]
+    }
+
+    // MARK: Moves
+
+    /// Takes the row out of all that it is counted in.
+    private mutating func leave(_ old: RowState, _ index: Int, _ move: Move) {
+        let host = rows.hosts[index]
+        tally.leave(old, host)
+        if old.isSettled { reopen(old, index, move) }
+        switch old {
+        case .queued:
+            tally.leaveDelay(Delay(bits: rows.notes[index]), host)
+        case .failed:
+            tally.causes.remove(CauseID(rawValue: rows.notes[index]), host: host)
+            if !rows.givenUp.isEmpty { rows.givenUp.remove(UInt32(index)) }
+        default: break
+        }
+        rows.notes[index] = 0
+        rows.relist(index, from: old, to: move.state)
+    }
+
+    private mutating func enter(
+        _ move: Move, from old: RowState, _ index: Int, _ settlements: [Settlement]
+    ) {
+        let host = rows.hosts[index]
+        let isNewAttempt = move.attempt != rows.attempts[index]
+        tally.enter(move.state, host)
+        rows.setState(index, move.state)
+        rows.changes[index] = move.at.milliseconds
+        switch move.state {
+        case .connecting, .sending, .waiting, .receiving:
+            if !old.isInFlight || isNewAttempt {
+                rows.times[index] = move.at.milliseconds
+                setBytes(index, body: 0, wire: 0, host)
+            }
+            let more = move.receivedBytes - rows.wire(index)
+            if more > 0 {
+                setBytes(index, body: move.receivedBytes, wire: move.receivedBytes, host)
+                tally.pace.add(0, amount: more, at: move.at)
+            }
+            rows.notes[index] = CompactSize(move.expectedBytes).bits
+        case .queued:
+            let delay = Delay(move.delay)
+            rows.notes[index] = delay.bits
+            tally.enterDelay(delay, host)
+            if delay != .none { tally.delays.add(delay.milliseconds, row: UInt32(index)) }
+            endAttempt(of: old, index, host, at: move.at)
+        case .held: endAttempt(of: old, index, host, at: move.at)
+        case .ok, .failed, .cancelled:
+            if !replaced.isEmpty { replaced[move.id] = nil }
+            let place = Int(move.settlement)
+            if settlements.indices.contains(place) {
+                settle(settlements[place], move, index, host)
+            } else {
+                settleUntold(move, index, host)
+            }
+        }
+        if !move.state.isSettled { rows.attempts[index] = max(move.attempt, rows.attempts[index]) }
+    }
+
+    /// What the attempt received counts no more: another one will be the last.
+    private mutating func endAttempt(of old: RowState, _ index: Int, _ host: HostID, at: RunInstant) {
+        guard old.isInFlight else { return }
+        setBytes(index, body: 0, wire: 0, host)
+        tally.pace.add(1, amount: 0, at: at)
+    }
+
+    private mutating func setHost(_ host: HostID, _ index: Int) {
+        let bytes = rows.wire(index)
+        tally.receive(-bytes, rows.hosts[index])
+        rows.hosts[index] = host
+        tally.growHosts(to: host)
+        tally.receive(bytes, host)
+    }
+
+    private mutating func setBytes(_ index: Int, body: Int64, wire: Int64, _ host: HostID) {
+        let before = rows.wire(index)
+        rows.setBytes(index, body: CompactSize(body), wire: CompactSize(wire))
+        tally.receive(rows.wire(index) - before, host)
+    }
+}
+
+/// How requests settle, and what is taken back of that when they are retried.
+extension RunState {
+    /// What a row had come to.
+    private struct SettledRow: Sendable {
+        var state: RowState
+        var status: UInt16
+        var attempts: UInt16
+        var note: UInt32
+        var time: UInt32
+        var body: Int64
+        var wire: Int64
+        var isMeasured: Bool
+        var isEarlier: Bool
+        var isGivenUp: Bool
+    }
+
+    private mutating func settle(_ settlement: Settlement, _ move: Move, _ index: Int, _ host: HostID) {
+        rows.statuses[index] = UInt16(clamping: settlement.status)
+        rows.times[index] = UInt32(clamping: settlement.timings.total)
+        rows.attempts[index] = UInt16(clamping: settlement.attempts)
+        if depth == .views { rows.phases[index] = CompactPhases(settlement.timings) }
+        if settlement.isEarlier {
+            rows.earlier.insert(UInt32(index))
+            if move.state == .ok { tally.earlierOK += 1 }
+            // What an earlier run received is shown, and no part of what this one did.
+            rows.setBytes(index, body: CompactSize(settlement.bodyBytes), wire: .zero)
+        } else {
+            count(settlement, move.state, index, host)
+        }
+        if move.state == .failed {
+            let failure = settlement.failure ?? Self.untold(settlement.status)
+            if failure.flags.contains(.notSent) { rows.givenUp.insert(UInt32(index)) }
+            rows.notes[index] =
+                tally.causes.add(
+                    failure, status: settlement.status, host: host, id: move.id, at: settlement.finishedAt
+                ).rawValue
+        }
+    }
+
+    /// A failed row always has a cause, even if no settlement came with it.
+    private mutating func settleUntold(_ move: Move, _ index: Int, _ host: HostID) {
+        tally.span.extend(from: move.at, to: move.at)
+        guard move.state == .failed else { return }
+        rows.notes[index] =
+            tally.causes.add(Self.untold(0), status: 0, host: host, id: move.id, at: move.at).rawValue
+    }
+
+    private mutating func count(
+        _ settlement: Settlement, _ state: RowState, _ index: Int, _ host: HostID
+    ) {
+        let counted = tally.countedAttempts[settlement.id] ?? 0
+        if counted > 0 { tally.countedAttempts[settlement.id] = settlement.attempts }
+        let at = settlement.finishedAt
+        let unseen = max(0, settlement.wireBytes - rows.wire(index))
+        setBytes(index, body: settlement.bodyBytes, wire: settlement.wireBytes, host)
+        tally.pace.add(settlement.attempts > counted ? 1 : 0, amount: unseen, at: at)
+        tally.settledPace.add(1, amount: 0, at: at)
+        tally.span.extend(settlement)
+        tally.attempts += max(0, settlement.attempts - counted)
+        for attempt in settlement.details?.earlierAttempts ?? [] where attempt.number > counted {
+            tally.attemptMicroseconds += attempt.timings.total
+            if depth == .views, attempt.hasLatency {
+                tally.record(attempt.timings, attempt.status, .failed, of: settlement, host)
+            }
+        }
+        if settlement.attempts > counted {
+            tally.attemptMicroseconds += settlement.timings.total
+            if depth == .views, settlement.hasLatency {
+                tally.record(settlement.timings, settlement.status, state, of: settlement, host)
+            }
+        }
+        if settlement.hasLatency {
+            tally.measure(settlement.timings.total, isOK: state == .ok, byHost: depth == .views, host)
+        }
+    }
+
+    /// Takes back what the row had settled as: it has gone on, or it has settled once more.
+    private mutating func reopen(_ old: RowState, _ index: Int, _ move: Move) {
+        let host = rows.hosts[index]
+        let row = settledRow(old, index)
+        if !move.state.isSettled { replaced[move.id] = row }
+        if row.isEarlier {
+            rows.earlier.remove(UInt32(index))
+            if old == .ok { tally.earlierOK -= 1 }
+            // Attempts of an earlier run: those of this one are counted from their first.
+            rows.attempts[index] = 0
+        } else if row.isMeasured {
+            tally.unmeasure(Int64(row.time), isOK: old == .ok, byHost: depth == .views, host)
+        }
+        setBytes(index, body: 0, wire: 0, host)
+        tally.countedAttempts[move.id] = Int(rows.attempts[index])
+        status.goOn(at: now)
+        status.isFinished = false
+    }
+
+    private func settledRow(_ state: RowState, _ index: Int) -> SettledRow {
+        let row = UInt32(index)
+        let isEarlier = !rows.earlier.isEmpty && rows.earlier.contains(row)
+        let isGivenUp = !rows.givenUp.isEmpty && rows.givenUp.contains(row)
+        let isTimeout =
+            state == .failed && tally.causes[CauseID(rawValue: rows.notes[index])].kind == .timeout
+        let isMeasured =
+            state != .cancelled && !isEarlier && !isGivenUp && rows.attempts[index] > 0
+            && (rows.statuses[index] > 0 || isTimeout)
+        return SettledRow(
+            state: state, status: rows.statuses[index], attempts: rows.attempts[index],
+            note: rows.notes[index], time: rows.times[index], body: rows.bytes[index].bytes,
+            wire: rows.wire(index), isMeasured: isMeasured, isEarlier: isEarlier, isGivenUp: isGivenUp)
+    }
+
+    /// Makes the row what it had come to, where nothing has come of its retry.
+    private mutating func restore(_ row: SettledRow, _ index: Int) {
+        guard let state = rows.state(index), !state.isInFlight, !state.isSettled else { return }
+        let host = rows.hosts[index]
+        tally.leave(state, host)
+        if state == .queued { tally.leaveDelay(Delay(bits: rows.notes[index]), host) }
+        tally.enter(row.state, host)
+        rows.setState(index, row.state)
+        rows.relist(index, from: state, to: row.state)
+        rows.statuses[index] = row.status
+        rows.times[index] = row.time
+        rows.attempts[index] = row.attempts
+        rows.notes[index] = row.note
+        setBytes(index, body: row.body, wire: row.wire, host)
+        if row.state == .failed { tally.causes.putBack(CauseID(rawValue: row.note), host: host) }
+        if row.isGivenUp { rows.givenUp.insert(UInt32(index)) }
+        if row.isEarlier {
+            rows.earlier.insert(UInt32(index))
+            if row.state == .ok { tally.earlierOK += 1 }
+        } else if row.isMeasured {
+            tally.measure(Int64(row.time), isOK: row.state == .ok, byHost: depth == .views, host)
+        }
+    }
+
+    private static func untold(_ status: Int) -> FetchFailure {
+        status == 0 ? FetchFailure(.protocolError, .unknown) : .status(status)
+    }
+}
+
+extension Settlement {
+    /// Whether the time that its last attempt took is a latency: it was answered, or it took too long, which says how long
+    /// at least.
+    var hasLatency: Bool {
+        outcome != .cancelled && attempts > 0 && failure?.flags.contains(.notSent) != true
+            && (status != 0 || failure?.kind == .timeout)
+    }
+}
+
+extension AttemptSummary {
+    /// As of a settlement's last attempt.
+    var hasLatency: Bool { status != 0 || failure?.kind == .timeout }
+}

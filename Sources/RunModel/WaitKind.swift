@@ -1,0 +1,66 @@
+import FetchCore
+
+/// How many queued rows wait for one kind of reason.
+public struct WaitCount: Sendable, Equatable {
+    public var kind: WaitKind
+    public var count: Int
+
+    public init(kind: WaitKind, count: Int) {
+        self.kind = kind
+        self.count = count
+    }
+}
+
+/// A ``WaitReason`` without its instant.
+public enum WaitKind: Int, Sendable, Hashable, CaseIterable {
+    case limit
+    case hostLimit
+    case rate
+    case hostRate
+    case retry
+    case retryAfter
+    case paused
+    case hostPaused
+
+    /// The contract's words.
+    public var words: String {
+        switch self {
+        case .limit: "limit"
+        case .hostLimit: "host limit"
+        case .rate: "rate"
+        case .hostRate: "host rate"
+        case .retry: "retry"
+        case .retryAfter: "retry-after"
+        case .paused: "paused"
+        case .hostPaused: "host paused"
+        }
+    }
+}
+
+extension WaitKind {
+    init(_ reason: WaitReason) {
+        switch reason {
+        case .limit: self = .limit
+        case .hostLimit: self = .hostLimit
+        case .rate: self = .rate
+        case .hostRate: self = .hostRate
+        case .retry: self = .retry
+        case .retryAfter: self = .retryAfter
+        case .paused: self = .paused
+        case .hostPaused: self = .hostPaused
+        }
+    }
+}
+
+extension WaitReason {
+    /// In the contract's words: `limit`, `host limit`, `retry in 4.2s`, `retry-after 12s`, `host paused 8s`.
+    public func words(now: RunInstant) -> String {
+        let words = WaitKind(self).words
+        switch self {
+        case .limit, .hostLimit, .rate, .hostRate, .paused, .hostPaused(nil): return words
+        case .retry(let until): return "\(words) in \(Figures.wait(until: until, now: now, tenths: true))"
+        case .retryAfter(let until), .hostPaused(let until?):
+            return "\(words) \(Figures.wait(until: until, now: now))"
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import DeckModel
+import FetchCore
+import FetchFiles
+import TestSupport
+
+@testable import RunModel
+
+/// A run that dice decide, told as it goes to a dashboard, to plain mode's count and to a result file.
+struct RandomRun {
+    private(set) var deck: DeckState
+    private(set) var plain = RunState(depth: .figures)
+    let file: ResultFile
+    let count: Int
+
+    private enum Stage: Equatable {
+        case queued, inFlight, settled
+    }
+
+    /// What the run knows of a request.
+    private struct Request {
+        var stage = Stage.queued
+        var attempts = 0
+        var startedAt: RunInstant?
+        var attemptAt = RunInstant.start
+        var earlier: [AttemptSummary] = []
+    }
+
+    private var dice: Dice
+    private var requests: [Request]
+    private let chunk: RequestChunk
+    private var now = RunInstant.start
+
+    init(seed: UInt64, path: String) throws {
+        dice = Dice(seed: seed)
+        count = Int.random(in: 1...30, using: &dice)
+        requests = Array(repeating: Request(), count: count)
+        let hosts = HostTable()
+        var builder = RequestChunkBuilder(hosts: hosts)
+        for number in 0..<count { try builder.append(url: "http://h\(number % 3).example/\(number)") }
+        guard let chunk = builder.take() else { throw CancellationError() }
+        self.chunk = chunk
+        deck = DeckState(hosts: hosts, limits: Limits())
+        file = try ResultFile(path: path, clock: RunClock(wallStart: 1_795_348_800_000_000_000))
+    }
+
+    /// Plays it to its end; what is queued then stays unsent.
+    mutating func play() {
+        var batch = EventBatch()
+        batch.chunks = [chunk]
+        batch.listEnded = true
+        tell(batch)
+        begin(0)
+        for _ in 0..<Int.random(in: 10...120, using: &dice) {
+            step(Int.random(in: 0..<count, using: &dice))
+        }
+        for place in requests.indices where requests[place].stage == .inFlight { end(place) }
+        var last = EventBatch()
+        last.notices = [TimedNotice(at: now, notice: .finished)]
+        tell(last)
+        deck.conclude()
+        plain.conclude()
+    }
+
+    private mutating func step(_ place: Int) {
+        now = now.advanced(by: .microseconds(Int64.random(in: 0...9_000, using: &dice)))
+        switch requests[place].stage {
+        case .queued: if chance(8) { giveUp(place) } else { begin(place) }
+        case .inFlight: if chance(3) { progress(place) } else { end(place) }
+        case .settled:
+            // The run must not come to an end between: how long it did nothing is in no record.
+            let isGoing = requests.indices.contains { $0 != place && requests[$0].stage != .settled }
+            if isGoing, chance(2) { move(place, .queued) { $0.stage = .queued } }
+        }
+    }
+
+    private mutating func chance(_ sides: Int) -> Bool { Int.random(in: 0..<sides, using: &dice) == 0 }
+
+    private mutating func begin(_ place: Int) {
+        move(place, .connecting) { [now] request in
+            request.stage = .inFlight
+            request.attempts += 1
+            request.startedAt = request.startedAt ?? now
+            request.attemptAt = now
+        }
+    }
+
+    private mutating func progress(_ place: Int) {
+        var batch = EventBatch()
+        batch.moves = [event(place, .receiving)]
+        batch.moves[0].receivedBytes = Int64.random(in: 0...50_000, using: &dice)
+        tell(batch)
+    }
+
+    /// Ends an attempt: it is tried again, or settles.
+    private mutating func end(_ place: Int) {
+        let kind: FailureKind? = chance(2) ? nil : [.status, .timeout, .connect].randomElement(using: &dice)
+        let failure = kind.map { FetchFailure($0, phase: .receive, message: $0.word) }
+        let status = kind == nil ? 200 : kind == .status ? 503 : 0
+        let took = Int64.random(in: 1...(chance(2) ? 4_000 : 4_000_000), using: &dice)
+        let timings = PhaseTimings(queue: 7, connect: took / 3, wait: took - took / 3)
+        guard failure == nil || chance(2) else {
+            let request = requests[place]
+            let summary = AttemptSummary(
+                number: request.attempts, startedAt: request.attemptAt, status: status, failure: failure,
+                timings: timings)
+            return move(place, .queued) { request in
+                request.stage = .queued
+                request.earlier.append(summary)
+            }
+        }
+        settle(place, chance(6) ? .cancelled : failure == nil ? .ok : .failed, status, failure, timings)
+    }
+
+    private mutating func giveUp(_ place: Int) {
+        let failure = FetchFailure(.connect, phase: .connect, message: "refused", flags: .notSent)
+        settle(place, .failed, 0, failure, PhaseTimings())
+    }
+
+    private mutating func settle(
+        _ place: Int, _ outcome: Outcome, _ status: Int, _ failure: FetchFailure?, _ timings: PhaseTimings
+    ) {
+        let request = requests[place]
+        let bytes = status == 0 ? 0 : Int64.random(in: 0...50_000, using: &dice)
+        let settlement = Settlement(
+            id: RequestID(place + 1), outcome: outcome, status: status, attempts: request.attempts,
+            startedAt: request.startedAt, finishedAt: now, timings: timings,
+            bodyBytes: chance(2) ? bytes : bytes * 3, wireBytes: bytes,
+            details: SettlementDetails(
+                failure: outcome == .ok ? nil : failure, earlierAttempts: request.earlier))
+        requests[place].stage = .settled
+        var batch = EventBatch()
+        batch.moves = [event(place, outcome == .ok ? .ok : outcome == .failed ? .failed : .cancelled)]
+        batch.moves[0].settlement = 0
+        batch.settlements = [settlement]
+        tell(batch)
+    }
+
+    private mutating func move(_ place: Int, _ state: RowState, _ change: (inout Request) -> Void) {
+        change(&requests[place])
+        var batch = EventBatch()
+        batch.moves = [event(place, state)]
+        tell(batch)
+    }
+
+    private func event(_ place: Int, _ state: RowState) -> Move {
+        let id = RequestID(place + 1)
+        return Move(
+            id: id, host: chunk.host(id), state: state, attempt: UInt16(requests[place].attempts), at: now)
+    }
+
+    private mutating func tell(_ batch: EventBatch) {
+        _ = update(&deck, .batch(batch))
+        plain.take(batch)
+        file.deliver(batch)
+    }
+}
