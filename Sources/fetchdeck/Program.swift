@@ -4,6 +4,7 @@ import FetchCore
 import FetchFiles
 import Glibc
 import Reports
+import RunModel
 
 /// The program from arguments to exit status.
 struct Program {
@@ -43,6 +44,10 @@ struct Program {
             return try runDemo(command.values.ordered(as: arguments))
         case let command as ReplayCommand:
             return try replay(command, command.values.ordered(as: arguments))
+        case let command as LastCommand:
+            return try showLast(command)
+        case is RunsCommand:
+            return print(RunsListing(runs: RunHistory(environment: environment)?.runs() ?? []).lines)
         case let command as ReportCommand:
             return try report(command)
         default:
@@ -57,9 +62,29 @@ struct Program {
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
-        let feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
+        var feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
+        // What is to be chosen from has to be there.
+        if screen.startsPaused { try feed.readRest() }
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
-        return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
+        return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
+            .perform(feed, lists: command.sources)
+    }
+
+    private func showLast(_ command: LastCommand) throws(ProgramError) -> ExitStatus {
+        let history = RunHistory(environment: environment)
+        guard let run = history?.run(command.number) else {
+            let count = history?.runs().count ?? 0
+            throw .usage(
+                count == 0
+                    ? "no run is kept; a dashboard run without -o is, unless --no-history is given"
+                    : "no run \(command.number); \(Figures.counted(count, "run")) kept, 'fetchdeck runs' lists them"
+            )
+        }
+        let plan = try RunPlan(command.values, environment: environment)
+        let screen = try ScreenPlan(plan, extractedNames: [])
+        let session = ReplaySession(plan: plan, screen: screen, path: run.path)
+        if let target = command.export { return try session.export(to: target) }
+        return try session.show()
     }
 
     private func report(_ command: ReportCommand) throws(ProgramError) -> ExitStatus {

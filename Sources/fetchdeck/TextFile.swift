@@ -34,10 +34,14 @@ enum TextFile {
     }
 
     /// Writes the file beside its place and renames it there.
-    static func write(_ text: String, to path: String) -> Result<Void, Problem> {
+    ///
+    /// - Parameter isPrivate: whether it is for its owner alone.
+    static func write(
+        _ text: String, to path: String, isPrivate: Bool = false
+    ) -> Result<Void, Problem> {
         var text = text
         do throws(RecordError) {
-            let file = try AtomicFile(path)
+            let file = try AtomicFile(path, isPrivate: isPrivate)
             let result = text.withUTF8 { bytes in
                 Result { () throws(RecordError) in try file.write(bytes) }
             }

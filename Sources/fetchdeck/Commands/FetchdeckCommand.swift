@@ -9,12 +9,14 @@ struct FetchdeckCommand: ParsableCommand {
             fetchdeck [run] SOURCE... [options]
             fetchdeck demo [options]
             fetchdeck replay RESULTS [--list LIST]
+            fetchdeck last [N] | runs
             fetchdeck report RESULTS -o FILE
             fetchdeck themes | keys
             """,
         version: "fetchdeck \(Version.number)",
         subcommands: [
-            RunListCommand.self, DemoCommand.self, ReplayCommand.self, ReportCommand.self, ThemesCommand.self,
+            RunListCommand.self, DemoCommand.self, ReplayCommand.self, LastCommand.self, RunsCommand.self,
+            ReportCommand.self, ThemesCommand.self,
             KeysCommand.self, DocsCommand.self,
         ],
         defaultSubcommand: RunListCommand.self)
@@ -118,6 +120,47 @@ struct ReplayCommand: OwnCommand {
     @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
 
     var values: OptionValues { .commandLine([load, request, transport, list, records, screen]) }
+}
+
+/// `fetchdeck last [N]`
+struct LastCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "last",
+        abstract: "The last run in the dashboard, for browsing; or the N-th last.",
+        usage: "fetchdeck last [N] [options]",
+        discussion: """
+            A dashboard run without -o is kept: the newest 20 and 1 GB at most, for you alone, in
+            $XDG_STATE_HOME/fetchdeck/runs. --no-history keeps none.
+
+            Examples:
+              fetchdeck last
+              fetchdeck last 2
+              fetchdeck last --export results.har
+            """)
+
+    @Argument(help: ArgumentHelp("1 is the last run, 2 the one before.", valueName: "N"))
+    var number: Int = 1
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "Write its records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
+    var export: String?
+    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
+
+    var values: OptionValues { .commandLine([screen]) }
+}
+
+/// `fetchdeck runs`
+struct RunsCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "The runs that are kept for 'fetchdeck last'.",
+        usage: "fetchdeck runs",
+        discussion: """
+            Examples:
+              fetchdeck runs
+              fetchdeck last 3
+            """)
 }
 
 /// `fetchdeck report RESULTS -o FILE`

@@ -1,6 +1,7 @@
 import CursesTerminal
 import DeckScreen
 import FetchCore
+import Glibc
 import TOMLKit
 
 /// What the user's config file says, checked: every key is known and of the right type.
@@ -22,6 +23,8 @@ struct ConfigFile: Sendable, Equatable {
     var ringsBell = false
     /// Whether and how the desktop is told when the run is done.
     var notifying = Notifying.off
+    /// What is said when it is there and can't be read; nil when it could.
+    var notice: String?
     /// Where it was read from, as messages name it; empty when there is none.
     var path = ""
 
@@ -82,7 +85,11 @@ struct ConfigFile: Sendable, Equatable {
         case .success(let text): return try parse(text, path: path)
         case .failure(let problem):
             if problem.isMissing { return ConfigFile() }
-            throw .usage("\(path): \(problem.reason)")
+            // The home of somebody else, say: nothing of it is needed.
+            guard problem.code == EACCES else { throw .usage("\(path): \(problem.reason)") }
+            var config = ConfigFile()
+            config.notice = "\(path.sanitised()): \(problem.reason); going on without it"
+            return config
         }
     }
 

@@ -2,14 +2,26 @@ import FetchCore
 import FetchFiles
 import Glibc
 
-/// Keeps the records of a run for exports where `-o` does not: in a file without a name, gone with the process.
+/// Keeps the records of a run for exports where `-o` does not: in the history, or in a file without a name, gone with the
+/// process.
 ///
 /// What an earlier run settled is kept as well.
 final class RecordSpool: EventSink {
     /// Where the records are read back from.
     let source: ExportDesk.RecordSource
     private let file: ResultFile
+    /// Of the file without a name; -1 where it has one.
     private let descriptor: Int32
+
+    /// In a run of the history; nil when it can't be opened.
+    init?(_ run: KeptRun, clock: RunClock, redaction: Redaction, extracts: [String]) {
+        guard let claim = try? OutputClaim(run.path, isPrivate: true),
+            let file = try? ResultFile(claim, clock: clock, redaction: redaction, extracts: extracts)
+        else { return nil }
+        self.file = file
+        descriptor = -1
+        source = ExportDesk.RecordSource(path: run.path, flush: { file.flush() })
+    }
 
     /// Nil when no such file can be made; the run goes on without exports of records then.
     init?(clock: RunClock, redaction: Redaction, extracts: [String]) {
@@ -32,7 +44,7 @@ final class RecordSpool: EventSink {
     }
 
     deinit {
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     func deliver(_ batch: EventBatch) {

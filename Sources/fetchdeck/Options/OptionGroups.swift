@@ -133,12 +133,14 @@ struct RecordOptions: ParsableArguments, OptionGroupValues {
     @Flag(name: .of(.resume), help: .of(.resume)) var resume = false
     @Flag(name: .of(.resumeUnsafe), help: .of(.resumeUnsafe)) var resumeUnsafe = false
     @Flag(name: .of(.showSecrets), help: .of(.showSecrets)) var showSecrets = false
+    @Flag(name: .of(.history), inversion: .prefixedNo, exclusivity: .chooseLast, help: .of(.history))
+    var history: Bool?
 
     var given: [OptionID: [String]] {
         collect([
             .output: output, .saveBodies: saveBodies, .ruleTime: ruleTime, .resume: on(resume),
             .resumeUnsafe: on(resumeUnsafe),
-            .showSecrets: on(showSecrets),
+            .showSecrets: on(showSecrets), .history: history.map(String.init),
         ]).merging(
             collect(lists: [.extract: extract, .expect: expect]), uniquingKeysWith: { first, _ in first })
     }
@@ -154,12 +156,13 @@ struct ScreenOptions: ParsableArguments, OptionGroupValues {
     @Option(name: .of(.fps), parsing: .unconditional, help: .of(.fps)) var fps: String?
     @Flag(name: .of(.mouse), inversion: .prefixedNo, exclusivity: .chooseLast, help: .of(.mouse))
     var mouse: Bool?
+    @Flag(name: .of(.paused), help: .of(.paused)) var paused = false
     @Flag(name: .of(.exitWhenDone), help: .of(.exitWhenDone)) var exitWhenDone = false
 
     var given: [OptionID: [String]] {
         collect([
             .plain: on(plain), .theme: theme, .themesDir: themesDir, .ascii: on(ascii), .noColor: on(noColor),
-            .fps: fps, .mouse: mouse.map(String.init), .exitWhenDone: on(exitWhenDone),
+            .fps: fps, .mouse: mouse.map(String.init), .exitWhenDone: on(exitWhenDone), .paused: on(paused),
         ])
     }
 }

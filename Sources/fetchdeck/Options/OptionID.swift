@@ -62,6 +62,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case resume
     case resumeUnsafe = "resume-unsafe"
     case showSecrets = "show-secrets"
+    case history
 
     case plain
     case theme
@@ -71,6 +72,7 @@ enum OptionID: String, CaseIterable, Hashable, Sendable {
     case fps
     case mouse
     case exitWhenDone = "exit-when-done"
+    case paused
 
     var long: String { "--\(rawValue)" }
 }

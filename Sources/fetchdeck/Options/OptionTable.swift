@@ -247,6 +247,9 @@ enum OptionTable {
         OptionRow(
             .showSecrets, .flag, default: "off", .records,
             "No redaction: on screen, in records and in exports."),
+        OptionRow(
+            .history, .toggle, default: "on", .records,
+            "Keep a dashboard run without -o for 'fetchdeck last': the newest 20 and 1 GB at most."),
     ]
 
     private static let screen: [OptionRow] = [
@@ -262,6 +265,9 @@ enum OptionTable {
         OptionRow(.noColor, .flag, default: "off", .screen, "No colours; as NO_COLOR in the environment."),
         OptionRow(.fps, .value("N"), default: "10", .screen, "Frames a second, at most."),
         OptionRow(.mouse, .toggle, default: "on", .screen, "Wheel, clicks and column heads."),
+        OptionRow(
+            .paused, .flag, default: "off", .screen, isInConfig: false,
+            "Show the list and send nothing until P, r on rows, or :run (what the filter shows)."),
         OptionRow(
             .exitWhenDone, .flag, default: "off in the dashboard", .screen,
             "Quit when everything is settled; else the dashboard stays open to browse, retry and export."),

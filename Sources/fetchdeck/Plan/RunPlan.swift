@@ -25,6 +25,7 @@ struct RunPlan {
         settings.transport.proxy = proxies.settings
         let netrc = try NetrcReading(values, environment: environment)
         settings.transport.netrc = netrc.netrc
+        notices += config.notice.map { [$0] } ?? []
         notices += netrc.notice.map { [$0] } ?? []
         redaction = values.isOn(.showSecrets) ? .none : .standard
         output = try values.read(.output) { text throws(OptionComplaint) in

@@ -38,9 +38,11 @@ final class RunSession {
     /// - Parameters:
     ///   - replayed: the records of a run that is shown again: nothing is sent but what is asked for by a key.
     ///   - claim: the output where it was claimed before, to read it.
+    ///   - lists: what the history calls the run; nil keeps it out of there.
     /// - Throws: what keeps the run from beginning; nothing was sent then.
     func perform(
-        _ feed: ListFeed, replayed: ResumeIndex? = nil, claim: OutputClaim? = nil
+        _ feed: ListFeed, replayed: ResumeIndex? = nil, claim: OutputClaim? = nil,
+        lists: [String]? = nil
     ) throws(ProgramError) -> ExitStatus {
         for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
         // Before anything of it is read: what another run is writing is not to be believed.
@@ -66,15 +68,21 @@ final class RunSession {
         _ = SignalWatch.shared
         let terminal = enterTerminal()
         if replayed != nil, terminal == nil { throw ReplaySession.needsTerminal }
-        let spool = terminal == nil ? nil : makeSpool(file, hasEarlier: resume != nil)
+        if screen.startsPaused, terminal == nil {
+            throw .usage("--paused waits for keys, and there is no terminal for them")
+        }
+        let kept = terminal == nil || output != nil ? nil : keep(lists)
+        let spool = terminal == nil ? nil : makeSpool(file, kept, hasEarlier: resume != nil)
         let mailbox = EventMailbox(wake: wakeup)
         let sinks: [(any EventSink)?] = [file, spool, mailbox]
         var settings = settings(isShown: terminal != nil)
         settings.headers = feed.defaultHeaders
         let run = try startRun(settings, sinks.compactMap(\.self), stage, journal, terminal)
         runBox.put(run)
+        if screen.startsPaused { run.send(.pause) }
         let feeder = RunFeeder(
-            run: run, resume: resume, journal: journal, notes: notes, holdsRest: replayed != nil,
+            run: run, resume: resume, journal: journal, notes: notes,
+            holdsRest: replayed != nil || screen.startsPaused,
             wake: { [wakeup] in wakeup.signal() })
         feeder.start(feed)
         let live = LiveOptions(plan) { rules throws(ProgramError) in
@@ -86,7 +94,9 @@ final class RunSession {
         let failure = file.flatMap { RecordClosing(file: $0, wakeup: wakeup).wait(&shown.stops) }
         spool?.end()
         journal?.close()
-        return conclude(shown, failure: failure, feeder)
+        let status = conclude(shown, failure: failure, feeder)
+        if let kept { conclude(kept, shown) }
+        return status
     }
 
     private func startRun(
@@ -172,8 +182,13 @@ final class RunSession {
     }
 
     /// Where exports find records; none is needed where `-o` writes a file of records that is all of this run's.
-    private func makeSpool(_ file: ResultFile?, hasEarlier: Bool) -> RecordSpool? {
+    private func makeSpool(_ file: ResultFile?, _ kept: KeptRun?, hasEarlier: Bool) -> RecordSpool? {
         if file?.source != nil, !hasEarlier { return nil }
+        if let kept,
+            let spool = RecordSpool(kept, clock: clock, redaction: plan.redaction, extracts: extractNames)
+        {
+            return spool
+        }
         return RecordSpool(clock: clock, redaction: plan.redaction, extracts: extractNames)
     }
 

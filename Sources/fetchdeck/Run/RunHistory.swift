@@ -1,0 +1,125 @@
+import FetchCore
+import FetchFiles
+import Foundation
+
+/// The dashboard's runs without `-o`, kept for `fetchdeck last`: the records of each, and a note of what it was.
+///
+/// They lie in `$XDG_STATE_HOME/fetchdeck/runs`, for their owner alone.
+struct RunHistory {
+    /// So many runs are kept, the newest.
+    static let kept = 20
+    /// So many bytes of records, all together.
+    static let byteLimit: Int64 = 1 << 30
+
+    let folder: String
+
+    /// Nil when there is no home.
+    init?(environment: [String: String]) {
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+            folder = "\(state)/fetchdeck/runs"
+        } else if let home = environment["HOME"], !home.isEmpty {
+            folder = "\(home)/.local/state/fetchdeck/runs"
+        } else {
+            return nil
+        }
+    }
+
+    /// The run of that number, 1 the newest; nil when there is none.
+    func run(_ number: Int) -> KeptRun? {
+        let runs = runs()
+        return runs.indices.contains(number - 1) ? runs[number - 1] : nil
+    }
+
+    /// All runs, the newest first.
+    func runs() -> [KeptRun] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        // A name begins with the time.
+        return names.filter { $0.hasSuffix(".jsonl") }.sorted(by: >).map {
+            KeptRun(path: "\(folder)/\($0)")
+        }
+    }
+
+    /// Makes the file for a run that begins now.
+    ///
+    /// - Throws: why that is not possible.
+    func begin(_ lists: [String], at wallNanoseconds: UInt64) throws(TextFile.Problem) -> KeptRun {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw TextFile.Problem(code: Self.code(error))
+        }
+        let time = TimestampText.text(wallNanoseconds)
+        let name = "\(time.replacingOccurrences(of: ":", with: "-"))-\(getpid())"
+        let run = KeptRun(path: "\(folder)/\(name).jsonl")
+        let descriptor = open(run.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw TextFile.Problem(code: errno) }
+        close(descriptor)
+        run.write(RunNote(startedAt: time, lists: lists))
+        return run
+    }
+
+    /// The system's own code, which Foundation keeps below its error.
+    private static func code(_ error: any Error) -> Int32 {
+        let below = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        return below.flatMap { $0.domain == NSPOSIXErrorDomain ? Int32($0.code) : nil } ?? EACCES
+    }
+
+    /// Removes what is more than is kept; a run that another program still writes stays.
+    func prune() {
+        var bytes: Int64 = 0
+        for (place, run) in runs().enumerated() {
+            bytes += run.byteCount
+            if place >= Self.kept || bytes > Self.byteLimit, !run.isBeingWritten { run.remove() }
+        }
+    }
+}
+
+/// A run of the history.
+struct KeptRun {
+    /// Its records.
+    let path: String
+
+    private var notePath: String { path.dropLast(".jsonl".count) + ".json" }
+
+    /// What it was; nil where that can't be read.
+    var note: RunNote? {
+        guard case .success(let bytes) = TextFile.readBytes(notePath) else { return nil }
+        return try? JSONDecoder().decode(RunNote.self, from: Data(bytes))
+    }
+
+    var byteCount: Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
+    /// Whether its writer holds the lock of the file.
+    var isBeingWritten: Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
+        return false
+    }
+
+    /// Nothing depends on the note: that it can't be written is no matter.
+    func write(_ note: RunNote) {
+        guard let data = try? JSONEncoder().encode(note) else { return }
+        _ = TextFile.write(String(decoding: data, as: UTF8.self), to: notePath, isPrivate: true)
+    }
+
+    func remove() {
+        unlink(path)
+        unlink(notePath)
+    }
+}
+
+/// What a kept run was.
+struct RunNote: Codable {
+    /// `2026-11-27T12:00:00.123Z`.
+    var startedAt: String
+    /// As they were given, secrets redacted.
+    var lists: [String]
+    /// The summary's first line; nil while the run goes, and after a crash.
+    var summary: String?
+}
