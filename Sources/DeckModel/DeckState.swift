@@ -18,6 +18,8 @@ public struct DeckState: Sendable {
     /// What settlements said beyond the columns.
     var archive = SettlementArchive()
     var logBook = LogBook()
+    /// Whether the run began paused and nothing was asked for yet.
+    var awaitsStart: Bool
     /// What can be set while the run goes, in the order of the help.
     public internal(set) var runOptions: [RunOption]
     /// The order of rows where it isn't the default one.
@@ -38,7 +40,14 @@ public struct DeckState: Sendable {
         self.ui = DeckUI(columns: options.columns, theme: options.theme)
         self.model = RunState(limits: limits)
         self.runOptions = options.runOptions
+        self.awaitsStart = options.startsPaused
+        self.run.isPaused = options.startsPaused
         for remark in options.remarks { log(remark, .information) }
+        if awaitsStart {
+            say(
+                "nothing is sent yet: \(keyName(.pause)) starts all, \(keyName(.retry)) the selected, :run what the filter shows"
+            )
+        }
     }
 }
 
@@ -87,6 +96,8 @@ public struct DeckOptions: Sendable {
     public var theme = "default-dark"
     /// Whether there is no run behind the rows: nothing can be sent.
     public var isReplay = false
+    /// Whether all is held until someone asks for it.
+    public var startsPaused = false
     /// Whether the deck quits by itself when all is settled.
     public var exitsWhenDone = false
     /// Which proxies are in force, as `proxy http://127.0.0.1:3128 (https_proxy)`; nil is none.

@@ -15,6 +15,7 @@ struct DashboardCommandTests {
         case .hostRate: try Self.changesRate("host-rate", "host rate", ["--per-host", "1"], started: 2)
         case .pause, .resume: try Self.pauses()
         case .set: try Self.setsOptions()
+        case .run: try Self.startsShown()
         case .retry, .retryFailed, .cancel, .undo, .redraw, .help, .quit: try Self.acts(command)
         case .filter, .sort, .columns, .view, .go, .theme, .export: try Self.shows(command)
         }
@@ -56,6 +57,22 @@ struct DashboardCommandTests {
         deck.terminal.send(":resume\r")
         try deck.waitForFinish()
         try KeyDrill.finish(deck, served: 3, status: 0)
+    }
+
+    /// A run that began paused: `r` starts the selected, `:run` what the filter shows, the rest stays.
+    private static func startsShown() throws {
+        let deck = try LiveDeck(["/a/1", "/a/2", "/b/3", "/b/4"], ["--paused"]) { _ in .init() }
+        try deck.wait(for: "nothing is sent yet")
+        try deck.wait(for: "PAUSED")
+        #expect(deck.served.isEmpty)
+        try deck.press("r", shows: "✓ 1 ok")
+        #expect(deck.served == ["/a/1"])
+        try deck.press("/b\r", shows: "2 of 4")
+        try deck.press(":run\r", shows: "✓ 3 ok")
+        #expect(deck.served.sorted() == ["/a/1", "/b/3", "/b/4"])
+        try deck.press(Keys.escape, hides: "2 of 4")
+        try deck.press(":run\r", shows: "✓ 4 ok")
+        try KeyDrill.finish(deck, served: 4, status: 0)
     }
 
     private static func setsOptions() throws {

@@ -13,7 +13,7 @@ public struct DeckCommand: Sendable {
     enum Verb: Sendable, CaseIterable {
         case concurrency, perHost, rate, hostRate, pause, resume, retry, retryFailed, cancel, filter, sort,
             columns
-        case set, view, go, theme, export, undo, redraw, help, quit
+        case set, run, view, go, theme, export, undo, redraw, help, quit
     }
 
     /// Every command, in the order of the help.
@@ -26,6 +26,7 @@ public struct DeckCommand: Sendable {
         DeckCommand("set", "[OPTION VALUE]", "the options of the run; with a value, sets one", .set),
         DeckCommand("pause", "", "nothing new starts", .pause),
         DeckCommand("resume", "", "go on", .resume),
+        DeckCommand("run", "", "start what the filter shows of what is held", .run),
         DeckCommand("retry", "[ID…]", "retry the selected or marked requests, or those", .retry),
         DeckCommand("retry-failed", "", "retry every failed request that the filter shows", .retryFailed),
         DeckCommand("cancel", "", "cancel the selected or marked requests", .cancel),

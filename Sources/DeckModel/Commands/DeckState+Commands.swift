@@ -32,6 +32,9 @@ extension DeckState {
         case .filter, .sort, .columns, .view, .go:
             return try show(command, arguments, line)
         case .set: return try setOption(arguments, line)
+        case .run:
+            guard arguments.isEmpty else { throw CommandError("run takes nothing after it") }
+            return try startShown()
         case .theme: return try useTheme(arguments)
         case .export: return try exportTo(line)
         }

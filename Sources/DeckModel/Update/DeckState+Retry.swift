@@ -5,6 +5,9 @@ import RunModel
 extension DeckState {
     /// Queues settled requests again; those that wait for a backoff go at once.
     mutating func retry(_ ids: [RequestID]) -> [DeckEffect] {
+        // What a run that began paused holds was never tried: to ask for it is to start it.
+        let held = options.startsPaused ? ids.filter { state($0) == .held } : []
+        if !held.isEmpty { return start(held) }
         let wanted = ids.filter { state($0).map { $0.isSettled || $0 == .queued } ?? false }
         guard !wanted.isEmpty else {
             complain(whyNotRetried(ids))

@@ -9,6 +9,7 @@ extension DeckState {
             say(pauses ? "paused already" : "not paused")
             return []
         }
+        if awaitsStart, !pauses { return startAll() }
         run.isPaused = pauses
         // What that means, the header says beside its badge.
         say(pauses ? "paused" : "going on")

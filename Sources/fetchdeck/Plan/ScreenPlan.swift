@@ -12,6 +12,8 @@ struct ScreenPlan {
     var hasMouse: Bool
     var framesPerSecond: Int
     var exitsWhenDone: Bool
+    /// Whether nothing is sent until someone asks for it.
+    var startsPaused: Bool
     var library: ThemeLibrary
     /// The theme to begin with.
     var themeName: String
@@ -39,6 +41,12 @@ struct ScreenPlan {
                 return count
             } ?? 10
         exitsWhenDone = values.isOn(.exitWhenDone)
+        startsPaused = values.isOn(.paused)
+        if startsPaused, isPlain {
+            throw .usage(
+                "\(values.place(.paused)) waits for keys, and \(values.place(.plain)) takes none; leave one out"
+            )
+        }
         library = try ThemeChoosing.library(values, environment: plan.environment)
         let library = library
         themeName =

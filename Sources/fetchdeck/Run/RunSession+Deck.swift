@@ -78,6 +78,7 @@ extension RunSession {
         options.proxy = plan.proxies.words
         options.remarks = [plan.proxies.line].compactMap(\.self)
         options.exitsWhenDone = screen.exitsWhenDone
+        options.startsPaused = screen.startsPaused
         return options
     }
 }
