@@ -1,4 +1,4 @@
-// What the process that judges bodies asks of the system: limits, and word of why it ended.
+// What the process that judges bodies asks of the system: limits, and word of why it ended. And files in memory.
 #pragma once
 #include <iconv.h>
 #include <signal.h>
@@ -14,8 +14,10 @@
 void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
 int memfd_create(const char *name, unsigned int flags);
 
+static inline int fd_memory_file(const char *name) { return memfd_create(name, 1 /* MFD_CLOEXEC */); }
+
 static inline int fd_shared_memory(size_t length) {
-    int fd = memfd_create("fetchdeck-rules", 1 /* MFD_CLOEXEC */);
+    int fd = fd_memory_file("fetchdeck-rules");
     if (fd >= 0 && ftruncate(fd, (off_t)length) != 0) {
         close(fd);
         return -1;

@@ -187,6 +187,16 @@ public final class CursesTerminal {
         return resume()
     }
 
+    /// Gives the terminal to another program for as long as the closure takes, and takes it again.
+    ///
+    /// - Returns: The size, when it changed in between.
+    public func lend(_ body: () -> Void) -> TerminalInput? {
+        guard isInside else { return nil }
+        giveBack()
+        body()
+        return resume()
+    }
+
     /// To be called when ``WatchedSignal/resume`` came: takes the terminal again and paints everything, for while the
     /// process stood, others wrote there.
     ///

@@ -9,6 +9,12 @@ public enum DeckEffect: Sendable, Equatable {
     case setOption(name: String, text: String)
     /// Takes that back.
     case restoreOption(name: String, revision: Int)
+    /// Asks what the text is as a list; answered with ``DeckMessage/understood(_:)`` or `complain`.
+    case understand(String, name: String)
+    /// Adds the requests of the text as rows; answered with ``DeckMessage/added(_:)`` or `complain`.
+    case add(String, name: String)
+    /// Opens a copy of the request in the user's editor; what is saved is added.
+    case edit(RequestID)
     /// Ends the program. Immediately: without waiting for what is in flight.
     case quit(immediately: Bool)
     /// Paints the whole screen anew.

@@ -23,6 +23,10 @@ public enum DeckMessage: Sendable {
     case themeRefused(current: String, String)
     /// An option of the run is set, and by what that is taken back; nil where it was taken back.
     case optionSet(RunOption, revisionBefore: Int?)
+    /// Text that was pasted is these requests.
+    case understood(AddedText)
+    /// These requests were added to the run.
+    case added([RequestID])
     /// An effect did what it should: a line for the status line.
     case acknowledge(String)
     /// An effect failed, and why.

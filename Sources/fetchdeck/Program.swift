@@ -111,12 +111,15 @@ struct Program {
             throw .usage("the demo server can't start: \(error)".sanitised())
         }
         defer { Worker.wait { await server.stop() } }
-        var builder = RequestChunkBuilder(hosts: hosts)
-        for request in server.requests() {
-            do throws(RequestFault) { try builder.append(request) } catch { throw .usage(error.description) }
-        }
         var feed = ListFeed()
-        while let chunk = builder.take() { feed.ready.append(chunk) }
+        let options = try ListOpening.options(plan)
+        do throws(RequestFault) {
+            let reader = try ListReader(sources: [], options: options, hosts: hosts)
+            feed.ready = try reader.add(server.requests())
+            feed.reader = reader
+        } catch {
+            throw .usage(error.description)
+        }
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
         let status = try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
         // What fails in the demo fails on purpose.

@@ -55,6 +55,9 @@ struct ScheduledRun {
             case .restoreOption(let name, _):
                 let option = RunOption(name: name, arguments: "", help: "", shown: "as before")
                 send(.optionSet(option, revisionBefore: nil))
+            case .understand(let text, let name):
+                send(.understood(AddedText(text: text, name: name, count: 1, requests: [text])))
+            case .add, .edit: break
             case .quit, .redraw, .suspend, .copy, .useTheme, .saveTheme, .saveColumns: break
             }
         }

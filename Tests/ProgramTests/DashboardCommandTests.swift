@@ -16,6 +16,7 @@ struct DashboardCommandTests {
         case .pause, .resume: try Self.pauses()
         case .set: try Self.setsOptions()
         case .run: try Self.startsShown()
+        case .add: try Self.addsRows()
         case .retry, .retryFailed, .cancel, .undo, .redraw, .help, .quit: try Self.acts(command)
         case .filter, .sort, .columns, .view, .go, .theme, .export: try Self.shows(command)
         }
@@ -57,6 +58,16 @@ struct DashboardCommandTests {
         deck.terminal.send(":resume\r")
         try deck.waitForFinish()
         try KeyDrill.finish(deck, served: 3, status: 0)
+    }
+
+    private static func addsRows() throws {
+        let deck = try LiveDeck(["/1"]) { _ in .init() }
+        try deck.waitForFinish()
+        try deck.press(":add POST \(deck.server.url)/2\r", shows: "request 2 added")
+        try deck.press(":add nonsense://x\r", shows: "not added: pasted:1:")
+        try deck.wait(for: "✓ 2 ok")
+        #expect(deck.server.requests.map { "\($0.method) \($0.path)" } == ["GET /1", "POST /2"])
+        try KeyDrill.finish(deck, served: 2, status: 0)
     }
 
     /// A run that began paused: `r` starts the selected, `:run` what the filter shows, the rest stays.
@@ -123,7 +134,7 @@ struct DashboardCommandTests {
             return
         }
         try deck.serverHas(8 + sent.count)
-        try deck.waitForFinish()
+        if sent.isEmpty { try deck.waitForFinish() } else { try deck.waitForRetried(sent.count) }
         #expect(deck.served.dropFirst(8) == sent[...])
         try KeyDrill.finish(deck, served: 8 + sent.count, status: 1)
     }

@@ -51,9 +51,16 @@ extension KeyDrill {
         try deck.select(2)
         try deck.press(key, shows: "request 2 queued again")
         try deck.serverHas(9)
-        try deck.waitForFinish()
+        try deck.waitForRetried(1)
         #expect(deck.served.last == "/a/2")
         try finish(deck, served: 9, status: 1)
+    }
+
+    /// An editor that changes nothing sends nothing; what one does change, AddedRowTests has.
+    static func edits(_ key: String) throws {
+        let deck = try LiveDeck.finished(environment: ["EDITOR": "true"])
+        try deck.press(key, shows: "nothing sent: it was not changed")
+        try finishSample(deck)
     }
 
     /// Only what failed, and of that only what the filter shows.
@@ -62,11 +69,11 @@ extension KeyDrill {
         try deck.press("/!gone" + Keys.enter, shows: "7 requests shown")
         try deck.press(key, shows: "request 4 queued again")
         try deck.serverHas(9)
-        try deck.waitForFinish()
+        try deck.waitForRetried(1)
         try deck.press(Keys.escape, shows: "filter off")
         try deck.press(key, shows: "2 requests queued again")
         try deck.serverHas(11)
-        try deck.waitForFinish()
+        try deck.waitForRetried(2)
         #expect(deck.served.suffix(3) == ["/bad/4", "/bad/4", "/gone/5"])
         try finish(deck, served: 11, status: 1)
     }

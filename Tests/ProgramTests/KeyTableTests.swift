@@ -57,6 +57,7 @@ struct KeyTableTests {
         case "retry": try KeyDrill.retries(press)
         case "retry-failed": try KeyDrill.retriesFailed(press)
         case "hold": try KeyDrill.holds(press)
+        case "edit": try KeyDrill.edits(press)
         case "cancel": try KeyDrill.cancels(press)
         case "mark", "unmark-all": try KeyDrill.marks(key.action, press)
         case "undo": try KeyDrill.takesBack(press)

@@ -12,9 +12,11 @@ extension LiveDeck {
 
     /// A run that is over, one request after the other: the screen shows 5, 4 (failed), then 8, 7, 6, 3, 2, 1.
     static func finished(
-        _ arguments: [String] = [], config: String? = nil, rows: Int = 30
+        _ arguments: [String] = [], config: String? = nil, environment: [String: String] = [:], rows: Int = 30
     ) throws -> LiveDeck {
-        let deck = try LiveDeck(samplePaths, ["-c", "1"] + arguments, config: config, rows: rows) { request in
+        let deck = try LiveDeck(
+            samplePaths, ["-c", "1"] + arguments, config: config, environment: environment, rows: rows
+        ) { request in
             .init(
                 status: request.path.hasPrefix("/bad") ? 503 : request.path.hasPrefix("/gone") ? 404 : 200,
                 headers: ["Set-Cookie: sid=hush"], body: sampleBody, contentType: "application/json")

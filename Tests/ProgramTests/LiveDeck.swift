@@ -84,6 +84,19 @@ final class LiveDeck {
         }
     }
 
+    /// Reads on until all of so many requests that keys have sent again are settled, and that is on screen: a finished run
+    /// is painted before the deck has heard of a retry as well.
+    func waitForRetried(_ count: Int) throws {
+        try terminal.wait(until: "\(count) retried requests are settled") { terminal in
+            let told = terminal.screen.lines.lazy.compactMap {
+                $0.components(separatedBy: "retried \(count): ").dropFirst().last
+            }
+            return told.first.map { line in
+                !["in flight", "queued", "held"].contains { line.contains($0) }
+            } ?? false
+        }
+    }
+
     /// Reads on until the server has read so many requests.
     func serverHas(_ count: Int) throws {
         let tally = server.tally

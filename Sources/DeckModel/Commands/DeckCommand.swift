@@ -13,7 +13,7 @@ public struct DeckCommand: Sendable {
     enum Verb: Sendable, CaseIterable {
         case concurrency, perHost, rate, hostRate, pause, resume, retry, retryFailed, cancel, filter, sort,
             columns
-        case set, run, view, go, theme, export, undo, redraw, help, quit
+        case set, run, add, view, go, theme, export, undo, redraw, help, quit
     }
 
     /// Every command, in the order of the help.
@@ -27,6 +27,7 @@ public struct DeckCommand: Sendable {
         DeckCommand("pause", "", "nothing new starts", .pause),
         DeckCommand("resume", "", "go on", .resume),
         DeckCommand("run", "", "start what the filter shows of what is held", .run),
+        DeckCommand("add", "URL", "another request: a URL, METHOD URL, or a curl command", .add),
         DeckCommand("retry", "[ID…]", "retry the selected or marked requests, or those", .retry),
         DeckCommand("retry-failed", "", "retry every failed request that the filter shows", .retryFailed),
         DeckCommand("cancel", "", "cancel the selected or marked requests", .cancel),

@@ -32,6 +32,7 @@ extension DeckState {
         case .filter, .sort, .columns, .view, .go:
             return try show(command, arguments, line)
         case .set: return try setOption(arguments, line)
+        case .add: return try add(Self.rest(line))
         case .run:
             guard arguments.isEmpty else { throw CommandError("run takes nothing after it") }
             return try startShown()

@@ -16,6 +16,7 @@ public enum ConfirmationPurpose: Equatable, Sendable {
     case quit
     case cancel([RequestID])
     case retry([RequestID])
+    case add(AddedText)
 }
 
 extension Confirmation: PromptContext {
@@ -52,6 +53,7 @@ extension Confirmation: PromptContext {
         case .quit: return state.leave()
         case .cancel(let ids): return state.cancel(ids)
         case .retry(let ids): return state.retry(ids)
+        case .add(let added): return [.add(added.text, name: added.name)]
         }
     }
 }

@@ -25,6 +25,11 @@ extension KeyBinding {
         prominence: 65, footer: whileUnfinished("cancel"), whyDisabled: needsTargetsOfRun,
         action: { $0.askToCancel() })
 
+    static let edit = KeyBinding(
+        ["v"], "edit", .rows, label: "edit",
+        help: "Edit a copy of the request in $EDITOR and send it as a new row",
+        whyDisabled: { needsRun($0) ?? needsRequestRow($0) }, action: { $0.edit() })
+
     static let mark = KeyBinding(
         ["space"], "mark", .rows, label: "mark", help: "Mark the row, for p r X y to act on",
         prominence: 40, whyDisabled: needsRequestRow, change: { $0.mark() })

@@ -15,7 +15,7 @@ public enum KeyTable {
     ]
 
     private static let rows: [KeyBinding] = [
-        .retry, .retryFailed, .hold, .cancel, .mark, .unmarkAll, .undo,
+        .retry, .retryFailed, .hold, .cancel, .edit, .mark, .unmarkAll, .undo,
     ]
 
     private static let show: [KeyBinding] = [

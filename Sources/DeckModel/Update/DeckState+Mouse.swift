@@ -48,7 +48,6 @@ extension DeckState {
 
     mutating func paste(_ text: String) -> [DeckEffect] {
         if let prompt = ui.prompt { return withPrompt(prompt) { $0.paste(text, in: &$1) } }
-        refusePaste()
-        return []
+        return offer(text)
     }
 }

@@ -34,6 +34,12 @@ public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEff
     case .optionSet(let option, let revisionBefore):
         state.optionSet(option, revisionBefore: revisionBefore)
         return []
+    case .understood(let added):
+        state.ask(added)
+        return []
+    case .added(let ids):
+        state.added(ids)
+        return []
     case .acknowledge(let text):
         state.say(text)
         return []

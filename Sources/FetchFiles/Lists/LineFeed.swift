@@ -32,17 +32,21 @@ struct LineFeed {
     }
 
     /// Reads to the end, or until `mayGoOn`, asked after each read, says no.
-    mutating func run(name: String, format: ListFormat?, into sink: ListSink, mayGoOn: () -> Bool) {
+    ///
+    /// - Parameters:
+    ///   - willRead: called before each read, which may wait for long.
+    ///   - didRead: called after it.
+    mutating func run(
+        name: String, format: ListFormat?, into sink: ListSink, willRead: () -> Void, didRead: () -> Void,
+        mayGoOn: () -> Bool
+    ) {
         defer { buffer.deallocate() }
         while true {
             makeRoom(Self.blockSize / 2)
-            let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
+            willRead()
+            let count = readOnce()
+            didRead()
             if count < 0 {
-                if errno == EINTR { continue }
-                if errno == EAGAIN {
-                    waitForInput()
-                    continue
-                }
                 sink.wholeFault(ListInput.fault(name, code: errno))
                 return
             }
@@ -59,6 +63,15 @@ struct LineFeed {
                 if isEnd { parser?.finish(into: sink) }
             }
             if !mayGoOn() || isEnd || sink.hasWholeFault { return }
+        }
+    }
+
+    /// As `read(2)`, over interruptions and what is not there yet.
+    private func readOnce() -> Int {
+        while true {
+            let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
+            if count >= 0 { return count }
+            if errno == EAGAIN { waitForInput() } else if errno != EINTR { return count }
         }
     }
 

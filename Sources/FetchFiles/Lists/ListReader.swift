@@ -1,4 +1,6 @@
+import CLinux
 import FetchCore
+import Glibc
 import Synchronization
 
 /// Reads the sources of a run one after the other into chunks, with one count of ids.
@@ -13,7 +15,6 @@ public final class ListReader: Sendable {
     public static let longestLine = 8 * 1024 * 1024
 
     private struct State: Sendable {
-        var builder: RequestChunkBuilder
         /// The place in `sources` that reading has come to.
         var next = 0
         /// Up to where sources were checked already, so that their faults are not told again.
@@ -28,6 +29,7 @@ public final class ListReader: Sendable {
     private let rowDefaults: PreparedDefaults
     private let onNote: @Sendable (String) -> Void
     private let state: Mutex<State>
+    private let loan: BuilderLoan
 
     /// Reads no list yet.
     ///
@@ -61,7 +63,8 @@ public final class ListReader: Sendable {
             return false
         }
         templateURL = template
-        state = Mutex(State(builder: RequestChunkBuilder(hosts: hosts, shard: options.shard)))
+        loan = BuilderLoan(RequestChunkBuilder(hosts: hosts, shard: options.shard))
+        state = Mutex(State())
     }
 
     /// The headers that are laid under each request.
@@ -120,18 +123,102 @@ extension ListReader {
             let opened = ListInput(sources[state.next])
             let isTold = !opened.isStream && state.next < state.checkedEnd
             let sink = makeSink(
-                state.builder, source: name(of: opened), onFault: isTold ? { _ in } : onFault, onNote: onNote)
+                Self.placeholder, source: name(of: opened), onFault: isTold ? { _ in } : onFault,
+                onNote: onNote)
+            loan.borrow(&sink.builder)
+            defer { loan.giveBack(&sink.builder) }
             read(opened, into: sink, isCancelled: isCancelled) { builder in
                 while let chunk = builder.takeFull() { onChunk(chunk) }
                 if opened.isStream {
                     while let chunk = builder.take() { onChunk(chunk) }
                 }
             }
-            state.builder = sink.builder
             state.next += 1
             if sink.isBroken, !upToStream { return }
         }
-        while let chunk = state.builder.take() { onChunk(chunk) }
+        takeAll(onChunk)
+    }
+
+    private static var placeholder: RequestChunkBuilder { RequestChunkBuilder(hosts: HostTable()) }
+
+    private func takeAll(_ onChunk: (RequestChunk) -> Void) {
+        var builder = Self.placeholder
+        loan.borrow(&builder)
+        defer { loan.giveBack(&builder) }
+        while let chunk = builder.take() { onChunk(chunk) }
+    }
+
+    // MARK: Beside the list
+
+    /// Reads the text as a list, and gives its requests the next free ids: what of the list is still to come goes on behind
+    /// them. While the list is read it waits.
+    ///
+    /// - Parameters:
+    ///   - name: under which messages have it; its end tells the format, as a file's does.
+    ///   - onChunk: takes the requests; called where this is called, before anything else gets an id.
+    /// - Returns: what could not be read; nothing is added then.
+    public func add(_ text: String, name: String, onChunk: (RequestChunk) -> Void) -> [ListFault] {
+        let (_, faults) = preview(text, name: name)
+        guard faults.isEmpty else { return faults }
+        _ = withText(text) { descriptor in
+            let sink = makeSink(Self.placeholder, source: name, onFault: { _ in }, onNote: onNote)
+            loan.borrow(&sink.builder)
+            defer { loan.giveBack(&sink.builder) }
+            let input = ListInput(.descriptor(descriptor, name: name))
+            read(input, into: sink, isCancelled: { false }, afterRead: { _ in })
+            while let chunk = sink.builder.take() { onChunk(chunk) }
+        }
+        return []
+    }
+
+    /// Gives requests that are known the next free ids, as they are.
+    public func add(_ requests: [FetchRequest]) throws(RequestFault) -> [RequestChunk] {
+        var builder = Self.placeholder
+        loan.borrow(&builder)
+        defer { loan.giveBack(&builder) }
+        var chunks: [RequestChunk] = []
+        for request in requests { try builder.append(request) }
+        while let chunk = builder.take() { chunks.append(chunk) }
+        return chunks
+    }
+
+    /// What ``add(_:name:onChunk:)`` would add, with ids of its own, and what could not be read.
+    public func preview(_ text: String, name: String) -> (chunks: [RequestChunk], faults: [ListFault]) {
+        var chunks: [RequestChunk] = []
+        let faults = Mutex<[ListFault]>([])
+        let isRead = withText(text) { descriptor in
+            let sink = makeSink(
+                Self.placeholder, source: name, onFault: { fault in faults.withLock { $0.append(fault) } },
+                onNote: { _ in })
+            let input = ListInput(.descriptor(descriptor, name: name))
+            read(input, into: sink, isCancelled: { false }, afterRead: { _ in })
+            while let chunk = sink.builder.take() { chunks.append(chunk) }
+        }
+        if !isRead {
+            let fault = RequestFault(what: "no memory to read it")
+            return ([], [ListFault(source: name, place: "", fault: fault, isWhole: true)])
+        }
+        return (chunks, faults.withLock { $0 })
+    }
+
+    /// Gives the text as a file in memory; whether there was one to be had.
+    private func withText(_ text: String, _ body: (Int32) -> Void) -> Bool {
+        let descriptor = fd_memory_file("fetchdeck-list")
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var text = text
+        let isWritten = text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = write(descriptor, rest.baseAddress, rest.count)
+                if count <= 0 { return false }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+            return true
+        }
+        guard isWritten, lseek(descriptor, 0, SEEK_SET) == 0 else { return false }
+        body(descriptor)
+        return true
     }
 
     /// Reads the files behind a stream for their faults alone.
@@ -186,6 +273,8 @@ extension ListReader {
             var lines = LineFeed(descriptor: descriptor)
             lines.run(
                 name: input.name, format: options.format, into: sink,
+                willRead: { if input.isStream { loan.giveBack(&sink.builder) } },
+                didRead: { if input.isStream { loan.borrow(&sink.builder) } },
                 mayGoOn: {
                     if input.isStream, sink.isBroken { return false }
                     afterRead(&sink.builder)

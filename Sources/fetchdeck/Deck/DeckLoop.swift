@@ -25,6 +25,7 @@ final class DeckLoop {
         var ringsBell: Bool
         var notifying: ConfigFile.Notifying
         var effects: EffectPerformer
+        var environment: [String: String]
         /// Nil where there is no run.
         var options: LiveOptions?
     }
@@ -210,6 +211,7 @@ final class DeckLoop {
             }
         case .restoreOption(let name, let revision):
             if let change = parts.options?.restore(name, revision: revision) { tell(change) }
+        case .edit(let id): edit(id)
         case .quit(let immediately): quit(immediately)
         case .redraw: parts.terminal.redraw()
         case .suspend: resized(parts.terminal.suspend(group: true))
@@ -230,6 +232,19 @@ final class DeckLoop {
         isQuitting = true
         parts.run.send(.stop(grace: immediately ? .zero : StopRequests.grace))
         awaitLastEnd()
+    }
+
+    /// Gives the terminal to the user's editor; the run goes on meanwhile.
+    private func edit(_ id: RequestID) {
+        var edited = RequestEditor.Edited.nothing("")
+        resized(
+            parts.terminal.lend {
+                edited = parts.effects.edit(id, requests: state.requests, parts.environment)
+            })
+        switch edited {
+        case .text(let text, let name): perform(.add(text, name: name))
+        case .nothing(let why): send(.complain("nothing sent: \(why)"))
+        }
     }
 
     private func tell(_ change: LiveOptions.Change) {

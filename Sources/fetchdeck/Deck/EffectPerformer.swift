@@ -9,10 +9,16 @@ struct EffectPerformer {
     let redaction: Redaction
     let preferences: PreferenceFile
     let exporting: ExportDesk
+    /// Nil where no rows can be added.
+    let rows: AddedRows?
     private var shownProgress: TaskProgress?
     private var shownTitle = ""
 
-    init(inbox: DeckInbox, redaction: Redaction, preferences: PreferenceFile, exporting: ExportDesk) {
+    init(
+        inbox: DeckInbox, redaction: Redaction, preferences: PreferenceFile, exporting: ExportDesk,
+        rows: AddedRows?
+    ) {
+        self.rows = rows
         self.inbox = inbox
         self.redaction = redaction
         self.preferences = preferences
@@ -34,7 +40,12 @@ struct EffectPerformer {
         case .sort(let job):
             Worker.start { [inbox] in inbox.put(.sorted(job.run())) }
             return nil
-        case .run, .setOption, .restoreOption, .quit, .redraw, .suspend, .useTheme, .saveTheme: return nil
+        case .understand(let text, let name):
+            return withRows { rows in rows.understand(text, name: name) }
+        case .add(let text, let name):
+            return withRows { rows in rows.add(text, name: name) }
+        case .run, .setOption, .restoreOption, .edit, .quit, .redraw, .suspend, .useTheme, .saveTheme:
+            return nil
         }
     }
 
@@ -78,6 +89,21 @@ struct EffectPerformer {
         case .sent: return .acknowledge("copied \(what)")
         case .unsupported(let reason): return .complain("not copied: \(reason)")
         }
+    }
+
+    /// The request as the user has edited it; the terminal has to be given back meanwhile.
+    func edit(
+        _ id: RequestID, requests: ChunkList, _ environment: [String: String]
+    ) -> RequestEditor.Edited {
+        guard rows != nil, let chunk = requests[id] else { return .nothing("it can't be edited here") }
+        return RequestEditor(environment: environment).edit(id, of: chunk)
+    }
+
+    private func withRows(_ work: @escaping @Sendable (AddedRows) -> DeckMessage) -> DeckMessage? {
+        guard let rows else { return .complain("rows can't be added here") }
+        // It may wait for who reads the list, and reads files.
+        Worker.start { [inbox] in inbox.put(work(rows)) }
+        return nil
     }
 
     private func saved(_ what: String, _ result: Result<String, TextFile.Problem>) -> DeckMessage {

@@ -133,6 +133,7 @@ enum ListOpening {
         let skips = options.skipsBadLines
         var feed = ListFeed()
         feed.defaultHeaders = reader.defaultHeaders
+        feed.reader = reader
         feed.ready = reader.readReady { fault in
             if fault.isWhole || !skips { complaints.add(fault) }
         }

@@ -1,4 +1,5 @@
 import FetchCore
+import FetchFiles
 import Synchronization
 
 /// Where a run's requests come from: what is known before it starts, and what goes on coming.
@@ -7,6 +8,8 @@ struct ListFeed: Sendable {
     var ready: [RequestChunk] = []
     /// What is laid under each request.
     var defaultHeaders = RunHeaders()
+    /// Reads what was pasted or typed while the run goes; nil where rows can't be added.
+    var reader: ListReader?
     /// Reads what is still being written, on a thread of its own, and returns when it has ended; nil when all is in
     /// `ready`.
     var rest: (@Sendable (any ListTaker) -> Void)?

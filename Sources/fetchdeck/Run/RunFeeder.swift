@@ -50,6 +50,10 @@ final class RunFeeder: ListTaker {
     }
 
     func take(_ chunk: RequestChunk) {
+        take(chunk, holdsRest: holdsRest)
+    }
+
+    private func take(_ chunk: RequestChunk, holdsRest: Bool) {
         if !saidLeftOut.isRaised, let note = LeftOutNote(chunk) {
             saidLeftOut.raise()
             notes.add("fetchdeck: \(note)")
@@ -62,6 +66,11 @@ final class RunFeeder: ListTaker {
             run.send(.outputFailed(error.description))
         }
         run.add(chunk, settled: resume?.resolve(chunk) ?? [], holdsRest: holdsRest)
+    }
+
+    /// What adds rows to the run; they are sent at once, also where the list's are held.
+    func rows(_ reader: ListReader?, _ redaction: Redaction) -> AddedRows? {
+        reader.map { AddedRows(reader: $0, redaction: redaction) { self.take($0, holdsRest: false) } }
     }
 
     func note(_ line: String) {

@@ -25,7 +25,8 @@ extension RunSession {
     /// Shows the run until the user has seen enough.
     func showDeck(
         _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal,
-        _ records: ExportDesk.RecordSource, live: LiveOptions? = nil
+        _ records: ExportDesk.RecordSource, live: LiveOptions? = nil,
+        rows: AddedRows? = nil
     ) -> Shown {
         let isASCII = screen.isASCII || !terminal.traits.unicode
         // The theme was loaded once when the options were read; a file that vanished since gives way to the built-in.
@@ -41,8 +42,8 @@ extension RunSession {
             preferences: PreferenceFile(folder: ConfigFile.folder(environment: plan.environment)),
             exporting: ExportDesk(
                 records: records, redaction: plan.redaction, transport: plan.settings.transport,
-                redirects: plan.settings.redirects, clock: clock)
-        )
+                redirects: plan.settings.redirects, clock: clock),
+            rows: rows)
         ThemeWatch(folders: screen.library.folders)?.start { inbox.noteSavedTheme() }
         let parts = DeckLoop.Parts(
             terminal: terminal, run: run, mailbox: mailbox, inbox: inbox, notes: notes,
@@ -52,7 +53,8 @@ extension RunSession {
                 reducesMotion: screen.isMotionReduced),
             themes: themes,
             framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
-            ringsBell: screen.ringsBell, notifying: screen.notifying, effects: effects, options: live)
+            ringsBell: screen.ringsBell, notifying: screen.notifying, effects: effects,
+            environment: plan.environment, options: live)
         let state = DeckState(
             hosts: hosts, limits: plan.settings.limits, options: deckOptions(theme: themes.current.name, live)
         )

@@ -88,7 +88,9 @@ final class RunSession {
         let live = LiveOptions(plan) { rules throws(ProgramError) in
             do throws(RecordError) { try stage?.prepare(rules) } catch { throw ReplaySession.error(error) }
         }
-        var shown = show(run, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live)
+        var shown = show(
+            run, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live,
+            feeder.rows(feed.reader, plan.redaction))
         feeder.end()
         run.close()
         let failure = file.flatMap { RecordClosing(file: $0, wakeup: wakeup).wait(&shown.stops) }
@@ -130,11 +132,12 @@ final class RunSession {
 
     private func show(
         _ run: FetchRun, _ mailbox: EventMailbox, _ terminal: CursesTerminal?,
-        _ records: ExportDesk.RecordSource, _ live: LiveOptions
+        _ records: ExportDesk.RecordSource, _ live: LiveOptions,
+        _ rows: AddedRows?
     ) -> Shown {
         guard let terminal else { return showPlain(run, mailbox) }
         defer { terminal.leave() }
-        return showDeck(run, mailbox, terminal, records, live: live)
+        return showDeck(run, mailbox, terminal, records, live: live, rows: rows)
     }
 
     func showPlain(_ run: any RunPort, _ mailbox: EventMailbox) -> Shown {

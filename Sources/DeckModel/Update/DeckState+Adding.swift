@@ -1,0 +1,65 @@
+import FetchCore
+import RunModel
+
+/// Text that is understood as requests which could become rows.
+public struct AddedText: Equatable, Sendable {
+    public let text: String
+    /// Under which messages have it; its end tells the format.
+    public let name: String
+    public let count: Int
+    /// The first of them, as `GET http://host/path`.
+    public let requests: [String]
+
+    public init(text: String, name: String, count: Int, requests: [String]) {
+        self.text = text
+        self.name = name
+        self.count = count
+        self.requests = requests
+    }
+}
+
+/// Rows that come while the run goes.
+extension DeckState {
+    /// What stands in messages for text that was pasted or typed.
+    private static let pastedName = "pasted"
+
+    /// Offers what was pasted while no prompt is open: the program says how it is understood.
+    mutating func offer(_ text: String) -> [DeckEffect] {
+        let isList = text.contains("://") || text.trimmingSpaces.hasPrefix("curl ")
+        guard isList, !options.isReplay else {
+            refusePaste()
+            return []
+        }
+        return [.understand(text, name: Self.pastedName)]
+    }
+
+    mutating func ask(_ added: AddedText) {
+        let rest = added.count - added.requests.count
+        let more = rest > 0 ? ", and \(rest) more" : ""
+        ui.prompt = .confirm(
+            Confirmation(
+                title: "Add \(Words.requests(added.count))?",
+                text: added.requests.joined(separator: ", ") + more, verb: "add", purpose: .add(added)))
+    }
+
+    /// `:add`: the rest of the line as a list of one line.
+    mutating func add(_ line: String) throws(CommandError) -> [DeckEffect] {
+        if let why = needsRun(self) { throw CommandError(why) }
+        guard !line.isEmpty else { throw CommandError("add takes a URL, METHOD URL, or a curl command") }
+        return [.add(line, name: Self.pastedName)]
+    }
+
+    mutating func edit() -> [DeckEffect] {
+        selectedRequest.map { [.edit($0)] } ?? []
+    }
+
+    /// The requests are rows now: the newest of them is selected.
+    mutating func added(_ ids: [RequestID]) {
+        guard let first = ids.first, let last = ids.last else { return }
+        acknowledge(
+            ids.count == 1
+                ? "request \(first) added" : "\(Words.requests(ids.count)) added: \(first) to \(last)",
+            undo: Undo(what: "adding \(Words.requests(ids.count))", step: .run([.cancel(ids)])))
+        ui.selection = first
+    }
+}

@@ -1,0 +1,43 @@
+import DeckModel
+import FetchCore
+import FetchFiles
+
+/// Rows that come while the run goes: pasted, typed, or a request that was edited.
+struct AddedRows: Sendable {
+    /// So many are told of in a question.
+    private static let shown = 5
+
+    let reader: ListReader
+    let redaction: Redaction
+    /// Takes the requests into the run, as those of the list.
+    let onChunk: @Sendable (RequestChunk) -> Void
+
+    /// What the text is understood as, for a question; the answer waits for who reads the list.
+    func understand(_ text: String, name: String) -> DeckMessage {
+        let (chunks, faults) = reader.preview(text, name: name)
+        if let fault = faults.first { return .complain(Self.words(fault, of: faults.count)) }
+        let lines = chunks.flatMap { chunk in
+            chunk.ids.map { "\(chunk.method($0).rawValue) \(redaction.url(chunk.url($0)))".sanitised() }
+        }
+        guard !lines.isEmpty else { return .complain("there is no request in what was pasted") }
+        return .understood(
+            AddedText(text: text, name: name, count: lines.count, requests: Array(lines.prefix(Self.shown))))
+    }
+
+    /// Adds the text's requests.
+    func add(_ text: String, name: String) -> DeckMessage {
+        var ids: [RequestID] = []
+        let faults = reader.add(text, name: name) { chunk in
+            ids += chunk.ids
+            onChunk(chunk)
+        }
+        if let fault = faults.first { return .complain(Self.words(fault, of: faults.count)) }
+        guard !ids.isEmpty else { return .complain("there is no request in it") }
+        return .added(ids)
+    }
+
+    private static func words(_ fault: ListFault, of count: Int) -> String {
+        let more = count > 1 ? " (and \(count - 1) more)" : ""
+        return "not added: \(fault.description)\(more)".sanitised()
+    }
+}

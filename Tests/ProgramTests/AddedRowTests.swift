@@ -1,0 +1,88 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Rows that are added while the run goes", .serialized)
+struct AddedRowTests {
+    private static func paste(_ text: String) -> String { "\u{1b}[200~\(text)\u{1b}[201~" }
+
+    @Test("what is pasted is offered as it is understood, and added after a yes")
+    func paste() throws {
+        let deck = try LiveDeck(["/1"]) { _ in .init() }
+        try deck.waitForFinish()
+        let url = deck.server.url
+        let commands = "curl -H 'X-A: b' -d 'x=1' \(url)/2\ncurl \(url)/3\n"
+        try deck.press(Self.paste(commands), shows: "Add 2 requests?")
+        try deck.wait(for: "POST \(url)/2")
+        try deck.press("n", hides: "Add 2 requests?")
+        #expect(deck.served == ["/1"])
+        try deck.press(Self.paste(commands), shows: "Add 2 requests?")
+        try deck.press("y", shows: "✓ 3 ok")
+        #expect(deck.served.sorted() == ["/1", "/2", "/3"])
+        let posted = try #require(deck.server.requests.first { $0.path == "/2" })
+        #expect(posted.method == "POST" && posted.header("X-A") == "b" && posted.body == Array("x=1".utf8))
+        // What is no request is no key presses either.
+        try deck.press(Self.paste("qqq"), shows: "pasted text goes into a prompt")
+        try KeyDrill.finish(deck, served: 3, status: 0)
+        #expect(deck.outcomes.sorted() == ["1 ok", "2 ok", "3 ok"])
+    }
+
+    @Test("rows added while the list arrives get the next free ids, those of the list go on behind them")
+    func arriving() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        defer { server.stop() }
+        let folder = try Folder()
+        mkfifo(folder.url("list.urls").path, 0o600)
+        let terminal = try PseudoTerminal(
+            BuiltProducts.path("fetchdeck"), ["list.urls", "-o", "r.jsonl"],
+            environment: ["HOME": folder.path], columns: 100, rows: 30, folder: folder.path)
+        let writer = try FileHandle(forWritingTo: folder.url("list.urls"))
+        try writer.write(contentsOf: Data("\(server.url)/1\n".utf8))
+        try terminal.wait(for: "✓ 1 ok")
+        terminal.send(":add \(server.url)/added\r")
+        try terminal.wait(for: "✓ 2 ok")
+        try writer.write(contentsOf: Data("\(server.url)/3\n\(server.url)/1\n".utf8))
+        try writer.close()
+        try terminal.wait(for: "✓ 4 ok")
+        terminal.send("q")
+        _ = try terminal.waitForExit()
+        let records = try ProgramRun.records(folder.text("r.jsonl"))
+        let paths = records.map { ($0["url"] as? String ?? "").replacing(server.url, with: "") }
+        let ids = records.compactMap { $0["id"] as? Int }
+        let byID = zip(ids, paths).sorted { $0.0 < $1.0 }.map { "\($0.0) \($0.1)" }
+        #expect(byID == ["1 /1", "2 /added", "3 /3", "4 /1"])
+        #expect(Set(records.compactMap { $0["key"] as? String }).count == 4)
+    }
+
+    @Test("an edited copy is sent as a new row, with what the request had")
+    func edit() throws {
+        let folder = try Folder()
+        try folder.write("#!/bin/sh\nsed -i s/old/new/g \"$1\"\n", to: "editor")
+        chmod(folder.url("editor").path, 0o700)
+        let deck = try LiveDeck(
+            [#"{"url": "SERVER/old", "method": "PUT", "headers": {"X-A": "old"}, "body": "old body"}"#],
+            environment: ["EDITOR": folder.url("editor").path]
+        ) { _ in .init() }
+        try deck.waitForFinish()
+        try deck.press("v", shows: "request 2 added")
+        try deck.wait(for: "✓ 2 ok")
+        let sent = deck.server.requests[1]
+        #expect(sent.method == "PUT" && sent.path == "/new" && sent.header("X-A") == "new")
+        #expect(sent.body == Array("new body".utf8))
+        try KeyDrill.finish(deck, served: 2, status: 0)
+    }
+
+    @Test("an editor that changes nothing, fails or is not there sends nothing")
+    func noEdit() throws {
+        for (editor, words) in [
+            ("true", "nothing sent: it was not changed"),
+            ("false", "nothing sent: the editor ended with status 1"),
+            ("/nowhere/ed", "nothing sent: the editor '/nowhere/ed' can't be started"),
+        ] {
+            let deck = try LiveDeck(["/1"], environment: ["VISUAL": editor]) { _ in .init() }
+            try deck.waitForFinish()
+            try deck.press("v", shows: words)
+            try KeyDrill.finish(deck, served: 1, status: 0)
+        }
+    }
+}
