@@ -95,8 +95,8 @@ struct DashboardCommandTests {
         try deck.press(":expect status=201\r", shows: "expect status=201")
         try deck.press(":expect jq:[\r", shows: "jq")
         try deck.press(":timeout nonsense\r", shows: "timeout: expected seconds")
-        try deck.press(":timeout 7s\r", shows: "timeout 7 (was 30)")
-        try deck.press("u", shows: "timeout back to 30")
+        try deck.press(":timeout 7s\r", shows: "timeout 7 (was 300)")
+        try deck.press("u", shows: "timeout back to 300")
         gate.open()
         try deck.wait(for: "✗ 2 failed")
         #expect(

@@ -40,7 +40,12 @@ final class LiveDeck {
         }
         terminal = try PseudoTerminal(
             BuiltProducts.path("fetchdeck"),
-            ["\(folder.path)/\(name)", "-o", "\(folder.path)/r.jsonl", "--retries", "0"] + arguments,
+            // What waits at a gate is not to time out on a machine that is busy.
+            [
+                "\(folder.path)/\(name)", "-o", "\(folder.path)/r.jsonl", "--retries", "0", "--timeout",
+                "300",
+                "--read-timeout", "300",
+            ] + arguments,
             environment: ["HOME": folder.path].merging(environment) { $1 }, columns: columns, rows: rows,
             folder: folder.path)
     }
