@@ -22,7 +22,7 @@ enum BodyParts {
     ) throws(RequestFault) -> Assembled {
         guard let last = parts.last else { return Assembled() }
         var result = Assembled()
-        if case .json = last { result.isJSON = true }
+        result.isJSON = parts.contains(where: isJSON)
         result.headers =
             result.isJSON
             ? [HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json")]
@@ -75,6 +75,8 @@ enum BodyParts {
         let name = text[..<mark]
         let rest = String(text[text.index(after: mark)...])
         let value = text[mark] == "@" ? try given(rest) : Array(rest.utf8)
+        // Of an empty file curl sends not even the name.
+        if text[mark] == "@", value.isEmpty { return [] }
         let encoded = formEncoded(value)
         return name.isEmpty ? encoded : Array(name.utf8) + [UInt8(ascii: "=")] + encoded
     }

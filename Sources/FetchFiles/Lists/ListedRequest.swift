@@ -32,6 +32,12 @@ struct ListedRequest {
             && maxRedirects == nil && !avoidsCookieJar
     }
 
+    /// Whether its headers say nothing of that name.
+    func leavesOpen(_ name: String) -> Bool {
+        !headers.contains { $0.isNamed(name) }
+            && !droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
+    }
+
     /// Takes a header option: `K: V` adds it, `K;` adds it without a value, `K:` drops it.
     mutating func take(headerOption text: String) throws(RequestFault) {
         switch try HeaderOption(text) {

@@ -1,6 +1,6 @@
 import FetchCore
 
-/// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
+/// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)), or one of a type of its own.
 struct MultipartBody {
     struct Part: Equatable {
         /// Nil for a part without one.
@@ -14,11 +14,18 @@ struct MultipartBody {
 
     let boundary: String
     let bytes: [UInt8]
+    private let type: String
 
-    var contentType: String { "multipart/form-data; boundary=\(boundary)" }
+    var contentType: String { "\(type); boundary=\(boundary)" }
 
     /// The boundary follows from the content, so that the same form is the same request in every run.
-    init(parts: [Part]) {
+    ///
+    /// - Parameter type: what the body is said to be; of another type than a form's the parts are attachments, as curl
+    ///   has them.
+    init(parts: [Part], type: String = formType) {
+        self.type = type
+        let isForm = type.lowercased().hasPrefix(Self.formType)
+        let disposition = isForm ? "form-data" : "attachment"
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for part in parts {
             for byte in part.content + Array((part.name ?? "").utf8) {
@@ -30,7 +37,7 @@ struct MultipartBody {
         var bytes: [UInt8] = []
         for part in parts {
             bytes += Array(
-                "--\(boundary)\r\nContent-Disposition: form-data".utf8)
+                "--\(boundary)\r\nContent-Disposition: \(disposition)".utf8)
             if let name = part.name { bytes += Array("; name=\"\(Self.quoted(name))\"".utf8) }
             if let fileName = part.fileName { bytes += Array("; filename=\"\(Self.quoted(fileName))\"".utf8) }
             if let type = part.contentType {
@@ -41,6 +48,8 @@ struct MultipartBody {
         }
         self.bytes = bytes + Array("--\(boundary)--\r\n".utf8)
     }
+
+    static let formType = "multipart/form-data"
 
     private static func oneLine(_ text: String) -> String {
         text.filter { $0 != "\r" && $0 != "\n" && $0 != "\r\n" }

@@ -127,7 +127,15 @@ struct ShellWords {
         case .hereDocument(let dropsTabs):
             documents.append(HereDocument(delimiter: word, isQuoted: isWordQuoted, dropsTabs: dropsTabs))
         case nil:
-            if !isBehindPipe { words.append(String(decoding: word, as: UTF8.self)) }
+            guard !isBehindPipe else { break }
+            guard let text = String(validating: word, as: UTF8.self) else {
+                note(
+                    RequestFault(
+                        what: "bytes that are no UTF-8 in", bytes: raw.prefix(80),
+                        mend: "put the body into a file"))
+                break
+            }
+            words.append(text)
         }
         redirect = nil
     }
@@ -196,7 +204,7 @@ extension ShellWords {
                 continues = true
                 return nil
             }
-            if line.from(place + 1).trimmed.isEmpty {
+            if !hasWord, line.from(place + 1).trimmed.isEmpty {
                 note(
                     RequestFault(
                         what: "a blank behind the '\\' at the line's end", mend: "nothing may stand behind it"

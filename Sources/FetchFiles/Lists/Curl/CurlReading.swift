@@ -17,6 +17,7 @@ struct CurlReading {
     private var cookies: [String] = []
     private var queries: [BodyPart] = []
     private var sendsDataInURL = false
+    private var range: String?
     private var isHead = false
     private var keepsPath = false
     private var isGlobbing = true
@@ -129,7 +130,7 @@ struct CurlReading {
         case .url: urls.append(value)
         case .urlQuery:
             queries.append(value.hasPrefix("+") ? .raw(String(value.dropFirst())) : .encoded(value))
-        case .range: setOwn("Range", "bytes=" + (value.allSatisfy(\.isNumber) ? value + "-" : value))
+        case .range: range = value.allSatisfy(\.isNumber) ? value + "-" : value
         case .timeout: request.timeout = try Self.seconds(value)
         case .uploadFile: uploads.append(value)
         case .insecure: request.isInsecure = true
@@ -155,9 +156,10 @@ struct CurlReading {
     private mutating func takeHeader(_ text: String) throws(RequestFault) {
         guard text.hasPrefix("@") else { return try request.take(headerOption: text) }
         let path = String(text.dropFirst())
-        let lines = String(decoding: try contents(path), as: UTF8.self)
-        for line in lines.split(whereSeparator: \.isNewline) where !line.trimmed.isEmpty {
-            try request.take(headerOption: String(line))
+        for line in try contents(path).split(separator: 10) {
+            let text = String(String(decoding: line, as: UTF8.self).trimmed)
+            // What is no header is passed over, as by curl.
+            if text.contains(":") || text.hasSuffix(";") { try request.take(headerOption: text) }
         }
     }
 
@@ -220,14 +222,7 @@ extension CurlReading {
         try setBody(&request)
         setHeaders(&request)
         request.maxRedirects = followsRedirects ? maxRedirects : 0
-        var query: [UInt8] = []
-        let inURL = (sendsDataInURL ? parts : []) + queries
-        if !inURL.isEmpty,
-            case .bytes(let bytes) = try BodyParts.assemble(inURL, standardInput: standardInput, files: files)
-                .body
-        {
-            query = bytes
-        }
+        let query = try query()
         if sendsDataInURL { request.body = RequestBody.none }
         var uploads = uploads[...]
         var requests: [ListedRequest] = []
@@ -235,6 +230,7 @@ extension CurlReading {
             let upload = uploads.popFirst()
             var request = request
             if let upload, !upload.isEmpty { request.body = .bytes(try content(ofUpload: upload)) }
+            try setRange(&request)
             request.method =
                 request.method
                 ?? (isHead
@@ -242,15 +238,48 @@ extension CurlReading {
             for url in isGlobbing ? try CurlGlob.urls(url) : [url] {
                 var request = request
                 var complete = CurlTarget.complete(url, query: query)
+                // curl keeps a path only where it adds no query.
+                if !keepsPath || query != nil { complete = CurlTarget.withoutDots(complete) }
                 if let upload, !upload.isEmpty { complete = CurlTarget.complete(complete, fileName: upload) }
                 if let directHosts, let host = HostName(url: complete), directHosts.contains(host.name) {
                     request.proxy = ""
                 }
-                request.url = Array((keepsPath ? complete : CurlTarget.withoutDots(complete)).utf8)
+                request.url = Array(complete.utf8)
                 requests.append(request)
             }
         }
         return requests
+    }
+
+    /// What is added to the query of each URL: the data of `-G`, else that of `--url-query`; nil without any.
+    private func query() throws(RequestFault) -> [UInt8]? {
+        let inURL = sendsDataInURL && !parts.isEmpty ? parts : queries
+        guard !inURL.isEmpty else { return nil }
+        switch try BodyParts.assemble(inURL, standardInput: standardInput, files: files).body {
+        case .none: return []
+        case .bytes(let bytes): return bytes
+        case .file(let path): return try files.contents(path)
+        }
+    }
+
+    /// `-r`: of a body that is sent it says which part of the whole that is, of a form nothing.
+    private func setRange(_ request: inout ListedRequest) throws(RequestFault) {
+        guard let range, form.isEmpty else { return }
+        let (name, value): (String, String)
+        if let body = request.body, !sendsDataInURL {
+            (name, value) = ("Content-Range", "bytes \(range)/\(try size(of: body))")
+        } else {
+            (name, value) = ("Range", "bytes=\(range)")
+        }
+        if request.leavesOpen(name) { request.headers.append(HeaderField(name, value)) }
+    }
+
+    private func size(of body: RequestBody) throws(RequestFault) -> Int {
+        switch body {
+        case .none: 0
+        case .bytes(let bytes): bytes.count
+        case .file(let path): try files.contents(path).count
+        }
     }
 
     private func content(ofUpload path: String) throws(RequestFault) -> [UInt8] {
@@ -264,21 +293,17 @@ extension CurlReading {
     /// As with curl, a header that is given wins over an option.
     private func setHeaders(_ request: inout ListedRequest) {
         let given = request
-        func isOpen(_ name: String) -> Bool {
-            !given.headers.contains { $0.isNamed(name) }
-                && !given.droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
-        }
-        for field in ownOptions where isOpen(field.name) {
+        for field in ownOptions where given.leavesOpen(field.name) {
             if field.value.isEmpty {
                 request.droppedHeaders.append(field.name)
             } else {
                 request.headers.append(field)
             }
         }
-        if !cookies.isEmpty, isOpen("Cookie") {
-            request.headers.append(HeaderField("Cookie", cookies.joined(separator: "; ")))
+        if !cookies.isEmpty, given.leavesOpen("Cookie") {
+            request.headers.append(HeaderField("Cookie", cookies.joined(separator: ";")))
         }
-        guard isOpen("Authorization") else { return }
+        guard given.leavesOpen("Authorization") else { return }
         if let bearer {
             request.headers.append(HeaderField("Authorization", "Bearer \(bearer)"))
         } else if let user {
@@ -294,15 +319,20 @@ extension CurlReading {
                 what: "several kinds of body in one command", mend: "keep one of -d, --json, -F and -T")
         }
         if !form.isEmpty {
-            let form = MultipartBody(parts: form)
+            // curl adds the boundary to a type that is given, and to one that is taken away.
+            let given = request.headers.first { $0.isNamed("Content-Type") }?.value
+            let isDropped = !request.leavesOpen("Content-Type")
+            let form = MultipartBody(parts: form, type: given ?? (isDropped ? "" : MultipartBody.formType))
             request.headers.removeAll { $0.isNamed("Content-Type") }
+            request.droppedHeaders.removeAll { HeaderField($0, "").isNamed("Content-Type") }
             request.impliedHeaders = [HeaderField("Content-Type", form.contentType)]
             request.body = .bytes(form.bytes)
         }
-        if !parts.isEmpty, !sendsDataInURL {
+        if !parts.isEmpty {
             let assembled = try BodyParts.assemble(parts, standardInput: standardInput, files: files)
-            request.body = assembled.body
-            request.impliedHeaders = assembled.headers
+            if !sendsDataInURL { request.body = assembled.body }
+            // With -G too, JSON's headers stay.
+            if !sendsDataInURL || assembled.isJSON { request.impliedHeaders = assembled.headers }
         }
     }
 }

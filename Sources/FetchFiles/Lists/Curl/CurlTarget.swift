@@ -4,24 +4,29 @@ import Foundation
 /// The URL as curl completes it.
 enum CurlTarget {
     /// `http://` where no scheme is, for that is what the command did; with `-G` and `--url-query` the data as its query.
-    static func complete(_ url: String, query bytes: [UInt8]) -> String {
+    ///
+    /// - Parameter query: nil for none; one that is empty is still set off from what is there.
+    static func complete(_ url: String, query bytes: [UInt8]?) -> String {
         var url = url
         if !url.contains("://"), !url.isEmpty { url = "http://" + url }
-        guard !bytes.isEmpty else { return url }
+        guard let bytes else { return url }
         let fragment = url.firstIndex(of: "#") ?? url.endIndex
         let base = url[..<fragment]
+        guard base.contains("?") || !bytes.isEmpty else { return url }
         let mark = base.contains("?") ? (base.hasSuffix("?") || base.hasSuffix("&") ? "" : "&") : "?"
         return base + mark + String(decoding: bytes, as: UTF8.self) + url[fragment...]
     }
 
     /// With the name of the file that is uploaded where the path ends with a `/`, or where there is none.
-    static func complete(_ url: String, fileName path: String) -> String {
-        guard let name = path.split(separator: "/").last else { return url }
+    static func complete(_ given: String, fileName path: String) -> String {
+        // Also where `--path-as-is` keeps its dots otherwise.
+        let url = withoutDots(given)
+        guard let name = path.split(separator: "/").last else { return given }
         let encoded = String(decoding: PercentCode.encoded(name.utf8), as: UTF8.self)
         let authority = url.range(of: "://")?.upperBound ?? url.startIndex
         let end = url[authority...].firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
         let hasPath = url[authority..<end].contains("/")
-        guard !hasPath || url[..<end].hasSuffix("/") else { return url }
+        guard !hasPath || url[..<end].hasSuffix("/") else { return given }
         return url[..<end] + (hasPath ? "" : "/") + encoded + url[end...]
     }
 
