@@ -56,7 +56,7 @@ struct ListFuzzTests {
     func mutations(format: ListFormat) throws {
         let only = ProcessInfo.processInfo.environment["FUZZ_FORMAT"]
         if let only, only != format.rawValue { return }
-        let count = ProcessInfo.processInfo.environment["FUZZ_LISTS"].flatMap { Int($0) } ?? 3400
+        let count = ProcessInfo.processInfo.environment["FUZZ_LISTS"].flatMap { Int($0) } ?? 3800
         var mutator = Mutator(
             seed: ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_261_122)
         let options = options {
@@ -66,13 +66,15 @@ struct ListFuzzTests {
             $0.expectsDeclared = true
         }
         let defaults = try PreparedDefaults(RequestDefaults(), environment: options.environment)
+        var longest = 0
         for _ in 0..<count {
             let input = mutator.mutate(Self.seeds[format] ?? [])
             let sink = ListSink(
                 builder: RequestChunkBuilder(hosts: HostTable()), defaults: defaults, rowDefaults: defaults,
                 options: options,
                 source: "s",
-                templateURL: nil, onFault: { _ in }, onNote: { _ in })
+                templateURL: nil,
+                onFault: { longest = max(longest, $0.description.count) }, onNote: { _ in })
             var parser = format.makeParser(directory: "/missing/", options: options)
             let lines =
                 format.isDocument
@@ -96,6 +98,7 @@ struct ListFuzzTests {
                 unreadable == sink.faultCount - (sink.hasWholeFault ? 1 : 0),
                 "\(String(decoding: input, as: UTF8.self))")
         }
+        #expect(longest < 400)
     }
 
     /// Whether nothing in the request could break out of its place on the wire.
