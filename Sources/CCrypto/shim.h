@@ -4,7 +4,12 @@
 // OpenSSL 3.0 in favor of those and are there all the same.
 #pragma once
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/crypto.h>
 #include <openssl/sha.h>
+
+// Leaves the library's state to the end of the process instead of freeing it at exit, where a thread may still use it
+// (https://docs.openssl.org/3.0/man3/OPENSSL_init_crypto/). Without effect once the library is in use.
+static inline void fd_crypto_keep_until_end(void) { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL); }
 
 typedef SHA256_CTX fd_sha256;
 

@@ -1,3 +1,4 @@
+import CCrypto
 import CCurl
 import Glibc
 
@@ -464,6 +465,8 @@ final class TransferLoop {
     /// libcurl's global state, once a process; SIGPIPE is ignored as libcurl's NOSIGNAL leaves it to us (curl issue #10743).
     private static let globalInit: Bool = {
         signal(SIGPIPE, SIG_IGN)
+        // A loop may still close its connections while the main thread exits.
+        fd_crypto_keep_until_end()
         return curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
     }()
 
