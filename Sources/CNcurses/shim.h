@@ -34,3 +34,7 @@ static inline const char *fd_terminfo_string(const char *name) {
 static inline const char *fd_terminfo_position(const char *capability, int row, int column) {
     return tiparm(capability, row, column);
 }
+// Names of terminfo's capabilities, in the order of a compiled entry; NULL behind the last.
+static inline const char *fd_terminfo_boolean_name(int index) { return boolnames[index]; }
+static inline const char *fd_terminfo_number_name(int index) { return numnames[index]; }
+static inline const char *fd_terminfo_string_name(int index) { return strnames[index]; }

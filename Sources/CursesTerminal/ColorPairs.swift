@@ -9,12 +9,18 @@ struct ColorPairs {
         var pair: Int32
     }
 
+    /// A foreground and a background as ncurses counts them; -1 is the terminal's own.
+    private struct Colors: Hashable {
+        var foreground: Int32
+        var background: Int32
+    }
+
     private let depth: ColorDepth
-    /// 8, 16 or 256.
+    /// 8, 16, 256, or all that 24 bits tell apart.
     private let colors: Int
     private let mostPairs: Int32
     private var looks: [CellStyle: Look] = [:]
-    private var pairs: [Int32: Int32] = [:]
+    private var pairs: [Colors: Int32] = [:]
     private var last: (style: CellStyle, look: Look)?
 
     /// After `start_color`.
@@ -48,11 +54,10 @@ struct ColorPairs {
         if wanted.contains(.underline) { look.attributes |= fd_attr_underline() }
         if wanted.contains(.reverse) { look.attributes |= fd_attr_reverse() }
         guard depth != .none else { return look }
-        let background = style.background.map { index($0) & (colors < 16 ? 7 : 0xff) } ?? -1
-        var foreground =
-            style.foreground.map {
-                depth == .ansi16 ? $0.index16 : $0.index256(on: style.background)
-            } ?? -1
+        let paper = style.background
+        let background = paper.map { index($0, on: nil) & (colors < 16 ? 7 : 0xff_ffff) } ?? -1
+        let ground = depth == .ansi16 && background >= 0 ? ThemeColor(index256: background) : paper
+        var foreground = style.foreground.map { index($0, on: ground) } ?? -1
         if colors < 16, foreground >= 8 {
             // Bright colours are bold ones there; grey, which would be bold black, is a dim white.
             let isGrey = foreground == Int(AnsiColor.brightBlack.rawValue)
@@ -63,19 +68,24 @@ struct ColorPairs {
         return look
     }
 
-    private func index(_ color: ThemeColor) -> Int {
-        depth == .ansi16 ? color.index16 : color.index256
+    private func index(_ color: ThemeColor, on paper: ThemeColor?) -> Int {
+        switch depth {
+        case .none: -1
+        case .ansi16: color.index16(on: paper)
+        case .palette256: color.index256(on: paper)
+        case .truecolor: DirectColorEntry.index(of: color)
+        }
     }
 
     /// The number of a pair; -1 is the terminal's own colour. Where pairs run out, text keeps its colour as long as it
     /// can, on the terminal's own background.
     private mutating func pair(_ foreground: Int32, _ background: Int32) -> Int32 {
         if foreground < 0, background < 0 { return 0 }
-        let key = (foreground + 1) << 9 | (background + 1)
+        let key = Colors(foreground: foreground, background: background)
         if let known = pairs[key] { return known }
         let number = Int32(pairs.count + 1)
         guard number <= mostPairs, init_extended_pair(number, foreground, background) == OK else {
-            return pairs[(foreground + 1) << 9] ?? 0
+            return pairs[Colors(foreground: foreground, background: -1)] ?? 0
         }
         pairs[key] = number
         return number

@@ -75,10 +75,9 @@ public final class CursesTerminal {
     }
 
     private init(
-        device: TerminalDevice, traits: TerminalTraits, options: TerminalOptions
+        device: TerminalDevice, traits wanted: TerminalTraits, options: TerminalOptions
     ) throws(TerminalError) {
         self.device = device
-        self.traits = traits
         self.options = options
         var modes = termios()
         guard tcgetattr(device.input, &modes) == 0 else {
@@ -93,10 +92,7 @@ public final class CursesTerminal {
         // The size is asked of the kernel alone: LINES and COLUMNS of the environment are stale after a resize.
         use_env(false)
         use_tioctl(true)
-        guard newterm(traits.name, output, input) != nil else {
-            throw TerminalError(.unknownTerminal, traits.name)
-        }
-        if start_color() == OK { use_default_colors() }
+        traits = try Self.startCurses(wanted, files)
         writer = CellWriter(depth: traits.depth)
         decoder = InputDecoder(sequences: TerminalEntry.keySequences())
         size = device.size ?? TerminalSize(columns: 80, rows: 24)
@@ -104,6 +100,29 @@ public final class CursesTerminal {
 
     deinit {
         leave()
+    }
+
+    /// Starts ncurses.
+    ///
+    /// - Returns: The traits, with 256 colors where ncurses is too old for an entry with more.
+    private static func startCurses(
+        _ traits: TerminalTraits,
+        _ files: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
+    ) throws(TerminalError) -> TerminalTraits {
+        func start() -> Bool { newterm(traits.name, files.output, files.input) != nil }
+        var traits = traits
+        var hasStarted = false
+        if traits.depth == .truecolor {
+            hasStarted = DirectColorEntry(name: traits.name).use(start)
+            if !hasStarted { traits.depth = .palette256 }
+        }
+        guard hasStarted || start() else { throw TerminalError(.unknownTerminal, traits.name) }
+        if start_color() == OK { use_default_colors() }
+        // An ncurses that doesn't read the entry takes the system's.
+        if traits.depth > .palette256, fd_colors() <= 256 {
+            traits.depth = fd_colors() < 256 ? .ansi16 : .palette256
+        }
+        return traits
     }
 
     /// For `poll`: readable when ``readInputs()`` has something.

@@ -1,5 +1,6 @@
 import CNcurses
 import DeckModel
+import DeckScreen
 
 /// Looks the terminal up in terminfo.
 enum TerminalEntry {
@@ -9,7 +10,7 @@ enum TerminalEntry {
         "contour", "iterm", "iterm2", "gnome",
     ]
 
-    /// The facts of the entry that TERM names; an entry of 256 colours for a terminal that says it has true colour.
+    /// The facts of the entry that TERM names; an entry of 256 colors for a terminal that says it has 24-bit color.
     ///
     /// - Throws: When there is none, or the terminal can't place its cursor. Nothing was written or set.
     static func find(
@@ -17,15 +18,19 @@ enum TerminalEntry {
     ) throws(TerminalError) -> TerminalTraits.Entry {
         guard let name = environment("TERM"), !name.isEmpty else { throw TerminalError(.noTerminalName) }
         let family = String(name.prefix { $0 != "-" && $0 != "." })
-        guard let entry = load(name, device) ?? fallback(family, device) else {
+        guard var entry = load(name, device) ?? fallback(family, device) else {
             throw TerminalError(name == "dumb" ? .noCursorAddressing : .unknownTerminal, name)
         }
         guard fd_terminfo_string("cup") != nil else { throw TerminalError(.noCursorAddressing, name) }
-        let hasTrueColor = ["truecolor", "24bit"].contains(environment("COLORTERM") ?? "")
-        if hasTrueColor, entry.colors < 256, ["xterm", "screen", "tmux"].contains(name) {
-            if let richer = load(name + "-256color", device) { return richer }
-            _ = load(name, device)
+        let saysTruecolor = ColorDepth.saysTruecolor(environment("COLORTERM"))
+        if saysTruecolor, entry.colors < 256, ["xterm", "screen", "tmux"].contains(name) {
+            if let richer = load(name + "-256color", device) {
+                entry = richer
+            } else {
+                _ = load(name, device)
+            }
         }
+        if saysTruecolor { entry.hasTruecolor = true }
         return entry
     }
 
@@ -37,8 +42,14 @@ enum TerminalEntry {
         var result: Int32 = 0
         guard setupterm(name, device.output, &result) == OK else { return nil }
         return TerminalTraits.Entry(
-            name: name, colors: Int(tigetnum("colors")), isXterm: tigetflag("XT") > 0,
+            name: name, colors: Int(tigetnum("colors")), hasTruecolor: hasTruecolor,
+            isXterm: tigetflag("XT") > 0,
             hasMouse: fd_terminfo_string("kmous") != nil)
+    }
+
+    /// Whether the entry says so: `RGB` of ncurses, a flag, a number or a string, or `Tc` of tmux.
+    private static var hasTruecolor: Bool {
+        tigetflag("RGB") > 0 || tigetnum("RGB") > 0 || fd_terminfo_string("RGB") != nil || tigetflag("Tc") > 0
     }
 
     /// What this terminal's keys send; only what begins with Esc, for a control character is a key of its own to us.

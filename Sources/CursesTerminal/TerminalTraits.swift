@@ -6,7 +6,7 @@ public struct TerminalTraits: Sendable, Equatable {
     public var name: String
     /// Whether anything but ASCII may be painted.
     public var unicode: Bool
-    /// ``ColorDepth/none`` where the user wants none; 256 colours stand in for true colour, which ncurses can't pair.
+    /// ``ColorDepth/none`` where the user wants none.
     public var depth: ColorDepth
     /// Reports the mouse.
     public var mouse: Bool
@@ -35,6 +35,8 @@ public struct TerminalTraits: Sendable, Equatable {
     struct Entry: Sendable, Equatable {
         var name: String
         var colors = 0
+        /// Whether it, or COLORTERM, says that 24-bit colors are shown.
+        var hasTruecolor = false
         /// The extension `XT`: a terminal of xterm's kind.
         var isXterm = false
         var hasMouse = false
@@ -50,9 +52,12 @@ public struct TerminalTraits: Sendable, Equatable {
         // A console's font has 512 signs at most and a VT100 knows no UTF-8, whatever the locale says.
         let isPoor = family == "linux" || (family.hasPrefix("vt") && family != "vte")
         unicode = options.unicode && isUTF8 && !isPoor
-        depth =
-            !options.color || entry.colors < 8 ? .none : entry.colors >= 256 ? .palette256 : .ansi16
         multiplexer = isSet("TMUX") || family == "tmux" ? .tmux : isSet("STY") ? .screen : nil
+        // screen shows none of them, whatever the terminal around it says of itself.
+        let hasTruecolor = entry.hasTruecolor && multiplexer != .screen
+        depth =
+            !options.color || entry.colors < 8
+            ? .none : hasTruecolor ? .truecolor : entry.colors >= 256 ? .palette256 : .ansi16
         modes = entry.isXterm || ["xterm", "tmux", "screen", "rxvt"].contains(family)
         mouse = options.mouse && (modes || (entry.hasMouse && family != "linux"))
         title = modes && family != "screen"

@@ -193,7 +193,7 @@ struct TerminalConductTests {
         try none.wait(for: "depth none")
         #expect(none.screen.cell(row: 0, column: 0)?.look == .init(bold: true))
         let upgraded = try start([], ["COLORTERM": "truecolor"], term: "xterm")
-        try upgraded.wait(for: "depth palette256")
+        try upgraded.wait(for: "depth truecolor")
     }
 
     @Test("a locale that isn't UTF-8 implies ASCII; one that isn't installed counts by its name")

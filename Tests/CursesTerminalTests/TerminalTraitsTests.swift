@@ -26,6 +26,24 @@ struct TerminalTraitsTests {
         #expect(Self.traits("xterm-256color", colors: colors, options: options).depth == depth)
     }
 
+    @Test("24-bit color is used where the terminal says so, not in screen, and not against the user's wish")
+    func truecolor() {
+        func depth(_ colors: Int, _ variables: [String: String] = [:], wanted: Bool = true) -> ColorDepth {
+            var options = TerminalOptions()
+            options.color = wanted
+            return TerminalTraits(
+                entry: .init(name: "xterm-256color", colors: colors, hasTruecolor: true), isUTF8: true,
+                options: options, environment: { variables[$0] }
+            ).depth
+        }
+        #expect(depth(256) == .truecolor)
+        #expect(depth(8) == .truecolor)
+        #expect(depth(256, ["TMUX": "x"]) == .truecolor)
+        #expect(depth(256, ["STY": "x"]) == .palette256)
+        #expect(depth(0) == .none)
+        #expect(depth(256, wanted: false) == .none)
+    }
+
     @Test("a locale that is not UTF-8, --ascii, and a terminal that knows no more mean ASCII")
     func unicode() {
         var ascii = TerminalOptions()

@@ -62,6 +62,41 @@ struct PaintedContrastTests {
         #expect(painted.count > 25 || name == "mono")
         #expect(problems.sorted() == [])
     }
+
+    @Test(
+        "every letter on screen can be read on 16 colors, the selected row's too",
+        arguments: ThemeLibrary.embedded.names)
+    func sixteen(name: String) throws {
+        let theme = try ThemeLibrary.embedded.load(name)
+        var problems: [String] = []
+        for (style, text) in Self.painted(theme) {
+            guard let ink = style.foreground, let paper = style.background else { continue }
+            let shown = ThemeColor(index256: ink.index16(on: paper))
+            let ratio = ThemeLint.contrast(shown, ThemeColor(index256: paper.index16))
+            guard ratio < ThemeColor.least16 else { continue }
+            problems.append("\(style.role.name) \(shown.hex) \(ratio) '\(text)'")
+        }
+        #expect(problems.sorted() == [])
+    }
+
+    @Test(
+        "on 16 colors a 404 is not louder than a 500",
+        arguments: ThemeLibrary.embedded.names.filter { $0 != "mono" })
+    func loudness(name: String) throws {
+        let theme = try ThemeLibrary.embedded.load(name)
+        let paper = try #require(theme[.text].background)
+        let (missing, broken) = (theme[StatusClass.role(404)], theme[StatusClass.role(500)])
+        let inks = try [missing, broken].map { try #require($0.foreground).index16(on: paper) }
+        let contrasts = inks.map {
+            ThemeLint.contrast(ThemeColor(index256: $0), ThemeColor(index256: paper.index16))
+        }
+        #expect(broken.attributes.contains(.bold) && !missing.attributes.contains(.bold))
+        if theme.variant == .dark {
+            #expect(inks[0] < 8 && inks[1] >= 8, "the bright one is that of the 500")
+        } else {
+            #expect(contrasts[0] <= contrasts[1])
+        }
+    }
 }
 
 extension Unicode.Scalar {

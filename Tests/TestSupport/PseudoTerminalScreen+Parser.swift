@@ -203,6 +203,18 @@ extension PseudoTerminalScreen {
         grid[cursor.row] = row
     }
 
+    /// What follows 38 or 48: 5 and the number of a color, or 2 and red, green and blue.
+    private static func color(_ rest: inout ArraySlice<Int>) -> Int? {
+        switch rest.popFirst() {
+        case 5: return rest.popFirst()
+        case 2:
+            let parts = rest.prefix(3)
+            rest = rest.dropFirst(3)
+            return parts.count == 3 ? Look.direct + parts.reduce(0) { $0 << 8 | $1 } : nil
+        default: return nil
+        }
+    }
+
     private mutating func setLook(_ numbers: [Int]) {
         var rest = numbers[...]
         while let number = rest.popFirst() {
@@ -219,7 +231,7 @@ extension PseudoTerminalScreen {
             case 27: look.reverse = false
             case 30...37: look.foreground = number - 30
             case 38, 48:
-                guard rest.popFirst() == 5, let color = rest.popFirst() else { return }
+                guard let color = Self.color(&rest) else { return }
                 if number == 38 { look.foreground = color } else { look.background = color }
             case 39: look.foreground = nil
             case 40...47: look.background = number - 40

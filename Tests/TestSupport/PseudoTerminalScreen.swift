@@ -16,9 +16,12 @@ public struct PseudoTerminalScreen: Sendable {
         public var italic = false
         public var underline = false
         public var reverse = false
-        /// The number of the colour; nil is the terminal's own.
+        /// The number of the color, one of 24 bits counted from ``direct``; nil is the terminal's own.
         public var foreground: Int?
         public var background: Int?
+
+        /// What the number of `0x000000` is.
+        public static let direct = 0x100_0000
 
         public init(bold: Bool = false, foreground: Int? = nil) {
             self.bold = bold

@@ -86,7 +86,7 @@ enum StatusPanel {
             // The way back stays whole; the text is cut for it.
             let end = canvas.put(
                 status.text, row: area.row, column: area.column + 1, maxWidth: area.width - 2 - undoWidth,
-                role)
+                role, on: .statusLine)
             let last = canvas.put(undo, row: area.row, column: end, right: area.right - 1, on: .statusLine)
             drawRetries(deck, after: last, in: area, on: &canvas)
             return

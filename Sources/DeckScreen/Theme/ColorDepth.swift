@@ -6,30 +6,23 @@ public enum ColorDepth: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     case palette256
     case truecolor
 
+    /// Whether a value of COLORTERM says that the terminal shows 24-bit color.
+    public static func saysTruecolor(_ colorterm: String?) -> Bool {
+        ["truecolor", "24bit"].contains(colorterm?.lowercased())
+    }
+
     public static func < (left: ColorDepth, right: ColorDepth) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension ThemeColor {
-    /// The nearest of the 6×6×6 cube and the greys of the 256 colours: 16 to 255, for terminals keep those
+    /// The nearest of the 6×6×6 cube and the grays of the 256 colors: 16 to 255, for terminals keep those
     /// fixed.
-    public var index256: Int {
-        var best = 16
-        var distance = Int.max
-        for index in 16..<256 {
-            let other = ThemeColor(index256: index)
-            let candidate = squaredDistance(to: other)
-            if candidate < distance {
-                distance = candidate
-                best = index
-            }
-        }
-        return best
-    }
+    public var index256: Int { OKLab.nearest(to: self, among: 16..<256) }
 
-    /// The nearest of the 256 that can be read on another as this colour can: rounding alone may take away what makes
+    /// The nearest of the 256 that can be read on another as this color can: rounding alone may take away what makes
     /// text stand out.
     ///
-    /// - Parameter paper: The colour behind it; nil is the terminal's own, which isn't known.
+    /// - Parameter paper: The color behind it; nil is the terminal's own, which isn't known.
     public func index256(on paper: ThemeColor?) -> Int {
         let nearest = index256
         guard let paper else { return nearest }
@@ -37,19 +30,29 @@ extension ThemeColor {
         let needed = min(ThemeLint.minimumContrast, ThemeLint.contrast(self, paper))
         guard ThemeLint.contrast(ThemeColor(index256: nearest), shown) < needed else { return nearest }
         let readable = (16..<256).filter { ThemeLint.contrast(ThemeColor(index256: $0), shown) >= needed }
-        return readable.min {
-            squaredDistance(to: ThemeColor(index256: $0)) < squaredDistance(to: ThemeColor(index256: $1))
-        } ?? nearest
+        return readable.isEmpty ? nearest : OKLab.nearest(to: self, among: readable)
     }
 
-    /// The theme's own choice for 16 colours, or the nearest of xterm's.
-    public var index16: Int {
-        if let ansi { return Int(ansi.rawValue) }
-        let nearest = AnsiColor.allCases.min {
-            squaredDistance(to: ThemeColor(rgb: $0.rgb)) < squaredDistance(to: ThemeColor(rgb: $1.rgb))
-        }
-        return Int((nearest ?? .white).rawValue)
+    /// The theme's own choice for 16 colors, or the nearest of xterm's.
+    public var index16: Int { ansi.map { Int($0.rawValue) } ?? OKLab.nearest(to: self, among: 0..<16) }
+
+    /// The same where it can be read on another; else its bright or dark twin, or black or white, whichever can.
+    ///
+    /// Some of the 16 are unreadable on others, as gray is on the blue of a selected row.
+    ///
+    /// - Parameter paper: The color behind it; nil is the terminal's own, which isn't known.
+    public func index16(on paper: ThemeColor?) -> Int {
+        guard let paper else { return index16 }
+        let ground = ThemeColor(index256: paper.index16)
+        func contrast(_ index: Int) -> Double { ThemeLint.contrast(ThemeColor(index256: index), ground) }
+        let plain = [AnsiColor.brightWhite, .black].map { Int($0.rawValue) }
+        let best = plain.max { contrast($0) < contrast($1) } ?? index16
+        return [index16, index16 ^ 8].first { contrast($0) >= Self.least16 } ?? best
     }
+
+    /// The contrast that text of 16 colors needs: below 3 it is hard to make out
+    /// ([WCAG 2.2](https://www.w3.org/TR/WCAG22/#contrast-minimum), of large text).
+    static let least16 = 3.0
 
     /// What one of the 256 colours looks like.
     public init(index256 index: Int) {
@@ -65,23 +68,16 @@ extension ThemeColor {
         }
     }
 
-    /// This colour as a terminal of that depth shows it; nil where it shows none.
-    public func shown(at depth: ColorDepth) -> ThemeColor? {
+    /// This color as a terminal of that depth shows it; nil where it shows none.
+    ///
+    /// - Parameter paper: The color behind it, where it is one of text.
+    public func shown(at depth: ColorDepth, on paper: ThemeColor? = nil) -> ThemeColor? {
         switch depth {
         case .truecolor: self
-        case .palette256: ThemeColor(index256: index256)
-        case .ansi16: ThemeColor(index256: index16)
+        case .palette256: ThemeColor(index256: index256(on: paper))
+        case .ansi16: ThemeColor(index256: index16(on: paper))
         case .none: nil
         }
-    }
-
-    /// Weighted by how the eye takes red, green and blue ([redmean](https://www.compuphase.com/cmetric.htm)).
-    private func squaredDistance(to other: ThemeColor) -> Int {
-        let mean = (Int(red) + Int(other.red)) / 2
-        let (reds, greens, blues) = (
-            Int(red) - Int(other.red), Int(green) - Int(other.green), Int(blue) - Int(other.blue)
-        )
-        return (512 + mean) * reds * reds / 256 + 4 * greens * greens + (767 - mean) * blues * blues / 256
     }
 
     /// This colour with that share of another; on 16 colours it is the one of which there is more.

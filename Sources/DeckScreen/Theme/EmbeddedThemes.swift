@@ -49,12 +49,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#b4befe", ansi = "bright-blue" }
         ok        = { hex = "#a6e3a1", ansi = "green" }
         err       = { hex = "#f38ba8", ansi = "bright-red" }
-        warn      = { hex = "#ffecac", ansi = "yellow" }
+        warn      = { hex = "#ffecac", ansi = "bright-yellow" }
         info      = { hex = "#89b4fa", ansi = "bright-blue" }
         sky       = { hex = "#b9e6f7", ansi = "bright-cyan" }
         cyan      = { hex = "#94e2d5", ansi = "cyan" }
         note      = { hex = "#cba6f7", ansi = "bright-magenta" }
-        orange    = { hex = "#fab387", ansi = "bright-yellow" }
+        orange    = { hex = "#fab387", ansi = "yellow" }
         """#,
         "default-dark": #"""
         name = "default-dark"
@@ -74,12 +74,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#86aefc", ansi = "bright-blue" }
         ok        = { hex = "#94e498", ansi = "green" }
         err       = { hex = "#f97d8b", ansi = "bright-red" }
-        warn      = { hex = "#f2cb72", ansi = "yellow" }
+        warn      = { hex = "#f2cb72", ansi = "bright-yellow" }
         info      = { hex = "#7fb4ff", ansi = "bright-blue" }
         sky       = { hex = "#a4d8ff", ansi = "bright-cyan" }
         cyan      = { hex = "#5fd0d0", ansi = "cyan" }
         note      = { hex = "#cda6f5", ansi = "bright-magenta" }
-        orange    = { hex = "#f5a26b", ansi = "bright-yellow" }
+        orange    = { hex = "#f5a26b", ansi = "yellow" }
 
         [status]
         status     = "fg"
@@ -204,12 +204,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#86b6ff", ansi = "bright-cyan" }
         ok        = { hex = "#4fa9ff", ansi = "bright-blue" }
         err       = { hex = "#ff9a33", ansi = "bright-red" }
-        warn      = { hex = "#ffee9c", ansi = "yellow" }
+        warn      = { hex = "#ffee9c", ansi = "bright-yellow" }
         info      = { hex = "#b2bdcd", ansi = "white" }
         sky       = { hex = "#d3e8ff", ansi = "bright-cyan" }
         cyan      = { hex = "#7cc9d6", ansi = "cyan" }
         note      = { hex = "#d99be6", ansi = "bright-magenta" }
-        orange    = { hex = "#c9a27c", ansi = "bright-yellow" }
+        orange    = { hex = "#c9a27c", ansi = "yellow" }
         """#,
         "deuteranopia-light": #"""
         name = "deuteranopia-light"
@@ -256,12 +256,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#bd93f9", ansi = "bright-blue" }
         ok        = { hex = "#50fa7b", ansi = "green" }
         err       = { hex = "#ff817c", ansi = "bright-red" }
-        warn      = { hex = "#faff92", ansi = "yellow" }
+        warn      = { hex = "#faff92", ansi = "bright-yellow" }
         info      = { hex = "#9fb0ff", ansi = "bright-blue" }
         sky       = { hex = "#c9f4ff", ansi = "bright-cyan" }
         cyan      = { hex = "#8be9fd", ansi = "cyan" }
         note      = { hex = "#ff79c6", ansi = "bright-magenta" }
-        orange    = { hex = "#ffb86c", ansi = "bright-yellow" }
+        orange    = { hex = "#ffb86c", ansi = "yellow" }
         """#,
         "gruvbox-light": #"""
         name = "gruvbox-light"
@@ -283,9 +283,9 @@ enum EmbeddedThemes {
         ok        = { hex = "#696300", ansi = "green" }
         err       = { hex = "#a82632", ansi = "red" }
         warn      = { hex = "#6c2d00", ansi = "yellow" }
-        info      = { hex = "#006678", ansi = "blue" }
+        info      = { hex = "#005e78", ansi = "blue" }
         sky       = { hex = "#3b5c6b", ansi = "bright-blue" }
-        cyan      = { hex = "#316845", ansi = "cyan" }
+        cyan      = { hex = "#31683d", ansi = "cyan" }
         note      = { hex = "#8e3e70", ansi = "magenta" }
         orange    = { hex = "#ac3700", ansi = "bright-red" }
         """#,
@@ -308,12 +308,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#88aa9d", ansi = "bright-blue" }
         ok        = { hex = "#b8bb26", ansi = "green" }
         err       = { hex = "#ff7b62", ansi = "bright-red" }
-        warn      = { hex = "#ffc42d", ansi = "yellow" }
+        warn      = { hex = "#ffc42d", ansi = "bright-yellow" }
         info      = { hex = "#85ab9f", ansi = "bright-blue" }
         sky       = { hex = "#b9d0c8", ansi = "bright-cyan" }
         cyan      = { hex = "#8ec07c", ansi = "cyan" }
         note      = { hex = "#e292a5", ansi = "bright-magenta" }
-        orange    = { hex = "#fe8019", ansi = "bright-yellow" }
+        orange    = { hex = "#fe8019", ansi = "yellow" }
         """#,
         "high-contrast-light": #"""
         name = "high-contrast-light"
@@ -363,12 +363,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#9fd0ff", ansi = "bright-blue" }
         ok        = { hex = "#5cff5c", ansi = "green" }
         err       = { hex = "#ffacab", ansi = "bright-red" }
-        warn      = { hex = "#ffff4d", ansi = "yellow" }
+        warn      = { hex = "#ffff4d", ansi = "bright-yellow" }
         info      = { hex = "#93c6ff", ansi = "bright-blue" }
         sky       = { hex = "#c4f4ff", ansi = "bright-cyan" }
         cyan      = { hex = "#2ef2f2", ansi = "cyan" }
         note      = { hex = "#ffa1ff", ansi = "bright-magenta" }
-        orange    = { hex = "#ffb866", ansi = "bright-yellow" }
+        orange    = { hex = "#ffb866", ansi = "yellow" }
 
         [ui]
         column_head = { fg = "fg", bold = true, underline = true }
@@ -445,12 +445,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#88c0d0", ansi = "bright-blue" }
         ok        = { hex = "#b5cf8f", ansi = "green" }
         err       = { hex = "#f5949e", ansi = "bright-red" }
-        warn      = { hex = "#f4cf89", ansi = "yellow" }
+        warn      = { hex = "#f4cf89", ansi = "bright-yellow" }
         info      = { hex = "#92b3d8", ansi = "bright-blue" }
         sky       = { hex = "#d2e4ee", ansi = "bright-cyan" }
         cyan      = { hex = "#93bebb", ansi = "cyan" }
         note      = { hex = "#dcb3d1", ansi = "bright-magenta" }
-        orange    = { hex = "#eb9d8a", ansi = "bright-yellow" }
+        orange    = { hex = "#eb9d8a", ansi = "yellow" }
         """#,
         "solarized-dark": #"""
         name = "solarized-dark"
@@ -471,12 +471,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#50aef8", ansi = "bright-blue" }
         ok        = { hex = "#9cb130", ansi = "green" }
         err       = { hex = "#ff8376", ansi = "bright-red" }
-        warn      = { hex = "#deac1e", ansi = "yellow" }
+        warn      = { hex = "#deac1e", ansi = "bright-yellow" }
         info      = { hex = "#4daffa", ansi = "bright-blue" }
         sky       = { hex = "#9fc4d8", ansi = "bright-cyan" }
         cyan      = { hex = "#46b8af", ansi = "cyan" }
         note      = { hex = "#9da3f7", ansi = "bright-magenta" }
-        orange    = { hex = "#ff8556", ansi = "bright-yellow" }
+        orange    = { hex = "#ff8556", ansi = "yellow" }
         """#,
         "solarized-light": #"""
         name = "solarized-light"
@@ -523,12 +523,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#7aa2f7", ansi = "bright-blue" }
         ok        = { hex = "#9ece6a", ansi = "green" }
         err       = { hex = "#f7768e", ansi = "bright-red" }
-        warn      = { hex = "#e7aa4c", ansi = "yellow" }
+        warn      = { hex = "#e7aa4c", ansi = "bright-yellow" }
         info      = { hex = "#7aa2f7", ansi = "bright-blue" }
         sky       = { hex = "#b4f9f8", ansi = "bright-cyan" }
         cyan      = { hex = "#7dcfff", ansi = "cyan" }
         note      = { hex = "#bb9af7", ansi = "bright-magenta" }
-        orange    = { hex = "#ff9e64", ansi = "bright-yellow" }
+        orange    = { hex = "#ff9e64", ansi = "yellow" }
         """#,
         "tritanopia-dark": #"""
         name = "tritanopia-dark"
@@ -549,12 +549,12 @@ enum EmbeddedThemes {
         accent    = { hex = "#7fc7e8", ansi = "bright-blue" }
         ok        = { hex = "#2fd0c0", ansi = "cyan" }
         err       = { hex = "#ff6b78", ansi = "bright-red" }
-        warn      = { hex = "#ffd0d8", ansi = "yellow" }
+        warn      = { hex = "#ffd0d8", ansi = "bright-yellow" }
         info      = { hex = "#6db3d6", ansi = "bright-blue" }
         sky       = { hex = "#c0e6ee", ansi = "bright-cyan" }
         cyan      = { hex = "#8fe3dc", ansi = "green" }
         note      = { hex = "#e58ad0", ansi = "bright-magenta" }
-        orange    = { hex = "#d99a9a", ansi = "bright-yellow" }
+        orange    = { hex = "#d99a9a", ansi = "yellow" }
         """#,
         "tritanopia-light": #"""
         name = "tritanopia-light"
@@ -578,7 +578,7 @@ enum EmbeddedThemes {
         warn      = { hex = "#7a4f55", ansi = "yellow" }
         info      = { hex = "#2a688d", ansi = "blue" }
         sky       = { hex = "#3f5e73", ansi = "bright-blue" }
-        cyan      = { hex = "#03746b", ansi = "green" }
+        cyan      = { hex = "#03745b", ansi = "green" }
         note      = { hex = "#9a1f80", ansi = "magenta" }
         orange    = { hex = "#863132", ansi = "bright-red" }
         """#,

@@ -9,24 +9,24 @@ public enum TerminalColors {
         ]
         codes += attributes.filter { style.attributes.contains($0.0) }.map(\.1)
         if let color = style.foreground {
-            let onPaper =
-                depth == .palette256 ? ThemeColor(index256: color.index256(on: style.background)) : color
-            codes += code(onPaper, depth, base: 30)
+            codes += code(color, on: style.background, depth, base: 30)
         }
-        if let color = style.background { codes += code(color, depth, base: 40) }
+        if let color = style.background { codes += code(color, on: nil, depth, base: 40) }
         return "\u{1B}[" + codes.joined(separator: ";") + "m"
     }
 
     /// Everything back to the terminal's own.
     public static let reset = "\u{1B}[0m"
 
-    private static func code(_ color: ThemeColor, _ depth: ColorDepth, base: Int) -> [String] {
+    private static func code(
+        _ color: ThemeColor, on paper: ThemeColor?, _ depth: ColorDepth, base: Int
+    ) -> [String] {
         switch depth {
         case .none: return []
         case .ansi16:
-            let index = color.index16
+            let index = color.index16(on: paper)
             return [String(index < 8 ? base + index : base + 60 + index - 8)]
-        case .palette256: return ["\(base + 8)", "5", "\(color.index256)"]
+        case .palette256: return ["\(base + 8)", "5", "\(color.index256(on: paper))"]
         case .truecolor: return ["\(base + 8)", "2", "\(color.red)", "\(color.green)", "\(color.blue)"]
         }
     }

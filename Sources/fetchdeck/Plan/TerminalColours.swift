@@ -3,8 +3,7 @@ import DeckScreen
 /// How many colours the terminal says it shows, from the environment alone.
 enum TerminalColours {
     static func depth(_ environment: [String: String]) -> ColorDepth {
-        let color = environment["COLORTERM", default: ""].lowercased()
-        if color == "truecolor" || color == "24bit" { return .truecolor }
+        if ColorDepth.saysTruecolor(environment["COLORTERM"]) { return .truecolor }
         let term = environment["TERM", default: ""]
         if term.isEmpty || term == "dumb" || term.hasPrefix("vt") { return .none }
         return term.contains("256color") ? .palette256 : .ansi16
