@@ -98,7 +98,7 @@ public struct CauseLedger: Sendable {
         causes.append(
             Cause(
                 kind: failure.kind, phase: failure.phase,
-                pattern: isFull ? "other messages" : failure.commonWords.replacing("#", with: "…"),
+                pattern: isFull ? "other messages" : failure.commonWords,
                 failure: failure, example: id))
         ids[key] = cause
         return cause

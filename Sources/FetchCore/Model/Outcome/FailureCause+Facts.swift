@@ -26,7 +26,8 @@ extension FailureCause {
         case .bodyNotSaved(let text): .bodyNotSaved(change(text))
         case .other(let text): .other(change(text))
         case .recorded(let text): .recorded(change(text))
-        case .tooSlow, .refused, .unreachable, .localPortsRanOut, .descriptorsRanOut, .systemError,
+        case .unexpectedStatus, .tooSlow, .refused, .unreachable, .localPortsRanOut, .descriptorsRanOut,
+            .systemError,
             .notConnected,
             .silence, .notDone, .closedBeforeResponse, .closedBeforeResponseNotRepeatable,
             .resetBeforeResponse,
@@ -41,10 +42,11 @@ extension FailureCause {
 
     /// The cause without what differs from request to request: equal for failures that are one thing to a person.
     ///
-    /// Counts are 0, durations zero, and the numbers in texts of libraries, rules and records are `#`.
+    /// Counts are 0, durations zero, and the numbers in texts of libraries, rules and records are `…`.
     public var common: FailureCause {
         switch self {
         case .tooSlow(let limit, _): .tooSlow(limit: limit, took: .zero)
+        case .noAddress(_, let reason): .noAddress(name: "", reason: reason)
         case .silence(_, _, let state): .silence(after: .zero, receivedBytes: 0, state: state)
         case .notConnected: .notConnected(after: .zero)
         case .notDone: .notDone(after: .zero)
@@ -65,7 +67,7 @@ extension FailureCause {
         case .bodyNotSaved(let text): .bodyNotSaved(Self.withoutNumbers(text))
         case .other(let text): .other(Self.withoutNumbers(text))
         case .recorded(let text): .recorded(Self.withoutNumbers(text))
-        case .status, .mediaType, .noAddress, .proxyAddress, .socksNoAddress, .refused, .unreachable,
+        case .status, .unexpectedStatus, .mediaType, .proxyAddress, .socksNoAddress, .refused, .unreachable,
             .localPortsRanOut,
             .descriptorsRanOut, .systemError, .certificate, .clientCertificateRequired, .tls,
             .closedBeforeResponse, .closedBeforeResponseNotRepeatable, .resetBeforeResponse,
@@ -78,13 +80,13 @@ extension FailureCause {
         }
     }
 
-    /// Each number written `#`.
+    /// Each number written `…`.
     private static func withoutNumbers(_ text: String) -> String {
         var result = ""
         var isInNumber = false
         for character in text {
             let isDigit = character.isASCII && character.isNumber
-            if !isDigit { result.append(character) } else if !isInNumber { result.append("#") }
+            if !isDigit { result.append(character) } else if !isInNumber { result.append("…") }
             isInNumber = isDigit
         }
         return result

@@ -5,7 +5,7 @@ extension FailureCause {
     /// What happened, with the values that matter: `truncated: 5 of 500 bytes came`.
     public var words: String { CauseWords(hidesNumbers: false).text(of: self) }
 
-    /// The words of ``common``, with `#` for what differs: `truncated: # of # bytes came`.
+    /// The words of ``common``, with `…` for what differs: `truncated: … of … bytes came`.
     public var commonWords: String { CauseWords(hidesNumbers: true).text(of: common) }
 }
 
@@ -43,6 +43,7 @@ private struct CauseWords {
     func text(of cause: FailureCause) -> String {
         switch cause {
         case .status(let code, let reason): ReasonPhrase.line(code, sent: reason)
+        case .unexpectedStatus(let code, let expected): "expected \(expected), got \(code)"
         case .mediaType(let expected, let seen):
             "expected type \(expected), got \(seen.isEmpty ? "none" : seen)"
         case .tooSlow(let limit, let took):
@@ -50,7 +51,8 @@ private struct CauseWords {
         case .rule(let text), .other(let text), .recorded(let text), .unreadableLine(let text),
             .bodyNotSaved(let text), .proxyFailed(let text):
             text
-        case .noAddress(let name, let reason): "\(name): \(reason)"
+        // Of several hosts alike there is no name.
+        case .noAddress(let name, let reason): name.isEmpty ? reason : "\(name): \(reason)"
         case .proxyAddress(let name, let reason): "the proxy \(name): \(reason)"
         case .socksNoAddress(let name): "\(name): the SOCKS proxy cannot resolve or reach it"
         case .refused: "connection refused"
@@ -169,9 +171,9 @@ extension CauseWords {
         String(cString: strerror(errno)).lowercasedFirst
     }
 
-    private func number(_ count: Int64) -> String { hidesNumbers ? "#" : String(count) }
+    private func number(_ count: Int64) -> String { hidesNumbers ? "…" : String(count) }
 
-    private func time(_ duration: Duration) -> String { hidesNumbers ? "# s" : duration.secondsText }
+    private func time(_ duration: Duration) -> String { hidesNumbers ? "… s" : duration.secondsText }
 
     /// Short, but in full milliseconds where a short one would look the same as the limit.
     private func told(_ total: Duration, against limit: Duration) -> String {

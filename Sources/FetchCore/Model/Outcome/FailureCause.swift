@@ -7,6 +7,8 @@ public enum FailureCause: Sendable, Hashable {
 
     /// A status that the rules reject; `reason` is what the server wrote after the code, empty when nothing.
     case status(Int, reason: String)
+    /// A status that is usually fine, and not one of those expected, which are in words: `200-204, 304`.
+    case unexpectedStatus(Int, expected: String)
     /// Another media type than one of those expected, which are in words; `seen` is empty when the response named none.
     case mediaType(expected: String, seen: String)
     /// It took as long as `limit` or longer.

@@ -104,7 +104,8 @@ extension FailureCause {
         case .noAddress, .proxyAddress, .socksNoAddress, .refused, .unreachable, .certificate, .proxyRefused:
             true
         case .socks(let reply): reply == .hostUnreachable || reply == .networkUnreachable || reply == .refused
-        case .status, .mediaType, .tooSlow, .rule, .localPortsRanOut, .descriptorsRanOut, .systemError,
+        case .status, .unexpectedStatus, .mediaType, .tooSlow, .rule, .localPortsRanOut, .descriptorsRanOut,
+            .systemError,
             .clientCertificateRequired, .tls, .notConnected, .silence, .notDone, .closedBeforeResponse,
             .closedBeforeResponseNotRepeatable, .resetBeforeResponse, .resetWithinResponse,
             .resetWhileSending,

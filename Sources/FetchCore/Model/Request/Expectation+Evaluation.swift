@@ -13,7 +13,7 @@ extension Expectation {
     /// What a response breaks of the rules that need no body; nil when it keeps them.
     ///
     /// Several status rules are one: a status that any of them has is fine; so with types. All times must
-    /// hold. A status is judged first and is a failure of kind `status`, `503 Service Unavailable`; the
+    /// hold. A status is judged first and is a failure of kind `status`, `503 Service Unavailable` or `expected 201, got 200`; the
     /// others are of kind `expect` and say what was expected and what was seen.
     ///
     /// - Parameters:
@@ -25,7 +25,7 @@ extension Expectation {
         of rules: [Expectation], status: Int, reason: String = "", contentType: String, total: Duration?
     ) -> FetchFailure? {
         if !accepts(status, rules) {
-            return .status(status, reason: reason)
+            return rejected(status, reason, rules)
         }
         if rules.isEmpty { return nil }
         if let cause = typeMismatch(contentType, rules) ?? timeMismatch(total, rules) {
@@ -48,6 +48,22 @@ extension Expectation {
     public static func mediaType(_ contentType: String) -> String {
         (contentType.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).first ?? "")
             .trimmedBlanks.lowercased()
+    }
+
+    /// The status line says by itself why 404 is no success; of a status that is usually fine the rule must be named.
+    private static func rejected(_ status: Int, _ reason: String, _ rules: [Expectation]) -> FetchFailure {
+        var expected: [ClosedRange<Int>] = []
+        for case .status(let ranges) in rules { expected += ranges }
+        guard usualStatuses.contains(status), !expected.isEmpty else {
+            return .status(status, reason: reason)
+        }
+        let words = expected.map(statusWords).joined(separator: ", ")
+        return FetchFailure(.status, phase: .receive, .unexpectedStatus(status, expected: words))
+    }
+
+    /// `201`, `200-299`.
+    static func statusWords(_ range: ClosedRange<Int>) -> String {
+        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
     }
 
     private static func typeMismatch(_ contentType: String, _ rules: [Expectation]) -> FailureCause? {

@@ -95,8 +95,7 @@ extension Expectation: CustomStringConvertible {
         switch self {
         case .status(let ranges):
             "status="
-                + ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-                .joined(separator: ",")
+                + ranges.map(Self.statusWords).joined(separator: ",")
         case .type(let type): "type=\(type)"
         case .body(let pattern): "body~\(pattern)"
         case .jq(let filter): "jq:\(filter)"

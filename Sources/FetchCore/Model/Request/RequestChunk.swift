@@ -84,6 +84,9 @@ public final class RequestChunk: Sendable {
         withURL(id) { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The methods of its requests, each once.
+    public var distinctMethods: [HTTPMethod] { methodTable }
+
     public func method(_ id: RequestID) -> HTTPMethod {
         methodTable[methods.isEmpty ? 0 : Int(methods[local(id)])]
     }
