@@ -49,6 +49,8 @@ public struct DeckLayout: Equatable, Sendable {
     public var overlayRows: Int
     /// Whether the table of requests had room for their hosts, or does not stand on screen.
     public var showsHosts = true
+    /// Whether the detail stands beside the list and not below it.
+    public var isDetailBeside = false
 
     public init(listRows: Int = 20, detailRows: Int = 0, detailLines: Int = 0, overlayRows: Int = 0) {
         self.listRows = listRows

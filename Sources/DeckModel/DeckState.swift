@@ -13,6 +13,10 @@ public struct DeckState: Sendable {
     var model: RunState
     /// Whether the end of the run was said in the status line.
     var isFinishTold = false
+    /// What the list needs of the columns.
+    var listShape = ListShape()
+    /// What happens often, for the log.
+    var digest = LogDigest()
     /// What `--extract` has found.
     var extracts = ExtractBook()
     /// What settlements said beyond the columns.

@@ -36,6 +36,8 @@ public struct DeckUI: Equatable, Sendable {
     public var hostFilter = ""
     /// Whether the hosts view shows only hosts with failures.
     public var showsFailedHosts = false
+    /// The cause whose hosts alone the hosts view shows; nil for all hosts.
+    var hostCause: CauseID?
     /// What the errors view is filtered by; empty for none.
     public var causeText = ""
     /// Where Enter came from, which Esc goes back to; nil where it came from the list itself.
@@ -95,6 +97,8 @@ struct ViewOrigin: Equatable, Sendable {
     var filterText: String
     var onlyFailed: Bool
     var cause: CauseID?
+    /// Where the hosts view showed those of a cause only.
+    var hostCause: CauseID?
 }
 
 /// What takes the last command back.

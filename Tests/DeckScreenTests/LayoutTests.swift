@@ -28,7 +28,42 @@ struct LayoutTests {
         #expect(layout(80, hosts: 1).shown == ["id", "path", "state", "status", "info", "latency"])
         #expect(layout(80, hosts: 1).path >= 26)
         #expect(layout(120).shown.contains("method"))
-        #expect(layout(200).shown.count == ColumnTable.standard.count(where: \.isDefault))
+        // All but the names, which a list without any has no column for.
+        #expect(layout(200).shown.count == ColumnTable.standard.count(where: \.isDefault) - 1)
+    }
+
+    /// The columns of a list with names and `--extract`, with what they need, at a width.
+    private func places(_ width: Int, _ change: (inout TableFacts) -> Void) -> [String: Int] {
+        var table = TableFacts(width: width, requestCount: 100, hostCount: 3, longestHostName: 9)
+        table.longestPath = 30
+        table.longestName = 12
+        change(&table)
+        let all = ColumnTable.all(extractedNames: ["user"]).filter(\.isDefault)
+        let places = ColumnLayout(all.map { $0.wish(in: table) }, from: 2, width: width - 4).places
+        return Dictionary(uniqueKeysWithValues: places.map { (all[$0.index].id.rawValue, $0.width) })
+    }
+
+    @Test(
+        "what --extract finds and the list's names come before phases, size and attempts", arguments: 90...160
+    )
+    func wanted(width: Int) {
+        let shown = places(width) { _ in }
+        let isRich = ["phases", "size", "attempts"].contains { shown[$0] != nil }
+        if width >= 100 { #expect(shown["extract.user"] != nil) }
+        if isRich { #expect(shown["extract.user"] != nil && shown["name"] != nil) }
+        #expect(places(width) { $0.longestName = 0 }["name"] == nil)
+    }
+
+    @Test("columns are no wider than what stands in them, and what is left over goes to those that are cut")
+    func content() {
+        let shown = places(240) { $0.longestReason = 60 }
+        #expect(shown["host"] == 9)
+        #expect(shown["path"] == 30)
+        #expect(shown["name"] == 12)
+        #expect(shown["method"] == 6)
+        #expect((shown["info"] ?? 0) >= 60)
+        #expect(places(240) { $0.longestMethod = 9 }["method"] == 9)
+        #expect((places(240) { $0.longestPath = 500 }["path"] ?? 0) >= 60)
     }
 
     @Test("no column stands beyond the screen or over another, whatever they wish for")

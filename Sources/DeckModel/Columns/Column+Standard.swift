@@ -12,12 +12,13 @@ extension Column {
 
     static let method = Column(
         id: ColumnID("method"), title: "METHOD", summary: "The request method",
-        width: .fixed(6), dropOrder: 7, alignment: .left, descendsFirst: false,
+        width: .fixed(6), dropOrder: 8, alignment: .left, descendsFirst: false,
         isDefault: true,
         sortKey: .text(isShort: true) { chunk, id, body in
             var name = chunk.method(id).rawValue
             name.withUTF8(body)
         },
+        fit: { wish, table in wish.width = .fixed(min(12, max(6, table.longestMethod))) },
         cell: { row, _ in .method(row.method) })
 
     static let host = Column(
@@ -26,6 +27,8 @@ extension Column {
         descendsFirst: false, isDefault: true, tells: .host,
         sortKey: .value(of: { $1.hosts = $0.hosts }) { keys, index in keys.hostRank(index) },
         fit: { wish, table in
+            let longest = min(60, max(4, table.longestHostName))
+            wish.width = ColumnWidth(minimum: min(10, longest), ideal: longest)
             // One host for all rows says nothing that the line below doesn't: it is the first to go. Else names are
             // shown whole as far as they are of a usual length.
             if table.hostCount < 2 { wish.dropOrder = .max }
@@ -38,15 +41,28 @@ extension Column {
         width: ColumnWidth(minimum: 12, ideal: 40, flex: 3), dropOrder: 0, alignment: .left,
         descendsFirst: false, isDefault: true,
         sortKey: .text { chunk, id, body in chunk.withPath(id) { body($0) } },
+        fit: { wish, table in
+            // As wide as the longest, within reason: what is left over is more use to others.
+            let ideal = max(wish.width.minimum, min(80, table.longestPath))
+            wish.width = ColumnWidth(
+                minimum: wish.width.minimum, ideal: ideal, flex: table.longestPath > ideal ? 3 : 0)
+            wish.comfort = min(table.hostCount < 2 ? 26 : 24, ideal)
+        },
         cell: { row, _ in .path(row.path) })
 
     static let name = Column(
         id: ColumnID("name"), title: "NAME", summary: "What the list calls the request",
-        width: ColumnWidth(minimum: 6, ideal: 14, flex: 1), dropOrder: 12, alignment: .left,
-        descendsFirst: false, isDefault: false,
+        width: ColumnWidth(minimum: 6, ideal: 14), dropOrder: 9, alignment: .left,
+        descendsFirst: false, isDefault: true,
         sortKey: .text { chunk, id, body in
             guard var name = chunk.extras(id)?.name else { return }
             name.withUTF8(body)
+        },
+        fit: { wish, table in
+            wish.isHidden = table.longestName == 0
+            let ideal = max(wish.width.minimum, min(40, table.longestName))
+            wish.width = ColumnWidth(minimum: wish.width.minimum, ideal: ideal)
+            wish.comfort = min(10, ideal)
         },
         cell: { row, _ in row.name.isEmpty ? .empty : .text(row.name) })
 
@@ -77,6 +93,10 @@ extension Column {
             let isInFlight = keys.rows.state(index)?.isInFlight == true
             return UInt64(keys.rows.states[index]) << 32 | UInt64(isInFlight ? 0 : keys.rows.notes[index])
         },
+        fit: { wish, table in
+            wish.width.ideal = max(wish.width.ideal, min(80, table.longestReason))
+            wish.comfort = 20
+        },
         cell: infoCell)
 
     static let latency = Column(
@@ -93,13 +113,13 @@ extension Column {
 
     static let phases = Column(
         id: ColumnID("phases"), title: "PHASES", summary: "Where the last attempt's time went, as a bar",
-        width: ColumnWidth(minimum: 8, ideal: 12), dropOrder: 11, alignment: .left, descendsFirst: true,
+        width: ColumnWidth(minimum: 8, ideal: 12), dropOrder: 12, alignment: .left, descendsFirst: true,
         isDefault: true, tells: .phases, sortKey: nil,
         cell: { row, _ in row.phases.map { .phases($0) } ?? .empty })
 
     static let size = Column(
         id: ColumnID("size"), title: "SIZE", summary: "Body bytes, so far while they come",
-        width: ColumnWidth(minimum: 7, ideal: 9), dropOrder: 8, alignment: .right, descendsFirst: true,
+        width: ColumnWidth(minimum: 7, ideal: 9), dropOrder: 10, alignment: .right, descendsFirst: true,
         isDefault: true,
         sortKey: .value(of: { ($1.statuses, $1.bytes) = ($0.statuses, $0.bytes) }) { keys, index in
             let bytes = keys.rows.bytes[index].bytes
@@ -109,7 +129,7 @@ extension Column {
 
     static let attempts = Column(
         id: ColumnID("attempts"), title: "TRIES", summary: "Attempts that were begun",
-        width: .fixed(5), dropOrder: 9, alignment: .right, descendsFirst: true, isDefault: true,
+        width: .fixed(5), dropOrder: 11, alignment: .right, descendsFirst: true, isDefault: true,
         sortKey: .value(of: { $1.attempts = $0.attempts }) { keys, index in
             UInt64(keys.rows.attempts[index])
         },
@@ -125,8 +145,9 @@ extension Column {
         Column(
             id: ColumnID("extract.\(name)"), title: name.uppercased(),
             summary: "What --extract \(name)=… found in the body",
-            width: ColumnWidth(minimum: 6, ideal: 14, flex: 1), dropOrder: 10, alignment: .left,
+            width: ColumnWidth(minimum: 6, ideal: 14, flex: 1), dropOrder: 7, alignment: .left,
             descendsFirst: false, isDefault: true, sortKey: nil,
+            fit: { wish, _ in wish.comfort = wish.width.minimum },
             cell: { row, _ in
                 row.extracted.first { $0.name == name }.map { .text(plain($0.json)) } ?? .empty
             })

@@ -77,6 +77,13 @@ public struct TableFacts: Sendable {
     public var hostCount: Int
     /// Cells of the longest name of a host.
     public var longestHostName: Int
+    public var longestMethod = 6
+    /// Of path and query, as they are shown.
+    public var longestPath = 40
+    /// 0 where the list names no request.
+    public var longestName = 0
+    /// Of what a failure can say so far.
+    public var longestReason = 0
 
     public init(width: Int, requestCount: Int, hostCount: Int, longestHostName: Int) {
         self.width = width
@@ -96,6 +103,8 @@ public struct ColumnWish: Sendable {
     public var alignment: ColumnAlignment
     /// What it needs to be at ease where that is known; nil is between what it can live with and what it wants.
     public var comfort: Int?
+    /// Whether it has nothing to show of any row, and so is left out whatever room there is.
+    public var isHidden = false
 
     public init(width: ColumnWidth, dropOrder: Int, alignment: ColumnAlignment, comfort: Int? = nil) {
         self.width = width

@@ -4,7 +4,7 @@ import RunModel
 /// View 3: one row a cause. Keys that act on requests act on those that failed by the selected cause.
 struct ErrorsContext: ViewContext {
     var summary: String { "failures gathered by cause" }
-    var openLabel: String { "its requests" }
+    var openLabel: String { "open" }
 
     func targets(_ state: DeckState) -> [RequestID] {
         guard let cause = state.selectedCause else { return [] }
@@ -38,6 +38,11 @@ struct ErrorsContext: ViewContext {
 
     func open(in state: inout DeckState) -> [DeckEffect] {
         guard let cause = state.selectedCause else { return [] }
+        if state.tally.causes[cause].hosts.count > 1 {
+            state.unfreeze()
+            state.showHosts(of: cause)
+            return []
+        }
         return state.showRequests("requests failed by \(state.causeWords(cause))") { $0.causeFilter = cause }
     }
 

@@ -15,8 +15,10 @@ struct HostsContext: ViewContext {
     }
 
     func failedTargets(_ state: inout DeckState) -> [RequestID] {
-        let rows = state.rows.hosts
-        return state.selectedHost.map { host in state.failedRequests { rows[$0] == host } } ?? []
+        let (rows, notes, cause) = (state.rows.hosts, state.rows.notes, state.ui.hostCause?.rawValue)
+        return state.selectedHost.map { host in
+            state.failedRequests { rows[$0] == host && (cause == nil || notes[$0] == cause) }
+        } ?? []
     }
 
     func whyNothingFailed(_ state: DeckState) -> String {
@@ -36,9 +38,10 @@ struct HostsContext: ViewContext {
     func open(in state: inout DeckState) -> [DeckEffect] {
         guard let host = state.selectedHost else { return [] }
         let name = state.hosts[host].display
+        let cause = state.ui.hostCause
         return state.showRequests("requests to \(name)") { ui in
             ui.filterText = "~h =\(name)"
-            ui.causeFilter = nil
+            ui.causeFilter = cause
         }
     }
 
@@ -56,7 +59,10 @@ struct HostsContext: ViewContext {
 
     func ownFilter(_ state: DeckState) -> FilterBadge? {
         guard state.isHostListFiltered else { return nil }
-        let parts = [state.ui.hostFilter, state.ui.showsFailedHosts ? "only failed" : ""]
+        let parts = [
+            state.ui.hostCause == nil ? "" : "one cause", state.ui.hostFilter,
+            state.ui.showsFailedHosts ? "only failed" : "",
+        ]
         return FilterBadge(
             words: parts.filter { !$0.isEmpty }.joined(separator: " "), shown: state.listedHostCount,
             total: state.tally.hosts.count)
@@ -79,6 +85,10 @@ struct HostsContext: ViewContext {
     func back(in state: inout DeckState) -> [DeckEffect] {
         guard ownFilter(state) != nil else {
             state.go(to: .requests)
+            return []
+        }
+        if state.ui.hostCause != nil {
+            state.go(to: .errors)
             return []
         }
         state.ui.showsFailedHosts = false

@@ -73,7 +73,7 @@ extension DeckState {
         facts.method = chunk.method(id).rawValue
         facts.host = host == .none ? "" : hosts[host].display
         let path = chunk.withPath(id) { String(decoding: $0, as: UTF8.self) }
-        facts.path = redaction.url(path)
+        facts.path = ReadablePath.text(redaction.url(path))
         let extras = chunk.extras(id)
         facts.name = extras?.name ?? ""
         facts.group = extras?.group ?? ""

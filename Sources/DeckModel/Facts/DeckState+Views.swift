@@ -25,6 +25,19 @@ extension DeckState {
         }
     }
 
+    /// What the columns of the request table fit themselves to.
+    public func tableFacts(width: Int, requestCount: Int) -> TableFacts {
+        var facts = TableFacts(
+            width: width, requestCount: requestCount, hostCount: hostCount, longestHostName: longestHostName)
+        facts.longestMethod = listShape.longestMethod
+        facts.longestPath = listShape.longestPath
+        facts.longestName = listShape.longestName
+        facts.longestReason = tally.causes.causes.prefix(64).reduce(0) {
+            max($0, $1.kind.word.count + 2 + max($1.words.count, $1.failure.message.count))
+        }
+        return facts
+    }
+
     /// One entry a cause that a request has failed by, the most frequent first.
     public func causeRows() -> [CauseFacts] {
         frozen?.causes ?? causeOrder.map(liveCause)
@@ -87,7 +100,8 @@ extension DeckState {
     private func liveCause(_ id: CauseID) -> CauseFacts {
         let cause = tally.causes[id]
         return CauseFacts(
-            id: id, kind: cause.kind, pattern: cause.words, host: hostWords(cause), count: cause.count,
+            id: id, kind: cause.kind, pattern: cause.words, host: hostWords(cause),
+            hostCount: cause.hosts.count, count: cause.count,
             lastSeen: cause.lastSeen, example: cause.example, message: cause.failure.message,
             advice: advice(.retryFailed).text(
                 for: cause.kind, phase: cause.phase, status: cause.status),

@@ -46,6 +46,8 @@ public struct CauseFacts: Sendable, Equatable {
     public var pattern: String
     /// `a.example`, or `4 hosts`.
     public var host: String
+    /// How many hosts it has befallen, as far as it still stands.
+    public var hostCount: Int
     public var count: Int
     public var lastSeen: RunInstant
     /// A request that failed so, the latest.

@@ -3,7 +3,7 @@ import RunModel
 
 /// The filters of the hosts and errors views: plain text, and in hosts whether anything failed there.
 extension DeckState {
-    var isHostListFiltered: Bool { !ui.hostFilter.isEmpty || ui.showsFailedHosts }
+    var isHostListFiltered: Bool { !ui.hostFilter.isEmpty || ui.showsFailedHosts || ui.hostCause != nil }
 
     /// How many hosts their view shows.
     public var listedHostCount: Int {
@@ -13,6 +13,7 @@ extension DeckState {
     func isListed(_ host: HostID) -> Bool { !isHostListFiltered || hostOrder.contains(host) }
 
     func matchesHostFilter(_ id: HostID) -> Bool {
+        if let cause = ui.hostCause, tally.causes[cause].hosts[id] == nil { return false }
         if ui.showsFailedHosts, tally.hosts[id.index].counts[.failed] == 0 { return false }
         return ui.hostFilter.isEmpty || hosts[id].display.contains(ui.hostFilter.lowercased())
     }

@@ -134,6 +134,9 @@ extension FilterTerm {
         _ needle: [UInt8], _ subject: FilterSubject, _ range: Range<Int>, _ matches: inout [UInt8]
     ) {
         let finder = TextFinder(needle)
+        // Letters beyond ASCII are escaped in URLs.
+        let escaped = needle.allSatisfy { $0 < 0x80 } ? needle : ReadablePath.escaped(needle)
+        let inURL = TextFinder(escaped)
         let cells = CellMatch(finder, subject)
         // A number that is typed is no part of a port that nobody sees.
         let looksAtHosts = subject.showsHosts || !needle.isNumber
@@ -142,7 +145,7 @@ extension FilterTerm {
             let local = range.clamped(to: first..<first + chunk.count)
             guard !local.isEmpty else { continue }
             // Each origin is looked through once.
-            let origins = chunk.mapOrigins { looksAtHosts ? finder.match(in: $0) : TextFinder.PartialMatch() }
+            let origins = chunk.mapOrigins { looksAtHosts ? inURL.match(in: $0) : TextFinder.PartialMatch() }
             let hasOrigin = origins.contains { $0.isWhole || !$0.splits.isEmpty }
             var methods = MethodMatch(finder)
             chunk.withPaths { bytes, ends in
@@ -152,11 +155,11 @@ extension FilterTerm {
                     let place = index - first
                     let start = place == 0 ? 0 : Int(ends[place - 1])
                     let end = Int(ends[place])
-                    if next < start { next = finder.next(in: bytes, from: start) }
-                    if next + needle.count <= end { return !isInverse }
+                    if next < start { next = inURL.next(in: bytes, from: start) }
+                    if next + escaped.count <= end { return !isInverse }
                     let id = RequestID(index + 1)
                     let path = UnsafeBufferPointer(rebasing: bytes[start..<end])
-                    if hasOrigin, finder.goesOn(in: path, after: origins[chunk.originPlace(id)]) {
+                    if hasOrigin, inURL.goesOn(in: path, after: origins[chunk.originPlace(id)]) {
                         return !isInverse
                     }
                     if cells.holds(index) || methods.holds(chunk.method(id)) { return !isInverse }

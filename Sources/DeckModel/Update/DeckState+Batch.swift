@@ -19,11 +19,13 @@ extension DeckState {
     private mutating func append(_ chunk: RequestChunk) {
         let before = rows.count
         model.append(chunk)
+        listShape.add(chunk)
         if order.isCustom { order.appended(before..<rows.count, filterSubject) }
     }
 
     private mutating func take(_ move: Move, _ settlements: [Settlement]) {
         guard model.take(move, settlements) else { return }
+        digest(move)
         let place = Int(move.settlement)
         if move.state.isSettled, settlements.indices.contains(place) { keep(settlements[place]) }
         if !caught.isEmpty { caught.moved(UInt32(move.id.index), to: move.state) }
@@ -34,6 +36,7 @@ extension DeckState {
     /// Keeps what a settlement says beyond what is counted.
     private mutating func keep(_ settlement: Settlement) {
         archive.add(settlement)
+        digest(settlement, rows.hosts[settlement.id.index])
         guard !options.extractedNames.isEmpty else { return }
         extracts.note(UInt32(settlement.id.index), settlement.details?.extracted ?? [])
     }

@@ -32,15 +32,30 @@ extension DeckState {
         ui.openedRequest = nil
         ui.isZoomed = false
         ui.origin = nil
+        ui.hostCause = nil
         pinCause()
     }
 
     /// Goes to the requests, from where Esc leads back.
     mutating func goToRequests() {
-        let origin = ViewOrigin(
-            view: ui.view, filterText: ui.filterText, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
+        let origin = origin
         go(to: .requests)
         ui.origin = origin
+    }
+
+    private var origin: ViewOrigin {
+        ViewOrigin(
+            view: ui.view, filterText: ui.filterText, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter,
+            hostCause: ui.hostCause)
+    }
+
+    /// Goes to the hosts that a cause has befallen, from where Esc leads back to the causes.
+    mutating func showHosts(of cause: CauseID) {
+        go(to: .hosts)
+        ui.hostCause = cause
+        ui.selectedHost = nil
+        orderHosts()
+        say("hosts with \(causeWords(cause))")
     }
 
     /// Goes to the requests of what is selected.
@@ -57,6 +72,8 @@ extension DeckState {
         ui.filterText = origin.filterText
         ui.showsOnlyFailed = origin.onlyFailed
         ui.causeFilter = origin.cause
+        ui.hostCause = origin.hostCause
+        if origin.hostCause != nil { orderHosts() }
         return applyFilter()
     }
 

@@ -6,6 +6,7 @@ extension DeckState {
     mutating func tick(_ instant: RunInstant) -> [DeckEffect] {
         model.tick(instant)
         if frozen == nil { tally.refreshSummaries(now: now, withHosts: ui.view == .hosts) }
+        writeDigest()
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
         if hostOrderIsDue { orderHosts() }
         var effects: [DeckEffect] = []
@@ -34,6 +35,7 @@ extension DeckState {
         }
         guard !isFinishTold else { return [] }
         isFinishTold = true
+        writeDigest(isOver: true)
         tally.refreshSummaries(now: now, withHosts: true, isFinal: true)
         if ui.status == nil, tally.counts.total > 0 { say(doneWords) }
         guard options.exitsWhenDone, !ui.isQuitting else { return [] }

@@ -95,6 +95,8 @@ struct Span: Sendable, Equatable {
     var role: Role
     /// Instead of the role's own look, as for a colour of the latency ramp; nil takes the role's.
     var style: CellStyle?
+    /// One entry a cell of the text, instead of one look for all; empty for none.
+    var styles: [CellStyle] = []
 
     init(_ text: String, _ role: Role = .text, style: CellStyle? = nil) {
         self.text = text

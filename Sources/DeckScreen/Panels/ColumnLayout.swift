@@ -49,7 +49,8 @@ struct ColumnLayout: Equatable {
 
     /// The columns that there is room for, in table order.
     private static func kept(_ wishes: [ColumnWish], _ width: Int, _ essential: Int) -> [Int] {
-        let byPriority = wishes.indices.sorted { wishes[$0].dropOrder < wishes[$1].dropOrder }
+        let byPriority = wishes.indices.filter { !wishes[$0].isHidden }
+            .sorted { wishes[$0].dropOrder < wishes[$1].dropOrder }
         var kept = byPriority.filter { wishes[$0].dropOrder <= essential }
         while kept.count > 1, used(kept.sorted(), wishes, width, { $0.width.minimum }) > width {
             kept.removeLast()

@@ -16,6 +16,10 @@ public struct DeckPicture: Sendable {
     ///   goes along.
     public func target(row: Int, column: Int, draggedFrom origin: MouseTarget? = nil) -> MouseTarget {
         if case .paneBorder = origin, body.height > 0 {
+            if layout.isDetailBeside {
+                return .paneBorder(
+                    percent: min(100, max(0, (column - body.column) * 100 / max(1, body.width))))
+            }
             // Rounded up, so that the border comes to stand in the row and not above it.
             let percent = ((row - body.row) * 100 + body.height - 1) / body.height
             return .paneBorder(percent: min(100, max(0, percent)))
@@ -83,10 +87,36 @@ enum ScreenPainter {
             DetailPanel.draw(deck, in: body, hasBorder: false, on: &canvas)
             return
         }
+        if body.width >= besideWidth {
+            drawBeside(deck, header, in: body, on: &canvas)
+            return
+        }
         let listHeight = max(3, min(body.height - 4, body.height * deck.ui.listPercent / 100))
         let (list, pane) = body.splitTop(listHeight)
         drawView(deck, header, in: list, on: &canvas)
         DetailPanel.draw(deck, in: pane, hasBorder: true, on: &canvas)
+    }
+
+    /// So wide a screen has the detail beside the list and not below it.
+    private static let besideWidth = 160
+
+    private static func drawBeside(
+        _ deck: DeckState, _ header: HeaderFacts, in body: Rect, on canvas: inout Canvas
+    ) {
+        let listWidth = max(80, min(body.width - 72, body.width * deck.ui.listPercent / 100))
+        let (list, right) = body.splitLeft(listWidth)
+        drawView(deck, header, in: list, on: &canvas)
+        let (line, pane) = right.splitLeft(1)
+        DetailPanel.draw(deck, in: pane, hasBorder: true, on: &canvas)
+        for row in line.row..<line.bottom {
+            canvas.frame.set(
+                row: row, column: line.column, base: canvas.glyphs.box.vertical, width: 1,
+                style: canvas.theme[.border])
+        }
+        // Here the border to drag is the line between them, not the title.
+        canvas.hits.add(Rect(row: pane.row, column: pane.column, height: 1, width: pane.width), .detail)
+        canvas.hits.add(line, .paneBorder(percent: deck.ui.listPercent))
+        canvas.layout.isDetailBeside = true
     }
 
     private static func drawView(

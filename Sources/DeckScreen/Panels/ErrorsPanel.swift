@@ -12,7 +12,7 @@ enum ErrorsPanel {
         let adviceHeight = area.height < 9 || advice.isEmpty ? 0 : min(advice.count + 1, area.height / 3)
         let (list, pane) = area.splitTop(area.height - adviceHeight)
         let table = FactTable(
-            columns: columns(now: deck.now, causes.contains { $0.retried != nil }),
+            columns: columns(causes, now: deck.now),
             emptyText: deck.listFilter == nil ? emptyText(deck.header) : "no such cause")
         table.draw(
             count: causes.count, selected: selected, in: list, on: &canvas, rows: { Array(causes[$0]) },
@@ -24,18 +24,20 @@ enum ErrorsPanel {
         header.counts.settled == 0 ? "nothing has settled yet" : "nothing has failed"
     }
 
-    private static func columns(now: RunInstant, _ showsRetries: Bool) -> [FactColumn<CauseFacts>] {
+    private static func columns(_ causes: [CauseFacts], now: RunInstant) -> [FactColumn<CauseFacts>] {
         let retried = FactColumn<CauseFacts>(
             "RETRIED", ColumnWidth(minimum: 16, ideal: 40), drop: 1, .left
         ) { cause, width, canvas in
             let words = cause.retried?.parts ?? ""
             return Span(CellText.truncated(words, to: width, ellipsis: canvas.glyphs.ellipsis), .notice)
         }
-        let columns = columns(now: now)
-        return showsRetries ? columns.prefix(3) + [retried] + columns.dropFirst(3) : columns
+        let longest = causes.reduce(10) { max($0, $1.host.count) }
+        let columns = columns(hostWidth: min(60, longest), now: now)
+        return causes.contains { $0.retried != nil }
+            ? columns.prefix(3) + [retried] + columns.dropFirst(3) : columns
     }
 
-    private static func columns(now: RunInstant) -> [FactColumn<CauseFacts>] {
+    private static func columns(hostWidth: Int, now: RunInstant) -> [FactColumn<CauseFacts>] {
         [
             FactColumn("COUNT", ColumnWidth(minimum: 5, ideal: 6), drop: 1) { cause, _, _ in
                 Span(Figures.shortCount(cause.count), .failed)
@@ -46,7 +48,7 @@ enum ErrorsPanel {
             FactColumn("CAUSE", ColumnWidth(minimum: 14, ideal: 36, flex: 3), drop: 0, .left) { cause, _, _ in
                 Span(cause.pattern, .text)
             },
-            FactColumn("HOST", ColumnWidth(minimum: 10, ideal: 22, flex: 1), drop: 2, .left) {
+            FactColumn("HOST", ColumnWidth(minimum: 10, ideal: hostWidth), drop: 2, .left) {
                 cause, width, canvas in
                 Span(
                     CellText.truncatedHost(cause.host, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
@@ -68,7 +70,8 @@ enum ErrorsPanel {
             lines += Wrap.lines("#\(cause.example): \(cause.message)", width: width).map { ($0, .dim) }
         }
         let retry = deck.options.isReplay ? "" : ", \(deck.keyName(.retryFailed)) retries them"
-        let keys = "\(deck.keyName(.open)) shows its requests\(retry)"
+        let inside = cause.hostCount > 1 ? "hosts" : "requests"
+        let keys = "\(deck.keyName(.open)) shows its \(inside)\(retry)"
         return lines + [(keys, .dim)]
     }
 

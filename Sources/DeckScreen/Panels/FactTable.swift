@@ -72,6 +72,11 @@ struct FactTable<Fact> {
             canvas.frame.put(
                 span.text, row: row, column: place.column, maxWidth: place.width, style: style,
                 ellipsis: canvas.glyphs.ellipsis)
+            for (index, style) in span.styles.prefix(place.width).enumerated() {
+                canvas.frame.restyle(Rect(row: row, column: place.column + index, height: 1, width: 1)) {
+                    $0 = style
+                }
+            }
         case .right:
             canvas.frame.putRight(
                 span.text, row: row, right: place.column + place.width, maxWidth: place.width, style: style,

@@ -6,7 +6,7 @@ import RunModel
 enum HostsPanel {
     static func draw(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
         var table = FactTable(
-            columns: columns(now: deck.now),
+            columns: columns(deck),
             emptyText: deck.listFilter == nil ? "no host yet" : "no such host",
             essential: 8)
         table.sort = deck.ui.hostSort.map { order in
@@ -17,9 +17,12 @@ enum HostsPanel {
             rows: deck.hostRows, target: { .host($0.id) })
     }
 
-    private static func columns(now: RunInstant) -> [FactColumn<HostFacts>] {
+    private static func columns(_ deck: DeckState) -> [FactColumn<HostFacts>] {
+        let now = deck.now
+        // No wider than the longest name, with room for a scheme: what is left is the graph's.
+        let longest = max(12, deck.longestHostName + 8)
         let name = FactColumn<HostFacts>(
-            "HOST", ColumnWidth(minimum: 12, ideal: 30, flex: 2), drop: 0, .left, sort: .host
+            "HOST", ColumnWidth(minimum: 12, ideal: min(60, longest)), drop: 0, .left, sort: .host
         ) { host, width, canvas in
             // Only where both are there do the schemes tell them apart.
             let scheme = host.hasTwin ? (host.isHTTPS ? "https://" : "http://") : ""
@@ -39,12 +42,24 @@ enum HostsPanel {
         let graph = FactColumn<HostFacts>(
             "LATENCY", ColumnWidth(minimum: 10, ideal: 20, flex: 1), drop: 9, .left
         ) { host, width, canvas in
-            let line = Sparkline.line(
-                host.latencyHistory.map { $0 == 0 ? -1 : Double($0) }, width: width, style: canvas.look.graphs
-            )
-            return canvas.look.reducesMotion ? Span("") : Span(line, .graph)
+            canvas.look.reducesMotion ? Span("") : history(host.latencyHistory, width, canvas)
         }
         return [name, state, active] + counts + latencies + [graph]
+    }
+
+    /// A bar a second, as high as its latency is slow: on one scale for all hosts, and in the color of that latency. A second
+    /// without an answer is blank.
+    private static func history(_ means: [Int64], _ width: Int, _ canvas: Canvas) -> Span {
+        let shown = means.suffix(width)
+        let blank = width - shown.count
+        let ranks = shown.map { $0 == 0 ? -1 : LatencyRank.of($0) }
+        var span = Span(
+            Sparkline.line(
+                ranks, width: width, style: canvas.look.graphs == .ascii ? .ascii : .block, peak: 1), .graph)
+        span.styles = (0..<width).map { place in
+            canvas.theme.latency(place < blank ? 0 : max(0, ranks[place - blank]))
+        }
+        return span
     }
 
     private static let counts: [FactColumn<HostFacts>] = [

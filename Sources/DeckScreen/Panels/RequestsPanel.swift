@@ -7,9 +7,7 @@ enum RequestsPanel {
         _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         let columns = deck.columns
-        let table = TableFacts(
-            width: area.width, requestCount: header.counts.total, hostCount: deck.hostCount,
-            longestHostName: deck.longestHostName)
+        let table = deck.tableFacts(width: area.width, requestCount: header.counts.total)
         let wishes = columns.map { $0.wish(in: table) }
         let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
         let (head, list) = area.splitTop(1)

@@ -76,7 +76,10 @@ struct RowPainter {
         case .status(let status):
             // Of a request that is tried again it is the last answer's, and no outcome.
             put(String(status), row.state.isSettled ? StatusClass.role(status) : .dim, column, area, &canvas)
-        case .wait(let reason): put(reason.words(now: now), .dim, column, area, &canvas)
+        case .wait(let reason):
+            let text = reason.words(now: now)
+            let whole = row.attempts > 0 ? "\(text), try \(row.attempts + 1)" : text
+            put(CellText.width(whole) <= area.width ? whole : text, .dim, column, area, &canvas)
         case .phase(let state): drawProgress(state, row, column, area, &canvas)
         case .failure(let kind, let message):
             var style = canvas.theme[.failed]

@@ -19,8 +19,9 @@ enum TabLine {
                 at = canvas.put(view.title, row: area.row, column: at + 1, isCurrent ? .tabCurrent : .tabs)
             }
             if view == .errors, header.causeCount > 0, !isNarrow {
-                let word = area.width < 110 ? "" : header.causeCount == 1 ? " cause" : " causes"
-                let count = " \(Figures.shortCount(header.causeCount))\(word)"
+                // How many requests failed, as everywhere; the view itself tells of how many causes.
+                let word = area.width < 110 ? "" : " failed"
+                let count = " \(Figures.shortCount(header.counts[.failed]))\(word)"
                 at = canvas.put(count, row: area.row, column: at, .failed, on: .tabs)
             }
             canvas.hits.add(Rect(row: area.row, column: start, height: 1, width: at - start), .tab(view))

@@ -50,7 +50,7 @@ extension SampleDeck {
     static let causes: [CauseFacts] = causeTexts.enumerated().map { index, cause in
         CauseFacts(
             id: CauseID(rawValue: UInt32(index)), kind: cause.0, pattern: cause.1, host: cause.2,
-            count: cause.3,
+            hostCount: 1, count: cause.3,
             lastSeen: RunInstant(nanoseconds: 41_000_000_000 - UInt64(index) * 5_300_000_000),
             example: RequestID(17 + index), message: cause.1, advice: cause.4)
     }

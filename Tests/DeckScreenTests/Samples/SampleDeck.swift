@@ -25,6 +25,9 @@ struct SampleDeck {
         state.ui = ui
         state.ui.marks = Set(rows.filter(\.isMarked).map(\.id))
         state.model.now = now
+        state.listShape.longestMethod = rows.reduce(0) { max($0, $1.method.count) }
+        state.listShape.longestPath = rows.reduce(0) { max($0, $1.path.count) }
+        state.listShape.longestName = rows.reduce(0) { max($0, $1.name.count) }
         for rowState in RowState.allCases {
             for _ in 0..<header.counts[rowState] { state.tally.enter(rowState, .none) }
         }
