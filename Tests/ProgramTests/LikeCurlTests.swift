@@ -195,7 +195,8 @@ struct LikeCurlTests {
             ["--form-string", "r=@x;type=z", "-F", #"q="a;b""#], ["-F", "j={\"a\":1};type=application/json"],
             ["-F", "e=", "-X", "PUT"], ["-F", #"n"q=1"#],
             ["-F", #"file=@"lines.txt""#], ["-F", #"a=OK;headers="X-T: 1""#], ["-F", "=@lines.txt"],
-            ["-F", "=v"], ["-F", "a=b; type=text/x; charset=utf-8;filename=q.txt"], ["-F", "a=b;c=d"],
+            ["-F", "=v"], ["-F", "a=\u{a0}b\u{a0}"],
+            ["-F", "a=b; type=text/x; charset=utf-8;filename=q.txt"], ["-F", "a=b;c=d"],
             ["-F", #"a="x"y\z";type=x/y"#], ["-F", #"a=@"lines.txt";filename="x y.txt""#],
         ])
     func forms(arguments: [String]) throws {

@@ -114,7 +114,7 @@ private struct FormWords {
         let start = place
         while !isAtEnd, !ends(text[place]) { place += 1 }
         var end = place
-        while end > start, text[end - 1].isWhitespace { end -= 1 }
+        while end > start, Self.isBlank(text[end - 1]) { end -= 1 }
         return String(text[start..<end])
     }
 
@@ -158,7 +158,7 @@ private struct FormWords {
         let start = place
         while !isAtEnd {
             if text[place] == ";" {
-                let rest = String(text[(place + 1)...].drop { $0.isWhitespace }.prefix(9)).lowercased()
+                let rest = String(text[(place + 1)...].drop(while: Self.isBlank).prefix(9)).lowercased()
                 if ["filename=", "headers=", "encoder="].contains(where: { rest.hasPrefix($0) }) { break }
             }
             place += 1
@@ -166,7 +166,12 @@ private struct FormWords {
         return String(String(text[start..<place]).trimmed)
     }
 
+    /// What C takes for a blank: a no-break space is text.
+    private static func isBlank(_ character: Character) -> Bool {
+        character.isASCII && character.isWhitespace
+    }
+
     private mutating func skipBlanks() {
-        while !isAtEnd, text[place].isWhitespace { place += 1 }
+        while !isAtEnd, Self.isBlank(text[place]) { place += 1 }
     }
 }

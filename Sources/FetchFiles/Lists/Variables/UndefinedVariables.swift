@@ -14,7 +14,8 @@ struct UndefinedVariables {
         if count == 0 {
             self.place = place
             self.ways = ways
-            self.nearest = names.first.flatMap(nearest)
+            // A list may define names of any length.
+            self.nearest = names.first.flatMap(nearest).map { String($0.sanitised().prefix(80)) }
         }
         count += 1
         for name in names where !self.names.contains(name) { self.names.append(name) }
