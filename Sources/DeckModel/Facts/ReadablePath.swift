@@ -21,9 +21,8 @@ enum ReadablePath {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// How many characters it has as it is shown.
-    static func length(_ path: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
-        path.contains(UInt8(ascii: "%")) ? text(String(decoding: path, as: UTF8.self)).count : path.count
+    static func text(_ path: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        text(String(decoding: path, as: UTF8.self))
     }
 
     /// A text as it stands in URLs, in lower case: each byte beyond ASCII escaped.
