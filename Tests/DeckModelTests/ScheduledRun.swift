@@ -162,7 +162,7 @@ extension ScheduledRun {
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)
         case .change(.retry(let policy)): schedule.retry = policy
-        case .change, .stop, .outputFailed: break
+        case .change, .watch, .stop, .outputFailed: break
         }
         deliver(&batch)
         start()

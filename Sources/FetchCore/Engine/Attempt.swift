@@ -64,6 +64,11 @@ struct AttemptTable {
         attempts.isEmpty ? nil : attempts[id]?.redirects
     }
 
+    /// The attempts before this one, oldest first.
+    func earlier(_ id: RequestID) -> [AttemptSummary] {
+        attempts.isEmpty ? [] : attempts[id]?.history?.earlier ?? []
+    }
+
     /// Notes that the attempt has come somewhere.
     mutating func move(_ id: RequestID, to place: Attempt.Place) {
         if attempts.isEmpty, Attempt(place: place).isPlain { return }

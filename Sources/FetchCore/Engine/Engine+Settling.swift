@@ -38,8 +38,10 @@ extension Engine {
             output.retried(id, after: end.failure, in: delay.due?.since(now) ?? .zero)
             output.moved(
                 Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: now))
+            tellWithoutTransfer(id)
         case .hold:
             remember(end)
+            tellWithoutTransfer(id)
             output.moved(Move(id: id, host: home, state: .held, attempt: end.attempt, at: now))
         }
         if let failure = end.failure {

@@ -17,12 +17,14 @@ final class Engine<Output: EngineOutput>: ThreadTenant {
     var schedule: Schedule
     var attempts = AttemptTable()
     let planner: TransferPlanner
-    private var workers: TransferWorkers
+    var workers: TransferWorkers
     private var addresses: AddressResolution
     /// What was asked for and not done yet: empty but while another thread is breaking something off.
     private var commands = Deque<(Engine) -> Void>()
     private var listHasEnded = false
     private(set) var isFinished = false
+    /// The request that is told of in full while it goes; nil for none.
+    var watched: RequestID?
     /// When what is in flight is cancelled because the run is ending; nil while it is not.
     private var graceEnds: RunInstant?
     /// Called once when it is finished, or closed before.
@@ -98,6 +100,7 @@ extension Engine {
         case .change(let change):
             planner.change(change, now: now)
             schedule.retry = planner.settings.retry
+        case .watch(let id): watch(id)
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)
         case .stop(let grace): stop(grace: grace)
@@ -284,6 +287,7 @@ extension Engine: TransferLoopOwner {
         workers.flush()
         if let deadline = addresses.waiting.nextDeadline { instant = min(instant, deadline) }
         if let graceEnds { instant = min(instant, graceEnds) }
+        instant = min(instant, loop.nextProgress)
         // A lagging output does not wake the loop: look again soon.
         if schedule.isLagging { instant = min(instant, now.advanced(by: .milliseconds(5))) }
         return instant
@@ -300,6 +304,7 @@ extension Engine: TransferLoopOwner {
     /// see it go on to another hop or attempt.
     private func take(_ report: TransferWorker.Report, from loop: Int) {
         for move in report.moves { output.moved(move) }
+        if let progress = report.progress { tell(progress) }
         for var end in report.ends {
             var wasCancelling = false
             if case .inFlight(_, isCancelling: true) = attempts.place(end.id) { wasCancelling = true }
@@ -318,6 +323,7 @@ extension Engine: EngineNews {
 
     func tellNews() {
         loop.takeMoves(output.moved)
+        if let progress = loop.takeProgress() { tell(progress) }
         for notice in schedule.takeNotices() { output.noticed(notice, now: now) }
     }
 
@@ -359,6 +365,7 @@ extension Engine {
             deadline: now.advanced(by: min(limits.connect, limits.remaining)))
         addresses.waiting.add(lookup)
         attempts.move(start.id, to: .lookingUp(lookup))
+        tellWithoutTransfer(start.id)
         output.moved(
             Move(
                 id: start.id, host: start.host, state: .connecting, attempt: UInt16(clamping: start.attempt),

@@ -14,6 +14,8 @@ protocol EngineOutput: AnyObject, SendableMetatype {
     func listEnded(now: RunInstant)
     /// A request has come into a state that is not its last.
     func moved(_ move: Move)
+    /// How far the watched request is.
+    func progressed(_ progress: AttemptProgress)
     /// A request has its outcome. What is known of it beside may be forgotten where this returns true.
     func settled(_ settlement: consuming Settlement, host: HostID) -> Bool
     func noticed(_ notice: RunNotice, now: RunInstant)
@@ -53,6 +55,7 @@ protocol EngineNews: AnyObject {
 /// What a run's requests have nobody for.
 extension EngineOutput {
     func takeWithdrawn() -> [RequestID] { [] }
+    func progressed(_ progress: AttemptProgress) {}
     func began(_ id: RequestID, attempt: Int) {}
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {}
     func redirected(_ id: RequestID, status: Int, to url: String) {}

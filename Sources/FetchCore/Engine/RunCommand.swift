@@ -22,6 +22,8 @@ public enum RunCommand: Sendable, Equatable {
     case setHostRate(Double?)
     /// Another value for a setting of the attempts that begin from now on.
     case change(RunChange)
+    /// Tells of this request, and no other, how far its attempt is (``EventBatch/progress``); nil ends that.
+    case watch(RequestID?)
     case pauseHost(HostID)
     case resumeHost(HostID)
     /// Ends the run: nothing new starts, what is in flight has this long and is then cancelled.

@@ -6,6 +6,8 @@ final class TransferPlanner {
     private let hosts: HostTable
     private let processing: BodyProcessingQueue?
     private var capture: CaptureRateLimit
+    /// The request whose responses are kept however many others are.
+    var watched: RequestID?
     /// What attempts had to meet that began before then, oldest first: a change holds for those that begin after it.
     private var formerExpectations: [(until: RunInstant, rules: [Expectation])] = []
 
@@ -35,7 +37,7 @@ final class TransferPlanner {
             id: id, host: start.host, hostLimit: hostLimit, attempt: UInt16(clamping: start.attempt),
             startedAt: began, launchedAt: now, queuedMicroseconds: start.queuedMicroseconds,
             method: chunk.method(id), chunk: chunk, limits: limits(extras, redirects))
-        if keepsResponses, capture.take(now: now) {
+        if keepsResponses, id == watched || capture.take(now: now) {
             plan.keepsHead = settings.keepsResponseHead
             plan.limits.keptBodyBytes = settings.keptBodyBytes
         }

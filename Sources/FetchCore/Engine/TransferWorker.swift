@@ -7,6 +7,8 @@ final class TransferWorker: ThreadTenant, TransferLoopOwner {
         var ends: [TransferEnd] = []
         /// Of transfers that had not ended when it was noted; these come before `ends`.
         var moves: [Move] = []
+        /// How far the watched request is, if that is here and has got further.
+        var progress: AttemptProgress?
     }
 
     private let loop: TransferLoop
@@ -18,7 +20,7 @@ final class TransferWorker: ThreadTenant, TransferLoopOwner {
     /// How long it may keep to itself where transfers have got to; that they have ended it tells at once.
     private static let newsAge = Duration.milliseconds(4)
 
-    /// - Parameter deliver: Called on the worker's thread, with at least one end or move.
+    /// - Parameter deliver: Called on the worker's thread, with at least one end or move, or progress.
     init(loop: TransferLoop, deliver: @escaping (Report) -> Void) {
         self.loop = loop
         self.deliver = deliver
@@ -35,6 +37,11 @@ final class TransferWorker: ThreadTenant, TransferLoopOwner {
 
     func add(_ more: [TransferPlan]) {
         plans.append(contentsOf: more)
+    }
+
+    /// Tells of this request how far it is, if it is here.
+    func watch(_ id: RequestID?) {
+        loop.watch(id)
     }
 
     /// Breaks off those of the requests that are here, begun or not.
@@ -68,12 +75,13 @@ final class TransferWorker: ThreadTenant, TransferLoopOwner {
         if loop.hasNews, newsBegan == nil { newsBegan = loop.now }
         if let newsBegan, loop.now >= newsBegan.advanced(by: Self.newsAge) {
             loop.takeMoves { report.moves.append($0) }
+            report.progress = loop.takeProgress()
             self.newsBegan = nil
         }
-        if !report.ends.isEmpty || !report.moves.isEmpty {
+        if !report.ends.isEmpty || !report.moves.isEmpty || report.progress != nil {
             deliver(report)
             report = Report()
         }
-        return newsBegan?.advanced(by: Self.newsAge) ?? .never
+        return min(newsBegan?.advanced(by: Self.newsAge) ?? .never, loop.nextProgress)
     }
 }

@@ -26,6 +26,7 @@ struct TransferWorkers {
     private let makeLoop: @Sendable (_ epollFD: Int32, _ wakeFD: Int32) -> TransferLoop
     /// Transfers that workers were asked to break off and have not told of yet.
     private var cancelling = 0
+    private var watched: RequestID?
 
     /// With more transfers than this to one host, another loop takes a share.
     private static let transfersPerLoop = 32
@@ -79,6 +80,12 @@ struct TransferWorkers {
         workers[loop - 1].thread.post { $0.cancel(ids) }
     }
 
+    /// Has the loop that sends this request tell how far it is.
+    mutating func watch(_ id: RequestID?) {
+        watched = id
+        for worker in workers where worker.isStarted { worker.thread.post { $0.watch(id) } }
+    }
+
     /// A transfer of a worker's has ended.
     mutating func ended(on loop: Int, wasCancelling: Bool) {
         workers[loop - 1].load -= 1
@@ -102,5 +109,6 @@ struct TransferWorkers {
             hasEnded.signal()
         }
         workers[loop - 1].isStarted = true
+        if let watched { thread.post { $0.watch(watched) } }
     }
 }

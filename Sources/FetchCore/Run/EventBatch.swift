@@ -13,13 +13,16 @@ public struct EventBatch: Sendable {
     /// What the run decided, and changes of its settings.
     public var notices: [TimedNotice] = []
 
+    /// How far the watched request is, as it was told last; it may have settled since, in this batch.
+    public var progress: AttemptProgress?
+
     /// How many connections the run has made so far; nil where that is not known, as of one on record.
     public var connections: Int?
 
     public init() {}
 
     public var isEmpty: Bool {
-        chunks.isEmpty && !listEnded && moves.isEmpty && notices.isEmpty
+        chunks.isEmpty && !listEnded && moves.isEmpty && notices.isEmpty && progress == nil
     }
 }
 

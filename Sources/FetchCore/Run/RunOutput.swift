@@ -43,6 +43,11 @@ final class RunOutput: EngineOutput {
         return false
     }
 
+    func progressed(_ progress: AttemptProgress) {
+        open(progress.at)
+        batch.progress = progress
+    }
+
     func noticed(_ notice: RunNotice, now: RunInstant) {
         open(now)
         batch.notices.append(TimedNotice(at: now, notice: notice))

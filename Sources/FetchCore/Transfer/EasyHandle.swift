@@ -89,6 +89,16 @@ final class HeaderList {
         curl_slist_free_all(raw)
     }
 
+    var lines: [String] {
+        var lines: [String] = []
+        var next = raw
+        while let entry = next {
+            if let text = entry.pointee.data { lines.append(String(cString: text)) }
+            next = entry.pointee.next
+        }
+        return lines
+    }
+
     func append(_ line: String) {
         raw = curl_slist_append(raw, line)
     }

@@ -13,13 +13,13 @@ extension Transfer {
         readNanoseconds = RunInstant.start.advanced(by: limits.read).nanoseconds
     }
 
-    /// How long each phase of this hop took.
-    func timings(isReused: Bool) -> PhaseTimings {
+    /// How long each phase of this hop took, or has taken by an instant before its end.
+    func timings(isReused: Bool, until end: RunInstant) -> PhaseTimings {
         var timings = PhaseTimings(queue: queuedMicroseconds)
         timings.dns = addedAt.microseconds(since: startedAt)
         guard let readyAt else {
             let connected = easy.count(CURLINFO_CONNECT_TIME_T)
-            let all = endedAt.microseconds(since: addedAt)
+            let all = end.microseconds(since: addedAt)
             timings.connect = connected > 0 ? min(connected, all) : all
             timings.tls = all - timings.connect
             return timings
@@ -33,12 +33,22 @@ extension Transfer {
             timings.tls = secured > connected ? min(secured - connected, setUp) : 0
             timings.connect = setUp - timings.tls
         }
-        let sent = sentAt ?? firstByteAt ?? endedAt
-        let firstByte = firstByteAt ?? endedAt
+        let sent = sentAt ?? firstByteAt ?? end
+        let firstByte = firstByteAt ?? end
         timings.send += sent.microseconds(since: readyAt)
         timings.wait = firstByte.microseconds(since: sent)
-        timings.receive = endedAt.microseconds(since: firstByte)
+        timings.receive = end.microseconds(since: firstByte)
         return timings
+    }
+
+    /// The phase that it is in.
+    var phase: AttemptPhase {
+        guard readyAt != nil else { return easy.count(CURLINFO_CONNECT_TIME_T) > 0 ? .tls : .connect }
+        return switch state {
+        case .sending: .send
+        case .waiting: .wait
+        default: .receive
+        }
     }
 
     /// Whether the server has refused an upload, whole response and all, while its next bytes are still to come: libcurl

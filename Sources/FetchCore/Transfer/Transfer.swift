@@ -30,6 +30,8 @@ final class Transfer {
     var isStaged = false
     /// Whether it goes by way of a proxy, the run's or its own.
     var usesProxy = false
+    /// The last part of the body; nil unless the request is watched.
+    var tail: BodyTail?
 
     // Stamps.
     var startedAt = RunInstant.start
@@ -103,7 +105,9 @@ final class Transfer {
     /// Whether libcurl is told what to ask for beside the URL.
     private var hasTarget = false
     /// Whether the whole URL is asked for: of a proxy that forwards the request.
-    private var isForwarded = false
+    private(set) var isForwarded = false
+    /// What goes out beside the lines of `headerList`.
+    private(set) var sentParts = SentParts()
     private var headerList: HeaderList?
     private var resolveList: HeaderList?
     private var isPlain = false
@@ -228,8 +232,10 @@ final class Transfer {
             hasTarget = false
             loop.applyDefaults(to: self)
             headerList = HeaderList(plan.headerLines(userAgent: loop.userAgent))
+            sentParts = SentParts()
             easy.set(CURLOPT_HTTPHEADER, list: headerList)
             plan.apply(to: self)
+            if !plan.isPlain { plan.noteSent(in: &sentParts, upload) }
             isPlain = plan.isPlain
             proxy = nil
         }
@@ -243,6 +249,9 @@ final class Transfer {
         easy.set(CURLOPT_PROXY, url)
         easy.set(CURLOPT_USERAGENT, url.isEmpty ? nil : loop.userAgent)
     }
+
+    /// The lines that libcurl was given for its headers.
+    var headerLines: [String] { headerList?.lines ?? [] }
 
     /// The name or address of the host that it is for.
     var hostName: String { host == .none ? "" : loop.hosts[host].name }
@@ -350,6 +359,7 @@ final class Transfer {
         // After a 1xx the real head is still to come.
         guard head.status >= 200 || head.status == 101 else { return }
         isHeadComplete = true
+        if tail != nil { loop.note(self) }
         isRedirect = followsRedirects && head.redirectTarget != nil
         decoder = nil
         unknownCoding = nil
@@ -393,6 +403,7 @@ final class Transfer {
         if keptBody.count < limits.keptBodyBytes {
             keptBody.append(contentsOf: bytes.prefix(limits.keptBodyBytes - keptBody.count))
         }
+        tail?.append(bytes)
         if isStaged { loop.stage?.receive(id, bytes) }
         consumer?.body(bytes)
         return true

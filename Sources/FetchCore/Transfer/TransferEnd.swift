@@ -61,7 +61,7 @@ struct TransferEnd: Sendable {
         if transfer.fault == nil, transfer.isRedirect { redirectTarget = transfer.head.redirectTarget }
         if transfer.readyAt != nil { connections = transfer.easy.integer(CURLINFO_NUM_CONNECTS) }
         isReused = transfer.readyAt != nil && connections == 0
-        timings = transfer.timings(isReused: isReused)
+        timings = transfer.timings(isReused: isReused, until: transfer.endedAt)
         remote = transfer.readyAt == nil ? "" : transfer.remote
         contentType = transfer.head.contentType
         bodyBytes = transfer.bodyBytes

@@ -23,10 +23,3 @@ protocol BodyConsumer: AnyObject, Sendable {
     /// Whether no more bytes are wanted for now.
     var isFull: Bool { get }
 }
-
-extension RunInstant {
-    /// Whole microseconds, never negative.
-    func microseconds(since other: RunInstant) -> Int64 {
-        nanoseconds > other.nanoseconds ? Int64((nanoseconds / 1000) - (other.nanoseconds / 1000)) : 0
-    }
-}

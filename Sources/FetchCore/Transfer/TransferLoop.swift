@@ -33,6 +33,7 @@ final class TransferLoop {
     /// Transfers of which something is to be told, each once.
     private var noted: [Transfer] = []
     private var active: [Transfer] = []
+    private var watched = ProgressWatch()
     let sockets: SocketCount
     private var openSockets = OpenSockets()
     private var idleSockets = IdleSockets()
@@ -109,6 +110,7 @@ final class TransferLoop {
     func close() {
         for transfer in active { curl_multi_remove_handle(transfer.multi?.raw, transfer.easy.raw) }
         active = []
+        watched = ProgressWatch()
         idle = []
         noted = []
         paused = []
@@ -148,6 +150,7 @@ final class TransferLoop {
             return refuse(plan, fault)
         }
         start(transfer, on: multi, startedAt: plan.startedAt)
+        if plan.id == watched.id { watched.begin(transfer) }
         note(transfer)
     }
 
@@ -243,6 +246,7 @@ final class TransferLoop {
     }
 
     private func remove(_ transfer: Transfer) {
+        if transfer.tail != nil { watched.end() }
         let index = transfer.activeIndex
         curl_multi_remove_handle(transfer.multi?.raw, transfer.easy.raw)
         transfer.multi?.activeCount -= 1
@@ -269,13 +273,14 @@ final class TransferLoop {
     }
 
     func note(_ transfer: Transfer) {
+        if transfer.tail != nil { watched.changed() }
         if transfer.isNoted { return }
         transfer.isNoted = true
         noted.append(transfer)
     }
 
     /// Whether there may be something to tell of transfers in flight.
-    var hasNews: Bool { !noted.isEmpty }
+    var hasNews: Bool { !noted.isEmpty || watched.isDue(now) }
 
     /// Tells where transfers in flight have got to since it was last asked. One that went through several states meanwhile is
     /// told in its last one, and one that only goes on receiving not more than twenty times a second.
@@ -295,6 +300,21 @@ final class TransferLoop {
         for transfer in noted { transfer.isNoted = false }
         noted.removeAll(keepingCapacity: true)
     }
+
+    // MARK: - The watched request
+
+    /// Tells of this request alone how far it is; nil is of none.
+    func watch(_ id: RequestID?) {
+        watched.end()
+        watched = ProgressWatch(id)
+        if let id, let transfer = active.first(where: { $0.id == id }) { watched.begin(transfer) }
+    }
+
+    /// How far the watched request is; nil when nothing is new, or some was told a moment ago.
+    func takeProgress() -> AttemptProgress? { watched.take(now: now) }
+
+    /// When there will be more to tell of it.
+    var nextProgress: RunInstant { watched.nextDue(after: now) }
 
     // MARK: - Back-pressure
 
@@ -483,6 +503,8 @@ final class TransferLoop {
         let transfer = Unmanaged<Transfer>.fromOpaque(pointer).takeUnretainedValue()
         if what == CURL_POLL_REMOVE { return leftAddress(transfer) }
         transfer.socket = fd
+        // A connection may stand now, with the handshake to come.
+        if transfer.tail != nil { watched.changed() }
         if what == CURL_POLL_IN { transfer.becameSent() }
     }
 

@@ -141,6 +141,20 @@ struct TransferPlan: Sendable {
         if let upload { attach(QueuedUpload(upload), to: transfer) }
     }
 
+    /// Notes what goes out beside the header lines.
+    func noteSent(in parts: inout SentParts, _ upload: UploadSource?) {
+        parts.credentials = credentials
+        parts.cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []
+        switch body {
+        case .bytes(let bytes): parts.bodyBytes = Int64(bytes.count)
+        case .none where self.upload == nil:
+            parts.bodyBytes = sendsBody ? 0 : nil
+        case .none, .file:
+            parts.bodyBytes = upload?.length
+            parts.isChunked = upload?.length == nil
+        }
+    }
+
     private func setPassword(_ easy: EasyHandle, _ user: String, _ password: String, _ scheme: Int) {
         easy.set(CURLOPT_HTTPAUTH, scheme)
         easy.set(CURLOPT_USERNAME, user)

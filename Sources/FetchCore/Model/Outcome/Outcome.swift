@@ -128,4 +128,9 @@ public struct RunInstant: Sendable, Hashable, Comparable {
     public func since(_ other: RunInstant) -> Duration {
         .nanoseconds(Int64(clamping: nanoseconds) - Int64(clamping: other.nanoseconds))
     }
+
+    /// Whole microseconds, never negative.
+    func microseconds(since other: RunInstant) -> Int64 {
+        nanoseconds > other.nanoseconds ? Int64((nanoseconds / 1000) - (other.nanoseconds / 1000)) : 0
+    }
 }

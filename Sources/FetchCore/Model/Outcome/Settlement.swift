@@ -107,6 +107,14 @@ public final class SettlementDetails: Sendable, Equatable {
             redirectHops: redirectHops)
     }
 
+    /// The same with these attempts before the last.
+    public func with(earlierAttempts: [AttemptSummary]) -> SettlementDetails {
+        SettlementDetails(
+            failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
+            retryAfterSeconds: retryAfterSeconds, responseHead: responseHead, bodyPrefix: bodyPrefix,
+            earlierAttempts: earlierAttempts, redirectHops: redirectHops)
+    }
+
     public static func == (left: SettlementDetails, right: SettlementDetails) -> Bool {
         left === right
             || left.failure == right.failure && left.finalURL == right.finalURL
