@@ -45,6 +45,10 @@ public struct DeckLayout: Equatable, Sendable {
     public var detailRows: Int
     /// Lines that the detail has in all.
     public var detailLines: Int
+    /// The first line of the detail that is shown.
+    public var detailFirst = 0
+    /// How many lines of the detail have the text that is looked for.
+    public var detailMatches = 0
     /// Lines of the help or menu that is open; 0 when none is.
     public var overlayRows: Int
     /// Whether the table of requests had room for their hosts, or does not stand on screen.

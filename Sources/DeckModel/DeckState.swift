@@ -26,6 +26,10 @@ public struct DeckState: Sendable {
     var awaitsStart: Bool
     /// What can be set while the run goes, in the order of the help.
     public internal(set) var runOptions: [RunOption]
+    /// The request that the run was asked to tell of; nil for none.
+    var watched: RequestID?
+    /// How far it was, as it was told last; it may be of the one watched before.
+    var progress: AttemptProgress?
     /// The order of rows where it isn't the default one.
     var order = RowOrder()
     /// What keys have sent again.

@@ -22,6 +22,10 @@ public struct DeckUI: Equatable, Sendable {
     public var logScroll = 0
     /// The first line of the detail pane that is shown.
     public var detailScroll = 0
+    public var detailAnchor = DetailAnchor.newest
+    public var detailTab = DetailTab.response
+    /// What is looked for in the detail; nil for nothing.
+    public var find: DetailFind?
     /// Whether the pane with the keys has the whole screen.
     public var isZoomed = false
     /// The share of the height that the list has while the detail is open, in percent.

@@ -229,13 +229,14 @@ extension RunState {
         for attempt in settlement.details?.earlierAttempts ?? [] where attempt.number > counted {
             tally.attemptMicroseconds += attempt.timings.total
             if depth == .views, attempt.hasLatency {
-                tally.record(attempt.timings, attempt.status, .failed, of: settlement, host)
+                tally.record(attempt.timings, attempt.number, attempt.status, .failed, of: settlement, host)
             }
         }
         if settlement.attempts > counted {
             tally.attemptMicroseconds += settlement.timings.total
             if depth == .views, settlement.hasLatency {
-                tally.record(settlement.timings, settlement.status, state, of: settlement, host)
+                tally.record(
+                    settlement.timings, settlement.attempts, settlement.status, state, of: settlement, host)
             }
         }
         if settlement.hasLatency {

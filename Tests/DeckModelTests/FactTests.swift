@@ -290,10 +290,10 @@ struct FactTests {
             details: SettlementDetails(
                 failure: FetchFailure(.status, message: "404"), bodyPrefix: [1], earlierAttempts: [first]))
         #expect(deck.state.detail()?.attempts.map(\.number) == [1, 2])
-        #expect(deck.state.detail()?.bodyPrefix == [1])
+        #expect(deck.state.detail()?.body.bytes == [1])
         deck.move(1, to: .waiting, attempt: 3)
         #expect(deck.state.detail()?.attempts.map(\.number) == [1, 2])
-        #expect(deck.state.detail()?.bodyPrefix == [])
+        #expect(deck.state.detail()?.body.bytes == [])
         #expect(deck.state.row(RequestID(1)).attempts == 3)
     }
 
@@ -332,7 +332,8 @@ struct FactTests {
         for number in 1...500 {
             let latency = Int64((number * 37) % 501) * 1_000
             tally.record(
-                PhaseTimings(wait: latency), id: RequestID(number), status: 200, state: .ok, at: .start)
+                PhaseTimings(wait: latency), id: RequestID(number), attempt: 1, status: 200, state: .ok,
+                at: .start)
             tally.add(latency, isOK: true)
         }
         #expect(tally.outliers.map(\.latencyMicroseconds) == (437...500).reversed().map { Int64($0) * 1_000 })

@@ -236,7 +236,7 @@ struct PromptTests {
         _ = deck.press("enter", "?")
         let rows = deck.state.helpRows()
         #expect(rows.count == KeyTable.standard.count)
-        #expect(rows.prefix(2).map(\.binding.id) == ["copy-body", "copy-url"])
+        #expect(rows.prefix(2).map(\.binding.id) == ["next-tab", "previous-tab"])
         let firstDisabled = try #require(rows.firstIndex { $0.whyDisabled != nil })
         #expect(rows[firstDisabled...].allSatisfy { $0.whyDisabled != nil })
         _ = deck.press("/")

@@ -1,12 +1,16 @@
 import Testing
 
+@testable import DeckModel
 @testable import DeckScreen
 
 @Suite("Bodies in the detail")
 struct BodyTextTests {
     private func text(_ body: String, _ type: String, isWhole: Bool = true) -> [String] {
-        BodyText(bytes: Array(body.utf8), contentType: type, isWhole: isWhole).lines()
-            .map { $0.spans.map(\.text).joined() }
+        BodyText(
+            KeptBody(Array(body.utf8)), contentType: type,
+            wholeBytes: Int64(body.utf8.count + (isWhole ? 0 : 1))
+        )
+        .lines().map { $0.spans.map(\.text).joined() }
     }
 
     @Test(
@@ -26,6 +30,20 @@ struct BodyTextTests {
         ])
     func bodies(body: String, type: String, lines: [String]) {
         #expect(text(body, type) == lines)
+    }
+
+    @Test("of a body that is coming, the last lines are shown as they came, from the first whole one on")
+    func tail() {
+        let tail = KeptBody(Array("\"b\":1}\n{\"c\":2}\n".utf8), offset: 6, isComing: true)
+        for type in ["application/json", "application/x-ndjson", "text/event-stream"] {
+            let lines = BodyText(tail, contentType: type, wholeBytes: 14).lines()
+            #expect(lines.map { $0.spans.map(\.text).joined() } == ["{\"c\":2}"])
+        }
+    }
+
+    @Test("JSON lines stay lines")
+    func jsonLines() {
+        #expect(text("{\"a\":1}\n{\"b\":2}", "application/x-ndjson") == ["{\"a\":1}", "{\"b\":2}"])
     }
 
     @Test("what is too long is cut, and says so")

@@ -21,19 +21,32 @@ struct ScreenSnapshotTests {
         try expectSnapshot(text, "\(view)-\(size.0)x\(size.1)")
     }
 
-    @Test("the detail pane shows what it did", arguments: sizes)
-    func detail(size: (Int, Int)) throws {
+    @Test(
+        "the detail shows what it did, each tab in flight and settled", arguments: sizes, DetailTab.allCases)
+    func detail(size: (Int, Int), tab: DetailTab) throws {
         var text = ""
-        for (moment, scroll) in [(SampleMoment.running, 0), (.failed, 0), (.finished, 24)] {
+        for (moment, isZoomed) in [(SampleMoment.running, false), (.failed, false), (.finished, true)] {
             var deck = SampleDeck(moment)
             deck.ui.openedRequest = deck.firstRequest
-            deck.ui.detailScroll = scroll
-            deck.ui.isZoomed = moment == .finished
+            deck.ui.detailTab = tab
+            deck.ui.isZoomed = isZoomed
+            if moment == .running { deck.details = SampleDeck.liveDetails(deck.rows[0]) }
             let frame = Self.frame(deck, size)
             text += "=== \(moment.rawValue)\n" + frame.dump()
-            if moment == .finished { text += "--- roles\n" + frame.roleMap() }
+            if isZoomed { text += "--- roles\n" + frame.roleMap() }
         }
-        try expectSnapshot(text, "detail-\(size.0)x\(size.1)")
+        try expectSnapshot(text, "detail-\(tab)-\(size.0)x\(size.1)")
+    }
+
+    @Test(
+        "what is found in the detail is marked, and the line above says which match it is", arguments: sizes)
+    func found(size: (Int, Int)) throws {
+        var deck = SampleDeck(.finished)
+        deck.ui.openedRequest = deck.firstRequest
+        deck.ui.find = DetailFind("GEO")
+        deck.ui.detailAnchor = .match
+        let frame = Self.frame(deck, size)
+        try expectSnapshot(frame.dump() + "--- roles\n" + frame.roleMap(), "found-\(size.0)x\(size.1)")
     }
 
     @Test(

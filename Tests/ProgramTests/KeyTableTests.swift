@@ -21,6 +21,8 @@ struct PressedKey: Sendable, CustomTestStringConvertible {
         case .backTab: return Keys.backTab
         case .up: return Keys.up
         case .down: return Keys.down
+        case .left: return Keys.left
+        case .right: return Keys.right
         case .pageUp: return Keys.pageUp
         case .pageDown: return Keys.pageDown
         case .home: return Keys.home
@@ -69,6 +71,8 @@ struct KeyTableTests {
         case "zoom": try KeyDrill.zooms(press)
         case "themes": try KeyDrill.picksTheme(press)
         case "columns": try KeyDrill.choosesColumns(press)
+        case "next-tab", "previous-tab": try KeyDrill.changesTab(key.action, press)
+        case "find", "next-match", "previous-match": try KeyDrill.finds(key.action, press)
         case "copy-body", "copy-url", "copy-curl", "copy-curl-with-secrets":
             try KeyDrill.copies(key.action, press)
         case "export": try KeyDrill.exports(press)

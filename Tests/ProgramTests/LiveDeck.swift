@@ -155,6 +155,8 @@ enum Keys {
     static let f6 = "\u{1B}[17~"
     static let down = "\u{1B}OB"
     static let up = "\u{1B}OA"
+    static let left = "\u{1B}OD"
+    static let right = "\u{1B}OC"
     static let pageUp = "\u{1B}[5~"
     static let pageDown = "\u{1B}[6~"
     static let end = "\u{1B}OF"

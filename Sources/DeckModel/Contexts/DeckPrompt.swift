@@ -4,6 +4,8 @@ public enum DeckPrompt: Equatable, Sendable {
     case filter(FilterPrompt)
     /// The filter of the hosts or the errors is typed, live.
     case listFilter(ListFilterPrompt)
+    /// A text to find in the detail is typed, live.
+    case find(FindPrompt)
     /// A `:` command is typed.
     case command(CommandPrompt)
     /// The name of an export is asked for.
@@ -20,6 +22,7 @@ public enum DeckPrompt: Equatable, Sendable {
         switch self {
         case .filter(let prompt): prompt
         case .listFilter(let prompt): prompt
+        case .find(let prompt): prompt
         case .command(let prompt): prompt
         case .export(let prompt): prompt
         case .confirm(let question): question

@@ -10,6 +10,26 @@ extension KeyBinding {
     static let copyURL = KeyBinding(
         ["c"], "copy-url", .detail, in: .detail, label: "copy URL", help: "Copy the URL", prominence: 82,
         whyDisabled: needsRequests, action: { $0.copyURL() })
+
+    static let nextTab = KeyBinding(
+        ["right"], "next-tab", .detail, in: .detail, label: "tabs", help: "Go to the next tab of the detail",
+        prominence: 89, change: { $0.show($0.ui.detailTab.next(1)) })
+
+    static let previousTab = KeyBinding(
+        ["left"], "previous-tab", .detail, in: .detail, label: "previous tab",
+        help: "Go to the previous tab of the detail", change: { $0.show($0.ui.detailTab.next(-1)) })
+
+    static let find = KeyBinding(
+        ["/"], "find", .detail, in: .detail, label: "find", help: "Find text in the tab that is shown",
+        prominence: 79, change: { $0.openFind() })
+
+    static let nextMatch = KeyBinding(
+        ["n"], "next-match", .detail, in: .detail, label: "next match", help: "Go to the next match",
+        prominence: 92, whyDisabled: needsFind, change: { $0.goToMatch(1) })
+
+    static let previousMatch = KeyBinding(
+        ["N"], "previous-match", .detail, in: .detail, label: "previous match",
+        help: "Go to the previous match", whyDisabled: needsFind, change: { $0.goToMatch(-1) })
 }
 
 /// The detail pane: a request's, beside the list or instead of it.
@@ -19,12 +39,21 @@ extension DeckState {
     mutating func openDetail(of id: RequestID) {
         ui.selection = id
         ui.openedRequest = id
-        ui.detailScroll = 0
+        showDetailStart()
     }
 
     mutating func scrollDetail(_ lines: Int) {
         let hidden = max(0, ui.layout.detailLines - ui.layout.detailRows)
         ui.detailScroll = min(max(0, ui.detailScroll + lines), hidden)
+        ui.detailAnchor = .line
+    }
+
+    /// Has the run tell of the request that is shown how far it is, and of no other.
+    mutating func watchDetail() -> [DeckEffect] {
+        let wanted = options.isReplay ? nil : ui.openedRequest
+        guard wanted != watched else { return [] }
+        watched = wanted
+        return [.run(.watch(wanted))]
     }
 
     /// Back to the list, or to the view from which the request was opened.
@@ -43,7 +72,7 @@ extension DeckState {
     }
 
     mutating func copyBody() -> [DeckEffect] {
-        guard let id = selectedRequest, let body = detail(of: id)?.bodyPrefix, !body.isEmpty else {
+        guard let id = selectedRequest, let body = detail(of: id)?.body.bytes, !body.isEmpty else {
             complain("no body is kept of this request; --save-bodies keeps them all")
             return []
         }

@@ -29,8 +29,7 @@ struct LatencyContext: ViewContext {
     }
 
     func select(_ target: MouseTarget, in state: inout DeckState) {
-        guard case .request(let id) = target else { return }
-        let place = state.latencyOutliers.firstIndex { $0.id == id }
-        state.ui.selectedOutlier = place ?? state.ui.selectedOutlier
+        guard case .outlier(let place) = target, state.latencyOutliers.indices.contains(place) else { return }
+        state.ui.selectedOutlier = place
     }
 }

@@ -70,7 +70,7 @@ struct RequestsContext: ViewContext {
         state.ui.selection = id
         if state.isInDetail { state.ui.openedRequest = id }
         state.ui.isFollowing = false
-        state.ui.detailScroll = 0
+        state.showDetailStart()
     }
 
     // MARK: Order

@@ -13,24 +13,55 @@ extension DeckState {
         var facts = DetailFacts(row: row(id), url: redaction.url(chunk.url(id)))
         if let extras = chunk.extras(id) {
             facts.requestHeaders = extras.headers.map(redaction.header)
-            facts.body = extras.body
+            facts.requestBody = extras.body
             facts.unreadable = extras.unreadable
         }
-        guard let settlement = archive.last(of: id), !isBehindFrozen(settlement) else {
+        if let settlement = archive.last(of: id), !isBehindFrozen(settlement) {
+            facts.attempts = settlement.attemptSummaries
+            facts.startedAt = settlement.startedAt
+            if facts.row.state.isSettled { fill(&facts, settlement) }
+        } else {
             facts.isForgotten = facts.row.state.isSettled && facts.row.attempts > 0
             facts.advice = advice(facts.row)
-            return facts
         }
-        fill(&facts, settlement)
+        if !facts.row.state.isSettled { forgetResponse(&facts) }
+        if let progress, progress.id == id { fill(&facts, progress) }
         return facts
+    }
+
+    /// The last response is told of only while it is the last: not while the request is tried again.
+    private func forgetResponse(_ facts: inout DetailFacts) {
+        facts.row.status = 0
+        facts.row.phases = nil
+    }
+
+    /// Adds how far the request is while it is in flight, and what of that remains known afterwards.
+    private func fill(_ facts: inout DetailFacts, _ progress: AttemptProgress) {
+        facts.attempts.addEarlier(progress.earlierAttempts)
+        guard progress.attempt == facts.row.attempts else { return }
+        facts.sentHead = redactedHead(progress.requestHead)
+        guard facts.row.state.isInFlight else { return }
+        facts.startedAt = progress.startedAt ?? facts.startedAt
+        facts.phase = progress.phase
+        facts.row.status = progress.status
+        facts.row.phases = progress.phase == nil ? nil : progress.timings(until: now)
+        facts.remote = progress.remote
+        facts.httpVersion = progress.httpVersion
+        facts.isReused = progress.isReused
+        facts.contentType = progress.contentType
+        facts.wireBytes = progress.wireBytes
+        facts.row.bodyBytes = max(facts.row.bodyBytes, progress.bodyBytes)
+        facts.redirects = progress.redirects.map {
+            RedirectHop(status: $0.status, url: redaction.url($0.url))
+        }
+        facts.responseHead = redactedHead(progress.responseHead)
+        if progress.status > 0, facts.responseHead.isEmpty { facts.missingHead = .notKept }
+        facts.body = KeptBody(
+            progress.bodyTail, offset: progress.bodyBytes - Int64(progress.bodyTail.count), isComing: true)
     }
 
     private func fill(_ facts: inout DetailFacts, _ settlement: Settlement) {
         let details = settlement.details
-        facts.attempts = attempts(settlement)
-        facts.startedAt = settlement.startedAt
-        // What the last response was is told only while it is the last: not while the request is tried again.
-        guard facts.row.state.isSettled else { return }
         facts.row.phases = settlement.attempts > 0 ? settlement.timings : nil
         facts.finishedAt = settlement.finishedAt
         facts.remote = settlement.remote
@@ -46,7 +77,7 @@ extension DeckState {
         facts.bodyPath = details?.bodyPath
         facts.retryAfterSeconds = details?.retryAfterSeconds
         facts.responseHead = redactedHead(details?.responseHead ?? [])
-        facts.bodyPrefix = details?.bodyPrefix ?? []
+        facts.body = KeptBody(details?.bodyPrefix ?? [])
         if settlement.status > 0, settlement.outcome != .cancelled, facts.responseHead.isEmpty {
             facts.missingHead = options.isReplay || facts.row.isEarlier ? .notRecorded : .notKept
         }
@@ -56,20 +87,6 @@ extension DeckState {
     /// Whether it happened after the display was frozen.
     private func isBehindFrozen(_ settlement: Settlement) -> Bool {
         frozenChanges.map { settlement.finishedAt > $0.since } ?? false
-    }
-
-    /// Earlier attempts and the last, in the order they were made.
-    private func attempts(_ settlement: Settlement) -> [AttemptSummary] {
-        var attempts = settlement.details?.earlierAttempts ?? []
-        let last = settlement.attempts
-        if last > 0, attempts.last?.number ?? 0 < last {
-            let length = Duration.microseconds(settlement.timings.total)
-            attempts.append(
-                AttemptSummary(
-                    number: last, startedAt: settlement.finishedAt.advanced(by: .zero - length),
-                    status: settlement.status, failure: settlement.failure, timings: settlement.timings))
-        }
-        return attempts
     }
 
     private func advice(_ row: RowFacts) -> String {
@@ -88,7 +105,14 @@ extension DeckState {
         var safe: [UInt8] = []
         for line in head.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if !safe.isEmpty || line.startIndex > 0 { safe.append(UInt8(ascii: "\n")) }
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), line.startIndex > 0 else {
+            guard line.startIndex > 0 else {
+                // The target of a request line may have a secret, too.
+                let words = String(decoding: line, as: UTF8.self).split(
+                    separator: " ", omittingEmptySubsequences: false)
+                safe.append(contentsOf: words.map { redaction.url(String($0)) }.joined(separator: " ").utf8)
+                continue
+            }
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
                 safe.append(contentsOf: line)
                 continue
             }
@@ -99,5 +123,29 @@ extension DeckState {
             safe.append(contentsOf: "\(name):\(blanks)\(shown)".utf8)
         }
         return safe
+    }
+}
+
+extension Settlement {
+    /// Earlier attempts and the last, in the order they were made.
+    var attemptSummaries: [AttemptSummary] {
+        var summaries = details?.earlierAttempts ?? []
+        if attempts > 0, summaries.last?.number ?? 0 < attempts {
+            summaries.append(
+                AttemptSummary(
+                    number: attempts,
+                    startedAt: finishedAt.advanced(by: .zero - .microseconds(timings.total)),
+                    status: status, failure: failure, timings: timings))
+        }
+        return summaries
+    }
+}
+
+extension [AttemptSummary] {
+    /// Puts those in that are not known yet, in the order they were made.
+    mutating func addEarlier(_ others: [AttemptSummary]) {
+        let known = Set(map(\.number))
+        let fresh = others.filter { !known.contains($0.number) }
+        if !fresh.isEmpty { self = (self + fresh).sorted { $0.number < $1.number } }
     }
 }

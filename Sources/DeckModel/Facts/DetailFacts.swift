@@ -6,7 +6,9 @@ public struct DetailFacts: Sendable, Equatable {
     /// Without secrets, unless secrets are shown.
     public var url: String
     public var requestHeaders: [HeaderField] = []
-    public var body: RequestBody = .none
+    public var requestBody: RequestBody = .none
+    /// Request line and headers as they went out; empty where that is not known.
+    public var sentHead: [UInt8] = []
     /// Why a line of the list could not be read.
     public var unreadable: String?
     /// One entry an attempt that is known, oldest first, the last one included once it has ended.
@@ -25,8 +27,10 @@ public struct DetailFacts: Sendable, Equatable {
     public var finishedAt: RunInstant?
     /// Status line and headers as received; empty when they were not kept.
     public var responseHead: [UInt8] = []
-    /// The first part of the decoded body; empty when it was not kept.
-    public var bodyPrefix: [UInt8] = []
+    /// The phase that goes on; nil while no attempt is in flight, and where the run does not tell.
+    public var phase: AttemptPhase?
+    /// The first part of the decoded body, or while it is coming the last; empty when it was not kept.
+    public var body = KeptBody()
     /// What a person might try; empty when it did not fail.
     public var advice = ""
     /// Whether the run went on so long ago that only the row itself is still known.
@@ -37,6 +41,21 @@ public struct DetailFacts: Sendable, Equatable {
     public init(row: RowFacts, url: String) {
         self.row = row
         self.url = url
+    }
+}
+
+/// The part of a response's body that there is to show.
+public struct KeptBody: Sendable, Equatable {
+    public var bytes: [UInt8] = []
+    /// How many bytes of the body came before these.
+    public var offset: Int64 = 0
+    /// Whether more is coming.
+    public var isComing = false
+
+    public init(_ bytes: [UInt8] = [], offset: Int64 = 0, isComing: Bool = false) {
+        self.bytes = bytes
+        self.offset = offset
+        self.isComing = isComing
     }
 }
 

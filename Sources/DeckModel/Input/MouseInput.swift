@@ -37,8 +37,10 @@ public enum MouseButton: Hashable, Sendable {
 /// What stands under the mouse; the screen knows, since it drew it.
 public enum MouseTarget: Hashable, Sendable {
     case nothing
-    /// A row of the request table, or a selectable outlier.
+    /// A row of the request table.
     case request(RequestID)
+    /// A line of the slowest attempts, from 0.
+    case outlier(Int)
     /// A row of the hosts view.
     case host(HostID)
     /// A row of the errors view.
@@ -49,6 +51,7 @@ public enum MouseTarget: Hashable, Sendable {
     case tab(DeckView)
     /// The line between the list and the detail pane; dragged, it comes to stand at this share of the height.
     case paneBorder(percent: Int)
+    case detailTab(DetailTab)
     /// Inside the detail pane.
     case detail
     /// A key that the footer shows.

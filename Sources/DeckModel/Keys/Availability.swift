@@ -34,6 +34,11 @@ func needsFailures(_ state: DeckState) -> String? {
     needsRun(state) ?? (state.tally.counts[.failed] == 0 ? "nothing has failed" : nil)
 }
 
+/// A text that is looked for in the detail.
+func needsFind(_ state: DeckState) -> String? {
+    state.ui.find == nil ? "\(state.keyName(.find)) finds a text first" : nil
+}
+
 /// A view whose rows can be sorted.
 func needsOrder(_ state: DeckState) -> String? {
     guard !state.context.canSort else { return nil }

@@ -23,7 +23,9 @@ public enum KeyTable {
         .themes,
     ]
 
-    private static let detail: [KeyBinding] = [.copyBody, .copyURL]
+    private static let detail: [KeyBinding] = [
+        .nextTab, .previousTab, .find, .nextMatch, .previousMatch, .copyBody, .copyURL,
+    ]
 
     private static let output: [KeyBinding] = [.copyCurl, .copyCurlWithSecrets, .export]
 

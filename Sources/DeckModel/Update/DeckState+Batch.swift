@@ -7,6 +7,7 @@ extension DeckState {
         for chunk in batch.chunks { append(chunk) }
         for move in batch.moves { take(move, batch.settlements) }
         for notice in batch.notices { take(notice) }
+        if let progress = batch.progress { self.progress = progress }
         model.end(batch)
         var effects = finishIfDone()
         // No tick may come any more that would do it.
@@ -35,9 +36,21 @@ extension DeckState {
 
     /// Keeps what a settlement says beyond what is counted.
     private mutating func keep(_ settlement: Settlement) {
-        archive.add(settlement)
+        archive.add(withEarlierAttempts(settlement))
         digest(settlement, rows.hosts[settlement.id.index])
         guard !options.extractedNames.isEmpty else { return }
         extracts.note(UInt32(settlement.id.index), settlement.details?.extracted ?? [])
+    }
+
+    /// With the attempts before a key sent it again, which the run does not tell a second time.
+    private func withEarlierAttempts(_ settlement: Settlement) -> Settlement {
+        guard settlement.attempts > 1, tally.countedAttempts[settlement.id] != nil,
+            let before = archive.last(of: settlement.id)
+        else { return settlement }
+        var earlier = settlement.details?.earlierAttempts ?? []
+        earlier.addEarlier(before.attemptSummaries.filter { $0.number < settlement.attempts })
+        var settlement = settlement
+        settlement.details = (settlement.details ?? SettlementDetails()).with(earlierAttempts: earlier)
+        return settlement
     }
 }

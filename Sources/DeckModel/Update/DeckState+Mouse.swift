@@ -34,12 +34,15 @@ extension DeckState {
 
     private mutating func clickView(_ target: MouseTarget, isDouble: Bool) -> [DeckEffect] {
         switch target {
-        case .request, .host, .cause:
+        case .request, .outlier, .host, .cause:
             context.select(target, in: &self)
             return isDouble ? press(.open) : []
         case .columnHead(let id): return context.clickHead(id, in: &self)
         case .tab(let view):
             go(to: view)
+            return []
+        case .detailTab(let tab):
+            show(tab)
             return []
         case .footer(let action): return perform(action)
         case .nothing, .list, .paneBorder, .detail, .menuItem, .answer: return []

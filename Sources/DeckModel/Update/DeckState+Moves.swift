@@ -7,7 +7,7 @@ extension DeckState {
     mutating func step(_ steps: Int) {
         if isInDetail, ui.isZoomed { return scrollDetail(steps) }
         context.step(steps, in: &self)
-        if isInDetail { ui.detailScroll = 0 }
+        if isInDetail { showDetailStart() }
     }
 
     mutating func scrollPages(_ pages: Int) {
@@ -21,6 +21,7 @@ extension DeckState {
     mutating func goToEnd(first: Bool) {
         if isInDetail {
             scrollDetail(first ? -ui.layout.detailLines : ui.layout.detailLines)
+            if !first { ui.detailAnchor = .newest }
         } else {
             context.goToEnd(first: first, in: &self)
         }
@@ -30,6 +31,7 @@ extension DeckState {
         ui.view = view
         ui.prompt = nil
         ui.openedRequest = nil
+        ui.find = nil
         ui.isZoomed = false
         ui.origin = nil
         ui.hostCause = nil
@@ -79,6 +81,11 @@ extension DeckState {
 
     /// Each press takes back one thing, the innermost first.
     mutating func back() -> [DeckEffect] {
+        if isInDetail, ui.find != nil {
+            ui.find = nil
+            ui.detailAnchor = .line
+            return []
+        }
         if isInDetail { return closeDetail() }
         if ui.isZoomed {
             ui.isZoomed = false
@@ -100,6 +107,7 @@ extension DeckState {
         let isOther = ui.layout.showsHosts != layout.showsHosts && ui.view == .requests
         ui.layout = layout
         ui.cursorLine = min(ui.cursorLine, max(0, layout.listRows - 1))
+        if ui.detailAnchor != .line { ui.detailScroll = layout.detailFirst }
         ui.detailScroll = min(ui.detailScroll, max(0, layout.detailLines - layout.detailRows))
         // What the filter looks at has changed.
         return isOther && !ui.filterText.isEmpty && frozen == nil ? refreshOrder() : []

@@ -4,6 +4,12 @@ import FetchCore
 ///
 /// The only way the state changes. Reads no clock and does no input or output; time is what ticks and events say.
 public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEffect] {
+    let effects = take(message, into: &state)
+    let watching = state.watchDetail()
+    return watching.isEmpty ? effects : effects + watching
+}
+
+private func take(_ message: DeckMessage, into state: inout DeckState) -> [DeckEffect] {
     switch message {
     case .batch(let batch):
         return state.take(batch)

@@ -1,18 +1,25 @@
+import DeckModel
 import FetchCore
 
-/// The first part of a body as lines: JSON laid out and coloured, other text as it is, anything else named.
+/// The kept part of a body as lines: JSON laid out and coloured, other text as it is, anything else named.
 struct BodyText {
-    let bytes: [UInt8]
+    let body: KeptBody
     let contentType: String
-    /// Whether `bytes` are the whole body.
-    let isWhole: Bool
+    /// Decoded bytes of the whole body.
+    let wholeBytes: Int64
+
+    init(_ body: KeptBody, contentType: String, wholeBytes: Int64) {
+        self.body = body
+        self.contentType = contentType
+        self.wholeBytes = wholeBytes
+    }
 
     static let maximumLines = 1000
     static let maximumBytes = 65_536
     static let longestLine = 4_096
 
     func lines() -> [DetailLine] {
-        let shown = bytes.prefix(Self.maximumBytes)
+        let shown = shown
         if let name = BinaryKind.name(shown, contentType: contentType) {
             return [DetailLine([Span("\(name): not shown", .dim)])]
         }
@@ -35,15 +42,38 @@ struct BodyText {
     }
 
     private func ended(_ lines: [DetailLine]) -> [DetailLine] {
-        let isCut = !isWhole || bytes.count > Self.maximumBytes || lines.count >= Self.maximumLines
+        // The newest lines are looked at: an event ends with a blank one.
+        if body.isComing {
+            return Array(lines.reversed().drop { $0.spans.allSatisfy(\.text.isEmpty) }.reversed())
+        }
+        let isCut =
+            Int64(body.bytes.count) < wholeBytes || body.bytes.count > Self.maximumBytes
+            || lines.count >= Self.maximumLines
         return isCut ? lines + [DetailLine([Span("… and more", .dim)])] : lines
     }
 
+    /// Of a body that began earlier, what comes after the line that is cut off.
+    private var shown: ArraySlice<UInt8> {
+        let bytes = body.bytes.prefix(Self.maximumBytes)
+        guard body.offset > 0, let end = bytes.firstIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.endIndex
+        else { return bytes }
+        return bytes[(end + 1)...]
+    }
+
     private func looksLikeJSON(_ bytes: ArraySlice<UInt8>) -> Bool {
+        if body.offset > 0 || hasJSONLines { return false }
         if contentType.lowercased().contains("json") { return true }
         guard contentType.isEmpty || contentType.hasPrefix("text/plain") else { return false }
         let first = bytes.first { !JSONLayout.isBlank($0) }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+}
+
+extension BodyText {
+    /// Whether each line is a document of its own, which is read best as it came.
+    private var hasJSONLines: Bool {
+        let type = contentType.lowercased()
+        return ["ndjson", "jsonl", "json-seq", "jsonlines", "json-stream"].contains { type.contains($0) }
     }
 }
 

@@ -1,39 +1,69 @@
 import DeckModel
 import FetchCore
 
-/// All that is known of the selected request, as lines that scroll.
+/// All that is known of the selected request, in tabs, as lines that scroll.
 enum DetailPanel {
+    /// - Parameter isBelowList: Whether the line above it is the border to a list, which can be dragged.
     static func draw(
-        _ deck: DeckState, in area: Rect, hasBorder: Bool, on canvas: inout Canvas
+        _ deck: DeckState, in area: Rect, isBelowList: Bool, on canvas: inout Canvas
     ) {
-        var body = area
-        if hasBorder {
-            let (border, rest) = area.splitTop(1)
-            canvas.rule(
-                row: border.row, in: border, title: deck.selectedRequest.map { "Request \($0)" } ?? "Detail")
-            canvas.hits.add(border, .paneBorder(percent: deck.ui.listPercent))
-            body = rest
-        }
+        let (head, body) = area.splitTop(1)
+        if isBelowList { canvas.hits.add(head, .paneBorder(percent: deck.ui.listPercent)) }
         canvas.hits.add(body, .detail)
+        let title = isBelowList || area.width >= 70 ? deck.selectedRequest.map { "Request \($0)" } : nil
         guard let facts = deck.detail() else {
+            DetailTabs.draw(deck, matches: 0, title: title ?? "", in: head, on: &canvas)
             canvas.put("no request is selected", row: body.row, column: body.column + 2, .dim)
             canvas.layout.detailRows = body.height
             return
         }
-        let lines = DetailLines(
-            facts: facts, now: deck.now, width: body.width - 4, glyphs: canvas.glyphs, theme: canvas.theme
-        ).all().flatMap { Wrap.rows($0, width: body.width - 4, indent: 4) }
-        let first = max(0, min(deck.ui.detailScroll, lines.count - body.height))
-        for (index, line) in lines.dropFirst(first).prefix(body.height).enumerated() {
-            canvas.put(line.spans, row: body.row + index, column: body.column + 2, right: body.right - 2)
+        let page = DetailPage(
+            facts: facts, now: deck.now, width: body.width - 4, glyphs: canvas.glyphs, theme: canvas.theme)
+        let (top, rest) = body.splitTop(body.height >= 7 ? 2 : body.height >= 3 ? 1 : 0)
+        for (index, line) in page.summary(lines: top.height).enumerated() {
+            canvas.put(line.spans, row: top.row + index, column: top.column + 2, right: top.right - 2)
+        }
+        let matches = drawLines(page, deck, in: rest, on: &canvas)
+        DetailTabs.draw(deck, matches: matches, title: title ?? "", in: head, on: &canvas)
+    }
+
+    /// Returns how many lines have what is looked for.
+    private static func drawLines(
+        _ page: DetailPage, _ deck: DeckState, in area: Rect, on canvas: inout Canvas
+    ) -> Int {
+        var lines = page.lines(deck.ui.detailTab)
+        if let find = deck.ui.find { lines = lines.map(DetailFinder(find.text).marked) }
+        lines = lines.flatMap { Wrap.rows($0, width: page.width, indent: 4) }
+        let matches: [Int] = lines.indices.filter { lines[$0].hasMatch }
+        let match: Int? = matches.isEmpty ? nil : matches[min(deck.ui.find?.place ?? 0, matches.count - 1)]
+        if let match { lines[match] = lines[match].restyled(canvas.theme[.match].adding(.reverse)) }
+        let first = firstLine(deck.ui, page, lines.count, match: match, height: area.height)
+        for (index, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+            canvas.put(line.spans, row: area.row + index, column: area.column + 2, right: area.right - 2)
             if let bar = line.bar {
-                bar.draw(row: body.row + index, column: body.column + 2, right: body.right - 2, on: &canvas)
+                bar.draw(row: area.row + index, column: area.column + 2, right: area.right - 2, on: &canvas)
             }
         }
-        canvas.layout.detailRows = body.height
+        canvas.layout.detailRows = area.height
         canvas.layout.detailLines = lines.count
-        let bar = Rect(row: body.row, column: body.right - 1, height: body.height, width: 1)
-        canvas.scrollBar(bar, first: first, shown: body.height, total: lines.count)
+        canvas.layout.detailFirst = first
+        canvas.layout.detailMatches = matches.count
+        let bar = Rect(row: area.row, column: area.right - 1, height: area.height, width: 1)
+        canvas.scrollBar(bar, first: first, shown: area.height, total: lines.count)
+        return matches.count
+    }
+
+    /// The first line that is shown.
+    private static func firstLine(_ ui: DeckUI, _ page: DetailPage, _ count: Int, match: Int?, height: Int)
+        -> Int
+    {
+        let last = max(0, count - height)
+        let isComing = page.facts.body.isComing && !page.facts.body.bytes.isEmpty
+        switch ui.detailAnchor {
+        case .match where match != nil: return max(0, min((match ?? 0) - height / 3, last))
+        case .newest where isComing && ui.detailTab == .response: return last
+        case .match, .newest, .line: return max(0, min(ui.detailScroll, last))
+        }
     }
 }
 
@@ -45,28 +75,5 @@ struct DetailLine {
     init(_ spans: [Span] = [], bar: WaterfallBar? = nil) {
         self.spans = spans
         self.bar = bar
-    }
-}
-
-/// One phase of the waterfall: where in the attempt it began and how long it took.
-struct WaterfallBar: Equatable {
-    var role: Role
-    var phase: Int
-    var startMicroseconds: Int64
-    var lengthMicroseconds: Int64
-    var totalMicroseconds: Int64
-    /// Cells left of the bars.
-    static let labelWidth = 20
-
-    func draw(row: Int, column: Int, right: Int, on canvas: inout Canvas) {
-        let width = min(right - column - Self.labelWidth, 100)
-        guard width > 4, totalMicroseconds > 0, lengthMicroseconds > 0 else { return }
-        let scale = Double(width) / Double(totalMicroseconds)
-        let start = min(width - 1, Int(Double(startMicroseconds) * scale))
-        let length = max(1, min(width - start, Int((Double(lengthMicroseconds) * scale).rounded())))
-        let glyph: Unicode.Scalar = canvas.look.isASCII ? "=" : "━"
-        canvas.frame.horizontalLine(
-            glyph, row: row, column: column + Self.labelWidth + start, width: length,
-            style: canvas.theme[role])
     }
 }

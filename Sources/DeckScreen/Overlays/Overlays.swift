@@ -4,13 +4,13 @@ import DeckModel
 enum Overlays {
     static func draw(_ deck: DeckState, over area: Rect, on canvas: inout Canvas) {
         switch deck.ui.prompt {
-        case nil, .filter, .listFilter, .command, .export: break
+        case nil, .filter, .listFilter, .find, .command, .export: break
         case .confirm(let question): ConfirmDialog.draw(question, over: area, on: &canvas)
         case .help(let help): HelpOverlay.draw(deck.helpRows(), help, over: area, on: &canvas)
         case .sortMenu(let menu):
             let items = menu.items.map { [Span($0, .dialog)] }
             MenuBox.draw("Sort by", items, cursor: menu.cursor, over: area, on: &canvas)
-        case .columns(let chooser): drawChooser(chooser, deck.options, over: area, on: &canvas)
+        case .columns(let chooser): drawChooser(chooser, deck, over: area, on: &canvas)
         case .themes(let picker):
             let items = picker.names.map { [Span($0, .dialog)] }
             MenuBox.draw("Theme", items, cursor: picker.cursor, isAside: true, over: area, on: &canvas)
@@ -38,15 +38,20 @@ enum Overlays {
     }
 
     private static func drawChooser(
-        _ chooser: ColumnChooser, _ options: DeckOptions, over area: Rect, on canvas: inout Canvas
+        _ chooser: ColumnChooser, _ deck: DeckState, over area: Rect, on canvas: inout Canvas
     ) {
+        let columns = deck.columns
+        let (list, _) = area.splitLeft(ScreenPainter.listWidth(deck, in: area))
+        let layout = RequestsPanel.layout(columns, deck, deck.header, in: list)
+        let placed = Set(layout.places.map { columns[$0.index].id })
         let items = chooser.items.map { item -> [Span] in
-            let column = ColumnTable.column(item.id, extractedNames: options.extractedNames)
+            let column = ColumnTable.column(item.id, extractedNames: deck.options.extractedNames)
             let box = item.isShown ? canvas.glyphs.checked : canvas.glyphs.unchecked
             let title = item.id.rawValue + String(repeating: " ", count: max(1, 10 - item.id.rawValue.count))
+            let hasNoRoom = item.isShown && !placed.contains(item.id)
             return [
                 Span("\(box) ", item.isShown ? .dialogTitle : .dialog), Span(title, .dialog),
-                Span(column?.summary ?? "", .dim),
+                Span(hasNoRoom ? "no room  " : "", .warning), Span(column?.summary ?? "", .dim),
             ]
         }
         MenuBox.draw("Columns", items, cursor: chooser.cursor, over: area, on: &canvas)

@@ -84,7 +84,7 @@ enum ScreenPainter {
             return
         }
         if deck.ui.isZoomed || body.height < 10 {
-            DetailPanel.draw(deck, in: body, hasBorder: false, on: &canvas)
+            DetailPanel.draw(deck, in: body, isBelowList: false, on: &canvas)
             return
         }
         if body.width >= besideWidth {
@@ -94,27 +94,33 @@ enum ScreenPainter {
         let listHeight = max(3, min(body.height - 4, body.height * deck.ui.listPercent / 100))
         let (list, pane) = body.splitTop(listHeight)
         drawView(deck, header, in: list, on: &canvas)
-        DetailPanel.draw(deck, in: pane, hasBorder: true, on: &canvas)
+        DetailPanel.draw(deck, in: pane, isBelowList: true, on: &canvas)
     }
 
     /// So wide a screen has the detail beside the list and not below it.
     private static let besideWidth = 160
 
+    /// Cells that the list of the view has, beside the detail where that stands there.
+    static func listWidth(_ deck: DeckState, in body: Rect) -> Int {
+        guard deck.ui.view == .requests, deck.ui.openedRequest != nil, !deck.ui.isZoomed,
+            body.width >= besideWidth
+        else { return body.width }
+        return max(80, min(body.width - 72, body.width * deck.ui.listPercent / 100))
+    }
+
     private static func drawBeside(
         _ deck: DeckState, _ header: HeaderFacts, in body: Rect, on canvas: inout Canvas
     ) {
-        let listWidth = max(80, min(body.width - 72, body.width * deck.ui.listPercent / 100))
-        let (list, right) = body.splitLeft(listWidth)
+        let (list, right) = body.splitLeft(listWidth(deck, in: body))
         drawView(deck, header, in: list, on: &canvas)
         let (line, pane) = right.splitLeft(1)
-        DetailPanel.draw(deck, in: pane, hasBorder: true, on: &canvas)
+        DetailPanel.draw(deck, in: pane, isBelowList: false, on: &canvas)
         for row in line.row..<line.bottom {
             canvas.frame.set(
                 row: row, column: line.column, base: canvas.glyphs.box.vertical, width: 1,
                 style: canvas.theme[.border])
         }
         // Here the border to drag is the line between them, not the title.
-        canvas.hits.add(Rect(row: pane.row, column: pane.column, height: 1, width: pane.width), .detail)
         canvas.hits.add(line, .paneBorder(percent: deck.ui.listPercent))
         canvas.layout.isDetailBeside = true
     }

@@ -17,7 +17,7 @@ enum OutlierList {
             let outlier = outliers[first + line]
             let row = Rect(row: body.row + line, column: body.column, height: 1, width: body.width)
             draw(outlier, deck.row(outlier.id), in: row, on: &canvas)
-            canvas.hits.add(row, .request(outlier.id))
+            canvas.hits.add(row, .outlier(first + line))
             guard first + line == selected else { continue }
             canvas.overlay(.selected, Rect(row: row.row, column: row.column, height: 1, width: row.width - 1))
             canvas.frame.set(
@@ -36,6 +36,7 @@ enum OutlierList {
             Span(latency, .number, style: style),
             Span("  \(canvas.glyphs.state(state)) \(status)", state.role),
             Span(padded("#\(outlier.id)", 6) + "  ", .dim),
+            Span(row.attempts > 1 ? "try \(outlier.attempt)  " : "", .dim),
         ]
         let at = canvas.put(spans, row: area.row, column: area.column + 2, right: area.right - 2)
         let room = area.right - 2 - at

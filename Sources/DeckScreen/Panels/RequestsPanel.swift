@@ -7,9 +7,7 @@ enum RequestsPanel {
         _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         let columns = deck.columns
-        let table = deck.tableFacts(width: area.width, requestCount: header.counts.total)
-        let wishes = columns.map { $0.wish(in: table) }
-        let layout = ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
+        let layout = layout(columns, deck, header, in: area)
         let (head, list) = area.splitTop(1)
         drawHead(columns, layout, deck.ui.sort, in: head, on: &canvas)
         canvas.layout.listRows = list.height
@@ -29,6 +27,15 @@ enum RequestsPanel {
             let bar = Rect(row: list.row, column: area.right - 1, height: list.height, width: 1)
             canvas.scrollBar(bar, first: position, shown: window.ids.count, total: window.count)
         }
+    }
+
+    /// Which of the columns stand where; those that there is no room for are not among them.
+    static func layout(
+        _ columns: [Column], _ deck: DeckState, _ header: HeaderFacts, in area: Rect
+    ) -> ColumnLayout {
+        let table = deck.tableFacts(width: area.width, requestCount: header.counts.total)
+        let wishes = columns.map { $0.wish(in: table) }
+        return ColumnLayout(wishes, from: area.column + 2, width: area.width - 4)
     }
 
     private static func drawHead(

@@ -52,7 +52,7 @@ public struct LatencyTally: Sendable {
 
     /// Takes in an attempt.
     mutating func record(
-        _ timings: PhaseTimings, id: RequestID, status: Int, state: RowState, at: RunInstant
+        _ timings: PhaseTimings, id: RequestID, attempt: Int, status: Int, state: RowState, at: RunInstant
     ) {
         let latency = timings.total
         let bucket = LatencyScale.bucket(microseconds: latency)
@@ -62,7 +62,8 @@ public struct LatencyTally: Sendable {
         if outliers.count < Self.keptOutliers || latency > outliers[outliers.count - 1].latencyMicroseconds {
             keep(
                 Outlier(
-                    id: id, latencyMicroseconds: latency, finishedAt: at, status: status, state: state))
+                    id: id, attempt: attempt, latencyMicroseconds: latency, finishedAt: at, status: status,
+                    state: state))
         }
     }
 
@@ -89,6 +90,8 @@ extension PhaseTimings {
 /// One slow attempt.
 public struct Outlier: Sendable, Equatable {
     public var id: RequestID
+    /// The number of the attempt, from 1.
+    public var attempt: Int
     public var latencyMicroseconds: Int64
     public var finishedAt: RunInstant
     public var status: Int

@@ -52,9 +52,12 @@ public struct RunTally: Sendable {
 
     /// Takes in an attempt that has a latency.
     mutating func record(
-        _ timings: PhaseTimings, _ status: Int, _ state: RowState, of settlement: Settlement, _ host: HostID
+        _ timings: PhaseTimings, _ attempt: Int, _ status: Int, _ state: RowState, of settlement: Settlement,
+        _ host: HostID
     ) {
-        latency.record(timings, id: settlement.id, status: status, state: state, at: settlement.finishedAt)
+        latency.record(
+            timings, id: settlement.id, attempt: attempt, status: status, state: state,
+            at: settlement.finishedAt)
         guard host != .none else { return }
         hosts[host.index].phaseTotals.add(timings)
         hosts[host.index].attempts += 1

@@ -25,7 +25,8 @@ extension SampleDeck {
         facts.heatMap.peak = 40
         facts.outliers = (0..<12).map { index in
             Outlier(
-                id: RequestID(40 + index * 7), latencyMicroseconds: Int64(9_870_000 / (index + 1)),
+                id: RequestID(40 + index * 7), attempt: 1 + index % 2,
+                latencyMicroseconds: Int64(9_870_000 / (index + 1)),
                 finishedAt: RunInstant(nanoseconds: UInt64(38 - index) * 1_000_000_000),
                 status: index % 3 == 1 ? 0 : 200, state: index % 3 == 1 ? .failed : .ok)
         }

@@ -73,6 +73,7 @@ extension SampleDeck {
         var facts = DetailFacts(row: row, url: "https://api.example.com" + row.path)
         facts.row.phases = PhaseTimings(
             queue: 4_000, dns: 3_100, connect: 12_400, tls: 24_000, send: 400, wait: 184_000, receive: 31_000)
+        facts.row.attempts = 2
         facts.requestHeaders = [
             HeaderField("Accept", "application/json"), HeaderField("Authorization", "•••"),
         ]
@@ -97,10 +98,34 @@ extension SampleDeck {
         facts.responseHead = Array(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n\r\n"
                 .utf8)
-        facts.bodyPrefix = Array(
+        facts.body.bytes = Array(
             (#"{"id":17,"name":"Leanne Graham","email":"leanne@example.com","active":true,"tags":["a","b"],"#
                 + #""address":{"city":"Gwenborough","geo":{"lat":-37.3159,"lng":81.1496}},"manager":null}"#)
                 .utf8)
+        return facts
+    }
+
+    /// The same request in its second attempt, whose body is an event stream that goes on.
+    static func liveDetails(_ row: RowFacts) -> DetailFacts {
+        var facts = details(row)
+        facts.attempts.removeLast()
+        facts.row.status = 200
+        facts.row.bodyBytes = 20_480
+        facts.row.phases = PhaseTimings(
+            queue: 4_000, dns: 3_100, connect: 12_400, wait: 184_000, receive: 931_000)
+        facts.row.latencyMicroseconds = facts.row.phases?.total
+        facts.phase = .receive
+        facts.redirects = []
+        facts.finalURL = nil
+        facts.isReused = false
+        facts.contentType = "text/event-stream"
+        facts.wireBytes = 20_480
+        facts.sentHead = Array(
+            "GET \(row.path) HTTP/1.1\r\nHost: api.example.com\r\nAccept: application/json\r\nAuthorization: •••\r\n"
+                .utf8)
+        facts.responseHead = Array("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n".utf8)
+        let events = (480...512).map { "event: price\ndata: {\"n\":\($0)}\n\n" }.joined()
+        facts.body = KeptBody(Array(events.utf8), offset: 20_480 - Int64(events.utf8.count), isComing: true)
         return facts
     }
 }
