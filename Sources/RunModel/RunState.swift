@@ -103,7 +103,8 @@ public struct RunState: Sendable {
         default: break
         }
         rows.notes[index] = 0
-        rows.relist(index, from: old, to: move.state)
+        // Who only writes lines shows no rows in order.
+        if depth == .views { rows.relist(index, from: old, to: move.state) }
     }
 
     private mutating func enter(
@@ -286,7 +287,7 @@ extension RunState {
         if state == .queued { tally.leaveDelay(Delay(bits: rows.notes[index]), host) }
         tally.enter(row.state, host)
         rows.setState(index, row.state)
-        rows.relist(index, from: state, to: row.state)
+        if depth == .views { rows.relist(index, from: state, to: row.state) }
         rows.statuses[index] = row.status
         rows.times[index] = row.time
         rows.attempts[index] = row.attempts

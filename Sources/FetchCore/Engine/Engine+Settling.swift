@@ -58,6 +58,7 @@ extension Engine {
             end.failure != nil || redirects != nil || history != nil || end.verdict != nil
             || retryAfter != nil || !end.head.isEmpty || !end.bodyPrefix.isEmpty
         let details = needsDetails ? details(of: end, redirects, history, retryAfter: retryAfter) : nil
+        // By the memberwise initializer: any other costs a copy of the whole.
         return Settlement(
             id: end.id, outcome: end.isCancelled ? .cancelled : end.failure == nil ? .ok : .failed,
             // A hop that was not answered leaves the status of the redirect that led to it: a response line was read.
@@ -66,7 +67,8 @@ extension Engine {
             startedAt: history?.firstStartedAt ?? end.startedAt, finishedAt: end.endedAt,
             timings: end.timings, httpVersion: end.version, isReused: end.isReused,
             redirects: redirects?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
-            bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest, details: details)
+            bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest,
+            isEarlier: false, details: details)
     }
 
     private func details(

@@ -36,50 +36,43 @@ struct TransferEnd: Sendable {
     var bodyPrefix: [UInt8] = []
     var verdict: StageVerdict?
 
-    init(
-        id: RequestID, attempt: UInt16, startedAt: RunInstant, endedAt: RunInstant,
-        failure: FetchFailure? = nil
-    ) {
-        self.id = id
-        self.attempt = attempt
-        self.startedAt = startedAt
-        self.endedAt = endedAt
-        self.failure = failure
-    }
-
-    /// Reads it off a transfer that ended.
-    init(_ transfer: Transfer) {
-        id = transfer.id
-        host = transfer.host
-        attempt = transfer.attempt
-        startedAt = transfer.startedAt
-        endedAt = transfer.endedAt
-        status = transfer.head.status
-        reason = transfer.head.reason
-        version = transfer.head.version
-        failure = transfer.fault
-        if transfer.fault == nil, transfer.isRedirect { redirectTarget = transfer.head.redirectTarget }
-        if transfer.readyAt != nil { connections = transfer.easy.integer(CURLINFO_NUM_CONNECTS) }
-        isReused = transfer.readyAt != nil && connections == 0
-        timings = transfer.timings(isReused: isReused, until: transfer.endedAt)
-        remote = transfer.readyAt == nil ? "" : transfer.remote
-        contentType = transfer.head.contentType
-        bodyBytes = transfer.bodyBytes
-        wireBytes = transfer.wireBytes
-        digest = transfer.digest
-        retryAfter = transfer.head.retryAfter
-        wasSent = transfer.readyAt != nil && !transfer.wasRefused
-        usesProxy = transfer.usesProxy
-        isStaged = transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect
-        head = transfer.head.raw
-        bodyPrefix = transfer.keptBody
-    }
-
     /// It was broken off because someone wanted that, whatever it would have come to.
     mutating func becomeCancelled() {
         isCancelled = true
         failure = nil
         redirectTarget = nil
+    }
+}
+
+extension TransferEnd {
+    init(
+        id: RequestID, attempt: UInt16, startedAt: RunInstant, endedAt: RunInstant,
+        failure: FetchFailure? = nil
+    ) {
+        self.init(
+            id: id, host: .none, attempt: attempt, startedAt: startedAt, endedAt: endedAt, failure: failure)
+    }
+
+    /// Reads it off a transfer that ended.
+    ///
+    /// By one call of the memberwise initializer: each property that is set afterwards costs a copy of the whole.
+    static func of(_ transfer: Transfer) -> TransferEnd {
+        let isReady = transfer.readyAt != nil
+        let connections = isReady ? transfer.easy.integer(CURLINFO_NUM_CONNECTS) : 0
+        let isReused = isReady && connections == 0
+        let head = transfer.head
+        return TransferEnd(
+            id: transfer.id, host: transfer.host, attempt: transfer.attempt, startedAt: transfer.startedAt,
+            endedAt: transfer.endedAt, status: head.status, reason: head.reason, version: head.version,
+            redirectTarget: transfer.fault == nil && transfer.isRedirect ? head.redirectTarget : nil,
+            failure: transfer.fault, timings: transfer.timings(isReused: isReused, until: transfer.endedAt),
+            isReused: isReused,
+            connections: connections, remote: isReady ? transfer.remote : "",
+            contentType: head.contentType, bodyBytes: transfer.bodyBytes, wireBytes: transfer.wireBytes,
+            digest: transfer.digest, retryAfter: head.retryAfter,
+            wasSent: isReady && !transfer.wasRefused, usesProxy: transfer.usesProxy,
+            isStaged: transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect, head: head.raw,
+            bodyPrefix: transfer.keptBody)
     }
 }
 

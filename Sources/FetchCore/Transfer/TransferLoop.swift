@@ -131,7 +131,7 @@ final class TransferLoop {
     // MARK: - Starting and ending
 
     /// Sends what the plan says. Where that can't even be prepared, as with a body file that is not there, it ends at once.
-    func launch(_ plan: borrowing TransferPlan) {
+    func launch(_ plan: consuming TransferPlan) {
         guard let transfer = takeIdle() else { return refuse(plan, FetchFailure(.output, .outOfMemory)) }
         guard let multi = multi(for: transfer, plan) else {
             recycle(transfer)
@@ -238,7 +238,7 @@ final class TransferLoop {
     /// ended, its socket is closed.
     private func end(_ transfer: Transfer, isCancelled: Bool = false) {
         remove(transfer)
-        var end = TransferEnd(transfer)
+        var end = TransferEnd.of(transfer)
         if isCancelled { end.becomeCancelled() }
         if end.connections > 0 { sockets.connected(end.connections) }
         recycle(transfer)

@@ -5,6 +5,8 @@ import Histogram
 /// The one place where percentiles are worked out.
 public struct LatencyHistogram: Sendable {
     private var histogram: Histogram<UInt64>
+    /// Of the values that the histogram was given.
+    private var greatest: UInt64 = 0
     /// How often anything was added or taken out.
     private(set) var changes = 0
 
@@ -50,9 +52,14 @@ public struct LatencyHistogram: Sendable {
         return summary
     }
 
-    /// Durations that are counted together are told as one, whatever was taken out between.
+    /// Durations that are counted together are told as one, whatever was taken out between: the histogram keeps its greatest
+    /// value as it came, so that value alone has to stand for its like.
     private mutating func record(_ microseconds: Int64, _ count: UInt64) {
-        let value = histogram.highestEquivalentForValue(UInt64(min(max(0, microseconds), Self.longest)))
+        var value = UInt64(min(max(0, microseconds), Self.longest))
+        if value > greatest {
+            value = histogram.highestEquivalentForValue(value)
+            greatest = value
+        }
         histogram.record(value, count: count)
         changes &+= 1
     }

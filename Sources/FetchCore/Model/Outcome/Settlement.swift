@@ -30,6 +30,10 @@ public struct Settlement: Sendable, Equatable {
     /// What few settlements have; nil for a plain one.
     public var details: SettlementDetails?
 
+    public var failure: FetchFailure? { details?.failure }
+}
+
+extension Settlement {
     public init(
         id: RequestID, outcome: Outcome, status: Int = 0, attempts: Int = 0, startedAt: RunInstant? = nil,
         finishedAt: RunInstant, timings: PhaseTimings = PhaseTimings(), httpVersion: HTTPVersion = .unknown,
@@ -37,25 +41,12 @@ public struct Settlement: Sendable, Equatable {
         bodyBytes: Int64 = 0, wireBytes: Int64 = 0, sha256: SHA256Digest? = nil,
         details: SettlementDetails? = nil
     ) {
-        self.id = id
-        self.outcome = outcome
-        self.status = status
-        self.attempts = attempts
-        self.startedAt = startedAt
-        self.finishedAt = finishedAt
-        self.timings = timings
-        self.httpVersion = httpVersion
-        self.isReused = isReused
-        self.redirects = redirects
-        self.remote = remote
-        self.contentType = contentType
-        self.bodyBytes = bodyBytes
-        self.wireBytes = wireBytes
-        self.sha256 = sha256
-        self.details = details
+        self.init(
+            id: id, outcome: outcome, status: status, attempts: attempts, startedAt: startedAt,
+            finishedAt: finishedAt, timings: timings, httpVersion: httpVersion, isReused: isReused,
+            redirects: redirects, remote: remote, contentType: contentType, bodyBytes: bodyBytes,
+            wireBytes: wireBytes, sha256: sha256, isEarlier: false, details: details)
     }
-
-    public var failure: FetchFailure? { details?.failure }
 }
 
 /// The parts of a settlement that are seldom there, kept apart so that a plain one stays small.
