@@ -38,7 +38,7 @@ extension DeckState {
 
     /// The run goes by another value from now on.
     ///
-    /// - Parameter revisionBefore: What takes it back; nil where it was taken back.
+    /// - Parameter revisionBefore: What undo goes back to; nil where this was the undo.
     mutating func optionSet(_ option: RunOption, revisionBefore: Int?) {
         guard let place = runOptions.firstIndex(where: { $0.name == option.name }) else { return }
         let before = runOptions[place].shown

@@ -72,6 +72,6 @@ public struct StatusLine: Sendable, Equatable {
     public var text: String
     public var isComplaint: Bool
     public var at: RunInstant
-    /// The name of the key that takes it back; nil where that can't be.
+    /// The name of the key that undoes it; nil where that can't be.
     public var undoKey: String?
 }
