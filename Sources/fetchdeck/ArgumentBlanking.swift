@@ -19,10 +19,11 @@ enum ArgumentBlanking {
     /// Which bytes of an argument are secret.
     static func secret(_ argument: String, after previous: String) -> Range<Int> {
         let bytes = Array(argument.utf8)
-        if [OptionID.user.long, OptionID.bearer.long, "-u"].contains(previous), !argument.isEmpty {
+        if [ProgramOption.user.long, ProgramOption.bearer.long, "-u"].contains(previous), !argument.isEmpty {
             return 0..<bytes.count
         }
-        for option in [OptionID.user.long, OptionID.bearer.long] where argument.hasPrefix(option + "=") {
+        for option in [ProgramOption.user.long, ProgramOption.bearer.long]
+        where argument.hasPrefix(option + "=") {
             return option.utf8.count + 1..<bytes.count
         }
         if argument.hasPrefix("-u"), bytes.count > 2 { return 2..<bytes.count }

@@ -39,11 +39,11 @@ struct Program {
         case let command as DocsCommand:
             return try DocsWriting.perform(command)
         case let command as RunListCommand:
-            return try runList(command, command.values.ordered(as: arguments))
+            return try runList(command, command.options.values.ordered(as: arguments))
         case let command as DemoCommand:
-            return try runDemo(command.values.ordered(as: arguments))
+            return try runDemo(command.options.values.ordered(as: arguments))
         case let command as ReplayCommand:
-            return try replay(command, command.values.ordered(as: arguments))
+            return try replay(command, command.options.values.ordered(as: arguments))
         case let command as LastCommand:
             return try showLast(command)
         case is RunsCommand:
@@ -80,7 +80,8 @@ struct Program {
                     : "no run \(command.number); \(Figures.counted(count, "run")) kept, 'fetchdeck runs' lists them"
             )
         }
-        let plan = try RunPlan(command.values, environment: environment)
+        let plan = try RunPlan(
+            OptionValues(command.screen.values, origin: .commandLine), environment: environment)
         let screen = try ScreenPlan(plan, extractedNames: [])
         let session = ReplaySession(plan: plan, screen: screen, path: run.path)
         if let target = command.export { return try session.export(to: target) }
@@ -158,7 +159,7 @@ struct Program {
 
     private func listThemes(_ command: ThemesCommand) throws(ProgramError) -> ExitStatus {
         let config = try ConfigFile.load(environment: environment)
-        let values = command.values.over(config.options)
+        let values = OptionValues(command.screen.values, origin: .commandLine).over(config.options)
         let library = try ThemeChoosing.library(values, environment: environment)
         let hasColours =
             StandardStream.output.isTerminal && !values.isOn(.noColor)

@@ -9,7 +9,7 @@ private func values(_ line: String) throws -> OptionValues {
         case .command(let command) = try CommandLineReading.read(line.split(separator: " ").map(String.init)),
         let run = command as? RunListCommand
     else { throw ProgramError.usage("that is no run") }
-    return run.values
+    return run.options.values
 }
 
 private func complaint(_ line: String) -> String {
@@ -41,7 +41,7 @@ struct CommandLineTests {
                 continue
             }
             #expect(run.sources == ["http://a/"])
-            #expect(run.values.text(.concurrency) == "5")
+            #expect(run.options.values.text(.concurrency) == "5")
         }
     }
 
@@ -70,9 +70,9 @@ struct CommandLineTests {
         guard case .command(let command) = try CommandLineReading.read(arguments),
             let run = command as? RunListCommand
         else { throw ProgramError.usage("no run") }
-        let given = run.values.ordered(as: arguments).allInOrder([.data, .dataBinary, .json])
+        let given = run.options.values.ordered(as: arguments).allInOrder([.data, .dataBinary, .json])
         #expect(given.map(\.value) == ["1", "2", "3", "4", "5"])
-        #expect(given.map(\.id) == [.data, .dataBinary, .data, .dataBinary, .data])
+        #expect(given.map(\.option) == [.data, .dataBinary, .data, .dataBinary, .data])
         #expect(run.sources == ["-d", "6"])
     }
 

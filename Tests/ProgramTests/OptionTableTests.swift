@@ -6,14 +6,15 @@ import Testing
 
 @Suite("The option table")
 struct OptionTableTests {
-    @Test("has one row for every option")
-    func everyOptionHasItsRow() {
-        #expect(OptionTable.rows.map(\.id.rawValue).sorted() == OptionID.allCases.map(\.rawValue).sorted())
+    @Test("has no two options of one name")
+    func namesAreUnique() {
+        let names = OptionTable.options.map(\.name)
+        #expect(Set(names).count == names.count)
     }
 
     @Test("has no two options with the same letter")
     func lettersAreUnique() {
-        let letters = OptionTable.rows.compactMap(\.short)
+        let letters = OptionTable.options.compactMap(\.short)
         #expect(Set(letters).count == letters.count)
     }
 
@@ -47,16 +48,16 @@ struct OptionTableTests {
 
     @Test("says each option of the contract with its default", arguments: contract)
     func contractRow(usage: String, standard: String) throws {
-        let row = try #require(OptionTable.rows.first { $0.usage == usage })
-        #expect(row.defaultText == standard)
+        let option = try #require(OptionTable.options.first { $0.usage == usage })
+        #expect(option.defaultText == standard)
     }
 
     @Test("is what the help of run shows, option by option")
     func helpHasEveryOption() {
         let help = FetchdeckCommand.helpMessage(for: RunListCommand.self, columns: 400)
-        for row in OptionTable.rows {
-            #expect(help.contains(row.id.long), "\(row.id.long) is missing in --help")
-            #expect(help.contains(row.meaning), "the meaning of \(row.id.long) is missing in --help")
+        for option in OptionTable.options {
+            #expect(help.contains(option.long), "\(option.long) is missing in --help")
+            #expect(help.contains(option.meaning), "the meaning of \(option.long) is missing in --help")
         }
     }
 

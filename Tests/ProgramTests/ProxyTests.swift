@@ -8,37 +8,38 @@ import Testing
 @Suite("Proxies of the environment and of options")
 struct ProxyTests {
     private static func reading(
-        _ options: [OptionID: [String]], _ environment: [String: String]
+        _ options: [ProgramOption: [String]], _ environment: [String: String]
     ) throws -> ProxyReading {
         try ProxyReading(OptionValues(options, origin: .commandLine), environment: environment)
     }
 
-    static let readings: [(options: [OptionID: [String]], environment: [String: String], line: String?)] = [
-        ([:], [:], nil),
-        ([:], ["http_proxy": "p:1"], "proxy http://p:1 (http_proxy)"),
-        ([:], ["https_proxy": "http://ann:secret@p:1/"], "proxy http://•••@p:1 (https_proxy)"),
-        ([:], ["all_proxy": "socks5h://p"], "proxy socks5h://p:1080 (all_proxy)"),
-        (
-            [:], ["http_proxy": "p:1", "HTTPS_PROXY": "q:2", "no_proxy": "a,.b"],
-            "proxy http://p:1 (http_proxy), http://q:2 (HTTPS_PROXY), not for a,.b (no_proxy)"
-        ),
-        (
-            [:], ["http_proxy": "p:1", "https_proxy": "http://p:1"],
-            "proxy http://p:1 (http_proxy, https_proxy)"
-        ),
-        ([.proxy: ["p:1"]], ["http_proxy": "q:2"], "proxy http://p:1 (--proxy)"),
-        ([.proxy: ["p:1"]], ["http_proxy": "ftp://bad"], "proxy http://p:1 (--proxy)"),
-        ([.proxy: [""]], ["http_proxy": "q:2"], nil),
-        ([.proxy: ["p:1"]], ["no_proxy": "a"], "proxy http://p:1 (--proxy), not for a (no_proxy)"),
-        (
-            [.noproxy: ["b"]], ["http_proxy": "p:1", "no_proxy": "a"],
-            "proxy http://p:1 (http_proxy), not for b (--noproxy)"
-        ),
-        ([.noproxy: [""]], ["http_proxy": "p:1", "no_proxy": "a"], "proxy http://p:1 (http_proxy)"),
-    ]
+    static let readings:
+        [(options: [ProgramOption: [String]], environment: [String: String], line: String?)] = [
+            ([:], [:], nil),
+            ([:], ["http_proxy": "p:1"], "proxy http://p:1 (http_proxy)"),
+            ([:], ["https_proxy": "http://ann:secret@p:1/"], "proxy http://•••@p:1 (https_proxy)"),
+            ([:], ["all_proxy": "socks5h://p"], "proxy socks5h://p:1080 (all_proxy)"),
+            (
+                [:], ["http_proxy": "p:1", "HTTPS_PROXY": "q:2", "no_proxy": "a,.b"],
+                "proxy http://p:1 (http_proxy), http://q:2 (HTTPS_PROXY), not for a,.b (no_proxy)"
+            ),
+            (
+                [:], ["http_proxy": "p:1", "https_proxy": "http://p:1"],
+                "proxy http://p:1 (http_proxy, https_proxy)"
+            ),
+            ([.proxy: ["p:1"]], ["http_proxy": "q:2"], "proxy http://p:1 (--proxy)"),
+            ([.proxy: ["p:1"]], ["http_proxy": "ftp://bad"], "proxy http://p:1 (--proxy)"),
+            ([.proxy: [""]], ["http_proxy": "q:2"], nil),
+            ([.proxy: ["p:1"]], ["no_proxy": "a"], "proxy http://p:1 (--proxy), not for a (no_proxy)"),
+            (
+                [.noproxy: ["b"]], ["http_proxy": "p:1", "no_proxy": "a"],
+                "proxy http://p:1 (http_proxy), not for b (--noproxy)"
+            ),
+            ([.noproxy: [""]], ["http_proxy": "p:1", "no_proxy": "a"], "proxy http://p:1 (http_proxy)"),
+        ]
 
     @Test("say where each is from, and show no log-in", arguments: readings)
-    func line(options: [OptionID: [String]], environment: [String: String], line: String?) throws {
+    func line(options: [ProgramOption: [String]], environment: [String: String], line: String?) throws {
         let reading = try Self.reading(options, environment)
         #expect(reading.line == line)
         #expect(reading.settings.isEmpty == (line == nil))

@@ -44,14 +44,7 @@ struct RunListCommand: OwnCommand {
 
     @Argument(help: ArgumentHelp("A URL, a file, or - for standard input.", valueName: "SOURCE"))
     var sources: [String] = []
-    @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
-    @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
-    @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
-    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListReadingOptions
-    @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
-    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
-
-    var values: OptionValues { .commandLine([load, request, transport, list, records, screen]) }
+    @OptionGroup var options: RunOptions
 }
 
 /// `fetchdeck demo`
@@ -70,14 +63,7 @@ struct DemoCommand: OwnCommand {
               fetchdeck demo --plain
             """)
 
-    @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
-    @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
-    @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
-    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListReadingOptions
-    @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
-    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
-
-    var values: OptionValues { .commandLine([load, request, transport, list, records, screen]) }
+    @OptionGroup var options: RunOptions
 }
 
 /// `fetchdeck replay RESULTS`
@@ -112,14 +98,7 @@ struct ReplayCommand: OwnCommand {
         help: ArgumentHelp(
             "The list of that run, so that R can send its failures again; repeatable.", valueName: "LIST"))
     var lists: [String] = []
-    @OptionGroup(title: OptionRow.Section.load.rawValue) var load: LoadOptions
-    @OptionGroup(title: OptionRow.Section.request.rawValue) var request: RequestOptions
-    @OptionGroup(title: OptionRow.Section.transport.rawValue) var transport: TransportOptions
-    @OptionGroup(title: OptionRow.Section.list.rawValue) var list: ListReadingOptions
-    @OptionGroup(title: OptionRow.Section.records.rawValue) var records: RecordOptions
-    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
-
-    var values: OptionValues { .commandLine([load, request, transport, list, records, screen]) }
+    @OptionGroup var options: RunOptions
 }
 
 /// `fetchdeck last [N]`
@@ -145,9 +124,7 @@ struct LastCommand: OwnCommand {
         help: ArgumentHelp(
             "Write its records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
     var export: String?
-    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
-
-    var values: OptionValues { .commandLine([screen]) }
+    @OptionGroup(title: ScreenOptions.title) var screen: GivenOptions<ScreenOptions>
 }
 
 /// `fetchdeck runs`
@@ -198,9 +175,7 @@ struct ThemesCommand: OwnCommand {
               fetchdeck themes --themes-dir ./my-themes
             """)
 
-    @OptionGroup(title: OptionRow.Section.screen.rawValue) var screen: ScreenOptions
-
-    var values: OptionValues { .commandLine([screen]) }
+    @OptionGroup(title: ScreenOptions.title) var screen: GivenOptions<ScreenOptions>
 }
 
 /// `fetchdeck keys`
@@ -240,13 +215,4 @@ struct DocsCommand: OwnCommand {
         help: ArgumentHelp("Write docs/*.md and the README's sections below here.", valueName: "DIR"))
     var root: String?
     @Flag(name: .long, help: "Write nothing; exit 1 when a page is stale.") var check = false
-}
-
-extension OptionValues {
-    static func commandLine(_ groups: [any OptionGroupValues]) -> OptionValues {
-        let all = groups.reduce(into: [OptionID: [String]]()) { all, group in
-            all.merge(group.given) { first, _ in first }
-        }
-        return OptionValues(all, origin: .commandLine)
-    }
 }

@@ -56,7 +56,7 @@ struct ConfigFile: Sendable, Equatable {
 
     /// Every key that the file may have, for the nearest name.
     static var knownKeys: [String] {
-        OptionTable.rows.filter(\.isInConfig).map(\.id.rawValue) + ownKeys
+        OptionTable.options.filter(\.isInConfig).map(\.name) + ownKeys
     }
 
     /// Reads the text of a config file.

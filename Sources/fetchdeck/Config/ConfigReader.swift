@@ -40,25 +40,26 @@ struct ConfigReader {
     }
 
     private mutating func readOption(_ key: String, _ value: any TOMLValueConvertible, _ line: Int) {
-        guard let id = OptionID(rawValue: key.replacing("_", with: "-")) else {
+        guard let option = OptionTable.named(key.replacing("_", with: "-")) else {
             let hint = Nearest.hint(key.replacing("_", with: "-"), kinds: ConfigFile.knownKeys)
             return complain(line, "unknown key '\(key.sanitised())'\(hint)")
         }
-        let row = OptionTable[id]
-        guard row.isInConfig else {
-            return complain(line, "'\(key)' belongs to one run; give \(id.long) on the command line")
+        guard option.isInConfig else {
+            return complain(line, "'\(key)' belongs to one run; give \(option.long) on the command line")
         }
         let values: [String]?
-        switch row.kind {
+        switch option.kind {
         case .flag, .toggle: values = flag(value, key, line).map { [String($0)] }
         case .value: values = scalars(value).map { [$0.joined(separator: ",")] }
         case .repeated: values = scalars(value)
         }
         guard let values else {
-            if !row.kind.isFlag { complain(line, "'\(key)' is a \(value.type); expected a text or a number") }
+            if option.valueName != nil {
+                complain(line, "'\(key)' is a \(value.type); expected a text or a number")
+            }
             return
         }
-        config.options.set(id, values, origin: .config(file: path, line: line))
+        config.options.set(option, values, origin: .config(file: path, line: line))
     }
 
     private mutating func readTheme(_ value: any TOMLValueConvertible, _ line: Int) {
@@ -143,8 +144,4 @@ struct ConfigReader {
     private mutating func complain(_ line: Int, _ text: String) {
         complaints.append("\(path):\(line): \(text)")
     }
-}
-
-extension OptionRow.Kind {
-    fileprivate var isFlag: Bool { self == .flag || self == .toggle }
 }

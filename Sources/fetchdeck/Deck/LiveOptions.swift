@@ -12,10 +12,10 @@ struct LiveOptions {
     private struct State {
         var settings: RunSettings
         /// What was typed, of options whose setting has no text of its own.
-        var typed: [OptionID: String] = [:]
+        var typed: [ProgramOption: String] = [:]
     }
 
-    private static let rows = OptionTable.rows.filter { $0.setting?.change != nil }
+    private static let options = OptionTable.options.filter { $0.setting?.change != nil }
 
     /// The newest last; what an undo goes back to is an earlier one.
     private var states: [State]
@@ -30,13 +30,13 @@ struct LiveOptions {
     }
 
     /// Every option with what it is now, in the order of the help.
-    var all: [RunOption] { Self.rows.map(option) }
+    var all: [RunOption] { Self.options.map(shown) }
 
     /// Sets an option from what was typed.
     ///
     /// - Throws: one line about a text that cannot be.
     mutating func set(_ name: String, _ text: String) throws(OptionComplaint) -> Change {
-        guard let (row, setting) = Self.find(name), var state = states.last else {
+        guard let (option, setting) = Self.find(name), var state = states.last else {
             throw OptionComplaint("can't be changed while the run goes")
         }
         do {
@@ -47,54 +47,49 @@ struct LiveOptions {
         if state.settings.retry.maximumBackoff < state.settings.retry.backoff {
             throw OptionComplaint("the longest backoff can't be shorter than the first")
         }
-        if row.id == .expect {
+        if option == .expect {
             state.typed[.expect] = text
             do { try prepare(state.settings.expectations) } catch {
                 throw OptionComplaint(error.lines.first ?? "expect: the rule can't be used")
             }
         }
         states.append(state)
-        return change(row, setting, before: states.count - 2)
+        return change(option, setting, before: states.count - 2)
     }
 
     /// Goes back to what the option was.
     mutating func restore(_ name: String, revision: Int) -> Change? {
-        guard let (row, setting) = Self.find(name), let toChange = setting.change, var state = states.last,
+        guard let (option, setting) = Self.find(name), let toChange = setting.change, var state = states.last,
             states.indices.contains(revision)
         else { return nil }
         let old = states[revision]
         state.settings = state.settings.applying(toChange(old.settings))
-        state.typed[row.id] = old.typed[row.id]
+        state.typed[option] = old.typed[option]
         states.append(state)
-        return change(row, setting, before: nil)
+        return change(option, setting, before: nil)
     }
 
-    private func change(_ row: OptionRow, _ setting: RunSetting, before: Int?) -> Change {
+    private func change(_ option: ProgramOption, _ setting: RunSetting, before: Int?) -> Change {
         guard let toChange = setting.change, let state = states.last else {
-            preconditionFailure("\(row.id) has no change")
+            preconditionFailure("\(option.name) has no change")
         }
         return Change(
-            change: toChange(state.settings), message: .optionSet(option(row), revisionBefore: before))
+            change: toChange(state.settings), message: .optionSet(shown(option), revisionBefore: before))
     }
 
-    private func option(_ row: OptionRow) -> RunOption {
-        var arguments = ""
-        switch row.kind {
-        case .value(let name), .repeated(let name): arguments = name
-        case .flag, .toggle: arguments = "on|off"
-        }
+    private func shown(_ option: ProgramOption) -> RunOption {
         let shown = states.last.flatMap { state in
-            state.typed[row.id] ?? row.setting?.text(state.settings)
+            state.typed[option] ?? option.setting?.text(state.settings)
         }
         return RunOption(
-            name: row.id.rawValue, arguments: arguments, help: row.meaning,
+            name: option.name, arguments: option.valueName ?? "on|off", help: option.meaning,
             shown: (shown ?? "").sanitised())
     }
 
-    private static func find(_ name: String) -> (OptionRow, RunSetting)? {
-        guard let row = rows.first(where: { $0.id.rawValue == name }), let setting = row.setting else {
+    private static func find(_ name: String) -> (ProgramOption, RunSetting)? {
+        guard let option = options.first(where: { $0.name == name }), let setting = option.setting else {
             return nil
         }
-        return (row, setting)
+        return (option, setting)
     }
 }

@@ -52,11 +52,9 @@ struct DocsPage {
 
 extension DocsPage {
     static var options: DocsPage {
-        let sections = OptionRow.Section.allCases.map { section in
-            let rows = OptionTable.rows.filter { $0.section == section }.map { row in
-                ["`\(row.usage)`", row.defaultText, row.meaning]
-            }
-            return "**\(section.rawValue)**\n\n" + table(["option", "default", "meaning"], rows)
+        let sections = OptionTable.sections.map { section in
+            let rows = section.options.map { ["`\($0.usage)`", $0.defaultText, $0.meaning] }
+            return "**\(section.title)**\n\n" + table(["option", "default", "meaning"], rows)
         }
         return DocsPage(name: "options", title: "Options", body: sections.joined(separator: "\n\n"))
     }

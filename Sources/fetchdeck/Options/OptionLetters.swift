@@ -18,22 +18,22 @@ enum OptionLetters {
     }
 
     /// The option that a single letter, or a long name with or without a value, stands for.
-    static func row(of word: String) -> OptionRow? {
+    static func option(of word: String) -> ProgramOption? {
         if word.hasPrefix("--") {
-            return OptionID(rawValue: String(word.dropFirst(2).prefix { $0 != "=" })).map { OptionTable[$0] }
+            return OptionTable.named(word.dropFirst(2).prefix { $0 != "=" })
         }
         guard word.count == 2, word.hasPrefix("-"), let letter = word.last else { return nil }
-        return OptionTable.rows.first { $0.short == letter }
+        return OptionTable.options.first { $0.short == letter }
     }
 
     /// An argument in its parts, and whether the next one is its value.
     private static func split(_ word: String) -> (words: [String], lacksValue: Bool) {
-        if let row = row(of: word) { return ([word], row.takesValue && !word.contains("=")) }
+        if let option = option(of: word) { return ([word], option.valueName != nil && !word.contains("=")) }
         var letters = word.hasPrefix("-") && !word.hasPrefix("--") ? word.dropFirst() : ""
         var words: [String] = []
-        while let letter = letters.popFirst(), let row = row(of: "-\(letter)") {
+        while let letter = letters.popFirst(), let option = option(of: "-\(letter)") {
             words.append("-\(letter)")
-            if row.takesValue {
+            if option.valueName != nil {
                 return letters.isEmpty ? (words, true) : (words + [String(letters)], false)
             }
             if letters.isEmpty { return (words, false) }

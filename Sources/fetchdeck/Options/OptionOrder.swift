@@ -5,13 +5,13 @@ enum OptionOrder {
     /// One entry a value or flag that was given, in the order of the arguments; what is no option of a run is passed over.
     ///
     /// - Parameter arguments: as the parser has accepted them, without the program's name.
-    static func read(_ arguments: [String]) -> [OptionID] {
-        var order: [OptionID] = []
+    static func read(_ arguments: [String]) -> [ProgramOption] {
+        var order: [ProgramOption] = []
         var rest = OptionLetters.apart(arguments)[...]
         while let word = rest.popFirst(), word != "--" {
-            guard let row = OptionLetters.row(of: word) else { continue }
-            order.append(row.id)
-            if row.takesValue, !word.contains("=") { rest = rest.dropFirst() }
+            guard let option = OptionLetters.option(of: word) else { continue }
+            order.append(option)
+            if option.valueName != nil, !word.contains("=") { rest = rest.dropFirst() }
         }
         return order
     }

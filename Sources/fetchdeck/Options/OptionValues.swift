@@ -17,20 +17,20 @@ struct OptionValues: Sendable, Equatable {
     }
 
     /// Options of which one, given in a higher place, silences the others of a lower one.
-    private static let exclusive: [Set<OptionID>] = [[.user, .bearer], [.data, .dataBinary, .json]]
+    private static let exclusive: [Set<ProgramOption>] = [[.user, .bearer], [.data, .dataBinary, .json]]
 
-    private(set) var given: [OptionID: Given] = [:]
+    private(set) var given: [ProgramOption: Given] = [:]
     /// The options of the command line in the order given, one entry a value; empty where it is not known.
-    private var order: [OptionID] = []
+    private var order: [ProgramOption] = []
 
     init() {}
 
-    init(_ values: [OptionID: [String]], origin: Origin) {
+    init(_ values: [ProgramOption: [String]], origin: Origin) {
         given = values.mapValues { Given(values: $0, origin: origin) }
     }
 
-    mutating func set(_ id: OptionID, _ values: [String], origin: Origin) {
-        given[id] = Given(values: values, origin: origin)
+    mutating func set(_ option: ProgramOption, _ values: [String], origin: Origin) {
+        given[option] = Given(values: values, origin: origin)
     }
 
     /// This, with the order that the arguments of the command line have.
@@ -43,53 +43,55 @@ struct OptionValues: Sendable, Equatable {
     /// This, and what the lower place says of options that this does not have.
     func over(_ lower: OptionValues) -> OptionValues {
         var result = self
-        for (id, value) in lower.given where given[id] == nil {
-            let rivals = Self.exclusive.filter { $0.contains(id) }.reduce(Set<OptionID>()) { $0.union($1) }
+        for (option, value) in lower.given where given[option] == nil {
+            let rivals = Self.exclusive.filter { $0.contains(option) }.reduce(Set<ProgramOption>()) {
+                $0.union($1)
+            }
             if rivals.contains(where: { given[$0] != nil }) { continue }
-            result.given[id] = value
+            result.given[option] = value
         }
         return result
     }
 
-    func has(_ id: OptionID) -> Bool { given[id] != nil }
+    func has(_ option: ProgramOption) -> Bool { given[option] != nil }
 
     /// The last value given; nil when none was.
-    func text(_ id: OptionID) -> String? { given[id]?.values.last }
+    func text(_ option: ProgramOption) -> String? { given[option]?.values.last }
 
     /// All values given, in order.
-    func all(_ id: OptionID) -> [String] { given[id]?.values ?? [] }
+    func all(_ option: ProgramOption) -> [String] { given[option]?.values ?? [] }
 
     /// All values of several options, in the order given; where that is not known, option by option.
-    func allInOrder(_ ids: [OptionID]) -> [(id: OptionID, value: String)] {
+    func allInOrder(_ ids: [ProgramOption]) -> [(option: ProgramOption, value: String)] {
         let known = order.filter { ids.contains($0) && given[$0]?.origin == .commandLine }
-        var rest = ids.reduce(into: [OptionID: ArraySlice<String>]()) { $0[$1] = all($1)[...] }
-        return (known + ids.flatMap { id in all(id).map { _ in id } }).compactMap { id in
-            rest[id]?.popFirst().map { (id, $0) }
+        var rest = ids.reduce(into: [ProgramOption: ArraySlice<String>]()) { $0[$1] = all($1)[...] }
+        return (known + ids.flatMap { option in all(option).map { _ in option } }).compactMap { option in
+            rest[option]?.popFirst().map { (option, $0) }
         }
     }
 
     /// Whether a flag is on; nil when nothing was said.
-    func flag(_ id: OptionID) -> Bool? { text(id).map { $0 == "true" } }
+    func flag(_ option: ProgramOption) -> Bool? { text(option).map { $0 == "true" } }
 
-    func isOn(_ id: OptionID) -> Bool { flag(id) ?? false }
+    func isOn(_ option: ProgramOption) -> Bool { flag(option) ?? false }
 
     /// Reads the value with `reading`; nil when none was given.
     ///
     /// - Throws: the complaint as one line that says where the value stands: `--rate -1: …`, `config.toml:3: rate -1: …`.
     func read<Value>(
-        _ id: OptionID, _ reading: (String) throws(OptionComplaint) -> Value
+        _ option: ProgramOption, _ reading: (String) throws(OptionComplaint) -> Value
     ) throws(ProgramError) -> Value? {
-        guard let text = text(id) else { return nil }
-        do { return try reading(text) } catch { throw complaint(error, id, text) }
+        guard let text = text(option) else { return nil }
+        do { return try reading(text) } catch { throw complaint(error, option, text) }
     }
 
     /// Reads every value with `reading`.
     func readAll<Value>(
-        _ id: OptionID, _ reading: (String) throws(OptionComplaint) -> Value
+        _ option: ProgramOption, _ reading: (String) throws(OptionComplaint) -> Value
     ) throws(ProgramError) -> [Value] {
         var result: [Value] = []
-        for text in all(id) {
-            do { result.append(try reading(text)) } catch { throw complaint(error, id, text) }
+        for text in all(option) {
+            do { result.append(try reading(text)) } catch { throw complaint(error, option, text) }
         }
         return result
     }
@@ -98,32 +100,31 @@ struct OptionValues: Sendable, Equatable {
     ///
     /// - Throws: the complaint as one line, about the text at fault.
     func apply(
-        _ setting: RunSetting, of id: OptionID, to settings: inout RunSettings
+        _ setting: RunSetting, of option: ProgramOption, to settings: inout RunSettings
     ) throws(ProgramError) {
-        let texts = all(id)
+        let texts = all(option)
         do { return try setting.apply(texts, &settings) } catch {
             var scratch = settings
             for text in texts {
-                do { try setting.apply([text], &scratch) } catch { throw complaint(error, id, text) }
+                do { try setting.apply([text], &scratch) } catch { throw complaint(error, option, text) }
             }
-            throw complaint(error, id, texts.last ?? "")
+            throw complaint(error, option, texts.last ?? "")
         }
     }
 
     /// One line about an option's value, with its place and, unless it is a secret, the value.
-    func complaint(_ complaint: OptionComplaint, _ id: OptionID, _ value: String) -> ProgramError {
-        let secret = [.user, .bearer, .cookie, .variable].contains(id)
-        let value = id == .proxy ? ProxyAddress.shown(value) : value
-        let shown = secret ? "" : " \(value.isEmpty ? "''" : value.sanitised())"
-        return .usage("\(place(id))\(shown): \(complaint.text)")
+    func complaint(_ complaint: OptionComplaint, _ option: ProgramOption, _ value: String) -> ProgramError {
+        let value = option == .proxy ? ProxyAddress.shown(value) : value
+        let shown = option.isSecret ? "" : " \(value.isEmpty ? "''" : value.sanitised())"
+        return .usage("\(place(option))\(shown): \(complaint.text)")
     }
 
     /// How a message names the option: `--rate`, `config.toml:3: rate`, `FETCHDECK_THEME`.
-    func place(_ id: OptionID) -> String {
-        switch given[id]?.origin {
+    func place(_ option: ProgramOption) -> String {
+        switch given[option]?.origin {
         case .environment(let name): name
-        case .config(let file, let line): "\(file):\(line): \(id.rawValue)"
-        case .commandLine, nil: id.long
+        case .config(let file, let line): "\(file):\(line): \(option.name)"
+        case .commandLine, nil: option.long
         }
     }
 }

@@ -59,7 +59,7 @@ struct RunPlan {
 
     private func checkContradictions() throws(ProgramError) {
         if isResuming {
-            let option = values.isOn(.resume) ? OptionID.resume : .resumeUnsafe
+            let option = values.isOn(.resume) ? ProgramOption.resume : .resumeUnsafe
             guard let output else {
                 throw .usage("\(option.long) needs -o FILE, the records of the run to go on with")
             }
@@ -68,7 +68,7 @@ struct RunPlan {
             }
         }
         if values.has(.json), values.has(.data) || values.has(.dataBinary) {
-            let other = values.has(.data) ? OptionID.data : .dataBinary
+            let other = values.has(.data) ? ProgramOption.data : .dataBinary
             throw .usage(
                 "\(values.place(.json)) and \(values.place(other)) contradict each other; give one body")
         }

@@ -5,9 +5,9 @@ enum SettingsReading {
     /// - Throws: one line about the first value that cannot be.
     static func settings(_ values: OptionValues) throws(ProgramError) -> RunSettings {
         var settings = RunSettings()
-        for row in OptionTable.rows {
-            guard let setting = row.setting, !setting.isOnlyLive, values.has(row.id) else { continue }
-            try values.apply(setting, of: row.id, to: &settings)
+        for option in OptionTable.options {
+            guard let setting = option.setting, !setting.isOnlyLive, values.has(option) else { continue }
+            try values.apply(setting, of: option, to: &settings)
         }
         try fitBackoffs(values, &settings)
         try readTransport(values, &settings)

@@ -1,0 +1,55 @@
+import FetchCore
+
+/// TLS, proxy and protocol.
+enum TransportOptions: OptionSection {
+    static let title = "TLS, proxy, protocol"
+    static let options: [ProgramOption] = [
+        .insecure, .cacert, .cert, .key, .proxy, .noproxy, .resolve, .http2, .maxRedirects, .maxBody,
+    ]
+}
+
+extension ProgramOption {
+    static let insecure = ProgramOption(
+        "insecure", .flag, short: "k", default: "off", "Do not check certificates.")
+
+    static let cacert = ProgramOption(
+        "cacert", .value("F"), default: "the system's", "Certificate authorities to trust, a PEM file.")
+
+    static let cert = ProgramOption(
+        "cert", .value("F"), "The client's certificate, a PEM file.")
+
+    static let key = ProgramOption(
+        "key", .value("F"), default: "within --cert", "The client's private key, a PEM file.")
+
+    static let proxy = ProgramOption(
+        "proxy", .value("URL"), short: "x", default: "none",
+        """
+        Proxy for all requests: http://host:port, socks5h://host:port; '' = none. Without it http_proxy, https_proxy and \
+        all_proxy count.
+        """)
+
+    static let noproxy = ProgramOption(
+        "noproxy", .value("LIST"), default: "no_proxy",
+        "Hosts reached without a proxy, with commas: names and those below them, addresses, 10.0.0.0/8; * = all."
+    )
+
+    static let resolve = ProgramOption(
+        "resolve", .repeated("HOST:PORT:ADDR[,ADDR]"), default: "none",
+        "Addresses of a host, in place of the resolver's; the host * = every one.")
+
+    static let http2 = ProgramOption(
+        "http2", .flag, default: "off",
+        "Ask for HTTP/2 over TLS; old libcurl has defects there, so HTTP/1.1 is spoken unless asked.")
+
+    static let maxRedirects = ProgramOption(
+        "max-redirects", .value("N"), "Redirects to follow; 0 = report the 3xx as it is.",
+        .count(\.redirects.maximum, atLeast: 0) { .redirects($0.redirects) })
+
+    static let maxBody = ProgramOption(
+        "max-body", .value("BYTES"),
+        "Decoded bytes of one body, as 500k, 100M or 1G; more is the failure too_large.",
+        .value(
+            \.maxBodyBytes, { text throws(OptionComplaint) in try OptionReading.bytes(text) },
+            text: { $0 % (1 << 20) == 0 ? "\($0 >> 20)M" : "\($0)" },
+            change: { .maxBodyBytes($0.maxBodyBytes) }))
+}
