@@ -14,8 +14,12 @@ struct Program {
     ///
     /// - Parameter arguments: without the program's name.
     func run(_ arguments: [String]) -> ExitStatus {
+        if arguments.isEmpty, StandardStream.input.isTerminal, StandardStream.error.isTerminal {
+            StandardStream.error.writeLine(FirstSteps.text)
+            return .usage
+        }
         do {
-            switch try CommandLineReading.read(arguments) {
+            switch try CommandLineReading.read(arguments, columns: HelpWidth.columns(environment)) {
             case .text(let text):
                 return StandardStream.output.writeLine(text) ? .ok : .output
             case .command(let command):

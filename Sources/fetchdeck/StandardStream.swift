@@ -1,8 +1,9 @@
 import Glibc
 import Synchronization
 
-/// Standard output or standard error, written whole and in order from any thread.
+/// A standard stream; what is written goes out whole and in order from any thread.
 final class StandardStream: Sendable {
+    static let input = StandardStream(descriptor: STDIN_FILENO)
     static let output = StandardStream(descriptor: STDOUT_FILENO)
     static let error = StandardStream(descriptor: STDERR_FILENO)
 

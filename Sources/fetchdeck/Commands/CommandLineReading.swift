@@ -13,35 +13,39 @@ protocol OwnCommand: ParsableCommand {}
 
 /// Reads command lines; what is wrong comes back as one line, and the exit status is 2.
 enum CommandLineReading {
-    /// - Parameter arguments: without the program's name.
+    /// - Parameters:
+    ///   - arguments: without the program's name.
+    ///   - columns: what help is wrapped to.
     /// - Throws: one line about the first thing that is wrong.
-    static func read(_ arguments: [String]) throws(ProgramError) -> Invocation {
+    static func read(
+        _ arguments: [String], columns: Int = HelpWidth.standard
+    ) throws(ProgramError) -> Invocation {
         if arguments.isEmpty {
             throw .usage(
                 "no list given; expected URLs, a file, or - for standard input (see 'fetchdeck --help')")
         }
         if let first = arguments.first, ["-h", "--help", "help"].contains(first), arguments.count == 1 {
-            return .text(overview)
+            return .text(overview(columns: columns))
         }
         do {
             var command = try FetchdeckCommand.parseAsRoot(OptionLetters.apart(arguments))
-            if command is FetchdeckCommand { return .text(overview) }
+            if command is FetchdeckCommand { return .text(overview(columns: columns)) }
             if let own = command as? any OwnCommand { return .command(own) }
             // The parser's own command for `--help`: running it throws the text.
             try command.run()
             return .text("")
         } catch {
             if FetchdeckCommand.exitCode(for: error) == .success {
-                return .text(FetchdeckCommand.fullMessage(for: error))
+                return .text(FetchdeckCommand.fullMessage(for: error, columns: columns))
             }
             throw .usage(line(FetchdeckCommand.message(for: error)))
         }
     }
 
     /// `fetchdeck --help`: the commands, and the options of `run`.
-    static var overview: String {
-        FetchdeckCommand.helpMessage(columns: 100) + "\n"
-            + FetchdeckCommand.helpMessage(for: RunListCommand.self, columns: 100)
+    static func overview(columns: Int) -> String {
+        FetchdeckCommand.helpMessage(columns: columns) + "\n"
+            + FetchdeckCommand.helpMessage(for: RunListCommand.self, columns: columns)
     }
 
     /// The parser's message as one line of ours: `unknown option '--concurency'; did you mean '--concurrency'?`.

@@ -33,12 +33,12 @@ struct RunListCommand: OwnCommand {
               fetchdeck urls.txt
               cat urls.txt | fetchdeck - -o results.jsonl
               fetchdeck https://example.org https://example.net
-              fetchdeck api.jsonl -c 100 --per-host 20 --rate 50 -o r.jsonl --resume
-              fetchdeck users.csv -X POST --json '{"name": "{{name}}"}' --extract id=.id
-              fetchdeck urls.txt --plain -o - | jq -r 'select(.outcome == "failed").url'
+              fetchdeck api.jsonl -c 100 --rate 50 -o r.jsonl --resume
+              fetchdeck users.csv -X POST --json '{"name": "{{name}}"}'
+              fetchdeck urls.txt --plain -o - | jq -r .outcome
               fetchdeck urls.txt --dry-run
 
-            Exit status: 0 every request ok, 1 some failed, were cancelled or never sent, 2 bad usage or
+            Exit status: 0 every request ok, 1 some failed, were cancelled or never sent, 2 bad usage or \
             unreadable input, 3 the output could not be written, 130 / 143 ended by SIGINT / SIGTERM.
             """)
 
@@ -54,7 +54,7 @@ struct DemoCommand: OwnCommand {
         abstract: "The dashboard on a built-in demo server on 127.0.0.1.",
         usage: "fetchdeck demo [options]",
         discussion: """
-            Some 120 requests: quick ones, slow ones, streams, failures that heal after a while (press R), a host
+            Some 120 requests: quick ones, slow ones, streams, failures that heal after a while (press R), a host \
             that hangs. Every key has something to act on.
 
             Examples:
@@ -71,10 +71,10 @@ struct ReplayCommand: OwnCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "A finished run in the dashboard, for browsing.",
-        usage: "fetchdeck replay RESULTS [--list LIST... | --export FILE] [options]",
+        usage: "fetchdeck replay RESULTS [options]",
         discussion: """
-            Nothing is sent. With the list that the run was made from, and the options that its requests had, keys send
-            what is asked for: R what failed, p what was never sent. The new records are appended to RESULTS, or
+            Nothing is sent. With the list that the run was made from, and the options that its requests had, keys send \
+            what is asked for: R what failed, p what was never sent. The new records are appended to RESULTS, or \
             to the FILE of -o.
 
             Examples:
@@ -108,7 +108,7 @@ struct LastCommand: OwnCommand {
         abstract: "The last run in the dashboard, for browsing; or the N-th last.",
         usage: "fetchdeck last [N] [options]",
         discussion: """
-            A dashboard run without -o is kept: the newest 20 and 1 GB at most, for you alone, in
+            A dashboard run without -o is kept: the newest 20 and 1 GB at most, for you alone, in \
             $XDG_STATE_HOME/fetchdeck/runs. --no-history keeps none.
 
             Examples:
@@ -198,7 +198,7 @@ struct DocsCommand: OwnCommand {
     static let configuration = CommandConfiguration(
         commandName: "docs",
         abstract: "Write the pages that are made from the program's tables.",
-        usage: "fetchdeck docs [options|keys|columns|roles] [--root DIR] [--check]",
+        usage: "fetchdeck docs [TABLE] [--root DIR] [--check]",
         discussion: """
             Examples:
               fetchdeck docs options

@@ -87,7 +87,9 @@ extension ProgramOption {
     }
 
     private var help: ArgumentHelp {
-        let tail = defaultText.isEmpty ? "" : " (default: \(defaultText))"
+        // A long list has to have where it can be wrapped.
+        let shown = defaultText.count > 30 ? defaultText.replacing(",", with: ", ") : defaultText
+        let tail = shown.isEmpty ? "" : " (default: \(shown))"
         guard let valueName else { return ArgumentHelp("\(meaning)\(tail)") }
         return ArgumentHelp("\(meaning)\(tail)", valueName: valueName)
     }
