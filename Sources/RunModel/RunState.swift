@@ -142,6 +142,7 @@ public struct RunState: Sendable {
             } else {
                 settleUntold(move, index, host)
             }
+            if depth == .views, move.state != .cancelled { tally.statuses.add(rows.statuses[index]) }
         }
         if !move.state.isSettled { rows.attempts[index] = max(move.attempt, rows.attempts[index]) }
     }
@@ -250,6 +251,7 @@ extension RunState {
         let host = rows.hosts[index]
         let row = settledRow(old, index)
         if !move.state.isSettled { replaced[move.id] = row }
+        if depth == .views, old != .cancelled { tally.statuses.remove(row.status) }
         if row.isEarlier {
             rows.earlier.remove(UInt32(index))
             if old == .ok { tally.earlierOK -= 1 }
@@ -287,7 +289,10 @@ extension RunState {
         if state == .queued { tally.leaveDelay(Delay(bits: rows.notes[index]), host) }
         tally.enter(row.state, host)
         rows.setState(index, row.state)
-        if depth == .views { rows.relist(index, from: state, to: row.state) }
+        if depth == .views {
+            rows.relist(index, from: state, to: row.state)
+            if row.state != .cancelled { tally.statuses.add(row.status) }
+        }
         rows.statuses[index] = row.status
         rows.times[index] = row.time
         rows.attempts[index] = row.attempts

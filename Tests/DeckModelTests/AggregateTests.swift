@@ -68,6 +68,12 @@ struct AggregateTests {
             }
             #expect(cause.count == failed.count)
         }
+        let settled = (0..<count).filter {
+            state.rows.state($0)?.isSettled == true && state.rows.state($0) != .cancelled
+        }
+        let statuses = Dictionary(grouping: settled) { Int(state.rows.statuses[$0]) }.mapValues(\.count)
+        #expect(
+            Dictionary(uniqueKeysWithValues: state.statusCounts.map { ($0.status, $0.count) }) == statuses)
         #expect(state.causeRows().count == state.header.causeCount)
         #expect(state.causeRows().reduce(0) { $0 + $1.count } == state.tally.counts[.failed])
         checkOrder(state)

@@ -43,6 +43,9 @@ extension DeckState {
         frozen?.causes ?? causeOrder.map(liveCause)
     }
 
+    /// The statuses that requests settled with, lowest first; what got no response stands last.
+    public var statusCounts: [StatusCount] { frozen?.statuses ?? tally.statuses.all }
+
     public func latencyFacts() -> LatencyFacts {
         if let frozen { return frozen.latency }
         var facts = LatencyFacts()

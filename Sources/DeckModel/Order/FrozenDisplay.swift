@@ -12,6 +12,7 @@ struct FrozenDisplay: Sendable {
     var header: HeaderFacts
     var hosts: [HostFacts]
     var causes: [CauseFacts]
+    var statuses: [StatusCount]
     var latency: LatencyFacts
     var log: [LogLine]
     /// Of the request that was selected or open.

@@ -92,7 +92,8 @@ extension DeckState {
         frozen = FrozenDisplay(
             rows: window.rows, facts: facts, count: listing.count, position: window.position,
             header: liveHeader, hosts: hostRows(0..<min(listedHostCount, FrozenDisplay.keptRows)),
-            causes: causeRows(), latency: latencyFacts(), log: logLines(), detail: detail())
+            causes: causeRows(), statuses: statusCounts, latency: latencyFacts(), log: logLines(),
+            detail: detail())
         frozenChanges = FrozenChanges(since: now)
         say("frozen: \(runWord.sentence); \(keyName(.freeze)) lets the display move again")
     }

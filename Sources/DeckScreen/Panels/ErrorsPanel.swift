@@ -4,7 +4,8 @@ import RunModel
 
 /// View 3: one line a cause of failure, and below what to try about the selected one.
 enum ErrorsPanel {
-    static func draw(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
+    static func draw(_ deck: DeckState, in whole: Rect, on canvas: inout Canvas) {
+        let area = StatusDistribution.draw(deck.statusCounts, in: whole, on: &canvas)
         let causes = deck.causeRows()
         let selected = causes.firstIndex { $0.id == deck.ui.selectedCause } ?? 0
         let advice =

@@ -8,6 +8,8 @@ public struct RunTally: Sendable {
     /// One entry a host that answered, for the first few thousand of them.
     public var gauges: [HostGauge] = []
     public var causes = CauseLedger()
+    /// Kept where views are shown.
+    public internal(set) var statuses = StatusTally()
     public var latency = LatencyTally()
     public var pace = Pace()
     /// Requests that settled for the first time, each second: what the ETA is told from.

@@ -20,6 +20,7 @@ extension SampleDeck {
         rows = Self.rows(moment)
         hosts = Self.hosts(moment)
         causes = moment == .finished ? [] : Self.causes
+        statuses = Self.statuses(moment)
         latency = Self.latency
         log = Self.log
         header.causeCount = causes.count

@@ -55,6 +55,13 @@ extension SampleDeck {
             example: RequestID(17 + index), message: cause.1, advice: cause.4)
     }
 
+    /// As many as the header counts.
+    static func statuses(_ moment: SampleMoment) -> [StatusCount] {
+        let counts =
+            moment == .finished ? [(200, 741), (201, 39)] : [(200, 741), (201, 39), (503, 31), (0, 31)]
+        return counts.map { StatusCount(status: $0.0, count: $0.1) }
+    }
+
     private static let logTexts: [(UInt64, LogSeverity, String)] = [
         (1, .information, "the run began: 50 in flight, 10 a host"),
         (9, .command, "concurrency 50 → 60 by key"),

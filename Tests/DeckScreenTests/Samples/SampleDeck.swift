@@ -11,6 +11,7 @@ struct SampleDeck {
     var rows: [RowFacts] = []
     var hosts: [HostFacts] = []
     var causes: [CauseFacts] = []
+    var statuses: [StatusCount] = []
     var latency = LatencyFacts()
     var log: [LogLine] = []
     var details: DetailFacts?
@@ -44,8 +45,8 @@ struct SampleDeck {
         state.frozen = FrozenDisplay(
             rows: rows.map { $0.id.rawValue - 1 },
             facts: Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) }), count: rows.count,
-            position: 0, header: header, hosts: hosts, causes: causes, latency: latency, log: log,
-            detail: details)
+            position: 0, header: header, hosts: hosts, causes: causes, statuses: statuses, latency: latency,
+            log: log, detail: details)
         state.frozenChanges = frozenSince
         return state
     }
