@@ -21,7 +21,7 @@ public enum DeckMessage: Sendable {
     case themes([String], current: String)
     /// The theme that was asked for can't be used, and why; this one stays in use.
     case themeRefused(current: String, String)
-    /// An option of the run is set, and by what that is taken back; nil where it was taken back.
+    /// An option of the run is set, and what undoes that; nil where it was undone.
     case optionSet(RunOption, revisionBefore: Int?)
     /// Text that was pasted is these requests.
     case understood(AddedText)

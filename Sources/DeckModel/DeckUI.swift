@@ -68,7 +68,7 @@ public struct DeckUI: Equatable, Sendable {
     var filterHistory: [String] = []
     /// Commands used before, oldest first.
     var commandHistory: [String] = []
-    /// What `undo` would do; nil when there is nothing to take back.
+    /// What `undo` would do; nil when there is nothing to undo.
     var undo: Undo?
     /// Whether quitting was asked for, so that a second `^C` ends at once.
     var isQuitting = false
@@ -105,14 +105,14 @@ struct ViewOrigin: Equatable, Sendable {
     var hostCause: CauseID?
 }
 
-/// What takes the last command back.
+/// What undoes the last command.
 struct Undo: Equatable, Sendable {
-    /// What is taken back, for the status line: `cancelling 3 requests`.
-    var what: String
+    /// What it has done then, for the status line: `concurrency back to 50`.
+    var done: String
     var step: UndoStep
 }
 
-/// The ways a command can be taken back.
+/// The ways a command can be undone.
 enum UndoStep: Equatable, Sendable {
     case run([RunCommand])
     case marks(Set<RequestID>)

@@ -33,7 +33,7 @@ public struct RunState: Sendable {
     /// Takes in a batch: chunks first, then moves, then notices.
     public mutating func take(_ batch: EventBatch) {
         for chunk in batch.chunks { append(chunk) }
-        for move in batch.moves { take(move, batch.settlements) }
+        for move in batch.moves { take(move, of: batch) }
         for notice in batch.notices { take(notice) }
         end(batch)
     }
@@ -44,13 +44,17 @@ public struct RunState: Sendable {
 
     /// Takes in that a request has come into another state; false where it is no request of the run.
     @discardableResult
-    public mutating func take(_ move: Move, _ settlements: [Settlement]) -> Bool {
+    public mutating func take(_ move: Move, of batch: EventBatch) -> Bool {
         let index = move.id.index
         guard rows.has(move.id), let old = rows.state(index) else { return false }
         if move.at > now { now = move.at }
         leave(old, index, move)
         if rows.hosts[index] != move.host, move.host != .none { setHost(move.host, index) }
-        enter(move, from: old, index, settlements)
+        enter(move, from: old, index, batch.settlements)
+        let failed = Int(move.failedAttempt)
+        if depth == .views, batch.failedAttempts.indices.contains(failed) {
+            rows.lastAttempts[UInt32(index)] = LastAttempt(batch.failedAttempts[failed], number: move.attempt)
+        }
         return true
     }
 
@@ -97,6 +101,10 @@ public struct RunState: Sendable {
         switch old {
         case .queued:
             tally.leaveDelay(Delay(bits: rows.notes[index]), host)
+            if !rows.lastAttempts.isEmpty, move.state != .held { rows.lastAttempts[UInt32(index)] = nil }
+        case .held:
+            tally.leaveHold(rows.hold(index), host)
+            if !rows.lastAttempts.isEmpty, move.state != .queued { rows.lastAttempts[UInt32(index)] = nil }
         case .failed:
             tally.causes.remove(CauseID(rawValue: rows.notes[index]), host: host)
             if !rows.givenUp.isEmpty { rows.givenUp.remove(UInt32(index)) }
@@ -133,7 +141,10 @@ public struct RunState: Sendable {
             tally.enterDelay(delay, host)
             if delay != .none { tally.delays.add(delay.milliseconds, row: UInt32(index)) }
             endAttempt(of: old, index, host, at: move.at)
-        case .held: endAttempt(of: old, index, host, at: move.at)
+        case .held:
+            rows.notes[index] = UInt32(move.hold.rawValue)
+            tally.enterHold(move.hold, host)
+            endAttempt(of: old, index, host, at: move.at)
         case .ok, .failed, .cancelled:
             if !replaced.isEmpty { replaced[move.id] = nil }
             let place = Int(move.settlement)
@@ -287,6 +298,8 @@ extension RunState {
         let host = rows.hosts[index]
         tally.leave(state, host)
         if state == .queued { tally.leaveDelay(Delay(bits: rows.notes[index]), host) }
+        if state == .held { tally.leaveHold(rows.hold(index), host) }
+        rows.lastAttempts[UInt32(index)] = nil
         tally.enter(row.state, host)
         rows.setState(index, row.state)
         if depth == .views {

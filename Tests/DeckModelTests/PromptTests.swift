@@ -75,7 +75,7 @@ struct PromptTests {
             ("sort foo", "no column 'foo'"),
             ("sort id up", "'up' is no direction"), ("columns pth", "did you mean 'path'?"),
             ("view x", "no view 'x'"), ("go 99", "no request '99'"), ("filter ~s", "~s takes"),
-            ("re", "could be"), ("pause now please", "takes nothing"), ("undo", "nothing to take back"),
+            ("re", "could be"), ("pause now please", "takes nothing"), ("undo", "nothing to undo"),
             ("retry-failed", "nothing has failed"), ("quit now", "takes nothing"),
         ])
     func complaints(line: String, message: String) throws {

@@ -43,14 +43,18 @@ struct TestDeck {
     /// Comes into a state that is not settled.
     mutating func move(
         _ ids: Int..., to rowState: RowState, attempt: UInt16 = 1, delay: QueueDelay = .none,
-        received: Int64 = 0, expected: Int64 = -1, host: HostID? = nil
+        received: Int64 = 0, expected: Int64 = -1, host: HostID? = nil, hold: HoldReason = .command,
+        after failed: FailedAttempt? = nil
     ) {
         var batch = EventBatch()
+        batch.failedAttempts = failed.map { [$0] } ?? []
         batch.moves = ids.map { number in
             let id = RequestID(number)
-            return Move(
+            var move = Move(
                 id: id, host: host ?? state.rows.hosts[id.index], state: rowState, attempt: attempt,
-                delay: delay, at: clock, receivedBytes: received, expectedBytes: expected)
+                delay: delay, hold: hold, at: clock, receivedBytes: received, expectedBytes: expected)
+            if failed != nil { move.failedAttempt = 0 }
+            return move
         }
         _ = update(&state, .batch(batch))
     }

@@ -44,7 +44,7 @@ struct DashboardMarkTests {
         let (deck, gate) = try marked()
         try deck.press("X", shows: "Cancel 2 requests?")
         try deck.press("y", shows: "2 requests cancelled")
-        try deck.press("u", shows: "taken back: cancelling 2 requests")
+        try deck.press("u", shows: "2 requests queued again")
         gate.open()
         try deck.waitForFinish()
         #expect(Set(deck.served) == ["/1", "/2", "/3", "/4", "/5"])

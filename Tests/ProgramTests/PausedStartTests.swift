@@ -8,6 +8,7 @@ struct PausedStartTests {
         let deck = try LiveDeck(["/1", "/2", "/3"], ["--paused"]) { _ in .init() }
         try deck.wait(for: "nothing is sent yet")
         #expect(deck.served.isEmpty)
+        try deck.wait(for: "at start (--paused)")
         try deck.press("P", shows: "✓ 3 ok")
         try KeyDrill.finish(deck, served: 3, status: 0)
     }

@@ -157,6 +157,7 @@ extension Column {
 
     private static func infoCell(_ row: RowFacts, _ told: ToldFacts) -> ColumnCell {
         if let reason = row.waitReason { return .wait(reason) }
+        if let by = row.heldBy { return .hold(by) }
         if let failure = row.failure {
             return .failure(kind: failure.kind, message: failure.message)
         }

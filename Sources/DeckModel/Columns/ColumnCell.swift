@@ -20,6 +20,8 @@ public enum ColumnCell: Sendable, Equatable {
     case status(Int)
     /// Why a queued row waits.
     case wait(WaitReason)
+    /// By what a held row is held.
+    case hold(String)
     /// What an in-flight row does.
     case phase(RowState)
     case failure(kind: FailureKind, message: String)

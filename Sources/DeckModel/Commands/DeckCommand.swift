@@ -39,7 +39,7 @@ public struct DeckCommand: Sendable {
         DeckCommand("theme", "NAME", "use a theme", .theme),
         DeckCommand(
             "export", "FILE", "write what the filter shows; the name's end tells the format", .export),
-        DeckCommand("undo", "", "take the last command back", .undo),
+        DeckCommand("undo", "", "undo the last command", .undo),
         DeckCommand("redraw", "", "paint the screen anew", .redraw),
         DeckCommand("help", "", "the keys that work here", .help),
         DeckCommand("quit", "", "quit; asks while transfers are in flight", .quit),

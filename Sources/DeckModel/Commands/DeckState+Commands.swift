@@ -190,7 +190,7 @@ extension DeckState {
         say(
             text.isEmpty
                 ? "filter off" : "\(Words.requests(order.rows.count)) shown; \(keyName(.back)) shows all",
-            undo: Undo(what: "the filter", step: before))
+            undo: before)
         return effects
     }
 

@@ -49,9 +49,10 @@ extension DeckState {
             acknowledge(
                 "\(words)\(was) for attempts from now on",
                 undo: Undo(
-                    what: words, step: .option(name: option.name, revision: revisionBefore)))
+                    done: "\(option.name) back to \(before.isEmpty ? "none" : before)",
+                    step: .option(name: option.name, revision: revisionBefore)))
         } else {
-            acknowledge("\(option.name) back to \(option.shown)")
+            acknowledge("\(option.name) back to \(option.shown.isEmpty ? "none" : option.shown)")
         }
     }
 }

@@ -75,11 +75,10 @@ extension DeckState {
     fileprivate mutating func keepFilter(_ text: String, before: String) -> [DeckEffect] {
         remember(text, in: &ui.filterHistory)
         if text != before { caught.release() }
-        let step = UndoStep.filter(text: before, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
         say(
             text.isEmpty
                 ? "filter off" : "\(Words.requests(order.rows.count)) shown; \(keyName(.back)) shows all",
-            undo: text == before ? nil : Undo(what: "the filter", step: step))
+            undo: text == before ? nil : filterUndo(text: before))
         return caught.isEmpty ? [] : applyFilter()
     }
 

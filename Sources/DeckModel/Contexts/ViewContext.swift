@@ -27,7 +27,7 @@ protocol ViewContext: Sendable {
     func goToEnd(first: Bool, in state: inout DeckState)
     func whyNothingToOpen(_ state: DeckState) -> String?
     func open(in state: inout DeckState) -> [DeckEffect]
-    /// What Esc does in the view itself: takes back one thing, the innermost first.
+    /// What Esc does in the view itself: undoes one thing, the innermost first.
     func back(in state: inout DeckState) -> [DeckEffect]
     /// What the footer calls that; nil where it is not worth showing.
     func backLabel(_ state: DeckState) -> String?

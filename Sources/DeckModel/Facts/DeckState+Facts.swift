@@ -59,12 +59,26 @@ extension DeckState {
         facts.latencyMicroseconds = rows.latencyMicroseconds(index, now: now)
         facts.isEarlier = rows.earlier.contains(UInt32(index))
         if state.isSettled, rows.attempts[index] > 0 { facts.phases = rows.phases[index].timings }
-        if state == .queued { facts.waitReason = model.waitReason(index) }
+        switch state {
+        case .queued:
+            facts.waitReason = model.waitReason(index)
+            facts.lastAttempt = rows.lastAttempts[UInt32(index)]
+        case .held: facts.heldBy = words(rows.hold(index))
+        default: break
+        }
         if state == .failed { facts.failure = failure(index, id) }
         if !options.extractedNames.isEmpty, state.isSettled {
             facts.extracted = extracts[UInt32(index)]
         }
         return facts
+    }
+
+    /// By what rows are held, behind the word for that they are.
+    func words(_ reason: HoldReason) -> String {
+        switch reason {
+        case .command: "by \(options.keys.name(of: .hold) ?? ":hold")"
+        case .start: options.startsPaused ? "at start (--paused)" : "until it is released"
+        }
     }
 
     private func fillRequest(_ facts: inout RowFacts, _ id: RequestID) {

@@ -81,7 +81,7 @@ extension DeckState {
     var filterSubject: FilterSubject {
         FilterSubject(
             rows: rows, causes: tally.causes, hosts: hosts, caught: caught, now: now, extracts: extracts,
-            waits: ui.filterText.isEmpty ? [] : model.hostWaits,
+            waits: ui.filterText.isEmpty ? [] : model.hostWaits, holds: HoldReason.allCases.map(words),
             showsHosts: ui.layout.showsHosts && columns.contains { $0.tells.contains(.host) })
     }
 }

@@ -68,6 +68,8 @@ extension DeckState {
             hosts.id(of: HostName(isHTTPS: !name.isHTTPS, name: name.name, port: twinPort(name))) != nil
         facts.queued = ledger.counts[.queued]
         facts.held = ledger.counts[.held]
+        if facts.held > 0, ledger.heldAtStart == 0 { facts.heldBy = words(.command) }
+        if facts.held > 0, ledger.heldAtStart == facts.held { facts.heldBy = "at start" }
         facts.active = ledger.counts.inFlight
         facts.limit = ledger.limit(run.limits.perHost)
         facts.hasOwnLimit = ledger.ownLimit != nil

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// All that the table shows of one request, as plain values; made for visible rows only.
 public struct RowFacts: Sendable, Equatable {
@@ -15,6 +16,10 @@ public struct RowFacts: Sendable, Equatable {
     public var state = RowState.queued
     /// Why it waits; nil unless it is queued.
     public var waitReason: WaitReason?
+    /// What its last attempt came to while it waits for another one; nil else.
+    public var lastAttempt: LastAttempt?
+    /// By what it is held, behind the word `held`: `by p`; nil unless it is.
+    public var heldBy: String?
     /// The status of the last response; 0 when there was none.
     public var status = 0
     /// Why it failed; nil unless it did.

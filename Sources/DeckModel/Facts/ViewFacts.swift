@@ -11,6 +11,8 @@ public struct HostFacts: Sendable, Equatable {
     public var hasTwin = false
     public var queued = 0
     public var held = 0
+    /// By what they are held, behind the word `held`; empty where no single thing holds them.
+    public var heldBy = ""
     public var active = 0
     /// 0 is no limit.
     public var limit = 0

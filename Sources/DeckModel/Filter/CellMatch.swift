@@ -14,6 +14,8 @@ struct CellMatch {
     private let causes: [Bool]
     /// One entry a host: whether what its queued rows wait for has it.
     private let waits: [Bool]
+    /// One entry a ``FetchCore/HoldReason``, at its raw value.
+    private let holds: [Bool]
     private let retry: Bool
     private let retryAfter: Bool
     private let earlier: Bool
@@ -30,6 +32,7 @@ struct CellMatch {
                 || finder.isIn(cause.failure.message)
         }
         waits = subject.waits.map { finder.isIn($0.words) }
+        holds = subject.holds.map { finder.isIn("held \($0)") }
         retry = finder.isIn("retry in")
         retryAfter = finder.isIn(WaitKind.retryAfter.words)
         earlier = finder.isIn(Column.earlierWords)
@@ -44,7 +47,9 @@ struct CellMatch {
         if status < statuses.count, statuses[status] { return true }
         switch state {
         case .failed: if causes[Int(rows.notes[index])] { return true }
+        case .held: if holds[Int(rows.hold(index).rawValue)] { return true }
         case .queued:
+            if let last = rows.lastAttempts[UInt32(index)], finder.isIn(last.words) { return true }
             let delay = Delay(bits: rows.notes[index])
             if delay != .none {
                 if delay.isRetryAfter ? retryAfter : retry { return true }

@@ -28,6 +28,8 @@ struct FilterSubject {
     var extracts = ExtractBook()
     /// One entry a host: what its queued rows wait for that have no delay of their own; empty without a filter by text.
     var waits: [WaitKind] = []
+    /// One entry a ``FetchCore/HoldReason``, at its raw value: how it is shown.
+    var holds: [String] = []
     /// Whether rows are shown with their hosts, so that digits are looked for in those too.
     var showsHosts = true
 }

@@ -51,7 +51,7 @@ func needsMarks(_ state: DeckState) -> String? {
 }
 
 func needsUndo(_ state: DeckState) -> String? {
-    guard let undo = state.ui.undo else { return "there is nothing to take back" }
+    guard let undo = state.ui.undo else { return "there is nothing to undo" }
     switch undo.step {
     case .run, .option: return needsRun(state)
     case .marks, .filter, .sort, .hostSort, .columns: return nil

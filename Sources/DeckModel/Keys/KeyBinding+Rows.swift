@@ -39,6 +39,6 @@ extension KeyBinding {
         change: { $0.unmarkAll() })
 
     static let undo = KeyBinding(
-        ["u"], "undo", .rows, label: "undo", help: "Take the last command back, where that can be",
-        whyDisabled: needsUndo, action: { $0.takeBack() })
+        ["u"], "undo", .rows, label: "undo", help: "Undo the last command, where that can be",
+        whyDisabled: needsUndo, action: { $0.undoLast() })
 }

@@ -100,13 +100,15 @@ extension DeckState {
         let before = ui.hostSort
         ui.hostSort = order
         orderHosts()
-        let words = order.map { order in
-            order.by.map { "hosts by \($0.rawValue), \(order.descends ? "greatest" : "least") first" }
-                ?? "hosts in list order, the last first"
-        }
         say(
-            words ?? "hosts in list order",
-            undo: Undo(what: "the order of hosts", step: .hostSort(before)))
+            hostOrderWords(order),
+            undo: Undo(done: hostOrderWords(before) + " again", step: .hostSort(before)))
+    }
+
+    private func hostOrderWords(_ order: HostOrder?) -> String {
+        guard let order else { return "hosts in list order" }
+        return order.by.map { "hosts by \($0.rawValue), \(order.descends ? "greatest" : "least") first" }
+            ?? "hosts in list order, the last first"
     }
 
     mutating func sortHosts(by sort: HostSort) {

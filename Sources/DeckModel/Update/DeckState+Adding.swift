@@ -59,7 +59,7 @@ extension DeckState {
         acknowledge(
             ids.count == 1
                 ? "request \(first) added" : "\(Words.requests(ids.count)) added: \(first) to \(last)",
-            undo: Undo(what: "adding \(Words.requests(ids.count))", step: .run([.cancel(ids)])))
+            undo: Undo(done: "\(subject(ids)) cancelled", step: .run([.cancel(ids)])))
         ui.selection = first
     }
 }

@@ -5,7 +5,7 @@ import RunModel
 extension DeckState {
     mutating func take(_ batch: EventBatch) -> [DeckEffect] {
         for chunk in batch.chunks { append(chunk) }
-        for move in batch.moves { take(move, batch.settlements) }
+        for move in batch.moves { take(move, of: batch) }
         for notice in batch.notices { take(notice) }
         if let progress = batch.progress { self.progress = progress }
         model.end(batch)
@@ -24,11 +24,11 @@ extension DeckState {
         if order.isCustom { order.appended(before..<rows.count, filterSubject) }
     }
 
-    private mutating func take(_ move: Move, _ settlements: [Settlement]) {
-        guard model.take(move, settlements) else { return }
+    private mutating func take(_ move: Move, of batch: EventBatch) {
+        guard model.take(move, of: batch) else { return }
         digest(move)
         let place = Int(move.settlement)
-        if move.state.isSettled, settlements.indices.contains(place) { keep(settlements[place]) }
+        if move.state.isSettled, batch.settlements.indices.contains(place) { keep(batch.settlements[place]) }
         if !caught.isEmpty { caught.moved(UInt32(move.id.index), to: move.state) }
         order.moved()
         frozenChanges?.count(move.state)

@@ -3,8 +3,16 @@ import RunModel
 
 /// The filter of the requests.
 extension DeckState {
-    var filterUndo: UndoStep {
-        .filter(text: ui.filterText, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
+    /// What brings the filter back that is in force now.
+    var filterUndo: Undo { filterUndo(text: ui.filterText) }
+
+    func filterUndo(text: String) -> Undo {
+        let parts = [
+            text, ui.showsOnlyFailed ? "only failed" : "", ui.causeFilter.map(causeWords) ?? "",
+        ].filter { !$0.isEmpty }
+        return Undo(
+            done: parts.isEmpty ? "filter off again" : "filter back to \(parts.joined(separator: ", "))",
+            step: .filter(text: text, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter))
     }
 
     /// What the choices of the person come to; a text that can't be understood counts as the last one that could.
@@ -31,7 +39,7 @@ extension DeckState {
         ui.filterText = ""
         ui.causeFilter = nil
         ui.showsOnlyFailed = false
-        say("filter off", undo: Undo(what: "switching the filter off", step: before))
+        say("filter off", undo: before)
         return applyFilter()
     }
 

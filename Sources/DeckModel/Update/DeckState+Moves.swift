@@ -65,7 +65,7 @@ extension DeckState {
         let before = filterUndo
         goToRequests()
         narrow(&ui)
-        say(words, undo: Undo(what: "the filter", step: before))
+        say(words, undo: before)
         return applyFilter()
     }
 
@@ -79,7 +79,7 @@ extension DeckState {
         return applyFilter()
     }
 
-    /// Each press takes back one thing, the innermost first.
+    /// Each press undoes one thing, the innermost first.
     mutating func back() -> [DeckEffect] {
         if isInDetail, ui.find != nil {
             ui.find = nil

@@ -5,7 +5,9 @@ extension DeckState {
     mutating func unmarkAll() {
         let before = ui.marks
         ui.marks = []
-        say("\(Words.rows(before.count)) unmarked", undo: Undo(what: "unmarking", step: .marks(before)))
+        say(
+            "\(Words.rows(before.count)) unmarked",
+            undo: Undo(done: "\(Words.rows(before.count)) marked again", step: .marks(before)))
     }
 
     func state(_ id: RequestID) -> RowState? {
@@ -40,7 +42,7 @@ extension DeckState {
         if held.count == open.count {
             acknowledge(
                 "\(subject(held)) released",
-                undo: Undo(what: "releasing \(Words.requests(held.count))", step: .run([.hold(held)])))
+                undo: Undo(done: "\(subject(held)) held again", step: .run([.hold(held)])))
             return [.run(.release(held))]
         }
         let free = open.filter { state($0) != .held }
@@ -48,7 +50,7 @@ extension DeckState {
         let later = flying == 0 ? "" : ", \(flying == free.count ? "" : "\(flying) ")from the next attempt on"
         acknowledge(
             "\(subject(free)) held\(later)",
-            undo: Undo(what: "holding \(Words.requests(free.count))", step: .run([.release(free)])))
+            undo: Undo(done: "\(subject(free)) released", step: .run([.release(free)])))
         return [.run(.hold(free))]
     }
 
@@ -82,7 +84,7 @@ extension DeckState {
         let queued = ids.filter { state($0) == .queued || state($0) == .held }
         let undo =
             queued.isEmpty
-            ? nil : Undo(what: "cancelling \(Words.requests(queued.count))", step: .run([.retry(queued)]))
+            ? nil : Undo(done: "\(subject(queued)) queued again", step: .run([.retry(queued)]))
         if undo == nil { ui.undo = nil }
         acknowledge("\(subject(ids)) cancelled", undo: undo)
         return [.run(.cancel(ids))]
@@ -96,51 +98,5 @@ extension DeckState {
     func word(_ id: RequestID) -> String {
         guard let state = state(id) else { return "gone" }
         return state.isInFlight ? "in flight" : state.word
-    }
-
-    // MARK: Undo
-
-    mutating func takeBack() -> [DeckEffect] {
-        guard let undo = ui.undo else { return [] }
-        ui.undo = nil
-        say("taken back: \(undo.what)")
-        switch undo.step {
-        case .run(let commands):
-            log("taken back: \(undo.what)", .command)
-            for command in commands { foresee(command) }
-            return commands.map { .run($0) }
-        case .marks(let marks):
-            ui.marks = marks
-        case .filter(let text, let onlyFailed, let cause):
-            caught.release()
-            ui.filterText = text
-            ui.showsOnlyFailed = onlyFailed
-            ui.causeFilter = cause
-            return applyFilter()
-        case .sort(let sort):
-            return setSort(sort)
-        case .hostSort(let order):
-            ui.hostSort = order
-            orderHosts()
-        case .columns(let columns):
-            ui.columns = columns
-            return [.saveColumns(columns)]
-        case .option(let name, let revision):
-            return [.restoreOption(name: name, revision: revision)]
-        }
-        return []
-    }
-
-    /// Takes a setting for true before the run says so.
-    private mutating func foresee(_ command: RunCommand) {
-        switch command {
-        case .setLimit(let limit): run.limits.total = limit
-        case .setHostLimit(nil, let limit): run.limits.perHost = limit
-        case .setHostLimit(let host?, let limit): tally.hosts[host.index].ownLimit = limit
-        case .dropHostLimit(let host): tally.hosts[host.index].ownLimit = nil
-        case .setRate(let rate): run.limits.rate = rate
-        case .setHostRate(let rate): run.limits.hostRate = rate
-        default: break
-        }
     }
 }

@@ -11,7 +11,7 @@ extension DeckState {
         let effects = applyFilter()
         say(
             ui.showsOnlyFailed ? "only what failed: \(Words.requests(order.rows.count))" : "every outcome",
-            undo: Undo(what: "the filter", step: before))
+            undo: before)
         return effects
     }
 
@@ -33,7 +33,7 @@ extension DeckState {
         let effects = setSort(order)
         say(
             "sorted by \(column.id), \(order.descends ? "greatest" : "least") first",
-            undo: Undo(what: "sorting by \(column.id)", step: .sort(before)))
+            undo: sortUndo(before))
         return effects
     }
 
@@ -42,7 +42,7 @@ extension DeckState {
         let effects = setSort(nil)
         say(
             "default order: in flight, newest failures, newest done, queued",
-            undo: before.map { Undo(what: "the default order", step: .sort($0)) })
+            undo: before.map(sortUndo))
         return effects
     }
 
@@ -51,8 +51,16 @@ extension DeckState {
         let effects = setSort(.invertedDefault)
         say(
             "default order from its end: queued, oldest done, oldest failures, in flight",
-            undo: Undo(what: "inverting the order", step: .sort(before)))
+            undo: sortUndo(before))
         return effects
+    }
+
+    private func sortUndo(_ before: SortOrder?) -> Undo {
+        let words =
+            before.map { order in
+                order.column.map { "sorted by \($0) again" } ?? "default order from its end again"
+            } ?? "default order again"
+        return Undo(done: words, step: .sort(before))
     }
 
     func column(_ id: ColumnID) -> Column? {

@@ -32,7 +32,7 @@ extension DeckState {
         }
         acknowledge(
             "\(subject(held)) started",
-            undo: Undo(what: "starting \(Words.requests(held.count))", step: .run([.hold(held)])))
+            undo: Undo(done: "\(subject(held)) held again", step: .run([.hold(held)])))
         return effects
     }
 

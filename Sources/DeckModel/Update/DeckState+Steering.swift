@@ -41,7 +41,7 @@ extension DeckState {
         run.limits.total = limit
         say(
             "concurrency \(limit)",
-            undo: Undo(what: "concurrency \(limit)", step: .run([.setLimit(before)])))
+            undo: Undo(done: "concurrency back to \(before)", step: .run([.setLimit(before)])))
         return [.run(.setLimit(limit))]
     }
 
@@ -73,34 +73,52 @@ extension DeckState {
 
     /// For one host, or for every host without its own where that is nil.
     mutating func setHostLimit(_ host: HostID?, _ limit: Int) -> [DeckEffect] {
-        let before = commandForHostLimit(host)
+        let undo = undoHostLimit(host)
         if let host { tally.hosts[host.index].ownLimit = limit } else { run.limits.perHost = limit }
         let whose = host.map { "\(name($0)): " } ?? ""
-        let words = "\(whose)per-host limit \(limit == 0 ? "off" : "\(limit)")"
-        say(words, undo: Undo(what: words, step: .run([before])))
+        say("\(whose)per-host limit \(limit == 0 ? "off" : "\(limit)")", undo: undo)
         return [.run(.setHostLimit(host, limit))]
     }
 
     /// What brings back the limit that holds now, and whose it is.
-    private func commandForHostLimit(_ host: HostID?) -> RunCommand {
-        guard let host else { return .setHostLimit(nil, run.limits.perHost) }
-        let own = tally.hosts[host.index].ownLimit
-        return own.map { .setHostLimit(host, $0) } ?? .dropHostLimit(host)
+    private func undoHostLimit(_ host: HostID?) -> Undo {
+        func back(_ limit: Int) -> String {
+            "per-host limit " + (limit == 0 ? "off again" : "back to \(limit)")
+        }
+        guard let host else {
+            let limit = run.limits.perHost
+            return Undo(done: back(limit), step: .run([.setHostLimit(nil, limit)]))
+        }
+        guard let own = tally.hosts[host.index].ownLimit else {
+            return Undo(
+                done: "\(name(host)): per-host limit as that of all hosts again",
+                step: .run([.dropHostLimit(host)]))
+        }
+        return Undo(done: "\(name(host)): \(back(own))", step: .run([.setHostLimit(host, own)]))
     }
 
     mutating func setRate(_ rate: Double?) -> [DeckEffect] {
         let before = run.limits.rate
         run.limits.rate = rate
-        let words = rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off"
-        say(words, undo: Undo(what: words, step: .run([.setRate(before)])))
+        say(
+            rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off",
+            undo: undoRate("rate", before, .setRate(before)))
         return [.run(.setRate(rate))]
     }
 
     mutating func setHostRate(_ rate: Double?) -> [DeckEffect] {
         let before = run.limits.hostRate
         run.limits.hostRate = rate
-        let words = rate.map { "host rate \(Figures.setting($0)) a second" } ?? "host rate limit off"
-        say(words, undo: Undo(what: words, step: .run([.setHostRate(before)])))
+        say(
+            rate.map { "host rate \(Figures.setting($0)) a second" } ?? "host rate limit off",
+            undo: undoRate("host rate", before, .setHostRate(before)))
         return [.run(.setHostRate(rate))]
+    }
+
+    private func undoRate(_ name: String, _ before: Double?, _ command: RunCommand) -> Undo {
+        Undo(
+            done: before.map { "\(name) back to \(Figures.setting($0)) a second" }
+                ?? "\(name) limit off again",
+            step: .run([command]))
     }
 }

@@ -37,7 +37,8 @@ struct DetailPage {
     private var state: DetailLine {
         var state = [Span("\(glyphs.state(row.state)) \(row.state.word)", row.state.role)]
         if row.status > 0 { state.append(Span("  \(row.status)", StatusClass.role(row.status))) }
-        if let reason = row.waitReason { state.append(Span("  " + reason.words(now: now), .dim)) }
+        if let words = WaitWords.text(row, now: now) { state.append(Span("  " + words, .dim)) }
+        if let by = row.heldBy { state.append(Span(" " + by, .dim)) }
         if row.state.isInFlight { state.append(Span("  " + PhaseWords.doing(row, now: now), .dim)) }
         if let latency = row.latencyMicroseconds {
             state.append(Span("  \(Figures.latency(microseconds: latency))", .number))

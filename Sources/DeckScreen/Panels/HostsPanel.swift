@@ -108,8 +108,10 @@ enum HostsPanel {
         if let until = host.wait.until {
             return Span("waits \(Figures.wait(until: until, now: now))", .cancelled)
         }
-        if host.active > 0 { return Span("active", .receiving) }
-        if host.queued > 0 { return Span("queued", .queued) }
-        return Span(host.held > 0 ? "held" : "settled", host.held > 0 ? .held : .dim)
+        let more = host.held > 0 ? ", \(Figures.shortCount(host.held)) held" : ""
+        if host.active > 0 { return Span("active" + more, .receiving) }
+        if host.queued > 0 { return Span("queued" + more, .queued) }
+        guard host.held > 0 else { return Span("settled", .dim) }
+        return Span(host.heldBy.isEmpty ? "held" : "held \(host.heldBy)", .held)
     }
 }

@@ -76,10 +76,9 @@ struct RowPainter {
         case .status(let status):
             // Of a request that is tried again it is the last answer's, and no outcome.
             put(String(status), row.state.isSettled ? StatusClass.role(status) : .dim, column, area, &canvas)
-        case .wait(let reason):
-            let text = reason.words(now: now)
-            let whole = row.attempts > 0 ? "\(text), try \(row.attempts + 1)" : text
-            put(CellText.width(whole) <= area.width ? whole : text, .dim, column, area, &canvas)
+        case .wait:
+            put(WaitWords.text(row, now: now, width: area.width) ?? "", .dim, column, area, &canvas)
+        case .hold(let by): put(by, .dim, column, area, &canvas)
         case .phase(let state): drawProgress(state, row, column, area, &canvas)
         case .failure(let kind, let message):
             var style = canvas.theme[.failed]
@@ -130,6 +129,7 @@ struct RowPainter {
     /// Why a row waits, or by what kind it failed where no status tells it.
     private func reason(_ row: RowFacts) -> String? {
         if let reason = row.waitReason { return reason.words(now: now) }
+        if let by = row.heldBy { return by }
         return row.status == 0 ? row.failure?.kind.word : nil
     }
 
@@ -176,7 +176,7 @@ extension ColumnCell {
     /// Whether it says why a row waits or failed.
     fileprivate var isReason: Bool {
         switch self {
-        case .wait, .failure: true
+        case .wait, .hold, .failure: true
         default: false
         }
     }

@@ -81,7 +81,7 @@ enum StatusPanel {
         if let status = deck.ui.status {
             let role: Role = status.isComplaint ? .error : .notice
             let undo =
-                status.undoKey.map { [Span("  "), Span($0, .key), Span(" takes it back", .dim)] } ?? []
+                status.undoKey.map { [Span("  "), Span($0, .key), Span(" undoes", .dim)] } ?? []
             let undoWidth = undo.reduce(0) { $0 + CellText.width($1.text) }
             // The way back stays whole; the text is cut for it.
             let end = canvas.put(
@@ -126,9 +126,10 @@ enum StatusPanel {
         spans.append(Span("  \(row.state.word)", row.state.role))
         if let failure = row.failure {
             spans.append(Span("  " + FailureWords.text(failure.kind, failure.message, host: row.host), .dim))
-        } else if let reason = row.waitReason {
-            let next = row.attempts > 0 ? ", try \(row.attempts + 1)" : ""
-            spans.append(Span("  " + reason.words(now: now) + next, .dim))
+        } else if let words = WaitWords.text(row, now: now) {
+            spans.append(Span("  " + words, .dim))
+        } else if let by = row.heldBy {
+            spans.append(Span(" \(by)", .dim))
         }
         return spans
     }

@@ -29,6 +29,21 @@ enum FailureWords {
     }
 }
 
+/// Why a row waits: what its last attempt came to, which attempt is next, and what it waits for.
+enum WaitWords {
+    /// Nil unless it is queued. Where the width is too small for all, the last goes on alone.
+    static func text(_ row: RowFacts, now: RunInstant, width: Int = .max) -> String? {
+        guard let reason = row.waitReason?.words(now: now) else { return nil }
+        let why = row.lastAttempt?.words ?? ""
+        var next = row.attempts > 0 ? "try \(row.attempts + 1)" : ""
+        if let last = row.lastAttempt, last.limit > row.attempts { next += " of \(last.limit)" }
+        let choices = [[why, next, reason], [why, reason], [next, reason]].map { parts in
+            parts.filter { !$0.isEmpty }.joined(separator: ", ")
+        }
+        return choices.first { CellText.width($0) <= width } ?? reason
+    }
+}
+
 /// What a row in flight does.
 enum PhaseWords {
     /// The most that fits into the width; what the state's own word says already is left out first.

@@ -37,16 +37,24 @@ extension Engine {
             remember(end)
             output.retried(id, after: end.failure, in: delay.due?.since(now) ?? .zero)
             output.moved(
-                Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: now))
+                Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: now),
+                after: failedAttempt(end))
             tellWithoutTransfer(id)
         case .hold:
             remember(end)
             tellWithoutTransfer(id)
-            output.moved(Move(id: id, host: home, state: .held, attempt: end.attempt, at: now))
+            output.moved(
+                Move(id: id, host: home, state: .held, attempt: end.attempt, at: now),
+                after: failedAttempt(end))
         }
         if let failure = end.failure {
             for other in decision.settledTogether { settleUntried(other, failure) }
         }
+    }
+
+    private func failedAttempt(_ end: borrowing TransferEnd) -> FailedAttempt {
+        FailedAttempt(
+            status: end.status, failure: end.failure, retriesLeft: schedule.retriesLeft(end.id))
     }
 
     /// How the request settles with the end of its last attempt.

@@ -86,7 +86,7 @@ extension Engine {
         case .pause: schedule.pause()
         case .resume: schedule.resume()
         case .hold(let ids):
-            for id in schedule.hold(ids) { tellState(id, .held) }
+            hold(ids, .command)
         case .release(let ids):
             for (id, delay) in schedule.release(ids, now: now) { tellState(id, .queued, delay) }
         case .retry(let ids):
@@ -122,12 +122,18 @@ extension Engine {
         loop.sockets.setTransferLimit(schedule.limits.total)
     }
 
-    private func tellState(_ id: RequestID, _ state: RowState, _ delay: QueueDelay = .none) {
+    private func hold(_ ids: [RequestID], _ reason: HoldReason) {
+        for id in schedule.hold(ids) { tellState(id, .held, hold: reason) }
+    }
+
+    private func tellState(
+        _ id: RequestID, _ state: RowState, _ delay: QueueDelay = .none, hold: HoldReason = .command
+    ) {
         isFinished = false
         output.moved(
             Move(
                 id: id, host: requests.chunk(of: id).host(id), state: state,
-                attempt: UInt16(clamping: schedule.attempts(id)), delay: delay, at: now))
+                attempt: UInt16(clamping: schedule.attempts(id)), delay: delay, hold: hold, at: now))
     }
 
     /// Settles these as cancelled: those in flight once their transfers are broken off.
@@ -212,7 +218,9 @@ extension Engine {
                 if holdsRest { queued.append(id) }
             }
         }
-        if holdsRest { handle(.hold(queued)) }
+        guard holdsRest else { return }
+        hold(queued, .start)
+        output.commanded(now: now)
     }
 
     /// Queues a request that stands for itself, until it is settled.

@@ -14,6 +14,8 @@ protocol EngineOutput: AnyObject, SendableMetatype {
     func listEnded(now: RunInstant)
     /// A request has come into a state that is not its last.
     func moved(_ move: Move)
+    /// As above, for a request that waits for another attempt or is kept from it.
+    func moved(_ move: Move, after failed: FailedAttempt)
     /// How far the watched request is.
     func progressed(_ progress: AttemptProgress)
     /// A request has its outcome. What is known of it beside may be forgotten where this returns true.
@@ -55,6 +57,7 @@ protocol EngineNews: AnyObject {
 /// What a run's requests have nobody for.
 extension EngineOutput {
     func takeWithdrawn() -> [RequestID] { [] }
+    func moved(_ move: Move, after failed: FailedAttempt) { moved(move) }
     func progressed(_ progress: AttemptProgress) {}
     func began(_ id: RequestID, attempt: Int) {}
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {}

@@ -8,6 +8,8 @@ public struct Move: Sendable, Equatable {
     public var attempt: UInt16
     /// For `queued`: what it waits for by itself. Limits and pauses are not said here, they follow from the run's state.
     public var delay: QueueDelay
+    /// For `held`: by what.
+    public var hold: HoldReason
     /// When it came into the state.
     public var at: RunInstant
     /// Body bytes received so far as they came over the wire; 0 before `receiving`.
@@ -16,20 +18,47 @@ public struct Move: Sendable, Equatable {
     public var expectedBytes: Int64
     /// For a settled state: its place in the batch's `settlements`; else -1.
     public var settlement: Int32
+    /// For `queued` or `held` after an attempt that failed: its place in the batch's `failedAttempts`; else -1.
+    public var failedAttempt: Int32 = -1
 
     public init(
         id: RequestID, host: HostID, state: RowState, attempt: UInt16 = 0, delay: QueueDelay = .none,
-        at: RunInstant, receivedBytes: Int64 = 0, expectedBytes: Int64 = -1, settlement: Int32 = -1
+        hold: HoldReason = .command, at: RunInstant, receivedBytes: Int64 = 0, expectedBytes: Int64 = -1,
+        settlement: Int32 = -1
     ) {
         self.id = id
         self.host = host
         self.state = state
         self.attempt = attempt
         self.delay = delay
+        self.hold = hold
         self.at = at
         self.receivedBytes = receivedBytes
         self.expectedBytes = expectedBytes
         self.settlement = settlement
+    }
+}
+
+/// What keeps a held request from starting until it is released.
+public enum HoldReason: UInt8, Sendable, Hashable, CaseIterable {
+    /// Someone asked for it.
+    case command
+    /// It was added so.
+    case start
+}
+
+/// An attempt that failed and that another one follows.
+public struct FailedAttempt: Sendable, Equatable {
+    /// 0 when no response line was read.
+    public var status: Int
+    public var failure: FetchFailure?
+    /// How many attempts may follow by themselves, the next one included.
+    public var retriesLeft: Int
+
+    public init(status: Int, failure: FetchFailure?, retriesLeft: Int) {
+        self.status = status
+        self.failure = failure
+        self.retriesLeft = retriesLeft
     }
 }
 

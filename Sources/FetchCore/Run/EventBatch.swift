@@ -10,6 +10,8 @@ public struct EventBatch: Sendable {
     public var moves: [Move] = []
     /// What the moves to a settled state refer to.
     public var settlements: [Settlement] = []
+    /// What the moves to `queued` or `held` refer to that come after an attempt that failed.
+    public var failedAttempts: [FailedAttempt] = []
     /// What the run decided, and changes of its settings.
     public var notices: [TimedNotice] = []
 

@@ -32,6 +32,13 @@ final class RunOutput: EngineOutput {
         batch.moves.append(move)
     }
 
+    func moved(_ move: Move, after failed: FailedAttempt) {
+        var move = move
+        move.failedAttempt = Int32(batch.failedAttempts.count)
+        batch.failedAttempts.append(failed)
+        moved(move)
+    }
+
     func settled(_ settlement: consuming Settlement, host: HostID) -> Bool {
         open(settlement.finishedAt)
         batch.moves.append(

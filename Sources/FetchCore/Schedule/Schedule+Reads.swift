@@ -16,6 +16,11 @@ extension Schedule {
         rows.indices.contains(id.index) ? Int(rows[id.index].attempts) : 0
     }
 
+    /// How many attempts may follow by themselves until someone asks for more.
+    func retriesLeft(_ id: RequestID) -> Int {
+        rows.indices.contains(id.index) ? max(0, retry.retries + 1 - Int(rows[id.index].tries)) : 0
+    }
+
     /// Transfers in flight, all hosts together.
     var active: Int { activeCount }
 

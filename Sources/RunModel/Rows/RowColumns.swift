@@ -11,7 +11,8 @@ public struct RowColumns: Sendable {
     public var statuses: [UInt16] = []
     /// The host whose limit the row stands under.
     public var hosts: [HostID] = []
-    /// For a failed row its ``CauseID``, for a queued one its ``Delay``, for one in flight the ``CompactSize`` that
+    /// For a failed row its ``CauseID``, for a queued one its ``Delay``, for a held one its ``FetchCore/HoldReason``, for one in
+    /// flight the ``CompactSize`` that
     /// Content-Length announced.
     public var notes: [UInt32] = []
     /// Microseconds that the last attempt took; milliseconds of the run at which it began, while it is in flight.
@@ -30,6 +31,8 @@ public struct RowColumns: Sendable {
     public var earlier: Set<UInt32> = []
     /// Rows that failed without having been sent, given up with their host.
     public var givenUp: Set<UInt32> = []
+    /// Of rows that wait for another attempt, what the last one came to.
+    public var lastAttempts: [UInt32: LastAttempt] = [:]
 
     /// A request that is no part of this run: no row.
     public static let absent: UInt8 = .max
@@ -62,6 +65,11 @@ public struct RowColumns: Sendable {
     /// What Content-Length announced to a row in flight.
     public func expected(_ index: Int) -> CompactSize {
         state(index)?.isInFlight == true ? CompactSize(bits: notes[index]) : .unknown
+    }
+
+    /// What keeps a held row.
+    public func hold(_ index: Int) -> HoldReason {
+        HoldReason(rawValue: UInt8(truncatingIfNeeded: notes[index])) ?? .command
     }
 
     /// Body bytes as received, before decoding.

@@ -6,6 +6,8 @@ public struct HostLedger: Sendable {
     /// How many of the queued wait for a backoff or a `Retry-After` of their own.
     public var backingOff = 0
     public var retryingAfter = 0
+    /// How many of the held were added so, and held by no command.
+    public var heldAtStart = 0
     /// Its own limit; nil when it has the one of every host.
     public var ownLimit: Int?
     public var isPaused = false

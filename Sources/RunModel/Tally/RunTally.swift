@@ -52,6 +52,10 @@ public struct RunTally: Sendable {
 
     public mutating func leaveDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, -1) }
 
+    mutating func enterHold(_ reason: HoldReason, _ host: HostID) { shiftHold(reason, host, 1) }
+
+    mutating func leaveHold(_ reason: HoldReason, _ host: HostID) { shiftHold(reason, host, -1) }
+
     /// Takes in an attempt that has a latency.
     mutating func record(
         _ timings: PhaseTimings, _ attempt: Int, _ status: Int, _ state: RowState, of settlement: Settlement,
@@ -101,6 +105,11 @@ public struct RunTally: Sendable {
         latency.refresh(now: now, isFinal: isFinal)
         guard withHosts else { return }
         for place in gauges.indices.prefix(256) { gauges[place].refresh(now: now, isFinal: isFinal) }
+    }
+
+    private mutating func shiftHold(_ reason: HoldReason, _ host: HostID, _ step: Int) {
+        guard reason == .start, host != .none else { return }
+        hosts[host.index].heldAtStart += step
     }
 
     private mutating func shiftDelay(_ delay: Delay, _ host: HostID, _ step: Int) {

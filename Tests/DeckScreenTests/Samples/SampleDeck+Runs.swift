@@ -1,8 +1,8 @@
 import FetchCore
-import RunModel
 
 @testable import DeckModel
 @testable import DeckScreen
+@testable import RunModel
 
 /// The moments of a run that snapshots show.
 enum SampleMoment: String, CaseIterable {
@@ -113,12 +113,18 @@ extension SampleDeck {
                     .retryAfter(at: RunInstant(nanoseconds: 54_000_000_000)), .rate, .hostPaused(until: nil),
                 ]
             row.waitReason = reasons[index % reasons.count]
+            if case .retry? = row.waitReason {
+                row.attempts = 1
+                row.lastAttempt = LastAttempt(
+                    FailedAttempt(status: 503, failure: .status(503), retriesLeft: 2), number: 1)
+            }
         case .connecting, .sending, .waiting, .receiving:
             row.latencyMicroseconds = Int64(index * 91_000 + 4_200)
             row.bodyBytes = state == .receiving ? 4_310_000 : 0
             row.expectedBytes = index == 0 ? 9_600_000 : -1
         case .ok, .failed: settle(&row, index)
-        case .cancelled, .held: break
+        case .held: row.heldBy = "by p"
+        case .cancelled: break
         }
         return row
     }
