@@ -22,7 +22,8 @@ extension Engine {
             return conclude(end)
         }
         schedule.transferEnded(end.id)
-        let expectations = headFailure(end) == nil ? self.expectations(of: end) : []
+        let chunk = requests.chunk(of: end.id)
+        let expectations = headFailure(end, of: chunk) == nil ? self.expectations(of: end, in: chunk) : []
         let response = StagedResponse(
             status: end.status, contentType: end.contentType, timings: end.timings, expectations: expectations
         )

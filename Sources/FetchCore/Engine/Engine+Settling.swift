@@ -6,7 +6,9 @@ extension Engine {
         let (redirects, history) = attempts.end(id)
         let chunk = requests.chunk(of: id)
         if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
-        if !end.isCancelled, end.failure == nil { end.failure = headFailure(end) ?? end.verdict?.failure }
+        if !end.isCancelled, end.failure == nil {
+            end.failure = headFailure(end, of: chunk) ?? end.verdict?.failure
+        }
         if end.isCancelled, end.wasSent, !chunk.method(id).isIdempotent {
             end.failure = .inFlightWhenCancelled(hasStatus: end.status != 0)
         }
@@ -137,16 +139,16 @@ extension Engine {
 
     // MARK: - Expectations
 
-    func expectations(of end: borrowing TransferEnd) -> [Expectation] {
-        planner.expectations(requests.chunk(of: end.id).extras(end.id), begun: end.startedAt)
+    func expectations(of end: borrowing TransferEnd, in chunk: RequestChunk) -> [Expectation] {
+        planner.expectations(chunk.extras(end.id), begun: end.startedAt)
     }
 
     /// What the status, type and time rules say of a response; nil when they accept it.
-    func headFailure(_ end: TransferEnd) -> FetchFailure? {
+    func headFailure(_ end: borrowing TransferEnd, of chunk: RequestChunk) -> FetchFailure? {
         if end.status == 407, end.usesProxy {
             return FetchFailure(.proxy, phase: .receive, .proxyLogin)
         }
-        let rules = expectations(of: end)
+        let rules = expectations(of: end, in: chunk)
         if rules.isEmpty, (200...399).contains(end.status) { return nil }
         return Expectation.failure(
             of: rules, status: end.status, reason: end.reason, contentType: end.contentType,

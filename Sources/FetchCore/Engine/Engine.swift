@@ -353,7 +353,7 @@ extension Engine {
         switch addresses.route(start.host, hosts, ownProxy: ownProxy, now: now) {
         case .ready(let isNew):
             if isNew { schedule.addressKnown(start.host) }
-            launch(start, began: now)
+            launch(start, of: chunk, began: now)
         case .wait(let addressee): wait(start, for: addressee)
         case .ask(let name):
             wait(start, for: name.host)
@@ -387,7 +387,11 @@ extension Engine {
             if case .lookingUp(let lookup) = attempts.place(id) { lookup } else { nil }
         }
         for lookup in lookups {
-            if let failure { endLookup(lookup, failure) } else { launch(lookup.start, began: lookup.began) }
+            if let failure {
+                endLookup(lookup, failure)
+            } else {
+                launch(lookup.start, of: requests.chunk(of: lookup.start.id), began: lookup.began)
+            }
         }
     }
 
@@ -419,9 +423,8 @@ extension Engine {
     }
 
     /// Gives the attempt, or its next hop, to a loop.
-    private func launch(_ start: ScheduledStart, began: RunInstant) {
+    private func launch(_ start: ScheduledStart, of chunk: RequestChunk, began: RunInstant) {
         let id = start.id
-        let chunk = requests.chunk(of: id)
         let redirects = attempts.redirects(id)
         let hostLimit = schedule.hostLimit(start.host)
         let total = schedule.limits.total
@@ -429,6 +432,7 @@ extension Engine {
             start, of: chunk, began: began, now: now,
             hostLimit: hostLimit == 0 ? total : min(hostLimit, total),
             redirects: redirects)
+        planner.complete(&plan, redirects: redirects)
         addresses.complete(&plan, now: now)
         output.prepare(&plan, redirects: redirects)
         if redirects == nil, !plan.method.isIdempotent { journal?.begin(id) }

@@ -24,6 +24,8 @@ final class TransferPlanner {
         settings = settings.applying(change)
     }
 
+    /// A plan to be completed. Two steps, since a plan that is changed before it is returned is copied.
+    ///
     /// - Parameters:
     ///   - began: When the attempt began, its look-up included.
     ///   - hostLimit: How many transfers to the host there may be at once.
@@ -31,18 +33,22 @@ final class TransferPlanner {
         _ start: ScheduledStart, of chunk: RequestChunk, began: RunInstant, now: RunInstant, hostLimit: Int,
         redirects: RedirectChain?
     ) -> TransferPlan {
-        let id = start.id
-        let extras = chunk.extras(id)
-        var plan = TransferPlan(
-            id: id, host: start.host, hostLimit: hostLimit, attempt: UInt16(clamping: start.attempt),
+        TransferPlan(
+            id: start.id, host: start.host, hostLimit: hostLimit, attempt: UInt16(clamping: start.attempt),
             startedAt: began, launchedAt: now, queuedMicroseconds: start.queuedMicroseconds,
-            method: chunk.method(id), chunk: chunk, limits: limits(extras, redirects))
-        if keepsResponses, id == watched || capture.take(now: now) {
+            method: chunk.method(start.id), chunk: chunk, limits: limits(chunk.extras(start.id), redirects))
+    }
+
+    /// Adds what the request and the settings say to a plan, and takes away what redirects have cost it.
+    func complete(_ plan: inout TransferPlan, redirects: RedirectChain?) {
+        let id = plan.id
+        let extras = plan.chunk.extras(id)
+        if keepsResponses, id == watched || capture.take(now: plan.launchedAt) {
             plan.keepsHead = settings.keepsResponseHead
             plan.limits.keptBodyBytes = settings.keptBodyBytes
         }
         plan.followsRedirects = redirectPolicy(extras).maximum > 0
-        plan.isStaged = isProcessed(extras, begun: began)
+        plan.isStaged = isProcessed(extras, begun: plan.startedAt)
         plan.keepsCookies = settings.transport.keepsCookies
         if let extras { add(extras, to: &plan) }
         if let redirects {
@@ -50,10 +56,9 @@ final class TransferPlanner {
         } else {
             settings.headers.override(
                 &plan.headers, dropped: &plan.droppedHeaders,
-                hasUserInfo: RequestSyntax.hasUserInfo(chunk.url(id)))
+                hasUserInfo: RequestSyntax.hasUserInfo(plan.chunk.url(id)))
         }
         plan.credentials = credentials(for: plan, extras, redirects)
-        return plan
     }
 
     /// Who asks: the URL's own credentials, for which libcurl sees to it, win over the run's, and those over `.netrc`.

@@ -24,14 +24,15 @@ final class MultiHandle {
         fd_multi_setopt_pointer(raw, CURLMOPT_TIMERDATA, context)
         fd_multi_setopt_socket(raw) { easy, fd, what, context, _ in
             if let context {
-                let multi = Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue()
-                multi.loop.socket(easy, fd, what, multi)
+                Unmanaged<MultiHandle>.fromOpaque(context)
+                    ._withUnsafeGuaranteedRef { $0.loop.socket(easy, fd, what, $0) }
             }
             return 0
         }
         fd_multi_setopt_timer(raw) { _, milliseconds, context in
             if let context {
-                Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
+                Unmanaged<MultiHandle>.fromOpaque(context)
+                    ._withUnsafeGuaranteedRef { $0.setTimer(milliseconds) }
             }
             return 0
         }

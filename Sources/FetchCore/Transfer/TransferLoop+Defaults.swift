@@ -85,8 +85,9 @@ extension TransferLoop {
         easy.set(CURLOPT_PREREQDATA, pointer: context)
         fd_setopt_prereq(easy.raw, CURLOPT_PREREQFUNCTION) { context, remote, _, remotePort, localPort in
             guard let context else { return Int32(CURL_PREREQFUNC_ABORT) }
-            return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-                .becameReady(remote: remote, port: remotePort, localPort: localPort)
+            return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.becameReady(remote: remote, port: remotePort, localPort: localPort)
+            }
         }
         easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
         fd_setopt_open(easy.raw, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
