@@ -12,6 +12,9 @@ enum HARDocument {
             """.utf8)
     }
 
+    /// What begins an entry of ours; its record follows.
+    static let recordStart: [UInt8] = Array(#"{"_fetchdeck":"#.utf8)
+
     /// What ends a document that ``start`` began.
     static let end: [UInt8] = Array("]}}\n".utf8)
 
@@ -67,7 +70,8 @@ enum HARDocument {
         return nil
     }
 
-    /// Hands on the record of each entry that has one; of an unfinished document those that are whole.
+    /// Hands on the record of each entry that has one; of an unfinished document that of the last entry too, cut short as
+    /// its entry is.
     static func records(
         _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
     ) throws(RecordError) {
@@ -79,9 +83,18 @@ enum HARDocument {
                 if member.name.elementsEqual("_fetchdeck".utf8) { body(member.value.raw, -1) }
             }
         }
-        guard found != nil else {
+        guard let found else {
             throw RecordError(.otherContent, path, reason: "it is no HTTP Archive: it has no log.entries")
         }
+        var reader = JSONReader(file.bytes, at: found.end)
+        _ = reader.take(UInt8(ascii: ","))
+        reader.skipSpace()
+        let torn = UnsafeBufferPointer(rebasing: file.bytes[reader.place...])
+        guard torn.starts(with: recordStart) else { return }
+        reader = JSONReader(torn, at: recordStart.count)
+        // Also one that is whole is without its end: its entry is not, and is cut off before the run goes on.
+        let end = reader.value().map { $0.upperBound - 1 } ?? torn.count
+        body(UnsafeBufferPointer(rebasing: torn[recordStart.count..<end]), -1)
     }
 }
 

@@ -4,7 +4,8 @@ import FetchCore
 /// ([the format](http://www.softwareishard.com/blog/har-12-spec/)).
 ///
 /// The phases are its timings: `blocked` is our queue, `connect` includes `ssl` as the format wants. What did not
-/// happen is -1. `_fetchdeck` holds the whole record, so that an archive can be read back without loss.
+/// happen is -1. `_fetchdeck` holds the whole record, so that an archive can be read back without loss; it stands first, so
+/// that an entry that a crash cut short tells what it was.
 struct HAREntry {
     private let clock: RunClock
     private let redaction: Redaction
@@ -24,7 +25,9 @@ struct HAREntry {
         guard line.scan(record) else { return }
         let timings = settlement.timings
         let spent = UInt64(max(0, timings.total + timings.queue)) * 1000
-        out.append("{\"startedDateTime\":\"")
+        out.append(HARDocument.recordStart)
+        out.append(record)
+        out.append(",\"startedDateTime\":\"")
         let end = clock.wall(settlement.finishedAt)
         started.append(end > spent ? end - spent : 0, to: &out)
         out.append("\",\"time\":")
@@ -41,8 +44,6 @@ struct HAREntry {
             out.append(",\"connection\":")
             out.append(json: port)
         }
-        out.append(",\"_fetchdeck\":")
-        out.append(record)
         out.append(UInt8(ascii: "}"))
     }
 

@@ -120,6 +120,36 @@ struct RecordsResumeTests {
         }
     }
 
+    @Test("does not repeat a POST whose HAR entry was cut short, and has the entry of a GET written anew")
+    func tornEntry() throws {
+        let chunk = try chunk([
+            FetchRequest(url: "http://127.0.0.1/1"), FetchRequest(url: "http://127.0.0.1/2"),
+            FetchRequest(method: .post, url: "http://127.0.0.1/3"),
+        ])
+        let path = folder.file("r.har")
+        // The part that a run of these leaves.
+        func part(_ ids: [Int]) throws -> String {
+            try folder.write("", to: "r.har.part")
+            let encoder = try HAREncoder(
+                AppendFile(path: HAREncoder.partPath(path)), path: path,
+                formatter: RecordFormatter(clock: noonClock, redaction: .standard), redaction: .standard)
+            for id in ids { encoder.append(.plain(id), of: chunk) }
+            try encoder.flush()
+            return try #require(folder.text("r.har.part"))
+        }
+        let whole = try part([1])
+        for (id, expected) in [(2, [1]), (3, [1, 3])] {
+            let entry = try part([1, id]).dropFirst(whole.count).dropLast()
+            // From the point where its id is whole.
+            for cut in (entry.prefix { $0 != "2" && $0 != "3" }.count + 2)..<entry.count {
+                try folder.write(whole + entry.prefix(cut), to: "r.har.part")
+                let settled = try ResumeIndex(path: path).resolve(chunk)
+                #expect(settled.map(\.id) == expected.map { RequestID($0) }, "\(entry.prefix(cut))")
+                #expect(settled.last?.failure?.flags == (id == 3 ? .maybeReceived : nil))
+            }
+        }
+    }
+
     @Test("sends a torn one again that is safe to repeat, was not sent, or has no whole id")
     func tornOthers() throws {
         let requests = ["GET", "PUT", "POST", "POST", "POST"].enumerated().map { index, method in
