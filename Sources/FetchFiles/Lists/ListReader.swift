@@ -234,8 +234,7 @@ extension ListReader {
             guard !ListInput.isStream(source) else { continue }
             let opened = ListInput(source)
             let sink = makeSink(
-                RequestChunkBuilder(hosts: HostTable()), source: opened.name, onFault: onFault,
-                onNote: { _ in })
+                Self.placeholder, source: opened.name, isCheck: true, onFault: onFault, onNote: { _ in })
             read(
                 opened, into: sink, isCancelled: { false },
                 afterRead: { builder in
@@ -245,13 +244,12 @@ extension ListReader {
     }
 
     private func makeSink(
-        _ builder: RequestChunkBuilder, source: String, onFault: @escaping (ListFault) -> Void,
-        onNote: @escaping (String) -> Void
+        _ builder: RequestChunkBuilder, source: String, isCheck: Bool = false,
+        onFault: @escaping (ListFault) -> Void, onNote: @escaping (String) -> Void
     ) -> ListSink {
         ListSink(
             builder: builder, defaults: defaults, rowDefaults: rowDefaults, options: options, source: source,
-            templateURL: templateURL,
-            onFault: onFault, onNote: onNote)
+            templateURL: templateURL, isCheck: isCheck, onFault: onFault, onNote: onNote)
     }
 
     /// Reads one source to its end, or for a stream to its first bad line.

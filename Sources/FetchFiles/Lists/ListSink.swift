@@ -13,6 +13,8 @@ final class ListSink {
     let source: String
     /// Where its body files may stand.
     let files: BodyFiles
+    /// Whether its list is only looked at for faults, to be read later: nothing is fetched.
+    let isCheck: Bool
     /// The URL of the command line that CSV rows without one are sent to.
     let templateURL: String?
     private let onFault: (ListFault) -> Void
@@ -27,8 +29,10 @@ final class ListSink {
     init(
         builder: RequestChunkBuilder, defaults: PreparedDefaults, rowDefaults: PreparedDefaults,
         options: ListOptions, source: String,
-        templateURL: String?, onFault: @escaping (ListFault) -> Void, onNote: @escaping (String) -> Void
+        templateURL: String?, isCheck: Bool = false, onFault: @escaping (ListFault) -> Void,
+        onNote: @escaping (String) -> Void
     ) {
+        self.isCheck = isCheck
         self.onNote = onNote
         self.builder = builder
         self.defaults = defaults

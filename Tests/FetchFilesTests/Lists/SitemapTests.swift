@@ -75,6 +75,19 @@ struct SitemapTests {
                 ])
     }
 
+    @Test("The sitemaps of an index behind a pipe are fetched once, and its own faults told before")
+    func behindPipe() throws {
+        let site = Site(texts: ["http://h/a.xml": Self.pages("http://h/1")])
+        let folder = try ListFolder()
+        let index = try folder.write(Self.index("http://h/a.xml"), to: "sitemap.xml")
+        let sources = [ListSource.file("/dev/null"), .file(index)]
+        let listing = try readList(sources, options { $0.documents = site })
+        #expect(listing.faults == [] && listing.urls == ["http://h/1"])
+        #expect(site.fetched == ["http://h/a.xml"])
+        _ = try folder.write("<sitemapindex><sitemap>", to: "sitemap.xml")
+        #expect(try readList(sources, options { $0.documents = site }).faults.count == 1)
+    }
+
     @Test("What cannot be fetched or read is named with its sitemap, and skipped where asked")
     func badSitemaps() throws {
         let site = Site(texts: [

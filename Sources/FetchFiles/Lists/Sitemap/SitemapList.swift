@@ -90,6 +90,7 @@ struct SitemapList: ListParser {
     }
 
     private mutating func follow(_ entries: [SitemapReader.Entry], _ origin: Origin, into sink: ListSink) {
+        if sink.isCheck { return }
         guard let documents = sink.options.documents else {
             return sink.wholeFault(
                 RequestFault(
