@@ -49,6 +49,19 @@ struct ListVariablesTests {
                 == "1 GET http://x/\n! undefined variable 'h'" + told + "\n")
     }
 
+    @Test("Undefined names are told whole, the first twenty of them")
+    func manyUndefined() throws {
+        let names = (1...23).map { "a_name_that_is_rather_long_\($0)" }
+        let listing = try readList(
+            names.map { "http://h/{{\($0)}}\n" }.joined(), with(["other": "1"]))
+        let named = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+        #expect(
+            listing.faults == [
+                "list.txt:1: undefined variables in 23 requests: \(named); and 3 more; "
+                    + "define with --var NAME=VALUE, --env-file FILE or --env ({{env:NAME}})"
+            ])
+    }
+
     @Test("Given singly they win over a list's own, those over files")
     func precedence() throws {
         let variables = with(["a": "given"], ["a": "file", "b": "file", "c": "file"])

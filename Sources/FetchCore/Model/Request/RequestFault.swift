@@ -15,6 +15,12 @@ public struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
         self.mend = mend
     }
 
+    /// The same for several values, each shortened by itself.
+    public init(what: String, values: [String], mend: String = "") {
+        self.init(what: what, mend: mend)
+        value = values.map(Self.harmless).joined(separator: "', '")
+    }
+
     /// The same for a value that is still bytes.
     public init(what: String, bytes: some Collection<UInt8>, mend: String = "") {
         self.init(

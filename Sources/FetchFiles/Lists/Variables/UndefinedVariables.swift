@@ -2,6 +2,9 @@ import FetchCore
 
 /// The placeholders of a list that nothing defines, told in one line.
 struct UndefinedVariables {
+    /// How many are named.
+    private static let mostNamed = 20
+
     /// How many requests have one.
     private(set) var count = 0
     /// Where the first request with one stands.
@@ -23,10 +26,12 @@ struct UndefinedVariables {
 
     var fault: RequestFault {
         let what = names.count == 1 ? "undefined variable" : "undefined variables"
-        // The quotes around are the fault's.
         let hint = names.count == 1 ? nearest.map { "did you mean '\($0)'? Else " } ?? "" : ""
+        let more = names.count - Self.mostNamed
         return RequestFault(
-            what: count > 1 ? "\(what) in \(count) requests:" : what, value: names.joined(separator: "', '"),
-            mend: "\(hint)define with \(ways)--var NAME=VALUE, --env-file FILE or --env ({{env:NAME}})")
+            what: count > 1 ? "\(what) in \(count) requests:" : what,
+            values: Array(names.prefix(Self.mostNamed)),
+            mend: (more > 0 ? "and \(more) more; " : "")
+                + "\(hint)define with \(ways)--var NAME=VALUE, --env-file FILE or --env ({{env:NAME}})")
     }
 }
