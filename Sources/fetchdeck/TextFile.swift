@@ -17,20 +17,7 @@ enum TextFile {
     }
 
     static func readBytes(_ path: String) -> Result<[UInt8], Problem> {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return .failure(Problem(code: errno)) }
-        defer { close(descriptor) }
-        var result: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count == 0 { return .success(result) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                return .failure(Problem(code: errno))
-            }
-            result.append(contentsOf: buffer[..<count])
-        }
+        readAll(path).map(Result.success) ?? .failure(Problem(code: errno))
     }
 
     /// Writes the file beside its place and renames it there.

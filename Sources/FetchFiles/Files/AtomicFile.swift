@@ -54,9 +54,8 @@ package final class AtomicFile {
 
     private static func isPlainFile(_ path: String) throws(RecordError) -> Bool {
         if path == "-" { return false }
-        var status = stat()
-        guard stat(path, &status) == 0 else { return true }
-        if status.st_mode & S_IFMT == S_IFDIR { throw RecordError(.open, path, errno: EISDIR) }
-        return status.st_mode & S_IFMT == S_IFREG
+        guard let standing = FileStanding(path) else { return true }
+        if standing.isFolder { throw RecordError(.open, path, errno: EISDIR) }
+        return standing.isRegular
     }
 }

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Which file a path or a descriptor stands for, and what the system says of it. Two are equal when they are one file.
-struct FileStanding: Equatable {
+package struct FileStanding: Equatable {
     private let status: stat
 
     /// Nil when there is nothing at the path.
     ///
     /// - Parameter followsLinks: whether a link stands for what it leads to.
-    init?(_ path: String, followsLinks: Bool = true) {
+    package init?(_ path: String, followsLinks: Bool = true) {
         var status = stat()
         guard (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
         self.status = status
@@ -19,12 +19,13 @@ struct FileStanding: Equatable {
         self.status = status
     }
 
-    var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
-    var length: Int { Int(status.st_size) }
+    package var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
+    var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
+    package var length: Int { Int(status.st_size) }
     /// Who may do what with it.
     var mode: mode_t { status.st_mode & 0o7777 }
 
-    static func == (one: FileStanding, other: FileStanding) -> Bool {
+    package static func == (one: FileStanding, other: FileStanding) -> Bool {
         one.status.st_dev == other.status.st_dev && one.status.st_ino == other.status.st_ino
     }
 }
@@ -52,23 +53,4 @@ func pwriteAll(_ file: Int32, _ bytes: some Collection<UInt8>, at offset: Int) -
 /// Makes the descriptor stand for the other one's file; false with `errno` when that is not possible.
 func reopen(_ descriptor: Int32, as other: Int32) -> Bool {
     dup2(other, descriptor) >= 0 && fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0
-}
-
-/// All that is left in the descriptor; nil with `errno` when a read fails, EFBIG when there is more than `most`.
-func readAll(_ file: Int32, upTo most: Int = .max) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-        let count = read(file, &block, block.count)
-        if count == 0 { return bytes }
-        if count > 0 {
-            bytes.append(contentsOf: block[..<count])
-            if bytes.count > most {
-                errno = EFBIG
-                return nil
-            }
-        } else if errno != EINTR {
-            return nil
-        }
-    }
 }

@@ -11,10 +11,9 @@ final class SpooledFile: Sendable {
     ///
     /// Throws when it can't be read, or there is no room for it in `$TMPDIR`.
     init?(_ source: String) throws(RecordError) {
-        var status = stat()
         if source != "-" {
-            guard stat(source, &status) == 0 else { throw RecordError(.read, source, errno: errno) }
-            if status.st_mode & S_IFMT == S_IFREG { return nil }
+            guard let standing = FileStanding(source) else { throw RecordError(.read, source, errno: errno) }
+            if standing.isRegular { return nil }
         }
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(folder)/fetchdeck-XXXXXX".utf8CString)

@@ -31,10 +31,7 @@ struct BodyFiles: Sendable {
     /// Throws when it cannot be read, is larger than ``largestBody`` or may not be used.
     func contents(_ path: String) throws(RequestFault) -> [UInt8] {
         try check(path)
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        defer { if file >= 0 { close(file) } }
-        guard file >= 0 else { throw Self.unreadable(path) }
-        return try Self.contents(of: file, named: path)
+        return try Self.checked(readAll(path, upTo: Self.largestBody), path)
     }
 
     /// A file that is sent as it is: read as it is sent where it is one of the disk, at once where it is a pipe.
@@ -46,9 +43,13 @@ struct BodyFiles: Sendable {
         return .file(path)
     }
 
-    /// What is left in a descriptor.
-    static func contents(of file: Int32, named name: String) throws(RequestFault) -> [UInt8] {
-        if let bytes = readAll(file, upTo: largestBody) { return bytes }
+    /// What standard input has.
+    static func standardInput() throws(RequestFault) -> [UInt8] {
+        try checked(readAll(STDIN_FILENO, upTo: largestBody), "standard input")
+    }
+
+    private static func checked(_ bytes: [UInt8]?, _ name: String) throws(RequestFault) -> [UInt8] {
+        if let bytes { return bytes }
         guard errno == EFBIG else { throw unreadable(name) }
         throw RequestFault(what: "body larger than 1 GB", value: name, mend: "expected a smaller one")
     }

@@ -51,7 +51,7 @@ enum BodyParts {
         func given(_ path: String) throws(RequestFault) -> [UInt8] {
             guard path == "-" else { return try files.contents(path) }
             if let standardInput { return standardInput }
-            return try BodyFiles.contents(of: STDIN_FILENO, named: "standard input")
+            return try BodyFiles.standardInput()
         }
         switch part {
         case .raw(let text): return Array(text.utf8)

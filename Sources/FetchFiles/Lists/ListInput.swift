@@ -22,7 +22,7 @@ final class ListInput {
             (content, name, isStream, isOurs) = (.url(url), "", false, false)
         case .descriptor(let descriptor, let name):
             (content, self.name, isOurs) = (.open(descriptor), name, false)
-            isStream = Self.kind(descriptor) != S_IFREG
+            isStream = !(FileStanding(descriptor)?.isRegular ?? false)
         case .file(let path):
             name = path
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -32,8 +32,7 @@ final class ListInput {
             }
             isOurs = true
             content = .open(descriptor)
-            let kind = Self.kind(descriptor)
-            isStream = Self.isStream(kind)
+            isStream = Self.isStream(FileStanding(descriptor))
         }
     }
 
@@ -46,19 +45,14 @@ final class ListInput {
     static func isStream(_ source: ListSource) -> Bool {
         switch source {
         case .url: return false
-        case .descriptor(let descriptor, _): return kind(descriptor) != S_IFREG
-        case .file(let path):
-            var status = stat()
-            return stat(path, &status) == 0 && isStream(status.st_mode & S_IFMT)
+        case .descriptor(let descriptor, _): return !(FileStanding(descriptor)?.isRegular ?? false)
+        case .file(let path): return isStream(FileStanding(path))
         }
     }
 
     /// A directory is read at once, to say what it is.
-    private static func isStream(_ kind: mode_t) -> Bool { kind != S_IFREG && kind != S_IFDIR }
-
-    private static func kind(_ descriptor: Int32) -> mode_t {
-        var status = stat()
-        return fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
+    private static func isStream(_ standing: FileStanding?) -> Bool {
+        standing.map { !$0.isRegular && !$0.isFolder } ?? false
     }
 
     static func fault(_ path: String, code: Int32) -> RequestFault {

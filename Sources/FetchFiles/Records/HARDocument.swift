@@ -75,55 +75,31 @@ enum HARDocument {
     static func records(
         _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
     ) throws(RecordError) {
-        let file = try ReadFile(path)
+        guard let bytes = readAll(path) else { throw RecordError(.read, path, errno: errno) }
+        try bytes.withUnsafeBufferPointer { bytes throws(RecordError) in try records(bytes, path, body) }
+    }
+
+    private static func records(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+    ) throws(RecordError) {
         // What is there before anything is written to it.
-        if file.bytes.isEmpty { return }
-        let found = entries(file.bytes, isPart: true) { entry in
-            RecordValue(raw: UnsafeBufferPointer(rebasing: file.bytes[entry])).forEachMember { member in
+        if bytes.isEmpty { return }
+        let found = entries(bytes, isPart: true) { entry in
+            RecordValue(raw: UnsafeBufferPointer(rebasing: bytes[entry])).forEachMember { member in
                 if member.name.elementsEqual("_fetchdeck".utf8) { body(member.value.raw, -1) }
             }
         }
         guard let found else {
             throw RecordError(.otherContent, path, reason: "it is no HTTP Archive: it has no log.entries")
         }
-        var reader = JSONReader(file.bytes, at: found.end)
+        var reader = JSONReader(bytes, at: found.end)
         _ = reader.take(UInt8(ascii: ","))
         reader.skipSpace()
-        let torn = UnsafeBufferPointer(rebasing: file.bytes[reader.place...])
+        let torn = UnsafeBufferPointer(rebasing: bytes[reader.place...])
         guard torn.starts(with: recordStart) else { return }
         reader = JSONReader(torn, at: recordStart.count)
         // Also one that is whole is without its end: its entry is not, and is cut off before the run goes on.
         let end = reader.value().map { $0.upperBound - 1 } ?? torn.count
         body(UnsafeBufferPointer(rebasing: torn[recordStart.count..<end]), -1)
-    }
-}
-
-/// A file as memory: read, not mapped, since another program may cut it short.
-final class ReadFile {
-    let bytes: UnsafeBufferPointer<UInt8>
-
-    init(_ path: String) throws(RecordError) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw RecordError(.read, path, errno: errno) }
-        defer { close(file) }
-        guard let length = FileStanding(file)?.length else { throw RecordError(.read, path, errno: errno) }
-        let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: length)
-        var count = 0
-        while count < length {
-            let got = read(file, memory.baseAddress.map { $0 + count }, length - count)
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else {
-                let number = errno
-                memory.deallocate()
-                throw RecordError(.read, path, errno: number)
-            }
-            if got == 0 { break }
-            count += got
-        }
-        bytes = UnsafeBufferPointer(start: memory.baseAddress, count: count)
-    }
-
-    deinit {
-        bytes.deallocate()
     }
 }

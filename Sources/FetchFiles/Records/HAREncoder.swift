@@ -86,29 +86,22 @@ final class HAREncoder: RecordEncoder {
     }
 
     private static func base(_ path: String) throws(RecordError) -> Base {
-        let file: ReadFile
-        do throws(RecordError) {
-            file = try ReadFile(path)
-        } catch {
-            guard error.errorNumber == ENOENT else {
-                throw RecordError(.open, path, errno: error.errorNumber)
-            }
+        let bytes = readAll(path)
+        if bytes == nil, errno != ENOENT { throw RecordError(.open, path, errno: errno) }
+        guard let bytes, !bytes.isEmpty else {
             return Base(head: HARDocument.start, tail: HARDocument.end, isEmpty: true)
         }
-        guard !file.bytes.isEmpty else {
-            return Base(head: HARDocument.start, tail: HARDocument.end, isEmpty: true)
-        }
-        guard let entries = HARDocument.entries(file.bytes) else {
+        guard let entries = bytes.withUnsafeBufferPointer({ HARDocument.entries($0) }) else {
             throw RecordError(
                 .otherContent, path,
                 reason: "it is no HTTP Archive that can be extended: it has no log.entries",
                 mend: "name another file with -o")
         }
-        var tail = Array(file.bytes[entries.end...])
+        var tail = Array(bytes[entries.end...])
         // Where our entries stood, their newline comes before the bracket.
         if tail.first == UInt8(ascii: "\n") { tail.removeFirst() }
         return Base(
-            head: Array(file.bytes[..<entries.end]) + [UInt8(ascii: "\n")], tail: tail,
+            head: Array(bytes[..<entries.end]) + [UInt8(ascii: "\n")], tail: tail,
             isEmpty: entries.isEmpty)
     }
 

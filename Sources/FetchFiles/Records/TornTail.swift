@@ -51,9 +51,8 @@ enum TornTail {
     }
 
     static func fileLength(_ file: Int32, path: String) throws(RecordError) -> Int {
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw RecordError(.open, path, errno: errno) }
-        return Int(status.st_size)
+        guard let standing = FileStanding(file) else { throw RecordError(.open, path, errno: errno) }
+        return standing.length
     }
 
     /// The bytes at an offset; throws when they are not all there.

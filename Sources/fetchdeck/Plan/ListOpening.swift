@@ -156,8 +156,8 @@ enum ListOpening {
     private static func checkOutput(
         _ output: String?, isNoneOf sources: [String]
     ) throws(ProgramError) {
-        guard let output, output != "-", let file = FileIdentity(output) else { return }
-        for source in sources where FileIdentity(source) == file {
+        guard let output, output != "-", let file = FileStanding(output), file.isRegular else { return }
+        for source in sources where FileStanding(source) == file {
             throw .usage(
                 "\(source.sanitised()) is the list and can't be its output too; give -o another file")
         }

@@ -88,10 +88,7 @@ struct KeptRun {
         return try? JSONDecoder().decode(RunNote.self, from: Data(bytes))
     }
 
-    var byteCount: Int64 {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
-    }
+    var byteCount: Int64 { Int64(FileStanding(path)?.length ?? 0) }
 
     /// Whether its writer holds the lock of the file.
     var isBeingWritten: Bool {

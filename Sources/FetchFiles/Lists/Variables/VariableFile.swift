@@ -43,9 +43,7 @@ public enum VariableFile {
     }
 
     static func contents(_ path: String) throws(RequestFault) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        defer { if file >= 0 { close(file) } }
-        guard file >= 0, let bytes = readAll(file, upTo: BodyFiles.largestBody) else {
+        guard let bytes = readAll(path, upTo: BodyFiles.largestBody) else {
             throw RequestFault(
                 what: access(path, F_OK) == 0 ? "cannot read" : "no such file", value: path,
                 mend: "expected a file of variables")
