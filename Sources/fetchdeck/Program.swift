@@ -119,9 +119,9 @@ struct Program {
         var feed = ListFeed()
         let options = try ListOpening.options(plan)
         do throws(RequestFault) {
-            let reader = try ListReader(sources: [], options: options, hosts: hosts)
-            feed.ready = try reader.add(server.requests())
-            feed.reader = reader
+            let adding = try ListReader(sources: [], options: options, hosts: hosts).adding
+            feed.ready = try adding.add(server.requests())
+            feed.adding = adding
         } catch {
             throw .usage(error.description)
         }

@@ -24,8 +24,8 @@ struct HTTPRequestTextTests {
     func roundTrip(_ request: FetchRequest) throws {
         let chunk = try Self.chunk(request)
         let text = try #require(HTTPRequestText(chunk.firstID, of: chunk).text)
-        let reader = try ListReader(sources: [], options: ListOptions(), hosts: HostTable())
-        let (chunks, faults) = reader.preview(text, name: "request.http")
+        let adding = try ListReader(sources: [], options: ListOptions(), hosts: HostTable()).adding
+        let (chunks, faults) = adding.preview(text, name: "request.http")
         #expect(faults.isEmpty)
         let read = try #require(chunks.first)
         let id = read.firstID

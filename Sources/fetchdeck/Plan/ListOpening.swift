@@ -81,7 +81,7 @@ enum ListOpening {
     private static func defaults(_ values: OptionValues) throws(ProgramError) -> RequestDefaults {
         var defaults = RequestDefaults()
         defaults.method = try values.read(.request) { text throws(OptionComplaint) in
-            guard !text.isEmpty, text.utf8.allSatisfy(isTokenByte) else {
+            guard !text.isEmpty, text.utf8.allSatisfy(RequestSyntax.isTokenByte) else {
                 throw OptionComplaint("expected a method, such as GET or POST")
             }
             return HTTPMethod(rawValue: text)
@@ -133,7 +133,7 @@ enum ListOpening {
         let skips = options.skipsBadLines
         var feed = ListFeed()
         feed.defaultHeaders = reader.defaultHeaders
-        feed.reader = reader
+        feed.adding = reader.adding
         feed.ready = reader.readReady { fault in
             if fault.isWhole || !skips { complaints.add(fault) }
         }
@@ -160,15 +160,6 @@ enum ListOpening {
         for source in sources where FileStanding(source) == file {
             throw .usage(
                 "\(source.sanitised()) is the list and can't be its output too; give -o another file")
-        }
-    }
-
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
         }
     }
 }

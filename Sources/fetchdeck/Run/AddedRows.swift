@@ -7,14 +7,14 @@ struct AddedRows: Sendable {
     /// So many are told of in a question.
     private static let shown = 5
 
-    let reader: ListReader
+    let adding: ListAdding
     let redaction: Redaction
     /// Takes the requests into the run, as those of the list.
     let onChunk: @Sendable (RequestChunk) -> Void
 
     /// What the text is understood as, for a question; the answer waits for who reads the list.
     func understand(_ text: String, name: String) -> DeckMessage {
-        let (chunks, faults) = reader.preview(text, name: name)
+        let (chunks, faults) = adding.preview(text, name: name)
         if let fault = faults.first { return .complain(Self.words(fault, of: faults.count)) }
         let lines = chunks.flatMap { chunk in
             chunk.ids.map { "\(chunk.method($0).rawValue) \(redaction.url(chunk.url($0)))".sanitised() }
@@ -27,7 +27,7 @@ struct AddedRows: Sendable {
     /// Adds the text's requests.
     func add(_ text: String, name: String) -> DeckMessage {
         var ids: [RequestID] = []
-        let faults = reader.add(text, name: name) { chunk in
+        let faults = adding.add(text, name: name) { chunk in
             ids += chunk.ids
             onChunk(chunk)
         }

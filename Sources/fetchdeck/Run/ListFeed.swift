@@ -9,7 +9,7 @@ struct ListFeed: Sendable {
     /// What is laid under each request.
     var defaultHeaders = RunHeaders()
     /// Reads what was pasted or typed while the run goes; nil where rows can't be added.
-    var reader: ListReader?
+    var adding: ListAdding?
     /// Reads what is still being written, on a thread of its own, and returns when it has ended; nil when all is in
     /// `ready`.
     var rest: (@Sendable (any ListTaker) -> Void)?

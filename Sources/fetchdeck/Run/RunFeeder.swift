@@ -69,8 +69,8 @@ final class RunFeeder: ListTaker {
     }
 
     /// What adds rows to the run; they are sent at once, also where the list's are held.
-    func rows(_ reader: ListReader?, _ redaction: Redaction) -> AddedRows? {
-        reader.map { AddedRows(reader: $0, redaction: redaction) { self.take($0, holdsRest: false) } }
+    func rows(_ adding: ListAdding?, _ redaction: Redaction) -> AddedRows? {
+        adding.map { AddedRows(adding: $0, redaction: redaction) { self.take($0, holdsRest: false) } }
     }
 
     func note(_ line: String) {

@@ -90,7 +90,7 @@ final class RunSession {
         }
         var shown = show(
             run, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live,
-            feeder.rows(feed.reader, plan.redaction))
+            feeder.rows(feed.adding, plan.redaction))
         feeder.end()
         run.close()
         let failure = file.flatMap { RecordClosing(file: $0, wakeup: wakeup).wait(&shown.stops) }

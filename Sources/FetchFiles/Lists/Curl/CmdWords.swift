@@ -24,7 +24,7 @@ struct CmdWords {
     }
 
     /// Takes a line without its LF; the command comes out when the line ends it.
-    mutating func take(_ line: ByteSpan, number: Int) throws(RequestFault) -> [ShellWords.Command] {
+    mutating func take(_ line: ByteSpan, number: Int) throws(RequestFault) -> [ShellCommand] {
         let line = line.withoutCR
         if continues {
             raw.append(10)
@@ -79,13 +79,13 @@ struct CmdWords {
     }
 
     /// Ends the command that is open.
-    mutating func finish() -> [ShellWords.Command] {
+    mutating func finish() -> [ShellCommand] {
         continues = false
         let words = Self.words(text)
         guard !words.isEmpty else { return [] }
         // The `&` between copied commands leaves nothing out.
         let isCut = isLeftOut && raw.last != UInt8(ascii: "&")
-        return [ShellWords.Command(words: words, firstLine: firstLine, raw: raw, isCut: isCut)]
+        return [ShellCommand(words: words, firstLine: firstLine, raw: raw, isCut: isCut)]
     }
 
     /// As [the runtime of C](https://learn.microsoft.com/en-us/cpp/c-language/parsing-c-command-line-arguments) does.

@@ -68,10 +68,10 @@ struct CurlCommands: ListParser {
     }
 
     private mutating func read(
-        _ sink: ListSink, line: Int, _ body: (inout ShellWords) throws(RequestFault) -> [ShellWords.Command]
+        _ sink: ListSink, line: Int, _ body: (inout ShellWords) throws(RequestFault) -> [ShellCommand]
     ) {
         let isContinued = words.isOpen
-        let commands: [ShellWords.Command]
+        let commands: [ShellCommand]
         do throws(RequestFault) {
             commands = try body(&words)
         } catch {
@@ -83,7 +83,7 @@ struct CurlCommands: ListParser {
         for command in commands { Self.add(command, to: sink) }
     }
 
-    static func add(_ command: ShellWords.Command, to sink: ListSink) {
+    static func add(_ command: ShellCommand, to sink: ListSink) {
         if command.isCut { sink.note(.shellSigns) }
         if command.followsOther, !isCurl(command.words) { return sink.note(.shellSigns) }
         command.raw.withUnsafeBufferPointer { raw in
@@ -109,7 +109,7 @@ struct CurlCommands: ListParser {
 
     /// What the command would send, in order.
     private static func requests(
-        _ command: ShellWords.Command, _ files: BodyFiles
+        _ command: ShellCommand, _ files: BodyFiles
     ) throws(RequestFault) -> [ListedRequest] {
         let words = withoutPrompt(command.words)
         guard isCurl(command.words) else {
@@ -122,7 +122,7 @@ struct CurlCommands: ListParser {
         {
             var reading = CurlReading(standardInput: try command.input?.contents(files), files: files)
             try reading.read(part)
-            requests += try reading.requests()
+            requests += try reading.draft.requests()
         }
         guard !requests.isEmpty else {
             throw RequestFault(

@@ -99,11 +99,11 @@ struct HTTPDraft {
     }
 
     /// Both editors also take a curl command in place of a request.
-    private func curlCommands(_ template: Template) throws(RequestFault) -> [ShellWords.Command] {
+    private func curlCommands(_ template: Template) throws(RequestFault) -> [ShellCommand] {
         let lines = [target] + headers.map { Array($0.utf8) } + body
         let text = try template.expand(Array(lines.joined(separator: [10])), as: .text)
         var words = ShellWords()
-        var commands: [ShellWords.Command] = []
+        var commands: [ShellCommand] = []
         for line in text.split(separator: 10, omittingEmptySubsequences: false) {
             commands += try Array(line).withUnsafeBufferPointer { (line) throws(RequestFault) in
                 try words.take(line, number: firstLine)
