@@ -294,8 +294,7 @@ public final class CursesTerminal {
         device.write(Array("\u{1b}]11;?\u{1b}\\\u{1b}[c".utf8))
         let deadline = ContinuousClock.now + .milliseconds(options.answerMilliseconds)
         while !decoder.hasDeviceAttributes {
-            let left = (deadline - .now).components
-            let milliseconds = Int(left.seconds) * 1000 + Int(left.attoseconds / 1_000_000_000_000_000)
+            let milliseconds = Int((deadline - .now).milliseconds)
             guard milliseconds > 0, device.hasInput(milliseconds: milliseconds),
                 let bytes = device.readAvailable()
             else { return }

@@ -45,10 +45,7 @@ public struct DeckWaiter: Sendable {
 
     /// Rounded up, so that the last part of a millisecond isn't spent looking again and again.
     private static func milliseconds(_ duration: Duration) -> Int32 {
-        let parts = duration.components
-        let milliseconds = parts.seconds.multipliedReportingOverflow(by: 1000)
-        let rest = (parts.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return milliseconds.overflow ? Int32.max : Int32(clamping: milliseconds.partialValue + rest)
+        Int32(clamping: (duration + .nanoseconds(999_999)).milliseconds)
     }
 
     /// Nil when a signal cut it short or nothing was ready.

@@ -61,9 +61,7 @@ extension RetryPolicy {
     /// | 0.1, 1: longest | 0.1 | 0.2 | 0.4 | 0.8 | 1 | 1 | 1 | 1 |
     func delay(afterRetries n: Int, using random: inout SeededRandom) -> Duration {
         let longest = longestDelay(afterRetries: n)
-        let nanoseconds =
-            longest.components.seconds * 1_000_000_000
-            + longest.components.attoseconds / 1_000_000_000
+        let nanoseconds = longest.nanoseconds
         return nanoseconds <= 0 ? .zero : .nanoseconds(Int64.random(in: 0...nanoseconds, using: &random))
     }
 

@@ -22,7 +22,7 @@ struct ScheduledStart: Sendable, Equatable {
     /// Whether it goes on with a redirect: the attempt is the same, no new one began.
     var isHop = false
 
-    var queuedMicroseconds: Int64 { Int64(clamping: queuedFor.attoseconds / 1_000_000_000_000) }
+    var queuedMicroseconds: Int64 { queuedFor.microseconds }
 }
 
 /// What an attempt came to, as far as the schedule needs to know.

@@ -91,10 +91,7 @@ enum FormText {
             case UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
                 result.append(byte)
             case _ where byte.isASCIIAlphanumeric: result.append(byte)
-            default:
-                result += [
-                    UInt8(ascii: "%"), URLEncoding.hexDigit(byte >> 4), URLEncoding.hexDigit(byte & 15),
-                ]
+            default: PercentCode.append(byte, to: &result)
             }
         }
         return String(decoding: result, as: UTF8.self)

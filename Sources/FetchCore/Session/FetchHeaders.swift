@@ -31,16 +31,8 @@ extension FetchHeaders {
             fields.append(
                 HeaderField(
                     String(decoding: line[..<colon], as: UTF8.self),
-                    String(value.drop { $0 == " " || $0 == "\t" }.trimmedLineEnd)))
+                    String(value.trimmed)))
         }
         self.init(fields)
-    }
-}
-
-extension Substring {
-    fileprivate var trimmedLineEnd: Substring {
-        var text = self
-        while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
-        return text
     }
 }

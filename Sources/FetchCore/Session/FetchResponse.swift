@@ -115,8 +115,8 @@ enum BodyDecoding {
     private static func charset(_ contentType: String) -> String {
         for parameter in contentType.split(separator: ";").dropFirst() {
             let halves = parameter.split(separator: "=", maxSplits: 1)
-            guard halves.count == 2, halves[0].trimmedBlanks.lowercased() == "charset" else { continue }
-            return halves[1].trimmedBlanks.filter { $0 != "\"" }.lowercased()
+            guard halves.count == 2, halves[0].trimmed.lowercased() == "charset" else { continue }
+            return halves[1].trimmed.filter { $0 != "\"" }.lowercased()
         }
         return ""
     }

@@ -110,7 +110,7 @@ private enum AbsoluteURL {
             if byte == UInt8(ascii: "#") { isQuery = false }
             switch byte {
             case UInt8(ascii: " ") where isQuery: result.append(UInt8(ascii: "+"))
-            case 0...0x20, 0x7F...0xFF: URLEncoding.appendEscape(of: byte, to: &result)
+            case 0...0x20, 0x7F...0xFF: PercentCode.append(byte, to: &result)
             default: result.append(byte)
             }
         }

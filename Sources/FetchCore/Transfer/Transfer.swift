@@ -200,16 +200,9 @@ final class Transfer {
     /// Tells libcurl how long connecting may take, of which it gives each address its share; the deadline itself is ours.
     func setConnectTimeout(_ timeout: Duration) {
         toldConnectTimeout = timeout
-        let milliseconds = timeout.components.seconds.multipliedReportingOverflow(by: 1000)
         // libcurl takes 0 for its own 300 s.
-        let bounded =
-            milliseconds.overflow
-            ? Int64(Int32.max)
-            : min(
-                max(
-                    milliseconds.partialValue
-                        + timeout.components.attoseconds / 1_000_000_000_000_000, 1), Int64(Int32.max))
-        easy.set(CURLOPT_CONNECTTIMEOUT_MS, Int(bounded))
+        let milliseconds = min(max(timeout.milliseconds, 1), Int64(Int32.max))
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, Int(milliseconds))
     }
 
     /// The text is what libcurl goes back to for the second step of an authentication, the parts are what it reads else.

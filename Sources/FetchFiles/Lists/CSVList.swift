@@ -162,7 +162,7 @@ struct CSVList: ListParser {
             let cell = rows[index]
             if cell.isEmpty { continue }
             switch column {
-            case .url: request.url = try filling.expand(Array(cell.trimmedBlanks.trimmedInvisible), as: .url)
+            case .url: request.url = try filling.expand(Array(cell.trimmed.trimmedInvisible), as: .url)
             case .method: request.method = HTTPMethod(listed: try expanded(cell, sink).trimmed)
             case .body:
                 request.body = .bytes(try sink.environment?.expand(Array(cell), as: .text) ?? Array(cell))
@@ -201,14 +201,5 @@ struct CSVList: ListParser {
                 return nil
             },
             dollar: environment?.dollar)
-    }
-}
-
-extension ArraySlice<UInt8> {
-    fileprivate var trimmedBlanks: ArraySlice<UInt8> {
-        var rest = self
-        while let first = rest.first, first.isBlank || first == 13 || first == 10 { rest.removeFirst() }
-        while let last = rest.last, last.isBlank || last == 13 || last == 10 { rest.removeLast() }
-        return rest
     }
 }

@@ -128,7 +128,7 @@ struct LineFeed {
     /// Whether the first that is not blank begins a JSON array.
     private static func isArray(_ bytes: ByteSpan) -> Bool {
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        return bytes[start...].first { !$0.isBlank && $0 != 10 && $0 != 13 } == UInt8(ascii: "[")
+        return bytes[start...].first { !$0.isBlankOrLineEnd } == UInt8(ascii: "[")
     }
 
     /// Hands on all whole lines, at the end also one without an LF.

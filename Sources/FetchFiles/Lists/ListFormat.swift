@@ -1,3 +1,5 @@
+import FetchCore
+
 /// The formats of request lists; the raw values are the names that `--format` takes.
 public enum ListFormat: String, Sendable, Hashable, CaseIterable {
     /// One URL a line, optionally `METHOD URL`.

@@ -135,8 +135,7 @@ public struct CurlCommandText: Sendable {
 
     private static func seconds(_ duration: Duration) -> String {
         var text = ByteBuffer(capacity: 64)
-        let parts = duration.components
-        text.append(thousandths: parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)
+        text.append(thousandths: duration.milliseconds)
         return text.text
     }
 }

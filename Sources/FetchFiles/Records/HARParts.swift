@@ -46,24 +46,9 @@ extension [UInt8] {
 extension String {
     /// The text with `%XX` and `+` undone, as in a query.
     var percentDecoded: String {
-        guard utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return self
+        var text = self
+        return text.withUTF8 {
+            String(decoding: PercentCode.decoded($0, plusIsSpace: true), as: UTF8.self)
         }
-        var out: [UInt8] = []
-        let bytes = Array(utf8)
-        var place = 0
-        while place < bytes.count {
-            if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count,
-                let value = UInt8(
-                    String(decoding: bytes[(place + 1)...(place + 2)], as: UTF8.self), radix: 16)
-            {
-                out.append(value)
-                place += 3
-            } else {
-                out.append(bytes[place] == UInt8(ascii: "+") ? UInt8(ascii: " ") : bytes[place])
-                place += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

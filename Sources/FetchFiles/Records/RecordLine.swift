@@ -1,3 +1,5 @@
+import FetchCore
+
 /// One record as its text: where each value of the line stands. Made once and filled again for each line.
 struct RecordLine {
     /// One range a field, empty where the record lacks it; of a string with its quotes.
@@ -59,13 +61,7 @@ struct RecordLine {
 
     /// The record's key; nil when it has none or another text than 16 hex digits.
     func key(in line: UnsafeBufferPointer<UInt8>) -> UInt64? {
-        guard let digits = inside(.key, in: line), digits.count == 16 else { return nil }
-        var value: UInt64 = 0
-        for byte in digits {
-            guard let digit = byte.hexValue else { return nil }
-            value = value << 4 | UInt64(digit)
-        }
-        return value
+        inside(.key, in: line).flatMap { RequestKey(hex: $0)?.rawValue }
     }
 
     private static func isEnd(_ cursor: JSONReader) -> Bool {

@@ -119,16 +119,3 @@ extension HTTPVersion {
         }
     }
 }
-
-extension SHA256Digest {
-    /// From 64 hex digits; nil for anything else.
-    init?(hex digits: UnsafeBufferPointer<UInt8>) {
-        guard digits.count == 64 else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (place, digit) in digits.enumerated() {
-            guard let value = digit.hexValue else { return nil }
-            words[place / 16] = words[place / 16] << 4 | UInt64(value)
-        }
-        self.init(words: (words[0], words[1], words[2], words[3]))
-    }
-}

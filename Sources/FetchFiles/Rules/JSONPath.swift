@@ -94,8 +94,8 @@ private struct PathReading {
     var text: ArraySlice<UInt8>
 
     mutating func steps() -> [JSONPath.Step]? {
-        while let first = text.first, Self.isSpace(first) { text.removeFirst() }
-        while let last = text.last, Self.isSpace(last) { text.removeLast() }
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
         guard take(UInt8(ascii: ".")) else { return nil }
         var steps: [JSONPath.Step] = []
         var isBehindDot = true
@@ -152,6 +152,4 @@ private struct PathReading {
     private static func isLetter(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "_") || (byte | 0x20) &- 97 < 26
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
 }

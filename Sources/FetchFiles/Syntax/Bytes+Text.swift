@@ -1,31 +1,30 @@
+import FetchCore
+
 /// The bytes of a line, valid within the call that hands them on.
 typealias ByteSpan = UnsafeBufferPointer<UInt8>
 
 extension UInt8 {
     var isBlank: Bool { self == 32 || self == 9 }
+    /// A blank or part of a line end.
+    var isBlankOrLineEnd: Bool { isBlank || self == 13 || self == 10 }
     var isDigit: Bool { (48...57).contains(self) }
     var isLetter: Bool { (65...90).contains(self) || (97...122).contains(self) }
     var isNamePart: Bool { isLetter || isDigit || self == 95 }
+}
 
-    /// The value of a hex digit; nil for any other byte.
-    var hexValue: UInt8? {
-        switch self {
-        case 48...57: self - 48
-        case 65...70: self - 55
-        case 97...102: self - 87
-        default: nil
-        }
+extension RandomAccessCollection<UInt8> {
+    /// Without spaces, tabs and line ends around it.
+    var trimmed: SubSequence {
+        let head = drop(while: \.isBlankOrLineEnd)
+        guard let last = head.lastIndex(where: { !$0.isBlankOrLineEnd }) else { return head }
+        return head[...last]
     }
 }
 
 extension ByteSpan {
     /// Without spaces, tabs and line ends around it.
     var trimmed: ByteSpan {
-        var start = 0
-        var end = count
-        while start < end, self[start].isBlank || self[start] == 13 || self[start] == 10 { start += 1 }
-        while start < end, self[end - 1].isBlank || self[end - 1] == 13 || self[end - 1] == 10 { end -= 1 }
-        return ByteSpan(rebasing: self[start..<end])
+        ByteSpan(rebasing: self[...].trimmed)
     }
 
     /// Without the CR of a CRLF line end.
@@ -72,18 +71,4 @@ extension RandomAccessCollection<UInt8> where SubSequence == Self {
         while let mark = marks.first(where: { rest.starts(with: $0) }) { rest = rest.dropFirst(mark.count) }
         return rest
     }
-}
-
-extension StringProtocol {
-    /// Without spaces, tabs and line ends around it.
-    var trimmed: Substring {
-        var rest = Substring(self)
-        while let first = rest.unicodeScalars.first, first.isTrimmable { rest.unicodeScalars.removeFirst() }
-        while let last = rest.unicodeScalars.last, last.isTrimmable { rest.unicodeScalars.removeLast() }
-        return rest
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isTrimmable: Bool { self == " " || self == "\t" || self == "\r" || self == "\n" }
 }

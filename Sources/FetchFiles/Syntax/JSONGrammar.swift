@@ -1,3 +1,5 @@
+import FetchCore
+
 /// Where and why a text is no JSON.
 struct JSONFault: Error, Equatable {
     enum Problem: Equatable {

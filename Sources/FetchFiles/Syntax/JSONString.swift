@@ -1,3 +1,5 @@
+import FetchCore
+
 /// What JSON strings say: escapes are undone, what is no character becomes U+FFFD.
 enum JSONString {
     /// - Parameter inside: what stands between the quotes.

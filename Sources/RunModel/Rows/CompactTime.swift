@@ -48,10 +48,3 @@ public struct CompactSize: Sendable, Equatable {
         return bits & Self.isInKibibytes == 0 ? Int64(bits) : Int64(bits & ~Self.isInKibibytes) << 10
     }
 }
-
-extension Duration {
-    /// Whole microseconds.
-    public var microseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
-    }
-}

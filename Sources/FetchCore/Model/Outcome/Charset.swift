@@ -14,8 +14,9 @@ public struct Charset: Sendable, Equatable {
     public init?(contentType: String) {
         for parameter in contentType.split(separator: ";").dropFirst() {
             let halves = parameter.split(separator: "=", maxSplits: 1)
-            guard halves.count == 2, Self.trimmed(halves[0]).lowercased() == "charset" else { continue }
-            guard let name = Self.names[Self.trimmed(halves[1]).lowercased()] else { return nil }
+            guard halves.count == 2, halves[0].trimmed.lowercased() == "charset" else { continue }
+            let label = halves[1].filter { $0 != "\"" && $0 != "'" }.trimmed.lowercased()
+            guard let name = Self.names[label] else { return nil }
             self.name = name
             return
         }
@@ -61,11 +62,6 @@ public struct Charset: Sendable, Equatable {
                     rebasing: UnsafeRawBufferPointer(piece)[..<(piece.count - room)]))
             return number
         }
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        let isBorder = { (character: Character) in " \t\"'".contains(character) }
-        return Substring(text.drop(while: isBorder).reversed().drop(while: isBorder).reversed().map { $0 })
     }
 
     private static let names: [String: String] = {

@@ -196,7 +196,7 @@ extension String {
 extension Duration {
     /// `10 s`, `0.25 s`: seconds as options have them.
     fileprivate var secondsText: String {
-        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        let milliseconds = milliseconds
         let whole = milliseconds / 1000
         let rest = milliseconds % 1000
         if rest == 0 { return "\(whole) s" }

@@ -118,9 +118,7 @@ public struct RunInstant: Sendable, Hashable, Comparable {
 
     /// Never before the start and never past the end of time.
     public func advanced(by duration: Duration) -> RunInstant {
-        // Whole nanoseconds of 128 bits: `components` costs three times as much, and each transfer asks three times.
-        let span = Int64(clamping: duration.attoseconds / 1_000_000_000)
-        let sum = Int64(clamping: nanoseconds).addingReportingOverflow(span)
+        let sum = Int64(clamping: nanoseconds).addingReportingOverflow(duration.nanoseconds)
         return RunInstant(nanoseconds: sum.overflow ? .max : UInt64(max(0, sum.partialValue)))
     }
 

@@ -9,7 +9,7 @@ public enum RetryAfter {
     ///   - value: Seconds (`120`; a fraction is understood too) or an HTTP date. A past date is no wait.
     ///   - wallNanoseconds: Nanoseconds since 1970 when the response came.
     public static func delay(_ value: String, wallNanoseconds: UInt64) -> Duration? {
-        let text = value.trimmedBlanks
+        let text = value.trimmed
         if let first = text.utf8.first, first >= 0x30, first <= 0x39 { return seconds(text) }
         guard let date = HTTPDate.parse(String(text)) else { return nil }
         let wait = Duration.seconds(date) - .nanoseconds(Int64(clamping: wallNanoseconds))
@@ -84,15 +84,5 @@ public enum HTTPDate {
         let yearOfEra = year - era * 400
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-}
-
-extension StringProtocol {
-    /// Without the spaces and tabs at both ends.
-    var trimmedBlanks: SubSequence {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        let head = drop(while: isBlank)
-        guard let last = head.lastIndex(where: { !isBlank($0) }) else { return head }
-        return head[...last]
     }
 }

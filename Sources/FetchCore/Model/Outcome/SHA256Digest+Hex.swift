@@ -15,10 +15,17 @@ extension SHA256Digest {
 
     /// From 64 hex digits in any letter case; nil for anything else.
     public init?(hex: some StringProtocol) {
-        guard hex.utf8.count == 64 else { return nil }
+        let digits = Array(hex.utf8)
+        guard let digest = digits.withUnsafeBufferPointer({ SHA256Digest(hex: $0) }) else { return nil }
+        self = digest
+    }
+
+    /// From the bytes of 64 hex digits in any letter case; nil for anything else.
+    package init?(hex digits: UnsafeBufferPointer<UInt8>) {
+        guard digits.count == 64 else { return nil }
         var words: [UInt64] = [0, 0, 0, 0]
-        for (place, digit) in hex.utf8.enumerated() {
-            guard let value = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
+        for (place, digit) in digits.enumerated() {
+            guard let value = digit.hexValue else { return nil }
             words[place / 16] = words[place / 16] << 4 | UInt64(value)
         }
         self.init(words: (words[0], words[1], words[2], words[3]))

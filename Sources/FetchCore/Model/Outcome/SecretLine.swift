@@ -31,7 +31,7 @@ struct SecretLine {
             {
                 copy()
                 hideValue(quote: name.lowerBound > 0 ? bytes[name.lowerBound - 1] : 0)
-            } else if bytes[place] == UInt8(ascii: "-"), place == 0 || Self.isBlank(bytes[place - 1]) {
+            } else if bytes[place] == UInt8(ascii: "-"), place == 0 || bytes[place - 1].isWhitespace {
                 hideOption()
             } else {
                 copy()
@@ -47,7 +47,7 @@ struct SecretLine {
     /// The name that ends right before the colon, a closing quote or blanks between them or not.
     private func nameBefore(_ colon: Int) -> Range<Int>? {
         var end = colon
-        while end > 0, Self.isBlank(bytes[end - 1]) || Self.isQuote(bytes[end - 1]) || bytes[end - 1] == 92 {
+        while end > 0, bytes[end - 1].isWhitespace || Self.isQuote(bytes[end - 1]) || bytes[end - 1] == 92 {
             end -= 1
         }
         var start = end
@@ -57,7 +57,7 @@ struct SecretLine {
 
     /// Hides what stands behind a colon: a quoted value, else up to the quote that the name stands in, else the rest.
     private mutating func hideValue(quote: UInt8) {
-        while place < bytes.count, Self.isBlank(bytes[place]) { copy() }
+        while place < bytes.count, bytes[place].isWhitespace { copy() }
         guard place < bytes.count else { return }
         if !hideQuoted() {
             let isQuoted = Self.isQuote(quote)
@@ -67,10 +67,10 @@ struct SecretLine {
 
     /// `-u a:b`, `-ua:b`, `--user=a:b`.
     private mutating func hideOption() {
-        let end = bytes[place...].firstIndex { Self.isBlank($0) || $0 == UInt8(ascii: "=") } ?? bytes.count
+        let end = bytes[place...].firstIndex { $0.isWhitespace || $0 == UInt8(ascii: "=") } ?? bytes.count
         if Self.options.contains(String(decoding: bytes[place..<end], as: UTF8.self)) {
             while place < end { copy() }
-            while place < bytes.count, Self.isBlank(bytes[place]) || bytes[place] == UInt8(ascii: "=") {
+            while place < bytes.count, bytes[place].isWhitespace || bytes[place] == UInt8(ascii: "=") {
                 copy()
             }
             hideWord()
@@ -87,7 +87,7 @@ struct SecretLine {
         if place < bytes.count, bytes[place] == UInt8(ascii: "$") { copy() }
         guard place < bytes.count else { return }
         if !hideQuoted() {
-            hide(Self.isBlank)
+            hide(\.isWhitespace)
         }
     }
 
@@ -110,8 +110,6 @@ struct SecretLine {
         if end > place { output.append(contentsOf: Redaction.mark.utf8) }
         place = end
     }
-
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
     private static func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 }
 

@@ -21,7 +21,7 @@ enum SecretName {
     /// The bytes are a name as a URL has it: percent escapes count as what they stand for.
     static func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         if name.contains(UInt8(ascii: "%")) {
-            return unescaped(name).withUnsafeBufferPointer { matchesPlain($0) }
+            return PercentCode.decoded(name).withUnsafeBufferPointer { matchesPlain($0) }
         }
         return matchesPlain(name)
     }
@@ -99,31 +99,5 @@ enum SecretName {
         }
         endWord()
         return words
-    }
-
-    private static func unescaped(_ name: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var place = 0
-        while place < name.count {
-            if name[place] == UInt8(ascii: "%"), place + 2 < name.count,
-                let high = hexDigit(name[place + 1]), let low = hexDigit(name[place + 2])
-            {
-                bytes.append(high << 4 | low)
-                place += 3
-            } else {
-                bytes.append(name[place])
-                place += 1
-            }
-        }
-        return bytes
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
     }
 }

@@ -32,9 +32,9 @@ public enum DurationText {
     ///
     /// - Parameter bare: The unit of a number without one; nil, the default, means that it needs one.
     public static func parse(_ text: some StringProtocol, bare: Unit? = nil) -> Duration? {
-        let text = String(text.trimmedBlanks)
+        let text = String(text.trimmed)
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        let word = text[digits.endIndex...].trimmedBlanks.lowercased()
+        let word = text[digits.endIndex...].trimmed.lowercased()
         let unit = word.isEmpty ? bare : Unit.allCases.first { $0.words.contains(word) }
         guard let unit, digits.contains(where: \.isNumber), let number = Double(digits) else { return nil }
         let seconds = number * unit.seconds
@@ -46,8 +46,7 @@ public enum DurationText {
     /// As short as it can be told with at most one digit after the point: `250us`, `12ms`, `1.5s`, `2m05s`,
     /// `3h10m`.
     public static func short(_ duration: Duration) -> String {
-        let parts = duration.components
-        let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+        let microseconds = duration.microseconds
         switch microseconds {
         case ..<0: return "-" + short(.zero - duration)
         case ..<1000: return "\(microseconds)us"
@@ -67,8 +66,7 @@ public enum DurationText {
     /// In the largest unit below minutes that needs no fraction, to be read back: `1500ms`, `120s`; whole
     /// microseconds.
     public static func exact(_ duration: Duration) -> String {
-        let parts = duration.components
-        let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+        let microseconds = duration.microseconds
         if microseconds % 1_000_000 == 0 { return "\(microseconds / 1_000_000)s" }
         if microseconds % 1000 == 0 { return "\(microseconds / 1000)ms" }
         return "\(microseconds)us"

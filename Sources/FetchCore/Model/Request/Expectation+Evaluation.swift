@@ -47,7 +47,7 @@ extension Expectation {
     /// The media type of a Content-Type, in lower case and without its parameters.
     public static func mediaType(_ contentType: String) -> String {
         (contentType.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).first ?? "")
-            .trimmedBlanks.lowercased()
+            .trimmed.lowercased()
     }
 
     /// The status line says by itself why 404 is no success; of a status that is usually fine the rule must be named.
@@ -71,7 +71,7 @@ extension Expectation {
         for case .type(let types) in rules { expected += types.split(separator: ",") }
         if expected.isEmpty { return nil }
         let seen = mediaType(contentType)
-        if expected.contains(where: { matches(seen, $0.trimmedBlanks.lowercased()) }) { return nil }
+        if expected.contains(where: { matches(seen, $0.trimmed.lowercased()) }) { return nil }
         return .mediaType(expected: expected.joined(separator: " or "), seen: seen.sanitised())
     }
 

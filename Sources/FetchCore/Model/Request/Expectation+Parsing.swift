@@ -7,11 +7,11 @@ extension Expectation {
     ///
     /// - Throws: ``ExpectationError`` with what is wrong and how to mend it.
     public init(parsing text: String) throws(ExpectationError) {
-        let rule = String(text.trimmedBlanks)
+        let rule = String(text.trimmed)
         guard let mark = rule.firstIndex(where: { "=~:<>!".contains($0) }) else {
             throw ExpectationError(.unknownRule, rule: text, value: rule)
         }
-        let name = rule[..<mark].trimmedBlanks.lowercased()
+        let name = rule[..<mark].trimmed.lowercased()
         let form = name + String(rule[mark])
         let value = String(rule[rule.index(after: mark)...])
         switch form {
@@ -19,13 +19,13 @@ extension Expectation {
         case "type=": self = .type(try Self.mediaTypes(value, rule: text))
         case "body~": self = .body(pattern: try Self.pattern(value, rule: text))
         case "jq:":
-            guard !value.trimmedBlanks.isEmpty else {
+            guard !value.trimmed.isEmpty else {
                 throw ExpectationError(.emptyValue, rule: text, value: form)
             }
-            self = .jq(String(value.trimmedBlanks))
+            self = .jq(String(value.trimmed))
         case "time<":
             guard let limit = DurationText.parse(value), limit > .zero else {
-                throw ExpectationError(.badDuration, rule: text, value: String(value.trimmedBlanks))
+                throw ExpectationError(.badDuration, rule: text, value: String(value.trimmed))
             }
             self = .time(limit)
         case let form where Self.forms.contains { $0.dropLast() == name }:
@@ -38,7 +38,7 @@ extension Expectation {
     {
         var ranges: [ClosedRange<Int>] = []
         for part in value.split(separator: ",", omittingEmptySubsequences: false) {
-            let word = part.trimmedBlanks.lowercased()
+            let word = part.trimmed.lowercased()
             guard let range = statusRange(word) else {
                 throw ExpectationError(word.isEmpty ? .emptyValue : .badStatus, rule: rule, value: word)
             }
@@ -53,7 +53,7 @@ extension Expectation {
             return (first * 100)...(first * 100 + 99)
         }
         let ends = word.split(separator: "-", omittingEmptySubsequences: false).map {
-            String($0.trimmedBlanks)
+            String($0.trimmed)
         }
         let numbers = ends.compactMap { end -> Int? in
             guard end.utf8.count == 3, end.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
@@ -67,7 +67,7 @@ extension Expectation {
 
     private static func mediaTypes(_ value: String, rule: String) throws(ExpectationError) -> String {
         let types = value.split(separator: ",", omittingEmptySubsequences: false).map {
-            $0.trimmedBlanks.lowercased()
+            $0.trimmed.lowercased()
         }
         for type in types {
             let halves = type.split(separator: "/", omittingEmptySubsequences: false)

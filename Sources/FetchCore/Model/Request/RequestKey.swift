@@ -14,11 +14,19 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
 
     /// The key that a record has as 16 hex digits; nil when it is anything else.
     public init?(hex: some StringProtocol) {
-        guard hex.utf8.count == 16,
-            hex.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
-            let value = UInt64(hex, radix: 16)
-        else { return nil }
-        rawValue = value
+        let digits = Array(hex.utf8)
+        guard let key = digits.withUnsafeBufferPointer({ RequestKey(hex: $0) }) else { return nil }
+        self = key
+    }
+
+    /// The same for digits that are still bytes.
+    package init?(hex digits: UnsafeBufferPointer<UInt8>) {
+        guard digits.count == 16 else { return nil }
+        rawValue = 0
+        for digit in digits {
+            guard let value = digit.hexValue else { return nil }
+            rawValue = rawValue << 4 | UInt64(value)
+        }
     }
 
     /// 16 hex digits in lower case.

@@ -103,19 +103,9 @@ enum URLEncoding {
             if byte < 0x80, byte != sign {
                 result.append(byte)
             } else {
-                appendEscape(of: byte, to: &result)
+                PercentCode.append(byte, to: &result)
             }
         }
-    }
-
-    static func appendEscape(of byte: UInt8, to result: inout [UInt8]) {
-        result.append(UInt8(ascii: "%"))
-        result.append(hexDigit(byte >> 4))
-        result.append(hexDigit(byte & 15))
-    }
-
-    static func hexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? value + 48 : value + 55
     }
 }
 

@@ -230,9 +230,3 @@ extension RequestURL {
         return RequestFault(what: "control character in the URL", url: url, mend: "write it as %XX")
     }
 }
-
-extension UInt8 {
-    var isASCIIAlphanumeric: Bool {
-        (48...57).contains(self) || (65...90).contains(self) || (97...122).contains(self)
-    }
-}

@@ -54,7 +54,7 @@ struct NetrcReader {
         guard place < bytes.count else { return nil }
         if bytes[place] == UInt8(ascii: "\"") { return try quotedWord() }
         let start = place
-        while place < bytes.count, !Self.isBlank(bytes[place]) { place += 1 }
+        while place < bytes.count, !bytes[place].isWhitespace { place += 1 }
         return String(decoding: bytes[start..<place], as: UTF8.self)
     }
 
@@ -84,10 +84,8 @@ struct NetrcReader {
         }
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-
     private mutating func skipBlanks() {
-        while place < bytes.count, Self.isBlank(bytes[place]) {
+        while place < bytes.count, bytes[place].isWhitespace {
             if bytes[place] == UInt8(ascii: "\n") { line += 1 }
             place += 1
         }
@@ -98,7 +96,7 @@ struct NetrcReader {
     private mutating func skipLine() -> Bool {
         let start = place
         while place < bytes.count, bytes[place] != UInt8(ascii: "\n") { place += 1 }
-        let isFull = bytes[start..<place].contains { !Self.isBlank($0) }
+        let isFull = bytes[start..<place].contains { !$0.isWhitespace }
         if place < bytes.count {
             place += 1
             line += 1

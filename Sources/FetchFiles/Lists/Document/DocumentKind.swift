@@ -15,7 +15,7 @@ struct DocumentKind {
     ///   - bytes: the first of the document.
     ///   - isAll: whether nothing comes after them.
     static func answer(fileName: String, firstBytes bytes: some Collection<UInt8>, isAll: Bool) -> Answer {
-        let text = bytes.drop { $0 == 0xEF || $0 == 0xBB || $0 == 0xBF || isBlank($0) }
+        let text = bytes.drop { $0 == 0xEF || $0 == 0xBB || $0 == 0xBF || $0.isBlankOrLineEnd }
         if text.first == UInt8(ascii: "{") {
             var keys = OutermostKeys()
             let isWhole = keys.read(text)
@@ -29,10 +29,6 @@ struct DocumentKind {
         return isNamed && !isAll && bytes.count <= longest ? .unknownYet : .none
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte.isBlank || byte == 10 || byte == 13
-    }
-
     /// Whether the first line that is no comment is `key:`, or begins a document of YAML.
     private static func looksLikeYAML(_ text: some Collection<UInt8>) -> Bool {
         for line in text.split(separator: 10, maxSplits: 64) where line.first != UInt8(ascii: "#") {
@@ -40,7 +36,7 @@ struct DocumentKind {
             let key = line.prefix { $0.isNamePart || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "\"") }
             let rest = line.dropFirst(key.count)
             return !key.isEmpty && rest.first == UInt8(ascii: ":")
-                && rest.dropFirst().first.map(isBlank) ?? true
+                && rest.dropFirst().first.map(\.isBlankOrLineEnd) ?? true
         }
         return false
     }

@@ -10,7 +10,7 @@ enum GraphQLBody {
             case .file(let path): try files.contents(path)
             case .some(.none), nil: []
             }
-        guard text.contains(where: { !$0.isBlank && $0 != 10 && $0 != 13 }) else {
+        guard !text.allSatisfy(\.isBlankOrLineEnd) else {
             throw RequestFault(what: "no GraphQL query", mend: "expected it behind a blank line")
         }
         let (query, variables) = split(text)
@@ -36,18 +36,14 @@ enum GraphQLBody {
     /// Behind the last blank line that a JSON object follows are the variables.
     private static func split(_ text: [UInt8]) -> (query: [UInt8], variables: [UInt8]) {
         let lines = text.split(separator: 10, omittingEmptySubsequences: false)
-        func isBlank(_ line: ArraySlice<UInt8>) -> Bool { line.allSatisfy { $0.isBlank || $0 == 13 } }
+        func isBlank(_ line: ArraySlice<UInt8>) -> Bool { line.allSatisfy(\.isBlankOrLineEnd) }
         for (index, line) in lines.enumerated().reversed() where index > 0 && isBlank(line) {
             guard index + 1 < lines.count, lines[index + 1].first(where: { !$0.isBlank }) == UInt8(ascii: "{")
             else { continue }
-            let rest = trimmed(Array(text[lines[index + 1].startIndex...]))
+            let rest = Array(text[lines[index + 1].startIndex...].trimmed)
             let isObject = rest.withUnsafeBufferPointer { (try? JSONText.whole($0).kind) == .object }
-            if isObject { return (trimmed(Array(text[..<line.startIndex])), rest) }
+            if isObject { return (Array(text[..<line.startIndex].trimmed), rest) }
         }
-        return (trimmed(text), [])
-    }
-
-    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.withUnsafeBufferPointer { Array($0.trimmed) }
+        return (Array(text.trimmed), [])
     }
 }

@@ -27,7 +27,7 @@ struct HTTPBody {
                 bytes += try contents(of: file)
             } else {
                 // Line by line: files stay as they are.
-                let text = try template.expand(isForm ? trimmed(line) : line, as: .text)
+                let text = try template.expand(isForm ? Array(line.trimmed) : line, as: .text)
                 bytes += isForm ? Self.formEncoded(text) : text
             }
         }
@@ -38,10 +38,6 @@ struct HTTPBody {
     }
 
     private func isBlank(_ line: [UInt8]) -> Bool { line.allSatisfy { $0.isBlank } }
-
-    private func trimmed(_ line: [UInt8]) -> [UInt8] {
-        line.withUnsafeBufferPointer { Array($0.trimmed) }
-    }
 
     /// What cannot stand in a form as `%XX`; what is encoded already stays.
     private static func formEncoded(_ text: [UInt8]) -> [UInt8] {

@@ -1,3 +1,5 @@
+import FetchCore
+
 /// Which operations of an OpenAPI document are requests of the run.
 public struct OperationChoice: Sendable, Equatable {
     /// The keys of a path that are operations.

@@ -1,3 +1,5 @@
+import FetchCore
+
 /// The value of a parameter before it is written.
 enum ParameterValue: Equatable {
     case text(String)

@@ -116,7 +116,7 @@ struct PostmanBody {
         if let given = node["graphql"]?["variables"] {
             let text = given.string.map { Array($0.utf8) } ?? given.json
             variables = try template.expand(text, as: .text)
-            variables = variables.withUnsafeBufferPointer { Array($0.trimmed) }
+            variables = Array(variables.trimmed)
         }
         let isJSON = variables.withUnsafeBufferPointer {
             $0.isEmpty || (try? JSONText.whole($0).kind) == .object

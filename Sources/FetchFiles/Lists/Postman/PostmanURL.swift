@@ -13,7 +13,7 @@ struct PostmanURL {
         let text = withPathVariables(text)
         guard !text.isEmpty else { return nil }
         var url = try template.expand(Array(text.utf8), as: .text)
-        url = url.withUnsafeBufferPointer { Array($0.trimmed) }
+        url = Array(url.trimmed)
         if !Self.hasScheme(url) { url = Array("http://".utf8) + url }
         return Self.encoded(url)
     }

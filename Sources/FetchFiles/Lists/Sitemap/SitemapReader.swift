@@ -125,12 +125,8 @@ struct SitemapReader {
 
 extension SitemapReader.Entry {
     /// The URL without what stands around it.
-    var url: [UInt8] { Self.trimmed(location) }
+    var url: [UInt8] { Array(location.trimmed) }
 
     /// Nil when it has none, or one that cannot be read.
-    var date: SitemapDate? { SitemapDate(String(decoding: Self.trimmed(lastModified), as: UTF8.self)) }
-
-    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.withUnsafeBufferPointer { Array($0.trimmed) }
-    }
+    var date: SitemapDate? { SitemapDate(String(decoding: lastModified.trimmed, as: UTF8.self)) }
 }
