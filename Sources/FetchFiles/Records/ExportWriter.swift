@@ -6,7 +6,8 @@ final class ExportWriter {
     private let file: AtomicFile
     private let command: CurlCommandText
     private let redaction: Redaction
-    private var table: RecordTable
+    private let table: RecordTable
+    private let scanned = JSONRecord()
     private var entry: HAREntry
     private var maker: RecordedSettlement
     private var buffer = ByteBuffer(capacity: 1 << 16)
@@ -50,7 +51,10 @@ final class ExportWriter {
         _ id: RequestID, _ record: UnsafeBufferPointer<UInt8>, _ chunk: RequestChunk?, clock: RunClock
     ) throws(RecordError) {
         guard let chunk else { return }
-        try append(id, chunk, record) { maker.make(record, id: id) }
+        try append(id, chunk, record) {
+            scanned.scan(record)
+            return maker.make(scanned, id: id)
+        }
     }
 
     private func append(

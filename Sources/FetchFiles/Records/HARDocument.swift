@@ -73,20 +73,20 @@ enum HARDocument {
     /// Hands on the record of each entry that has one; of an unfinished document that of the last entry too, cut short as
     /// its entry is.
     static func records(
-        _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+        _ path: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(RecordError) {
         guard let bytes = readAll(path) else { throw RecordError(.read, path, errno: errno) }
         try bytes.withUnsafeBufferPointer { bytes throws(RecordError) in try records(bytes, path, body) }
     }
 
     private static func records(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+        _ bytes: UnsafeBufferPointer<UInt8>, _ path: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(RecordError) {
         // What is there before anything is written to it.
         if bytes.isEmpty { return }
         let found = entries(bytes, isPart: true) { entry in
             RecordValue(raw: UnsafeBufferPointer(rebasing: bytes[entry])).forEachMember { member in
-                if member.name.elementsEqual("_fetchdeck".utf8) { body(member.value.raw, -1) }
+                if member.name.elementsEqual("_fetchdeck".utf8) { body(member.value.raw) }
             }
         }
         guard let found else {
@@ -100,6 +100,6 @@ enum HARDocument {
         reader = JSONReader(torn, at: recordStart.count)
         // Also one that is whole is without its end: its entry is not, and is cut off before the run goes on.
         let end = reader.value().map { $0.upperBound - 1 } ?? torn.count
-        body(UnsafeBufferPointer(rebasing: torn[recordStart.count..<end]), -1)
+        body(UnsafeBufferPointer(rebasing: torn[recordStart.count..<end]))
     }
 }

@@ -10,7 +10,7 @@ struct HAREntry {
     private let clock: RunClock
     private let redaction: Redaction
     private var started = TimestampText()
-    private var line = RecordLine()
+    private let scanned = JSONRecord()
 
     init(clock: RunClock, redaction: Redaction) {
         self.clock = clock
@@ -22,7 +22,7 @@ struct HAREntry {
         _ settlement: Settlement, of chunk: RequestChunk, record: UnsafeBufferPointer<UInt8>,
         to out: inout ByteBuffer
     ) {
-        guard line.scan(record) else { return }
+        guard scanned.scan(record) else { return }
         let timings = settlement.timings
         let spent = UInt64(max(0, timings.total + timings.queue)) * 1000
         out.append(HARDocument.recordStart)
@@ -32,10 +32,10 @@ struct HAREntry {
         started.append(end > spent ? end - spent : 0, to: &out)
         out.append("\",\"time\":")
         out.append(thousandths: timings.queue + timings.total)
-        appendRequest(settlement, chunk, record, to: &out)
+        appendRequest(settlement, chunk, to: &out)
         appendResponse(settlement, to: &out)
         out.append(",\"cache\":{},\"timings\":")
-        appendTimings(settlement, isTLS: isHTTPS(record), to: &out)
+        appendTimings(settlement, isTLS: isHTTPS, to: &out)
         // Empty where there was no connection, as browsers write it: readers take the field for given.
         let (address, port) = Self.split(settlement.remote)
         out.append(",\"serverIPAddress\":")
@@ -47,28 +47,25 @@ struct HAREntry {
         out.append(UInt8(ascii: "}"))
     }
 
-    private func isHTTPS(_ record: UnsafeBufferPointer<UInt8>) -> Bool {
-        line.inside(.url, in: record)?.starts(with: "https:".utf8) ?? false
-    }
+    private var isHTTPS: Bool { scanned.value(.url)?.inside.starts(with: "https:".utf8) ?? false }
 
     // MARK: - Request
 
     private func appendRequest(
-        _ settlement: Settlement, _ chunk: RequestChunk, _ record: UnsafeBufferPointer<UInt8>,
-        to out: inout ByteBuffer
+        _ settlement: Settlement, _ chunk: RequestChunk, to out: inout ByteBuffer
     ) {
         let extras = chunk.extras(settlement.id)
         let headers = extras?.headers ?? []
         out.append(",\"request\":{\"method\":")
         out.append(json: chunk.method(settlement.id).rawValue)
         out.append(",\"url\":")
-        if let url = line.raw(.url, in: record) { out.append(url) } else { out.append("\"\"") }
+        if let url = scanned.value(.url)?.raw { out.append(url) } else { out.append("\"\"") }
         out.append(",\"httpVersion\":")
         out.append(json: Self.version(settlement.httpVersion, else: "HTTP/1.1"))
         out.append(",\"cookies\":[],\"headers\":")
         append(headers: headers, to: &out)
         out.append(",\"queryString\":")
-        appendQuery(line.text(.url, in: record) ?? "", to: &out)
+        appendQuery(scanned.text(.url) ?? "", to: &out)
         var bodySize = 0
         if case .bytes(let body) = extras?.body ?? .none {
             bodySize = body.count

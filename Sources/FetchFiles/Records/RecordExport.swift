@@ -109,10 +109,10 @@ public struct RecordExport: Sendable {
     ) throws(RecordError) {
         var index = reader.index
         var failure: RecordError?
-        try reader.forEachOutcome { id, line in
+        try reader.forEachOutcome { id, record in
             guard failure == nil else { return }
             do throws(RecordError) {
-                try body(id, line, &index)
+                try body(id, record.line, &index)
             } catch {
                 failure = error
             }

@@ -1,19 +1,18 @@
 import Glibc
 
-/// Reads the records of a file, whatever its format, as their JSON lines.
-///
-/// A last line that a crash cut short is passed over, a whole one without its newline is not.
+/// Reads the records of a file, whatever its format.
 enum RecordLines {
-    /// Hands on every line that is not blank, with its offset in the file where the format has one for it (-1 else).
-    /// Lines are valid within the call only.
+    /// Hands on the record of every line that is not blank, with its offset in the file where the format has one for it (-1
+    /// else). What is no record, or is cut short, is not whole. Valid within the call only.
     ///
     /// - Parameter start: where to begin in a JSONL file.
     ///
     /// Throws when the file cannot be read, and when a `.csv` or `.har` holds no records.
     static func read(
         _ path: String, format: ResultFormat? = nil, from start: Int = 0,
-        _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+        _ body: (any RecordText, Int) -> Void
     ) throws(RecordError) {
+        let record = JSONRecord()
         switch format ?? ResultFormat(path: path) {
         case .jsonl:
             var records = GluedRecords()
@@ -21,44 +20,35 @@ enum RecordLines {
                 let mark = offset == 0 && line.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
                 let line = UnsafeBufferPointer(rebasing: line[mark...])
                 guard line.contains(where: { $0 > 0x20 }) else { return }
-                records.split(line) { body($0, offset + mark + $1) }
+                records.split(line) { part, place in
+                    record.scan(part)
+                    body(record, offset + mark + place)
+                }
             }
         case .csv: try readCSV(path, body)
-        case .har: try HARDocument.records(path, body)
+        case .har:
+            try HARDocument.records(path) { line in
+                record.scan(line)
+                body(record, -1)
+            }
         }
     }
 
     private static func readCSV(
-        _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+        _ path: String, _ body: (any RecordText, Int) -> Void
     ) throws(RecordError) {
-        var rows = CSVRows()
-        var table: RecordTable?
+        var header = CSVRows()
+        var record: CSVRecord?
         var isOurs = true
-        var json = ByteBuffer()
-        func take(_ line: UnsafeBufferPointer<UInt8>, isEnded: Bool) {
-            guard isOurs else { return }
-            let isWhole = try? rows.take(line, number: 0)
-            // What is cut short is the last line, within quotes or not.
-            if isWhole == false, isEnded { return }
-            guard let table else {
-                let names = (0..<rows.count).map { rows.text($0) }
+        try BlockReader(path).lines { line, _, isEnded in
+            if let record {
+                if record.take(line, isEnded: isEnded) { body(record, -1) }
+            } else if isOurs, (try? header.take(line, number: 0)) != false || !isEnded {
+                let names = (0..<header.count).map { header.text($0) }
                 isOurs = isEnded && names.contains("outcome")
-                table = RecordTable(columns: names)
-                return
+                if isOurs { record = CSVRecord(RecordTable(columns: names)) }
             }
-            guard rows.count > 1 || !isEnded else { return }
-            json.removeAll()
-            if isWhole == nil || rows.count > table.columns.count {
-                // A torn row with the next one glued to it: its cells would stand under the wrong names.
-                json.append("{}")
-            } else {
-                // A row without its newline may lack its end; what is open within quotes is no field yet.
-                let wholeCount = isEnded || isWhole == false ? rows.count : rows.count - 1
-                table.append(rows, wholeCount: wholeCount, isCut: !isEnded, to: &json)
-            }
-            body(json.bytes, -1)
         }
-        try BlockReader(path).lines { line, _, isEnded in take(line, isEnded: isEnded) }
         guard isOurs else {
             throw RecordError(.otherContent, path, reason: "its first line is no header of result records")
         }
@@ -68,7 +58,7 @@ enum RecordLines {
 /// Finds the whole record in a line that begins with what a crash left of another one.
 private struct GluedRecords {
     private static let start = Array(#"{"id":"#.utf8)
-    private var scanned = RecordLine()
+    private let scanned = JSONRecord()
 
     /// Hands on the parts of the line, each with where it begins: the whole line where it is one record.
     mutating func split(

@@ -39,8 +39,8 @@ public final class RecordReader: Sendable {
         format = ResultFormat(path: path)
         spool = try SpooledFile(path)
         var rows = RecordRows(hosts: hosts)
-        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { line, _ in
-            rows.take(line)
+        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { record, _ in
+            rows.take(record)
         }
         let placed = rows.place()
         clock = RunClock(wallStart: rows.wallStart)
@@ -61,8 +61,8 @@ public final class RecordReader: Sendable {
         batch.listEnded = true
         var maker = RecordedSettlement(wallStart: clock.wallStart)
         var index = index
-        try forEachOutcome { id, line in
-            guard let settlement = maker.make(line, id: id) else { return }
+        try forEachOutcome { id, record in
+            guard let settlement = maker.make(record, id: id) else { return }
             batch.moves.append(Self.move(settlement, index.find(id)?.host(id), batch.settlements.count))
             batch.settlements.append(settlement)
             if batch.settlements.count >= batchSize {
@@ -74,14 +74,12 @@ public final class RecordReader: Sendable {
         body(batch)
     }
 
-    /// Hands on the line that is the outcome of each request, in the order of the file; valid within the call only.
-    func forEachOutcome(
-        _ body: (RequestID, UnsafeBufferPointer<UInt8>) -> Void
-    ) throws(RecordError) {
+    /// Hands on the record that is the outcome of each request, in the order of the file; valid within the call only.
+    func forEachOutcome(_ body: (RequestID, any RecordText) -> Void) throws(RecordError) {
         var ordinal = 0
-        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { line, _ in
+        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { record, _ in
             if ordinal < lineIDs.count, lineIDs[ordinal] != 0 {
-                body(RequestID(rawValue: lineIDs[ordinal]), line)
+                body(RequestID(rawValue: lineIDs[ordinal]), record)
             }
             ordinal += 1
         }

@@ -30,7 +30,6 @@ struct RecordRows {
     private var urls: [UInt8] = []
     private var methods: [HTTPMethod] = []
     private var extras: [RequestExtras] = []
-    private var line = RecordLine()
     private var settlements = RecordedSettlement(wallStart: .max)
 
     init(hosts: HostTable) {
@@ -39,52 +38,42 @@ struct RecordRows {
 
     var count: Int { rows.count }
 
-    /// Takes the next line of the file.
-    mutating func take(_ text: UnsafeBufferPointer<UInt8>) {
+    /// Takes the next record of the file.
+    mutating func take(_ record: any RecordText) {
         let ordinal = lineCount
         lineCount += 1
-        guard line.scan(text), let id = line.integer(.id, in: text), let id = UInt32(exactly: id), id > 0,
-            RecordedSettlement.outcome(line.inside(.outcome, in: text)) != nil
-        else {
+        guard record.isWhole, let id = record.id, record.outcome != nil else {
             badLines += 1
             return
         }
-        noteTimes(text)
-        noteExtracts(text)
+        noteTimes(record)
+        noteExtracts(record)
         // A record without a key is told by its id; no key of ours has this form by more than chance.
-        let key = line.key(in: text) ?? UInt64(id)
+        let key = record.key ?? UInt64(id)
         if let known = rowByKey[key] {
             rows[known].line = ordinal
             rows[known].id = id
             return
         }
         rowByKey[key] = rows.count
-        rows.append(row(id, ordinal, text))
+        rows.append(row(id, ordinal, record))
     }
 
-    private mutating func row(_ id: UInt32, _ ordinal: Int32, _ text: UnsafeBufferPointer<UInt8>) -> Row {
+    private mutating func row(_ id: UInt32, _ ordinal: Int32, _ record: any RecordText) -> Row {
         let start = urls.count
-        if let url = line.inside(.url, in: text) {
-            if url.contains(UInt8(ascii: "\\")) {
-                urls.append(contentsOf: JSONString.text(url).utf8)
-            } else {
-                urls.append(contentsOf: url)
-            }
-        }
+        record.value(.url)?.append(to: &urls)
         let host = urls.withUnsafeBufferPointer {
             hosts.host(of: UnsafeBufferPointer(rebasing: $0[start...]))
         }
         return Row(
             id: id, line: ordinal, urlStart: start, urlCount: Int32(urls.count - start), host: host,
-            method: method(line.inside(.method, in: text)), extras: extras(text, host: host))
+            method: method(record.value(.method)), extras: extras(record, host: host))
     }
 
-    private mutating func method(_ text: UnsafeBufferPointer<UInt8>?) -> UInt8 {
-        guard let text else { return method(named: "GET") }
-        if let place = methods.firstIndex(where: { $0.rawValue.utf8.elementsEqual(text) }) {
-            return UInt8(place)
-        }
-        return method(named: JSONString.text(text))
+    private mutating func method(_ value: RecordValue?) -> UInt8 {
+        guard let value, value.isText else { return method(named: "GET") }
+        let known = methods.firstIndex { $0.rawValue.utf8.elementsEqual(value.inside) }
+        return known.map { UInt8($0) } ?? method(named: value.text)
     }
 
     private mutating func method(named name: String) -> UInt8 {
@@ -95,31 +84,28 @@ struct RecordRows {
         return UInt8(methods.count - 1)
     }
 
-    private mutating func extras(_ text: UnsafeBufferPointer<UInt8>, host: HostID) -> Int32 {
-        let name = line.text(.name, in: text)
-        let group = line.text(.group, in: text)
-        var unreadable: String?
-        if host == .none {
-            unreadable =
-                settlements.failure(text)?.message ?? "no host in its URL"
-        }
+    private mutating func extras(_ record: any RecordText, host: HostID) -> Int32 {
+        let name = record.text(.name)
+        let group = record.text(.group)
+        let unreadable =
+            host == .none ? settlements.failure(record)?.message ?? "no host in its URL" : nil
         guard name != nil || group != nil || unreadable != nil else { return -1 }
         extras.append(RequestExtras(name: name, group: group, unreadable: unreadable))
         return Int32(extras.count - 1)
     }
 
-    private mutating func noteTimes(_ text: UnsafeBufferPointer<UInt8>) {
-        let end = line.inside(.finishedAt, in: text).flatMap { TimestampText.parse($0) }
-        let start = line.inside(.startedAt, in: text).flatMap { TimestampText.parse($0) } ?? end
+    private mutating func noteTimes(_ record: any RecordText) {
+        let end = record.value(.finishedAt).flatMap { TimestampText.parse($0.inside) }
+        let start = record.value(.startedAt).flatMap { TimestampText.parse($0.inside) } ?? end
         if let start { wallStart = min(wallStart, start) }
         if let end { wallEnd = max(wallEnd, end) }
     }
 
-    private mutating func noteExtracts(_ text: UnsafeBufferPointer<UInt8>) {
-        guard let object = line.raw(.extracted, in: text) else { return }
-        for member in RecordValue(raw: object).members
-        where !extractNames.contains(where: { $0.utf8.elementsEqual(member.name) }) {
-            extractNames.append(JSONString.text(member.name))
+    private mutating func noteExtracts(_ record: any RecordText) {
+        record.forEachExtract { name in
+            if !extractNames.contains(where: { $0.utf8.elementsEqual(name) }) {
+                extractNames.append(name.text)
+            }
         }
     }
 

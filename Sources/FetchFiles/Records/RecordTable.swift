@@ -3,7 +3,7 @@ import FetchCore
 /// The columns of a CSV file of records, in its order: the names of ``RecordSchema``, dotted.
 struct RecordTable {
     /// What stands in a column.
-    private enum Source {
+    enum Source {
         /// A field, or with `part` a value within its object.
         case field(RecordField, RecordColumn, part: Int?)
         /// A value of `--extract`.
@@ -13,15 +13,23 @@ struct RecordTable {
     }
 
     let columns: [String]
-    private let sources: [Source]
+    /// One entry a column.
+    let sources: [Source]
     /// One entry a column: how its value is written; nil for what is none of the schema's.
     private let writes: [RecordColumn.Write?]
-    private var line = RecordLine()
+    /// One entry a field: its column; nil for one that has none, or that parts stand for.
+    private let places: [Int?]
+    private let record = JSONRecord()
 
     init(columns: [String]) {
         self.columns = columns
         sources = columns.map(Self.source)
         writes = sources.map { if case .field(_, let column, _) = $0 { column.write } else { nil } }
+        var places = [Int?](repeating: nil, count: RecordField.allCases.count)
+        for (place, source) in sources.enumerated() {
+            if case .field(let field, _, part: nil) = source { places[field.rawValue] = place }
+        }
+        self.places = places
     }
 
     /// Every column of the records, with one for each name of `--extract`.
@@ -33,6 +41,9 @@ struct RecordTable {
                 return row.parts.isEmpty ? [name] : row.parts.map { "\(name).\($0.name)" }
             })
     }
+
+    /// The column of a field that is no object.
+    func place(of field: RecordField) -> Int? { places[field.rawValue] }
 
     static func column(ofExtract name: String) -> String { "extracted.\(name)" }
 
@@ -75,8 +86,8 @@ struct RecordTable {
     }
 
     /// Appends the row of a record that is given as its JSON line.
-    mutating func append(_ record: UnsafeBufferPointer<UInt8>, to out: inout ByteBuffer) {
-        guard line.scan(record) else { return }
+    func append(_ line: ByteSpan, to out: inout ByteBuffer) {
+        guard record.scan(line) else { return }
         var open: (field: RecordField, members: [RecordValue.Member])?
         for (place, source) in sources.enumerated() {
             if place > 0 { out.append(UInt8(ascii: ",")) }
@@ -84,14 +95,14 @@ struct RecordTable {
             switch source {
             case .unknown: continue
             case .field(let plain, _, part: nil):
-                if let raw = line.raw(plain, in: record) { Self.append(value: raw, to: &out) }
+                if let value = record.value(plain) { Self.append(value: value.raw, to: &out) }
                 continue
             case .field(let object, let column, _): (field, name) = (object, Array("\(column.name)".utf8))
             case .extract(let extract): (field, name) = (.extracted, extract)
             }
             // The columns of one object stand together: it is taken apart once.
             if open?.field != field {
-                open = (field, line.raw(field, in: record).map { RecordValue(raw: $0).members } ?? [])
+                open = (field, record.value(field)?.members ?? [])
             }
             let member = open?.members.first { JSONString.isSame($0.name, name) }
             if let value = member?.value { Self.append(value: value.raw, to: &out) }
@@ -111,57 +122,6 @@ struct RecordTable {
             out.append(csv: JSONString.text(inside).sanitised(keepingLines: true))
         } else {
             out.append(csv: inside)
-        }
-    }
-
-    // MARK: - Reading
-
-    /// Appends the record of a row as JSON, without a newline: empty fields are left out.
-    ///
-    /// - Parameters:
-    ///   - wholeCount: how many of the row's fields are whole.
-    ///   - isCut: whether the record is one that is cut short.
-    func append(_ row: CSVRows, wholeCount: Int, isCut: Bool, to out: inout ByteBuffer) {
-        out.append(UInt8(ascii: "{"))
-        let start = out.count
-        var open: RecordField?
-        for place in 0..<min(wholeCount, sources.count) where !row[place].isEmpty {
-            let (field, name, isText): (RecordField, [UInt8], Bool)
-            let isPart: Bool
-            switch sources[place] {
-            case .unknown: continue
-            case .field(let own, let column, let part):
-                (field, name, isText, isPart) = (
-                    own, Array("\(column.name)".utf8), column.isText, part != nil
-                )
-            case .extract(let extract): (field, name, isText, isPart) = (.extracted, extract, false, true)
-            }
-            let goesOn = isPart && open == field
-            if let open, !goesOn, Self.isObject(open) { out.append(UInt8(ascii: "}")) }
-            if out.count > start { out.append(UInt8(ascii: ",")) }
-            if isPart, !goesOn {
-                RecordSchema.names[field.rawValue].withUnsafeBufferPointer { out.append(json: $0) }
-                out.append(":{")
-            }
-            open = isPart ? field : nil
-            name.withUnsafeBufferPointer { out.append(json: $0) }
-            out.append(UInt8(ascii: ":"))
-            row[place].withUnsafeBufferPointer { Self.append(cell: $0, isText: isText, to: &out) }
-        }
-        if open != nil { out.append(UInt8(ascii: "}")) }
-        out.append(isCut ? "," : "}")
-    }
-
-    private static func isObject(_ field: RecordField) -> Bool {
-        field == .extracted || !RecordSchema.rows[field.rawValue].parts.isEmpty
-    }
-
-    /// A value that is no text must be JSON by itself; `extracted` columns no longer know whether `3` was a string.
-    private static func append(cell: UnsafeBufferPointer<UInt8>, isText: Bool, to out: inout ByteBuffer) {
-        if !isText, (try? JSONGrammar.value(in: cell)) == 0..<cell.count, cell[0] != UInt8(ascii: "\"") {
-            out.append(cell)
-        } else {
-            out.append(json: cell)
         }
     }
 }

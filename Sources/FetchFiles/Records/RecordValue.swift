@@ -5,18 +5,37 @@ struct RecordValue {
     /// A year: sums of such stay far from overflowing.
     static let longestMicroseconds: Int64 = 31_536_000_000_000
 
-    /// As it is written; of a string with its quotes.
-    let raw: UnsafeBufferPointer<UInt8>
+    /// As it is written; of a string of JSON with its quotes.
+    let raw: ByteSpan
+    /// Whether it is a cell, which has neither quotes nor escapes.
+    private let isCell: Bool
 
-    /// What stands between the quotes of a string, escapes and all; empty for any other value.
-    var inside: UnsafeBufferPointer<UInt8> {
-        guard raw.count >= 2, raw[0] == UInt8(ascii: "\"") else {
-            return UnsafeBufferPointer(rebasing: raw[..<0])
-        }
-        return UnsafeBufferPointer(rebasing: raw[1..<(raw.count - 1)])
+    /// A value of JSON.
+    init(raw: ByteSpan) {
+        (self.raw, isCell) = (raw, false)
     }
 
-    var text: String { JSONString.text(inside) }
+    init(cell: ByteSpan) {
+        (raw, isCell) = (cell, true)
+    }
+
+    var isText: Bool { isCell || raw.count >= 2 && raw[0] == UInt8(ascii: "\"") }
+
+    /// What stands between the quotes of a string, escapes and all; empty for what is no text.
+    var inside: ByteSpan {
+        isCell ? raw : ByteSpan(rebasing: isText ? raw[1..<(raw.count - 1)] : raw[..<0])
+    }
+
+    var text: String { isCell ? raw.text : JSONString.text(inside) }
+
+    /// Appends the text.
+    func append(to bytes: inout [UInt8]) {
+        if !isCell, inside.contains(UInt8(ascii: "\\")) {
+            bytes += text.utf8
+        } else {
+            bytes.append(contentsOf: inside)
+        }
+    }
 
     var isTrue: Bool { raw.first == UInt8(ascii: "t") }
 

@@ -4,7 +4,6 @@ import FetchCore
 /// and shared.
 struct RecordedSettlement {
     private let wallStart: UInt64
-    private var line = RecordLine()
     private var remote = ""
     private var contentType = ""
 
@@ -31,24 +30,12 @@ struct RecordedSettlement {
         self.wallStart = wallStart
     }
 
-    /// The settlement of a record's line under this id; nil when the line is no record.
-    mutating func make(_ text: UnsafeBufferPointer<UInt8>, id: RequestID) -> Settlement? {
-        guard line.scan(text), let outcome = Self.outcome(line.inside(.outcome, in: text)) else { return nil }
+    /// The settlement of a record under this id; nil when it is not whole.
+    mutating func make(_ record: some RecordText, id: RequestID) -> Settlement? {
+        guard record.isWhole, let outcome = record.outcome else { return nil }
         settlement = Settlement(id: id, outcome: outcome, finishedAt: .start)
         details = Details()
-        for row in RecordSchema.rows {
-            guard row.column.read != nil || !row.parts.isEmpty, let raw = line.raw(row.field, in: text) else {
-                continue
-            }
-            let value = RecordValue(raw: raw)
-            if row.parts.isEmpty {
-                row.column.read?(&self, value)
-            } else {
-                value.forEachMember { member in
-                    row.parts.first { $0.isNamed(member.name) }?.read?(&self, member.value)
-                }
-            }
-        }
+        record.read(into: &self)
         settlement.finishedAt = details.finishedAt ?? settlement.startedAt ?? .start
         let made = SettlementDetails(
             failure: failure, finalURL: details.finalURL, bodyPath: details.bodyPath,
@@ -68,9 +55,9 @@ struct RecordedSettlement {
         return FetchFailure(kind, phase: details.phase, message: details.message, flags: flags)
     }
 
-    /// Why the record's request failed; nil when the line is no record, or says nothing of it.
-    mutating func failure(_ text: UnsafeBufferPointer<UInt8>) -> FetchFailure? {
-        make(text, id: RequestID(rawValue: 0))?.failure
+    /// Why the record's request failed; nil when it is not whole, or says nothing of it.
+    mutating func failure(_ record: some RecordText) -> FetchFailure? {
+        make(record, id: RequestID(rawValue: 0))?.failure
     }
 
     // MARK: - Single values
@@ -93,11 +80,6 @@ struct RecordedSettlement {
     /// Most records of a run have the same remote and type: no new string is made for the same text.
     private static func shared(_ last: String, _ value: RecordValue) -> String {
         last.utf8.elementsEqual(value.inside) ? last : value.text
-    }
-
-    static func outcome(_ word: UnsafeBufferPointer<UInt8>?) -> Outcome? {
-        guard let word else { return nil }
-        return Outcome.allCases.first { word.elementsEqual($0.word.utf8) }
     }
 }
 

@@ -99,7 +99,11 @@ public final class ResumeIndex: Sendable {
         _ id: RequestID, _ outcome: Outcome, _ line: [UInt8]?, _ failure: FetchFailure?
     ) -> Settlement {
         var maker = RecordedSettlement(wallStart: .max)
-        let recorded = line?.withUnsafeBufferPointer { maker.make($0, id: id) }
+        let recorded = line?.withUnsafeBufferPointer { line in
+            let record = JSONRecord()
+            record.scan(line)
+            return maker.make(record, id: id)
+        }
         let details = failure.map { SettlementDetails(failure: $0) }
         var settlement =
             recorded ?? Settlement(id: id, outcome: outcome, finishedAt: .start, details: details)
@@ -129,21 +133,18 @@ public final class ResumeIndex: Sendable {
         var tornIDs: Set<UInt32> = []
         var badLines = 0
         private let keepsFailures: Bool
-        private var line = RecordLine()
         private var settlements = RecordedSettlement(wallStart: .max)
 
         init(keepsFailures: Bool) {
             self.keepsFailures = keepsFailures
         }
 
-        mutating func take(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) {
-            guard line.scan(text) else {
+        mutating func take(_ record: any RecordText, _ offset: Int) {
+            guard record.isWhole else {
                 badLines += 1
-                return takeTorn(text)
+                return takeTorn(record)
             }
-            guard let key = line.key(in: text),
-                let outcome = RecordedSettlement.outcome(line.inside(.outcome, in: text))
-            else {
+            guard let key = record.key, let outcome = record.outcome else {
                 badLines += 1
                 return
             }
@@ -151,7 +152,7 @@ public final class ResumeIndex: Sendable {
                 fates[key] = .ok(offset: offset)
                 return
             }
-            let failure = settlements.failure(text)
+            let failure = settlements.failure(record)
             switch outcome {
             case _ where keepsFailures:
                 fates[key] = .other(outcome, offset: offset)
@@ -159,29 +160,25 @@ public final class ResumeIndex: Sendable {
             case .ok, .failed: fates[key] = nil
             case .cancelled:
                 let isUncertain = failure?.flags.contains(.maybeReceived) ?? false
-                fates[key] = isUncertain && !isIdempotent(text) ? .uncertain : nil
+                fates[key] = isUncertain && !isIdempotent(record) ? .uncertain : nil
             }
         }
 
         /// A record that was cut short, by a crash or by hand: its request had settled, and what is left does not tell how.
         ///
         /// The values before the cut are whole, but for a number that stands at the very end.
-        private mutating func takeTorn(_ text: UnsafeBufferPointer<UInt8>) {
-            guard let key = line.key(in: text) else {
-                if line.isFollowed(.id, in: text),
-                    let number = line.integer(.id, in: text).flatMap({ UInt32(exactly: $0) })
-                {
-                    tornIDs.insert(number)
-                }
+        private mutating func takeTorn(_ record: any RecordText) {
+            guard let key = record.key else {
+                if record.isWhole(.id), let id = record.id { tornIDs.insert(id) }
                 return
             }
             if case .ok = fates[key] { return }
-            let wasNotSent = line.raw(.sent, in: text)?.elementsEqual("false".utf8) ?? false
+            let wasNotSent = record.value(.sent).map { !$0.isTrue } ?? false
             fates[key] = wasNotSent ? nil : .torn
         }
 
-        private func isIdempotent(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-            HTTPMethod(rawValue: line.text(.method, in: text) ?? "").isIdempotent
+        private func isIdempotent(_ record: any RecordText) -> Bool {
+            HTTPMethod(rawValue: record.text(.method) ?? "").isIdempotent
         }
     }
 }

@@ -22,8 +22,7 @@ enum TornTail {
             start = from
         }
         guard !tail.isEmpty else { return WholeLength(length: length) }
-        var line = RecordLine()
-        let isWhole = tail.withUnsafeBufferPointer { line.scan($0) }
+        let isWhole = tail.withUnsafeBufferPointer { JSONRecord().scan($0) }
         guard tail[0] == UInt8(ascii: "{"), !isWhole else {
             return WholeLength(length: length, lacksNewline: true)
         }

@@ -121,8 +121,7 @@ struct RecordsTextTests {
             bytes.withUnsafeBufferPointer { bytes in
                 var cursor = JSONReader(UnsafeBufferPointer(rebasing: bytes[..<length]))
                 if let range = cursor.value() { #expect(range.upperBound <= length) }
-                var line = RecordLine()
-                _ = line.scan(UnsafeBufferPointer(rebasing: bytes[..<length]))
+                JSONRecord().scan(UnsafeBufferPointer(rebasing: bytes[..<length]))
             }
         }
     }
