@@ -22,6 +22,8 @@ public struct DeckState: Sendable {
     /// What settlements said beyond the columns.
     var archive = SettlementArchive()
     var logBook = LogBook()
+    /// Why the run takes as long as it does, as the latency view last said.
+    var slowStory = KnownStory()
     /// Whether the run began paused and nothing was asked for yet.
     var awaitsStart: Bool
     /// What can be set while the run goes, in the order of the help.

@@ -239,7 +239,11 @@ extension RunState {
         tally.settledPace.add(1, amount: 0, at: at)
         tally.span.extend(settlement)
         tally.attempts += max(0, settlement.attempts - counted)
-        for attempt in settlement.details?.earlierAttempts ?? [] where attempt.number > counted {
+        let earlier = settlement.details?.earlierAttempts ?? []
+        if depth == .views, !earlier.isEmpty {
+            tally.retries.add(earlier, of: settlement, counted: counted, host)
+        }
+        for attempt in earlier where attempt.number > counted {
             tally.attemptMicroseconds += attempt.timings.total
             if depth == .views, attempt.hasLatency {
                 tally.record(attempt.timings, attempt.number, attempt.status, .failed, of: settlement, host)

@@ -13,6 +13,8 @@ public struct RunStatus: Sendable {
     /// How many connections were made; nil where that is not known.
     public var connections: Int?
     public var recordsLag = false
+    /// Whether any limit was changed since the run began.
+    public private(set) var limitsChanged = false
     /// When the last request settled, once all have.
     public var finishedAt: RunInstant?
     /// How long nothing was queued or in flight, between an end and what was sent again.
@@ -48,19 +50,25 @@ public struct RunStatus: Sendable {
         case .resumed:
             isPaused = false
             movesSince = timed.at
-        case .limitChanged(let limit): limits.total = limit
-        case .hostLimitChanged(nil, let limit): limits.perHost = limit
-        case .rateChanged(let rate): limits.rate = rate
-        case .hostRateChanged(let rate): limits.hostRate = rate
+        case .limitChanged(let limit): changeLimits { $0.total = limit }
+        case .hostLimitChanged(nil, let limit): changeLimits { $0.perHost = limit }
+        case .rateChanged(let rate): changeLimits { $0.rate = rate }
+        case .hostRateChanged(let rate): changeLimits { $0.hostRate = rate }
+        case .hostLimitChanged, .hostLimitDropped: limitsChanged = true
         case .recordsLagging(let lag): recordsLag = lag
         case .outputFailed(let why): outputFailure = outputFailure ?? why
         case .stopping: isStopping = true
         case .finished:
             isFinished = true
             finishedAt = finishedAt ?? timed.at
-        case .hostLimitChanged, .hostLimitDropped, .hostPaused, .hostResumed, .hostBackedOff, .hostProbing,
-            .hostRecovered, .hostGivenUp, .retryBudgetSpent, .remark:
+        case .hostPaused, .hostResumed, .hostBackedOff, .hostProbing, .hostRecovered, .hostGivenUp,
+            .retryBudgetSpent, .remark:
             break
         }
+    }
+
+    private mutating func changeLimits(_ change: (inout Limits) -> Void) {
+        change(&limits)
+        limitsChanged = true
     }
 }

@@ -56,6 +56,7 @@ extension DeckState {
         facts.outliers = tally.latency.outliers
         facts.phaseTotals = tally.latency.phaseTotals
         facts.hostPhases = hostPhases
+        facts.story = slowStory.clauses(of: model, knowsLimits: !options.isReplay) { hosts[$0].display }
         return facts
     }
 
@@ -115,13 +116,10 @@ extension DeckState {
 
     /// The eight hosts that took most time, that one first.
     private var hostPhases: [LatencyFacts.HostPhases] {
-        let busy = tally.hosts.indices.filter { tally.hosts[$0].attempts > 0 }
-        let top = busy.sorted { tally.hosts[$0].phaseTotals.total > tally.hosts[$1].phaseTotals.total }
-        return top.prefix(8).map { index in
-            let id = HostID(rawValue: UInt32(index))
-            return LatencyFacts.HostPhases(
-                host: id, name: hosts[id].display, count: tally.hosts[index].attempts,
-                totals: tally.hosts[index].phaseTotals)
+        tally.slowestHosts(8).map { id in
+            LatencyFacts.HostPhases(
+                host: id, name: hosts[id].display, count: tally.hosts[id.index].attempts,
+                totals: tally.hosts[id.index].phaseTotals)
         }
     }
 }

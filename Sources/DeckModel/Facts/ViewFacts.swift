@@ -76,6 +76,8 @@ public struct LatencyFacts: Sendable, Equatable {
     public var phaseTotals = PhaseTimings()
     /// The same of the hosts that took most time, that one first.
     public var hostPhases: [HostPhases] = []
+    /// Why the run takes as long as it does: one entry a clause of a sentence, most important first.
+    public var story: [String] = []
 
     public init() {}
 

@@ -59,6 +59,11 @@ public struct HostGauge: Sendable {
         counts[slot] &+= 1
     }
 
+    /// How many requests took that long or longer, and how many there are.
+    func counts(from microseconds: Int64) -> (slow: Int, all: Int) {
+        (histogram.count(from: microseconds), histogram.count)
+    }
+
     /// The figures, a moment old at most.
     public func summary(now: RunInstant) -> LatencySummary {
         known.summary(of: histogram, now: now)

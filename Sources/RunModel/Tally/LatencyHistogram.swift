@@ -42,6 +42,17 @@ public struct LatencyHistogram: Sendable {
         count == 0 ? 0 : Int64(histogram.valueAtPercentile(min(percent, 100.0.nextDown)))
     }
 
+    /// How many of the durations were that long or longer.
+    func count(from microseconds: Int64) -> Int {
+        let least = UInt64(min(max(0, microseconds), Self.longest))
+        return Int(histogram.count(within: least...UInt64(Self.longest)))
+    }
+
+    /// The durations that are counted together, shortest first.
+    var recorded: [RecordedTime] {
+        histogram.recordedValues().map { RecordedTime(microseconds: Int64($0.value), count: Int($0.count)) }
+    }
+
     public var summary: LatencySummary {
         var summary = LatencySummary()
         summary.count = count
@@ -63,4 +74,10 @@ public struct LatencyHistogram: Sendable {
         histogram.record(value, count: count)
         changes &+= 1
     }
+}
+
+/// How many durations a histogram counts as one, and which.
+struct RecordedTime: Equatable {
+    var microseconds: Int64
+    var count: Int
 }

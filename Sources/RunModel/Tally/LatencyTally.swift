@@ -23,6 +23,9 @@ public struct LatencyTally: Sendable {
     var summary: LatencySummary { histogram.summary }
     var okSummary: LatencySummary { okHistogram.summary }
 
+    /// How long requests took, shortest first.
+    var recorded: [RecordedTime] { histogram.recorded }
+
     /// The figures, a moment old at most.
     public func summary(now: RunInstant) -> LatencySummary {
         known.summary(of: histogram, now: now)

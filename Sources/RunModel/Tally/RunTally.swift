@@ -23,6 +23,8 @@ public struct RunTally: Sendable {
     var attemptMicroseconds: Int64 = 0
     /// Of the ok ones, those that an earlier run's records know.
     var earlierOK = 0
+    /// What automatic retries of settled requests cost.
+    var retries = RetryTally()
     var span = RunSpan()
     /// For rows that were retried: how many of their attempts are counted already.
     public var countedAttempts: [RequestID: Int] = [:]
@@ -110,6 +112,29 @@ public struct RunTally: Sendable {
     private mutating func shiftHold(_ reason: HoldReason, _ host: HostID, _ step: Int) {
         guard reason == .start, host != .none else { return }
         hosts[host.index].heldAtStart += step
+    }
+
+    /// The hosts that took most time, that one first.
+    public func slowestHosts(_ number: Int) -> [HostID] {
+        var top: [Int] = []
+        for index in hosts.indices where hosts[index].attempts > 0 {
+            let time = hosts[index].phaseTotals.total
+            if top.count == number, let last = top.last {
+                guard time > hosts[last].phaseTotals.total else { continue }
+                top.removeLast()
+            }
+            let place = top.firstIndex { hosts[$0].phaseTotals.total < time } ?? top.count
+            top.insert(index, at: place)
+        }
+        return top.map { HostID(rawValue: UInt32($0)) }
+    }
+
+    /// How many of a host's requests took that long or longer, and how many are measured; none for a host without a gauge.
+    func gaugedCounts(of host: HostID, from microseconds: Int64) -> (slow: Int, all: Int) {
+        guard host != .none, hosts.indices.contains(host.index), hosts[host.index].gauge >= 0 else {
+            return (0, 0)
+        }
+        return gauges[Int(hosts[host.index].gauge)].counts(from: microseconds)
     }
 
     private mutating func shiftDelay(_ delay: Delay, _ host: HostID, _ step: Int) {

@@ -1,0 +1,30 @@
+import FetchCore
+import RunModel
+
+/// Why the run takes as long as it does, as of some moment: working it out for each frame would cost more than the frame.
+struct KnownStory: Sendable {
+    private var story: SlowStory?
+    private var at: RunInstant?
+    private var counts = StateCounts()
+
+    private static let lasts = Duration.milliseconds(900)
+
+    /// Works it out anew, about once a second at most.
+    mutating func refresh(of run: RunState, knowsLimits: Bool) {
+        if isFresh(run) { return }
+        story = run.slowStory(knowsLimits: knowsLimits)
+        at = run.now
+        counts = run.tally.counts
+    }
+
+    /// One entry a clause; none before anything is in flight.
+    func clauses(of run: RunState, knowsLimits: Bool, name: (HostID) -> String) -> [String] {
+        let story = isFresh(run) ? story : run.slowStory(knowsLimits: knowsLimits)
+        return story?.clauses(name: name) ?? []
+    }
+
+    private func isFresh(_ run: RunState) -> Bool {
+        guard let at, run.status.finishedAt == nil || counts == run.tally.counts else { return false }
+        return run.now.since(at) < Self.lasts
+    }
+}

@@ -1,0 +1,155 @@
+import FetchCore
+
+/// Why a run takes as long as it does, as figures: what most of the time is, how slow the others are, and what holds it back.
+public struct SlowStory: Sendable, Equatable {
+    public var share: SlowShare
+    /// The 99th percentile in microseconds, without the requests that ``share`` is about; nil where none is left.
+    public var p99: Int64?
+    /// What keeps more from being sent at once; nil where that is not known.
+    public var limit: BindingLimit?
+    /// Whether all of this is over.
+    public var isOver = false
+}
+
+/// What stands out in the time that a run's requests took.
+public enum SlowShare: Sendable, Equatable {
+    /// Nothing has come yet: so many requests are in flight, the longest of them for that time.
+    case unanswered(count: Int, microseconds: Int64)
+    /// A group of requests that took much longer than the others.
+    case requests(SlowRequests, percent: Int)
+    /// Attempts that were tried again, and the waits after them.
+    case retries(attempts: Int, percent: Int)
+    /// A host, with a smaller share of the attempts than of the time.
+    case host(HostID, percent: Int, attemptPercent: Int)
+    case phase(AttemptPhase, percent: Int)
+}
+
+extension SlowStory {
+    /// `62% of the time is 10 hung requests to billing`, `without them p99 is 156 ms`, `what binds is the host limit 10`: one
+    /// entry a clause, most important first.
+    ///
+    /// - Parameter name: What a host is called.
+    public func clauses(name: (HostID) -> String) -> [String] {
+        let limit = limit.map { $0.words(isOver: isOver, name: name) }
+        return [share.words(name: name), p99Words, limit].compactMap { $0 }
+    }
+
+    private var p99Words: String? {
+        guard let p99 else { return nil }
+        let words = "p99 is \(Figures.latency(microseconds: p99, .blank))"
+        guard case .requests(let slow, _) = share else { return words }
+        return "without \(slow.count == 1 ? "it" : "them") \(words)"
+    }
+}
+
+extension SlowShare {
+    func words(name: (HostID) -> String) -> String {
+        switch self {
+        case .unanswered(let count, let microseconds):
+            let longest = Figures.latency(microseconds: microseconds, .blank)
+            return
+                "no response yet: \(Figures.counted(count, "request")) in flight, the longest for \(longest)"
+        case .requests(let slow, let percent):
+            return "\(percent)% of the time is \(slow.words(name: name))"
+        case .retries(let attempts, let percent):
+            let waits = attempts == 1 ? "the wait after it" : "the waits after them"
+            return "\(percent)% of the time is \(Figures.counted(attempts, "retried attempt")) and \(waits)"
+        case .host(let host, let percent, let attemptPercent):
+            return "\(percent)% of the time is \(name(host)), with \(attemptPercent)% of the attempts"
+        case .phase(let phase, let percent):
+            return "\(percent)% of the time is \(phase.activity)"
+        }
+    }
+}
+
+extension AttemptPhase {
+    /// What is done in it.
+    var activity: String {
+        switch self {
+        case .dns: "looking up names"
+        case .connect: "connecting"
+        case .tls: "TLS handshakes"
+        case .send: "sending requests"
+        case .wait: "waiting for the first byte"
+        case .receive: "receiving bodies"
+        }
+    }
+}
+
+extension RunState {
+    /// Why the run takes as long as it does; nil before anything is in flight.
+    ///
+    /// Worked out from what is counted and from the rows in flight, in some tenths of a millisecond; needs ``Depth/views``.
+    ///
+    /// - Parameter knowsLimits: Whether the limits were in force as the status has them, and not those of another run.
+    public func slowStory(knowsLimits: Bool) -> SlowStory? {
+        let flights = InFlightTimes(self)
+        let isOver = status.finishedAt != nil
+        let limit = knowsLimits ? BindingLimit.of(self, isOver: isOver) : nil
+        let recorded = tally.latency.recorded
+        guard !recorded.isEmpty else {
+            guard let longest = flights.times.map(\.microseconds).max() else { return nil }
+            return SlowStory(
+                share: .unanswered(count: flights.times.count, microseconds: longest), limit: limit)
+        }
+        let retries = tally.retries.microseconds + tally.retries.waitMicroseconds
+        let whole = tally.attemptMicroseconds + tally.retries.waitMicroseconds + flights.microseconds
+        let slow = SlowRequests.among(recorded, flights, whole: whole, of: self)
+        // What hung and was tried again is told with the other hung ones.
+        let isHung = slow?.requests.areAttempts == true
+        let others = isHung ? retries - tally.retries.hungMicroseconds : retries
+        let percent = SlowStory.percent(others, of: whole)
+        if let slow, slow.microseconds >= others {
+            return SlowStory(
+                share: .requests(slow.requests, percent: SlowStory.percent(slow.microseconds, of: whole)),
+                p99: slow.othersP99, limit: limit, isOver: isOver)
+        }
+        let share =
+            percent >= SlowStory.leastPercent
+            ? SlowShare.retries(
+                attempts: tally.retries.attempts, percent: SlowStory.percent(retries, of: whole))
+            : outstandingHost ?? longestPhase
+        return SlowStory(share: share, p99: SlowStory.p99(of: recorded), limit: limit, isOver: isOver)
+    }
+
+    /// The host that takes half of the time or more, and that more than its attempts account for.
+    private var outstandingHost: SlowShare? {
+        let busy = tally.hosts.indices.filter { tally.hosts[$0].attempts > 0 }
+        let attempts = busy.reduce(0) { $0 + tally.hosts[$1].attempts }
+        guard busy.count > 1,
+            let top = busy.max(by: { tally.hosts[$0].phaseTotals.total < tally.hosts[$1].phaseTotals.total })
+        else { return nil }
+        let share = SlowStory.percent(tally.hosts[top].phaseTotals.total, of: tally.latency.phaseTotals.total)
+        let ofAttempts = SlowStory.percent(Int64(tally.hosts[top].attempts), of: Int64(attempts))
+        guard share >= 50, share * 2 >= ofAttempts * 3 else { return nil }
+        return .host(HostID(rawValue: UInt32(top)), percent: share, attemptPercent: ofAttempts)
+    }
+
+    private var longestPhase: SlowShare {
+        let totals = tally.latency.phaseTotals
+        let phase = AttemptPhase.allCases.max { totals[$0] < totals[$1] } ?? .wait
+        return .phase(phase, percent: SlowStory.percent(totals[phase], of: totals.total))
+    }
+}
+
+extension SlowStory {
+    /// What takes less of the time than this is not what it is about.
+    static let leastPercent = 25
+
+    /// Rounded down, 100 at most.
+    static func percent(_ part: Int64, of whole: Int64) -> Int {
+        whole > 0 ? Int(min(100, max(0, Double(part) / Double(whole) * 100))) : 0
+    }
+
+    /// The time that 99 in 100 did not exceed, of times in order; nil where there is none.
+    static func p99(of times: some Sequence<RecordedTime>) -> Int64? {
+        let count = times.reduce(0) { $0 + $1.count }
+        // As the histogram rounds, so that both say the same.
+        var left = max(1, Int((99.0.nextDown * Double(count) / 100).rounded(.up)))
+        for time in times {
+            left -= time.count
+            if left <= 0 { return time.microseconds }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,36 @@
+import FetchCore
+
+/// What automatic retries of settled requests cost: the attempts that were tried again, and the waits after them.
+public struct RetryTally: Sendable {
+    public private(set) var attempts = 0
+    /// How long those attempts took.
+    public private(set) var microseconds: Int64 = 0
+    /// From the end of each to the start of the next: back-off, `Retry-After` and the queue.
+    public private(set) var waitMicroseconds: Int64 = 0
+    /// How many of them timed out, by host.
+    public private(set) var hung: [HostID: Int] = [:]
+    /// How long those took.
+    public private(set) var hungMicroseconds: Int64 = 0
+
+    public init() {}
+
+    var hungCount: Int { hung.values.reduce(0, +) }
+
+    /// Takes in the attempts before the last one, but for those that were counted before the request was sent again.
+    mutating func add(_ earlier: [AttemptSummary], of settlement: Settlement, counted: Int, _ host: HostID) {
+        for (place, attempt) in earlier.enumerated() where attempt.number > counted {
+            let time = attempt.timings.total
+            let next =
+                place + 1 < earlier.count
+                ? earlier[place + 1].startedAt
+                : settlement.finishedAt.advanced(by: .microseconds(-settlement.timings.total))
+            attempts += 1
+            microseconds += time
+            let end = attempt.startedAt.advanced(by: .microseconds(time))
+            waitMicroseconds += max(0, next.since(end).microseconds)
+            guard attempt.failure?.kind == .timeout else { continue }
+            hung[host, default: 0] += 1
+            hungMicroseconds += time
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import FetchCore
+
+@testable import RunModel
+
+/// A run told by events in few words, for what is said of where its time goes.
+struct StoryRun {
+    private(set) var run: RunState
+    private let hosts = HostTable()
+    /// Requests of each host that are queued still.
+    private var queued: [String: [RequestID]] = [:]
+    private var clock = RunInstant.start
+
+    /// - Parameter counts: How many requests each host has.
+    init(_ counts: KeyValuePairs<String, Int>, limits: Limits = Limits()) throws {
+        run = RunState(limits: limits)
+        var builder = RequestChunkBuilder(hosts: hosts)
+        var number = 0
+        for (host, count) in counts {
+            for _ in 0..<count {
+                number += 1
+                try builder.append(FetchRequest(url: "http://\(host)/\(number)"))
+                queued[host, default: []].append(RequestID(number))
+            }
+        }
+        var batch = EventBatch()
+        while let chunk = builder.take() { batch.chunks.append(chunk) }
+        batch.listEnded = true
+        run.take(batch)
+    }
+
+    mutating func wait(_ milliseconds: Int) {
+        clock = clock.advanced(by: .milliseconds(milliseconds))
+        run.tick(clock)
+    }
+
+    /// So many of the host's requests come into a state in which they are not settled.
+    mutating func move(_ host: String, _ count: Int, to state: RowState, delay: QueueDelay = .none) {
+        var batch = EventBatch()
+        for id in take(host, count) {
+            batch.moves.append(
+                Move(
+                    id: id, host: run.rows.hosts[id.index], state: state, attempt: 1, delay: delay, at: clock)
+            )
+        }
+        run.take(batch)
+    }
+
+    /// So many of the host's requests settle now; their times, in milliseconds, are taken in turn.
+    ///
+    /// - Parameters:
+    ///   - queue: Milliseconds that each had waited for its turn.
+    ///   - retry: Each had an attempt before, which took so many milliseconds, and waited so many after it.
+    mutating func settle(
+        _ host: String, _ count: Int, _ times: [Int], as phase: AttemptPhase = .wait, queue: Int = 0,
+        failure: FetchFailure? = nil, retry: (took: Int, wait: Int)? = nil
+    ) {
+        var batch = EventBatch()
+        for (place, id) in take(host, count).enumerated() {
+            let time = times[place % times.count]
+            var timings = PhaseTimings(queue: Int64(queue) * 1_000)
+            timings[phase] = Int64(time) * 1_000
+            let start = clock.advanced(by: .milliseconds(-time))
+            let earlier = retry.map { retry in
+                AttemptSummary(
+                    number: 1, startedAt: start.advanced(by: .milliseconds(-retry.took - retry.wait)),
+                    status: failure == nil ? 503 : 0, failure: failure ?? .status(503),
+                    timings: PhaseTimings(wait: Int64(retry.took) * 1_000))
+            }
+            batch.moves.append(
+                Move(
+                    id: id, host: run.rows.hosts[id.index], state: failure == nil ? .ok : .failed,
+                    attempt: retry == nil ? 1 : 2, at: clock, settlement: Int32(batch.settlements.count)))
+            batch.settlements.append(
+                Settlement(
+                    id: id, outcome: failure == nil ? .ok : .failed, status: failure == nil ? 200 : 0,
+                    attempts: retry == nil ? 1 : 2, startedAt: earlier?.startedAt ?? start, finishedAt: clock,
+                    timings: timings,
+                    details: SettlementDetails(
+                        failure: failure, earlierAttempts: earlier.map { [$0] } ?? [])))
+        }
+        run.take(batch)
+    }
+
+    mutating func note(_ notices: RunNotice...) {
+        var batch = EventBatch()
+        batch.notices = notices.map { TimedNotice(at: clock, notice: $0) }
+        run.take(batch)
+    }
+
+    func host(_ name: String) -> HostID {
+        hosts.id(of: HostName(isHTTPS: false, name: name, port: 80)) ?? .none
+    }
+
+    /// The clauses as one sentence; empty where there is nothing to say.
+    func story(knowsLimits: Bool = true) -> String {
+        let clauses = run.slowStory(knowsLimits: knowsLimits)?.clauses { hosts[$0].display }
+        return (clauses ?? []).joined(separator: "; ")
+    }
+
+    private mutating func take(_ host: String, _ count: Int) -> [RequestID] {
+        let ids = Array((queued[host] ?? []).prefix(count))
+        queued[host]?.removeFirst(ids.count)
+        return ids
+    }
+}
