@@ -16,6 +16,10 @@ public struct DeckUI: Equatable, Sendable {
     public var cursorLine = 0
     public var selectedHost: HostID?
     public var selectedCause: CauseID?
+    /// Which list of the latency view has the keys.
+    public var latencyPane = LatencyPane.waterfall
+    /// The selected request of the waterfall; nil until someone moves: then the first one counts as selected.
+    public var selectedFlight: RequestID?
     /// The selected line of the latency view's outliers, from 0.
     public var selectedOutlier = 0
     /// Lines back from the newest in the log view.

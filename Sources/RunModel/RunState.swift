@@ -21,6 +21,8 @@ public struct RunState: Sendable {
     public var status: RunStatus
     /// What is counted as events come.
     public var tally = RunTally()
+    /// The attempts before the last one of requests that were tried again; kept where views are shown.
+    public private(set) var trails = AttemptTrails()
     /// What requests had come to before a retry, while it has come to nothing else.
     private var replaced: [RequestID: SettledRow] = [:]
     private let depth: Depth
@@ -122,11 +124,15 @@ public struct RunState: Sendable {
         let isNewAttempt = move.attempt != rows.attempts[index]
         tally.enter(move.state, host)
         rows.setState(index, move.state)
-        rows.changes[index] = move.at.milliseconds
+        if old != move.state || isNewAttempt || !move.state.isInFlight {
+            if depth == .views { rows.endPhase(of: old, index, at: move.at) }
+            rows.changes[index] = move.at.milliseconds
+        }
         switch move.state {
         case .connecting, .sending, .waiting, .receiving:
             if !old.isInFlight || isNewAttempt {
                 rows.times[index] = move.at.milliseconds
+                if depth == .views { rows.phases[index] = CompactPhases() }
                 setBytes(index, body: 0, wire: 0, host)
             }
             let more = move.receivedBytes - rows.wire(index)
@@ -161,6 +167,10 @@ public struct RunState: Sendable {
     /// What the attempt received counts no more: another one will be the last.
     private mutating func endAttempt(of old: RowState, _ index: Int, _ host: HostID, at: RunInstant) {
         guard old.isInFlight else { return }
+        if depth == .views {
+            let start = RunInstant(milliseconds: rows.times[index])
+            trails.add(.init(startedAt: start, timings: rows.phases[index].timings), to: UInt32(index))
+        }
         setBytes(index, body: 0, wire: 0, host)
         tally.pace.add(1, amount: 0, at: at)
     }
@@ -266,7 +276,10 @@ extension RunState {
         let host = rows.hosts[index]
         let row = settledRow(old, index)
         if !move.state.isSettled { replaced[move.id] = row }
-        if depth == .views, old != .cancelled { tally.statuses.remove(row.status) }
+        if depth == .views {
+            if old != .cancelled { tally.statuses.remove(row.status) }
+            trails.clear(UInt32(index))
+        }
         if row.isEarlier {
             rows.earlier.remove(UInt32(index))
             if old == .ok { tally.earlierOK -= 1 }

@@ -7,6 +7,7 @@ import Testing
 @Suite("Screens as recorded")
 struct ScreenSnapshotTests {
     private static let sizes = [(40, 12), (80, 24), (120, 36), (200, 60)]
+    private static let largest = (300, 90)
 
     @Test("every view at every size shows what it did", arguments: sizes, DeckView.allCases)
     func views(size: (Int, Int), view: DeckView) throws {
@@ -19,6 +20,32 @@ struct ScreenSnapshotTests {
             if moment == .running { text += "--- roles\n" + frame.roleMap() }
         }
         try expectSnapshot(text, "\(view)-\(size.0)x\(size.1)")
+    }
+
+    @Test(
+        "the views with graphs use the room of a very large screen", arguments: [DeckView.latency, .errors])
+    func largest(view: DeckView) throws {
+        var deck = SampleDeck(.running)
+        deck.ui.view = view
+        let frame = Self.frame(deck, Self.largest)
+        try expectSnapshot(
+            frame.dump() + "--- roles\n" + frame.roleMap(), "\(view)-\(Self.largest.0)x\(Self.largest.1)")
+    }
+
+    @Test(
+        "the slowest attempts, and each list of the latency view zoomed, show what they did", arguments: sizes
+    )
+    func panes(size: (Int, Int)) throws {
+        var text = ""
+        for (pane, isZoomed) in [(LatencyPane.slowest, false), (.slowest, true), (.waterfall, true)] {
+            var deck = SampleDeck(.running)
+            deck.ui.view = .latency
+            deck.ui.latencyPane = pane
+            deck.ui.isZoomed = isZoomed
+            let frame = Self.frame(deck, size)
+            text += "=== \(pane)\(isZoomed ? ", zoomed" : "")\n" + frame.dump()
+        }
+        try expectSnapshot(text, "panes-\(size.0)x\(size.1)")
     }
 
     @Test(

@@ -38,6 +38,14 @@ extension KeyDrill {
         try finishSample(deck)
     }
 
+    static func goesToOtherPane(_ key: String) throws {
+        let deck = try LiveDeck.finished()
+        try deck.press("4", shows: "In flight and recent")
+        try deck.press(key, shows: "The slowest")
+        try deck.press(key, shows: "In flight and recent")
+        try finishSample(deck)
+    }
+
     static func goesBack(_ key: String) throws {
         let deck = try LiveDeck.finished()
         try deck.press(Keys.enter, shows: "─ Request 5")

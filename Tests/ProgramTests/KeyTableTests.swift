@@ -69,6 +69,7 @@ struct KeyTableTests {
         case "follow": try KeyDrill.follows(press)
         case "freeze": try KeyDrill.freezes(press)
         case "zoom": try KeyDrill.zooms(press)
+        case "other-pane": try KeyDrill.goesToOtherPane(press)
         case "themes": try KeyDrill.picksTheme(press)
         case "columns": try KeyDrill.choosesColumns(press)
         case "next-tab", "previous-tab": try KeyDrill.changesTab(key.action, press)

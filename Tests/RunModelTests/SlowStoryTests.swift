@@ -89,7 +89,7 @@ struct SlowStoryTests {
         },
         Case(
             "the slow ones are of several hosts",
-            "83% of the time is 10 slow requests; without them p99 is 20.0 ms",
+            "83% of the time is 9 slow requests; without them p99 is 20.0 ms",
             ["a": 55, "b": 55]
         ) { run in
             run.wait(4_000)
@@ -108,7 +108,7 @@ struct SlowStoryTests {
             run.settle("shop", 100, [30, 60])
         },
         Case(
-            "a tail without a gap", "74% of the time is 3 slow requests; without them p99 is 30.0 ms",
+            "a tail without a gap", "74% of the time is 3 slow requests; without them p99 is 90.0 ms",
             ["a": 101]
         ) { run in
             run.wait(4_000)
@@ -122,6 +122,28 @@ struct SlowStoryTests {
         ) { run in
             run.wait(4_000)
             run.settle("a", 20, [20], retry: (took: 100, wait: 400))
+        },
+        Case(
+            "what hung is tried again and hangs again, and has not settled",
+            "93% of the time is 8 hung attempts to billing; without them p99 is 20.0 ms; "
+                + "no limit holds it back", ["api": 60, "billing": 4]
+        ) { run in
+            run.move("billing", 4, to: .waiting)
+            run.wait(3_000)
+            run.moveAgain("billing", to: .queued, delay: .retry(RunInstant(nanoseconds: 3_100_000_000)))
+            run.wait(100)
+            run.moveAgain("billing", to: .waiting)
+            run.wait(3_000)
+            run.settle("api", 60, [20])
+        },
+        Case(
+            "what hung was tried again and answered at once",
+            "87% of the time is 4 hung attempts to billing; without them p99 is 20.0 ms",
+            ["api": 80, "billing": 5]
+        ) { run in
+            run.wait(9_000)
+            run.settle("api", 79, [20])
+            run.settle("billing", 4, [20], earlier: timeout, retry: (took: 3_000, wait: 10))
         },
         Case(
             "what hung was tried again and hung again",

@@ -8,6 +8,8 @@ struct StoryRun {
     private let hosts = HostTable()
     /// Requests of each host that are queued still.
     private var queued: [String: [RequestID]] = [:]
+    /// Those that were moved.
+    private var moved: [String: [RequestID]] = [:]
     private var clock = RunInstant.start
 
     /// - Parameter counts: How many requests each host has.
@@ -37,6 +39,7 @@ struct StoryRun {
     mutating func move(_ host: String, _ count: Int, to state: RowState, delay: QueueDelay = .none) {
         var batch = EventBatch()
         for id in take(host, count) {
+            moved[host, default: []].append(id)
             batch.moves.append(
                 Move(
                     id: id, host: run.rows.hosts[id.index], state: state, attempt: 1, delay: delay, at: clock)
@@ -45,14 +48,28 @@ struct StoryRun {
         run.take(batch)
     }
 
+    /// All of the host's requests that were moved before come into another state, in flight as their next attempt.
+    mutating func moveAgain(_ host: String, to state: RowState, delay: QueueDelay = .none) {
+        var batch = EventBatch()
+        for id in moved[host] ?? [] {
+            let attempt = run.rows.attempts[id.index] + (state == .queued ? 0 : 1)
+            batch.moves.append(
+                Move(
+                    id: id, host: run.rows.hosts[id.index], state: state, attempt: attempt, delay: delay,
+                    at: clock))
+        }
+        run.take(batch)
+    }
+
     /// So many of the host's requests settle now; their times, in milliseconds, are taken in turn.
     ///
     /// - Parameters:
     ///   - queue: Milliseconds that each had waited for its turn.
+    ///   - earlier: Why an attempt before failed; nil is as the last one, or with a 503 where that is ok.
     ///   - retry: Each had an attempt before, which took so many milliseconds, and waited so many after it.
     mutating func settle(
         _ host: String, _ count: Int, _ times: [Int], as phase: AttemptPhase = .wait, queue: Int = 0,
-        failure: FetchFailure? = nil, retry: (took: Int, wait: Int)? = nil
+        failure: FetchFailure? = nil, earlier: FetchFailure? = nil, retry: (took: Int, wait: Int)? = nil
     ) {
         var batch = EventBatch()
         for (place, id) in take(host, count).enumerated() {
@@ -60,10 +77,11 @@ struct StoryRun {
             var timings = PhaseTimings(queue: Int64(queue) * 1_000)
             timings[phase] = Int64(time) * 1_000
             let start = clock.advanced(by: .milliseconds(-time))
-            let earlier = retry.map { retry in
+            let cause = earlier ?? failure ?? .status(503)
+            let first = retry.map { retry in
                 AttemptSummary(
                     number: 1, startedAt: start.advanced(by: .milliseconds(-retry.took - retry.wait)),
-                    status: failure == nil ? 503 : 0, failure: failure ?? .status(503),
+                    status: cause.kind == .status ? 503 : 0, failure: cause,
                     timings: PhaseTimings(wait: Int64(retry.took) * 1_000))
             }
             batch.moves.append(
@@ -73,10 +91,10 @@ struct StoryRun {
             batch.settlements.append(
                 Settlement(
                     id: id, outcome: failure == nil ? .ok : .failed, status: failure == nil ? 200 : 0,
-                    attempts: retry == nil ? 1 : 2, startedAt: earlier?.startedAt ?? start, finishedAt: clock,
+                    attempts: retry == nil ? 1 : 2, startedAt: first?.startedAt ?? start, finishedAt: clock,
                     timings: timings,
                     details: SettlementDetails(
-                        failure: failure, earlierAttempts: earlier.map { [$0] } ?? [])))
+                        failure: failure, earlierAttempts: first.map { [$0] } ?? [])))
         }
         run.take(batch)
     }

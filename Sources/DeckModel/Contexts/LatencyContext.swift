@@ -1,13 +1,17 @@
 import FetchCore
 import RunModel
 
-/// View 4: graphs, and a list of the slowest requests that can be selected.
+/// View 4: graphs, and two lists that can be selected in: the waterfall, and the slowest attempts.
 struct LatencyContext: ViewContext {
-    var summary: String { "where the time goes" }
+    var summary: String { "why it is slow, and where the time goes" }
 
     func selectedRequest(_ state: DeckState) -> RequestID? {
-        let outliers = state.latencyOutliers
-        return outliers.isEmpty ? nil : outliers[min(state.ui.selectedOutlier, outliers.count - 1)].id
+        switch state.ui.latencyPane {
+        case .waterfall: return state.selectedFlight
+        case .slowest:
+            let outliers = state.latencyOutliers
+            return outliers.isEmpty ? nil : outliers[min(state.ui.selectedOutlier, outliers.count - 1)].id
+        }
     }
 
     func whyNoRequest(_ state: DeckState) -> String? {
@@ -15,8 +19,17 @@ struct LatencyContext: ViewContext {
     }
 
     func step(_ steps: Int, in state: inout DeckState) {
-        let last = max(0, state.latencyOutliers.count - 1)
-        state.ui.selectedOutlier = min(max(0, state.ui.selectedOutlier + steps), last)
+        switch state.ui.latencyPane {
+        case .waterfall:
+            let ids = state.waterfall.ids
+            guard let selected = state.selectedFlight, let place = ids.firstIndex(of: selected) else {
+                return
+            }
+            state.ui.selectedFlight = ids[min(max(0, place + steps), ids.count - 1)]
+        case .slowest:
+            let last = max(0, state.latencyOutliers.count - 1)
+            state.ui.selectedOutlier = min(max(0, state.ui.selectedOutlier + steps), last)
+        }
     }
 
     func whyNothingToOpen(_ state: DeckState) -> String? { whyNoRequest(state) }
@@ -29,7 +42,39 @@ struct LatencyContext: ViewContext {
     }
 
     func select(_ target: MouseTarget, in state: inout DeckState) {
-        guard case .outlier(let place) = target, state.latencyOutliers.indices.contains(place) else { return }
-        state.ui.selectedOutlier = place
+        switch target {
+        case .flight(let id):
+            state.ui.latencyPane = .waterfall
+            state.ui.selectedFlight = id
+        case .outlier(let place) where state.latencyOutliers.indices.contains(place):
+            state.ui.latencyPane = .slowest
+            state.ui.selectedOutlier = place
+        default: break
+        }
     }
+}
+
+/// The lists of the latency view.
+public enum LatencyPane: Sendable, Hashable {
+    /// Requests in flight and the last settled ones, on one axis of time.
+    case waterfall
+    /// The slowest attempts.
+    case slowest
+
+    /// What the footer calls going to the other one.
+    var other: (pane: LatencyPane, label: String) {
+        switch self {
+        case .waterfall: (.slowest, "the slowest")
+        case .slowest: (.waterfall, "waterfall")
+        }
+    }
+}
+
+/// The keys that only view 4 has.
+extension KeyBinding {
+    static let otherPane = KeyBinding(
+        ["right", "left"], "other-pane", .show, in: KeyPlaces(.latency), label: "other list",
+        help: "Latency: go from the waterfall to the slowest attempts, and back", prominence: 79,
+        footer: { $0.ui.latencyPane.other.label },
+        change: { $0.ui.latencyPane = $0.ui.latencyPane.other.pane })
 }

@@ -41,6 +41,8 @@ public enum MouseTarget: Hashable, Sendable {
     case request(RequestID)
     /// A line of the slowest attempts, from 0.
     case outlier(Int)
+    /// A row of the waterfall.
+    case flight(RequestID)
     /// A row of the hosts view.
     case host(HostID)
     /// A row of the errors view.

@@ -20,7 +20,7 @@ public enum KeyTable {
 
     private static let show: [KeyBinding] = [
         .filter, .onlyFailed, .nextSort, .previousSort, .sortMenu, .invert, .follow, .freeze, .columns, .zoom,
-        .themes,
+        .otherPane, .themes,
     ]
 
     private static let detail: [KeyBinding] = [

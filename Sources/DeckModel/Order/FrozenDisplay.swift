@@ -14,6 +14,9 @@ struct FrozenDisplay: Sendable {
     var causes: [CauseFacts]
     var statuses: [StatusCount]
     var latency: LatencyFacts
+    var waterfall: Waterfall
+    /// One entry a request of it.
+    var waterfallRows: [RequestID: WaterfallRow]
     var log: [LogLine]
     /// Of the request that was selected or open.
     var detail: DetailFacts?

@@ -97,11 +97,14 @@ extension DeckState {
             facts[id] = liveRow(id)
         }
         ui.isFollowing = false
+        let waterfall = waterfall
         frozen = FrozenDisplay(
             rows: window.rows, facts: facts, count: listing.count, position: window.position,
             header: liveHeader, hosts: hostRows(0..<min(listedHostCount, FrozenDisplay.keptRows)),
-            causes: causeRows(), statuses: statusCounts, latency: latencyFacts(), log: logLines(),
-            detail: detail())
+            causes: causeRows(), statuses: statusCounts, latency: latencyFacts(),
+            waterfall: waterfall,
+            waterfallRows: Dictionary(uniqueKeysWithValues: waterfall.ids.map { ($0, waterfallRow($0)) }),
+            log: logLines(), detail: detail())
         frozenChanges = FrozenChanges(since: now)
         say("frozen: \(runWord.sentence); \(keyName(.freeze)) lets the display move again")
     }

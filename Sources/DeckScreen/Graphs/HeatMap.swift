@@ -7,8 +7,8 @@ enum HeatMap {
     private static let blocks: [Unicode.Scalar] = [" ", "░", "▒", "▓", "█"]
     private static let ascii: [Unicode.Scalar] = [" ", ".", ":", "+", "#"]
 
-    /// - Parameter selected: The selected outlier's place.
-    static func draw(_ facts: LatencyFacts, selected: Int, in area: Rect, on canvas: inout Canvas) {
+    /// - Parameter selected: The selected outlier's place; nil where none is.
+    static func draw(_ facts: LatencyFacts, selected: Int?, in area: Rect, on canvas: inout Canvas) {
         let map = facts.heatMap
         let (head, rest) = area.splitTop(1)
         let each = map.secondsPerColumn == 1 ? "" : ", \(map.secondsPerColumn) s a column"

@@ -6,7 +6,7 @@ import RunModel
 enum Histogram {
     static func draw(_ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas) {
         let (head, body) = area.splitTop(1)
-        canvas.rule(row: head.row, in: head, title: title(facts, width: head.width))
+        canvas.rule(row: head.row, in: head, title: "How long it took")
         guard let first = facts.buckets.firstIndex(where: { $0 > 0 }),
             let last = facts.buckets.lastIndex(where: { $0 > 0 }), body.height > 0
         else { return }
@@ -19,16 +19,6 @@ enum Histogram {
         for (index, group) in groups.prefix(body.height).enumerated() {
             draw(group, perRow, peak, facts.summary, row: body.row + index, in: body, on: &canvas)
         }
-    }
-
-    /// What failed is told apart from the others where there is room.
-    private static func title(_ facts: LatencyFacts, width: Int) -> String {
-        let plain = "How long it took"
-        guard facts.okSummary.count > 0, facts.okSummary.count < facts.summary.count else { return plain }
-        let ok = Figures.latency(microseconds: facts.okSummary.p99)
-        let all = Figures.latency(microseconds: facts.summary.p99)
-        let full = "\(plain) · p99 of ok \(ok), of all \(all)"
-        return CellText.width(full) + 6 <= width ? full : plain
     }
 
     private static func draw(

@@ -73,6 +73,14 @@ struct Canvas {
         }
     }
 
+    /// Shows a row of a list as the one with the cursor; its last column is the scroll bar's.
+    mutating func select(_ row: Rect) {
+        overlay(.selected, Rect(row: row.row, column: row.column, height: 1, width: row.width - 1))
+        frame.set(
+            row: row.row, column: row.column, base: glyphs.selected, width: 1,
+            style: style(.accent, on: .selected))
+    }
+
     /// A scroll bar in one column: which part of a list stands on screen.
     mutating func scrollBar(_ rect: Rect, first: Int, shown: Int, total: Int) {
         guard total > shown, shown > 0, rect.height > 0 else { return }

@@ -91,10 +91,10 @@ enum ErrorsPanel {
 
 extension Canvas {
     /// A thin line across a part, with a word in it.
-    mutating func rule(row: Int, in area: Rect, title: String) {
+    mutating func rule(row: Int, in area: Rect, title: String, _ role: Role = .dim) {
         frame.horizontalLine(
             glyphs.rule, row: row, column: area.column, width: area.width, style: theme[.border])
         guard !title.isEmpty, area.width > 6 else { return }
-        put(" \(title) ", row: row, column: area.column + 2, maxWidth: area.width - 4, .dim)
+        put(" \(title) ", row: row, column: area.column + 2, maxWidth: area.width - 4, role)
     }
 }

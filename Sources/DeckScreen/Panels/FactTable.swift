@@ -55,11 +55,7 @@ struct FactTable<Fact> {
             let column = columns[place.index]
             put(column.cell(fact, place.width, canvas), column, place, area.row, &canvas)
         }
-        guard isSelected else { return }
-        canvas.overlay(.selected, Rect(row: area.row, column: area.column, height: 1, width: area.width - 1))
-        canvas.frame.set(
-            row: area.row, column: area.column, base: canvas.glyphs.selected, width: 1,
-            style: canvas.style(.accent, on: .selected))
+        if isSelected { canvas.select(area) }
     }
 
     private func put(

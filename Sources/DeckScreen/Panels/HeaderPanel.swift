@@ -162,7 +162,7 @@ enum HeaderPanel {
             canvas.put(load, row: row, column: area.column + 1, right: right)
             return
         }
-        var latency = latencySpans(facts.latency, facts.okLatency, isWide: area.width >= 140)
+        var latency = latencySpans(facts.latency, facts.okLatency, width: area.width)
         func load() -> [Span] {
             loadSpans(facts, isWide: area.width >= 120, width: area.width - 4 - cells(latency))
         }
@@ -232,21 +232,26 @@ enum HeaderPanel {
     }
 
     private static func latencySpans(
-        _ latency: LatencySummary, _ ok: LatencySummary, isWide: Bool
+        _ latency: LatencySummary, _ ok: LatencySummary, width: Int
     ) -> [Span] {
         guard latency.count > 0 else { return [Span("p50 –  p90 –  p99 –", .dim)] }
+        let isWide = width >= 140
         var spans: [Span] = []
-        var figures = [("p50", latency.p50), ("p90", latency.p90), ("p99", latency.p99)]
-        if isWide { figures.append(("max", latency.maximum)) }
-        for (name, value) in figures {
+        func add(_ name: String, _ value: Int64) {
             spans.append(Span((spans.isEmpty ? "" : "  ") + name + " ", .dim))
             spans.append(Span(Figures.latency(microseconds: value), .title))
         }
-        // What failed late or at once tells nothing of how fast the others are.
-        if isWide, ok.count > 0, ok.count < latency.count {
-            spans.append(Span("  p99 of ok ", .dim))
-            spans.append(Span(Figures.latency(microseconds: ok.p99), .title))
+        for (name, value) in [("p50", latency.p50), ("p90", latency.p90), ("p99", latency.p99)] {
+            add(name, value)
         }
+        if isWide { add("max", latency.maximum) }
+        // What failed late or at once tells nothing of how fast the others are.
+        guard isWide, ok.count > 0, ok.count < latency.count else { return spans }
+        guard width >= 180 else {
+            add("p99 of ok", ok.p99)
+            return spans
+        }
+        for (name, value) in [("ok p50", ok.p50), ("p90", ok.p90), ("p99", ok.p99)] { add(name, value) }
         return spans
     }
 

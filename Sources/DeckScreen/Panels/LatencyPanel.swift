@@ -1,58 +1,111 @@
 import DeckModel
 import FetchCore
+import RunModel
 
-/// View 4: where the time goes. As many of histogram, heat map, phases and slow ones as there is room for; zoomed, the
-/// heat map and the slow ones.
+/// View 4: why it is slow and where the time goes. Histogram and heat map stand above the waterfall, or above phases and slowest
+/// attempts; on a large screen all of them stand there, and a key goes from one list to the other. Zoomed, the pane with
+/// the keys has the room.
 enum LatencyPanel {
     static func draw(
         _ deck: DeckState, _ header: HeaderFacts, in area: Rect, on canvas: inout Canvas
     ) {
         let facts = deck.latencyFacts()
-        guard facts.summary.count > 0 else {
+        guard facts.summary.count > 0 || !deck.waterfall.ids.isEmpty else {
             canvas.layout.listRows = 1
             let text = "no response yet"
             let column = area.column + max(0, (area.width - text.count) / 2)
             canvas.put(text, row: area.row + area.height / 3, column: column, .dim)
             return
         }
-        if deck.ui.isZoomed, area.width >= 40, area.height >= 11 {
-            let (map, slow) = area.splitTop(area.height - max(4, area.height / 4))
-            HeatMap.draw(facts, selected: deck.ui.selectedOutlier, in: map, on: &canvas)
-            OutlierList.draw(deck, facts.outliers, in: slow, on: &canvas)
-            return
+        let rest = StoryLines.draw(facts, in: area, on: &canvas)
+        if deck.ui.isZoomed, rest.height >= 11 {
+            drawZoomed(deck, facts, in: rest, on: &canvas)
+        } else if rest.width < 70 || rest.height < 12 || facts.summary.count == 0 {
+            drawSmall(deck, facts, in: rest, on: &canvas)
+        } else if rest.width >= 100, rest.height >= 34 {
+            drawLarge(deck, facts, in: rest, on: &canvas)
+        } else {
+            let (top, lower) = rest.splitTop(upperHeight(facts, most: rest.height / 2))
+            drawGraphs(deck, facts, in: top, on: &canvas)
+            drawLists(deck, facts, in: lower, on: &canvas)
         }
-        if area.width < 70 || area.height < 11 {
-            drawNarrow(deck, facts, in: area, on: &canvas)
-            return
-        }
-        let (top, bottom) = area.splitTop(upperHeight(facts, area))
-        let (left, right) = top.splitLeft(area.width * 2 / 5)
-        Histogram.draw(facts, in: left, on: &canvas)
-        HeatMap.draw(facts, selected: deck.ui.selectedOutlier, in: right, on: &canvas)
-        let (phases, slow) = bottom.splitLeft(area.width / 2)
-        PhasesPane.draw(facts, in: phases, on: &canvas)
-        OutlierList.draw(deck, facts.outliers, in: slow, on: &canvas)
     }
 
-    /// What histogram and heat map need, and no more than leaves the lower panes what they must have.
-    private static func upperHeight(_ facts: LatencyFacts, _ area: Rect) -> Int {
-        let lower = max(5, min(area.height * 2 / 5, max(facts.hostPhases.count + 4, 8)))
+    /// The slowest attempts with the heat map that they are points of, or the waterfall alone.
+    private static func drawZoomed(
+        _ deck: DeckState, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        switch deck.ui.latencyPane {
+        case .waterfall: WaterfallPane.draw(deck, isFocused: true, in: area, on: &canvas)
+        case .slowest:
+            let (map, slow) = area.splitTop(area.height - max(4, area.height / 4))
+            HeatMap.draw(facts, selected: deck.ui.selectedOutlier, in: map, on: &canvas)
+            OutlierList.draw(deck, facts.outliers, isFocused: true, in: slow, on: &canvas)
+        }
+    }
+
+    private static func drawLarge(
+        _ deck: DeckState, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        let (top, rest) = area.splitTop(upperHeight(facts, most: area.height * 2 / 5))
+        let middle = max(6, min(rest.height / 3, max(facts.hostPhases.count + 3, facts.outliers.count + 1)))
+        let (lists, flights) = rest.splitTop(middle)
+        drawGraphs(deck, facts, in: top, on: &canvas)
+        drawSlowest(deck, facts, isFocused: deck.ui.latencyPane == .slowest, in: lists, on: &canvas)
+        WaterfallPane.draw(deck, isFocused: deck.ui.latencyPane == .waterfall, in: flights, on: &canvas)
+    }
+
+    private static func drawGraphs(
+        _ deck: DeckState, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        let (left, right) = area.splitLeft(area.width * 2 / 5)
+        Histogram.draw(facts, in: left, on: &canvas)
+        HeatMap.draw(facts, selected: selectedOutlier(deck), in: right, on: &canvas)
+    }
+
+    /// The one of the two lists that has the keys.
+    private static func drawLists(
+        _ deck: DeckState, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        switch deck.ui.latencyPane {
+        case .waterfall: WaterfallPane.draw(deck, isFocused: true, in: area, on: &canvas)
+        case .slowest: drawSlowest(deck, facts, isFocused: true, in: area, on: &canvas)
+        }
+    }
+
+    private static func drawSlowest(
+        _ deck: DeckState, _ facts: LatencyFacts, isFocused: Bool, in area: Rect, on canvas: inout Canvas
+    ) {
+        guard area.width >= 70 else {
+            OutlierList.draw(deck, facts.outliers, isFocused: isFocused, in: area, on: &canvas)
+            return
+        }
+        let (phases, slow) = area.splitLeft(area.width / 2)
+        PhasesPane.draw(facts, in: phases, on: &canvas)
+        OutlierList.draw(deck, facts.outliers, isFocused: isFocused, in: slow, on: &canvas)
+    }
+
+    /// The histogram where there is room for it besides the list.
+    private static func drawSmall(
+        _ deck: DeckState, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
+    ) {
+        let hasGraph = area.height >= 8 && facts.summary.count > 0
+        let (top, lower) = area.splitTop(hasGraph ? area.height / 2 : 0)
+        if hasGraph { Histogram.draw(facts, in: top, on: &canvas) }
+        drawLists(deck, facts, in: lower, on: &canvas)
+    }
+
+    private static func selectedOutlier(_ deck: DeckState) -> Int? {
+        deck.ui.latencyPane == .slowest ? deck.ui.selectedOutlier : nil
+    }
+
+    /// What histogram and heat map need.
+    private static func upperHeight(_ facts: LatencyFacts, most: Int) -> Int {
         let first = facts.buckets.firstIndex { $0 > 0 } ?? 0
         let last = facts.buckets.lastIndex { $0 > 0 } ?? first
         let buckets = last - first + 1
-        let most = area.height - lower
         // A title and an axis beside the rows; more buckets than rows are drawn several to a row.
         let perRow = max(1, (buckets + most - 3) / max(1, most - 2))
         return min(most, (buckets + perRow - 1) / perRow + 2)
-    }
-
-    private static func drawNarrow(
-        _ deck: DeckState, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
-    ) {
-        let lower = area.height >= 7 ? max(3, area.height * 2 / 5) : 0
-        let (top, bottom) = area.splitTop(area.height - lower)
-        Histogram.draw(facts, in: top, on: &canvas)
-        OutlierList.draw(deck, facts.outliers, in: bottom, on: &canvas)
-        if lower == 0 { canvas.layout.listRows = 1 }
     }
 }

@@ -5,12 +5,12 @@ import RunModel
 /// The slowest attempts; the selected one opens.
 enum OutlierList {
     static func draw(
-        _ deck: DeckState, _ outliers: [Outlier], in area: Rect, on canvas: inout Canvas
+        _ deck: DeckState, _ outliers: [Outlier], isFocused: Bool, in area: Rect, on canvas: inout Canvas
     ) {
         let (head, body) = area.splitTop(1)
-        canvas.layout.listRows = max(1, body.height)
+        if isFocused { canvas.layout.listRows = max(1, body.height) }
         guard area.height >= 2 else { return }
-        canvas.rule(row: head.row, in: head, title: "The slowest")
+        canvas.rule(row: head.row, in: head, title: "The slowest", isFocused ? .accent : .dim)
         let selected = min(max(0, deck.ui.selectedOutlier), max(0, outliers.count - 1))
         let first = max(0, min(selected - body.height / 2, outliers.count - body.height))
         for line in 0..<max(0, min(body.height, outliers.count - first)) {
@@ -18,11 +18,7 @@ enum OutlierList {
             let row = Rect(row: body.row + line, column: body.column, height: 1, width: body.width)
             draw(outlier, deck.row(outlier.id), in: row, on: &canvas)
             canvas.hits.add(row, .outlier(first + line))
-            guard first + line == selected else { continue }
-            canvas.overlay(.selected, Rect(row: row.row, column: row.column, height: 1, width: row.width - 1))
-            canvas.frame.set(
-                row: row.row, column: row.column, base: canvas.glyphs.selected, width: 1,
-                style: canvas.style(.accent, on: .selected))
+            if isFocused, first + line == selected { canvas.select(row) }
         }
     }
 

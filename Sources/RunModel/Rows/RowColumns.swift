@@ -58,6 +58,13 @@ public struct RowColumns: Sendable {
         states.indices.lazy.filter { states[$0] != Self.absent }.map { UInt32($0) }
     }
 
+    /// Adds to the phases of an attempt in flight what its state has taken until now.
+    mutating func endPhase(of state: RowState, _ index: Int, at: RunInstant) {
+        guard let phase = state.phase else { return }
+        let time = Int64(at.milliseconds) - Int64(changes[index])
+        if time > 0 { phases[index].add(time * 1_000, to: phase) }
+    }
+
     public mutating func setState(_ index: Int, _ state: RowState) {
         states[index] = state.rawValue
     }
@@ -178,6 +185,20 @@ public struct CompactPhases: Sendable {
         receive = CompactTime(microseconds: timings.receive)
     }
 
+    mutating func add(_ microseconds: Int64, to phase: AttemptPhase) {
+        func longer(_ time: CompactTime) -> CompactTime {
+            CompactTime(microseconds: time.microseconds + microseconds)
+        }
+        switch phase {
+        case .dns: dns = longer(dns)
+        case .connect: connect = longer(connect)
+        case .tls: tls = longer(tls)
+        case .send: send = longer(send)
+        case .wait: wait = longer(wait)
+        case .receive: receive = longer(receive)
+        }
+    }
+
     public var timings: PhaseTimings {
         PhaseTimings(
             queue: queue.microseconds, dns: dns.microseconds, connect: connect.microseconds,
@@ -217,6 +238,19 @@ public struct Delay: Sendable, Equatable {
     private static func pack(_ until: RunInstant) -> UInt32 {
         let milliseconds = until.nanoseconds / 1_000_000 + 1
         return UInt32(min(milliseconds, UInt64(UInt32.max >> 1)))
+    }
+}
+
+extension RowState {
+    /// The phase that an attempt in this state is in, as far as the state says; nil where none is in flight.
+    public var phase: AttemptPhase? {
+        switch self {
+        case .connecting: .connect
+        case .sending: .send
+        case .waiting: .wait
+        case .receiving: .receive
+        case .queued, .ok, .failed, .cancelled, .held: nil
+        }
     }
 }
 

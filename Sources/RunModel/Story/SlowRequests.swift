@@ -26,86 +26,58 @@ public struct SlowRequests: Sendable, Equatable {
     }
 }
 
-/// Requests in flight, and how long each has been.
-struct InFlightTimes {
-    struct Time {
-        var microseconds: Int64
-        var host: HostID
-        /// Whether a byte of the response has come.
-        var isReceiving: Bool
-    }
-
-    /// One entry a request, longest first as far as they began in this order.
-    private(set) var times: [Time] = []
-
-    init(_ run: RunState) {
-        var next = run.rows.lists.head(.inFlight)
-        times.reserveCapacity(run.rows.lists.count(.inFlight))
-        let now = Int64(run.now.milliseconds)
-        while let row = next {
-            let index = Int(row)
-            times.append(
-                Time(
-                    microseconds: max(0, now - Int64(run.rows.times[index])) * 1_000,
-                    host: run.rows.hosts[index], isReceiving: run.rows.state(index) == .receiving))
-            next = run.rows.lists.next(row)
-        }
-    }
-
-    var microseconds: Int64 { times.reduce(0) { $0 + $1.microseconds } }
-}
-
 extension SlowRequests {
     /// What was found, and what the story says besides.
     struct Found {
         var requests: SlowRequests
         /// All their times added up.
-        var microseconds: Int64
+        var microseconds: Int64 = 0
+        /// What of that are attempts that were tried again.
+        var retriedMicroseconds: Int64 = 0
         var othersP99: Int64?
     }
 
-    /// The slow ones among what was recorded and is in flight; nil where none stand out.
+    /// The slow ones among what was recorded and what has not settled; nil where none stand out.
     ///
     /// They stand apart from the others by a gap: the quickest of them took four times as long as the slowest other. Where there
     /// is no such gap they are those that took ten times as long as the median, a tenth of all at most. In both cases
     /// they took a quarter of the whole time together.
     static func among(
-        _ recorded: [RecordedTime], _ flights: InFlightTimes, whole: Int64, of run: RunState
+        _ recorded: [RecordedTime], _ unsettled: UnsettledTimes, whole: Int64, of run: RunState
     ) -> Found? {
-        guard let cut = cut(recorded, flights, whole: whole) else { return nil }
+        let hung = run.tally.retries.hungTime
+        guard let cut = cut(recorded, unsettled, hung, whole: whole) else { return nil }
         let settled = recorded.filter { $0.microseconds >= cut }
-        let flying = flights.times.filter { $0.microseconds >= cut }
-        var requests = SlowRequests(count: settled.reduce(flying.count) { $0 + $1.count })
+        let flights = unsettled.flights.filter { $0.microseconds >= cut }
+        let earlier = unsettled.earlier.filter { $0.microseconds >= cut }
+        let retried = hung.microseconds >= cut ? hung : RecordedTime(microseconds: 0, count: 0)
+        let settledCount = settled.reduce(0) { $0 + $1.count }
+        var requests = SlowRequests(count: settledCount + flights.count + earlier.count + retried.count)
+        requests.areAttempts = earlier.count + retried.count > 0
         let timeouts = run.tally.causes.causes.reduce(0) { $0 + ($1.kind == .timeout ? $1.count : 0) }
-        requests.areHung =
-            timeouts + flying.count == requests.count && !flying.contains { $0.isReceiving }
-        requests.setHost(flying, cut: cut, of: run.tally)
-        var sum = settled.reduce(0) { $0 + $1.microseconds * Int64($1.count) }
-        sum += flying.reduce(0) { $0 + $1.microseconds }
-        if requests.areHung, run.tally.retries.hungMicroseconds > 0 {
-            requests.add(run.tally.retries)
-            sum += run.tally.retries.hungMicroseconds
-        }
-        return Found(
-            requests: requests, microseconds: sum,
-            othersP99: SlowStory.p99(of: recorded.prefix { $0.microseconds < cut }))
-    }
-
-    /// Adds the attempts that hung and were tried again.
-    private mutating func add(_ retries: RetryTally) {
-        count += retries.hungCount
-        areAttempts = true
-        areAllOfHost = false
-        countOfHost += host.flatMap { retries.hung[$0] } ?? 0
+        requests.areHung = timeouts == settledCount && !(flights + earlier).contains { $0.hasResponse }
+        requests.setHost(flights + earlier, retried.count > 0, cut: cut, of: run.tally)
+        var found = Found(
+            requests: requests, othersP99: SlowStory.p99(of: recorded.prefix { $0.microseconds < cut }))
+        found.retriedMicroseconds =
+            earlier.reduce(0) { $0 + $1.microseconds }
+            + (retried.count > 0 ? run.tally.retries.hungMicroseconds : 0)
+        found.microseconds =
+            settled.reduce(found.retriedMicroseconds) { $0 + $1.microseconds * Int64($1.count) }
+            + flights.reduce(0) { $0 + $1.microseconds }
+        return found
     }
 
     /// What the quickest of the slow ones took; nil where none stand out.
-    private static func cut(_ recorded: [RecordedTime], _ flights: InFlightTimes, whole: Int64) -> Int64? {
+    private static func cut(
+        _ recorded: [RecordedTime], _ unsettled: UnsettledTimes, _ hung: RecordedTime, whole: Int64
+    ) -> Int64? {
         let p90 = time(at: 0.9, of: recorded)
         // What is in flight has at least so long a time; what has only begun says nothing yet.
-        let flying = flights.times.lazy.map(\.microseconds).filter { $0 > p90 }
+        let unsettled = (unsettled.flights + unsettled.earlier).lazy.map(\.microseconds).filter { $0 > p90 }
             .map { RecordedTime(microseconds: $0, count: 1) }
-        let times = (recorded + flying).sorted { $0.microseconds < $1.microseconds }
+        let times = (recorded + unsettled + (hung.count > 0 ? [hung] : []))
+            .sorted { $0.microseconds < $1.microseconds }
         let least = whole / 100 * Int64(SlowStory.leastPercent)
         var above: Int64 = 0
         var widest: (ratio: Double, cut: Int64)?
@@ -142,15 +114,18 @@ extension SlowRequests {
     /// How many hosts are asked for their times: those that took most, of which one must have the slow ones.
     private static let askedHosts = 8
 
-    private mutating func setHost(_ flying: [InFlightTimes.Time], cut: Int64, of tally: RunTally) {
+    private mutating func setHost(
+        _ unsettled: [UnsettledTimes.Time], _ hasRetried: Bool, cut: Int64, of tally: RunTally
+    ) {
         guard tally.hosts.count > 1 else { return }
-        var counts: [HostID: Int] = [:]
-        for time in flying where time.host != .none { counts[time.host, default: 0] += 1 }
+        var counts: [HostID: Int] = hasRetried ? tally.retries.hung : [:]
+        for time in unsettled where time.host != .none { counts[time.host, default: 0] += 1 }
+        let others = counts
         var measured: [HostID: Int] = [:]
-        for id in tally.slowestHosts(Self.askedHosts) + Array(counts.keys.prefix(Self.askedHosts))
+        for id in tally.slowestHosts(Self.askedHosts) + Array(others.keys.prefix(Self.askedHosts))
         where measured[id] == nil {
             let (slow, all) = tally.gaugedCounts(of: id, from: cut)
-            measured[id] = all + (counts[id] ?? 0)
+            measured[id] = all + (others[id] ?? 0)
             counts[id, default: 0] += slow
         }
         guard let top = counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }),
@@ -159,6 +134,6 @@ extension SlowRequests {
         host = top.key
         // A host's times are counted less finely: of those near the cut it may take in some more.
         countOfHost = min(count, top.value)
-        areAllOfHost = top.value >= count && measured[top.key].map { $0 <= count } ?? false
+        areAllOfHost = !areAttempts && top.value >= count && measured[top.key].map { $0 <= count } ?? false
     }
 }

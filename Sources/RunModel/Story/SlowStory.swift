@@ -83,31 +83,32 @@ extension RunState {
     ///
     /// - Parameter knowsLimits: Whether the limits were in force as the status has them, and not those of another run.
     public func slowStory(knowsLimits: Bool) -> SlowStory? {
-        let flights = InFlightTimes(self)
+        let unsettled = UnsettledTimes(self)
         let isOver = status.finishedAt != nil
         let limit = knowsLimits ? BindingLimit.of(self, isOver: isOver) : nil
         let recorded = tally.latency.recorded
         guard !recorded.isEmpty else {
-            guard let longest = flights.times.map(\.microseconds).max() else { return nil }
+            guard let longest = unsettled.flights.map(\.microseconds).max() else { return nil }
             return SlowStory(
-                share: .unanswered(count: flights.times.count, microseconds: longest), limit: limit)
+                share: .unanswered(count: unsettled.flights.count, microseconds: longest), limit: limit)
         }
-        let retries = tally.retries.microseconds + tally.retries.waitMicroseconds
-        let whole = tally.attemptMicroseconds + tally.retries.waitMicroseconds + flights.microseconds
-        let slow = SlowRequests.among(recorded, flights, whole: whole, of: self)
-        // What hung and was tried again is told with the other hung ones.
-        let isHung = slow?.requests.areAttempts == true
-        let others = isHung ? retries - tally.retries.hungMicroseconds : retries
-        let percent = SlowStory.percent(others, of: whole)
-        if let slow, slow.microseconds >= others {
+        let waits = tally.retries.waitMicroseconds + unsettled.waitMicroseconds
+        let retried = tally.retries.microseconds + unsettled.earlierMicroseconds
+        let whole =
+            tally.attemptMicroseconds + unsettled.flightMicroseconds + unsettled.earlierMicroseconds + waits
+        func percent(_ part: Int64) -> Int { SlowStory.percent(part, of: whole) }
+        let slow = SlowRequests.among(recorded, unsettled, whole: whole, of: self)
+        // What hung and was tried again is told with the other slow ones.
+        let otherRetries = retried + waits - (slow?.retriedMicroseconds ?? 0)
+        if let slow, slow.microseconds >= otherRetries {
             return SlowStory(
-                share: .requests(slow.requests, percent: SlowStory.percent(slow.microseconds, of: whole)),
-                p99: slow.othersP99, limit: limit, isOver: isOver)
+                share: .requests(slow.requests, percent: percent(slow.microseconds)), p99: slow.othersP99,
+                limit: limit, isOver: isOver)
         }
+        let attempts = tally.retries.attempts + unsettled.earlier.count
         let share =
-            percent >= SlowStory.leastPercent
-            ? SlowShare.retries(
-                attempts: tally.retries.attempts, percent: SlowStory.percent(retries, of: whole))
+            percent(otherRetries) >= SlowStory.leastPercent
+            ? SlowShare.retries(attempts: attempts, percent: percent(retried + waits))
             : outstandingHost ?? longestPhase
         return SlowStory(share: share, p99: SlowStory.p99(of: recorded), limit: limit, isOver: isOver)
     }

@@ -14,7 +14,11 @@ public struct RetryTally: Sendable {
 
     public init() {}
 
-    var hungCount: Int { hung.values.reduce(0, +) }
+    /// How many of them timed out, and how long one of those took in the mean.
+    var hungTime: RecordedTime {
+        let count = hung.values.reduce(0, +)
+        return RecordedTime(microseconds: count > 0 ? hungMicroseconds / Int64(count) : 0, count: count)
+    }
 
     /// Takes in the attempts before the last one, but for those that were counted before the request was sent again.
     mutating func add(_ earlier: [AttemptSummary], of settlement: Settlement, counted: Int, _ host: HostID) {

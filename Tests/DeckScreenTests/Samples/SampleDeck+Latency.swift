@@ -11,6 +11,11 @@ extension SampleDeck {
         facts.summary.p90 = 184_000
         facts.summary.p99 = 1_460_000
         facts.summary.maximum = 9_870_000
+        facts.okSummary.count = 780
+        facts.okSummary.p50 = 11_900
+        facts.okSummary.p90 = 98_000
+        facts.okSummary.p99 = 156_000
+        facts.okSummary.maximum = 9_870_000
         facts.buckets = [
             0, 0, 0, 2, 9, 31, 64, 112, 140, 151, 98, 61, 40, 28, 33, 24, 17, 9, 11, 7, 4, 1, 0, 0, 0, 0,
         ]

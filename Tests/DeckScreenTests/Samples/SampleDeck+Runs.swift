@@ -22,6 +22,8 @@ extension SampleDeck {
         causes = moment == .finished ? [] : Self.causes
         statuses = Self.statuses(moment)
         latency = Self.latency
+        if moment == .running || moment == .paused { latency.story = Self.story }
+        flights = Self.flights(rows, now: now)
         log = Self.log
         header.causeCount = causes.count
         details = Self.details(rows[0])
@@ -42,6 +44,7 @@ extension SampleDeck {
         facts.latency.p90 = 184_000
         facts.latency.p99 = 1_460_000
         facts.latency.maximum = 9_870_000
+        if moment != .finished { facts.okLatency = latency.okSummary }
         facts.receivedBytes = 48_000_000
         facts.requestHistory = (0..<40).map { (second: Int) -> Double in
             Double(180 + second * 37 % 120 + second * 2)

@@ -13,10 +13,20 @@ struct SampleDeck {
     var causes: [CauseFacts] = []
     var statuses: [StatusCount] = []
     var latency = LatencyFacts()
+    var flights: [WaterfallRow] = []
     var log: [LogLine] = []
     var details: DetailFacts?
     /// Whether the display is frozen, and what has happened since.
     var frozenSince: FrozenChanges?
+
+    private var waterfall: Waterfall {
+        var waterfall = Waterfall()
+        waterfall.ids = flights.map(\.id)
+        waterfall.inFlight = flights.count { $0.state.isInFlight }
+        waterfall.end = now
+        waterfall.isOver = header.word == .finished
+        return waterfall
+    }
 
     var firstRequest: RequestID? { rows.first?.id }
 
@@ -46,7 +56,9 @@ struct SampleDeck {
             rows: rows.map { $0.id.rawValue - 1 },
             facts: Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) }), count: rows.count,
             position: 0, header: header, hosts: hosts, causes: causes, statuses: statuses, latency: latency,
-            log: log, detail: details)
+            waterfall: waterfall,
+            waterfallRows: Dictionary(uniqueKeysWithValues: flights.map { ($0.id, $0) }), log: log,
+            detail: details)
         state.frozenChanges = frozenSince
         return state
     }
