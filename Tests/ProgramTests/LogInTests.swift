@@ -19,6 +19,35 @@ struct LogInTests {
         #expect(server.requests.map { $0.header("Authorization") } == expected)
     }
 
+    @Test("a token and headers may stand in files, a token in the environment: in no list of processes")
+    func files() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        let folder = try Folder()
+        try folder.write("from file\n", to: "token")
+        try folder.write("Authorization: Own\n# nothing\n\nX-One: 1\nX-Two;\n", to: "heads")
+        let inEnvironment = ["FETCHDECK_BEARER": "from environment"]
+        for (arguments, environment) in [
+            (["--bearer", "@token"], [:]), ([], inEnvironment), (["--bearer", "own"], inEnvironment),
+            (["-u", "me:pw"], inEnvironment), (["-H", "@heads", "-H", "X-Three: 3"], [:]),
+        ] {
+            let run = try ProgramRun(
+                ["\(server.url)/"] + arguments, environment: environment, in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        #expect(
+            server.requests.map { $0.header("Authorization") } == [
+                "Bearer from file", "Bearer from environment", "Bearer own", "Basic bWU6cHc=", "Own",
+            ])
+        #expect(["X-One", "X-Two", "X-Three"].map { server.requests.last?.header($0) } == ["1", "", "3"])
+        for (arguments, line) in [
+            (["--bearer", "@none"], "--bearer: No such file or directory"),
+            (["-H", "@none"], "--header @none: No such file or directory"),
+        ] {
+            let run = try ProgramRun(["\(server.url)/"] + arguments, in: folder)
+            #expect(run.status == 2 && run.errorLines == ["fetchdeck: \(line)"])
+        }
+    }
+
     @Test("a missing .netrc is a note, one that cannot be read is exit 2 with its line")
     func badNetrc() throws {
         let server = try TestHTTPServer { _ in .init() }

@@ -33,6 +33,11 @@ struct OptionValues: Sendable, Equatable {
         given[option] = Given(values: values, origin: origin)
     }
 
+    /// Puts other values in the place of those that were given, if any were.
+    mutating func replace(_ option: ProgramOption, with values: [String]) {
+        given[option]?.values = values
+    }
+
     /// This, with the order that the arguments of the command line have.
     func ordered(as arguments: [String]) -> OptionValues {
         var result = self

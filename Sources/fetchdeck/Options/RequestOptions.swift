@@ -16,7 +16,8 @@ extension ProgramOption {
 
     static let header = ProgramOption(
         "header", .repeated("'K: V'"), short: "H",
-        "A header of every request that does not set its own; 'K:' removes it.", .header)
+        "A header of every request that does not set its own; 'K:' removes it, @FILE has one a line.",
+        .header)
 
     static let data = ProgramOption(
         "data", .repeated("S|@file"), short: "d",
@@ -36,7 +37,8 @@ extension ProgramOption {
         "Answer a digest challenge with the log-in of --user or --netrc; basic authentication is not sent.")
 
     static let bearer = ProgramOption(
-        "bearer", .value("T"), isSecret: true, "A bearer token.", .bearer)
+        "bearer", .value("T"), isSecret: true,
+        "A bearer token; @FILE and FETCHDECK_BEARER keep it out of the list of processes.", .bearer)
 
     static let netrc = ProgramOption(
         "netrc", .flag, default: "off",

@@ -18,7 +18,7 @@ struct RunPlan {
     /// - Throws: one line about the first thing that cannot be.
     init(_ given: OptionValues, environment: [String: String]) throws(ProgramError) {
         config = try ConfigFile.load(environment: environment)
-        values = given.over(Self.fromEnvironment(environment)).over(config.options)
+        values = try OptionFiles.read(given.over(Self.fromEnvironment(environment)).over(config.options))
         self.environment = environment
         settings = try SettingsReading.settings(values)
         proxies = try ProxyReading(values, environment: environment)
@@ -78,6 +78,9 @@ struct RunPlan {
         var values = OptionValues()
         if let theme = environment["FETCHDECK_THEME"], !theme.isEmpty {
             values.set(.theme, [theme], origin: .environment("FETCHDECK_THEME"))
+        }
+        if let token = environment["FETCHDECK_BEARER"], !token.isEmpty {
+            values.set(.bearer, [token], origin: .environment("FETCHDECK_BEARER"))
         }
         // https://no-color.org: present and not empty.
         if let noColor = environment["NO_COLOR"], !noColor.isEmpty {
