@@ -36,9 +36,14 @@ enum ForeignList {
     }
 
     /// Whether it is a results file of this program's, by its first line.
-    static func isResults(_ bytes: some Collection<UInt8>) -> Bool {
-        let line = String(decoding: bytes.prefix(longest).prefix { $0 != 10 }, as: UTF8.self)
-        return line.hasPrefix("{\"id\":") && line.contains("\"key\":\"") && line.contains("\"outcome\":\"")
+    static func isResults(_ bytes: ByteSpan) -> Bool {
+        let line = bytes.upTo(bytes.firstIndex(of: 10) ?? bytes.count)
+        let record = JSONRecord()
+        // Of a line that goes on, what is there tells it.
+        record.scan(line)
+        if record.id != nil, record.key != nil, record.outcome != nil { return true }
+        let columns = line.count > longest ? [] : CSVRows.header(of: line.text)
+        return ["key", "url", "outcome", "attempts"].allSatisfy(columns.contains)
     }
 
     static func results(_ name: String) -> RequestFault {
