@@ -100,6 +100,31 @@ struct SlowStoryTests {
             run.settle("b", 1, [2_000])
         },
         Case(
+            "most are slow", "99% of the time is waiting for the first byte; p99 is 60.0 ms", ["a": 101]
+        ) { run in
+            run.wait(4_000)
+            run.settle("a", 2, [1], as: .connect)
+            run.settle("a", 98, [40, 60])
+        },
+        Case(
+            "most are of a slow host",
+            "99% of the time is all 80 requests to slow.example; without them p99 is 5.00 ms",
+            ["api": 51, "slow.example": 80]
+        ) { run in
+            run.wait(4_000)
+            run.settle("api", 50, [5])
+            run.settle("slow.example", 80, [700, 900])
+        },
+        Case(
+            "most hang",
+            "99% of the time is 12 hung requests; without them p99 is 20.0 ms; no limit holds it back",
+            ["a": 20]
+        ) { run in
+            run.settle("a", 8, [20])
+            run.move("a", 12, to: .waiting)
+            run.wait(3_000)
+        },
+        Case(
             "one host takes more of the time than of the attempts",
             "75% of the time is shop, with 50% of the attempts; p99 is 60.0 ms", ["api": 101, "shop": 100]
         ) { run in
@@ -262,7 +287,17 @@ struct SlowStoryTests {
         #expect(run.run.status.finishedAt != nil)
         let clauses = run.story().split(separator: "; ").map(String.init)
         #expect(clauses.dropFirst(2).joined() == test.sentence)
-        #expect(run.story(knowsLimits: false) == clauses.prefix(2).joined(separator: "; "))
+        #expect(run.story(isReplay: true) == clauses.prefix(2).joined(separator: "; "))
+    }
+
+    @Test("of a replay it says that only the last attempts are known, where there were others")
+    func replay() throws {
+        var run = try StoryRun(["a": 2])
+        run.wait(9_000)
+        run.settle("a", 1, [20])
+        #expect(run.story(isReplay: true).hasPrefix("100% of the time is "))
+        run.settle("a", 1, [20], retry: (took: 1, wait: 1))
+        #expect(run.story(isReplay: true).hasPrefix("100% of the last attempts' time is "))
     }
 
     @Test("the percentile without slow requests is the one that the histogram has without them")

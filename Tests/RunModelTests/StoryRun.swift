@@ -110,8 +110,8 @@ struct StoryRun {
     }
 
     /// The clauses as one sentence; empty where there is nothing to say.
-    func story(knowsLimits: Bool = true) -> String {
-        let clauses = run.slowStory(knowsLimits: knowsLimits)?.clauses { hosts[$0].display }
+    func story(isReplay: Bool = false) -> String {
+        let clauses = run.slowStory(isReplay: isReplay)?.clauses { hosts[$0].display }
         return (clauses ?? []).joined(separator: "; ")
     }
 

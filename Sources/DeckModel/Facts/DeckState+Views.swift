@@ -56,7 +56,7 @@ extension DeckState {
         facts.outliers = tally.latency.outliers
         facts.phaseTotals = tally.latency.phaseTotals
         facts.hostPhases = hostPhases
-        facts.story = slowStory.clauses(of: model, knowsLimits: !options.isReplay) { hosts[$0].display }
+        facts.story = slowStory.clauses(of: model, isReplay: options.isReplay) { hosts[$0].display }
         return facts
     }
 

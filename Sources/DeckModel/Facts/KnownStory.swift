@@ -10,16 +10,16 @@ struct KnownStory: Sendable {
     private static let lasts = Duration.milliseconds(900)
 
     /// Works it out anew, about once a second at most.
-    mutating func refresh(of run: RunState, knowsLimits: Bool) {
+    mutating func refresh(of run: RunState, isReplay: Bool) {
         if isFresh(run) { return }
-        story = run.slowStory(knowsLimits: knowsLimits)
+        story = run.slowStory(isReplay: isReplay)
         at = run.now
         counts = run.tally.counts
     }
 
     /// One entry a clause; none before anything is in flight.
-    func clauses(of run: RunState, knowsLimits: Bool, name: (HostID) -> String) -> [String] {
-        let story = isFresh(run) ? story : run.slowStory(knowsLimits: knowsLimits)
+    func clauses(of run: RunState, isReplay: Bool, name: (HostID) -> String) -> [String] {
+        let story = isFresh(run) ? story : run.slowStory(isReplay: isReplay)
         return story?.clauses(name: name) ?? []
     }
 

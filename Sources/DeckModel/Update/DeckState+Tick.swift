@@ -6,7 +6,7 @@ extension DeckState {
     mutating func tick(_ instant: RunInstant) -> [DeckEffect] {
         model.tick(instant)
         if frozen == nil { tally.refreshSummaries(now: now, withHosts: ui.view == .hosts) }
-        if frozen == nil, ui.view == .latency { slowStory.refresh(of: model, knowsLimits: !options.isReplay) }
+        if frozen == nil, ui.view == .latency { slowStory.refresh(of: model, isReplay: options.isReplay) }
         writeDigest()
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
         if hostOrderIsDue { orderHosts() }

@@ -31,90 +31,56 @@ extension SlowRequests {
     struct Found {
         var requests: SlowRequests
         /// All their times added up.
-        var microseconds: Int64 = 0
+        var microseconds: Int64
         /// What of that are attempts that were tried again.
-        var retriedMicroseconds: Int64 = 0
+        var retriedMicroseconds: Int64
         var othersP99: Int64?
+
+        /// What took `cut` microseconds or longer.
+        init(
+            from cut: Int64, _ recorded: [RecordedTime], _ unsettled: UnsettledTimes, _ hung: RecordedTime,
+            of run: RunState
+        ) {
+            let settled = recorded.filter { $0.microseconds >= cut }
+            let flights = unsettled.flights.filter { $0.microseconds >= cut }
+            let earlier = unsettled.earlier.filter { $0.microseconds >= cut }
+            let retried = hung.microseconds >= cut ? hung : RecordedTime(microseconds: 0, count: 0)
+            let settledCount = settled.reduce(0) { $0 + $1.count }
+            requests = SlowRequests(count: settledCount + flights.count + earlier.count + retried.count)
+            requests.areAttempts = earlier.count + retried.count > 0
+            let timeouts = run.tally.causes.causes.reduce(0) { $0 + ($1.kind == .timeout ? $1.count : 0) }
+            requests.areHung = timeouts == settledCount && !(flights + earlier).contains { $0.hasResponse }
+            requests.setHost(flights + earlier, retried.count > 0, cut: cut, of: run.tally)
+            othersP99 = SlowStory.p99(of: recorded.prefix { $0.microseconds < cut })
+            retriedMicroseconds = earlier.reduce(0) { $0 + $1.microseconds }
+            if retried.count > 0 { retriedMicroseconds += run.tally.retries.hungMicroseconds }
+            microseconds = settled.reduce(retriedMicroseconds) { $0 + $1.microseconds * Int64($1.count) }
+            microseconds += flights.reduce(0) { $0 + $1.microseconds }
+        }
     }
 
     /// The slow ones among what was recorded and what has not settled; nil where none stand out.
-    ///
-    /// They stand apart from the others by a gap: the quickest of them took four times as long as the slowest other. Where there
-    /// is no such gap they are those that took ten times as long as the median, a tenth of all at most. In both cases
-    /// they took a quarter of the whole time together.
     static func among(
         _ recorded: [RecordedTime], _ unsettled: UnsettledTimes, whole: Int64, of run: RunState
     ) -> Found? {
         let hung = run.tally.retries.hungTime
-        guard let cut = cut(recorded, unsettled, hung, whole: whole) else { return nil }
-        let settled = recorded.filter { $0.microseconds >= cut }
-        let flights = unsettled.flights.filter { $0.microseconds >= cut }
-        let earlier = unsettled.earlier.filter { $0.microseconds >= cut }
-        let retried = hung.microseconds >= cut ? hung : RecordedTime(microseconds: 0, count: 0)
-        let settledCount = settled.reduce(0) { $0 + $1.count }
-        var requests = SlowRequests(count: settledCount + flights.count + earlier.count + retried.count)
-        requests.areAttempts = earlier.count + retried.count > 0
-        let timeouts = run.tally.causes.causes.reduce(0) { $0 + ($1.kind == .timeout ? $1.count : 0) }
-        requests.areHung = timeouts == settledCount && !(flights + earlier).contains { $0.hasResponse }
-        requests.setHost(flights + earlier, retried.count > 0, cut: cut, of: run.tally)
-        var found = Found(
-            requests: requests, othersP99: SlowStory.p99(of: recorded.prefix { $0.microseconds < cut }))
-        found.retriedMicroseconds =
-            earlier.reduce(0) { $0 + $1.microseconds }
-            + (retried.count > 0 ? run.tally.retries.hungMicroseconds : 0)
-        found.microseconds =
-            settled.reduce(found.retriedMicroseconds) { $0 + $1.microseconds * Int64($1.count) }
-            + flights.reduce(0) { $0 + $1.microseconds }
-        return found
-    }
-
-    /// What the quickest of the slow ones took; nil where none stand out.
-    private static func cut(
-        _ recorded: [RecordedTime], _ unsettled: UnsettledTimes, _ hung: RecordedTime, whole: Int64
-    ) -> Int64? {
-        let p90 = time(at: 0.9, of: recorded)
+        let p90 = SlowCut.time(at: 0.9, of: recorded)
         // What is in flight has at least so long a time; what has only begun says nothing yet.
-        let unsettled = (unsettled.flights + unsettled.earlier).lazy.map(\.microseconds).filter { $0 > p90 }
+        let others = (unsettled.flights + unsettled.earlier).lazy.map(\.microseconds).filter { $0 > p90 }
             .map { RecordedTime(microseconds: $0, count: 1) }
-        let times = (recorded + unsettled + (hung.count > 0 ? [hung] : []))
+        let times = (recorded + others + (hung.count > 0 ? [hung] : []))
             .sorted { $0.microseconds < $1.microseconds }
-        let least = whole / 100 * Int64(SlowStory.leastPercent)
-        var above: Int64 = 0
-        var widest: (ratio: Double, cut: Int64)?
-        for place in times.indices.dropFirst().reversed() {
-            above += times[place].microseconds * Int64(times[place].count)
-            // Below a millisecond nothing is slow, however quick the others are.
-            let ratio = Double(times[place].microseconds) / Double(max(1_000, times[place - 1].microseconds))
-            if above >= least, ratio >= 4, ratio > widest?.ratio ?? 0 {
-                widest = (ratio, times[place].microseconds)
-            }
+        for cut in SlowCut.all(times, whole: whole) {
+            let found = Found(from: cut.microseconds, recorded, unsettled, hung, of: run)
+            if cut.areFew || found.requests.areHung || found.requests.areAllOfHost { return found }
         }
-        return widest?.cut ?? tail(times, least: least)
-    }
-
-    /// Ten times the median, where what lies above it is few requests and much time.
-    private static func tail(_ times: [RecordedTime], least: Int64) -> Int64? {
-        let cut = time(at: 0.5, of: times) * 10
-        let above = times.filter { $0.microseconds >= cut }
-        let count = above.reduce(0) { $0 + $1.count }
-        let sum = above.reduce(0) { $0 + $1.microseconds * Int64($1.count) }
-        let all = times.reduce(0) { $0 + $1.count }
-        return count > 0 && count * 10 <= all && sum >= least ? cut : nil
-    }
-
-    private static func time(at share: Double, of times: [RecordedTime]) -> Int64 {
-        var left = Int(Double(times.reduce(0) { $0 + $1.count }) * share)
-        for time in times {
-            left -= time.count
-            if left <= 0 { return time.microseconds }
-        }
-        return 0
+        return nil
     }
 
     /// How many hosts are asked for their times: those that took most, of which one must have the slow ones.
     private static let askedHosts = 8
 
-    private mutating func setHost(
+    fileprivate mutating func setHost(
         _ unsettled: [UnsettledTimes.Time], _ hasRetried: Bool, cut: Int64, of tally: RunTally
     ) {
         guard tally.hosts.count > 1 else { return }

@@ -9,6 +9,8 @@ public struct SlowStory: Sendable, Equatable {
     public var limit: BindingLimit?
     /// Whether all of this is over.
     public var isOver = false
+    /// Whether only the last attempt of each request is known.
+    public var isOfLastAttempts = false
 }
 
 /// What stands out in the time that a run's requests took.
@@ -31,7 +33,8 @@ extension SlowStory {
     /// - Parameter name: What a host is called.
     public func clauses(name: (HostID) -> String) -> [String] {
         let limit = limit.map { $0.words(isOver: isOver, name: name) }
-        return [share.words(name: name), p99Words, limit].compactMap { $0 }
+        let whole = isOfLastAttempts ? "the last attempts' time" : "the time"
+        return [share.words(of: whole, name: name), p99Words, limit].compactMap { $0 }
     }
 
     private var p99Words: String? {
@@ -43,21 +46,21 @@ extension SlowStory {
 }
 
 extension SlowShare {
-    func words(name: (HostID) -> String) -> String {
+    func words(of whole: String, name: (HostID) -> String) -> String {
         switch self {
         case .unanswered(let count, let microseconds):
             let longest = Figures.latency(microseconds: microseconds, .blank)
             return
                 "no response yet: \(Figures.counted(count, "request")) in flight, the longest for \(longest)"
         case .requests(let slow, let percent):
-            return "\(percent)% of the time is \(slow.words(name: name))"
+            return "\(percent)% of \(whole) is \(slow.words(name: name))"
         case .retries(let attempts, let percent):
             let waits = attempts == 1 ? "the wait after it" : "the waits after them"
-            return "\(percent)% of the time is \(Figures.counted(attempts, "retried attempt")) and \(waits)"
+            return "\(percent)% of \(whole) is \(Figures.counted(attempts, "retried attempt")) and \(waits)"
         case .host(let host, let percent, let attemptPercent):
-            return "\(percent)% of the time is \(name(host)), with \(attemptPercent)% of the attempts"
+            return "\(percent)% of \(whole) is \(name(host)), with \(attemptPercent)% of the attempts"
         case .phase(let phase, let percent):
-            return "\(percent)% of the time is \(phase.activity)"
+            return "\(percent)% of \(whole) is \(phase.activity)"
         }
     }
 }
@@ -81,11 +84,19 @@ extension RunState {
     ///
     /// Worked out from what is counted and from the rows in flight, in some tenths of a millisecond; needs ``Depth/views``.
     ///
-    /// - Parameter knowsLimits: Whether the limits were in force as the status has them, and not those of another run.
-    public func slowStory(knowsLimits: Bool) -> SlowStory? {
+    /// - Parameter isReplay: Whether the run is known by its records, which say nothing of limits and of attempts before the last.
+    public func slowStory(isReplay: Bool) -> SlowStory? {
+        guard var story = slowStory else { return nil }
+        guard isReplay else { return story }
+        story.limit = nil
+        story.isOfLastAttempts = tally.attempts > tally.counts.settled
+        return story
+    }
+
+    private var slowStory: SlowStory? {
         let unsettled = UnsettledTimes(self)
         let isOver = status.finishedAt != nil
-        let limit = knowsLimits ? BindingLimit.of(self, isOver: isOver) : nil
+        let limit = BindingLimit.of(self, isOver: isOver)
         let recorded = tally.latency.recorded
         guard !recorded.isEmpty else {
             guard let longest = unsettled.flights.map(\.microseconds).max() else { return nil }
@@ -122,7 +133,7 @@ extension RunState {
         else { return nil }
         let share = SlowStory.percent(tally.hosts[top].phaseTotals.total, of: tally.latency.phaseTotals.total)
         let ofAttempts = SlowStory.percent(Int64(tally.hosts[top].attempts), of: Int64(attempts))
-        guard share >= 50, share * 2 >= ofAttempts * 3 else { return nil }
+        guard share >= 50, share * 2 >= ofAttempts * 3 || share >= ofAttempts + 15 else { return nil }
         return .host(HostID(rawValue: UInt32(top)), percent: share, attemptPercent: ofAttempts)
     }
 
