@@ -19,8 +19,10 @@ struct KnownStory: Sendable {
 
     /// One entry a clause; none before anything is in flight.
     func clauses(of run: RunState, isReplay: Bool, name: (HostID) -> String) -> [String] {
-        let story = isFresh(run) ? story : run.slowStory(isReplay: isReplay)
-        return story?.clauses(name: name) ?? []
+        guard var story = isFresh(run) ? story : run.slowStory(isReplay: isReplay) else { return [] }
+        // The percentile of all stands beside it, and in the header: as of the same moment.
+        if story.isOfAll { story.p99 = run.tally.latency.summary(now: run.now).p99 }
+        return story.clauses(name: name)
     }
 
     private func isFresh(_ run: RunState) -> Bool {

@@ -76,7 +76,7 @@ struct WaterfallPane {
             if !isLast || row.state == .queued {
                 drawGap(from: attempt.endedAt, to: next, row: area.row, in: bars, on: &canvas)
             }
-            draw(attempt, row: area.row, in: bars, on: &canvas)
+            draw(attempt, isLast ? row.state.phase : nil, row: area.row, in: bars, on: &canvas)
         }
         guard let last = row.attempts.last else { return }
         canvas.putRight(
@@ -101,18 +101,19 @@ struct WaterfallPane {
     }
 
     private func draw(
-        _ attempt: WaterfallRow.Attempt, row: Int, in bars: Rect, on canvas: inout Canvas
+        _ attempt: WaterfallRow.Attempt, _ phase: AttemptPhase?, row: Int, in bars: Rect,
+        on canvas: inout Canvas
     ) {
         guard attempt.endedAt >= start else { return }
         let from = cell(attempt.startedAt, bars.width)
         let to = max(from + 1, cell(attempt.endedAt, bars.width))
         PhaseBar.draw(
-            visible(attempt), row: row, column: bars.column + from, width: min(to, bars.width) - from,
+            visible(attempt, phase), row: row, column: bars.column + from, width: min(to, bars.width) - from,
             on: &canvas)
     }
 
-    /// Its phases, without what lies left of the axis; at least a microsecond of one, so that it shows.
-    private func visible(_ attempt: WaterfallRow.Attempt) -> [Int64] {
+    /// Its phases, without what lies left of the axis; at least a microsecond of the one it is in, so that it shows.
+    private func visible(_ attempt: WaterfallRow.Attempt, _ phase: AttemptPhase?) -> [Int64] {
         var hidden = max(0, start.since(attempt.startedAt).microseconds)
         var parts = PhaseBar.parts(attempt.timings)
         for index in parts.indices {
@@ -120,7 +121,11 @@ struct WaterfallPane {
             parts[index] -= cut
             hidden -= cut
         }
-        if !parts.contains(where: { $0 > 0 }) { parts[parts.count - 2] = 1 }
+        if !parts.contains(where: { $0 > 0 }),
+            let place = AttemptPhase.allCases.firstIndex(of: phase ?? .wait)
+        {
+            parts[place] = 1
+        }
         return parts
     }
 

@@ -27,6 +27,12 @@ public enum SlowShare: Sendable, Equatable {
 }
 
 extension SlowStory {
+    /// Whether ``p99`` is the one of all requests.
+    public var isOfAll: Bool {
+        if case .requests = share { return false }
+        return p99 != nil
+    }
+
     /// `62% of the time is 10 hung requests to billing`, `without them p99 is 156 ms`, `what binds is the host limit 10`: one
     /// entry a clause, most important first.
     ///
