@@ -178,6 +178,33 @@ struct ThemeTests {
         #expect(library.listings().first { $0.name == "dracula" }?.source == "built in")
     }
 
+    @Test("all themes at once are what each is by itself, broken ones and their messages too")
+    func all() throws {
+        let library = try folder([
+            "child": "inherits = \"dracula\"\n[status]\nfailed = \"#ff0000\"\n[palettes]\n", "broken": "[\n",
+            "orphan": "inherits = \"nobody\"\n",
+        ])
+        let all = library.loadAll()
+        #expect(all.map(\.listing) == library.listings())
+        for (listing, theme) in all {
+            let alone = Result { try library.load(listing.name) }
+            #expect((try? theme.get()) == (try? alone.get()), "\(listing.name)")
+            if case .failure(let error) = theme, case .failure(let other) = alone {
+                #expect("\(error)" == "\(other)")
+            }
+        }
+    }
+
+    @Test("keys are found by their line, quoted, dotted and in tables, the first of a name")
+    func lines() {
+        let lines = TOMLLines("a = 1\n[ s ]\n\"b\" = 2 # b\nc.d = 3\nb = 4\n[[t.u]]\ne = 5\n[s]\n")
+        #expect(lines.section("s") == 2 && lines.section("t.u") == 6 && lines.section("x") == 0)
+        #expect(lines.key("a", in: "") == 1 && lines.key("b", in: "s") == 3)
+        #expect(lines.key("c", in: "s") == 4 && lines.key("c.d", in: "s") == 4)
+        #expect(lines.key("s", in: "") == 2 && lines.key("e", in: "t.u") == 7)
+        #expect(lines.key("missing", in: "t.u") == 6 && lines.key("missing", in: "") == 0)
+    }
+
     @Test("the folders are the option's, the user's and the one beside the program")
     func standardFolders() {
         let library = ThemeLibrary.standard(

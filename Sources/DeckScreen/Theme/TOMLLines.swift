@@ -1,39 +1,53 @@
 /// Where the keys of a TOML text stand; a search of its own, for the parser keeps lines only of what it
 /// rejects.
 public struct TOMLLines: Sendable {
-    private let lines: [Substring]
+    /// By name: where `[name]` stands.
+    private var sections: [String: Int] = [:]
+    /// By section and key, also of each part of a dotted key: where it stands first.
+    private var keys: [String: Int] = [:]
 
     public init(_ text: String) {
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var section = ""
+        for (index, line) in text.utf8.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
+            if let name = Self.heading(line) {
+                section = name
+                Self.note(name, index + 1, in: &sections)
+                Self.note(name, index + 1, in: &keys)
+            } else if let equals = line.firstIndex(of: UInt8(ascii: "=")) {
+                let key = Self.bare(line[..<equals])
+                var path = (section.isEmpty ? key : "\(section).\(key)")[...]
+                while true {
+                    Self.note(String(path), index + 1, in: &keys)
+                    guard let dot = path.lastIndex(of: ".") else { break }
+                    path = path[..<dot]
+                }
+            }
+        }
     }
 
     /// The line of `[name]`, counted from 1; 0 when there is none.
-    public func section(_ name: String) -> Int {
-        (lines.firstIndex { heading($0) == name } ?? -1) + 1
-    }
+    public func section(_ name: String) -> Int { sections[name] ?? 0 }
 
     /// The line of a key in a section, "" for the top; the section's line when the key can't be found.
     public func key(_ key: String, in section: String) -> Int {
-        var current = ""
-        let wanted = section.isEmpty ? key : "\(section).\(key)"
-        for (index, line) in lines.enumerated() {
-            if let name = heading(line) {
-                current = name
-                if current == wanted { return index + 1 }
-                continue
-            }
-            guard let equals = line.firstIndex(of: "=") else { continue }
-            let left = line[..<equals].filter { !" \t\"'".contains($0) }
-            let path = current.isEmpty ? left : "\(current).\(left)"
-            if path == wanted || path.hasPrefix(wanted + ".") { return index + 1 }
-        }
-        return self.section(section)
+        keys[section.isEmpty ? key : "\(section).\(key)"] ?? self.section(section)
     }
 
-    private func heading(_ line: Substring) -> String? {
-        let trimmed = line.drop { $0 == " " || $0 == "\t" }
-        guard trimmed.first == "[", let end = trimmed.firstIndex(of: "]") else { return nil }
-        return trimmed[trimmed.index(after: trimmed.startIndex)..<end].filter { !" \t\"'[".contains($0) }
+    private static func note(_ name: String, _ line: Int, in lines: inout [String: Int]) {
+        if lines[name] == nil { lines[name] = line }
+    }
+
+    private static func heading(_ line: Substring.UTF8View) -> String? {
+        let start = line.drop { $0 == 32 || $0 == 9 }
+        guard start.first == UInt8(ascii: "["), let end = start.firstIndex(of: UInt8(ascii: "]")) else {
+            return nil
+        }
+        return bare(start[..<end])
+    }
+
+    /// Without blanks, quotes and opening brackets.
+    private static func bare(_ text: Substring.UTF8View) -> String {
+        String(decoding: text.filter { !" \t\"'[".utf8.contains($0) }, as: UTF8.self)
     }
 }
 

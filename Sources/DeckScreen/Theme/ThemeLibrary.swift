@@ -46,6 +46,19 @@ public struct ThemeLibrary: Sendable {
     /// - Throws: ``ThemeError``: there is none of that name (with the nearest), it can't be read, or it
     ///   inherits itself.
     public func load(_ name: String) throws -> Theme {
+        var files: [String: ThemeFile] = [:]
+        return try load(name, &files)
+    }
+
+    /// Every theme by name, or what is wrong with it; a file that many inherit from is read once.
+    public func loadAll() -> [(listing: ThemeListing, theme: Result<Theme, any Error>)] {
+        var files: [String: ThemeFile] = [:]
+        return listings().map { listing in
+            (listing, Result { try load(listing.name, &files) })
+        }
+    }
+
+    private func load(_ name: String, _ files: inout [String: ThemeFile]) throws -> Theme {
         var chain: [ThemeFile] = []
         var seen: [String] = []
         var next: String? = name
@@ -58,7 +71,8 @@ public struct ThemeLibrary: Sendable {
                     message: "themes inherit in a circle: \(circle)")
             }
             seen.append(wanted)
-            let file = try self.file(wanted, inheritedBy: chain.last)
+            let file = try files[wanted] ?? self.file(wanted, inheritedBy: chain.last)
+            files[wanted] = file
             chain.append(file)
             next = file.inherits
         }

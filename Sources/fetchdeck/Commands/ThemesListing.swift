@@ -15,14 +15,14 @@ struct ThemesListing {
 
     /// One entry a line; what is wrong with a theme stands in the lines below it.
     var lines: [String] {
-        let listings = library.listings()
-        let width = listings.map(\.name.count).max() ?? 0
-        return listings.flatMap { listing in
+        let themes = library.loadAll()
+        let width = themes.map(\.listing.name.count).max() ?? 0
+        return themes.flatMap { listing, theme in
             let name = listing.name.sanitised()
             let padding = String(repeating: " ", count: max(0, width - name.count))
             let source = listing.source.sanitised()
             do {
-                let theme = try library.load(listing.name)
+                let theme = try theme.get()
                 let drawn = depth == .none ? "" : "  \(Self.swatchText(theme, depth))"
                 let variant = theme.variant == .dark ? "dark " : "light"
                 return ["\(name)\(padding)  \(variant)\(drawn)  \(source)"]
