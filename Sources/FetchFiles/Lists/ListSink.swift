@@ -23,7 +23,7 @@ final class ListSink {
     private var undefined = UndefinedVariables()
     private var notes: [ListNote: Int] = [:]
     /// Those of the request before: most have the same, and share them.
-    private var lastHeaders: [HeaderField] = []
+    private var lastExtras: RequestExtras?
     private let onNote: (String) -> Void
 
     init(
@@ -141,16 +141,13 @@ final class ListSink {
         var under = filling == nil ? defaults : rowDefaults
         if fillsDefaults, let filling { try under.fill(with: filling) }
         under.merge(into: &request, isAuthorized: !Self.hasUserInfo(request.url))
-        if request.headers == lastHeaders {
-            request.headers = lastHeaders
-        } else {
-            lastHeaders = request.headers
-        }
         let extras = RequestExtras(
             headers: request.headers, droppedHeaders: request.droppedHeaders, body: request.body ?? .none,
             name: request.name, group: request.group, timeout: request.timeout,
             expectations: request.expectations, isInsecure: request.isInsecure, proxy: request.proxy,
-            maxRedirects: request.maxRedirects, avoidsCookieJar: request.avoidsCookieJar)
+            maxRedirects: request.maxRedirects, avoidsCookieJar: request.avoidsCookieJar,
+            sharingWith: lastExtras)
+        lastExtras = extras
         let method = request.method ?? .get
         try request.url.withUnsafeBufferPointer { (url) throws(RequestFault) in
             try builder.append(url: url, method: method, extras: extras)

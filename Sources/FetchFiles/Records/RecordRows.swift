@@ -90,7 +90,8 @@ struct RecordRows {
         let unreadable =
             host == .none ? settlements.failure(record)?.message ?? "no host in its URL" : nil
         guard name != nil || group != nil || unreadable != nil else { return -1 }
-        extras.append(RequestExtras(name: name, group: group, unreadable: unreadable))
+        extras.append(
+            RequestExtras(name: name, group: group, unreadable: unreadable, sharingWith: extras.last))
         return Int32(extras.count - 1)
     }
 

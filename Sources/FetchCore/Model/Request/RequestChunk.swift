@@ -130,12 +130,12 @@ public final class RequestExtras: Sendable {
     public let headers: [HeaderField]
     public let body: RequestBody
     public let name: String?
-    public let group: String?
     /// Nil for most: there may be a million.
     private let rare: Rare?
 
-    /// What few requests have.
+    /// What few requests have, or many the same.
     private struct Settings: Equatable {
+        var group: String?
         var leftOutHeaders: [String] = []
         var droppedHeaders: [String] = []
         var timeout: Duration?
@@ -153,6 +153,7 @@ public final class RequestExtras: Sendable {
         init(_ settings: Settings) { self.settings = settings }
     }
 
+    public var group: String? { rare?.settings.group }
     /// The names, as they were given, of headers that are never sent as they are written: `Content-Length`,
     /// `Transfer-Encoding`, `Expect`. What is sent says itself how long it is.
     public var leftOutHeaders: [String] { rare?.settings.leftOutHeaders ?? [] }
@@ -171,25 +172,33 @@ public final class RequestExtras: Sendable {
     /// Why the line cannot be sent; it then settles at once as failure `input`. Nil for a readable line.
     public var unreadable: String? { rare?.settings.unreadable }
 
+    /// - Parameter last: those of the request before; what is the same is shared with them.
     public init(
         headers: [HeaderField] = [], droppedHeaders: [String] = [], body: RequestBody = .none,
         name: String? = nil, group: String? = nil, timeout: Duration? = nil,
         expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
-        maxRedirects: Int? = nil, avoidsCookieJar: Bool = false, unreadable: String? = nil
+        maxRedirects: Int? = nil, avoidsCookieJar: Bool = false, unreadable: String? = nil,
+        sharingWith last: RequestExtras? = nil
     ) {
-        // Here, since whatever is sent comes by here: lists of every format, the command line, sessions. An array that
-        // is shared stays so.
+        // Here, since whatever is sent comes by here: lists of every format, the command line, sessions.
         let frames = headers.contains { RequestSyntax.isFraming(header: $0.name) }
-        self.headers = frames ? headers.filter { !RequestSyntax.isFraming(header: $0.name) } : headers
+        let kept = frames ? headers.filter { !RequestSyntax.isFraming(header: $0.name) } : headers
+        self.headers = last.flatMap { $0.headers == kept ? $0.headers : nil } ?? kept
         self.body = body
         self.name = name
-        self.group = group
         let settings = Settings(
+            group: group,
             leftOutHeaders: frames ? headers.map(\.name).filter(RequestSyntax.isFraming) : [],
             droppedHeaders: droppedHeaders.filter { !RequestSyntax.isFraming(header: $0) }, timeout: timeout,
             expectations: expectations, isInsecure: isInsecure, proxy: proxy, maxRedirects: maxRedirects,
             avoidsCookieJar: avoidsCookieJar, unreadable: unreadable)
-        rare = settings == Settings() ? nil : Rare(settings)
+        if settings == Settings() {
+            rare = nil
+        } else if let shared = last?.rare, shared.settings == settings {
+            rare = shared
+        } else {
+            rare = Rare(settings)
+        }
     }
 
     /// Whether the request has the header, or says that it is not sent.
