@@ -40,6 +40,14 @@ extension DeckState {
 
     /// The selected request of the waterfall: the first unless someone moved.
     var selectedFlight: RequestID? {
+        // Keys and footer ask for it again and again: most often it is in flight, and no list has to be made.
+        if frozen == nil {
+            if let id = ui.selectedFlight {
+                if rows.has(id), rows.state(id.index)?.isInFlight == true { return id }
+            } else if let row = rows.lists.head(.inFlight) {
+                return RequestID(rawValue: row + 1)
+            }
+        }
         let ids = waterfall.ids
         if let id = ui.selectedFlight, ids.contains(id) { return id }
         return ids.first
@@ -76,8 +84,9 @@ extension DeckState {
         var found: [UInt32] = []
         // What was never sent is passed over, but not for ever.
         for _ in 0..<Self.keptSettled * 5 where found.count < Self.keptSettled {
-            guard let row = [failed, done].compactMap({ $0 }).min(by: isNewer) else { break }
-            if row == failed { failed = rows.lists.next(row) } else { done = rows.lists.next(row) }
+            let isFailed = failed.map { row in done.map { isNewer(row, $0) } ?? true } ?? false
+            guard let row = isFailed ? failed : done else { break }
+            if isFailed { failed = rows.lists.next(row) } else { done = rows.lists.next(row) }
             let index = Int(row)
             if rows.attempts[index] > 0, !rows.earlier.contains(row) { found.append(row) }
         }
