@@ -79,12 +79,12 @@ extension DemoServer {
         [
             FetchRequest(
                 url: "\(endpoints.hanging)/ledger/2025", name: "ledger 2025", group: "broken",
-                timeout: .seconds(6)),
+                attemptTimeout: .seconds(6)),
             FetchRequest(url: "\(endpoints.truncating)/backup.tar", name: "backup", group: "broken"),
             FetchRequest(url: "\(endpoints.refusing)/metrics", name: "metrics", group: "broken"),
             FetchRequest(
                 url: "\(endpoints.hanging)/ledger/2026", name: "ledger 2026", group: "broken",
-                timeout: .seconds(6)),
+                attemptTimeout: .seconds(6)),
             FetchRequest(url: "\(endpoints.api)/users/0", name: "nobody", group: "broken"),
             FetchRequest(url: "\(endpoints.api)/posts/404", name: "lost post", group: "broken"),
             FetchRequest(url: "\(endpoints.shop)/orders/12", name: "lost order", group: "broken"),
@@ -97,13 +97,15 @@ extension DemoServer {
         return [
             FetchRequest(
                 method: .post, url: "\(endpoints.api)/posts", headers: json,
-                body: .bytes(Array(#"{"title": "Retry budgets", "userId": 3}"#.utf8)), name: "new post",
+                content: .bytes(Array(#"{"title": "Retry budgets", "userId": 3}"#.utf8), type: nil),
+                name: "new post",
                 group: "posts"),
             FetchRequest(url: "\(endpoints.api)/redirect/3?to=/users/7", name: "moved user", group: "users"),
             FetchRequest(url: "\(endpoints.api)/gzip", name: "all users", group: "users"),
             FetchRequest(
                 method: .put, url: "\(endpoints.shop)/orders/1010", headers: json,
-                body: .bytes(Array(#"{"state": "sent"}"#.utf8)), name: "send order", group: "orders"),
+                content: .bytes(Array(#"{"state": "sent"}"#.utf8), type: nil), name: "send order",
+                group: "orders"),
             FetchRequest(
                 method: .delete, url: "\(endpoints.api)/posts/42", name: "old post", group: "posts"),
             FetchRequest(

@@ -12,7 +12,7 @@ extension Snippet {
                 say("request \(number): connection \(response.isReused ? "kept" : "new")")
             }
             let cookies = try await session.get("\(demo.api)/cookies")
-            say("cookies: \(cookies.text.filter { !$0.isWhitespace })")
+            say("cookies: \(try cookies.text.filter { !$0.isWhitespace })")
         }
     }
 }

@@ -6,7 +6,7 @@ extension Snippet {
             let response = try await session.get("\(demo.api)/users/1")
             say("status: \(response.status)")
             say("type: \(response.headers["Content-Type"] ?? "none")")
-            say("body: \(response.text.prefix(15))…")
+            say("body: \(try response.text.prefix(15))…")
         }
     }
 }

@@ -5,7 +5,7 @@ extension Snippet {
         demo, say in
         var configuration = FetchSession.Configuration()
         configuration.timeouts = Timeouts(
-            total: .seconds(5), connect: .seconds(2), read: .milliseconds(200))
+            call: .seconds(5), connect: .seconds(2), read: .milliseconds(200))
         configuration.retry.retries = 0
         try await withFetchSession(configuration) { session in
             do {

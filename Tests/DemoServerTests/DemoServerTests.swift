@@ -61,7 +61,7 @@ struct DemoServerTests {
         let settlement = try await one(
             .init(
                 method: .post, url: server.endpoints.api + "/posts",
-                body: .bytes(Array(#"{"title": "Retry budgets"}"#.utf8))))
+                content: .bytes(Array(#"{"title": "Retry budgets"}"#.utf8), type: nil)))
         #expect(settlement.status == 201)
         let body = String(decoding: settlement.details?.bodyPrefix ?? [], as: UTF8.self)
         #expect(body == #"{"id":101,"title":"Retry budgets"}"#)

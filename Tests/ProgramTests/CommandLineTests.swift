@@ -188,7 +188,7 @@ struct CommandLineTests {
         let settings = try SettingsReading.settings(given)
         #expect(settings.limits == .init(total: 7, perHost: 0, rate: 0.5, hostRate: 3))
         #expect(settings.retry.retryAfterMaximum == .zero)
-        #expect(settings.timeouts.total == .milliseconds(1500))
+        #expect(settings.timeouts.attempt == .milliseconds(1500))
         #expect(settings.retry.statuses == Set([429] + Array(500...599)))
         #expect(settings.retry.kinds == [.dns])
         #expect(!settings.retry.backsOffHosts)

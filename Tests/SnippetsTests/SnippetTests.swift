@@ -13,7 +13,7 @@ struct SnippetTests {
         "ten-users": ["1: ", "10: "],
         "post-json": ["made 101: Note 1", "made 101: Note 2", "made 101: Note 3"],
         "session-reuse": ["request 3: connection kept", "cookies: {\"cookies\":{\"theme\":\"dark\"}}"],
-        "timeouts": ["silence: silence for 0.2 s", "too long: not done after 0.1 s"],
+        "timeouts": ["silence: silence for 0.2 s", "too long: the call was not done after 0.1 s"],
         "pool-limits": ["40 responses over"],
         "errors-apart": [
             "too slow", "no trust", "not there", "protocol", "no such thing", "too many; again in 7",

@@ -26,8 +26,7 @@ extension Engine {
             retryAfter: retryAfter,
             wasSent: end.wasSent || redirects != nil,
             reach: end.reach, isCancelled: end.isCancelled)
-        // Who reads the body as it comes has read some of it: another attempt would begin it anew.
-        if output.isCommitted(id) { schedule.forbidRetry(id) }
+        if !output.mayTryAgain(id, in: retryAfter ?? .zero, now: now) { schedule.forbidRetry(id) }
         let decision = schedule.attemptEnded(id, result, now: now)
         let home = chunk.host(id)
         switch decision.next {

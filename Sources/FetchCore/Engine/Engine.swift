@@ -50,7 +50,7 @@ final class Engine<Output: EngineOutput>: ThreadTenant {
     func turn() {
         loop.tick()
         runCommands()
-        let withdrawn = output.takeWithdrawn()
+        let withdrawn = output.takeWithdrawn(now: now)
         if !withdrawn.isEmpty { cancel(withdrawn) }
         expireLookups()
         endGrace()
@@ -347,7 +347,7 @@ extension Engine {
     /// Begins an attempt, or its next hop: with a transfer, or with a look-up of its host's address.
     func begin(_ start: ScheduledStart) {
         isFinished = false
-        if !start.isHop { output.began(start.id, attempt: start.attempt) }
+        if !start.isHop { output.began(start.id, attempt: start.attempt, now: now) }
         let chunk = requests.chunk(of: start.id)
         let ownProxy = chunk.extras(start.id)?.proxy
         switch addresses.route(start.host, hosts, ownProxy: ownProxy, now: now) {

@@ -5,8 +5,9 @@ protocol EngineOutput: AnyObject, SendableMetatype {
     /// Whether so much waits to be taken that nothing new should start.
     var isLagging: Bool { get }
 
-    /// Requests that nobody wants any more, since it was last asked; asked at the start of each turn.
-    func takeWithdrawn() -> [RequestID]
+    /// Requests that nobody wants any more, or that have taken too long, since it was last asked; asked at the start of each
+    /// turn.
+    func takeWithdrawn(now: RunInstant) -> [RequestID]
 
     /// A stretch of a list was added.
     func added(_ chunk: RequestChunk, now: RunInstant)
@@ -23,15 +24,16 @@ protocol EngineOutput: AnyObject, SendableMetatype {
     func noticed(_ notice: RunNotice, now: RunInstant)
 
     /// An attempt has its slot.
-    func began(_ id: RequestID, attempt: Int)
+    func began(_ id: RequestID, attempt: Int, now: RunInstant)
     /// Adds to what a hop of an attempt sends and is bounded by.
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?)
     /// A response with this status leads on to the URL.
     func redirected(_ id: RequestID, status: Int, to url: String)
     /// An attempt failed and another comes after the delay.
     func retried(_ id: RequestID, after failure: FetchFailure?, in delay: Duration)
-    /// Whether somebody has part of the response already, so that another attempt can't replace it.
-    func isCommitted(_ id: RequestID) -> Bool
+    /// Whether another attempt after the delay can be of use: not where somebody has part of the response already, nor where
+    /// nobody waits that long.
+    func mayTryAgain(_ id: RequestID, in delay: Duration, now: RunInstant) -> Bool
 
     /// Something was asked for; what was told until now is given on with what comes of it.
     func commanded(now: RunInstant)
@@ -56,12 +58,12 @@ protocol EngineNews: AnyObject {
 
 /// What a run's requests have nobody for.
 extension EngineOutput {
-    func takeWithdrawn() -> [RequestID] { [] }
+    func takeWithdrawn(now: RunInstant) -> [RequestID] { [] }
     func moved(_ move: Move, after failed: FailedAttempt) { moved(move) }
     func progressed(_ progress: AttemptProgress) {}
-    func began(_ id: RequestID, attempt: Int) {}
+    func began(_ id: RequestID, attempt: Int, now: RunInstant) {}
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {}
     func redirected(_ id: RequestID, status: Int, to url: String) {}
     func retried(_ id: RequestID, after failure: FetchFailure?, in delay: Duration) {}
-    func isCommitted(_ id: RequestID) -> Bool { false }
+    func mayTryAgain(_ id: RequestID, in delay: Duration, now: RunInstant) -> Bool { true }
 }

@@ -44,7 +44,8 @@ struct EngineParts<Output: EngineOutput>: Sendable {
     /// A loop for a thread with these descriptors; called on it.
     func makeLoop(epollFD: Int32, wakeFD: Int32) -> TransferLoop {
         TransferLoop(
-            settings: settings.transport, connectTimeout: settings.timeouts.connect, hosts: hosts,
+            settings: settings.transport,
+            connectTimeout: settings.timeouts.connect ?? TransferLimits.endless, hosts: hosts,
             clock: clock,
             poller: Poller(epollFD: epollFD, wakeFD: wakeFD), stage: processing, sockets: sockets,
             loopCount: settings.loopCount)

@@ -2,7 +2,7 @@
 public struct RunSettings: Sendable, Equatable {
     /// How much may happen at once: 50 transfers, 10 of them to one host.
     public var limits = Limits()
-    /// How long one attempt may take: 30 s, 10 s to connect, 15 s of silence.
+    /// How long an attempt may take: 30 s, 10 s to connect, 15 s of silence; and a session's call: 300 s.
     public var timeouts = Timeouts()
     /// Which failed attempts are worth another: two more.
     public var retry = RetryPolicy()

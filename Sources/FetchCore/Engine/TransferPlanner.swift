@@ -98,9 +98,10 @@ final class TransferPlanner {
     /// What bounds the next hop of an attempt: over all hops together it has no more time than over one.
     func limits(_ extras: RequestExtras?, _ redirects: RedirectChain?) -> TransferLimits {
         TransferLimits(
-            total: extras?.timeout ?? settings.timeouts.total,
+            total: extras?.timeout ?? settings.timeouts.attempt ?? TransferLimits.endless,
             spent: redirects.map { .microseconds($0.timings.total) } ?? .zero,
-            connect: settings.timeouts.connect, read: settings.timeouts.read,
+            connect: extras?.connectTimeout ?? settings.timeouts.connect ?? TransferLimits.endless,
+            read: extras?.readTimeout ?? settings.timeouts.read ?? TransferLimits.endless,
             bodyBytes: settings.maxBodyBytes)
     }
 

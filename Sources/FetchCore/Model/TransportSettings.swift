@@ -26,7 +26,7 @@ public struct TransportSettings: Sendable, Equatable {
     public var dnsTTL: Duration = .seconds(300)
     /// Names whose addresses are given, as with curl's `--resolve`; the resolver is not asked for them. The default is none.
     public var fixedAddresses: [FixedAddress] = []
-    /// Sent unless a request has its own; nil is `fetchdeck/VERSION`.
+    /// Sent unless a request has its own; nil is `FetchCore/VERSION`.
     public var userAgent: String?
     /// Sent to every host that a request names, never to where a redirect leads; nil is none. A URL that has credentials of
     /// its own sends those.

@@ -11,9 +11,9 @@ final class BodyQueue: Sendable {
         /// Whether the loop was told that it is full and has not been woken since.
         var wasFull = false
         var end: End?
-        var reader: CheckedContinuation<Void, Never>?
+        var reader: CheckedContinuation<Bool, Never>?
 
-        mutating func takeReader() -> CheckedContinuation<Void, Never>? {
+        mutating func takeReader() -> CheckedContinuation<Bool, Never>? {
             defer { reader = nil }
             return reader
         }
@@ -54,23 +54,23 @@ final class BodyQueue: Sendable {
     func push(_ bytes: [UInt8]) {
         if bytes.isEmpty { return }
         let reader = state.withLock { state in
-            guard state.end == nil else { return nil as CheckedContinuation<Void, Never>? }
+            guard state.end == nil else { return nil as CheckedContinuation<Bool, Never>? }
             state.chunks.append(bytes)
             state.byteCount += bytes.count
             return state.takeReader()
         }
-        reader?.resume()
+        reader?.resume(returning: true)
     }
 
     /// No more bytes come; what is there is still read, unless the error is that nobody wants it.
     func finish(_ error: FetchError? = nil) {
         let reader = state.withLock { state in
-            guard state.end == nil else { return nil as CheckedContinuation<Void, Never>? }
+            guard state.end == nil else { return nil as CheckedContinuation<Bool, Never>? }
             state.end = error.map { .failed($0) } ?? .whole
             if error?.kind == .cancelled { state.chunks.removeAll() }
             return state.takeReader()
         }
-        reader?.resume()
+        reader?.resume(returning: true)
     }
 
     /// The next bytes, as they came; nil after the last.
@@ -82,7 +82,10 @@ final class BodyQueue: Sendable {
                 return bytes
             case .end: return nil
             case .failed(let error): throw error
-            case .wait: await waitForMore()
+            case .wait:
+                guard await waitForMore() else {
+                    throw FetchError(.input, message: "the body is being read by another task")
+                }
             }
         }
     }
@@ -103,15 +106,16 @@ final class BodyQueue: Sendable {
         }
     }
 
-    private func waitForMore() async {
+    /// False where another task waits already.
+    private func waitForMore() async -> Bool {
         await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
+            let answer: Bool? = state.withLock { state in
                 if !state.chunks.isEmpty || state.end != nil { return true }
-                precondition(state.reader == nil, "a body is read by one task at a time")
+                if state.reader != nil { return false }
                 state.reader = continuation
-                return false
+                return nil
             }
-            if isThere { continuation.resume() }
+            if let answer { continuation.resume(returning: answer) }
         }
     }
 }

@@ -39,6 +39,7 @@ final class Exchange: Sendable {
         var hops: [RedirectHop] = []
         /// Whether the head was given away, and with it the choice of another attempt.
         var isCommitted = false
+        var clock = CallClock()
     }
 
     init(
@@ -53,6 +54,8 @@ final class Exchange: Sendable {
         upload = plan.upload.map { UploadQueue(length: $0.length, wakeLoop: { thread.wake() }) }
     }
 
+    /// Method and URL, without secrets.
+    var request: String { plan.traced.line }
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
     /// Whether the task has the head of a stream already.
     var isCommitted: Bool { reception.withLock { $0.isCommitted } }
@@ -83,10 +86,26 @@ final class Exchange: Sendable {
 
     // MARK: - Attempts
 
+    /// It is in the queue.
+    func submitted(at now: RunInstant) {
+        reception.withLock { $0.clock.submitted(at: now, plan.limits) }
+    }
+
     /// An attempt has its slot.
-    func began(attempt: Int) {
-        reception.withLock { $0.attempt = attempt }
+    func began(attempt: Int, now: RunInstant) {
+        reception.withLock { reception in
+            reception.attempt = attempt
+            reception.clock.began(at: now, plan.limits)
+        }
         trace { $0.started($1) }
+    }
+
+    /// When it has taken too long.
+    var deadline: RunInstant { reception.withLock { $0.clock.deadline } }
+
+    /// Whether it has taken too long; it then settles as a timeout and has no deadline any more.
+    func overrun(at now: RunInstant) -> Bool {
+        reception.withLock { $0.clock.overrun(at: now) }
     }
 
     /// Adds to what a hop of it sends and is bounded by.
@@ -100,11 +119,12 @@ final class Exchange: Sendable {
         }
         transfer.consumer = self
         transfer.keepsHead = true
+        reached(.connecting)
         transfer.limits.hashesBody = false
         transfer.limits.keptBodyBytes = 0
         if body != nil { transfer.limits.bodyBytes = .max }
         if let upload, transfer.method == chunk.method(id) {
-            transfer.upload = StreamedUpload(queue: upload)
+            transfer.upload = upload
         }
     }
 
@@ -114,6 +134,7 @@ final class Exchange: Sendable {
 
     func retried(after failure: FetchFailure?, in delay: Duration) {
         guard let failure else { return }
+        reception.withLock { $0.clock.stage = .betweenAttempts(after: failure) }
         trace { $0.retried(after: failure, in: delay, $1) }
     }
 
@@ -125,14 +146,17 @@ final class Exchange: Sendable {
             defer { reception = Reception() }
             return reception
         }
+        // What took too long was cancelled, and is told as what it is.
+        let overrun = settlement.outcome == .cancelled ? received.clock.failure : nil
+        let outcome = overrun == nil ? settlement.outcome : .failed
+        let failure = overrun ?? settlement.failure
         trace {
             var traced = $1
             traced.attempt = settlement.attempts
             $0.settled(
-                settlement.outcome, status: settlement.status, failure: settlement.failure,
-                timings: settlement.timings, traced)
+                outcome, status: settlement.status, failure: failure, timings: settlement.timings, traced)
         }
-        let result = result(settlement, received, isClosing: isClosing)
+        let result = result(outcome, failure, settlement, received, isClosing: isClosing)
         guard !received.isCommitted else {
             if case .failure(let error) = result { body?.finish(error) } else { body?.finish() }
             return
@@ -143,11 +167,11 @@ final class Exchange: Sendable {
     }
 
     private func result(
-        _ settlement: Settlement, _ received: Reception, isClosing: Bool
+        _ outcome: Outcome, _ failure: FetchFailure?, _ settlement: Settlement, _ received: Reception,
+        isClosing: Bool
     ) -> Result<ExchangeReply, FetchError> {
-        let failure = settlement.failure
         let isAnswered = !received.head.isEmpty && (failure?.kind == .status || failure?.kind == .expect)
-        switch settlement.outcome {
+        switch outcome {
         case .ok: return .success(reply(received, settlement))
         case .failed where isAnswered: return .success(reply(received, settlement))
         case .failed:
@@ -186,7 +210,8 @@ final class Exchange: Sendable {
 
 extension Exchange: BodyConsumer {
     func reached(_ state: RowState) {
-        trace { $0.reached(state, $1) }
+        reception.withLock { $0.clock.stage = .inFlight(state) }
+        if state != .connecting { trace { $0.reached(state, $1) } }
     }
 
     func head(_ head: ResponseHead) {
@@ -231,6 +256,7 @@ struct ExchangePlan: Sendable {
     /// Whether a 401 may be but the first step of an authentication.
     var answersChallenges: Bool
     var upload: UploadStream?
+    var limits: CallLimits
 
     /// Whether the response with this status may not be the one that counts, because another attempt or another
     /// step of an authentication may follow: a stream's reader does not get it before that is decided.

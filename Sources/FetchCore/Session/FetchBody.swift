@@ -1,6 +1,6 @@
 /// The body of a ``FetchStreamResponse``: its bytes in chunks as they come, decoded.
 ///
-/// It is read once, by one task. While nobody reads, the transfer is paused; when it is let go before its end, or the
+/// It is read once, by one task; a second one gets a ``FetchError`` of kind `input`. While nobody reads, the transfer is paused; when it is let go before its end, or the
 /// reading task is cancelled, the transfer is broken off and its socket closed.
 public struct FetchBody: AsyncSequence, Sendable {
     public typealias Element = [UInt8]
@@ -42,7 +42,8 @@ public struct FetchBody: AsyncSequence, Sendable {
             guard bytes.count + chunk.count <= limit else {
                 lease.exchange.cancel()
                 throw FetchError(
-                    .tooLarge, phase: .receive, message: "the body is larger than \(limit) bytes")
+                    .tooLarge, phase: .receive, message: "the body is larger than \(limit) bytes",
+                    request: lease.exchange.request)
             }
             bytes += chunk
         }

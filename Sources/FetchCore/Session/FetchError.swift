@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a ``FetchSession`` has no response to give: a kind to switch over, and what is known beside it.
 ///
 /// ```swift
@@ -89,6 +91,10 @@ extension FetchError: CustomStringConvertible {
         if attempts > 1 { text += " (\(attempts) attempts)" }
         return text
     }
+}
+
+extension FetchError: LocalizedError {
+    public var errorDescription: String? { description }
 }
 
 extension FetchError {

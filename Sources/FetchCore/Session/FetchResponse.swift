@@ -32,10 +32,22 @@ public struct FetchResponse: Sendable {
     /// Whether its status is below 400 and nothing that the request expects is amiss.
     public var isSuccess: Bool { failure == nil && head.status < 400 }
 
-    /// The body as text, in the charset of `Content-Type`; UTF-8 when that says none. What is not valid
-    /// in it becomes U+FFFD.
+    /// The body as text, in the charset of `Content-Type`, or of a byte order mark; UTF-8 when neither says one. What is not
+    /// valid in it becomes U+FFFD.
+    ///
+    /// - Throws: ``FetchError`` of kind `decoding` where the charset is none of the
+    ///   [Encoding Standard](https://encoding.spec.whatwg.org/#names-and-labels).
     public var text: String {
-        BodyDecoding.decode(bytes, contentType: headers["Content-Type"] ?? "")
+        get throws(FetchError) {
+            do throws(UnknownCharset) {
+                return try Charset.text(of: bytes, contentType: headers["Content-Type"] ?? "")
+            } catch {
+                throw FetchError(
+                    .decoding, status: status,
+                    message: "the charset '\(error.label.sanitised())' of the body is not known",
+                    attempts: attempts, request: head.request)
+            }
+        }
     }
 
     /// The body as a value made from JSON; the type's name may be left out where it is known.
@@ -96,31 +108,8 @@ public struct FetchResponseHead: Sendable, Equatable {
     }
 }
 
-/// Reads bodies as text.
+/// Says what is wrong with a body.
 enum BodyDecoding {
-    static func decode(_ bytes: [UInt8], contentType: String) -> String {
-        switch charset(contentType) {
-        case "iso-8859-1", "latin1", "windows-1252":
-            String(bytes: bytes, encoding: .windowsCP1252) ?? String(decoding: bytes, as: UTF8.self)
-        case "utf-16": String(bytes: bytes, encoding: .utf16) ?? String(decoding: bytes, as: UTF8.self)
-        case "utf-16le":
-            String(bytes: bytes, encoding: .utf16LittleEndian) ?? String(decoding: bytes, as: UTF8.self)
-        case "utf-16be":
-            String(bytes: bytes, encoding: .utf16BigEndian) ?? String(decoding: bytes, as: UTF8.self)
-        default: String(decoding: bytes, as: UTF8.self)
-        }
-    }
-
-    /// The `charset` parameter in lower case, without quotes; empty when there is none.
-    private static func charset(_ contentType: String) -> String {
-        for parameter in contentType.split(separator: ";").dropFirst() {
-            let halves = parameter.split(separator: "=", maxSplits: 1)
-            guard halves.count == 2, halves[0].trimmed.lowercased() == "charset" else { continue }
-            return halves[1].trimmed.filter { $0 != "\"" }.lowercased()
-        }
-        return ""
-    }
-
     /// Why a body is not the JSON that was asked for: what, where, and how it begins.
     static func describe(_ error: any Error, _ bytes: [UInt8]) -> String {
         let (what, context): (String, DecodingError.Context?) =

@@ -1,8 +1,7 @@
-import DequeModule
-import Synchronization
-
 extension FetchSession {
     /// Sends all of them, as many at once as the session's limits allow, and returns when all are settled.
+    ///
+    /// The time of each call begins with its first attempt: one of many is waited for by nobody.
     ///
     /// - Returns: One entry a request, in the order of the requests; a failed one does not end the others. When the task is
     ///   cancelled, those that are unsettled are failures of kind `cancelled`.
@@ -10,12 +9,10 @@ extension FetchSession {
     {
         var results = [Result<FetchResponse, FetchError>?](repeating: nil, count: requests.count)
         // All results are kept anyway, so all may wait in the session's own queue, where each host has its turn.
-        let responses = FetchResponses(
-            session: self, window: max(1, requests.count),
-            makeRequests: { [all = Array(requests)] in
-                AnyIterator(all.makeIterator())
-            })
-        for await settled in responses { results[settled.index] = settled.result }
+        let window = max(1, requests.count)
+        for await settled in responses(to: Array(requests), window: window) {
+            results[settled.index] = settled.result
+        }
         // A cancelled iteration ends early: what it has not come to was never sent.
         return results.map { $0 ?? .failure(FetchError(.cancelled, message: "cancelled")) }
     }
@@ -27,14 +24,31 @@ extension FetchSession {
 
     /// Sends all of them and gives each as it settles.
     ///
-    /// The requests are taken from the sequence as they are needed, so it may be lazy and long. At most as many
-    /// responses as twice the session's total limit are in memory: when nobody takes them, no more are sent. Letting the
-    /// iteration go, or cancelling its task, cancels what is unsettled.
-    public func responses<Requests: Sequence & Sendable>(to requests: Requests) -> FetchResponses
+    /// The requests are taken from the sequence as they are needed, so it may be lazy and long; it is gone through once. At
+    /// most as many responses as twice the session's total limit are in memory: when nobody takes them, no more are sent.
+    /// Letting the iteration go, or cancelling its task, cancels what is unsettled. The time of each call begins with its first
+    /// attempt.
+    public func responses<Requests: Sequence>(to requests: sending Requests) -> FetchResponses
     where Requests.Element == FetchRequest {
-        FetchResponses(
-            session: self, window: 2 * max(1, configuration.limits.total),
-            makeRequests: { AnyIterator(requests.makeIterator()) })
+        responses(to: requests, window: 2 * max(1, configuration.limits.total))
+    }
+
+    /// The same for requests that come one after the other, such as those of an `AsyncStream`.
+    public func responses<Requests: AsyncSequence & SendableMetatype>(to requests: sending Requests)
+        -> FetchResponses
+    where
+        Requests.Element == FetchRequest, Requests.Failure == Never,
+        Requests.AsyncIterator: SendableMetatype
+    {
+        let many = SettledQueue(self, window: 2 * max(1, configuration.limits.total))
+        many.feed(from: requests)
+        return FetchResponses(queue: many)
+    }
+
+    private func responses<Requests: Sequence>(
+        to requests: sending Requests, window: Int
+    ) -> FetchResponses where Requests.Element == FetchRequest {
+        FetchResponses(queue: SettledQueue(self, window: window, RequestSource(requests)))
     }
 }
 
@@ -48,121 +62,23 @@ public struct SettledRequest: Sendable {
     public var result: Result<FetchResponse, FetchError>
 }
 
-/// Responses in the order they settle.
+/// Responses in the order they settle; gone through once, by one task.
 public struct FetchResponses: AsyncSequence, Sendable {
     public typealias Element = SettledRequest
     public typealias Failure = Never
 
-    let session: FetchSession
-    /// How many may be begun and not taken.
-    let window: Int
-    let makeRequests: @Sendable () -> AnyIterator<FetchRequest>
+    let queue: SettledQueue
 
     public func makeAsyncIterator() -> Iterator {
-        Iterator(session: session, requests: makeRequests(), window: window)
+        Iterator(queue: queue)
     }
 
     public struct Iterator: AsyncIteratorProtocol {
-        private let session: FetchSession
-        private let requests: AnyIterator<FetchRequest>
-        private let settled = SettledQueue()
-        private let window: Int
-        private var begun = 0
-        private var taken = 0
-        private var isExhausted = false
+        let queue: SettledQueue
 
-        init(session: FetchSession, requests: AnyIterator<FetchRequest>, window: Int) {
-            self.session = session
-            self.requests = requests
-            self.window = window
-        }
-
+        /// The next one that is settled; nil after the last, and where the task was cancelled and all that was begun has come.
         public mutating func next(isolation actor: isolated (any Actor)?) async -> SettledRequest? {
-            begin()
-            guard taken < begun else { return nil }
-            taken += 1
-            return await settled.next()
+            await queue.next()
         }
-
-        /// Sends more, up to the window; none once the task is cancelled.
-        private mutating func begin() {
-            if Task.isCancelled { isExhausted = true }
-            while !isExhausted, begun - taken < window {
-                guard let request = requests.next() else {
-                    isExhausted = true
-                    return
-                }
-                let index = begun
-                begun += 1
-                settled.begin(index) { [session] in
-                    do throws(FetchError) {
-                        return SettledRequest(
-                            index: index, request: request, result: .success(try await session.send(request)))
-                    } catch {
-                        return SettledRequest(index: index, request: request, result: .failure(error))
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The tasks of an iteration and what they came to; its end cancels those that are left.
-private final class SettledQueue: Sendable {
-    private struct State {
-        var tasks: [Int: Task<Void, Never>] = [:]
-        var settled = Deque<SettledRequest>()
-        var reader: CheckedContinuation<SettledRequest, Never>?
-    }
-
-    /// Apart, so that tasks do not keep the queue whose end cancels them.
-    private final class Box: Sendable {
-        let state = Mutex(State())
-
-        func put(_ settled: SettledRequest) {
-            let reader: CheckedContinuation<SettledRequest, Never>? = state.withLock { state in
-                state.tasks[settled.index] = nil
-                guard let reader = state.reader else {
-                    state.settled.append(settled)
-                    return nil
-                }
-                state.reader = nil
-                return reader
-            }
-            reader?.resume(returning: settled)
-        }
-    }
-
-    private let box = Box()
-
-    deinit {
-        cancel()
-    }
-
-    func begin(_ index: Int, _ work: @escaping @Sendable () async -> SettledRequest) {
-        // Under the lock: the task can't settle before it stands in the table.
-        box.state.withLock { state in
-            state.tasks[index] = Task { [box] in box.put(await work()) }
-        }
-    }
-
-    func next() async -> SettledRequest {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let settled: SettledRequest? = box.state.withLock { state in
-                    if let settled = state.settled.popFirst() { return settled }
-                    state.reader = continuation
-                    return nil
-                }
-                if let settled { continuation.resume(returning: settled) }
-            }
-        } onCancel: {
-            cancel()
-        }
-    }
-
-    private func cancel() {
-        let tasks = box.state.withLock { Array($0.tasks.values) }
-        for task in tasks { task.cancel() }
     }
 }

@@ -1,7 +1,8 @@
-/// The usual requests in one line each; ``FetchSession/send(_:upload:)`` sends all others.
+/// The usual requests in one line each; ``FetchSession/send(_:)`` sends all others.
 ///
 /// - Parameters named alike mean the same in all of them: `query` is appended to the URL, form-encoded, in order; `headers`
-///   are sent in order; `timeout` is how long one attempt may take, nil what the session says.
+///   are sent in order; `timeout` is how long the whole call may take, with queue, attempts and waits, nil what the session
+///   says (``Timeouts/call``).
 /// - Throws: ``FetchError`` where there is no response to give; 404 and 500 are responses.
 extension FetchSession {
     /// Asks for the URL and gives the whole response.
@@ -91,7 +92,7 @@ extension FetchSession {
         try await send(.post, url, .multipart(multipart), headers, timeout)
     }
 
-    /// Gets a response whose body is read as it comes; see ``stream(_:upload:)``.
+    /// Gets a response whose body is read as it comes; see ``stream(_:)``.
     public func stream(
         _ url: String, query: KeyValuePairs<String, String> = [:],
         headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
@@ -106,12 +107,10 @@ extension FetchSession {
         _ method: HTTPMethod, _ url: String, _ content: FetchContent?,
         _ headers: KeyValuePairs<String, String>, _ timeout: Duration?
     ) async throws(FetchError) -> FetchResponse {
-        var request = FetchRequest(
-            method: method, url: url, headers: headers.map { HeaderField($0.key, $0.value) },
-            timeout: timeout)
-        guard let content else { return try await send(request) }
-        request.setContent(content)
-        return try await send(request, upload: content.upload)
+        try await send(
+            FetchRequest(
+                method: method, url: url, headers: headers.map { HeaderField($0.key, $0.value) },
+                content: content, timeout: timeout))
     }
 }
 
@@ -120,14 +119,5 @@ extension FetchRequest {
     /// are known only when the program runs.
     public mutating func appendQuery(_ pairs: some Sequence<(key: String, value: String)>) {
         url = FormText.append(pairs, to: url)
-    }
-
-    /// Sends the content: its body, and its type unless the request names one. A stream goes beside the request, as
-    /// the `upload` of ``FetchSession/send(_:upload:)``.
-    public mutating func setContent(_ content: FetchContent) {
-        body = content.body
-        if let type = content.type, header("Content-Type") == nil {
-            headers.append(HeaderField("Content-Type", type))
-        }
     }
 }

@@ -10,8 +10,8 @@ import Synchronization
 /// }
 /// ```
 ///
-/// It has a thread of its own. Requests beyond its ``Configuration/limits`` wait in a queue, in order and without a
-/// timeout. Any status is a response; what gives none is thrown as ``FetchError``. Failed attempts of idempotent requests are
+/// It has a thread of its own. Requests beyond its ``Configuration/limits`` wait in a queue, in order; a call takes 300 s at
+/// most, queue and all (``Timeouts/call``). Any status is a response; what gives none is thrown as ``FetchError``. Failed attempts of idempotent requests are
 /// made again by its ``Configuration/retry`` policy. All methods may be called from any task; cancelling the task ends its
 /// request at once and closes its socket.
 public final class FetchSession: Sendable {
@@ -63,32 +63,26 @@ public final class FetchSession: Sendable {
 
     /// Sends the request and returns its whole response, whatever its status.
     ///
-    /// - Parameter upload: Replaces the request's body by one that is made while it is sent; nil, the default, does not.
     /// - Throws: ``FetchError`` where there is no response to give, `cancelled` when the task is.
-    public func send(
-        _ request: FetchRequest, upload: UploadStream? = nil
-    ) async throws(FetchError) -> FetchResponse {
-        let exchange = try makeExchange(request, upload: upload, body: nil)
-        let result = await reply(of: exchange)
-        log(result, of: exchange)
-        return try result.get().response
+    public func send(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
+        let exchange = try makeExchange(request, body: nil)
+        return try settled(await reply(of: exchange)).get()
     }
 
     /// Sends the request and returns as soon as the head of its response has come; the body is then read as it comes.
     ///
-    /// ``Timeouts/total`` holds for the body too: give a long one its own ``FetchRequest/timeout``. A response that is
+    /// ``Timeouts/call`` and ``Timeouts/attempt`` hold for the body too: give a long one its own ``FetchRequest/timeout``, which
+    /// is as long for its attempts. A response that is
     /// tried again by its status never shows; once a head has shown, nothing is tried again.
     ///
     /// - Throws: ``FetchError`` where there is no response to give, `cancelled` when the task is.
-    public func stream(
-        _ request: FetchRequest, upload: UploadStream? = nil
-    ) async throws(FetchError) -> FetchStreamResponse {
+    public func stream(_ request: FetchRequest) async throws(FetchError) -> FetchStreamResponse {
         let thread = try? engine.get()
         let queue = BodyQueue(limit: configuration.streamBufferBytes) { thread?.wake() }
-        let exchange = try makeExchange(request, upload: upload, body: queue)
+        let exchange = try makeExchange(request, body: queue)
         let lease = BodyLease(exchange: exchange, session: self, queue: queue)
         let result = await reply(of: exchange)
-        log(result, of: exchange)
+        log(result)
         return FetchStreamResponse(head: try result.get().responseHead, body: FetchBody(lease: lease))
     }
 }
@@ -96,8 +90,9 @@ public final class FetchSession: Sendable {
 // MARK: - Exchanges
 
 extension FetchSession {
-    private func makeExchange(
-        _ request: FetchRequest, upload: UploadStream?, body: BodyQueue?
+    /// - Parameter countsQueue: Whether the call's time runs while it waits for its first attempt.
+    func makeExchange(
+        _ request: FetchRequest, body: BodyQueue?, countsQueue: Bool = true
     ) throws(FetchError) -> Exchange {
         let thread: SessionThread
         do throws(FetchFailure) {
@@ -109,6 +104,11 @@ extension FetchSession {
         var request = request
         request.headers += configuration.headers.filter { request.header($0.name) == nil }
         request.url = try absolute(request.url)
+        if request.attemptTimeout == nil, let call = request.timeout,
+            let attempt = configuration.timeouts.attempt
+        {
+            request.attemptTimeout = max(call, attempt)
+        }
         let (id, number) = ids.take()
         let traced = TracedRequest(
             number: number, method: request.method,
@@ -125,7 +125,11 @@ extension FetchSession {
         if case .digest = configuration.credentials { answersChallenges = true }
         let plan = ExchangePlan(
             traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,
-            retry: configuration.retry, answersChallenges: answersChallenges, upload: upload)
+            retry: configuration.retry, answersChallenges: answersChallenges,
+            upload: request.content?.stream,
+            limits: CallLimits(
+                call: request.timeout ?? configuration.timeouts.call,
+                queue: request.queueTimeout ?? configuration.timeouts.queue, countsQueue: countsQueue))
         return Exchange(id: id, chunk: chunk, plan: plan, thread: thread, body: body)
     }
 
@@ -145,11 +149,22 @@ extension FetchSession {
     private func reply(of exchange: Exchange) async -> Result<ExchangeReply, FetchError> {
         // A cancellation that comes before the request was posted leaves its mark, which the loop looks at first.
         await withTaskCancellationHandler {
-            if post(exchange) { exchange.startUpload() }
+            start(exchange)
             return await exchange.reply.value()
         } onCancel: {
             exchange.cancel()
         }
+    }
+
+    /// What a call gives.
+    func settled(_ reply: Result<ExchangeReply, FetchError>) -> Result<FetchResponse, FetchError> {
+        log(reply)
+        return reply.map(\.response)
+    }
+
+    /// Sends it; where the session is closed it is settled then.
+    func start(_ exchange: Exchange) {
+        if post(exchange) { exchange.startUpload() }
     }
 
     /// False when the session is closed; the exchange is settled then.
@@ -165,7 +180,7 @@ extension FetchSession {
         }
     }
 
-    private func log(_ result: Result<ExchangeReply, FetchError>, of exchange: Exchange) {
+    private func log(_ result: Result<ExchangeReply, FetchError>) {
         guard let logger = configuration.logger else { return }
         switch result {
         case .success(let reply):

@@ -8,7 +8,8 @@ struct PendingRequests {
         id.index < exchanges.count ? exchanges[id.index] : nil
     }
 
-    var ids: [RequestID] { exchanges.compactMap { $0?.id } }
+    var all: some Sequence<Exchange> { exchanges.lazy.compactMap { $0 } }
+    var ids: [RequestID] { all.map(\.id) }
 
     mutating func add(_ exchange: Exchange) {
         let index = exchange.id.index

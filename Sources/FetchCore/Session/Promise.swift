@@ -1,44 +1,50 @@
 import Synchronization
 
-/// A value that comes once and is awaited once, on any threads and in any order.
+/// A value that comes once and is asked for once, on any threads and in any order.
 final class Promise<Value: Sendable>: Sendable {
     private enum State {
         case empty
-        case awaited(CheckedContinuation<Value, Never>)
+        case awaited(@Sendable (Value) -> Void)
         case kept(Value)
+        case taken
     }
 
     private let state = Mutex(State.empty)
 
     /// Gives the value; only the first one counts.
     func keep(_ value: Value) {
-        let waiter: CheckedContinuation<Value, Never>? = state.withLock { state in
+        let waiter: (@Sendable (Value) -> Void)? = state.withLock { state in
             switch state {
-            case .kept: return nil
+            case .kept, .taken: return nil
             case .empty:
                 state = .kept(value)
                 return nil
-            case .awaited(let continuation):
-                state = .kept(value)
-                return continuation
+            case .awaited(let body):
+                state = .taken
+                return body
             }
         }
-        waiter?.resume(returning: value)
+        waiter?(value)
     }
 
-    /// Returns once there is a value. One task may wait at a time.
-    func value() async -> Value {
-        await withCheckedContinuation { continuation in
-            let kept: Value? = state.withLock { state in
-                switch state {
-                case .kept(let value): return value
-                case .awaited: preconditionFailure("a promise was awaited twice")
-                case .empty:
-                    state = .awaited(continuation)
-                    return nil
-                }
+    /// Calls the closure with the value, at once where it is there, else on the thread that brings it.
+    func whenKept(_ body: @escaping @Sendable (Value) -> Void) {
+        let kept: Value? = state.withLock { state in
+            switch state {
+            case .kept(let value):
+                state = .taken
+                return value
+            case .awaited, .taken: preconditionFailure("a promise was asked for twice")
+            case .empty:
+                state = .awaited(body)
+                return nil
             }
-            if let kept { continuation.resume(returning: kept) }
         }
+        if let kept { body(kept) }
+    }
+
+    /// Returns once there is a value.
+    func value() async -> Value {
+        await withCheckedContinuation { continuation in whenKept { continuation.resume(returning: $0) } }
     }
 }

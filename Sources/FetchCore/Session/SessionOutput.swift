@@ -6,6 +6,11 @@ final class SessionOutput: EngineOutput {
     private var isClosing = false
     /// Asked to end since the last turn: they end together, since each search for transfers looks at all of them.
     private var withdrawn: [Exchange] = []
+    /// When the first of them may have taken too long.
+    private var nextOverrun = RunInstant.never
+
+    /// So long after a look at all of them there is no other.
+    private static let overrunPause = Duration.milliseconds(5)
 
     init(ids: SessionIDs) {
         self.ids = ids
@@ -20,6 +25,8 @@ final class SessionOutput: EngineOutput {
             let settlement = Settlement(id: exchange.id, outcome: .cancelled, finishedAt: engine.now)
             return exchange.settled(settlement, isClosing: isClosing)
         }
+        exchange.submitted(at: engine.now)
+        nextOverrun = min(nextOverrun, exchange.deadline)
         pending.add(exchange)
         engine.add(single: exchange.chunk, isRepeatable: exchange.isRepeatable)
     }
@@ -37,10 +44,27 @@ final class SessionOutput: EngineOutput {
         engine.thread.stop()
     }
 
-    func takeWithdrawn() -> [RequestID] {
-        if withdrawn.isEmpty { return [] }
-        defer { withdrawn = [] }
-        return withdrawn.filter { pending[$0.id] === $0 }.map(\.id)
+    func takeWithdrawn(now: RunInstant) -> [RequestID] {
+        var ids: [RequestID] = []
+        if !withdrawn.isEmpty {
+            ids = withdrawn.filter { pending[$0.id] === $0 }.map(\.id)
+            withdrawn = []
+        }
+        if now >= nextOverrun { ids += takeOverrun(now: now) }
+        return ids
+    }
+
+    /// All are looked at, but only once the earliest deadline that any had may have passed: most are settled long before
+    /// theirs.
+    private func takeOverrun(now: RunInstant) -> [RequestID] {
+        var ids: [RequestID] = []
+        var next = RunInstant.never
+        for exchange in pending.all {
+            if exchange.overrun(at: now) { ids.append(exchange.id) }
+            next = min(next, exchange.deadline)
+        }
+        nextOverrun = max(next, now.advanced(by: Self.overrunPause))
+        return ids
     }
 
     // MARK: - What comes of it
@@ -52,8 +76,10 @@ final class SessionOutput: EngineOutput {
         return true
     }
 
-    func began(_ id: RequestID, attempt: Int) {
-        pending[id]?.began(attempt: attempt)
+    func began(_ id: RequestID, attempt: Int, now: RunInstant) {
+        guard let exchange = pending[id] else { return }
+        exchange.began(attempt: attempt, now: now)
+        nextOverrun = min(nextOverrun, exchange.deadline)
     }
 
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {
@@ -68,8 +94,10 @@ final class SessionOutput: EngineOutput {
         pending[id]?.retried(after: failure, in: delay)
     }
 
-    func isCommitted(_ id: RequestID) -> Bool {
-        pending[id]?.isCommitted == true
+    func mayTryAgain(_ id: RequestID, in delay: Duration, now: RunInstant) -> Bool {
+        guard let exchange = pending[id] else { return false }
+        // Who reads the body as it comes has read some of it: another attempt would begin it anew.
+        return !exchange.isCommitted && now.advanced(by: delay) < exchange.deadline
     }
 
     // MARK: - What only runs tell
@@ -78,7 +106,7 @@ final class SessionOutput: EngineOutput {
 
     func turnEnded(_ news: some EngineNews) -> RunInstant {
         news.dropNews()
-        return .never
+        return nextOverrun
     }
 
     func added(_ chunk: RequestChunk, now: RunInstant) {}

@@ -1,5 +1,8 @@
 /// What one transfer is bounded by.
 struct TransferLimits: Equatable, Sendable {
+    /// Longer than anything lasts, and short enough to be added to any instant: what a timeout of nil is.
+    static let endless = Duration.seconds(100 * 365 * 86_400)
+
     var total = Duration.seconds(30)
     /// What the hops before took of the total.
     var spent = Duration.zero

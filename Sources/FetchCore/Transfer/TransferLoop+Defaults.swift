@@ -53,7 +53,7 @@ extension TransferLoop {
         }
     }
 
-    var userAgent: String { settings.userAgent ?? "fetchdeck/\(FetchCoreVersion.text)" }
+    var userAgent: String { settings.userAgent ?? "FetchCore/\(FetchCoreVersion.text)" }
 
     private func applyTLS(_ easy: EasyHandle) {
         // Debian's build sets a CA path as well: each new connection would parse some 139 certificates again. The bundle is cached.

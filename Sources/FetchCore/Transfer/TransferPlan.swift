@@ -33,7 +33,7 @@ struct TransferPlan: Sendable {
     var keepsHead = false
     var isStaged = false
     var consumer: (any BodyConsumer)?
-    var upload: StreamedUpload?
+    var upload: UploadQueue?
     /// Whether this request alone takes any certificate.
     var isInsecure = false
     /// The proxy where it is another than the loop's usual one, an empty one for none at all.

@@ -28,15 +28,15 @@ extension ProgramOption {
 
     static let timeout = ProgramOption(
         "timeout", .value("S"), "Total timeout of one attempt in seconds, queue time excluded.",
-        .seconds(\.timeouts.total) { .timeouts($0.timeouts) })
+        .seconds(\.timeouts.attempt!) { .timeouts($0.timeouts) })
 
     static let connectTimeout = ProgramOption(
         "connect-timeout", .value("S"), "Timeout of dns, connect and tls in seconds.",
-        .seconds(\.timeouts.connect) { .timeouts($0.timeouts) })
+        .seconds(\.timeouts.connect!) { .timeouts($0.timeouts) })
 
     static let readTimeout = ProgramOption(
         "read-timeout", .value("S"), "Longest silence in seconds once connected.",
-        .seconds(\.timeouts.read) { .timeouts($0.timeouts) })
+        .seconds(\.timeouts.read!) { .timeouts($0.timeouts) })
 
     static let retries = ProgramOption(
         "retries", .value("N"), "Automatic retries.",

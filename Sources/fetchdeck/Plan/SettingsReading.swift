@@ -53,7 +53,8 @@ enum SettingsReading {
         }
         settings.transport.prefersHTTP2 = values.isOn(.http2)
         settings.transport.keepsCookies = values.isOn(.cookieJar)
-        settings.transport.userAgent = try values.read(.userAgent, HeaderReading.value)
+        settings.transport.userAgent =
+            try values.read(.userAgent, HeaderReading.value) ?? "fetchdeck/\(Version.number)"
         settings.transport.credentials = try credentials(values)
     }
 

@@ -94,7 +94,7 @@ struct AddressTests {
     func ownTimeout() async throws {
         let scene = try Scene(addresses: 2, connect: .seconds(60))
         var settings = scene.settings
-        settings.timeouts.total = .seconds(3)
+        settings.timeouts.attempt = .seconds(3)
         let full = try FullBacklog(place: 2, port: scene.port)
         defer { scene.server.stop() }
         let bench = try EngineBench(

@@ -13,7 +13,7 @@ struct AttemptProgressTests {
             FetchRequest(url: "", headers: [HeaderField("X-One", "1"), HeaderField("X-Empty", "")]),
             FetchRequest(
                 method: .post, url: "/p", headers: [HeaderField("Content-Type", "text/plain")],
-                body: .bytes(Array("hello".utf8))),
+                content: .bytes(Array("hello".utf8), type: nil)),
             FetchRequest(
                 method: .delete, url: "/d",
                 headers: [HeaderField("Host", "other.example"), HeaderField("Accept", "a/b")]),

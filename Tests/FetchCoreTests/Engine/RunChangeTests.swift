@@ -36,7 +36,7 @@ struct RunChangeTests {
         let settlements = try await run(
             ["/first", "/silent", "/created"].map { FetchRequest(url: server.url + $0) }, settings,
             changing: [
-                .timeouts(Timeouts(total: .milliseconds(200))), .maxBodyBytes(4),
+                .timeouts(Timeouts(attempt: .milliseconds(200))), .maxBodyBytes(4),
                 .expectations([try Expectation(parsing: "status=201")]),
             ], gate: gate)
         #expect(settlements.map(\.outcome) == [.ok, .failed, .failed])
@@ -143,7 +143,7 @@ struct RunChangeTests {
         }
         defer { server.stop() }
         var settings = RunSettings(retry: RetryPolicy(retries: 0))
-        settings.timeouts.total = .milliseconds(400)
+        settings.timeouts.attempt = .milliseconds(400)
         let settlements = try await EngineBench([server.url + "/from"], settings).finish()
         #expect(settlements[0].failure?.cause == .notDone(after: .milliseconds(400)))
     }

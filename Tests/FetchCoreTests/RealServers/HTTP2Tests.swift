@@ -21,7 +21,8 @@ struct HTTP2Tests {
         defer { nginx.stop() }
         let requests = (0..<300).map { number in
             FetchRequest(
-                method: .post, url: "\(nginx.url(.http2Brief))/users/\(number)", body: .bytes(Array("n".utf8))
+                method: .post, url: "\(nginx.url(.http2Brief))/users/\(number)",
+                content: .bytes(Array("n".utf8), type: nil)
             )
         }
         let settlements = await settle(requests, Self.settings(nginx, concurrency: 40))

@@ -75,7 +75,7 @@ struct HTTPBinTests {
         settings.transport.credentials = one.credentials
         let request = FetchRequest(
             method: one.method, url: server.url + one.path, headers: one.headers,
-            body: one.body.map { .bytes(Array($0.utf8)) } ?? .none)
+            content: one.body.map { .bytes(Array($0.utf8), type: nil) })
         let settlement = await settle([request], settings).first
         let what = Comment(
             rawValue: one.testDescription + ": " + (settlement?.failure?.message ?? "no failure"))

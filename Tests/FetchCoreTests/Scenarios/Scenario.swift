@@ -104,7 +104,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     static var patient: RunSettings {
         var settings = RunSettings()
         settings.limits = Limits(total: 1, perHost: 0)
-        settings.timeouts = Timeouts(total: .seconds(30), connect: .seconds(20), read: .seconds(20))
+        settings.timeouts = Timeouts(attempt: .seconds(30), connect: .seconds(20), read: .seconds(20))
         settings.retry.retries = 0
         settings.retry.backoff = .milliseconds(1)
         settings.retry.maximumBackoff = .milliseconds(1)
@@ -148,7 +148,7 @@ func post(_ path: String = "/") -> FetchRequest {
     FetchRequest(
         method: .post, url: "http://{self}\(path)",
         headers: [HeaderField("Content-Type", "application/json")],
-        body: .bytes(Array(#"{"n": 1}"#.utf8)))
+        content: .bytes(Array(#"{"n": 1}"#.utf8), type: nil))
 }
 
 func get(_ path: String = "/", headers: [HeaderField] = []) -> FetchRequest {

@@ -79,11 +79,11 @@ extension Scenario {
             { $0.timeouts.read = .milliseconds(300) }, gives: .failed(.timeout, .read)),
         Scenario(
             65, "no response within the total time", .fault(.connections([[.readRequest, .hang]])), nil,
-            { $0.timeouts.total = .milliseconds(300) }, gives: .failed(.timeout, .total)),
+            { $0.timeouts.attempt = .milliseconds(300) }, gives: .failed(.timeout, .total)),
         Scenario(
             66, "a request's own timeout comes before the run's",
             .fault(.connections([[.readRequest, .hang]])),
-            [FetchRequest(url: "http://{self}/", timeout: .milliseconds(300))],
+            [FetchRequest(url: "http://{self}/", attemptTimeout: .milliseconds(300))],
             gives: .failed(.timeout, .total)),
         Scenario(
             67, "a body that drips is not silent",
@@ -98,7 +98,7 @@ extension Scenario {
         Scenario(
             69, "a body that drips past the total time",
             .fault(.connections([[.readRequest, .text(dripHead), drip]])), nil,
-            { $0.timeouts.total = .milliseconds(300) }, gives: .failed(.timeout, .total, status: 200)),
+            { $0.timeouts.attempt = .milliseconds(300) }, gives: .failed(.timeout, .total, status: 200)),
     ]
 
     /// Certificates and handshakes.
@@ -177,5 +177,6 @@ extension Scenario {
     private static let secure = FetchRequest(url: "https://{self}/")
     private static let users = [FetchRequest(url: "https://{self}/users/1")]
     private static let upload = FetchRequest(
-        method: .put, url: "http://{self}/file", body: .bytes([UInt8](repeating: 0x2E, count: 16 << 20)))
+        method: .put, url: "http://{self}/file",
+        content: .bytes([UInt8](repeating: 0x2E, count: 16 << 20), type: nil))
 }

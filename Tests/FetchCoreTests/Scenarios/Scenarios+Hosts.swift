@@ -35,7 +35,7 @@ extension Scenario {
             .addresses(count: 2, silent: [2], .answering(.answer())), nil,
             {
                 $0.timeouts.connect = .seconds(60)
-                $0.timeouts.total = .seconds(2)
+                $0.timeouts.attempt = .seconds(2)
             }, gives: .ok(bytes: 5)),
     ]
 
@@ -86,7 +86,8 @@ extension Scenario {
             231, "three POSTs a connection over HTTP/2: each GOAWAY costs a connection, no request",
             .tls(.http2Brief),
             (0..<10).map {
-                FetchRequest(method: .post, url: "https://{self}/users/\($0)", body: .bytes([0x31]))
+                FetchRequest(
+                    method: .post, url: "https://{self}/users/\($0)", content: .bytes([0x31], type: nil))
             },
             {
                 trusting(&$0)

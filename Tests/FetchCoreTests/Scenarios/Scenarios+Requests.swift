@@ -136,7 +136,7 @@ extension Scenario {
     private static func withHeader(_ name: String, _ value: String) -> FetchRequest {
         FetchRequest(
             method: .post, url: "http://{self}/", headers: [HeaderField(name, value)],
-            body: .bytes(Array("abcdef".utf8)))
+            content: .bytes(Array("abcdef".utf8), type: nil))
     }
 
     /// A redirect from `/dir/start` to the bytes, a NUL among them for E9.

@@ -90,7 +90,8 @@ extension Scenario {
             .two(.answering(.redirect(307, to: "http://{other}/end")), other: .answering(.answer())),
             [
                 FetchRequest(
-                    method: .post, url: "http://{self}/", headers: secrets, body: .bytes(Array("text".utf8)))
+                    method: .post, url: "http://{self}/", headers: secrets,
+                    content: .bytes(Array("text".utf8), type: nil))
             ], gives: .ok(bytes: 5, redirects: 1)
         ) { _, other in
             let seen = other.last
@@ -108,7 +109,7 @@ extension Scenario {
                             .text("HTTP/1.1 302 Found\r\nLocation: /end\r\n\r\n"),
                             .sendRepeatedly([UInt8](repeating: 46, count: 65_536), times: .max),
                         ]
-                }), nil, { $0.timeouts.total = .seconds(10) }, gives: .ok(bytes: 5, redirects: 1)),
+                }), nil, { $0.timeouts.attempt = .seconds(10) }, gives: .ok(bytes: 5, redirects: 1)),
         Scenario(
             101, "a redirect to a port that refuses",
             .fault(.answering(.redirect(to: "http://{refused}/"))),

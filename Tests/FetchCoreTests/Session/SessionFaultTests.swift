@@ -21,7 +21,7 @@ struct SessionFaultTests {
             change: { $0.timeouts.read = .milliseconds(50) }),
         Fault(
             name: "an answer that takes too long", steps: [.hang], kind: .timeout, phase: .total,
-            change: { $0.timeouts.total = .milliseconds(50) }),
+            change: { $0.timeouts.attempt = .milliseconds(50) }),
         Fault(
             name: "a body that is cut short",
             steps: [.text("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfive!"), .close],
@@ -87,7 +87,8 @@ struct SessionFaultTests {
             FetchRequest(url: "ftp://127.0.0.1/"), FetchRequest(url: "127.0.0.1"),
             FetchRequest(url: "http://127.0.0.1/", headers: [HeaderField("X", "a\r\nY: b")]),
             FetchRequest(method: HTTPMethod(rawValue: "GE T"), url: "http://127.0.0.1/"),
-            FetchRequest(method: .post, url: "http://127.0.0.1:1/", body: .file("/nowhere/at all")),
+            FetchRequest(
+                method: .post, url: "http://127.0.0.1:1/", content: .file("/nowhere/at all", type: nil)),
         ])
     func input(request: FetchRequest) async throws {
         await withFetchSession { session in

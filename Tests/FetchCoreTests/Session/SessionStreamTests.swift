@@ -276,7 +276,7 @@ struct SessionStreamTests {
                 result = .failure(error)
             }
             switch result {
-            case .success(let response): #expect(status == 303 && response.text == "GET")
+            case .success(let response): #expect(status == 303 && (try? response.text) == "GET")
             case .failure(let error): #expect(status == 307 && error.kind == .input)
             }
         }
@@ -290,7 +290,7 @@ struct SessionStreamTests {
         let path = try folder.write("from a file", to: "body.txt")
         try await withFetchSession { session in
             let response = try await session.put(server.url, .file(path, type: "text/plain"))
-            #expect(response.text == "from a file")
+            #expect(try response.text == "from a file")
         }
         #expect(server.requests.first?.header("Content-Type") == "text/plain")
     }

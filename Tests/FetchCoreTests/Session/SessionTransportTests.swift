@@ -21,7 +21,7 @@ struct SessionTransportTests {
             configuration.tls = tls
             try await withFetchSession(configuration) { session in
                 let response = try await session.get(url)
-                #expect(response.text == NginxServer.userJSON)
+                #expect(try response.text == NginxServer.userJSON)
             }
         }
     }
@@ -51,7 +51,7 @@ struct SessionTransportTests {
         configuration.proxy = try .all(proxy.url)
         try await withFetchSession(configuration) { session in
             let response = try await session.get("http://nowhere.invalid/x")
-            #expect(response.text == "http://nowhere.invalid/x")
+            #expect(try response.text == "http://nowhere.invalid/x")
         }
     }
 

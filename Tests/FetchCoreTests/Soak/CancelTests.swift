@@ -21,7 +21,7 @@ struct CancelTests {
         var settings = RunSettings()
         settings.threads = threads
         settings.limits = Limits(total: 40, perHost: 40)
-        settings.timeouts = Timeouts(total: .seconds(600), connect: .seconds(600), read: .seconds(600))
+        settings.timeouts = Timeouts(attempt: .seconds(600), connect: .seconds(600), read: .seconds(600))
         settings.retry.backoff = .milliseconds(1)
         settings.retry.maximumBackoff = .milliseconds(2)
         settings.retry.backsOffHosts = false

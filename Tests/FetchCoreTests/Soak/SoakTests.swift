@@ -98,7 +98,7 @@ struct SoakTests {
         var settings = RunSettings()
         settings.threads = threads
         settings.limits = Limits(total: 100, perHost: 100)
-        settings.timeouts = Timeouts(total: .seconds(120), connect: .seconds(60), read: .seconds(2))
+        settings.timeouts = Timeouts(attempt: .seconds(120), connect: .seconds(60), read: .seconds(2))
         settings.retry.retries = 1
         settings.retry.backoff = .milliseconds(1)
         settings.retry.backsOffHosts = false

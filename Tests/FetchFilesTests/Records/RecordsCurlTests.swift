@@ -18,32 +18,36 @@ struct RecordsCurlTests {
                 FetchRequest(
                     method: .post, url: "http://h/",
                     headers: [HeaderField("Content-Type", "application/json")],
-                    body: .bytes(Array(#"{"a": 1}"#.utf8))),
+                    content: .bytes(Array(#"{"a": 1}"#.utf8), type: nil)),
                 #"curl -L -H 'Content-Type: application/json' --data-binary '{"a": 1}' 'http://h/'"#
             ),
             (
-                FetchRequest(method: .put, url: "http://h/", body: .bytes(Array("@x".utf8))),
+                FetchRequest(method: .put, url: "http://h/", content: .bytes(Array("@x".utf8), type: nil)),
                 "curl -X 'PUT' -L -H 'Content-Type:' --data-raw '@x' 'http://h/'"
             ),
             (
-                FetchRequest(method: .post, url: "http://h/", body: .bytes([0, 255])),
+                FetchRequest(method: .post, url: "http://h/", content: .bytes([0, 255], type: nil)),
                 #"printf '\000\377' | curl -L -H 'Content-Type:' --data-binary @- 'http://h/'"#
             ),
             (
-                FetchRequest(method: .post, url: "http://h/", body: .bytes(Array("a\n'\u{1b}".utf8))),
+                FetchRequest(
+                    method: .post, url: "http://h/", content: .bytes(Array("a\n'\u{1b}".utf8), type: nil)),
                 #"printf 'a\012\047\033' | curl -L -H 'Content-Type:' --data-binary @- 'http://h/'"#
             ),
             (
-                FetchRequest(method: .post, url: "http://h/", body: .bytes(Array("a\n'`touch X`\r\n".utf8))),
+                FetchRequest(
+                    method: .post, url: "http://h/",
+                    content: .bytes(Array("a\n'`touch X`\r\n".utf8), type: nil)),
                 "curl -L -H 'Content-Type:' --data-binary 'a\n'\\''`touch X`\r\n' 'http://h/'"
             ),
             (
-                FetchRequest(method: .post, url: "http://h/", body: .file("a b.json")),
+                FetchRequest(method: .post, url: "http://h/", content: .file("a b.json", type: nil)),
                 "curl -L -H 'Content-Type:' --data-binary '@a b.json' 'http://h/'"
             ),
             (
                 FetchRequest(
-                    url: "http://h/", headers: [HeaderField("X-Empty", "")], timeout: .milliseconds(2500)),
+                    url: "http://h/", headers: [HeaderField("X-Empty", "")],
+                    attemptTimeout: .milliseconds(2500)),
                 "curl -L -H 'X-Empty;' -m 2.5 'http://h/'"
             ),
         ])
@@ -92,11 +96,11 @@ struct RecordsCurlTests {
         for body in ["a\r\nb\r\n", "\r\n", "{\r\n  \"a\": 'b'\r\n}", "a\rb", "a\n\r\n"] {
             let request = FetchRequest(
                 method: .post, url: "http://h/", headers: [HeaderField("Content-Type", "text/plain")],
-                body: .bytes(Array(body.utf8)))
+                content: .bytes(Array(body.utf8), type: nil))
             let text = CurlCommandText().text(RequestID(1), of: try chunk([request]))
             let read = try readList(text + "\n", named: "l.curl")
             #expect(read.faults.isEmpty && read.requests.count == 1)
-            #expect(read.chunks.first?.extras(RequestID(1))?.body == request.body)
+            #expect(read.chunks.first?.extras(RequestID(1))?.body == request.content?.body)
         }
     }
 

@@ -139,7 +139,7 @@ struct RecordsFormatsTests {
                 HeaderField("Authorization", "Bearer x"),
                 HeaderField("Content-Type", "application/x-www-form-urlencoded"),
             ],
-            body: .bytes(Array("a=1&password=pw".utf8)))
+            content: .bytes(Array("a=1&password=pw".utf8), type: nil))
         var settlement = Settlement.plain(1, outcome: .failed, status: 404)
         settlement.isReused = false
         settlement.bodyBytes = 100

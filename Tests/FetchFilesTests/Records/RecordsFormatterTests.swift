@@ -111,7 +111,8 @@ struct RecordsFormatterTests {
 
     @Test("with equal requests told apart by how many came before")
     func repeats() throws {
-        let request = FetchRequest(method: .post, url: "http://127.0.0.1/", body: .bytes(Array("x".utf8)))
+        let request = FetchRequest(
+            method: .post, url: "http://127.0.0.1/", content: .bytes(Array("x".utf8), type: nil))
         let chunk = try chunk([request, request])
         var formatter = RecordFormatter(clock: noonClock, redaction: .standard)
         for number in 1...2 {

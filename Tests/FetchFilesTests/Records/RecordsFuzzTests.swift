@@ -44,7 +44,8 @@ struct RecordsFuzzTests {
     private func goodFile(_ ending: String) throws -> String {
         let chunk = try chunk([
             FetchRequest(url: "http://127.0.0.1/1?a=1,2", name: "say \"hi\"\nthere", group: "é"),
-            FetchRequest(method: .post, url: "http://127.0.0.1/2", body: .bytes(Array("x".utf8))),
+            FetchRequest(
+                method: .post, url: "http://127.0.0.1/2", content: .bytes(Array("x".utf8), type: nil)),
             FetchRequest(url: "http://[::1]:8080/3"),
         ])
         let path = folder.file("good.\(ending)")

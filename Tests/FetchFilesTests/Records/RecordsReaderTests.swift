@@ -160,7 +160,7 @@ struct RecordsReaderTests {
         let request = FetchRequest(
             method: .post, url: "http://127.0.0.1/1",
             headers: [HeaderField("X-A", "b"), HeaderField("Content-Type", "text/x")],
-            body: .bytes(Array("text\n".utf8)))
+            content: .bytes(Array("text\n".utf8), type: nil))
         let chunk = try chunk([request])
         let file = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
         file.deliver(.of([chunk], [.plain(1)]))
@@ -174,7 +174,7 @@ struct RecordsReaderTests {
         let (read, id) = try #require(listing.requests.first)
         #expect(read.method(id) == .post)
         #expect(read.extras(id)?.headers == request.headers)
-        #expect(read.extras(id)?.body == request.body)
+        #expect(read.extras(id)?.body == request.content?.body)
     }
 
     @Test("is exported from its records", arguments: ["x.jsonl", "x.csv", "x.har"])

@@ -85,7 +85,7 @@ struct RecordsShellTests {
                     HeaderField("X-Odd", "it's \"$(touch X)`touch X`\\ !"),
                     HeaderField("Content-Type", "text/x"),
                 ],
-                body: .bytes(randomBody(&dice)))
+                content: .bytes(randomBody(&dice), type: nil))
         }
     }
 
@@ -117,7 +117,7 @@ struct RecordsShellTests {
         try export(requests, redaction)
         #expect(try run(shell, "run.sh") == 0)
         for (index, request) in requests.enumerated() {
-            guard case .bytes(let body) = request.body else { continue }
+            guard case .bytes(let body) = request.content?.body else { continue }
             let expected = SecretBody.redacted(body, contentType: "text/x", redaction: redaction)
             #expect(received(index + 1) == expected, "body \(body)")
         }
@@ -129,7 +129,7 @@ struct RecordsShellTests {
         try installRecorder()
         let long = [UInt8](repeating: UInt8(ascii: "'"), count: 300_000)
         let requests = [long, [0] + Array("`touch X`".utf8)].enumerated().map { index, body in
-            FetchRequest(method: .post, url: "http://h/\(index + 1)", body: .bytes(body))
+            FetchRequest(method: .post, url: "http://h/\(index + 1)", content: .bytes(body, type: nil))
         }
         let chunk = try chunk(requests)
         let command = CurlCommandText(redaction: .none)
@@ -148,7 +148,7 @@ struct RecordsShellTests {
         #expect(try run(["sh"], "run.sh") == 0)
         #expect(server.requests.count == requests.count)
         for (seen, request) in zip(server.requests, requests) {
-            #expect(RequestBody.bytes(seen.body) == request.body)
+            #expect(RequestBody.bytes(seen.body) == request.content?.body)
             #expect(seen.header("X-Odd") == request.headers[0].value)
         }
         #expect(!folder.names.contains("X"))

@@ -10,15 +10,45 @@ public struct Charset: Sendable, Equatable {
     /// The name that iconv(3) knows.
     public let name: String
 
+    /// Of a label; nil when it is UTF-8, or not known.
+    public init?(label: String) {
+        guard let name = CharsetLabels.names[label.lowercased()], name != "UTF-8" else { return nil }
+        self.name = name
+    }
+
     /// Of a Content-Type as sent; nil when it names none, UTF-8, ASCII, or one that is not known.
     public init?(contentType: String) {
+        guard let label = Self.label(of: contentType) else { return nil }
+        self.init(label: label)
+    }
+
+    /// The text of a body in UTF-8. A byte order mark says more than the Content-Type, as browsers have it
+    /// ([decode](https://encoding.spec.whatwg.org/#decode)).
+    ///
+    /// - Throws: The label of a charset that is not known.
+    static func text(of body: [UInt8], contentType: String) throws(UnknownCharset) -> String {
+        if body.starts(with: [0xEF, 0xBB, 0xBF]) { return String(decoding: body[3...], as: UTF8.self) }
+        var charset: Charset?
+        if body.starts(with: [0xFE, 0xFF]) {
+            charset = Charset(label: "utf-16be")
+        } else if body.starts(with: [0xFF, 0xFE]) {
+            charset = Charset(label: "utf-16le")
+        } else if let label = label(of: contentType), CharsetLabels.names[label] != "UTF-8" {
+            charset = Charset(label: label)
+            if charset == nil { throw UnknownCharset(label: label) }
+        }
+        guard let charset else { return String(decoding: body, as: UTF8.self) }
+        guard let text = charset.decode(body) else { throw UnknownCharset(label: charset.name) }
+        let hasMark = text.starts(with: [0xEF, 0xBB, 0xBF])
+        return String(decoding: hasMark ? text[3...] : text[...], as: UTF8.self)
+    }
+
+    /// The `charset` of a Content-Type in lower case; nil when it names none.
+    private static func label(of contentType: String) -> String? {
         for parameter in contentType.split(separator: ";").dropFirst() {
             let halves = parameter.split(separator: "=", maxSplits: 1)
             guard halves.count == 2, halves[0].trimmed.lowercased() == "charset" else { continue }
-            let label = halves[1].filter { $0 != "\"" && $0 != "'" }.trimmed.lowercased()
-            guard let name = Self.names[label] else { return nil }
-            self.name = name
-            return
+            return halves[1].filter { $0 != "\"" && $0 != "'" }.trimmed.lowercased()
         }
         return nil
     }
@@ -63,28 +93,9 @@ public struct Charset: Sendable, Equatable {
             return number
         }
     }
+}
 
-    private static let names: [String: String] = {
-        var names = [
-            "latin1": "WINDOWS-1252", "latin2": "ISO-8859-2", "latin9": "ISO-8859-15",
-            "iso_8859-1": "WINDOWS-1252", "iso8859-1": "WINDOWS-1252", "iso-8859-1": "WINDOWS-1252",
-            "koi8-r": "KOI8-R", "koi8-u": "KOI8-U", "macintosh": "MACINTOSH", "ibm866": "IBM866",
-            "cp866": "IBM866", "gbk": "GB18030", "gb2312": "GB18030", "gb18030": "GB18030",
-            "x-gbk": "GB18030", "big5": "BIG5-HKSCS", "big5-hkscs": "BIG5-HKSCS", "euc-jp": "EUC-JP",
-            "shift_jis": "CP932", "shift-jis": "CP932", "sjis": "CP932", "windows-31j": "CP932",
-            "euc-kr": "CP949", "ks_c_5601-1987": "CP949", "windows-949": "CP949", "tis-620": "CP874",
-            "windows-874": "CP874", "utf-16": "UTF-16", "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE",
-        ]
-        for part in [2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16] {
-            names["iso-8859-\(part)"] = "ISO-8859-\(part)"
-            names["iso8859-\(part)"] = "ISO-8859-\(part)"
-        }
-        names["iso-8859-9"] = "WINDOWS-1254"
-        names["iso-8859-11"] = "CP874"
-        for page in 1250...1258 {
-            names["windows-\(page)"] = "WINDOWS-\(page)"
-            names["cp\(page)"] = "WINDOWS-\(page)"
-        }
-        return names
-    }()
+/// A charset that nothing here can read.
+struct UnknownCharset: Error {
+    var label: String
 }

@@ -22,6 +22,7 @@ extension FailureCause {
         case .redirectDowngrade(let host): .redirectDowngrade(host: change(host))
         case .proxyFailed(let text): .proxyFailed(change(text))
         case .bodyStreamFailed(let text): .bodyStreamFailed(change(text))
+        case .callNotDone(let after, let doing): .callNotDone(after: after, while: change(doing))
         case .unreadableLine(let text): .unreadableLine(change(text))
         case .bodyNotSaved(let text): .bodyNotSaved(change(text))
         case .other(let text): .other(change(text))
@@ -29,7 +30,7 @@ extension FailureCause {
         case .unexpectedStatus, .tooSlow, .refused, .unreachable, .localPortsRanOut, .descriptorsRanOut,
             .systemError,
             .notConnected,
-            .silence, .notDone, .closedBeforeResponse, .closedBeforeResponseNotRepeatable,
+            .silence, .notDone, .notStarted, .closedBeforeResponse, .closedBeforeResponseNotRepeatable,
             .resetBeforeResponse,
             .resetWithinResponse, .resetWhileSending, .notHTTP, .headerCutShort, .truncated, .bodyCutShort,
             .headerTooLarge, .controlCharacterInHeader, .corruptCoding, .tooManyRedirects, .bodyTooLarge,
@@ -50,6 +51,8 @@ extension FailureCause {
         case .silence(_, _, let state): .silence(after: .zero, receivedBytes: 0, state: state)
         case .notConnected: .notConnected(after: .zero)
         case .notDone: .notDone(after: .zero)
+        case .callNotDone(_, let doing): .callNotDone(after: .zero, while: Self.withoutNumbers(doing))
+        case .notStarted: .notStarted(after: .zero)
         case .truncated(_, let announced): .truncated(received: 0, announced: announced.map { _ in 0 })
         case .bodyCutShort(let coding, _): .bodyCutShort(coding: coding, received: 0)
         case .conflictingLengths: .conflictingLengths(0, nil)

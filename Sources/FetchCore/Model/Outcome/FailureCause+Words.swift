@@ -69,6 +69,8 @@ private struct CauseWords {
                 + (state == .receiving
                     ? "after \(number(received)) bytes of the body" : "while \(state.word)")
         case .notDone(let after): "not done after \(time(after))"
+        case .callNotDone(let after, let doing): "the call was not done after \(time(after)), \(doing)"
+        case .notStarted(let after): "no attempt could start within \(time(after))"
         case .closedBeforeResponse: "connection closed before a response"
         case .closedBeforeResponseNotRepeatable(let method):
             "the kept connection was closed before a response; \(method) is not safe to repeat"

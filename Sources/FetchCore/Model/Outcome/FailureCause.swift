@@ -55,6 +55,10 @@ public enum FailureCause: Sendable, Hashable {
     case silence(after: Duration, receivedBytes: Int64, state: RowState)
     /// The whole attempt took too long.
     case notDone(after: Duration)
+    /// A session's call took too long, and was at this when it did.
+    case callNotDone(after: Duration, while: String)
+    /// A session's call waited so long for its first attempt.
+    case notStarted(after: Duration)
 
     // MARK: The protocol
 

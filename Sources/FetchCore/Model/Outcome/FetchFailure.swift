@@ -106,7 +106,8 @@ extension FailureCause {
         case .socks(let reply): reply == .hostUnreachable || reply == .networkUnreachable || reply == .refused
         case .status, .unexpectedStatus, .mediaType, .tooSlow, .rule, .localPortsRanOut, .descriptorsRanOut,
             .systemError,
-            .clientCertificateRequired, .tls, .notConnected, .silence, .notDone, .closedBeforeResponse,
+            .clientCertificateRequired, .tls, .notConnected, .silence, .notDone, .callNotDone, .notStarted,
+            .closedBeforeResponse,
             .closedBeforeResponseNotRepeatable, .resetBeforeResponse, .resetWithinResponse,
             .resetWhileSending,
             .notHTTP, .headerCutShort, .truncated, .bodyCutShort, .conflictingLengths, .unreadableLength,

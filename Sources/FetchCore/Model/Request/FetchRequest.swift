@@ -8,29 +8,44 @@ public struct FetchRequest: Sendable, Equatable {
     ///
     /// `Content-Length`, `Transfer-Encoding` and `Expect` are left out: what is sent says itself how long it is.
     public var headers: [HeaderField]
-    /// The default is no body.
-    public var body: RequestBody
+    /// What it carries; nil, the default, is nothing.
+    public var content: FetchContent?
     /// What the user calls the request; nil when it has no name.
     public var name: String?
     /// The group the user counts it to; nil when it has none.
     public var group: String?
-    /// How long one attempt may take, whole; nil means what the run or session says.
+    /// How long a session's call may take, whole: queue, attempts, and the waits between them; nil means what the session
+    /// says (``Timeouts/call``), as with the others. Where it is longer than an attempt may take, an attempt may take as long.
     public var timeout: Duration?
+    /// How long a session's call may wait for its first attempt.
+    public var queueTimeout: Duration?
+    /// How long one attempt may take, whole; also in a run.
+    public var attemptTimeout: Duration?
+    /// How long dns, connect and tls may take; also in a run.
+    public var connectTimeout: Duration?
+    /// How long nothing may be sent or received once connected; also in a run.
+    public var readTimeout: Duration?
     /// What counts as ok; nil means what the run says.
     public var expectations: [Expectation]?
 
     public init(
-        method: HTTPMethod = .get, url: String, headers: [HeaderField] = [], body: RequestBody = .none,
-        name: String? = nil, group: String? = nil, timeout: Duration? = nil,
+        method: HTTPMethod = .get, url: String, headers: [HeaderField] = [],
+        content: FetchContent? = nil,
+        name: String? = nil, group: String? = nil, timeout: Duration? = nil, queueTimeout: Duration? = nil,
+        attemptTimeout: Duration? = nil, connectTimeout: Duration? = nil, readTimeout: Duration? = nil,
         expectations: [Expectation]? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
-        self.body = body
+        self.content = content
         self.name = name
         self.group = group
         self.timeout = timeout
+        self.queueTimeout = queueTimeout
+        self.attemptTimeout = attemptTimeout
+        self.connectTimeout = connectTimeout
+        self.readTimeout = readTimeout
         self.expectations = expectations
     }
 
@@ -54,14 +69,4 @@ public struct HeaderField: Sendable, Hashable {
     public func isNamed(_ other: String) -> Bool {
         name.utf8.count == other.utf8.count && name.lowercased() == other.lowercased()
     }
-}
-
-/// What a request carries to the server.
-public enum RequestBody: Sendable, Equatable {
-    /// No body at all.
-    case none
-    /// These bytes, with a Content-Length.
-    case bytes([UInt8])
-    /// The bytes of the file at this path, read as they are sent.
-    case file(String)
 }

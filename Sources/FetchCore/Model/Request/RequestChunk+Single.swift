@@ -10,17 +10,9 @@ extension RequestChunk {
             let place = urls.addOrigin(UnsafeBufferPointer(rebasing: url[..<path]), host: hosts.intern(host))
             urls.append(path: UnsafeBufferPointer(rebasing: url[path...]), place: place)
         }
-        var extras: [RequestExtras?] = []
-        if !request.headers.isEmpty || request.body != .none || request.timeout != nil
-            || request.expectations != nil
-        {
-            extras = [
-                RequestExtras(
-                    headers: request.headers, body: request.body, name: request.name, group: request.group,
-                    timeout: request.timeout, expectations: request.expectations)
-            ]
-        }
-        self.init(firstID: id, urls: urls, methodTable: [request.method], extras: extras)
+        let extras = RequestExtras(of: request, keepsNames: false)
+        self.init(
+            firstID: id, urls: urls, methodTable: [request.method], extras: extras.map { [$0] } ?? [])
     }
 
     /// The URL as it is sent, and its host.

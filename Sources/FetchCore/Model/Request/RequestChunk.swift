@@ -139,6 +139,8 @@ public final class RequestExtras: Sendable {
         var leftOutHeaders: [String] = []
         var droppedHeaders: [String] = []
         var timeout: Duration?
+        var connectTimeout: Duration?
+        var readTimeout: Duration?
         var expectations: [Expectation]?
         var isInsecure = false
         var proxy: String?
@@ -159,7 +161,12 @@ public final class RequestExtras: Sendable {
     public var leftOutHeaders: [String] { rare?.settings.leftOutHeaders ?? [] }
     /// Names of headers that are not sent although they would be by themselves, such as `Accept`.
     public var droppedHeaders: [String] { rare?.settings.droppedHeaders ?? [] }
+    /// How long one attempt may take; nil is what the run or session says, as with the next two.
     public var timeout: Duration? { rare?.settings.timeout }
+    /// How long dns, connect and tls may take.
+    public var connectTimeout: Duration? { rare?.settings.connectTimeout }
+    /// How long nothing may be sent or received.
+    public var readTimeout: Duration? { rare?.settings.readTimeout }
     public var expectations: [Expectation]? { rare?.settings.expectations }
     /// Whether certificates are not checked for this request, whatever the run does.
     public var isInsecure: Bool { rare?.settings.isInsecure ?? false }
@@ -176,6 +183,7 @@ public final class RequestExtras: Sendable {
     public init(
         headers: [HeaderField] = [], droppedHeaders: [String] = [], body: RequestBody = .none,
         name: String? = nil, group: String? = nil, timeout: Duration? = nil,
+        connectTimeout: Duration? = nil, readTimeout: Duration? = nil,
         expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
         maxRedirects: Int? = nil, avoidsCookieJar: Bool = false, unreadable: String? = nil,
         sharingWith last: RequestExtras? = nil
@@ -190,7 +198,8 @@ public final class RequestExtras: Sendable {
             group: group,
             leftOutHeaders: frames ? headers.map(\.name).filter(RequestSyntax.isFraming) : [],
             droppedHeaders: droppedHeaders.filter { !RequestSyntax.isFraming(header: $0) }, timeout: timeout,
-            expectations: expectations, isInsecure: isInsecure, proxy: proxy, maxRedirects: maxRedirects,
+            connectTimeout: connectTimeout, readTimeout: readTimeout, expectations: expectations,
+            isInsecure: isInsecure, proxy: proxy, maxRedirects: maxRedirects,
             avoidsCookieJar: avoidsCookieJar, unreadable: unreadable)
         if settings == Settings() {
             rare = nil

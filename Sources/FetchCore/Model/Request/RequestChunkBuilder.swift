@@ -81,15 +81,11 @@ public struct RequestChunkBuilder: Sendable {
 
     /// Appends a request; throws what is wrong with it and then appends nothing.
     public mutating func append(_ request: FetchRequest) throws(RequestFault) {
-        var extras: RequestExtras?
-        if !request.headers.isEmpty || request.body != .none || request.name != nil || request.group != nil
-            || request.timeout != nil || request.expectations != nil
-        {
-            extras = RequestExtras(
-                headers: request.headers, body: request.body, name: request.name, group: request.group,
-                timeout: request.timeout, expectations: request.expectations)
+        guard request.content?.stream == nil else {
+            throw RequestFault(what: "a stream can't be sent again, as a run may have to; use a session")
         }
-        try append(url: request.url, method: request.method, extras: extras)
+        try append(
+            url: request.url, method: request.method, extras: RequestExtras(of: request, keepsNames: true))
     }
 
     /// The same as with the URL's bytes.

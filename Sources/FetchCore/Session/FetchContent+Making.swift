@@ -1,36 +1,6 @@
 import Foundation
 
-/// What a request carries, with its media type.
-public struct FetchContent: Sendable {
-    /// `none` for a stream.
-    public var body: RequestBody
-    /// The `Content-Type`; nil sends none.
-    public var type: String?
-    /// Nil unless it is made while it is sent.
-    public var upload: UploadStream?
-
-    /// These bytes, from memory.
-    public static func bytes(_ bytes: [UInt8], type: String? = "application/octet-stream") -> FetchContent {
-        FetchContent(body: .bytes(bytes), type: type)
-    }
-
-    /// The text in UTF-8.
-    public static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> FetchContent {
-        FetchContent(body: .bytes(Array(text.utf8)), type: type)
-    }
-
-    /// The file at the path, read as it is sent; one that can't be read is ``FetchError`` of kind `input`.
-    public static func file(_ path: String, type: String? = "application/octet-stream") -> FetchContent {
-        FetchContent(body: .file(path), type: type)
-    }
-
-    /// Bytes that are made while they are sent.
-    public static func stream(
-        _ stream: UploadStream, type: String? = "application/octet-stream"
-    ) -> FetchContent {
-        FetchContent(body: .none, type: type, upload: stream)
-    }
-
+extension FetchContent {
     /// The value as JSON, `application/json`.
     ///
     /// - Parameter encoder: The default is a new one with its default strategies.
@@ -39,7 +9,7 @@ public struct FetchContent: Sendable {
         _ value: some Encodable, encoder: JSONEncoder = JSONEncoder()
     ) throws(FetchError) -> FetchContent {
         do {
-            return FetchContent(body: .bytes(Array(try encoder.encode(value))), type: "application/json")
+            return .bytes(Array(try encoder.encode(value)), type: "application/json")
         } catch {
             throw FetchError(.input, message: "the body cannot be encoded as JSON: \(error)")
         }
@@ -48,22 +18,20 @@ public struct FetchContent: Sendable {
     /// The fields as an HTML form sends them, in order
     /// ([application/x-www-form-urlencoded](https://url.spec.whatwg.org/#application/x-www-form-urlencoded)).
     public static func form(_ fields: KeyValuePairs<String, String>) -> FetchContent {
-        FetchContent(
-            body: .bytes(Array(FormText.encode(fields).utf8)), type: "application/x-www-form-urlencoded")
+        .text(FormText.encode(fields), type: "application/x-www-form-urlencoded")
     }
 
     /// The same for fields that are known only when the program runs: pairs, a dictionary, anything in order.
     public static func form<Fields: Sequence>(fields: Fields) -> FetchContent
     where Fields.Element == (key: String, value: String) {
-        FetchContent(
-            body: .bytes(Array(FormText.encode(fields).utf8)), type: "application/x-www-form-urlencoded")
+        .text(FormText.encode(fields), type: "application/x-www-form-urlencoded")
     }
 
     /// The parts as an HTML form with files sends them ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
     ///
     /// - Throws: ``FetchError`` of kind `input` when a part's file can't be read.
     public static func multipart(_ form: MultipartForm) throws(FetchError) -> FetchContent {
-        FetchContent(body: .bytes(try form.encoded()), type: form.contentType)
+        .bytes(try form.encoded(), type: form.contentType)
     }
 }
 

@@ -1,12 +1,12 @@
-/// A request body that is made while it is sent, out of an `AsyncSequence`.
+/// A request's content that is made while it is sent, out of an `AsyncSequence`.
 ///
 /// It is asked for more only as fast as the server takes it. It can be read once: its request is not tried again
 /// unasked once bytes were sent, and a redirect that would need it again fails.
-public struct UploadStream: Sendable {
+public final class UploadStream: Sendable {
     /// Nil when it is not known beforehand: the body then goes chunked.
-    var length: Int64?
+    let length: Int64?
     /// Reads the sequence to its end into the queue.
-    var pump: @Sendable (UploadQueue) async -> Void
+    let pump: @Sendable (UploadQueue) async -> Void
 
     /// A body of the sequence's elements, one after the other.
     ///

@@ -1,0 +1,217 @@
+import DequeModule
+import Synchronization
+
+/// Requests that come one by one, whoever asks.
+final class RequestSource: Sendable {
+    private let iterator: Mutex<AnyIterator<FetchRequest>>
+
+    init<Requests: Sequence>(_ requests: sending Requests) where Requests.Element == FetchRequest {
+        iterator = Mutex(AnyIterator(requests.makeIterator()))
+    }
+
+    func next() -> FetchRequest? {
+        iterator.withLock { $0.next() }
+    }
+}
+
+/// The requests of an iteration that are on their way, and what they came to; its end cancels those that are left.
+final class SettledQueue: Sendable {
+    private let session: FetchSession
+    /// How many may be begun and not taken.
+    private let window: Int
+    /// Nil where they are fed to it.
+    private let source: RequestSource?
+    private let box = Box()
+
+    init(_ session: FetchSession, window: Int, _ source: RequestSource? = nil) {
+        self.session = session
+        self.window = window
+        self.source = source
+    }
+
+    deinit {
+        box.end()
+    }
+
+    /// The next one that is settled; nil when none is left.
+    func next() async -> SettledRequest? {
+        if let source { begin(from: source) }
+        let settled = await withTaskCancellationHandler {
+            await box.next()
+        } onCancel: {
+            box.end()
+        }
+        guard let settled else { return nil }
+        return SettledRequest(
+            index: settled.index, request: settled.request,
+            result: session.settled(settled.reply))
+    }
+
+    /// Begins as many as there is room for; none once the task is cancelled.
+    private func begin(from source: RequestSource) {
+        if Task.isCancelled { box.end() }
+        while box.hasRoom(window) {
+            guard let request = source.next() else { return box.finish() }
+            box.begin(request, in: session)
+        }
+    }
+
+    /// Begins them as they come, and as there is room for them.
+    func feed<Requests: AsyncSequence & SendableMetatype>(from requests: sending Requests)
+    where
+        Requests.Element == FetchRequest, Requests.Failure == Never,
+        Requests.AsyncIterator: SendableMetatype
+    {
+        let feeder = Task { [box, session, window] in
+            for await request in requests {
+                guard await box.waitForRoom(window) else { return }
+                box.begin(request, in: session)
+            }
+            box.finish()
+        }
+        box.onEnd { feeder.cancel() }
+    }
+}
+
+extension SettledQueue {
+    /// What one request came to.
+    struct Settled: Sendable {
+        var index: Int
+        var request: FetchRequest
+        var reply: Result<ExchangeReply, FetchError>
+    }
+
+    /// Apart, so that requests on their way do not keep the queue whose end cancels them.
+    fileprivate final class Box: Sendable {
+        private struct State {
+            /// By index: those on their way.
+            var exchanges: [Int: Exchange] = [:]
+            var settled = Deque<Settled>()
+            var begun = 0
+            var taken = 0
+            /// Whether no more are begun.
+            var isFinished = false
+            /// Whether those on their way are not wanted any more.
+            var isEnded = false
+            var reader: CheckedContinuation<Settled?, Never>?
+            var feeder: CheckedContinuation<Bool, Never>?
+            var onEnd: (@Sendable () -> Void)?
+
+            mutating func takeReader() -> CheckedContinuation<Settled?, Never>? {
+                defer { reader = nil }
+                return reader
+            }
+
+            mutating func takeFeeder() -> CheckedContinuation<Bool, Never>? {
+                defer { feeder = nil }
+                return feeder
+            }
+        }
+
+        private let state = Mutex(State())
+
+        /// Whether another may be begun with so many begun and not taken at most.
+        func hasRoom(_ window: Int) -> Bool {
+            state.withLock { !$0.isFinished && $0.begun - $0.taken < window }
+        }
+
+        /// Returns once there is room; false when no more are wanted.
+        func waitForRoom(_ window: Int) async -> Bool {
+            await withCheckedContinuation { continuation in
+                let answer: Bool? = state.withLock { state in
+                    if state.isFinished { return false }
+                    if state.begun - state.taken < window { return true }
+                    state.feeder = continuation
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        }
+
+        /// Calls the closure when it ends, at once where it has.
+        func onEnd(_ body: @escaping @Sendable () -> Void) {
+            let isEnded = state.withLock { state in
+                if !state.isEnded { state.onEnd = body }
+                return state.isEnded
+            }
+            if isEnded { body() }
+        }
+
+        func begin(_ request: FetchRequest, in session: FetchSession) {
+            let index = state.withLock { state in
+                state.begun += 1
+                return state.begun - 1
+            }
+            do throws(FetchError) {
+                let exchange = try session.makeExchange(request, body: nil, countsQueue: false)
+                // Before it is sent: it can't settle before it stands in the table.
+                let isEnded = state.withLock { state in
+                    state.exchanges[index] = exchange
+                    return state.isEnded
+                }
+                exchange.reply.whenKept { [self] reply in
+                    put(Settled(index: index, request: request, reply: reply))
+                }
+                session.start(exchange)
+                if isEnded { exchange.cancel() }
+            } catch {
+                put(Settled(index: index, request: request, reply: .failure(error)))
+            }
+        }
+
+        private func put(_ settled: Settled) {
+            let (reader, feeder) = state.withLock { state in
+                state.exchanges[settled.index] = nil
+                guard let reader = state.takeReader() else {
+                    state.settled.append(settled)
+                    return (
+                        nil as CheckedContinuation<Settled?, Never>?, nil as CheckedContinuation<Bool, Never>?
+                    )
+                }
+                state.taken += 1
+                return (reader, state.takeFeeder())
+            }
+            reader?.resume(returning: settled)
+            feeder?.resume(returning: true)
+        }
+
+        /// The next one that is settled; nil when none is left.
+        func next() async -> Settled? {
+            await withCheckedContinuation { continuation in
+                let (answer, feeder) = state.withLock { state in
+                    if let settled = state.settled.popFirst() {
+                        state.taken += 1
+                        return (Settled??.some(settled), state.takeFeeder())
+                    }
+                    if state.isFinished, state.begun == state.taken { return (Settled??.some(nil), nil) }
+                    state.reader = continuation
+                    return (nil, nil)
+                }
+                feeder?.resume(returning: true)
+                if let answer { continuation.resume(returning: answer) }
+            }
+        }
+
+        /// No more come.
+        func finish() {
+            let reader = state.withLock { state in
+                state.isFinished = true
+                return state.begun == state.taken ? state.takeReader() : nil
+            }
+            reader?.resume(returning: nil)
+        }
+
+        /// No more come, and those on their way are cancelled.
+        func end() {
+            let (exchanges, onEnd, feeder) = state.withLock { state in
+                state.isEnded = true
+                defer { state.onEnd = nil }
+                return (Array(state.exchanges.values), state.onEnd, state.takeFeeder())
+            }
+            finish()
+            onEnd?()
+            feeder?.resume(returning: false)
+            for exchange in exchanges { exchange.cancel() }
+        }
+    }
+}
