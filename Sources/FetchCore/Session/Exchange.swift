@@ -54,6 +54,8 @@ final class Exchange: Sendable {
         upload = plan.upload.map { UploadQueue(length: $0.length, wakeLoop: { thread.wake() }) }
     }
 
+    /// The session whose it is.
+    var owner: ObjectIdentifier { plan.owner }
     /// Method and URL, without secrets.
     var request: String { plan.traced.line }
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
@@ -256,6 +258,8 @@ struct ExchangePlan: Sendable {
     /// Whether a 401 may be but the first step of an authentication.
     var answersChallenges: Bool
     var upload: UploadStream?
+    /// The session.
+    var owner: ObjectIdentifier
     var limits: CallLimits
 
     /// Whether the response with this status may not be the one that counts, because another attempt or another

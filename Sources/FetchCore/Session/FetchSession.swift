@@ -10,50 +10,41 @@ import Synchronization
 /// }
 /// ```
 ///
-/// It has a thread of its own. Requests beyond its ``Configuration/limits`` wait in a queue, in order; a call takes 300 s at
+/// It has a thread of its own, or shares one (``FetchEngine``). Requests beyond its ``Configuration/limits`` wait in a queue, in order; a call takes 300 s at
 /// most, queue and all (``Timeouts/call``). Any status is a response; what gives none is thrown as ``FetchError``. Failed attempts of idempotent requests are
 /// made again by its ``Configuration/retry`` policy. All methods may be called from any task; cancelling the task ends its
 /// request at once and closes its socket.
 public final class FetchSession: Sendable {
+    /// For a program that needs no settings: it is open as long as the program runs.
+    public static let shared = FetchSession()
+
     /// What it was made with; it does not change.
     public let configuration: Configuration
-    /// What its requests go by; the failure when the process had no descriptors or thread for it, which each request throws.
-    private let engine: Result<SessionThread, FetchFailure>
-    private let hosts = HostTable()
-    private let ids = SessionIDs()
+    private let engine: FetchEngine
     private let isClosed = Mutex(false)
 
     /// A session that is open until ``close()``, or until nothing refers to it any more.
     ///
-    /// Where the process has no file descriptors or thread left for it, each of its requests throws that.
+    /// Where the process has no file descriptors or thread left for an engine of its own, each of its requests throws that.
     public init(_ configuration: Configuration = Configuration()) {
+        engine = configuration.engine ?? FetchEngine(configuration)
         self.configuration = configuration
-        engine = Result { [hosts, ids] () throws(FetchFailure) in
-            let parts = try EngineParts<SessionOutput>(
-                name: "fetchcore.session", settings: configuration.settings, hosts: hosts, clock: RunClock(),
-                sockets: SocketCount())
-            try parts.start { SessionOutput(ids: ids) }
-            return parts.thread
-        }
     }
 
-    deinit {
-        let isOpen = isClosed.withLock { !$0 }
-        if isOpen, let thread = try? engine.get() { thread.post { $0.output.close($0) } }
-    }
-
-    /// Breaks off what is unsettled, which throws ``FetchError`` of kind `closed`, and returns once all sockets are closed
-    /// and the thread is about to end. A second call returns at once.
+    /// Breaks off what is unsettled, which throws ``FetchError`` of kind `closed`, and returns once its sockets are closed, and
+    /// the thread of an engine of its own is about to end. A second call returns at once.
     public func close() async {
-        guard let thread = try? engine.get() else { return }
+        guard let thread = try? engine.thread() else { return }
         await withCheckedContinuation { continuation in
             let isFirst = isClosed.withLock { isClosed in
                 guard !isClosed else { return false }
                 isClosed = true
                 // Under the lock: no request is posted behind it.
-                thread.post { engine in
-                    engine.whenFinished { continuation.resume() }
-                    engine.output.close(engine)
+                if configuration.engine == nil {
+                    engine.close { continuation.resume() }
+                } else {
+                    let owner = ObjectIdentifier(self)
+                    thread.post { $0.output.close(owner, $0) { continuation.resume() } }
                 }
                 return true
             }
@@ -77,7 +68,7 @@ public final class FetchSession: Sendable {
     ///
     /// - Throws: ``FetchError`` where there is no response to give, `cancelled` when the task is.
     public func stream(_ request: FetchRequest) async throws(FetchError) -> FetchStreamResponse {
-        let thread = try? engine.get()
+        let thread = try? engine.thread()
         let queue = BodyQueue(limit: configuration.streamBufferBytes) { thread?.wake() }
         let exchange = try makeExchange(request, body: queue)
         let lease = BodyLease(exchange: exchange, session: self, queue: queue)
@@ -96,7 +87,7 @@ extension FetchSession {
     ) throws(FetchError) -> Exchange {
         let thread: SessionThread
         do throws(FetchFailure) {
-            thread = try engine.get()
+            thread = try engine.thread()
         } catch {
             throw FetchError(
                 error, request: "\(request.method) \(configuration.redaction.url(request.url).sanitised())")
@@ -109,15 +100,15 @@ extension FetchSession {
         {
             request.attemptTimeout = max(call, attempt)
         }
-        let (id, number) = ids.take()
+        let (id, number) = engine.ids.take()
         let traced = TracedRequest(
             number: number, method: request.method,
             url: configuration.redaction.url(request.url).sanitised(), name: request.name, attempt: 0)
         let chunk: RequestChunk
         do throws(RequestFault) {
-            chunk = try RequestChunk(single: request, id: id, hosts: hosts)
+            chunk = try RequestChunk(single: request, id: id, hosts: engine.hosts)
         } catch {
-            ids.giveBack(id)
+            engine.ids.giveBack(id)
             let shown = RequestFault.harmless(url: Array(request.url.utf8))
             throw FetchError(error, request: "\(request.method) \(shown)")
         }
@@ -126,7 +117,7 @@ extension FetchSession {
         let plan = ExchangePlan(
             traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,
             retry: configuration.retry, answersChallenges: answersChallenges,
-            upload: request.content?.stream,
+            upload: request.content?.stream, owner: ObjectIdentifier(self),
             limits: CallLimits(
                 call: request.timeout ?? configuration.timeouts.call,
                 queue: request.queueTimeout ?? configuration.timeouts.queue, countsQueue: countsQueue))

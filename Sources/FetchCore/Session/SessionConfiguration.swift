@@ -23,11 +23,24 @@ extension FetchSession {
         /// Hears of all that happens to each request; nil is no one.
         public var tracing: (any FetchTracing)?
 
+        /// What the session sends by, where others do too; nil, the default, is an engine of its own. Limits, timeouts, retries
+        /// and connections are then the engine's, whatever is set here.
+        public let engine: FetchEngine?
+
         /// The defaults as each property says.
-        public init() {}
+        public init() {
+            engine = nil
+        }
+
+        /// For a session that shares an engine, with the settings of that.
+        public init(engine: FetchEngine) {
+            self.engine = engine
+            settings = engine.settings
+        }
 
         /// The settings of a run, but that hosts are not backed off from: each request settles by itself.
         public init(_ settings: RunSettings) {
+            engine = nil
             self.settings = settings
             self.settings.retry.backsOffHosts = false
             self.settings.retry.givesUpHosts = false

@@ -2,8 +2,10 @@
 final class SessionOutput: EngineOutput {
     private let ids: SessionIDs
     private var pending = PendingRequests()
-    /// Whether the session is being closed: what is cancelled now settles as `closed`.
+    /// Whether the engine is being closed: what is cancelled now settles as `closed`.
     private var isClosing = false
+    /// The same for single sessions of it: what is called once nothing of them is left.
+    private var closing: [ObjectIdentifier: @Sendable () -> Void] = [:]
     /// Asked to end since the last turn: they end together, since each search for transfers looks at all of them.
     private var withdrawn: [Exchange] = []
     /// When the first of them may have taken too long.
@@ -44,6 +46,19 @@ final class SessionOutput: EngineOutput {
         engine.thread.stop()
     }
 
+    /// Cancels everything of one session, and calls the closure once that is settled.
+    func close(_ owner: ObjectIdentifier, _ engine: SessionEngine, done: @escaping @Sendable () -> Void) {
+        closing[owner] = done
+        engine.cancel(pending.all.filter { $0.owner == owner }.map(\.id))
+        endClosing(owner)
+    }
+
+    private func endClosing(_ owner: ObjectIdentifier) {
+        guard let done = closing[owner], !pending.all.contains(where: { $0.owner == owner }) else { return }
+        closing[owner] = nil
+        done()
+    }
+
     func takeWithdrawn(now: RunInstant) -> [RequestID] {
         var ids: [RequestID] = []
         if !withdrawn.isEmpty {
@@ -72,7 +87,8 @@ final class SessionOutput: EngineOutput {
     func settled(_ settlement: consuming Settlement, host: HostID) -> Bool {
         guard let exchange = pending.remove(settlement.id) else { return true }
         ids.giveBack(settlement.id)
-        exchange.settled(settlement, isClosing: isClosing)
+        exchange.settled(settlement, isClosing: isClosing || closing[exchange.owner] != nil)
+        if !closing.isEmpty { endClosing(exchange.owner) }
         return true
     }
 

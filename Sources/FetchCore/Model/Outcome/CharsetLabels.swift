@@ -56,6 +56,7 @@ enum CharsetLabels {
         CP949: cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601
         CP949: windows-949
         UTF-16BE: unicodefffe utf-16be
-        UTF-16LE: csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le
+        UTF-16LE: csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16le
+        UTF-16: utf-16
         """
 }
