@@ -5,11 +5,11 @@ import Glibc
 ///
 /// A file that is there keeps its columns and their order, so that one of an older version is appended to; a column that
 /// is asked for by `--extract` and not there is an error.
-final class CSVEncoder: RecordEncoder {
+final class CSVEncoder: AppendingEncoder {
     let output: AppendFile
+    var buffer = ByteBuffer(capacity: 1 << 16)
     private var formatter: RecordFormatter
     private let table: RecordTable
-    private var buffer = ByteBuffer(capacity: 1 << 16)
 
     init(_ output: AppendFile, formatter: RecordFormatter, extracts: [String]) throws(RecordError) {
         self.formatter = formatter
@@ -32,29 +32,12 @@ final class CSVEncoder: RecordEncoder {
         if output.isRegular { try flush() }
     }
 
-    var bufferedBytes: Int { buffer.count }
-
-    var isLasting: Bool { true }
-
     func append(_ settlement: Settlement, of chunk: RequestChunk) {
         table.append(settlement, of: chunk, by: &formatter, to: &buffer)
     }
 
-    func flush() throws(RecordError) {
-        guard buffer.count > 0 else { return }
-        if try output.verify() { try mend() }
-        try output.write(buffer.bytes)
-        buffer.removeAll(keeping: 4 << 20)
-    }
-
-    func finish() throws(RecordError) {
-        try flush()
-        if try output.verify() { try mend() }
-        try output.sync()
-    }
-
     /// Another program has cut the file: its last row is made whole, its header is written again where it is gone.
-    private func mend() throws(RecordError) {
+    func mend() throws(RecordError) {
         try output.mend { file throws(RecordError) in try TornTail.csv(file, path: output.path) }
         guard output.length == 0 else { return }
         var header = ByteBuffer()

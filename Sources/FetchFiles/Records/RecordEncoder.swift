@@ -16,26 +16,18 @@ protocol RecordEncoder: AnyObject {
     func finish() throws(RecordError)
 }
 
-/// Records as JSON lines.
-final class JSONLinesEncoder: RecordEncoder {
-    let output: AppendFile
-    private var formatter: RecordFormatter
-    private var buffer = ByteBuffer(capacity: 1 << 16)
+/// An encoder that appends records to a file as they come.
+protocol AppendingEncoder: RecordEncoder {
+    /// What was appended and not yet flushed.
+    var buffer: ByteBuffer { get set }
+    /// Makes the file one that can be appended to, also where another program has cut it.
+    func mend() throws(RecordError)
+}
 
-    init(_ output: AppendFile, formatter: RecordFormatter) throws(RecordError) {
-        self.formatter = formatter
-        self.output = output
-        try mend()
-    }
-
+extension AppendingEncoder {
     var bufferedBytes: Int { buffer.count }
 
     var isLasting: Bool { true }
-
-    func append(_ settlement: Settlement, of chunk: RequestChunk) {
-        formatter.append(settlement, of: chunk, to: &buffer)
-        buffer.append(UInt8(ascii: "\n"))
-    }
 
     func flush() throws(RecordError) {
         guard buffer.count > 0 else { return }
@@ -46,11 +38,29 @@ final class JSONLinesEncoder: RecordEncoder {
 
     func finish() throws(RecordError) {
         try flush()
-        _ = try output.verify()
+        if try output.verify() { try mend() }
         try output.sync()
     }
+}
 
-    private func mend() throws(RecordError) {
+/// Records as JSON lines.
+final class JSONLinesEncoder: AppendingEncoder {
+    let output: AppendFile
+    var buffer = ByteBuffer(capacity: 1 << 16)
+    private var formatter: RecordFormatter
+
+    init(_ output: AppendFile, formatter: RecordFormatter) throws(RecordError) {
+        self.formatter = formatter
+        self.output = output
+        try mend()
+    }
+
+    func append(_ settlement: Settlement, of chunk: RequestChunk) {
+        formatter.append(settlement, of: chunk, to: &buffer)
+        buffer.append(UInt8(ascii: "\n"))
+    }
+
+    func mend() throws(RecordError) {
         try output.mend { file throws(RecordError) in try TornTail.jsonLines(file, path: output.path) }
     }
 }
