@@ -19,7 +19,7 @@ struct FigureAgreementTests {
     func agreement(part: Int) throws {
         let folder = try TemporaryFolder()
         for number in (part * 50 + 1)...(part * 50 + 50) {
-            let path = folder.path("\(number).jsonl")
+            let path = folder.file("\(number).jsonl")
             var run = try RandomRun(seed: UInt64(number), path: path)
             run.play()
             #expect(run.file.close() == nil)
@@ -29,7 +29,7 @@ struct FigureAgreementTests {
             #expect(summary(run.plain.figures) == summary(run.deck.figures), "run \(number)")
             let hosts = HostTable()
             let reader = try RecordReader(path: path, hosts: hosts)
-            try HTMLReport(reader, hosts: hosts).write(to: folder.path("report.html"))
+            try HTMLReport(reader, hosts: hosts).write(to: folder.file("report.html"))
             let page = try folder.read("report.html")
             #expect(records.missing(records.report, in: page) == [], "run \(number)")
         }

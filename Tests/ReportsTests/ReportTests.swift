@@ -18,11 +18,11 @@ struct ReportTests {
     }
 
     private func report(_ settlements: [Settlement], of chunk: RequestChunk) throws -> String {
-        let file = try ResultFile(path: folder.path("r.jsonl"), clock: noonClock)
+        let file = try ResultFile(path: folder.file("r.jsonl"), clock: noonClock)
         file.deliver(.of([chunk], settlements))
         #expect(file.close() == nil)
-        let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
-        try HTMLReport(reader, hosts: hosts).write(to: folder.path("report.html"))
+        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: hosts)
+        try HTMLReport(reader, hosts: hosts).write(to: folder.file("report.html"))
         return try folder.read("report.html")
     }
 
@@ -65,7 +65,7 @@ struct ReportTests {
             (1...10).map { FetchRequest(url: "http://\($0 % 2 == 0 ? "even" : "odd")/\($0)") })
         let settlements = (1...10).map { $0 <= 3 ? failed($0, "503 Busy") : Settlement.plain($0) }
         _ = try report(settlements, of: chunk)
-        let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
+        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: hosts)
         let facts = try ReportFacts(reader, longestList: 4)
         #expect(facts.figures.counts[.ok] == 7 && facts.figures.counts[.failed] == 3)
         #expect(facts.causes.map(\.count) == [3])
@@ -88,7 +88,7 @@ struct ReportTests {
         }
         let html = try report(
             [.plain(1)] + settlements, of: try chunk("http://h/1", "http://h/2", "http://h/3"))
-        let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
+        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: hosts)
         let facts = try ReportFacts(reader, longestList: 4)
         #expect(facts.figures.latency.count == 2 && facts.hosts[0].latency.count == 2)
         #expect(html.contains("<dt>p99</dt><dd class=\"\">3.00 s</dd>"))
@@ -97,8 +97,8 @@ struct ReportTests {
     @Test("of a run of nothing is a page, too")
     func empty() throws {
         try folder.write("", to: "r.jsonl")
-        let reader = try RecordReader(path: folder.path("r.jsonl"), hosts: hosts)
-        try HTMLReport(reader, hosts: hosts).write(to: folder.path("report.html"))
+        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: hosts)
+        try HTMLReport(reader, hosts: hosts).write(to: folder.file("report.html"))
         #expect(try folder.read("report.html").contains("0 requests"))
     }
 
@@ -114,8 +114,8 @@ struct ReportTests {
                 bytes[Int.random(in: bytes.indices, using: &dice)] = UInt8.random(in: 0...255, using: &dice)
             }
             try Data(bytes).write(to: folder.url.appending(path: "m.jsonl"))
-            guard let reader = try? RecordReader(path: folder.path("m.jsonl"), hosts: hosts) else { continue }
-            try HTMLReport(reader, hosts: hosts).write(to: folder.path("m.html"))
+            guard let reader = try? RecordReader(path: folder.file("m.jsonl"), hosts: hosts) else { continue }
+            try HTMLReport(reader, hosts: hosts).write(to: folder.file("m.html"))
             pages += 1
         }
         #expect(pages > 0)

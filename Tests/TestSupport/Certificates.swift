@@ -17,10 +17,10 @@ public struct Certificates: Sendable {
     private let folder: TemporaryFolder
 
     /// The authority's certificate, for `--cacert`.
-    public var authorityFile: String { folder.path("ca.pem") }
+    public var authorityFile: String { folder.file("ca.pem") }
 
     /// The good certificate and behind it the authority's.
-    public var chainFile: String { folder.path("chain.pem") }
+    public var chainFile: String { folder.file("chain.pem") }
 
     public init() throws {
         folder = try TemporaryFolder()
@@ -32,9 +32,9 @@ public struct Certificates: Sendable {
         try folder.write(try folder.read("good.pem") + folder.read("ca.pem"), to: "chain.pem")
     }
 
-    public func certificateFile(_ kind: Kind) -> String { folder.path("\(kind).pem") }
+    public func certificateFile(_ kind: Kind) -> String { folder.file("\(kind).pem") }
 
-    public func keyFile(_ kind: Kind) -> String { folder.path("\(kind).key") }
+    public func keyFile(_ kind: Kind) -> String { folder.file("\(kind).key") }
 
     private func make(_ kind: Kind) throws {
         let names =

@@ -16,17 +16,32 @@ public final class TemporaryFolder: Sendable {
 
     public var path: String { url.path }
 
-    public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+    /// The path of a file in it.
+    public func file(_ name: String) -> String { url.appendingPathComponent(name).path }
 
     /// Writes a file in it and returns its path.
     @discardableResult
     public func write(_ text: String, to name: String) throws -> String {
-        let file = url.appendingPathComponent(name)
-        try Data(text.utf8).write(to: file)
-        return file.path
+        try Data(text.utf8).write(to: url.appendingPathComponent(name))
+        return file(name)
     }
 
     public func read(_ name: String) throws -> String {
         try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8)
+    }
+
+    /// The file's text; nil when it is not there.
+    public func text(_ name: String) -> String? {
+        FileManager.default.contents(atPath: file(name)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The file's lines without their ends; none when it is not there.
+    public func lines(_ name: String) -> [String] {
+        (text(name) ?? "").split(separator: "\n").map(String.init)
+    }
+
+    /// What is in it, in order.
+    public var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     }
 }

@@ -220,7 +220,7 @@ struct SessionStreamTests {
             .connections([[.read(65_536), .gate(gate), .readRequest], [.readRequest, .answer()]]))
         defer { server.stop() }
         let folder = try TemporaryFolder()
-        let path = folder.path("body")
+        let path = folder.file("body")
         try #require(FileManager.default.createFile(atPath: path, contents: Data(count: size)))
         try await withFetchSession { session in
             async let failed = fetchError { () throws(FetchError) in
@@ -300,7 +300,7 @@ struct SessionStreamTests {
         let server = try TestHTTPServer { .init(body: $0.bodyText) }
         defer { server.stop() }
         let folder = try TemporaryFolder()
-        let path = folder.path("pipe")
+        let path = folder.file("pipe")
         try #require(mkfifo(path, 0o600) == 0)
         try await withFetchSession { session in
             let error = await fetchError { () throws(FetchError) in
