@@ -39,12 +39,12 @@ struct RunOptionTests {
     func undo() throws {
         var deck = try Self.deck()
         _ = update(&deck.state, .optionSet(Self.option("5"), revisionBefore: 0))
-        #expect(deck.state.runOption(named: "timeout")?.shown == "5")
+        #expect(deck.state.runOptions.first { $0.name == "timeout" }?.shown == "5")
         #expect(deck.state.ui.status?.text == "timeout 5 (was 30) for attempts from now on")
         #expect(deck.state.logBook.lines.last?.text == "timeout 5 (was 30) for attempts from now on")
         #expect(deck.type("u") == [.restoreOption(name: "timeout", revision: 0)])
         _ = update(&deck.state, .optionSet(Self.option("30"), revisionBefore: nil))
-        #expect(deck.state.runOption(named: "timeout")?.shown == "30")
+        #expect(deck.state.runOptions.first { $0.name == "timeout" }?.shown == "30")
         #expect(deck.state.ui.undo == nil)
     }
 

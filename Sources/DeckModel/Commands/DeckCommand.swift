@@ -1,6 +1,6 @@
-import FetchCore
-
-/// One command of the `:` line. A new one is a row of ``table`` and a case of ``Verb``.
+/// One command of the `:` line: its name, what it takes, its help, what completes it, and what it does.
+///
+/// A new one is a constant, listed in ``table``.
 public struct DeckCommand: Sendable {
     /// What is typed.
     public let name: String
@@ -8,72 +8,65 @@ public struct DeckCommand: Sendable {
     public let arguments: String
     /// One line for the help.
     public let help: String
-    let verb: Verb
+    /// Other words for it, as `q` for `quit`.
+    let aliases: [String]
+    /// Why it can't be done now; nil when it can.
+    let whyDisabled: @Sendable (DeckState) -> String?
+    /// What the last word could become, by the words between it and the name.
+    let completions: @Sendable (DeckState, _ before: [String], _ last: String) -> [String]
+    /// What it does.
+    let action: @Sendable (inout DeckState, CommandText) throws(CommandError) -> [DeckEffect]
 
-    enum Verb: Sendable, CaseIterable {
-        case concurrency, perHost, rate, hostRate, pause, resume, retry, retryFailed, cancel, filter, sort,
-            columns
-        case set, run, add, view, go, theme, export, undo, redraw, help, quit
-    }
-
-    /// Every command, in the order of the help.
-    public static let table: [DeckCommand] = [
-        DeckCommand("concurrency", "N", "transfers in flight, 1 at least", .concurrency),
-        DeckCommand(
-            "per-host", "[HOST] N", "transfers to one host, or to that host; 0 is no limit", .perHost),
-        DeckCommand("rate", "N|off", "requests started a second", .rate),
-        DeckCommand("host-rate", "N|off", "requests started a second to one host", .hostRate),
-        DeckCommand("set", "[OPTION VALUE]", "the options of the run; with a value, sets one", .set),
-        DeckCommand("pause", "", "nothing new starts", .pause),
-        DeckCommand("resume", "", "go on", .resume),
-        DeckCommand("run", "", "start what the filter shows of what is held", .run),
-        DeckCommand("add", "URL", "another request: a URL, METHOD URL, or a curl command", .add),
-        DeckCommand("retry", "[ID…]", "retry the selected or marked requests, or those", .retry),
-        DeckCommand("retry-failed", "", "retry every failed request that the filter shows", .retryFailed),
-        DeckCommand("cancel", "", "cancel the selected or marked requests", .cancel),
-        DeckCommand("filter", "[FILTER]", "show only these requests; nothing shows all", .filter),
-        DeckCommand("sort", "COLUMN [asc|desc]", "sort by a column, or default", .sort),
-        DeckCommand("columns", "NAME…", "the columns to show, in order", .columns),
-        DeckCommand("view", "NAME", "requests, hosts, errors, latency or log", .view),
-        DeckCommand("go", "ID", "go to the request of that id; the id alone does it too", .go),
-        DeckCommand("theme", "NAME", "use a theme", .theme),
-        DeckCommand(
-            "export", "FILE", "write what the filter shows; the name's end tells the format", .export),
-        DeckCommand("undo", "", "undo the last command", .undo),
-        DeckCommand("redraw", "", "paint the screen anew", .redraw),
-        DeckCommand("help", "", "the keys that work here", .help),
-        DeckCommand("quit", "", "quit; asks while transfers are in flight", .quit),
-    ]
-
-    private init(_ name: String, _ arguments: String, _ help: String, _ verb: Verb) {
+    init(
+        _ name: String, _ arguments: String, _ help: String, aliases: [String] = [],
+        whyDisabled: @escaping @Sendable (DeckState) -> String? = { _ in nil },
+        completions: @escaping @Sendable (DeckState, _ before: [String], _ last: String) -> [String] = {
+            _, _, _ in []
+        },
+        action: @escaping @Sendable (inout DeckState, CommandText) throws(CommandError) -> [DeckEffect]
+    ) {
         self.name = name
         self.arguments = arguments
         self.help = help
-        self.verb = verb
+        self.aliases = aliases
+        self.whyDisabled = whyDisabled
+        self.completions = completions
+        self.action = action
     }
+
+    /// What a key does, typed; without a help of its own it has the key's.
+    init(_ key: KeyBinding, _ help: String? = nil, aliases: [String] = []) {
+        self.init(key.id.rawValue, "", help ?? key.help, aliases: aliases) { state, _ in
+            state.perform(key.id)
+        }
+    }
+
+    /// Those of the words that begin with what is typed.
+    static func matching(
+        _ words: @escaping @Sendable (DeckState, _ before: [String]) -> [String]
+    ) -> @Sendable (DeckState, [String], String) -> [String] {
+        { state, before, last in words(state, before).filter { $0.hasPrefix(last) && $0 != last } }
+    }
+
+    /// Every command of its own, in the order of the help.
+    public static let table: [DeckCommand] = [
+        .concurrency, .perHost, .rate, .hostRate, .set, .pause, .resume, .run, .add, .retry,
+        DeckCommand(.retryFailed, "retry every failed request that the filter shows"),
+        DeckCommand(.cancel, "cancel the selected or marked requests"),
+        .filter, .sort, .columns, .view, .go, .theme, .export,
+        DeckCommand(.undo, "undo the last command"),
+        DeckCommand(.redraw, "paint the screen anew"),
+        DeckCommand(.help, "the keys that work here"),
+        DeckCommand(.quit, "quit; asks while transfers are in flight", aliases: ["q"]),
+    ]
 
     /// Whatever a key does and no command of the table, by the name of the action: `freeze`, `copy-url`.
-    static let actionNames: [String] = {
-        let untyped = [KeyBinding.command, .interrupt, .reserved].map(\.id)
-        let known = Set(table.map(\.name))
-        return KeyTable.standard.filter { $0.group != .move && !untyped.contains($0.id) }
-            .map(\.id.rawValue).filter { !known.contains($0) }
+    static let ofKeys: [DeckCommand] = {
+        let known = Set(table.map(\.name) + [KeyBinding.command, .interrupt, .reserved].map(\.id.rawValue))
+        return KeyTable.standard.filter { $0.group != .move && !known.contains($0.id.rawValue) }
+            .map { DeckCommand($0) }
     }()
 
-    /// The command of that name, or of a beginning that only one command has; `q` is `quit`.
-    static func named(_ word: String) -> DeckCommand? {
-        let word = ["q": "quit", "w": "export", "unpause": "resume", "perhost": "per-host"][word] ?? word
-        if let exact = table.first(where: { $0.name == word }) { return exact }
-        let beginning = table.filter { $0.name.hasPrefix(word) }
-        return beginning.count == 1 ? beginning[0] : nil
-    }
-}
-
-/// Why a command line can't be done, worded for the status line.
-struct CommandError: Error, Equatable {
-    var text: String
-
-    init(_ text: String) {
-        self.text = text
-    }
+    /// `per-host [HOST] N`.
+    public var usage: String { arguments.isEmpty ? name : "\(name) \(arguments)" }
 }

@@ -21,21 +21,6 @@ public struct RunOption: Equatable, Sendable {
 }
 
 extension DeckState {
-    func runOption(named name: String) -> RunOption? { runOptions.first { $0.name == name } }
-
-    /// Asks the program to set it; it answers with ``DeckMessage/optionSet(_:revisionBefore:)``.
-    func set(_ option: RunOption, to text: String) throws(CommandError) -> [DeckEffect] {
-        if let why = needsRun(self) { throw CommandError(why) }
-        var text = text
-        if let quote = text.first, quote == "'" || quote == "\"", text.count > 1, text.last == quote {
-            text = String(text.dropFirst().dropLast())
-        }
-        guard !text.isEmpty else {
-            throw CommandError("\(option.name) takes \(option.arguments); it is \(option.shown)")
-        }
-        return [.setOption(name: option.name, text: text)]
-    }
-
     /// The run goes by another value from now on.
     ///
     /// - Parameter revisionBefore: What undo goes back to; nil where this was the undo.

@@ -75,16 +75,9 @@ extension DeckState {
 
     fileprivate func commandNote(_ text: String) -> PromptNote? {
         if text.isEmpty { return .information("Tab completes, ↑ goes back in the history") }
-        guard let name = text.split(separator: " ").first.map(String.init) else { return nil }
-        if let option = runOption(named: name) {
-            return .information("\(name) \(option.arguments): \(option.help) Now: \(option.shown)")
-        }
-        if let command = DeckCommand.named(name) {
-            let usage = command.arguments.isEmpty ? command.name : "\(command.name) \(command.arguments)"
-            return .information("\(usage): \(command.help)")
-        }
-        guard DeckCommand.actionNames.contains(name) else { return nil }
-        return options.keys.binding(of: ActionID(rawValue: name)).map { .information($0.help) }
+        guard let name = text.split(separator: " ").first.map(String.init), let command = command(named: name)
+        else { return nil }
+        return .information("\(command.usage): \(command.help)")
     }
 
     /// What the last word of the line could be.
@@ -93,29 +86,8 @@ extension DeckState {
         let last = words.popLast() ?? ""
         let before = words.filter { !$0.isEmpty }
         guard let name = before.first else {
-            return commandNames.filter { $0.hasPrefix(last) }
+            return commands.map(\.name).filter { $0.hasPrefix(last) }
         }
-        guard let command = DeckCommand.named(name) else { return [] }
-        if command.verb == .filter {
-            return filterCompletions((before.dropFirst() + [last]).joined(separator: " "))
-        }
-        return candidates(command, place: before.count).filter { $0.hasPrefix(last) && $0 != last }
-    }
-
-    private func candidates(_ command: DeckCommand, place: Int) -> [String] {
-        let columnNames = ColumnTable.all(extractedNames: options.extractedNames).map(\.id.rawValue)
-        switch command.verb {
-        case .perHost where place == 1:
-            return (0..<min(hosts.count, 1_000)).map { hosts[HostID(rawValue: UInt32($0))].display }
-        case .rate where place == 1, .hostRate where place == 1: return ["off"]
-        case .set where place == 1: return runOptions.map(\.name)
-        case .theme where place == 1: return ui.themes
-        case .sort where place == 1: return ["default"] + sortableColumns.map(\.id.rawValue)
-        case .sort where place == 2: return ["asc", "desc"]
-        case .columns: return columnNames
-        case .view where place == 1: return DeckView.allCases.map { $0.title.lowercased() }
-        case .export where place == 1: return ExportFormat.allCases.map { "fetchdeck.\($0.fileExtension)" }
-        default: return []
-        }
+        return command(named: name)?.completions(self, Array(before.dropFirst()), last) ?? []
     }
 }

@@ -38,8 +38,7 @@ extension SettingsMenu: MenuContext {
 }
 
 extension DeckState {
-    mutating func openSettings() throws(CommandError) {
-        if let why = needsRun(self) { throw CommandError(why) }
+    mutating func openSettings() {
         ui.prompt = .settings(SettingsMenu(items: runOptions))
     }
 }

@@ -208,7 +208,8 @@ struct DocsCommand: OwnCommand {
         shouldDisplay: false)
 
     @Argument(
-        help: ArgumentHelp("Print this table only: options, keys, columns or roles.", valueName: "TABLE"))
+        help: ArgumentHelp(
+            "Print this table only: options, keys, commands, columns or roles.", valueName: "TABLE"))
     var table: String?
     @Option(
         name: .long,

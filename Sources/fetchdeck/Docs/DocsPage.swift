@@ -25,7 +25,7 @@ struct DocsPage {
     }
 
     /// Every page there is.
-    static var all: [DocsPage] { [options, keys, columns, roles] }
+    static var all: [DocsPage] { [options, keys, commands, columns, roles] }
 
     private static func marker(_ name: String, _ edge: String) -> String { "<!-- \(name): \(edge) -->" }
 
@@ -73,6 +73,23 @@ extension DocsPage {
                 ? nil : "**\(group.rawValue)**\n\n" + table(["key", "does", "name in `[keys]`"], rows)
         }
         return DocsPage(name: "keys", title: "Keys", body: groups.joined(separator: "\n\n"))
+    }
+
+    static var commands: DocsPage {
+        let intro = """
+            Typed after `:`; Tab completes. The name of a key's action (see [keys](keys.md)) is a command too, and the \
+            number of a request alone goes to it.
+            """
+        let commands = DeckCommand.table.map { ["`\($0.usage)`", $0.help] }
+        let options = OptionTable.options.filter { $0.setting?.change != nil }.map { option in
+            ["`\(option.name) \(option.valueName ?? "on|off")`", option.meaning]
+        }
+        let body = [
+            intro, table(["command", "does"], commands),
+            "Options that hold for the attempts that begin from then on; `u` undoes:",
+            table(["command", "sets"], options),
+        ]
+        return DocsPage(name: "commands", title: "Commands", body: body.joined(separator: "\n\n"))
     }
 
     static var columns: DocsPage {

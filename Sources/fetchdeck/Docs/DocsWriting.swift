@@ -28,7 +28,8 @@ enum DocsWriting {
             return .ok
         }
         guard let root = command.root else {
-            throw .usage("docs needs a table (options, keys, columns, roles) or --root DIR")
+            throw .usage(
+                "docs needs a table (\(DocsPage.all.map(\.name).joined(separator: ", "))) or --root DIR")
         }
         let stale = try stale(root: root)
         for (path, text) in stale {

@@ -1,0 +1,52 @@
+/// What was typed at `:`, in its words.
+struct CommandText: Equatable {
+    /// The first word; empty where there is none.
+    let name: String
+    /// The words after the name.
+    let words: [String]
+    /// What stands after the name, blanks within it as they are.
+    let rest: String
+
+    init(_ line: String) {
+        let all = line.split(whereSeparator: \.isWhitespace).map(String.init)
+        name = all.first ?? ""
+        words = Array(all.dropFirst())
+        rest = line.trimmingSpaces.drop { !$0.isWhitespace }.trimmingSpaces
+    }
+
+    /// The one word after the name, as a whole number.
+    func number(least: Int, takes arguments: String) throws(CommandError) -> Int {
+        guard let word = words.first, words.count == 1 else {
+            throw CommandError("\(name) takes \(arguments)")
+        }
+        return try number(word, least: least)
+    }
+
+    func number(_ word: String, least: Int) throws(CommandError) -> Int {
+        guard let number = Int(word), number >= least, number <= 1_000_000 else {
+            throw CommandError("'\(word)' is no \(name); a whole number from \(least) on")
+        }
+        return number
+    }
+
+    /// The one word after the name, as requests a second; nil for none.
+    func rate() throws(CommandError) -> Double? {
+        guard let word = words.first, words.count == 1 else {
+            throw CommandError("\(name) takes a number of requests a second, or off")
+        }
+        if ["off", "none"].contains(word.lowercased()) { return nil }
+        guard let rate = Double(word), rate.isFinite, rate > 0 else {
+            throw CommandError("'\(word)' is no rate; a number above 0 such as 10 or 0.5, or off")
+        }
+        return rate
+    }
+}
+
+/// Why a command line can't be done, worded for the status line.
+struct CommandError: Error, Equatable {
+    var text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+}

@@ -1,0 +1,134 @@
+import FetchCore
+import RunModel
+
+/// Limits, options, and what is done to requests.
+extension DeckCommand {
+    static let concurrency = DeckCommand(
+        "concurrency", "N", "transfers in flight, 1 at least", whyDisabled: needsRun
+    ) { state, text throws(CommandError) in
+        state.setLimit(try text.number(least: 1, takes: "N"))
+    }
+
+    static let perHost = DeckCommand(
+        "per-host", "[HOST] N", "transfers to one host, or to that host; 0 is no limit",
+        aliases: ["perhost"], whyDisabled: needsRun,
+        completions: matching { state, before in
+            guard before.isEmpty else { return [] }
+            return (0..<min(state.hosts.count, 1_000)).map {
+                state.hosts[HostID(rawValue: UInt32($0))].display
+            }
+        }
+    ) { state, text throws(CommandError) in
+        guard text.words.count == 2 else {
+            return state.setHostLimit(nil, try text.number(least: 0, takes: "[HOST] N"))
+        }
+        let limit = try text.number(text.words[1], least: 0)
+        let host = try state.host(named: text.words[0])
+        state.tally.growHosts(to: host)
+        return state.setHostLimit(host, limit)
+    }
+
+    static let rate = DeckCommand(
+        "rate", "N|off", "requests started a second", whyDisabled: needsRun,
+        completions: matching { _, before in before.isEmpty ? ["off"] : [] }
+    ) { state, text throws(CommandError) in
+        state.setRate(try text.rate())
+    }
+
+    static let hostRate = DeckCommand(
+        "host-rate", "N|off", "requests started a second to one host", whyDisabled: needsRun,
+        completions: matching { _, before in before.isEmpty ? ["off"] : [] }
+    ) { state, text throws(CommandError) in
+        state.setHostRate(try text.rate())
+    }
+
+    static let set = DeckCommand(
+        "set", "[OPTION VALUE]", "the options of the run; with a value, sets one", whyDisabled: needsRun,
+        completions: matching { state, before in before.isEmpty ? state.settable.map(\.name) : [] }
+    ) { state, text throws(CommandError) in
+        guard let name = text.words.first else {
+            state.openSettings()
+            return []
+        }
+        let settable = state.settable
+        guard let command = settable.first(where: { $0.name == name }) else {
+            let hint = NearestName.of(name, among: settable.map(\.name))
+            throw CommandError(
+                "no option '\(name)' of the run" + (hint.map { "; did you mean '\($0)'?" } ?? ""))
+        }
+        return try command.action(&state, CommandText(text.rest))
+    }
+
+    /// An option of the run; the program answers with ``DeckMessage/optionSet(_:revisionBefore:)``.
+    init(_ option: RunOption) {
+        self.init(
+            option.name, option.arguments, "\(option.help) Now: \(option.shown)", whyDisabled: needsRun
+        ) { _, text throws(CommandError) in
+            var value = text.rest
+            if let quote = value.first, quote == "'" || quote == "\"", value.count > 1, value.last == quote {
+                value = String(value.dropFirst().dropLast())
+            }
+            guard !value.isEmpty else {
+                throw CommandError("\(option.name) takes \(option.arguments); it is \(option.shown)")
+            }
+            return [.setOption(name: option.name, text: value)]
+        }
+    }
+
+    static let pause = DeckCommand("pause", "", "nothing new starts", whyDisabled: needsRun) { state, _ in
+        state.pause(true)
+    }
+
+    static let resume = DeckCommand(
+        "resume", "", "go on", aliases: ["unpause"], whyDisabled: needsRun
+    ) { state, _ in
+        state.pause(false)
+    }
+
+    static let run = DeckCommand(
+        "run", "", "start what the filter shows of what is held"
+    ) { state, _ throws(CommandError) in
+        try state.startShown()
+    }
+
+    static let add = DeckCommand(
+        "add", "URL", "another request: a URL, METHOD URL, or a curl command"
+    ) { state, text throws(CommandError) in
+        try state.add(text.rest)
+    }
+
+    static let retry = DeckCommand(
+        "retry", "[ID…]", "retry the selected or marked requests, or those"
+    ) { state, text throws(CommandError) in
+        guard !text.words.isEmpty else { return state.perform(KeyBinding.retry.id) }
+        if let why = needsRun(state) { throw CommandError(why) }
+        var ids: [RequestID] = []
+        for word in text.words { ids.append(try state.request(word)) }
+        return state.retry(ids)
+    }
+}
+
+extension DeckState {
+    /// What `:set` sets: the limits, and the options of the run.
+    fileprivate var settable: [DeckCommand] {
+        [.concurrency, .perHost, .rate, .hostRate] + runOptions.map { DeckCommand($0) }
+    }
+
+    /// The host of that name, or the only one whose name has it in it.
+    fileprivate func host(named word: String) throws(CommandError) -> HostID {
+        let all = (0..<hosts.count).map { HostID(rawValue: UInt32($0)) }
+        let wanted = word.lowercased()
+        let exact = all.filter { hosts[$0].display == wanted || hosts[$0].name == wanted }
+        let found = exact.isEmpty ? all.filter { hosts[$0].display.contains(wanted) } : exact
+        guard let host = found.first else {
+            let near = NearestName.of(wanted, among: all.prefix(1_000).map { hosts[$0].display })
+            throw CommandError("no host '\(word)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+        }
+        guard found.count == 1 else {
+            let names = found.prefix(3).map { hosts[$0].display }.joined(separator: ", ")
+            throw CommandError(
+                "'\(word)' fits \(found.count) hosts: \(names)\(found.count > 3 ? ", …" : "")")
+        }
+        return host
+    }
+}
