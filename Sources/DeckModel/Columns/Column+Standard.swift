@@ -137,7 +137,7 @@ extension Column {
             row.attempts == 0 ? .empty : .number(row.attempts, isNotable: row.attempts > 1)
         })
 
-    /// A column for one name of `--extract`.
+    /// A column for one name of `--extract`. Somebody asked for it: it stays as long as it can have its least.
     ///
     /// Its own name begins with `extract.`, so that none is ever taken for a standard column, nor for a mistake in a
     /// configuration that another run reads.

@@ -19,7 +19,7 @@ struct ColumnLayout: Equatable {
     /// - Parameters:
     ///   - wishes: One entry a column, in table order.
     ///   - essential: Columns up to this drop order are essential.
-    init(_ wishes: [ColumnWish], from start: Int, width: Int, essential: Int = 6) {
+    init(_ wishes: [ColumnWish], from start: Int, width: Int, essential: Int = 7) {
         guard width > 0, !wishes.isEmpty else { return }
         let kept = Self.kept(wishes, width, essential)
         var widths = kept.map { wishes[$0].width.minimum }
