@@ -1,13 +1,14 @@
 @testable import DeckScreen
 
 extension Frame {
-    /// The frame as an SVG picture, as a terminal of true colours with a good font would show it.
+    /// The frame as an SVG picture, as a terminal with a good font would show it.
     ///
     /// - Parameters:
     ///   - theme: For what the cells leave to the terminal.
     ///   - title: Of the window that is drawn around it; nil draws none.
-    func svg(theme: Theme, title: String? = nil) -> String {
-        SVGWriter(frame: self, theme: theme, title: title).text()
+    ///   - depth: How many colors the terminal has.
+    func svg(theme: Theme, title: String? = nil, depth: ColorDepth = .truecolor) -> String {
+        SVGWriter(frame: self, theme: theme, title: title, depth: depth).text()
     }
 }
 
@@ -16,6 +17,7 @@ private struct SVGWriter {
     let frame: Frame
     let theme: Theme
     let title: String?
+    let depth: ColorDepth
 
     private let cellWidth = 8.4
     private let cellHeight = 18.0
@@ -23,12 +25,6 @@ private struct SVGWriter {
     private var top: Double { title == nil ? margin : 38 }
     private var width: Double { Double(frame.columns) * cellWidth + 2 * margin }
     private var height: Double { Double(frame.rows) * cellHeight + top + margin }
-
-    init(frame: Frame, theme: Theme, title: String?) {
-        self.frame = frame
-        self.theme = theme
-        self.title = title
-    }
 
     func text() -> String {
         var lines: [String] = []
@@ -50,10 +46,11 @@ private struct SVGWriter {
     }
 
     private var page: String {
-        theme[.text].background?.hex ?? (theme.variant == .dark ? "#101216" : "#ffffff")
+        theme[.text].background?.shown(at: depth)?.hex ?? (theme.variant == .dark ? "#101216" : "#ffffff")
     }
     private var ink: String {
-        theme[.text].foreground?.hex ?? (theme.variant == .dark ? "#d8dce4" : "#202428")
+        theme[.text].foreground?.shown(at: depth, on: theme[.text].background)?.hex
+            ?? (theme.variant == .dark ? "#d8dce4" : "#202428")
     }
 
     private func window(_ title: String) -> [String] {
@@ -70,8 +67,8 @@ private struct SVGWriter {
 
     /// Foreground and background as they are shown, reversed where the cell says so.
     private func colors(_ style: CellStyle) -> (ink: String, paper: String) {
-        let foreground = style.foreground?.hex ?? ink
-        let background = style.background?.hex ?? page
+        let foreground = style.foreground?.shown(at: depth, on: style.background)?.hex ?? ink
+        let background = style.background?.shown(at: depth)?.hex ?? page
         return style.attributes.contains(.reverse) ? (background, foreground) : (foreground, background)
     }
 
