@@ -74,7 +74,7 @@ struct DashboardCommandTests {
     private static func startsShown() throws {
         let deck = try LiveDeck(["/a/1", "/a/2", "/b/3", "/b/4"], ["--paused"]) { _ in .init() }
         try deck.wait(for: "nothing is sent yet")
-        try deck.wait(for: "PAUSED")
+        try deck.wait(for: "at start (--paused)")
         #expect(deck.served.isEmpty)
         try deck.press("r", shows: "✓ 1 ok")
         #expect(deck.served == ["/a/1"])
