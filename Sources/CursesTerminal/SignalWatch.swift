@@ -85,7 +85,7 @@ public final class SignalWatch: Sendable {
     ///
     /// - Parameter group: Stop the other members of the process group too, as the terminal's own ^Z does; a
     ///   pipeline is one job.
-    static func stopProcess(group: Bool) {
+    public static func stopProcess(group: Bool) {
         // Started without job control: there is no shell that would let it go on.
         guard !isIgnored(SIGTSTP) else { return }
         ignore(SIGTSTP)

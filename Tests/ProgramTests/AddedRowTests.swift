@@ -72,6 +72,47 @@ struct AddedRowTests {
         try KeyDrill.finish(deck, served: 2, status: 0)
     }
 
+    /// A run of so many requests, and an editor that says that it is open and waits to be told to go on.
+    private static func editing(_ count: Int, gate: Gate) throws -> LiveDeck {
+        let folder = try Folder()
+        let script =
+            "#!/bin/sh\n: > begun\nwhile [ ! -e go ]; do sleep 0.02; done\nsed -i 's,/1$,/new,' \"$1\"\n"
+        try folder.write(script, to: "editor")
+        chmod(folder.url("editor").path, 0o700)
+        let deck = try LiveDeck(
+            (1...count).map { "/\($0)" }, ["-c", "4"], environment: ["EDITOR": folder.url("editor").path]
+        ) { _ in .init(gate: gate) }
+        try deck.serverHas(4)
+        deck.terminal.send("gv")
+        try deck.terminal.wait(until: "the editor is open") { _ in deck.has("begun") }
+        return deck
+    }
+
+    @Test("while the editor is open the run goes on and is recorded to its end; then all of it is on screen")
+    func editMeanwhile() throws {
+        let gate = Gate()
+        let deck = try Self.editing(3_000, gate: gate)
+        gate.open()
+        try deck.serverHas(3_000)
+        try deck.terminal.wait(until: "all are recorded") { _ in deck.outcomes.count == 3_000 }
+        // Typed for the editor, and no wish to end the run.
+        deck.terminal.signal(SIGINT)
+        try deck.folder.write("", to: "go")
+        try deck.wait(for: "3,001 ok")
+        #expect(Set(deck.outcomes).count == 3_001 && deck.served.last == "/new")
+        try KeyDrill.finish(deck, served: 3_001, status: 0)
+    }
+
+    @Test("SIGTERM ends the run and the editor that is open")
+    func editTerminated() throws {
+        let gate = Gate()
+        let deck = try Self.editing(8, gate: gate)
+        deck.terminal.signal(SIGTERM)
+        #expect(try deck.terminal.waitForExit() == .exited(143))
+        #expect(deck.outcomes.count == 4)
+        gate.open()
+    }
+
     @Test("an editor that changes nothing, fails or is not there sends nothing")
     func noEdit() throws {
         for (editor, words) in [

@@ -108,6 +108,9 @@ final class LiveDeck {
         try terminal.wait(until: "the server has read \(count) requests") { _ in tally.count >= count }
     }
 
+    /// Whether a file of that name is in the folder.
+    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder.url(name).path) }
+
     /// Quits what has settled, and says with which status.
     func quit() throws -> PseudoTerminal.Ending {
         terminal.send("q")

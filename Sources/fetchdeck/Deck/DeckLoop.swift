@@ -236,11 +236,19 @@ final class DeckLoop {
 
     /// Gives the terminal to the user's editor; the run goes on meanwhile.
     private func edit(_ id: RequestID) {
+        let session = EditorSession(wake: parts.inbox.wakeUp)
+        let lent = LentTerminal(session, parts.waiter, takeNews: takeBatches) { [self] signal in
+            if signal == .hangUp { isClosed = true }
+            stop(signal)
+        }
         var edited = RequestEditor.Edited.nothing("")
         resized(
             parts.terminal.lend {
-                edited = parts.effects.edit(id, requests: state.requests, parts.environment)
+                parts.effects.edit(id, requests: state.requests, parts.environment, in: session)
+                edited = lent.waitForEditor()
             })
+        // Wake-ups for other news were taken too.
+        takeMessages()
         switch edited {
         case .text(let text, let name): perform(.add(text, name: name))
         case .nothing(let why): send(.complain("nothing sent: \(why)"))

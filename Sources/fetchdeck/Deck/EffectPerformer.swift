@@ -91,12 +91,15 @@ struct EffectPerformer {
         }
     }
 
-    /// The request as the user has edited it; the terminal has to be given back meanwhile.
+    /// Has the user edit the request; the terminal has to be given back until that is done.
     func edit(
-        _ id: RequestID, requests: ChunkList, _ environment: [String: String]
-    ) -> RequestEditor.Edited {
-        guard rows != nil, let chunk = requests[id] else { return .nothing("it can't be edited here") }
-        return RequestEditor(environment: environment).edit(id, of: chunk)
+        _ id: RequestID, requests: ChunkList, _ environment: [String: String], in session: EditorSession
+    ) {
+        let chunk = rows == nil ? nil : requests[id]
+        session.start { session in
+            guard let chunk else { return .nothing("it can't be edited here") }
+            return RequestEditor(environment: environment).edit(id, of: chunk, in: session)
+        }
     }
 
     private func withRows(_ work: @escaping @Sendable (AddedRows) -> DeckMessage) -> DeckMessage? {

@@ -3,10 +3,10 @@ import FetchFiles
 import Foundation
 
 /// A copy of a request in the user's editor, as `.http` text in a file of its own that is gone afterwards.
-struct RequestEditor {
+struct RequestEditor: Sendable {
     let environment: [String: String]
 
-    enum Edited: Equatable {
+    enum Edited: Equatable, Sendable {
         /// What was saved, and the name that tells its format.
         case text(String, name: String)
         /// Why there is nothing to send.
@@ -18,7 +18,7 @@ struct RequestEditor {
     }
 
     /// Runs the editor on the terminal, which the caller has given back, and waits until it ends.
-    func edit(_ request: RequestID, of chunk: RequestChunk) -> Edited {
+    func edit(_ request: RequestID, of chunk: RequestChunk, in session: EditorSession) -> Edited {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("fetchdeck-\(UUID().uuidString)").path
         guard mkdir(folder, 0o700) == 0 else { return .nothing("no folder for it: \(Self.reason)") }
@@ -30,7 +30,10 @@ struct RequestEditor {
         if case .failure(let problem) = TextFile.write(text, to: path, isPrivate: true) {
             return .nothing(problem.reason)
         }
-        guard let status = run(path) else { return .nothing("the editor '\(editor)' can't be started") }
+        // By a shell, since the variable may hold options.
+        guard let status = session.run("\(editor) \"$1\"", path) else {
+            return .nothing("the editor '\(editor)' can't be started")
+        }
         guard status == 0 else { return .nothing("the editor ended with status \(status)") }
         guard case .success(let saved) = TextFile.read(path) else { return .nothing("it was not saved") }
         if saved == text { return .nothing("it was not changed") }
@@ -42,19 +45,6 @@ struct RequestEditor {
         if let text = HTTPRequestText(request, of: chunk).text { return (text, "request.http") }
         let command = CurlCommandText(redaction: .none).text(request, of: chunk)
         return command.hasPrefix("curl ") ? (command + "\n", "request.curl") : nil
-    }
-
-    /// By a shell, since the variable may hold options; nil when there is none.
-    private func run(_ path: String) -> Int32? {
-        var arguments: [UnsafeMutablePointer<CChar>?] =
-            ["sh", "-c", "\(editor) \"$1\"", "sh", path].map { (word: String) in strdup(word) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        guard posix_spawn(&process, "/bin/sh", nil, nil, &arguments, environ) == 0 else { return nil }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return nil } }
-        let ended = (status >> 8) & 0xFF
-        return ended == 127 ? nil : status & 0x7F == 0 ? ended : 128 + (status & 0x7F)
     }
 
     private static var reason: String { String(cString: strerror(errno)) }
