@@ -21,6 +21,8 @@ public struct DeckState: Sendable {
     var extracts = ExtractBook()
     /// What settlements said beyond the columns.
     var archive = SettlementArchive()
+    /// Which failed requests were answered with the same body.
+    var bodies = BodyLedger()
     var logBook = LogBook()
     /// Why the run takes as long as it does, as the latency view last said.
     var slowStory = KnownStory()
@@ -36,6 +38,8 @@ public struct DeckState: Sendable {
     var order = RowOrder()
     /// What keys have sent again.
     var caught = CaughtRows()
+    /// What was changed of the run's settings while it went.
+    var settingChanges = SettingChanges()
     /// The hosts of their view, in order; those that are not in it follow in the order they were met.
     var hostOrder: [HostID] = []
     var hostsOrderedAt = RunInstant.start

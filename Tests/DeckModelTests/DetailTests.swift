@@ -110,7 +110,7 @@ struct DetailTests {
         _ = deck.press("right")
         #expect(deck.state.ui.detailTab == .headers && deck.state.ui.detailScroll == 0)
         _ = deck.press("left", "left")
-        #expect(deck.state.ui.detailTab == .attempts)
+        #expect(deck.state.ui.detailTab == .difference)
         _ = update(
             &deck.state, .mouse(MouseInput(.press(.left), column: 0, row: 0), target: .detailTab(.timing)))
         #expect(deck.state.ui.detailTab == .timing)

@@ -63,7 +63,7 @@ struct TestDeck {
     mutating func settle(
         _ ids: Int..., status: Int = 200, milliseconds: Int64 = 10, attempts: Int = 1,
         failure: FetchFailure? = nil, outcome: Outcome? = nil, bytes: Int64 = 100,
-        details: SettlementDetails? = nil
+        digest: SHA256Digest? = nil, details: SettlementDetails? = nil
     ) {
         var batch = EventBatch()
         for number in ids {
@@ -79,7 +79,7 @@ struct TestDeck {
                     id: RequestID(number), outcome: outcome, status: status, attempts: attempts,
                     startedAt: clock, finishedAt: clock,
                     timings: PhaseTimings(wait: milliseconds * 1_000), bodyBytes: bytes, wireBytes: bytes,
-                    details: details))
+                    sha256: digest, details: details))
         }
         _ = update(&state, .batch(batch))
     }

@@ -10,7 +10,7 @@ struct UndoTests {
         arguments: [
             (["+"], "concurrency back to 50"), (["}"], "concurrency back to 50"),
             (["["], "per-host limit back to 10"),
-            (["2", "["], "a.example: per-host limit as that of all hosts again"),
+            (["2", "["], "a.example: per-host limit back to that of all hosts"),
             (["E"], "filter off again"), ([">"], "default order again"), (["I"], "default order again"),
             ([">", ">"], "sorted by id again"), (["I", "I"], "default order from its end again"),
             (["2", ">"], "hosts in list order again"), (["space", "U"], "1 row marked again"),
@@ -29,8 +29,8 @@ struct UndoTests {
     @Test(
         "a setting goes back to what it was",
         arguments: [
-            ("rate 7", "rate limit off again"), ("host-rate 2", "host rate limit off again"),
-            ("per-host a.example 3", "a.example: per-host limit as that of all hosts again"),
+            ("rate 7", "rate back to none"), ("host-rate 2", "host rate back to none"),
+            ("per-host a.example 3", "a.example: per-host limit back to that of all hosts"),
             ("concurrency 7", "concurrency back to 50"), ("columns id path", "columns as they were"),
             ("filter ~s 5xx", "filter off again"),
         ])

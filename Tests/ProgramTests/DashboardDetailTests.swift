@@ -28,7 +28,7 @@ struct DashboardDetailTests {
         // The first attempt's code is not the second one's.
         try terminal.wait(for: "no response yet")
         #expect(!terminal.screen.lines.dropFirst(18).contains { $0.contains("waiting  503") })
-        terminal.send(Keys.left)
+        terminal.send(Keys.left + Keys.left)
         try terminal.wait(for: "[Attempts]")
         try terminal.wait(for: "503  ")
         terminal.send(Keys.left)

@@ -10,8 +10,8 @@ extension KeyDrill {
         try deck.press(Keys.enter, shows: "[Response]")
         let tabs =
             action == "next-tab"
-            ? ["[Headers]", "[Timing]", "[Request]", "[Attempts]", "[Response]"]
-            : ["[Attempts]", "[Request]", "[Timing]", "[Headers]", "[Response]"]
+            ? ["[Headers]", "[Timing]", "[Request]", "[Attempts]", "[Diff]", "[Response]"]
+            : ["[Diff]", "[Attempts]", "[Request]", "[Timing]", "[Headers]", "[Response]"]
         for tab in tabs { try deck.press(key, shows: tab) }
         try finishSample(deck)
     }

@@ -122,4 +122,17 @@ extension KeyDrill {
         #expect(deck.server.tally.mostInFlight == 2)
         try finish(deck, served: 4, status: 0)
     }
+
+    /// What was changed before a retry is kept, or brought back.
+    static func comparesRetry(_ action: ActionID, _ key: String) throws {
+        let deck = try LiveDeck.finished()
+        try deck.press("}R", shows: "2 requests queued again")
+        try deck.waitForRetried(2)
+        try deck.wait(for: "concurrency 1 → 11: K keeps, B undoes")
+        let isKept = action == "keep-changes"
+        try deck.press(key, shows: isKept ? "kept: concurrency 11" : "concurrency back to 1")
+        try deck.press("3", shows: "CAUSE")
+        #expect(deck.terminal.screen.contains("BEFORE") == !isKept)
+        try finish(deck, served: 10, status: 1)
+    }
 }

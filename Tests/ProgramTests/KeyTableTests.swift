@@ -62,6 +62,7 @@ struct KeyTableTests {
         case "edit": try KeyDrill.edits(press)
         case "cancel": try KeyDrill.cancels(press)
         case "mark", "unmark-all": try KeyDrill.marks(key.action, press)
+        case "keep-changes", "undo-changes": try KeyDrill.comparesRetry(key.action, press)
         case "undo": try KeyDrill.takesBack(press)
         case "filter": try KeyDrill.filters(press)
         case "only-failed": try KeyDrill.showsOnlyFailed(press)

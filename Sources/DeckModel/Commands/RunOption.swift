@@ -30,6 +30,10 @@ extension DeckState {
         runOptions[place] = option
         let words = "\(option.name) \(option.shown)"
         if let revisionBefore {
+            settingChanges.note(
+                .init(
+                    at: now, name: option.name, before: before, after: option.shown,
+                    undo: .option(name: option.name, revision: revisionBefore)))
             let was = before == option.shown ? "" : " (was \(before))"
             acknowledge(
                 "\(words)\(was) for attempts from now on",
@@ -37,6 +41,7 @@ extension DeckState {
                     done: "\(option.name) back to \(before.isEmpty ? "none" : before)",
                     step: .option(name: option.name, revision: revisionBefore)))
         } else {
+            settingChanges.undone(option.name, to: option.shown)
             acknowledge("\(option.name) back to \(option.shown.isEmpty ? "none" : option.shown)")
         }
     }

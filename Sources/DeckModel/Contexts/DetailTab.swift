@@ -12,6 +12,8 @@ public enum DetailTab: Int, CaseIterable, Sendable, Hashable {
     case request
     /// Every attempt, and the redirects of the last.
     case attempts
+    /// How the body differs from that of an answer of the other outcome to the same path.
+    case difference
 
     public var title: String {
         switch self {
@@ -20,6 +22,7 @@ public enum DetailTab: Int, CaseIterable, Sendable, Hashable {
         case .timing: "Timing"
         case .request: "Request"
         case .attempts: "Attempts"
+        case .difference: "Diff"
         }
     }
 

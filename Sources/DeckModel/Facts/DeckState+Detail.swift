@@ -26,6 +26,7 @@ extension DeckState {
         }
         if !facts.row.state.isSettled { forgetResponse(&facts) }
         if let progress, progress.id == id { fill(&facts, progress) }
+        if ui.detailTab == .difference { facts.comparison = comparison(of: id) }
         return facts
     }
 
@@ -85,7 +86,7 @@ extension DeckState {
     }
 
     /// Whether it happened after the display was frozen.
-    private func isBehindFrozen(_ settlement: Settlement) -> Bool {
+    func isBehindFrozen(_ settlement: Settlement) -> Bool {
         frozenChanges.map { settlement.finishedAt > $0.since } ?? false
     }
 

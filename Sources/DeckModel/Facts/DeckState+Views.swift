@@ -106,12 +106,12 @@ extension DeckState {
     private func liveCause(_ id: CauseID) -> CauseFacts {
         let cause = tally.causes[id]
         return CauseFacts(
-            id: id, kind: cause.kind, pattern: cause.words, host: hostWords(cause),
+            id: id, kind: cause.kind, status: cause.status, pattern: cause.words, host: hostWords(cause),
             hostCount: cause.hosts.count, count: cause.count,
             lastSeen: cause.lastSeen, example: cause.example, message: cause.failure.message,
             advice: advice(.retryFailed).text(
                 for: cause.kind, phase: cause.phase, status: cause.status),
-            retried: caught.progress(of: id))
+            retried: caught.progress(of: id), failedAgain: caught.failedAgain(by: id))
     }
 
     /// The eight hosts that took most time, that one first.

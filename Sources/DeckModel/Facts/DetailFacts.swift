@@ -31,6 +31,8 @@ public struct DetailFacts: Sendable, Equatable {
     public var phase: AttemptPhase?
     /// The first part of the decoded body, or while it is coming the last; empty when it was not kept.
     public var body = KeptBody()
+    /// What its answer is compared with; nil while nobody looks at that.
+    public var comparison: BodyComparison?
     /// What a person might try; empty when it did not fail.
     public var advice = ""
     /// Whether the run went on so long ago that only the row itself is still known.

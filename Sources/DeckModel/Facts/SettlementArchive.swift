@@ -29,6 +29,23 @@ struct SettlementArchive: Sendable {
         return settlement.failure
     }
 
+    /// The newest that is wanted, of those that are kept with what was received.
+    func newest(where isWanted: (Settlement) -> Bool) -> Settlement? {
+        best { isWanted($0) ? 0 : nil }
+    }
+
+    /// The newest of the highest rank, of those that are kept with what was received.
+    ///
+    /// - Parameter rank: nil for what is not wanted.
+    func best(by rank: (Settlement) -> Int?) -> Settlement? {
+        var best: (rank: Int, settlement: Settlement)?
+        for settlement in [recent.newestFirst, failed.newestFirst].joined() {
+            guard let rank = rank(settlement), rank > best?.rank ?? -1 else { continue }
+            best = (rank, settlement)
+        }
+        return best?.settlement
+    }
+
     /// The latest of the request that is still known.
     func last(of id: RequestID) -> Settlement? {
         guard let kept = recent.last(of: id) ?? failed.last(of: id) else { return plain.last(of: id) }
@@ -58,6 +75,11 @@ private struct SettlementRing: Sendable {
         entries[next] = settlement
         next = (next + 1) % capacity
         return old
+    }
+
+    var newestFirst: [Settlement] {
+        entries.count < capacity
+            ? entries.reversed() : entries[..<next].reversed() + entries[next...].reversed()
     }
 
     func last(of id: RequestID) -> Settlement? {

@@ -44,6 +44,8 @@ public struct HostFacts: Sendable, Equatable {
 public struct CauseFacts: Sendable, Equatable {
     public var id: CauseID
     public var kind: FailureKind
+    /// Of the latest response that failed so; 0 for none.
+    public var status = 0
     /// The message with what differs from request to request left out.
     public var pattern: String
     /// `a.example`, or `4 hosts`.
@@ -60,6 +62,8 @@ public struct CauseFacts: Sendable, Equatable {
     public var advice: String
     /// How its requests go that were sent again; nil where none was.
     public var retried: RetryProgress?
+    /// How many requests that were sent again fail by it now, whatever they had failed by before.
+    public var failedAgain = 0
 }
 
 /// What the latency view shows.

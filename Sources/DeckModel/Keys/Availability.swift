@@ -50,6 +50,18 @@ func needsMarks(_ state: DeckState) -> String? {
     state.ui.marks.isEmpty ? "nothing is marked" : nil
 }
 
+/// A retry that is over.
+func needsTrialOver(_ state: DeckState) -> String? {
+    guard let trial = state.retryTrial else { return "nothing was sent again that could be compared" }
+    return trial.isOver ? nil : "the retry goes on: \(trial.progress.parts)"
+}
+
+/// A retry before which something was changed.
+func needsTrialChanges(_ state: DeckState) -> String? {
+    needsRun(state)
+        ?? (state.retryTrial?.changes.isEmpty == false ? nil : "no limit was changed before the retry")
+}
+
 func needsUndo(_ state: DeckState) -> String? {
     guard let undo = state.ui.undo else { return "there is nothing to undo" }
     switch undo.step {

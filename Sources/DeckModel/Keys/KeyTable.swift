@@ -11,7 +11,7 @@ public enum KeyTable {
 
     private static let run: [KeyBinding] = [
         .pause, .moreConcurrency, .lessConcurrency, .muchMoreConcurrency, .muchLessConcurrency, .morePerHost,
-        .lessPerHost,
+        .lessPerHost, .keepChanges, .undoChanges,
     ]
 
     private static let rows: [KeyBinding] = [

@@ -18,6 +18,7 @@ struct FrozenDisplay: Sendable {
     /// One entry a request of it.
     var waterfallRows: [RequestID: WaterfallRow]
     var log: [LogLine]
+    var trial: RetryTrial?
     /// Of the request that was selected or open.
     var detail: DetailFacts?
 

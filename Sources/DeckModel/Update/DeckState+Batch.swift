@@ -25,11 +25,18 @@ extension DeckState {
     }
 
     private mutating func take(_ move: Move, of batch: EventBatch) {
+        let index = move.id.index
+        if rows.has(move.id), rows.state(index) == .failed {
+            bodies.remove(UInt32(index), cause: rows.notes[index])
+        }
         guard model.take(move, of: batch) else { return }
         digest(move)
         let place = Int(move.settlement)
         if move.state.isSettled, batch.settlements.indices.contains(place) { keep(batch.settlements[place]) }
-        if !caught.isEmpty { caught.moved(UInt32(move.id.index), to: move.state) }
+        if !caught.isEmpty {
+            caught.moved(
+                UInt32(index), to: move.state, cause: move.state == .failed ? rows.notes[index] : nil)
+        }
         order.moved()
         frozenChanges?.count(move.state)
     }
@@ -37,6 +44,7 @@ extension DeckState {
     /// Keeps what a settlement says beyond what is counted.
     private mutating func keep(_ settlement: Settlement) {
         archive.add(withEarlierAttempts(settlement))
+        noteBody(settlement)
         digest(settlement, rows.hosts[settlement.id.index])
         guard !options.extractedNames.isEmpty else { return }
         extracts.note(UInt32(settlement.id.index), settlement.details?.extracted ?? [])

@@ -28,11 +28,13 @@ extension DeckState {
         pinCause()
         pinRequest()
         guard !ids.isEmpty else { return }
+        let failed = ids.filter { state($0) == .failed }
         caught.add(
             ids.map { id in
                 let cause = state(id) == .failed ? rows.notes[id.index] : nil
                 return (UInt32(id.index), cause)
-            }, pattern: order.filter.pattern)
+            }, failedSince: failed.map { RunInstant(milliseconds: rows.changes[$0.index]) }.min(),
+            pattern: order.filter.pattern)
     }
 
     private func whyNotRetried(_ ids: [RequestID]) -> String {

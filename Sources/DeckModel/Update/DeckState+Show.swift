@@ -104,7 +104,7 @@ extension DeckState {
             causes: causeRows(), statuses: statusCounts, latency: latencyFacts(),
             waterfall: waterfall,
             waterfallRows: Dictionary(uniqueKeysWithValues: waterfall.ids.map { ($0, waterfallRow($0)) }),
-            log: logLines(), detail: detail())
+            log: logLines(), trial: retryTrial, detail: detail())
         frozenChanges = FrozenChanges(since: now)
         say("frozen: \(runWord.sentence); \(keyName(.freeze)) lets the display move again")
     }

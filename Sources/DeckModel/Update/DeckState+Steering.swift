@@ -37,12 +37,14 @@ extension DeckState {
     }
 
     mutating func setLimit(_ limit: Int) -> [DeckEffect] {
-        let before = run.limits.total
-        run.limits.total = limit
-        say(
-            "concurrency \(limit)",
-            undo: Undo(done: "concurrency back to \(before)", step: .run([.setLimit(before)])))
-        return [.run(.setLimit(limit))]
+        set(.setLimit(limit), "concurrency \(limit)")
+    }
+
+    /// Changes a setting at once, and asks it of the run.
+    private mutating func set(_ command: RunCommand, _ words: String) -> [DeckEffect] {
+        let undo = apply(command)?.undo
+        say(words, undo: undo)
+        return [.run(command)]
     }
 
     mutating func changeHostLimit(by step: Int) -> [DeckEffect] {
@@ -73,52 +75,18 @@ extension DeckState {
 
     /// For one host, or for every host without its own where that is nil.
     mutating func setHostLimit(_ host: HostID?, _ limit: Int) -> [DeckEffect] {
-        let undo = undoHostLimit(host)
-        if let host { tally.hosts[host.index].ownLimit = limit } else { run.limits.perHost = limit }
         let whose = host.map { "\(name($0)): " } ?? ""
-        say("\(whose)per-host limit \(limit == 0 ? "off" : "\(limit)")", undo: undo)
-        return [.run(.setHostLimit(host, limit))]
-    }
-
-    /// What brings back the limit that holds now, and whose it is.
-    private func undoHostLimit(_ host: HostID?) -> Undo {
-        func back(_ limit: Int) -> String {
-            "per-host limit " + (limit == 0 ? "off again" : "back to \(limit)")
-        }
-        guard let host else {
-            let limit = run.limits.perHost
-            return Undo(done: back(limit), step: .run([.setHostLimit(nil, limit)]))
-        }
-        guard let own = tally.hosts[host.index].ownLimit else {
-            return Undo(
-                done: "\(name(host)): per-host limit as that of all hosts again",
-                step: .run([.dropHostLimit(host)]))
-        }
-        return Undo(done: "\(name(host)): \(back(own))", step: .run([.setHostLimit(host, own)]))
+        return set(
+            .setHostLimit(host, limit), "\(whose)per-host limit \(limit == 0 ? "off" : "\(limit)")")
     }
 
     mutating func setRate(_ rate: Double?) -> [DeckEffect] {
-        let before = run.limits.rate
-        run.limits.rate = rate
-        say(
-            rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off",
-            undo: undoRate("rate", before, .setRate(before)))
-        return [.run(.setRate(rate))]
+        set(.setRate(rate), rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off")
     }
 
     mutating func setHostRate(_ rate: Double?) -> [DeckEffect] {
-        let before = run.limits.hostRate
-        run.limits.hostRate = rate
-        say(
-            rate.map { "host rate \(Figures.setting($0)) a second" } ?? "host rate limit off",
-            undo: undoRate("host rate", before, .setHostRate(before)))
-        return [.run(.setHostRate(rate))]
-    }
-
-    private func undoRate(_ name: String, _ before: Double?, _ command: RunCommand) -> Undo {
-        Undo(
-            done: before.map { "\(name) back to \(Figures.setting($0)) a second" }
-                ?? "\(name) limit off again",
-            step: .run([command]))
+        set(
+            .setHostRate(rate),
+            rate.map { "host rate \(Figures.setting($0)) a second" } ?? "host rate limit off")
     }
 }

@@ -38,7 +38,7 @@ extension DeckState {
             return []
         }
         acknowledge(done)
-        for command in commands { applyOptimistically(command) }
+        for command in commands { apply(command) }
         return commands.map { .run($0) }
     }
 
@@ -51,19 +51,6 @@ extension DeckState {
         case .retry(let ids):
             ids.contains { state($0) != .ok && state($0) != .failed }
         default: true
-        }
-    }
-
-    /// Takes a setting for true before the run says so.
-    private mutating func applyOptimistically(_ command: RunCommand) {
-        switch command {
-        case .setLimit(let limit): run.limits.total = limit
-        case .setHostLimit(nil, let limit): run.limits.perHost = limit
-        case .setHostLimit(let host?, let limit): tally.hosts[host.index].ownLimit = limit
-        case .dropHostLimit(let host): tally.hosts[host.index].ownLimit = nil
-        case .setRate(let rate): run.limits.rate = rate
-        case .setHostRate(let rate): run.limits.hostRate = rate
-        default: break
         }
     }
 }

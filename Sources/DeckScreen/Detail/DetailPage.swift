@@ -19,6 +19,7 @@ struct DetailPage {
         case .timing: TimingLines(page: self).all()
         case .request: RequestLines(page: self).all()
         case .attempts: AttemptsLines(page: self).all()
+        case .difference: DiffLines(page: self).all()
         }
     }
 

@@ -11,7 +11,12 @@ enum ErrorsPanel {
         let advice =
             causes.indices.contains(selected) ? advice(causes[selected], deck, width: area.width - 4) : []
         let adviceHeight = area.height < 9 || advice.isEmpty ? 0 : min(advice.count + 1, area.height / 3)
-        let (list, pane) = area.splitTop(area.height - adviceHeight)
+        let (upper, pane) = area.splitTop(area.height - adviceHeight)
+        let trial = deck.retryTrial.map { TrialPane.lines($0, deck, canvas.glyphs) } ?? []
+        let (top, list) = upper.splitTop(upper.height >= 9 ? trial.count : 0)
+        for (index, line) in trial.prefix(top.height).enumerated() {
+            canvas.put(line, row: top.row + index, column: top.column + 2, right: top.right - 2)
+        }
         let table = FactTable(
             columns: columns(causes, now: deck.now),
             emptyText: deck.listFilter == nil ? emptyText(deck.header) : "no such cause")
@@ -26,17 +31,26 @@ enum ErrorsPanel {
     }
 
     private static func columns(_ causes: [CauseFacts], now: RunInstant) -> [FactColumn<CauseFacts>] {
-        let retried = FactColumn<CauseFacts>(
-            "RETRIED", ColumnWidth(minimum: 16, ideal: 40), drop: 1, .left
-        ) { cause, width, canvas in
-            let words = cause.retried?.parts ?? ""
-            return Span(CellText.truncated(words, to: width, ellipsis: canvas.glyphs.ellipsis), .notice)
-        }
         let longest = causes.reduce(10) { max($0, $1.host.count) }
         let columns = columns(hostWidth: min(60, longest), now: now)
         return causes.contains { $0.retried != nil }
-            ? columns.prefix(3) + [retried] + columns.dropFirst(3) : columns
+            ? columns.prefix(3) + trialColumns + columns.dropFirst(3) : columns
     }
+
+    /// Of the requests that were sent again: how many failed so before, how many do now, and what became of the former.
+    private static let trialColumns: [FactColumn<CauseFacts>] = [
+        FactColumn("BEFORE", ColumnWidth(minimum: 6, ideal: 6), drop: 1) { cause, _, _ in
+            let before = cause.retried?.total ?? 0
+            return Span(Figures.shortCount(before), before == 0 ? .dim : .failed)
+        },
+        FactColumn("AFTER", ColumnWidth(minimum: 5, ideal: 6), drop: 1) { cause, _, _ in
+            Span(Figures.shortCount(cause.failedAgain), cause.failedAgain == 0 ? .ok : .failed)
+        },
+        FactColumn("RETRIED", ColumnWidth(minimum: 16, ideal: 40), drop: 1, .left) { cause, width, canvas in
+            let words = cause.retried?.parts ?? ""
+            return Span(CellText.truncated(words, to: width, ellipsis: canvas.glyphs.ellipsis), .notice)
+        },
+    ]
 
     private static func columns(hostWidth: Int, now: RunInstant) -> [FactColumn<CauseFacts>] {
         [
@@ -70,10 +84,19 @@ enum ErrorsPanel {
         if cause.message != cause.pattern {
             lines += Wrap.lines("#\(cause.example): \(cause.message)", width: width).map { ($0, .dim) }
         }
+        if let share = deck.bodyShare(of: cause.id) {
+            lines += Wrap.lines(bodies(share, cause), width: width).map { ($0, .dim) }
+        }
         let retry = deck.options.isReplay ? "" : ", \(deck.keyName(.retryFailed)) retries them"
         let inside = cause.hostCount > 1 ? "hosts" : "requests"
         let keys = "\(deck.keyName(.open)) shows its \(inside)\(retry)"
         return lines + [(keys, .dim)]
+    }
+
+    private static func bodies(_ share: BodyShare, _ cause: CauseFacts) -> String {
+        let words = share.words(cause.kind == .status && cause.status > 0 ? "\(cause.status)s" : "answers")
+        guard share.alike > 1 else { return words }
+        return words + (share.example.map { ": \($0.text) (#\($0.id))" } ?? "; no copy of it is kept")
     }
 
     private static func draw(

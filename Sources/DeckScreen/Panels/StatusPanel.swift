@@ -94,8 +94,8 @@ enum StatusPanel {
         var area = area
         if let retried = deck.retryProgress {
             let end = canvas.put(
-                retried.words, row: area.row, column: area.column + 1, maxWidth: area.width - 2, .notice,
-                on: .statusLine)
+                TrialPane.line(retried, deck, canvas.glyphs), row: area.row, column: area.column + 1,
+                maxWidth: area.width - 2, .notice, on: .statusLine)
             area = Rect(row: area.row, column: end + 1, height: 1, width: max(0, area.right - end - 1))
         }
         guard area.width > 16 else { return }

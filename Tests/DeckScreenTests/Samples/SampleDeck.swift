@@ -16,6 +16,7 @@ struct SampleDeck {
     var flights: [WaterfallRow] = []
     var log: [LogLine] = []
     var details: DetailFacts?
+    var trial: RetryTrial?
     /// Whether the display is frozen, and what has happened since.
     var frozenSince: FrozenChanges?
 
@@ -58,7 +59,7 @@ struct SampleDeck {
             position: 0, header: header, hosts: hosts, causes: causes, statuses: statuses, latency: latency,
             waterfall: waterfall,
             waterfallRows: Dictionary(uniqueKeysWithValues: flights.map { ($0.id, $0) }), log: log,
-            detail: details)
+            trial: trial, detail: details)
         state.frozenChanges = frozenSince
         return state
     }

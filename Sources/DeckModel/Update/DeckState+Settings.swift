@@ -1,0 +1,71 @@
+import FetchCore
+import RunModel
+
+/// The settings of the run that keys and commands change at once.
+extension DeckState {
+    /// A setting as it is shown, and what makes it so.
+    struct Setting {
+        /// `concurrency`, `a.example: per-host limit`.
+        var name: String
+        /// `50`, `none`.
+        var text: String
+        var command: RunCommand
+
+        /// What brings it back.
+        var undo: Undo { Undo(done: "\(name) back to \(text)", step: .run([command])) }
+    }
+
+    /// Takes a setting for true before the run says so; what it was before.
+    @discardableResult
+    mutating func apply(_ command: RunCommand) -> Setting? {
+        guard let before = setting(command) else { return nil }
+        switch command {
+        case .setLimit(let limit): run.limits.total = limit
+        case .setHostLimit(nil, let limit): run.limits.perHost = limit
+        case .setHostLimit(let host?, let limit): tally.hosts[host.index].ownLimit = limit
+        case .dropHostLimit(let host): tally.hosts[host.index].ownLimit = nil
+        case .setRate(let rate): run.limits.rate = rate
+        case .setHostRate(let rate): run.limits.hostRate = rate
+        default: break
+        }
+        if let after = setting(command), after.text != before.text {
+            settingChanges.note(
+                .init(
+                    at: now, name: before.name, before: before.text, after: after.text,
+                    undo: before.undo.step))
+        }
+        return before
+    }
+
+    /// The setting that the command is about, as it is now; nil where it is about none.
+    private func setting(_ command: RunCommand) -> Setting? {
+        let limits = run.limits
+        switch command {
+        case .setLimit:
+            return Setting(name: "concurrency", text: "\(limits.total)", command: .setLimit(limits.total))
+        case .setHostLimit(nil, _):
+            return Setting(
+                name: "per-host limit", text: Self.limitText(limits.perHost),
+                command: .setHostLimit(nil, limits.perHost))
+        case .setHostLimit(let host?, _), .dropHostLimit(let host):
+            let own = tally.hosts[host.index].ownLimit
+            return Setting(
+                name: "\(name(host)): per-host limit", text: own.map(Self.limitText) ?? "that of all hosts",
+                command: own.map { .setHostLimit(host, $0) } ?? .dropHostLimit(host))
+        case .setRate:
+            return Setting(
+                name: "rate", text: Self.rateText(limits.rate), command: .setRate(limits.rate))
+        case .setHostRate:
+            return Setting(
+                name: "host rate", text: Self.rateText(limits.hostRate),
+                command: .setHostRate(limits.hostRate))
+        default: return nil
+        }
+    }
+
+    private static func limitText(_ limit: Int) -> String { limit == 0 ? "none" : "\(limit)" }
+
+    private static func rateText(_ rate: Double?) -> String {
+        rate.map { "\(Figures.setting($0)) a second" } ?? "none"
+    }
+}

@@ -1,0 +1,59 @@
+import FetchCore
+import RunModel
+
+/// A retry as a trial: what the requests had failed by, what became of them, and what was changed in between.
+public struct RetryTrial: Sendable, Equatable {
+    public var progress: RetryProgress
+    /// `concurrency 50 → 25`; one entry a setting.
+    public var changes: [Change]
+
+    public struct Change: Sendable, Equatable {
+        public var name: String
+        public var before: String
+        public var after: String
+    }
+
+    public var isOver: Bool { progress.open == 0 }
+}
+
+extension DeckState {
+    /// The last retry until it is dismissed; nil where there is none.
+    public var retryTrial: RetryTrial? {
+        if let frozen { return frozen.trial }
+        guard let progress = caught.trial else { return nil }
+        return RetryTrial(
+            progress: progress,
+            changes: changesSinceFailure.map { .init(name: $0.name, before: $0.before, after: $0.after) })
+    }
+
+    /// The settings that are others than when the first of the requests sent again had failed.
+    private var changesSinceFailure: [SettingChanges.Change] {
+        caught.failedSince.map(settingChanges.since) ?? []
+    }
+
+    /// Counts the last retry no more; what was changed stays.
+    mutating func keepChanges() {
+        guard let trial = retryTrial else { return }
+        unfreeze()
+        let kept = trial.changes.map { "\($0.name) \($0.after)" }
+        caught.dismiss()
+        say(kept.isEmpty ? "retry dismissed" : "kept: \(kept.joined(separator: ", "))")
+    }
+
+    /// Brings the settings back that were changed since the requests had failed that were sent again.
+    mutating func undoChanges() -> [DeckEffect] {
+        unfreeze()
+        let changes = changesSinceFailure
+        ui.undo = nil
+        acknowledge(changes.map { "\($0.name) back to \($0.before)" }.joined(separator: ", "))
+        return changes.flatMap { change -> [DeckEffect] in
+            switch change.undo {
+            case .run(let commands):
+                for command in commands { apply(command) }
+                return commands.map { .run($0) }
+            case .option(let name, let revision): return [.restoreOption(name: name, revision: revision)]
+            case .marks, .filter, .sort, .hostSort, .columns: return []
+            }
+        }
+    }
+}
