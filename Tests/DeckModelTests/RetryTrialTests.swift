@@ -93,4 +93,15 @@ struct RetryTrialTests {
         #expect(deck.state.retryTrial?.changes == [])
         #expect(deck.state.causeRows().map { $0.retried?.total } == [2])
     }
+
+    @Test("a filter of the causes counts those that were retried among all")
+    func filtered() throws {
+        var deck = try Self.retried()
+        deck.settle(1, 2, 3, 4, attempts: 2)
+        deck.settle(5, 6, status: 404, attempts: 2)
+        _ = deck.press("3", "/")
+        _ = deck.type("404")
+        _ = deck.press("enter")
+        #expect(deck.state.listFilter == FilterBadge(words: "404", shown: 1, total: 3))
+    }
 }

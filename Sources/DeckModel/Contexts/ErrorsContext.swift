@@ -71,7 +71,7 @@ struct ErrorsContext: ViewContext {
     func ownFilter(_ state: DeckState) -> FilterBadge? {
         guard !state.ui.causeText.isEmpty else { return nil }
         return FilterBadge(
-            words: state.ui.causeText, shown: state.causeOrder.count, total: state.tally.causes.activeCount)
+            words: state.ui.causeText, shown: state.causeOrder.count, total: state.causeCount)
     }
 
     var ownFilterText: WritableKeyPath<DeckUI, String>? { \.causeText }

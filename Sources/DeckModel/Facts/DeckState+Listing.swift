@@ -67,15 +67,24 @@ extension DeckState {
     /// Causes that a request has failed by, the most frequent first; those of requests that were sent again keep their place.
     var causeOrder: [CauseID] {
         if let frozen { return frozen.causes.map(\.id) }
+        let weights = causeWeights
         let causes = tally.causes.causes
-        var weights = causes.map(\.count)
+        return causes.indices.filter { weights[$0] > 0 && matchesCauseText(causes[$0]) }
+            .sorted { (weights[$1], $0) < (weights[$0], $1) }
+            .map { CauseID(rawValue: UInt32($0)) }
+    }
+
+    /// How many causes the errors view would have without its filter.
+    var causeCount: Int { causeWeights.count { $0 > 0 } }
+
+    /// How many requests each cause has: those that fail by it, or those of them that were sent again.
+    private var causeWeights: [Int] {
+        var weights = tally.causes.causes.map(\.count)
         for id in caught.causeIDs {
             let retried = caught.progress(of: CauseID(rawValue: id))?.total ?? 0
             weights[Int(id)] = max(weights[Int(id)], retried)
         }
-        return causes.indices.filter { weights[$0] > 0 && matchesCauseText(causes[$0]) }
-            .sorted { (weights[$1], $0) < (weights[$0], $1) }
-            .map { CauseID(rawValue: UInt32($0)) }
+        return weights
     }
 
     var filterSubject: FilterSubject {

@@ -13,7 +13,7 @@ enum ErrorsPanel {
         let adviceHeight = area.height < 9 || advice.isEmpty ? 0 : min(advice.count + 1, area.height / 3)
         let (upper, pane) = area.splitTop(area.height - adviceHeight)
         let trial = deck.retryTrial.map { TrialPane.lines($0, deck, canvas.glyphs) } ?? []
-        let (top, list) = upper.splitTop(upper.height >= 9 ? trial.count : 0)
+        let (top, list) = upper.splitTop(min(trial.count, upper.height >= 9 ? 2 : upper.height >= 4 ? 1 : 0))
         for (index, line) in trial.prefix(top.height).enumerated() {
             canvas.put(line, row: top.row + index, column: top.column + 2, right: top.right - 2)
         }

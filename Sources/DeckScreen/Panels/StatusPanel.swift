@@ -92,7 +92,8 @@ enum StatusPanel {
             return
         }
         var area = area
-        if let retried = deck.retryProgress {
+        // The errors view has a line of its own for it.
+        if deck.ui.view != .errors, let retried = deck.retryProgress {
             let end = canvas.put(
                 TrialPane.line(retried, deck, canvas.glyphs), row: area.row, column: area.column + 1,
                 maxWidth: area.width - 2, .notice, on: .statusLine)
@@ -110,7 +111,7 @@ enum StatusPanel {
     private static func drawRetries(
         _ deck: DeckState, after column: Int, in area: Rect, on canvas: inout Canvas
     ) {
-        guard let words = deck.retryProgress?.words else { return }
+        guard deck.ui.view != .errors, let words = deck.retryProgress?.words else { return }
         let width = CellText.width(words)
         guard column + 2 + width < area.right else { return }
         canvas.putRight(
