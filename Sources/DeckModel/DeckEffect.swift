@@ -23,8 +23,9 @@ public enum DeckEffect: Sendable, Equatable {
     case suspend
     /// Puts something on the clipboard (OSC 52).
     case copy(CopyContent)
-    /// Writes these requests to a file, in this order. The program answers with `acknowledge` or `complain`.
-    case export(path: String, format: ExportFormat, ids: [RequestID])
+    /// Writes these requests to a file, in this order. The program answers with `acknowledge` or `complain`; where a list would
+    /// lose something and `secrets` is nil, with ``DeckMessage/exportLoses(_:)``, and writes nothing.
+    case export(path: String, format: ExportFormat, ids: [RequestID], secrets: ExportedSecrets? = nil)
     /// Shows this theme, for a preview or for good.
     case useTheme(String)
     /// Keeps this theme as the user's choice in the configuration.

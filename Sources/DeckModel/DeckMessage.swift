@@ -27,6 +27,8 @@ public enum DeckMessage: Sendable {
     case understood(AddedText)
     /// These requests were added to the run.
     case added([RequestID])
+    /// A list that was to be written would lose something.
+    case exportLoses(LossyExport)
     /// An effect did what it should: a line for the status line.
     case acknowledge(String)
     /// An effect failed, and why.

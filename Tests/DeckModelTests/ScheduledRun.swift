@@ -48,7 +48,7 @@ struct ScheduledRun {
             switch effect {
             case .run(let command): obey(command)
             case .sort(let job): send(.sorted(job.run()))
-            case .export(let path, _, let ids): send(.acknowledge("\(ids.count) to \(path)"))
+            case .export(let path, _, let ids, _): send(.acknowledge("\(ids.count) to \(path)"))
             case .setOption(let name, let text):
                 let option = RunOption(name: name, arguments: "", help: "", shown: text)
                 send(.optionSet(option, revisionBefore: 0))

@@ -148,8 +148,8 @@ struct ViewKeyTests {
         var deck = try deck()
         let first = deck.press("x", "enter")
         let second = deck.press("x", "enter")
-        guard case .export("fetchdeck.jsonl", _, _)? = first.last,
-            case .export("fetchdeck-2.jsonl", _, _)? = second.last
+        guard case .export("fetchdeck.jsonl", _, _, _)? = first.last,
+            case .export("fetchdeck-2.jsonl", _, _, _)? = second.last
         else {
             Issue.record("\(first) \(second)")
             return

@@ -5,12 +5,15 @@ import Testing
 @Suite("What x writes", .serialized)
 struct DashboardExportTests {
     /// Each kind with what its file has of request 3.
-    private static let kinds = [
-        ("o.jsonl", #""id": 3"#), ("o.csv", "3,"), ("o.har", "\"entries\""), ("o.sh", "curl "),
-        ("o.txt", "http://"),
+    private static let results = [
+        ("o.jsonl", #""id": 3"#), ("o.csv", "3,"), ("o.har", "\"entries\""),
     ]
+    private static let kinds =
+        results + [("o.sh", "curl "), ("o.requests.jsonl", "{\"url\""), ("o.txt", "http://")]
 
-    @Test("what the filter shows and nothing else, in each kind, secrets redacted", arguments: kinds)
+    @Test(
+        "what the filter shows and nothing else, in each kind of results, secrets redacted",
+        arguments: results)
     func redacted(name: String, part: String) throws {
         let deck = try LiveDeck.finished()
         try deck.press("/~s 200 ~m get /a/" + Keys.enter, shows: "4 requests shown")
@@ -21,13 +24,86 @@ struct DashboardExportTests {
         try KeyDrill.finishSample(deck)
     }
 
+    @Test(
+        "a list asks what is to stand for secrets: names, themselves, or nothing is written",
+        arguments: [
+            ("o.sh", #"'"$TOKEN"'"#), ("o.requests.jsonl", "{{TOKEN}}"), ("o.txt", "{{TOKEN}}"),
+        ])
+    func list(name: String, named: String) throws {
+        let deck = try LiveDeck.finished()
+        func export() throws {
+            try deck.press("x" + Keys.control("u") + "\(name)\r", shows: "1 request has secrets")
+        }
+        try deck.press("/~s 200 ~m get /a/" + Keys.enter, shows: "4 requests shown")
+        try export()
+        try deck.press(Keys.escape, shows: "nothing done")
+        #expect(!deck.folder.exists(name))
+        try export()
+        try deck.press("w", shows: "exported 4 requests to \(name)")
+        let text = Self.plain(deck.folder.text(name))
+        #expect(text.contains("/a/3?token=\(named)") && text.contains("/a/8"))
+        #expect(!text.contains("hush") && !text.contains("/bad/4"))
+        try FileManager.default.removeItem(at: deck.folder.url(name))
+        try export()
+        try deck.press("W", shows: "exported 4 requests to \(name)")
+        #expect(deck.folder.text(name).replacing("\\/", with: "/").contains("/a/3?token=hush"))
+        let mode = try FileManager.default.attributesOfItem(atPath: deck.folder.url(name).path)[
+            .posixPermissions]
+        #expect(mode as? Int == 0o600)
+        try KeyDrill.finishSample(deck)
+    }
+
+    @Test("an exported list of requests sends the same again, with the secrets given by name")
+    func runsAgain() throws {
+        let deck = try LiveDeck([
+            #"{"url": "SERVER/1?token=hush", "method": "PUT", "headers": {"X-A": "b", "Authorization": "Bearer x"}, "body": "it's", "name": "n", "timeout": 7, "expect": "status=200"}"#,
+            #"{"url": "SERVER/2", "method": "POST", "body_base64": "/wAB"}"#,
+        ]) { _ in .init() }
+        try deck.waitForFinish()
+        try deck.press("x" + Keys.control("u") + "o.requests.jsonl\r", shows: "1 request has secrets")
+        try deck.press("w", shows: "exported 2 requests")
+        let run = try ProgramRun(
+            ["o.requests.jsonl", "--plain", "--var", "TOKEN=hush", "--var", "AUTHORIZATION=Bearer x"],
+            in: deck.folder)
+        #expect(run.status == 0, "\(run.errors)")
+        func seen(_ requests: ArraySlice<SeenRequest>) -> [String] {
+            requests.map {
+                "\($0.method) \($0.target) \($0.header("X-A") ?? "") \($0.header("Authorization") ?? "") \($0.body)"
+            }
+            .sorted()
+        }
+        let requests = deck.server.requests
+        #expect(requests.count == 4 && seen(requests[..<2]) == seen(requests[2...]))
+        #expect(try deck.quit() == .exited(0))
+    }
+
+    @Test("a list of URLs says what it has no place for before it is written")
+    func losesBodies() throws {
+        let deck = try LiveDeck([
+            #"{"url": "SERVER/1", "method": "PUT", "headers": {"X-A": "b"}, "body": "b"}"#,
+            #"{"url": "SERVER/2"}"#,
+        ]) { _ in .init() }
+        try deck.waitForFinish()
+        try deck.press(":export o.txt\r", shows: "bodies of 1 request")
+        try deck.wait(for: "headers of 1 request")
+        try deck.press("y", shows: "exported 2 requests to o.txt")
+        let lines = deck.folder.text("o.txt").split(separator: "\n").sorted().map(String.init)
+        #expect(lines == ["PUT \(deck.server.url)/1", "\(deck.server.url)/2"])
+        try KeyDrill.finish(deck, served: 2, status: 0)
+    }
+
     @Test("with --show-secrets as they are", arguments: kinds)
     func secret(name: String, part: String) throws {
         let deck = try LiveDeck.finished(["--show-secrets", "-H", "X-Own: 1"])
         try deck.select(3)
         try deck.press("y", shows: "copied the curl command")
         #expect(deck.copies.last?.contains("/a/3?token=hush") ?? false)
-        try deck.press("x" + Keys.control("u") + "\(name)\r", shows: "exported 8 requests to \(name)")
+        if name == "o.txt" {
+            try deck.press("x" + Keys.control("u") + "\(name)\r", shows: "headers of 8 requests")
+            try deck.press("y", shows: "exported 8 requests to \(name)")
+        } else {
+            try deck.press("x" + Keys.control("u") + "\(name)\r", shows: "exported 8 requests to \(name)")
+        }
         let text = Self.plain(deck.folder.text(name))
         #expect(text.contains("/a/3?token=hush"))
         if name == "o.har" { #expect(text.contains("X-Own"), "headers of its requests, as with -o") }
@@ -40,7 +116,8 @@ struct DashboardExportTests {
         deck.terminal.send("x")
         for line in [
             "as JSONL to fetchdeck.jsonl", "as CSV to fetchdeck.csv", "as HAR to fetchdeck.har",
-            "as curl to fetchdeck.sh", "as URL list to fetchdeck.txt", "as JSONL to fetchdeck.jsonl",
+            "as curl to fetchdeck.sh", "as requests to fetchdeck.requests.jsonl",
+            "as URL list to fetchdeck.txt", "as JSONL to fetchdeck.jsonl",
         ] {
             try deck.wait(for: line)
             deck.terminal.send(Keys.tab)

@@ -104,13 +104,13 @@ struct DashboardRunTests {
     func pausesHost() throws {
         let (deck, gate) = try LiveDeck.gated(4, ["-c", "1"])
         try deck.press("2", shows: "ACTIVE")
-        try deck.press("P", shows: "held: nothing to it starts")
+        try deck.press("P", shows: "host paused")
         gate.open()
         try deck.wait(for: "1 ok")
         try deck.press("1", shows: "host paused")
         #expect(deck.served == ["/1"])
         try deck.press("2", shows: "ACTIVE")
-        try deck.press("P", shows: "goes on")
+        try deck.press("P", shows: "host resumed")
         try deck.wait(for: "4 ok")
         #expect(try deck.quit() == .exited(0))
     }

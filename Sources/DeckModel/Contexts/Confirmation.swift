@@ -9,6 +9,8 @@ public struct Confirmation: Equatable, Sendable {
     /// The word on the button that does it.
     public var verb: String
     public var purpose: ConfirmationPurpose
+    /// A second way to do it, by `W`, where the first is by `w`; nil where there is one way, by `y`.
+    public var otherVerb: String?
 }
 
 /// What a yes does.
@@ -17,20 +19,30 @@ public enum ConfirmationPurpose: Equatable, Sendable {
     case cancel([RequestID])
     case retry([RequestID])
     case add(AddedText)
+    case export(LossyExport)
 }
 
 extension Confirmation: PromptContext {
     var prompt: DeckPrompt { .confirm(self) }
 
     var keys: [PromptKey<Confirmation>] {
-        [
+        if let otherVerb {
+            return [
+                PromptKey(["w"], verb) { $0.answer(true, in: &$1) },
+                PromptKey(["W"], otherVerb) { $0.answerOtherwise(in: &$1) },
+                PromptKey(["esc", "n", "q"], "not at all") { $0.answer(false, in: &$1) },
+            ]
+        }
+        return [
             PromptKey(["y", "Y", "enter"], verb) { $0.answer(true, in: &$1) },
             PromptKey(["n", "N", "esc", "q"], "no") { $0.answer(false, in: &$1) },
         ]
     }
 
     mutating func type(_ stroke: KeyStroke, in state: inout DeckState) -> [DeckEffect] {
-        state.say("y or Enter: \(verb) · n or Esc: back")
+        state.say(
+            otherVerb.map { "w: \(verb) · W: \($0) · Esc: not at all" }
+                ?? "y or Enter: \(verb) · n or Esc: back")
         return []
     }
 
@@ -43,6 +55,12 @@ extension Confirmation: PromptContext {
         if purpose == .quit { text = state.quitText }
     }
 
+    private func answerOtherwise(in state: inout DeckState) -> [DeckEffect] {
+        state.ui.prompt = nil
+        guard case .export(let export) = purpose else { return [] }
+        return [export.effect(.asTheyAre)]
+    }
+
     private func answer(_ yes: Bool, in state: inout DeckState) -> [DeckEffect] {
         state.ui.prompt = nil
         guard yes else {
@@ -53,6 +71,7 @@ extension Confirmation: PromptContext {
         case .quit: return state.leave()
         case .cancel(let ids): return state.cancel(ids)
         case .retry(let ids): return state.retry(ids)
+        case .export(let export): return [export.effect(otherVerb == nil ? .redacted : .named)]
         case .add(let added): return [.add(added.text, name: added.name)]
         }
     }

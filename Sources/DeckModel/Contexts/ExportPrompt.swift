@@ -47,8 +47,8 @@ extension ExportPrompt: PromptContext {
         guard let place = all.firstIndex(of: format) else { return [] }
         let hadEnd = ExportFormat(fileName: name.text) != nil
         format = all[((place + step) % all.count + all.count) % all.count]
-        guard hadEnd, let dot = name.text.lastIndex(of: ".") else { return [] }
-        name.replace(with: name.text[..<dot] + ".\(format.fileExtension)")
+        guard hadEnd else { return [] }
+        name.replace(with: "\(ExportFormat.stem(of: name.text)).\(format.fileExtension)")
         return []
     }
 
@@ -66,7 +66,8 @@ extension ExportPrompt: PromptContext {
 extension DeckState {
     mutating func openExport() {
         let names = ["fetchdeck.jsonl"] + (2...99).map { "fetchdeck-\($0).jsonl" }
-        var name = TextPrompt(text: names.first { !ui.exportNames.contains(stem($0)) } ?? names[0])
+        var name = TextPrompt(
+            text: names.first { !ui.exportNames.contains(ExportFormat.stem(of: $0)) } ?? names[0])
         name.note = .information("Tab changes the format, Enter writes, Esc leaves it")
         ui.prompt = .export(ExportPrompt(format: .jsonl, name: name, count: listing.count))
     }
@@ -74,14 +75,9 @@ extension DeckState {
     /// Writes what the filter shows, in the order it is shown.
     mutating func export(to path: String, as format: ExportFormat) -> [DeckEffect] {
         let ids = listedRequests
-        ui.exportNames.insert(stem(path))
+        ui.exportNames.insert(ExportFormat.stem(of: path))
         say("exporting \(Words.requests(ids.count)) to \(path) as \(format.title)")
         return [.export(path: path, format: format, ids: ids)]
-    }
-
-    /// The name without its end, which goes with the format.
-    private func stem(_ path: String) -> String {
-        path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
     }
 
     private var listedRequests: [RequestID] {

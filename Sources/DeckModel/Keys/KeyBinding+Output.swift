@@ -12,6 +12,8 @@ extension KeyBinding {
 
     static let export = KeyBinding(
         ["x"], "export", .output, label: "export",
-        help: "Export what the filter shows: JSONL, CSV, HAR, curl or a URL list", prominence: 38,
+        help:
+            "Export what the filter shows: results (JSONL, CSV, HAR), or a list that runs again (curl, requests, URLs)",
+        prominence: 38,
         whyDisabled: needsRows, change: { $0.openExport() })
 }

@@ -45,8 +45,8 @@ extension DeckState {
             (rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off", .command)
         case .hostRateChanged(let rate):
             (rate.map { "host rate \(Figures.setting($0)) a second" } ?? "host rate limit off", .command)
-        case .hostPaused(let host): ("\(name(host)) held: nothing to it starts", .command)
-        case .hostResumed(let host): ("\(name(host)) goes on", .command)
+        case .hostPaused(let host): ("\(name(host)): host paused", .command)
+        case .hostResumed(let host): ("\(name(host)): host resumed", .command)
         case .hostBackedOff(let host, .retryAfter(let until)):
             ("\(name(host)) asks to wait \(DurationText.short(until.since(now)))", .warning)
         case .hostBackedOff(let host, _): ("backing off from \(name(host)): its attempts all fail", .warning)

@@ -23,7 +23,7 @@ extension DeckState {
         }
         let pauses = !tally.hosts[host.index].isPaused
         tally.hosts[host.index].isPaused = pauses
-        say("\(name(host)) \(pauses ? "held: nothing to it starts" : "goes on")")
+        say("\(name(host)): host \(pauses ? "paused" : "resumed")")
         return [.run(pauses ? .pauseHost(host) : .resumeHost(host))]
     }
 

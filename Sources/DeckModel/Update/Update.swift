@@ -46,6 +46,9 @@ private func take(_ message: DeckMessage, into state: inout DeckState) -> [DeckE
     case .added(let ids):
         state.added(ids)
         return []
+    case .exportLoses(let export):
+        state.ask(export)
+        return []
     case .acknowledge(let text):
         state.say(text)
         return []

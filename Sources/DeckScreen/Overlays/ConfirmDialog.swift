@@ -16,11 +16,14 @@ enum ConfirmDialog {
                 maxWidth: width - 6, .dialog)
         }
         let row = box.bottom - 2
-        let yes = " y \(question.verb) "
-        let no = " n no "
+        let yes = " \(question.otherVerb == nil ? "y" : "w") \(question.verb) "
+        let no = question.otherVerb == nil ? " n no " : " Esc no "
+        let other = question.otherVerb.map { " W \($0) " } ?? ""
         let noColumn = box.right - 3 - CellText.width(no)
-        let yesColumn = max(box.column + 2, noColumn - 2 - CellText.width(yes))
-        canvas.put(yes, row: row, column: yesColumn, maxWidth: noColumn - yesColumn - 1, .badgeFailed)
+        let otherColumn = noColumn - (other.isEmpty ? 0 : 2 + CellText.width(other))
+        let yesColumn = max(box.column + 2, otherColumn - 2 - CellText.width(yes))
+        canvas.put(other, row: row, column: otherColumn, maxWidth: noColumn - otherColumn, .badge)
+        canvas.put(yes, row: row, column: yesColumn, maxWidth: otherColumn - yesColumn - 1, .badgeFailed)
         canvas.put(no, row: row, column: noColumn, .badge)
         canvas.hits.add(
             Rect(row: row, column: yesColumn, height: 1, width: CellText.width(yes)), .answer(true))

@@ -30,7 +30,7 @@ enum HostsPanel {
             return Span(CellText.truncatedHost(name, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
         }
         let state = FactColumn<HostFacts>("STATE", ColumnWidth(minimum: 11, ideal: 14), drop: 3, .left) {
-            host, _, _ in stateSpan(host, now)
+            host, width, _ in stateSpan(host, now, width)
         }
         let active = FactColumn<HostFacts>(
             "ACTIVE", ColumnWidth(minimum: 6, ideal: 7), drop: 1, sort: .active
@@ -102,15 +102,16 @@ enum HostsPanel {
             Figures.latency(microseconds: value), .number, style: canvas.theme.latency(LatencyRank.of(value)))
     }
 
-    private static func stateSpan(_ host: HostFacts, _ now: RunInstant) -> Span {
+    private static func stateSpan(_ host: HostFacts, _ now: RunInstant, _ width: Int) -> Span {
         if host.isPaused { return Span("host paused", .warning) }
         if host.isProbing { return Span("probing", .waiting) }
         if let until = host.wait.until {
             return Span("waits \(Figures.wait(until: until, now: now))", .cancelled)
         }
         let more = host.held > 0 ? ", \(Figures.shortCount(host.held)) held" : ""
-        if host.active > 0 { return Span("active" + more, .receiving) }
-        if host.queued > 0 { return Span("queued" + more, .queued) }
+        func whole(_ word: String) -> String { CellText.width(word + more) <= width ? word + more : word }
+        if host.active > 0 { return Span(whole("active"), .receiving) }
+        if host.queued > 0 { return Span(whole("queued"), .queued) }
         guard host.held > 0 else { return Span("settled", .dim) }
         return Span(host.heldBy.isEmpty ? "held" : "held \(host.heldBy)", .held)
     }

@@ -5,6 +5,8 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     case har
     /// A script of curl commands for any POSIX shell.
     case curl
+    /// A list of the requests with all that they send, as the `jsonl` list format.
+    case requests
     /// `URL` or `METHOD URL` a line, as the `urls` list format.
     case urls
 
@@ -15,6 +17,7 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
         case .csv: "CSV"
         case .har: "HAR"
         case .curl: "curl"
+        case .requests: "requests"
         case .urls: "URL list"
         }
     }
@@ -26,12 +29,33 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
         case .csv: "csv"
         case .har: "har"
         case .curl: "sh"
+        case .requests: "requests.jsonl"
         case .urls: "txt"
         }
     }
 
+    /// Whether what is written is a list that runs again, and no results.
+    public var isList: Bool {
+        switch self {
+        case .jsonl, .csv, .har: false
+        case .curl, .requests, .urls: true
+        }
+    }
+
+    /// A file's name without the end that tells its format, and without any other.
+    public static func stem(of fileName: String) -> String {
+        for end in [ExportFormat.requests.fileExtension] where fileName.hasSuffix("." + end) {
+            return String(fileName.dropLast(end.count + 1))
+        }
+        return fileName.lastIndex(of: ".").map { String(fileName[..<$0]) } ?? fileName
+    }
+
     /// The format that a file's name tells; nil when it tells none.
     public init?(fileName: String) {
+        if fileName.lowercased().hasSuffix("." + ExportFormat.requests.fileExtension) {
+            self = .requests
+            return
+        }
         guard let dot = fileName.lastIndex(of: ".") else { return nil }
         switch fileName[dot...].dropFirst().lowercased() {
         case "jsonl", "ndjson", "json": self = .jsonl

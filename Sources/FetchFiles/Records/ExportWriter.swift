@@ -4,8 +4,7 @@ import FetchCore
 final class ExportWriter {
     private let format: ExportFormat
     private let file: AtomicFile
-    private let command: CurlCommandText
-    private let redaction: Redaction
+    private let line: ListLine
     private let table: RecordTable
     private let scanned = JSONRecord()
     private var entry: HAREntry
@@ -15,13 +14,12 @@ final class ExportWriter {
 
     init(
         path: String, format: ExportFormat, clock: RunClock, redaction: Redaction,
-        transport: TransportSettings, redirects: RedirectPolicy, extracts: [String]
+        transport: TransportSettings, redirects: RedirectPolicy, secrets: ExportedSecrets, extracts: [String]
     ) throws(RecordError) {
         self.format = format
-        self.redaction = redaction
-        file = try AtomicFile(path, isPrivate: !redaction.isOn)
-        command = CurlCommandText(
-            redaction: redaction, transport: transport, redirects: redirects)
+        file = try AtomicFile(path, isPrivate: !redaction.isOn || secrets == .asTheyAre)
+        line = ListLine(
+            format, redaction: redaction, secrets: secrets, transport: transport, redirects: redirects)
         table = RecordTable(extracts: extracts)
         entry = HAREntry(clock: clock, redaction: redaction)
         maker = RecordedSettlement(wallStart: clock.wallStart)
@@ -29,16 +27,13 @@ final class ExportWriter {
         case .csv: table.appendHeader(to: &buffer)
         case .har: buffer.append(HARDocument.start)
         case .curl: buffer.append("#!/bin/sh\n")
-        case .jsonl, .urls: break
+        case .jsonl, .requests, .urls: break
         }
     }
 
     /// Whether a row is written from its record.
     var needsRecord: Bool {
-        switch format {
-        case .jsonl, .csv, .har: true
-        case .curl, .urls: false
-        }
+        !format.isList
     }
 
     /// A request that is known; `record` is its line where it is settled.
@@ -73,14 +68,9 @@ final class ExportWriter {
             guard let record, let settlement = settlement() else { return }
             if count > 0 { buffer.append(UInt8(ascii: ",")) }
             entry.append(settlement, of: chunk, record: record, to: &buffer)
-        case .curl:
-            guard chunk.host(id) != .none else { return }
-            buffer.append(text: command.text(id, of: chunk))
-        case .urls:
-            guard chunk.host(id) != .none else { return }
-            let method = chunk.method(id)
-            if method != .get { buffer.append(text: method.rawValue + " ") }
-            buffer.append(text: redaction.url(chunk.url(id)))
+        case .curl, .requests, .urls:
+            guard let text = line.text(id, of: chunk) else { return }
+            buffer.append(text: text)
         }
         buffer.append(UInt8(ascii: "\n"))
         count += 1

@@ -11,18 +11,22 @@ public struct RecordExport: Sendable {
     private let redaction: Redaction
     private let transport: TransportSettings
     private let redirects: RedirectPolicy
+    private let secrets: ExportedSecrets
 
     /// - Parameters:
     ///   - path: `-` is standard output.
     ///   - format: nil is by name, JSONL where that tells none.
     ///   - transport: the run's, for curl commands.
     ///   - redirects: the same.
+    ///   - secrets: what stands for them in a list; results have them redacted.
     public init(
         path: String, format: ExportFormat? = nil, redaction: Redaction = .standard,
-        transport: TransportSettings = TransportSettings(), redirects: RedirectPolicy = RedirectPolicy()
+        transport: TransportSettings = TransportSettings(), redirects: RedirectPolicy = RedirectPolicy(),
+        secrets: ExportedSecrets = .redacted
     ) {
         self.path = path
         self.redirects = redirects
+        self.secrets = secrets
         self.format = format ?? ExportFormat(fileName: path) ?? .jsonl
         self.redaction = redaction
         self.transport = transport
@@ -42,6 +46,15 @@ public struct RecordExport: Sendable {
         }
     }
 
+    /// What a list loses of these requests: nothing where it is none.
+    public func loss(of rows: some Sequence<Row>) -> ExportLoss {
+        var loss = ExportLoss()
+        guard format.isList else { return loss }
+        let line = ListLine(format, redaction: redaction, transport: transport, redirects: redirects)
+        for row in rows { loss += line.loss(row.id, of: row.chunk) }
+        return loss
+    }
+
     /// Exports requests that are known; returns how many were written.
     ///
     /// - Parameter extracts: the names of `--extract`, in order: columns of a CSV.
@@ -51,7 +64,7 @@ public struct RecordExport: Sendable {
     ) throws(RecordError) -> Int {
         let writer = try ExportWriter(
             path: path, format: format, clock: clock, redaction: redaction, transport: transport,
-            redirects: redirects, extracts: extracts)
+            redirects: redirects, secrets: secrets, extracts: extracts)
         var formatter = RecordFormatter(clock: clock, redaction: redaction)
         var line = ByteBuffer()
         for row in rows {
@@ -77,7 +90,7 @@ public struct RecordExport: Sendable {
     ) throws(RecordError) -> Int {
         let writer = try ExportWriter(
             path: path, format: format, clock: reader.clock, redaction: redaction, transport: transport,
-            redirects: redirects, extracts: reader.extractNames)
+            redirects: redirects, secrets: secrets, extracts: reader.extractNames)
         guard let ids else {
             try each(reader) { id, line, index throws(RecordError) in
                 try writer.append(id, line, index.find(id), clock: reader.clock)

@@ -32,8 +32,10 @@ struct EffectPerformer {
     func perform(_ effect: DeckEffect, requests: ChunkList, terminal: CursesTerminal) -> DeckMessage? {
         switch effect {
         case .copy(let content): return copy(content, requests, terminal)
-        case .export(let path, let format, let ids):
-            exporting.export(path: path, format: format, ids: ids, chunks: requests, answer: inbox.put)
+        case .export(let path, let format, let ids, let secrets):
+            exporting.export(
+                LossyExport(path: path, format: format, ids: ids, loss: ExportLoss()), secrets: secrets,
+                chunks: requests, answer: inbox.put)
             return nil
         case .saveColumns(let columns):
             return saved("columns", preferences.save(columns: columns.map(\.rawValue)))

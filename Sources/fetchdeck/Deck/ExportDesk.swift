@@ -24,17 +24,30 @@ struct ExportDesk: Sendable {
     }
 
     /// Writes these requests in this order and answers with how that went. A file that is there is left alone.
+    ///
+    /// - Parameter secrets: what stands for them in a list; nil asks first where the list would lose anything.
     func export(
-        path: String, format: ExportFormat, ids: [RequestID], chunks: ChunkList,
+        _ wanted: LossyExport, secrets: ExportedSecrets?, chunks: ChunkList,
         answer: @escaping @Sendable (DeckMessage) -> Void
     ) {
+        let path = wanted.path
         guard access(path, F_OK) != 0 else {
             return answer(.complain("\(path.sanitised()) is there already; give another name"))
         }
         Worker.start {
+            let export = RecordExport(
+                path: path, format: wanted.format, redaction: redaction, transport: transport,
+                redirects: redirects, secrets: secrets ?? .redacted)
+            if secrets == nil {
+                let loss = export.loss(of: rows(wanted.ids, chunks))
+                guard loss.isEmpty else {
+                    let asked = LossyExport(path: path, format: wanted.format, ids: wanted.ids, loss: loss)
+                    return answer(.exportLoses(asked))
+                }
+            }
             do throws(RecordError) {
-                let count = try write(path: path, format: format, ids: ids, chunks: chunks)
-                let rest = ids.count - count
+                let count = try write(export, wanted, chunks)
+                let rest = wanted.ids.count - count
                 let left = rest > 0 ? "; \(rest) not settled yet are left out" : ""
                 answer(
                     .acknowledge(
@@ -52,23 +65,19 @@ struct ExportDesk: Sendable {
     }
 
     private func write(
-        path: String, format: ExportFormat, ids: [RequestID], chunks: ChunkList
+        _ export: RecordExport, _ wanted: LossyExport, _ chunks: ChunkList
     ) throws(RecordError) -> Int {
-        let export = RecordExport(
-            path: path, format: format, redaction: redaction,
-            transport: transport, redirects: redirects)
-        switch format {
-        case .curl, .urls:
-            let rows = ids.lazy.compactMap { id in
-                chunks[id].map { RecordExport.Row(id: id, chunk: $0, settlement: nil) }
-            }
-            return try export.write(rows, clock: clock)
-        case .jsonl, .csv, .har:
-            // What the screen shows as settled may still be on its way to the file.
-            records.flush()
-            let reader = try RecordReader(
-                path: records.path ?? "/dev/null", hosts: HostTable(), firstOffset: records.firstOffset)
-            return try export.write(reader, ids: ids, known: chunks)
+        if wanted.format.isList { return try export.write(rows(wanted.ids, chunks), clock: clock) }
+        // What the screen shows as settled may still be on its way to the file.
+        records.flush()
+        let reader = try RecordReader(
+            path: records.path ?? "/dev/null", hosts: HostTable(), firstOffset: records.firstOffset)
+        return try export.write(reader, ids: wanted.ids, known: chunks)
+    }
+
+    private func rows(_ ids: [RequestID], _ chunks: ChunkList) -> some Sequence<RecordExport.Row> {
+        ids.lazy.compactMap { id in
+            chunks[id].map { RecordExport.Row(id: id, chunk: $0, settlement: nil) }
         }
     }
 }

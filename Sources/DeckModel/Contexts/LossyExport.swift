@@ -1,0 +1,51 @@
+import FetchCore
+import RunModel
+
+/// An export to a list that would lose something, and waits for an answer.
+public struct LossyExport: Sendable, Equatable {
+    public let path: String
+    public let format: ExportFormat
+    public let ids: [RequestID]
+    public let loss: ExportLoss
+
+    public init(path: String, format: ExportFormat, ids: [RequestID], loss: ExportLoss) {
+        self.path = path
+        self.format = format
+        self.ids = ids
+        self.loss = loss
+    }
+
+    func effect(_ secrets: ExportedSecrets) -> DeckEffect {
+        .export(path: path, format: format, ids: ids, secrets: secrets)
+    }
+
+    /// What is left out whatever the answer.
+    fileprivate var leftOut: String {
+        let parts = [
+            (loss.bodies, "bodies"), (loss.headers, "headers"), (loss.settings, "settings of their own"),
+        ]
+        .filter { $0.0 > 0 }.map { "\($0.1) of \(Words.requests($0.0))" }
+        return parts.isEmpty ? "" : "A \(format.title) has no place for \(parts.joined(separator: ", ")). "
+    }
+}
+
+extension DeckState {
+    /// Asks what is to stand for secrets, or whether the list is wanted without what it can't hold.
+    mutating func ask(_ export: LossyExport) {
+        let secrets = export.loss.secrets
+        guard secrets > 0 else {
+            ui.prompt = .confirm(
+                Confirmation(
+                    title: "Write \(export.path)?", text: export.leftOut, verb: "write",
+                    purpose: .export(export)))
+            return
+        }
+        let name = export.format == .curl ? "$NAME" : "{{NAME}}"
+        var question = Confirmation(
+            title: "\(Words.requests(secrets)) \(secrets == 1 ? "has" : "have") secrets",
+            text: export.leftOut + "As \(name) their values are asked for when the list runs.",
+            verb: "as \(name)", purpose: .export(export))
+        question.otherVerb = "as they are"
+        ui.prompt = .confirm(question)
+    }
+}
