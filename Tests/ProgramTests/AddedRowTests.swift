@@ -83,6 +83,7 @@ struct AddedRowTests {
             (1...count).map { "/\($0)" }, ["-c", "4"], environment: ["EDITOR": folder.url("editor").path]
         ) { _ in .init(gate: gate) }
         try deck.serverHas(4)
+        try deck.wait(for: "◔ waiting")
         deck.terminal.send("gv")
         try deck.terminal.wait(until: "the editor is open") { _ in deck.has("begun") }
         return deck

@@ -23,7 +23,7 @@ struct DashboardDetailTests {
             BuiltProducts.path("fetchdeck"),
             ["\(folder.path)/list.txt", "--retries", "1", "--backoff", "0.01"],
             environment: ["HOME": folder.path], columns: 100, rows: 30, folder: folder.path)
-        try terminal.wait(for: "waiting")
+        try terminal.wait(for: "◔ waiting")
         terminal.send(Keys.enter)
         // The first attempt's code is not the second one's.
         try terminal.wait(for: "no response yet")

@@ -30,6 +30,8 @@ extension LiveDeck {
         let gate = Gate()
         let deck = try LiveDeck((1...count).map { "/\($0)" }, arguments) { _ in .init(gate: gate) }
         try deck.serverHas(1)
+        // The server may know of it before the screen does.
+        try deck.wait(for: "◔ waiting")
         return (deck, gate)
     }
 
