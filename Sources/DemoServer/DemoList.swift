@@ -93,7 +93,7 @@ extension DemoServer {
     }
 
     private var variety: [FetchRequest] {
-        let json = [HeaderField("Content-Type", "application/json")]
+        let json: FetchHeaders = ["Content-Type": "application/json"]
         return [
             FetchRequest(
                 method: .post, url: "\(endpoints.api)/posts", headers: json,

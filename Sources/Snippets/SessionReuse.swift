@@ -3,7 +3,7 @@ import FetchCore
 extension Snippet {
     static let sessionReuse = Snippet("session-reuse", "one session keeps its connections") { demo, say in
         var configuration = FetchSession.Configuration()
-        configuration.headers = [HeaderField("Accept", "application/json")]
+        configuration.headers = ["Accept": "application/json"]
         configuration.keepsCookies = true
         try await withFetchSession(configuration) { session in
             _ = try await session.get("\(demo.api)/cookies/set", query: ["theme": "dark"])

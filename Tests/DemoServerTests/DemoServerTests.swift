@@ -35,7 +35,7 @@ struct DemoServerTests {
         Answer(path: "/redirect/3?to=/users/2", redirects: 3, hasText: "Mateo"),
         Answer(path: "/gzip", hasText: "Amara Okafor"),
         Answer(path: "/echo?x=1", hasText: "/echo?x=1"),
-        Answer(path: "/headers", hasText: "fetchdeck/"),
+        Answer(path: "/headers", hasText: "FetchCore/"),
         Answer(path: "/cookies/set?a=b", redirects: 1, hasText: #"{"a":"b"}"#),
         Answer(path: "/basic-auth/user/secret", status: 401),
         Answer(path: "/nothing/here", status: 404, hasText: "there is nothing at"),

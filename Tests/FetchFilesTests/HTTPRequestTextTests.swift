@@ -32,7 +32,7 @@ struct HTTPRequestTextTests {
         let id = read.firstID
         #expect(chunks.count == 1 && read.count == 1)
         #expect(read.method(id) == request.method && read.url(id) == request.url)
-        #expect(read.extras(id)?.headers ?? [] == request.headers)
+        #expect(read.extras(id)?.headers ?? [] == request.headers.fields)
         let body = request.content?.body ?? RequestBody.none
         #expect(read.extras(id)?.body ?? RequestBody.none == body)
         #expect(read.extras(id)?.name == request.name)

@@ -7,19 +7,51 @@ extension FetchSession {
     ///   cancelled, those that are unsettled are failures of kind `cancelled`.
     public func gather(_ requests: some Collection<FetchRequest>) async -> [Result<FetchResponse, FetchError>]
     {
-        var results = [Result<FetchResponse, FetchError>?](repeating: nil, count: requests.count)
-        // All results are kept anyway, so all may wait in the session's own queue, where each host has its turn.
-        let window = max(1, requests.count)
-        for await settled in responses(to: Array(requests), window: window) {
-            results[settled.index] = settled.result
-        }
-        // A cancelled iteration ends early: what it has not come to was never sent.
-        return results.map { $0 ?? .failure(FetchError(.cancelled, message: "cancelled")) }
+        await map(requests) { $0 }
     }
 
     /// The same for URLs to `GET`.
     public func gather(_ urls: some Collection<String>) async -> [Result<FetchResponse, FetchError>] {
         await gather(urls.map { FetchRequest(url: $0) })
+    }
+
+    /// The same for values to `POST` as JSON.
+    ///
+    /// - Throws: ``FetchError`` of kind `input` when one can't be encoded; nothing is sent then.
+    public func gather<Value: Encodable>(
+        _ posts: some Collection<(url: String, json: Value)>
+    ) async throws(FetchError) -> [Result<FetchResponse, FetchError>] {
+        var requests: [FetchRequest] = []
+        for (url, value) in posts {
+            requests.append(FetchRequest(method: .post, url: url, content: try .json(value)))
+        }
+        return await gather(requests)
+    }
+
+    /// Sends all of them, as ``gather(_:)`` does, and gives what the closure makes of each, in the order of the requests: a body
+    /// that it makes little of is not kept.
+    ///
+    /// - Parameter transform: Is called as they settle. Once it throws, what is unsettled is cancelled.
+    public func map<Value>(
+        _ requests: some Collection<FetchRequest>,
+        _ transform: (Result<FetchResponse, FetchError>) async throws -> Value
+    ) async rethrows -> [Value] {
+        var values = [Value?](repeating: nil, count: requests.count)
+        // All may wait in the session's own queue, where each host has its turn.
+        for await settled in responses(to: Array(requests), window: max(1, requests.count)) {
+            values[settled.index] = try await transform(settled.result)
+        }
+        var all: [Value] = []
+        all.reserveCapacity(values.count)
+        for value in values {
+            // A cancelled iteration ends early: what it has not come to was never sent.
+            if let value {
+                all.append(value)
+            } else {
+                all.append(try await transform(.failure(FetchError(.cancelled, message: "cancelled"))))
+            }
+        }
+        return all
     }
 
     /// Sends all of them and gives each as it settles.

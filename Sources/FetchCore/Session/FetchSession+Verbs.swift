@@ -8,7 +8,7 @@ extension FetchSession {
     /// Asks for the URL and gives the whole response.
     public func get(
         _ url: String, query: KeyValuePairs<String, String> = [:],
-        headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+        headers: FetchHeaders = [:], timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.get, FormText.append(query, to: url), nil, headers, timeout)
     }
@@ -16,21 +16,21 @@ extension FetchSession {
     /// Asks for the head alone: the response has no body.
     public func head(
         _ url: String, query: KeyValuePairs<String, String> = [:],
-        headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+        headers: FetchHeaders = [:], timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.head, FormText.append(query, to: url), nil, headers, timeout)
     }
 
     /// Asks for the URL's removal.
     public func delete(
-        _ url: String, headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+        _ url: String, headers: FetchHeaders = [:], timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.delete, url, nil, headers, timeout)
     }
 
     /// Sends any body: ``FetchContent/bytes(_:type:)``, ``FetchContent/file(_:type:)``, ``FetchContent/stream(_:type:)``…
     public func post(
-        _ url: String, _ content: FetchContent? = nil, headers: KeyValuePairs<String, String> = [:],
+        _ url: String, _ content: FetchContent? = nil, headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.post, url, content, headers, timeout)
@@ -38,7 +38,7 @@ extension FetchSession {
 
     /// As ``post(_:_:headers:timeout:)``; by its method it is tried again after a failure, unless it is a stream.
     public func put(
-        _ url: String, _ content: FetchContent? = nil, headers: KeyValuePairs<String, String> = [:],
+        _ url: String, _ content: FetchContent? = nil, headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.put, url, content, headers, timeout)
@@ -46,7 +46,7 @@ extension FetchSession {
 
     /// As ``post(_:_:headers:timeout:)``, not tried again once a byte was sent.
     public func patch(
-        _ url: String, _ content: FetchContent? = nil, headers: KeyValuePairs<String, String> = [:],
+        _ url: String, _ content: FetchContent? = nil, headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.patch, url, content, headers, timeout)
@@ -54,7 +54,7 @@ extension FetchSession {
 
     /// Sends the value as JSON; see ``FetchContent/json(_:encoder:)``.
     public func post(
-        _ url: String, json value: some Encodable, headers: KeyValuePairs<String, String> = [:],
+        _ url: String, json value: some Encodable, headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.post, url, .json(value), headers, timeout)
@@ -62,7 +62,7 @@ extension FetchSession {
 
     /// Sends the value as JSON; see ``FetchContent/json(_:encoder:)``.
     public func put(
-        _ url: String, json value: some Encodable, headers: KeyValuePairs<String, String> = [:],
+        _ url: String, json value: some Encodable, headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.put, url, .json(value), headers, timeout)
@@ -70,7 +70,7 @@ extension FetchSession {
 
     /// Sends the value as JSON; see ``FetchContent/json(_:encoder:)``.
     public func patch(
-        _ url: String, json value: some Encodable, headers: KeyValuePairs<String, String> = [:],
+        _ url: String, json value: some Encodable, headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.patch, url, .json(value), headers, timeout)
@@ -78,7 +78,7 @@ extension FetchSession {
 
     /// Sends the fields as an HTML form does.
     public func post(
-        _ url: String, form: KeyValuePairs<String, String>, headers: KeyValuePairs<String, String> = [:],
+        _ url: String, form: KeyValuePairs<String, String>, headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.post, url, .form(form), headers, timeout)
@@ -86,7 +86,7 @@ extension FetchSession {
 
     /// Sends the parts as an HTML form with files does.
     public func post(
-        _ url: String, multipart: MultipartForm, headers: KeyValuePairs<String, String> = [:],
+        _ url: String, multipart: MultipartForm, headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
         try await send(.post, url, .multipart(multipart), headers, timeout)
@@ -95,21 +95,21 @@ extension FetchSession {
     /// Gets a response whose body is read as it comes; see ``stream(_:)``.
     public func stream(
         _ url: String, query: KeyValuePairs<String, String> = [:],
-        headers: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+        headers: FetchHeaders = [:], timeout: Duration? = nil
     ) async throws(FetchError) -> FetchStreamResponse {
         try await stream(
             FetchRequest(
                 url: FormText.append(query, to: url),
-                headers: headers.map { HeaderField($0.key, $0.value) }, timeout: timeout))
+                headers: headers, timeout: timeout))
     }
 
     private func send(
         _ method: HTTPMethod, _ url: String, _ content: FetchContent?,
-        _ headers: KeyValuePairs<String, String>, _ timeout: Duration?
+        _ headers: FetchHeaders, _ timeout: Duration?
     ) async throws(FetchError) -> FetchResponse {
         try await send(
             FetchRequest(
-                method: method, url: url, headers: headers.map { HeaderField($0.key, $0.value) },
+                method: method, url: url, headers: headers,
                 content: content, timeout: timeout))
     }
 }

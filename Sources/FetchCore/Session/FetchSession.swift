@@ -93,7 +93,7 @@ extension FetchSession {
                 error, request: "\(request.method) \(configuration.redaction.url(request.url).sanitised())")
         }
         var request = request
-        request.headers += configuration.headers.filter { request.header($0.name) == nil }
+        request.headers.addMissing(configuration.headers)
         request.url = try absolute(request.url)
         if request.attemptTimeout == nil, let call = request.timeout,
             let attempt = configuration.timeouts.attempt

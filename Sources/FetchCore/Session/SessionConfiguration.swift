@@ -14,7 +14,7 @@ extension FetchSession {
         /// default, takes absolute URLs only.
         public var baseURL: String?
         /// Sent with every request that has no field of that name itself.
-        public var headers: [HeaderField] = []
+        public var headers: FetchHeaders = [:]
         /// How many bytes of a streamed body wait for whoever reads it before its transfer is paused. The default is
         /// 256 KiB.
         public var streamBufferBytes = 256 * 1024

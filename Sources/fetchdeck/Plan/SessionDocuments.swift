@@ -41,7 +41,7 @@ final class SessionDocuments: DocumentFetching {
     ) async -> Result<FetchedDocument, RequestFault> {
         do throws(FetchError) {
             var request = FetchRequest(url: url)
-            request.headers = headers
+            request.headers = FetchHeaders(headers)
             let response = try await session.send(request)
             guard response.isSuccess, response.status < 300 else {
                 return .failure(RequestFault(what: "cannot be fetched: status \(response.status)"))

@@ -111,8 +111,8 @@ struct RunChangeTests {
         var settings = RunSettings()
         settings.headers.defaults = usual
         let requests = [
-            FetchRequest(url: server.url + "/first", headers: usual),
-            FetchRequest(url: server.url + "/from", headers: usual),
+            FetchRequest(url: server.url + "/first", headers: FetchHeaders(usual)),
+            FetchRequest(url: server.url + "/from", headers: FetchHeaders(usual)),
             FetchRequest(url: server.url + "/own", headers: [HeaderField("x-key", "mine"), usual[1]]),
             FetchRequest(url: server.url + "/plain"),
             FetchRequest(url: "http://me:pw@\(server.authority)/user"),

@@ -74,7 +74,7 @@ struct HTTPBinTests {
         settings.transport.keepsCookies = true
         settings.transport.credentials = one.credentials
         let request = FetchRequest(
-            method: one.method, url: server.url + one.path, headers: one.headers,
+            method: one.method, url: server.url + one.path, headers: FetchHeaders(one.headers),
             content: one.body.map { .bytes(Array($0.utf8), type: nil) })
         let settlement = await settle([request], settings).first
         let what = Comment(

@@ -152,5 +152,5 @@ func post(_ path: String = "/") -> FetchRequest {
 }
 
 func get(_ path: String = "/", headers: [HeaderField] = []) -> FetchRequest {
-    FetchRequest(url: "http://{self}\(path)", headers: headers)
+    FetchRequest(url: "http://{self}\(path)", headers: FetchHeaders(headers))
 }

@@ -66,7 +66,7 @@ extension Scenario {
                 guard let request = other.last else { return "the proxy was not asked" }
                 return request.method == "CONNECT"
                     && request.header("Proxy-Authorization") == "Basic YW5uOnB3"
-                    && request.header("User-Agent")?.hasPrefix("fetchdeck/") == true
+                    && request.header("User-Agent")?.hasPrefix("FetchCore/") == true
                     ? nil : "the proxy was asked by \(request.method) with \(request.headers)"
             }),
         Scenario(

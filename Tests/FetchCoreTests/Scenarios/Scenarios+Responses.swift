@@ -90,7 +90,7 @@ extension Scenario {
             .two(.answering(.redirect(307, to: "http://{other}/end")), other: .answering(.answer())),
             [
                 FetchRequest(
-                    method: .post, url: "http://{self}/", headers: secrets,
+                    method: .post, url: "http://{self}/", headers: FetchHeaders(secrets),
                     content: .bytes(Array("text".utf8), type: nil))
             ], gives: .ok(bytes: 5, redirects: 1)
         ) { _, other in

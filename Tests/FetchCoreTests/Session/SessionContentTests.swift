@@ -132,4 +132,41 @@ struct SessionContentTests {
             #expect(try response.text == "FetchCore/\(FetchCoreVersion.text)")
         }
     }
+
+    @Test("many are mapped in their order, and posted as JSON")
+    func mapped() async throws {
+        let server = try TestHTTPServer {
+            .init(body: $0.path + String(decoding: $0.body, as: UTF8.self))
+        }
+        defer { server.stop() }
+        try await withFetchSession { session in
+            let requests = (0..<30).map { FetchRequest(url: "\(server.url)/\($0)") }
+            let texts = try await session.map(requests) { try $0.get().text }
+            #expect(texts == (0..<30).map { "/\($0)" })
+            let posts = (0..<3).map { (url: "\(server.url)/\($0)", json: [$0]) }
+            let answers = try await session.gather(posts).map { try $0.get().text }
+            #expect(answers == ["/0[0]", "/1[1]", "/2[2]"])
+        }
+    }
+
+    @Test("headers are written as a dictionary, changed by name, and read from a head as it came")
+    func headers() async throws {
+        let server = try TestHTTPServer { request in
+            .init(headers: ["X-Two: a", "x-two:b \t", "X-Seen: \(request.header("X-Key") ?? "none")"])
+        }
+        defer { server.stop() }
+        var headers: FetchHeaders = ["Accept": "text/plain", "x-key": "old", "X-KEY": "older"]
+        headers["X-Key"] = "k"
+        headers["accept"] = nil
+        headers.append("X-Tag", "a")
+        #expect(headers.fields == [HeaderField("X-Key", "k"), HeaderField("X-Tag", "a")])
+        try await withFetchSession { session in
+            let received = try await session.get(server.url, headers: headers).headers
+            #expect(received["x-seen"] == "k")
+            #expect(received["X-TWO"] == "a")
+            #expect(received.values(for: "x-two") == ["a", "b"])
+            #expect(received["X"] == nil)
+            #expect(received == FetchHeaders(received.fields))
+        }
+    }
 }

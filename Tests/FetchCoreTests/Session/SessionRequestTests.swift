@@ -127,7 +127,7 @@ struct SessionRequestTests {
         try await withFetchSession(configuration) { session in
             let response = try await session.get(server.url, headers: ["accept": "text/plain"])
             #expect(response.headers["X-TWO"] == "a")
-            #expect(response.headers.values("x-two") == ["a", "b"])
+            #expect(response.headers.values(for: "x-two") == ["a", "b"])
         }
         let seen = try #require(server.requests.first)
         #expect(seen.headers.filter { $0.name.lowercased() == "accept" }.map(\.value) == ["text/plain"])

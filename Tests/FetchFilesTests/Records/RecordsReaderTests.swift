@@ -174,7 +174,7 @@ struct RecordsReaderTests {
         #expect(listing.faults == [])
         let (read, id) = try #require(listing.requests.first)
         #expect(read.method(id) == .post)
-        #expect(read.extras(id)?.headers == request.headers)
+        #expect(read.extras(id)?.headers == request.headers.fields)
         #expect(read.extras(id)?.body == request.content?.body)
     }
 

@@ -7,7 +7,7 @@ public struct FetchRequest: Sendable, Equatable {
     /// In the order they are sent; a name may stand more than once. The default is none of our own.
     ///
     /// `Content-Length`, `Transfer-Encoding` and `Expect` are left out: what is sent says itself how long it is.
-    public var headers: [HeaderField]
+    public var headers: FetchHeaders
     /// What it carries; nil, the default, is nothing.
     public var content: FetchContent?
     /// What the user calls the request; nil when it has no name.
@@ -29,7 +29,7 @@ public struct FetchRequest: Sendable, Equatable {
     public var expectations: [Expectation]?
 
     public init(
-        method: HTTPMethod = .get, url: String, headers: [HeaderField] = [],
+        method: HTTPMethod = .get, url: String, headers: FetchHeaders = [:],
         content: FetchContent? = nil,
         name: String? = nil, group: String? = nil, timeout: Duration? = nil, queueTimeout: Duration? = nil,
         attemptTimeout: Duration? = nil, connectTimeout: Duration? = nil, readTimeout: Duration? = nil,
@@ -51,7 +51,7 @@ public struct FetchRequest: Sendable, Equatable {
 
     /// The value of the first header of that name, in any letter case; nil when there is none.
     public func header(_ name: String) -> String? {
-        headers.first { $0.isNamed(name) }?.value
+        headers[name]
     }
 }
 

@@ -1,0 +1,129 @@
+/// Header lines, in order; names are found in any letter case, and a name may stand more than once.
+///
+/// ```swift
+/// var headers: FetchHeaders = ["Accept": "application/json"]
+/// headers["X-Key"] = "k"
+/// headers.append("X-Tag", "a")
+/// ```
+///
+/// Those of a response are kept as they were received, and read when they are asked for.
+public struct FetchHeaders: Sendable {
+    private enum Storage: Sendable {
+        case fields([HeaderField])
+        /// A head as received, its status line included.
+        case head([UInt8])
+    }
+
+    private var storage: Storage
+
+    public init(_ fields: [HeaderField] = []) {
+        storage = .fields(fields)
+    }
+
+    /// The lines of a head as received, its status line included; lines without a colon are left out.
+    init(head: [UInt8]) {
+        storage = .head(head)
+    }
+
+    public var fields: [HeaderField] {
+        get {
+            switch storage {
+            case .fields(let fields): fields
+            case .head(let head): head.split(separator: 10).dropFirst().compactMap(HeaderField.init(line:))
+            }
+        }
+        set { storage = .fields(newValue) }
+    }
+
+    /// The value of the first field of that name; nil when there is none.
+    ///
+    /// Set, it takes the place of the first one, and all others go; nil takes out all.
+    public subscript(name: String) -> String? {
+        get {
+            switch storage {
+            case .fields(let fields): return fields.first { $0.isNamed(name) }?.value
+            case .head(let head):
+                let line = head.split(separator: 10).dropFirst().first { HeaderField.line($0, isNamed: name) }
+                return line.flatMap(HeaderField.init(line:))?.value
+            }
+        }
+        set {
+            var fields = fields
+            let place = fields.firstIndex { $0.isNamed(name) }
+            fields.removeAll { $0.isNamed(name) }
+            if let newValue { fields.insert(HeaderField(name, newValue), at: place ?? fields.endIndex) }
+            self.fields = fields
+        }
+    }
+
+    /// The values of all fields of that name, in order; empty when there is none.
+    public func values(for name: String) -> [String] {
+        fields.filter { $0.isNamed(name) }.map(\.value)
+    }
+
+    /// Adds a field behind the others, also where one has that name.
+    public mutating func append(_ name: String, _ value: String) {
+        fields.append(HeaderField(name, value))
+    }
+
+    /// Adds those fields of the others of whose names there is none.
+    mutating func addMissing(_ others: FetchHeaders) {
+        let own = fields
+        fields = own + others.filter { other in !own.contains { $0.isNamed(other.name) } }
+    }
+}
+
+extension FetchHeaders: Hashable {
+    public static func == (first: FetchHeaders, second: FetchHeaders) -> Bool {
+        first.fields == second.fields
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(fields)
+    }
+}
+
+extension FetchHeaders: Sequence {
+    public var isEmpty: Bool { fields.isEmpty }
+    public var count: Int { fields.count }
+
+    public func makeIterator() -> IndexingIterator<[HeaderField]> { fields.makeIterator() }
+}
+
+extension FetchHeaders: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
+    public init(dictionaryLiteral elements: (String, String)...) {
+        self.init(elements.map { HeaderField($0.0, $0.1) })
+    }
+
+    public init(arrayLiteral elements: HeaderField...) {
+        self.init(elements)
+    }
+}
+
+extension FetchHeaders: CustomStringConvertible {
+    /// The names alone: values may be secrets.
+    public var description: String { fields.map(\.name).joined(separator: ", ") }
+}
+
+extension HeaderField {
+    /// A line of a head; nil for one without a colon.
+    fileprivate init?(line: ArraySlice<UInt8>) {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let value = line[(colon + 1)...].drop(while: Self.isBlank)
+        let end = value.lastIndex { !Self.isBlank($0) }.map { $0 + 1 } ?? value.startIndex
+        self.init(
+            String(decoding: line[..<colon], as: UTF8.self),
+            String(decoding: value[..<end], as: UTF8.self))
+    }
+
+    /// Whether the line of a head is a field of that name.
+    fileprivate static func line(_ line: ArraySlice<UInt8>, isNamed name: String) -> Bool {
+        let length = name.utf8.count
+        guard line.count > length, line[line.startIndex + length] == UInt8(ascii: ":") else { return false }
+        return HeaderField(String(decoding: line.prefix(length), as: UTF8.self), "").isNamed(name)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+    }
+}
