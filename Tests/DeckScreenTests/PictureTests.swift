@@ -15,6 +15,13 @@ struct PictureTests {
         let wanted = ProcessInfo.processInfo.environment["FETCHDECK_THEMES"] ?? "default-dark"
         for name in wanted.split(separator: ",") {
             let theme = try ThemeLibrary.embedded.load(String(name))
+            for depth in [ColorDepth.palette256, .ansi16] {
+                for view in DeckView.allCases {
+                    var deck = SampleDeck(.running)
+                    deck.ui.view = view
+                    try write(deck, theme, 120, 36, "\(folder)/\(name)-\(view)-\(depth).svg", depth: depth)
+                }
+            }
             for (columns, rows) in [(40, 12), (80, 24), (120, 36), (200, 60)] {
                 for view in DeckView.allCases {
                     var deck = SampleDeck(.running)
@@ -66,10 +73,12 @@ struct PictureTests {
         ("hosts-default-dark", "default-dark", ["2"]),
     ]
 
-    private func write(_ deck: SampleDeck, _ theme: Theme, _ columns: Int, _ rows: Int, _ path: String) throws
-    {
+    private func write(
+        _ deck: SampleDeck, _ theme: Theme, _ columns: Int, _ rows: Int, _ path: String,
+        depth: ColorDepth = .truecolor
+    ) throws {
         let picture = render(deck.state, theme: theme, columns: columns, rows: rows, look: ScreenLook())
-        try picture.frame.svg(theme: theme, title: "fetchdeck urls.txt").write(
+        try picture.frame.svg(theme: theme, title: "fetchdeck urls.txt", depth: depth).write(
             toFile: path, atomically: true, encoding: .utf8)
     }
 }

@@ -13,6 +13,11 @@ struct ScriptedRun {
     private var dice = Dice(state: 20_261_123)
     private var clock = RunInstant.start
     private var waiting: [Int] = []
+    /// Attempts that were begun, of requests that a key has sent again.
+    private var attempts: [Int: UInt16] = [:]
+    private var isPaused = false
+    /// What keys have asked for and the next step tells of.
+    private var asked = EventBatch()
     private var flying: [Flight] = []
     private let limit = 12
     private static let total = 480
@@ -63,9 +68,41 @@ struct ScriptedRun {
         }
     }
 
+    /// Lets the run go on until every request has settled, and says that it is over.
+    mutating func finish() {
+        while !waiting.isEmpty || !flying.isEmpty { run(.milliseconds(100)) }
+        note(.finished)
+        run(.milliseconds(100))
+    }
+
+    /// Presses a key and has the run do what it asks for: pause, go on, send again.
     mutating func press(_ name: String) {
         guard let stroke = KeyStroke(name: name) else { return }
-        _ = update(&state, .key(stroke))
+        for case .run(let command) in update(&state, .key(stroke)) { obey(command) }
+    }
+
+    private mutating func obey(_ command: RunCommand) {
+        switch command {
+        case .pause, .resume:
+            isPaused = command == .pause
+            note(isPaused ? .paused : .resumed)
+        case .retry(let ids):
+            for id in ids {
+                let number = Int(id.rawValue)
+                let attempt = (attempts[number] ?? 1) + 1
+                attempts[number] = attempt
+                asked.moves.append(
+                    Move(
+                        id: id, host: state.rows.hosts[number - 1], state: .queued, attempt: attempt - 1,
+                        at: clock))
+            }
+            waiting.insert(contentsOf: ids.map { Int($0.rawValue) }, at: 0)
+        default: break
+        }
+    }
+
+    private mutating func note(_ notice: RunNotice) {
+        asked.notices.append(TimedNotice(at: clock, notice: notice))
     }
 
     mutating func type(_ text: String) {
@@ -80,15 +117,17 @@ struct ScriptedRun {
     }
 
     private mutating func step() {
-        var batch = EventBatch()
+        var batch = asked
+        asked = EventBatch()
         var still: [Flight] = []
         for flight in flying {
             if Self.age(flight, clock) >= flight.done { end(flight, &batch) } else { still.append(flight) }
         }
         flying = still
-        var starts = 6
+        var starts = isPaused ? 0 : 6
         while flying.count < limit, starts > 0, let index = waiting.firstIndex(where: { hasRoom($0) }) {
-            flying.append(flight(waiting.remove(at: index), attempt: 1))
+            let number = waiting.remove(at: index)
+            flying.append(flight(number, attempt: attempts[number] ?? 1))
             starts -= 1
         }
         for index in flying.indices { tell(&flying[index], &batch) }
