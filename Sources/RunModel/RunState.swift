@@ -288,6 +288,7 @@ extension RunState {
         } else if row.isMeasured {
             tally.unmeasure(Int64(row.time), isOK: old == .ok, byHost: depth == .views, host)
         }
+        rows.statuses[index] = 0
         setBytes(index, body: 0, wire: 0, host)
         tally.countedAttempts[move.id] = Int(rows.attempts[index])
         status.goOn(at: now)
