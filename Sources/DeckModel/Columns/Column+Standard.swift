@@ -86,7 +86,7 @@ extension Column {
 
     static let info = Column(
         id: ColumnID("info"), title: "INFO", summary: "Why it waits, what it does, or why it failed",
-        width: ColumnWidth(minimum: 11, ideal: 29, flex: 2), dropOrder: 4, alignment: .left,
+        width: ColumnWidth(minimum: 11, ideal: 29, flex: 1), dropOrder: 4, alignment: .left,
         descendsFirst: false, isDefault: true, tells: .reason,
         sortKey: .value(of: { $1.notes = $0.notes }) { keys, index in
             // What tells rows of one state apart: what they wait for or failed by.
@@ -113,7 +113,9 @@ extension Column {
 
     static let phases = Column(
         id: ColumnID("phases"), title: "PHASES", summary: "Where the last attempt's time went, as a bar",
-        width: ColumnWidth(minimum: 8, ideal: 12), dropOrder: 12, alignment: .left, descendsFirst: true,
+        // A bar says more the longer it is: where it has a place, it takes most of what is left over.
+        width: ColumnWidth(minimum: 8, ideal: 12, flex: 6), dropOrder: 12, alignment: .left,
+        descendsFirst: true,
         isDefault: true, tells: .phases, sortKey: nil,
         cell: { row, _ in row.phases.map { .phases($0) } ?? .empty })
 
