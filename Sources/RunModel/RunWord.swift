@@ -8,13 +8,13 @@ public enum RunWord: String, Sendable, Hashable, CaseIterable {
     case stopping = "STOPPING"
     case finished = "FINISHED"
 
-    /// As part of a sentence about a display that stands still.
-    public var sentence: String {
+    /// Beside the word for a frozen display.
+    public var besideFrozen: String {
         switch self {
-        case .starting, .running: "the run goes on"
-        case .paused: "the run is paused"
-        case .stopping: "the run is ending"
-        case .finished: "the run is finished"
+        case .starting, .running: "run continues"
+        case .paused: "run paused"
+        case .stopping: "run ending"
+        case .finished: "run finished"
         }
     }
 }

@@ -58,7 +58,7 @@ struct RealDeckTests {
         let frozen = deck.picture(80, 24).frame.dump()
         #expect(frozen.contains("PAUSED"))
         #expect(frozen.contains("FROZEN"))
-        #expect(frozen.contains("the run is paused: 1 settled since"))
+        #expect(frozen.contains("run paused, 1 settled since"))
     }
 
     @Test("a frozen display does not say of a finished run that it goes on")
@@ -66,9 +66,9 @@ struct RealDeckTests {
         var deck = try RealDeck(count: 2)
         deck.press("Z")
         deck.settle(1, status: 200)
-        #expect(deck.picture(80, 24).frame.dump().contains("the run goes on: 1 settled since"))
+        #expect(deck.picture(80, 24).frame.dump().contains("run continues, 1 settled since"))
         deck.settle(2, status: 200)
-        #expect(deck.picture(80, 24).frame.dump().contains("the run is finished: 2 settled since"))
+        #expect(deck.picture(80, 24).frame.dump().contains("run finished, 2 settled since"))
     }
 
     @Test("why nothing is on record is said before rates and verdicts, and none of it looks like success")

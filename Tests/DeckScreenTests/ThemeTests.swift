@@ -88,7 +88,7 @@ struct ThemeTests {
     @Test(
         "a broken theme is named with its line",
         arguments: [
-            ("[status]\nok = \"#12345g\"\n", "t.toml:2: '#12345g' is no colour; expected #rrggbb"),
+            ("[status]\nok = \"#12345g\"\n", "t.toml:2: invalid color '#12345g'; expected #rrggbb"),
             (
                 "\n[status]\nok = \"purpel\"\n[palette]\npurple = \"#ffffff\"\n",
                 "t.toml:3: unknown colour 'purpel'; nearest: purple"

@@ -108,9 +108,9 @@ struct CommandLineTests {
             ),
             (
                 "x --retry-on 503,timeot",
-                "--retry-on 503,timeot: 'timeot' is neither a status nor a failure kind; did you mean 'timeout'?"
+                "--retry-on 503,timeot: invalid status or failure kind 'timeot'; did you mean 'timeout'?"
             ),
-            ("x --retry-on 999", "--retry-on 999: '999' is no HTTP status; statuses go from 100 to 599"),
+            ("x --retry-on 999", "--retry-on 999: invalid status '999'; expected 100 to 599"),
             ("x -u a:b --bearer t", "--user and --bearer contradict each other; give one"),
             ("x -u ab", "--user: expected USER:PASSWORD, the password may be empty"),
             ("x --json 1 -d 2", "--json and --data contradict each other; give one body"),

@@ -181,7 +181,7 @@ struct DashboardCommandTests {
     func actions() throws {
         let deck = try LiveDeck.finished()
         for (line, text) in [
-            ("freeze", "FROZEN"), ("freeze", "moving again"), ("only-failed", "only failed 2 of 8"),
+            ("freeze", "FROZEN"), ("freeze", "unfrozen"), ("only-failed", "only failed 2 of 8"),
             ("copy-url", "copied the URL"), ("mark", "1 row marked"), ("sort-menu", "─ Sort by"),
         ] {
             try deck.press(":\(line)\r", shows: text)

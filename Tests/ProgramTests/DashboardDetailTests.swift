@@ -41,7 +41,7 @@ struct DashboardDetailTests {
         terminal.send(Keys.left)
         try terminal.wait(for: "HTTP/1.1 200 OK")
         terminal.send(Keys.left)
-        try terminal.wait(for: "no byte of the body yet")
+        try terminal.wait(for: "no body yet")
         gate.pass(1)
         try terminal.wait(for: "data: first")
         gate.pass(1)

@@ -93,7 +93,7 @@ struct DashboardKeyTests {
         for (keys, text) in [
             ("G", "▌   1"), ("g", "▌   5"), (Keys.end, "▌   1"), ("k", "▌   2"), (Keys.home, "▌   5"),
             ("j" + Keys.down, "▌   8"), (Keys.pageDown, "▌   1"),
-            ("F", "following the newest"), ("F", "not following"), ("Z", "FROZEN"), ("Z", "moving again"),
+            ("F", "following the newest"), ("F", "not following"), ("Z", "FROZEN"), ("Z", "unfrozen"),
             (" ", "1 row marked"), (" ", "2 rows marked"), ("U", "2 rows unmarked"),
             ("u", "2 rows marked again"),
             ("U", "unmarked"), (Keys.control("r"), "does nothing here"), ("e", "zoom"),

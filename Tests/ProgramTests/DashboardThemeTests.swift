@@ -23,7 +23,7 @@ struct DashboardThemeTests {
         for (text, message) in [
             ("[palette]\nok = { hex = \"#123456\", ansi = \"blue\" }\n", "theme mine loaded again"),
             ("[status]\nfaild = \"red\"\n", "mine.toml:4: unknown role 'status.faild'"),
-            ("[status]\nok = \"#12345g\"\n", "mine.toml:4: '#12345g' is no colour"),
+            ("[status]\nok = \"#12345g\"\n", "mine.toml:4: invalid color '#12345g'"),
             // Half typed: the parser would end the program at these.
             ("[\n", "mine.toml:3: unexpected line end; expected a table's name"),
             ("[[[[", "mine.toml:3: unexpected '['; expected a table's name"),

@@ -85,7 +85,7 @@ extension KeyDrill {
         try deck.serverHas(2)
         try deck.wait(for: "1 settled since")
         #expect(deck.terminal.screen.contains("✓ 0 ok"))
-        try deck.press(key, shows: "moving again: 1 request settled meanwhile")
+        try deck.press(key, shows: "unfrozen: 1 request settled meanwhile")
         gate.open()
         try deck.waitForFinish()
         try finish(deck, served: 3, status: 0)

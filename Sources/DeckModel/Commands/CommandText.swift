@@ -23,9 +23,10 @@ struct CommandText: Equatable {
     }
 
     func number(_ word: String, least: Int) throws(CommandError) -> Int {
-        guard let number = Int(word), number >= least, number <= 1_000_000 else {
-            throw CommandError("'\(word)' is no \(name); a whole number from \(least) on")
+        guard let number = Int(word), number <= 1_000_000 else {
+            throw CommandError("invalid \(name) '\(word)'; expected a whole number of \(least) or more")
         }
+        guard number >= least else { throw CommandError("\(name) must be \(least) or more") }
         return number
     }
 
@@ -36,7 +37,7 @@ struct CommandText: Equatable {
         }
         if ["off", "none"].contains(word.lowercased()) { return nil }
         guard let rate = Double(word), rate.isFinite, rate > 0 else {
-            throw CommandError("'\(word)' is no rate; a number above 0 such as 10 or 0.5, or off")
+            throw CommandError("invalid \(name) '\(word)'; expected a number above 0, or off")
         }
         return rate
     }

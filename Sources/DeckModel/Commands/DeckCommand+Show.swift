@@ -115,7 +115,7 @@ extension DeckState {
         case nil: return sort(by: column)
         case "asc": return sort(by: column, descends: false)
         case "desc": return sort(by: column, descends: true)
-        case let other?: throw CommandError("'\(other)' is no direction; asc or desc")
+        case let other?: throw CommandError("invalid direction '\(other)'; expected asc or desc")
         }
     }
 

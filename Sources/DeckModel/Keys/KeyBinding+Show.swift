@@ -33,7 +33,7 @@ extension KeyBinding {
 
     public static let freeze = KeyBinding(
         ["Z"], "freeze", .show, label: "freeze",
-        help: "Freeze the display while the run goes on, or let it move again", prominence: 42,
+        help: "Freeze the display while the run continues, or unfreeze it", prominence: 42,
         footer: { $0.isFrozen ? "unfreeze" : "freeze" },
         change: { $0.isFrozen ? $0.unfreeze() : $0.freeze() })
 

@@ -32,7 +32,7 @@ extension DeckState {
     private func line(_ notice: RunNotice) -> (String, LogSeverity) {
         switch notice {
         case .paused: ("paused: nothing new starts", .command)
-        case .resumed: ("going on", .command)
+        case .resumed: ("resumed", .command)
         case .limitChanged(let limit): ("concurrency \(limit)", .command)
         case .hostLimitChanged(let host, let limit):
             (

@@ -106,7 +106,7 @@ extension DeckState {
             waterfallRows: Dictionary(uniqueKeysWithValues: waterfall.ids.map { ($0, waterfallRow($0)) }),
             log: logLines(), trial: retryTrial, detail: detail())
         frozenChanges = FrozenChanges(since: now)
-        say("frozen: \(runWord.sentence); \(keyName(.freeze)) lets the display move again")
+        say("frozen: \(runWord.besideFrozen); \(keyName(.freeze)) unfreezes")
     }
 
     mutating func unfreeze() {
@@ -115,6 +115,6 @@ extension DeckState {
         frozenChanges = nil
         let settled = changes.settled == 0 ? "nothing" : Words.requests(changes.settled)
         let failed = changes.failed == 0 ? "" : ", \(changes.failed) of them failed"
-        say("moving again: \(settled) settled meanwhile\(failed)")
+        say("unfrozen: \(settled) settled meanwhile\(failed)")
     }
 }

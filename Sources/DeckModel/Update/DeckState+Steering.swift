@@ -12,7 +12,7 @@ extension DeckState {
         if awaitsStart, !pauses { return startAll() }
         run.isPaused = pauses
         // What that means, the header says beside its badge.
-        say(pauses ? "paused" : "going on")
+        say(pauses ? "paused" : "resumed")
         return [.run(pauses ? .pause : .resume)]
     }
 

@@ -16,7 +16,7 @@ struct ResponseLines {
 
     private var nothing: String {
         if row.state.isSettled { return facts.isForgotten ? "" : row.status > 0 ? "no body" : "no response" }
-        return row.status > 0 ? "no byte of the body yet" : "no response yet"
+        return row.status > 0 ? "no body yet" : "no response yet"
     }
 
     private func failure() -> [DetailLine] {

@@ -44,14 +44,16 @@ enum Overlays {
         let (list, _) = area.splitLeft(ScreenPainter.listWidth(deck, in: area))
         let layout = RequestsPanel.layout(columns, deck, deck.header, in: list)
         let placed = Set(layout.places.map { columns[$0.index].id })
+        let table = deck.tableFacts(width: list.width, requestCount: deck.header.counts.total)
         let items = chooser.items.map { item -> [Span] in
             let column = ColumnTable.column(item.id, extractedNames: deck.options.extractedNames)
             let box = item.isShown ? canvas.glyphs.checked : canvas.glyphs.unchecked
             let title = item.id.rawValue + String(repeating: " ", count: max(1, 10 - item.id.rawValue.count))
-            let hasNoRoom = item.isShown && !placed.contains(item.id)
+            let isMissing = item.isShown && !placed.contains(item.id)
+            let note = !isMissing ? "" : column?.wish(in: table).isHidden == true ? "empty  " : "no room  "
             return [
                 Span("\(box) ", item.isShown ? .dialogTitle : .dialog), Span(title, .dialog),
-                Span(hasNoRoom ? "no room  " : "", .warning), Span(column?.summary ?? "", .dim),
+                Span(note, .warning), Span(column?.summary ?? "", .dim),
             ]
         }
         MenuBox.draw("Columns", items, cursor: chooser.cursor, over: area, on: &canvas)

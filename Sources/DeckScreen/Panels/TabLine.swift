@@ -91,12 +91,11 @@ enum TabLine {
         let time = Figures.clock(now.since(changes.since))
         var news = "\(Figures.count(changes.settled)) settled"
         if changes.failed > 0 { news += ", \(Figures.count(changes.failed)) failed" }
-        let run = changes.run.sentence
+        let run = changes.run.besideFrozen
         let texts = [
-            " FROZEN \(time)  the screen stands still, \(run): \(news) since",
-            " FROZEN \(time)  \(run): \(news) since", " FROZEN \(time)  \(news) since",
+            " FROZEN \(time)  \(run), \(news) since", " FROZEN \(time)  \(news) since",
         ]
-        let hint = area.width < 60 ? "\(key) moves " : "\(key) lets it move "
+        let hint = "\(key) unfreezes "
         let room = area.width - CellText.width(hint) - 2
         let text = texts.first { CellText.width($0) <= room } ?? " FROZEN \(time)  \(news)"
         let end = canvas.put(text, row: area.row, column: area.column, .frozen)

@@ -49,8 +49,9 @@ enum PhaseWords {
     /// The most that fits into the width; what the state's own word says already is left out first.
     static func doing(_ row: RowFacts, now: RunInstant, width: Int = .max) -> String {
         let whole = doing(row, now: now)
-        guard CellText.width(whole) > width, row.state != .waiting else { return whole }
-        return whole.split(separator: " ").first.map(String.init) ?? whole
+        guard CellText.width(whole) > width else { return whole }
+        return row.state == .waiting
+            ? "no response" : whole.split(separator: " ").first.map(String.init) ?? whole
     }
 
     private static func doing(_ row: RowFacts, now: RunInstant) -> String {
@@ -59,9 +60,9 @@ enum PhaseWords {
         case .connecting: return "\(time) connecting"
         case .sending: return "\(time) sending"
         // How long, the latency beside it says.
-        case .waiting: return "no byte yet"
+        case .waiting: return "no response yet"
         case .receiving:
-            return row.bodyBytes > 0 ? "\(Figures.bytes(row.bodyBytes)) of the body" : "\(time) receiving"
+            return row.bodyBytes > 0 ? "\(Figures.bytes(row.bodyBytes)) so far" : "\(time) receiving"
         default: return row.state.word
         }
     }

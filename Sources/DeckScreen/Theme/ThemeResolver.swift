@@ -54,7 +54,7 @@ struct ThemeResolver {
                 guard let rgb = Self.hex(current.value) else {
                     throw ThemeError(
                         file: current.file, line: current.line,
-                        message: "'\(current.value)' is no colour; expected #rrggbb")
+                        message: "invalid color '\(current.value)'; expected #rrggbb")
                 }
                 return ThemeColor(rgb: rgb, ansi: ansi)
             }

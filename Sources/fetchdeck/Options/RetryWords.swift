@@ -21,7 +21,7 @@ enum RetryWords {
         for word in text.split(separator: ",").map({ $0.trimmingSpaces() }) where !word.isEmpty {
             if let status = Int(word) {
                 guard (100...599).contains(status) else {
-                    throw OptionComplaint("'\(word)' is no HTTP status; statuses go from 100 to 599")
+                    throw OptionComplaint("invalid status '\(word)'; expected 100 to 599")
                 }
                 statuses.insert(status)
             } else if let kind = FailureKind(rawValue: word.lowercased()), kind != .input {
@@ -32,7 +32,7 @@ enum RetryWords {
                 statuses.formUnion(first * 100...first * 100 + 99)
             } else {
                 throw OptionComplaint(
-                    "'\(word)' is neither a status nor a failure kind\(Nearest.hint(word, kinds: Self.kinds.map(\.word)))"
+                    "invalid status or failure kind '\(word)'\(Nearest.hint(word, kinds: Self.kinds.map(\.word)))"
                 )
             }
         }

@@ -78,10 +78,10 @@ struct ScriptedRun {
     /// Presses a key and has the run do what it asks for: pause, go on, send again.
     mutating func press(_ name: String) {
         guard let stroke = KeyStroke(name: name) else { return }
-        for case .run(let command) in update(&state, .key(stroke)) { obey(command) }
+        for case .run(let command) in update(&state, .key(stroke)) { perform(command) }
     }
 
-    private mutating func obey(_ command: RunCommand) {
+    private mutating func perform(_ command: RunCommand) {
         switch command {
         case .pause, .resume:
             isPaused = command == .pause
