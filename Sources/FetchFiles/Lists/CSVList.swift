@@ -34,7 +34,10 @@ struct CSVList: ListParser {
                 if !hasSeparator { rows.separator = CSVRows.separator(of: line) }
             }
             guard try rows.take(line, number: number) else { return }
-            if rows.isBlank { return }
+            if rows.hasOnlyEmptyFields { return }
+            guard rows.bytes.withUnsafeBufferPointer(UTF8Text.isValid) else {
+                throw UTF8Text.fault(line.withoutCR)
+            }
             if columns.isEmpty { return try takeHeader(sink) }
             takeRow(line, into: sink)
         } catch {
@@ -131,7 +134,8 @@ struct CSVList: ListParser {
         do throws(RequestFault) {
             guard rows.count == columns.count else {
                 throw RequestFault(
-                    what: "\(rows.count) fields where the header has \(columns.count) in",
+                    what:
+                        "\(rows.count) \(rows.count == 1 ? "field" : "fields") where the header has \(columns.count) in",
                     bytes: line.withoutCR,
                     mend: "quote fields that contain the separator")
             }

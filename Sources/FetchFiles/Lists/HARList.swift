@@ -131,7 +131,9 @@ final class HARList: StreamedDocument {
                     what: "no request in the entry", mend: "expected \"request\": {\"method\", \"url\", …}")
             }
             if try Self.isLeftOut(recorded, of: text) { return sink.note(.otherSchemes) }
-            let request = try request(recorded, of: text, sink.files)
+            guard let request = try request(recorded, of: text, sink.files) else {
+                return sink.note(.unsavedBodies)
+            }
             request.url.withUnsafeBufferPointer { sink.add(request, place: place, raw: $0) }
         } catch {
             sink.fault(error, place: place, raw: text.raw(entry))
@@ -150,35 +152,57 @@ final class HARList: StreamedDocument {
         return !isPort && scheme != "http" && scheme != "https"
     }
 
+    /// Nil when its body was not saved: without it, it would be another request.
     private func request(
         _ recorded: JSONText.Value, of text: JSONText, _ files: BodyFiles
-    ) throws(RequestFault) -> ListedRequest {
+    ) throws(RequestFault) -> ListedRequest? {
         var request = ListedRequest()
         guard let url = try text.member("url", of: recorded), url.kind == .string else {
             throw RequestFault(what: "no url in the entry", mend: "expected \"url\": \"http://host/path\"")
         }
         request.url = text.stringBytes(url)
         request.method = HTTPMethod(listed: try text.textMember("method", of: recorded) ?? "GET")
-        if let headers = try text.member("headers", of: recorded), headers.kind == .array {
-            for header in try text.elements(of: headers) where header.kind == .object {
-                let name = try text.textMember("name", of: header) ?? ""
-                if name.isEmpty || name.hasPrefix(":") || Self.leftOut.contains(name.lowercased()) {
-                    continue
-                }
-                request.headers.append(HeaderField(name, try text.textMember("value", of: header) ?? ""))
-            }
-        }
+        try Self.takeHeaders(recorded, of: text, into: &request)
         if !request.headers.contains(where: { $0.isNamed("Cookie") }) {
             try Self.takeCookies(recorded, of: text, into: &request)
         }
         if let post = try text.member("postData", of: recorded), post.kind == .object {
             try takeBody(post, of: text, files, into: &request)
         }
+        if request.body == nil, try Self.hadBody(recorded, of: text, request.headers) { return nil }
         // What was recorded had no body: the command line's is not laid under it.
         if request.body == nil, request.method == .get || request.method == .head {
             request.body = RequestBody.none
         }
         return request
+    }
+
+    private static func takeHeaders(
+        _ recorded: JSONText.Value, of text: JSONText, into request: inout ListedRequest
+    ) throws(RequestFault) {
+        guard let headers = try text.member("headers", of: recorded), headers.kind == .array else { return }
+        for header in try text.elements(of: headers) where header.kind == .object {
+            let name = try text.textMember("name", of: header) ?? ""
+            if name.isEmpty || name.hasPrefix(":") || leftOut.contains(name.lowercased()) { continue }
+            let field = HeaderField(name, try text.textMember("value", of: header) ?? "")
+            // HTTP/2 splits cookies over several (RFC 9113, section 8.2.3); HTTP/1.1 has one header of them.
+            if field.isNamed("Cookie"),
+                let index = request.headers.firstIndex(where: { $0.isNamed("Cookie") })
+            {
+                request.headers[index].value += "; \(field.value)"
+            } else {
+                request.headers.append(field)
+            }
+        }
+    }
+
+    /// Whether a body was sent, as its size says.
+    private static func hadBody(
+        _ recorded: JSONText.Value, of text: JSONText, _ headers: [HeaderField]
+    ) throws(RequestFault) -> Bool {
+        let size = try text.member("bodySize", of: recorded).flatMap { Double(text.raw($0).text) }
+        let length = headers.first { $0.isNamed("Content-Length") }.flatMap { Double($0.value) }
+        return (size ?? 0) > 0 || (length ?? 0) > 0
     }
 
     /// Cookies stand in a list of their own where a browser keeps them out of the headers.

@@ -20,6 +20,7 @@ struct JSONLines: ListParser {
     /// - Parameter line: the text of one object.
     mutating func take(object line: ByteSpan, place: @autoclosure () -> String, into sink: ListSink) {
         do throws(RequestFault) {
+            try UTF8Text.check(line)
             let undefined = sink.options.variables.isEmpty ? nil : UndefinedNames()
             let template = undefined.map { sink.placeholders($0) } ?? sink.environment
             let request = try Self.request(line, environment: template, files: sink.files)

@@ -4,6 +4,8 @@ enum ListNote: Hashable, CaseIterable {
     case shellSigns
     /// Entries of an archive that are no http requests.
     case otherSchemes
+    /// Entries of an archive whose body was sent and not saved.
+    case unsavedBodies
     /// Pages and sitemaps of a sitemap on other sites than its own.
     case otherHosts
     case olderPages
@@ -34,6 +36,8 @@ enum ListNote: Hashable, CaseIterable {
             "not fetched: \(count) \(count == 1 ? "sitemap that is" : "sitemaps that are") older than --since"
         case .undatedPages:
             "run in spite of --since: \(count) \(count == 1 ? "URL" : "URLs") without a <lastmod>"
+        case .unsavedBodies:
+            "left out: \(count) \(count == 1 ? "entry" : "entries") whose body the archive does not have"
         case .otherSchemes:
             "left out: \(count) \(count == 1 ? "entry that is no http request" : "entries that are no http requests")"
         }

@@ -8,7 +8,7 @@ struct Template {
         case text
         /// Within a string of JSON with its escapes, elsewhere as it is: `{"id": {{id}}, "name": "{{name}}"}`.
         case json
-        /// What cannot stand in a URL as `%XX`; behind a `?` also `&`, `#` and `+`. At the very start as it is.
+        /// What cannot stand in a URL as `%XX`; behind a `?` also `&`, `#`, `+`, `{` and `}`. At the very start as it is.
         case url
     }
 
@@ -150,7 +150,7 @@ private struct TemplateOutput {
         let never =
             byte <= 32 || byte >= 127 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "<")
             || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\\")
-        let ends = byte == UInt8(ascii: "&") || byte == UInt8(ascii: "#") || byte == UInt8(ascii: "+")
+        let ends = "&#+{}".utf8.contains(byte)
         if never || (isInQuery && ends) {
             PercentCode.append(byte, to: &bytes)
         } else {

@@ -8,11 +8,22 @@ struct URLLines: ListParser {
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
         let line = line.trimmed.trimmedInvisible
         guard let first = line.first, first != UInt8(ascii: "#") else { return }
+        do throws(RequestFault) { try UTF8Text.check(line) } catch {
+            return sink.fault(error, line: number, raw: line)
+        }
         guard let blank = line.firstIndex(where: { $0.isBlank }) else {
+            if let fault = Self.fault(ofWord: line) { return sink.fault(fault, line: number, raw: line) }
             return sink.add(url: line, method: nil, line: number, raw: line)
         }
         let word = line.upTo(blank)
         let url = line.from(blank).trimmed
+        if Self.isBullet(word) {
+            return sink.fault(
+                RequestFault(
+                    what: "a list bullet is no method:", bytes: line,
+                    mend: "write the URL alone, or METHOD URL"),
+                line: number, raw: line)
+        }
         guard word.allSatisfy({ RequestSyntax.isTokenByte($0) }) else {
             // Else the space is within the URL: its check says so.
             let isList = url.first == UInt8(ascii: "[") || url.text.contains("://")
@@ -35,6 +46,24 @@ struct URLLines: ListParser {
     }
 
     mutating func finish(into sink: ListSink) {}
+
+    /// What is wrong with a word that is meant as something else than a URL.
+    private static func fault(ofWord word: ByteSpan) -> RequestFault? {
+        if word.first == UInt8(ascii: "["), word.text.contains("](") {
+            return RequestFault(what: "a Markdown link", bytes: word, mend: "write its URL alone")
+        }
+        guard word.count <= 7, HTTPMethod.usual.contains(word.text) else { return nil }
+        return RequestFault(
+            what: "no URL behind", bytes: word, mend: "expected \(word.text) http://host/path")
+    }
+
+    /// Whether it begins an item of a Markdown list: `-`, `*`, `+`, `•`, `1.`, `1)`.
+    private static func isBullet(_ word: ByteSpan) -> Bool {
+        guard let last = word.last else { return false }
+        if word.count == 1 { return "-*+".utf8.contains(last) }
+        if ".)".utf8.contains(last) { return word.dropLast().allSatisfy(\.isDigit) }
+        return word.elementsEqual("•".utf8)
+    }
 
     /// Most lines have the method of the line before.
     private mutating func method(_ word: ByteSpan) -> HTTPMethod {

@@ -34,8 +34,8 @@ struct CSVRows {
 
     func text(_ field: Int) -> String { String(decoding: self[field], as: UTF8.self) }
 
-    /// Whether the row is one empty field: a blank line.
-    var isBlank: Bool { ends.count == 1 && bytes.isEmpty }
+    /// Whether nothing stands in its fields: a blank line, or the empty rows that spreadsheets write.
+    var hasOnlyEmptyFields: Bool { bytes.allSatisfy(\.isBlank) }
 
     /// Takes a line without its LF; true when a row is whole with it.
     mutating func take(_ line: ByteSpan, number: Int) throws(RequestFault) -> Bool {

@@ -3,7 +3,7 @@ import FetchCore
 /// Splits shell text into words as a POSIX shell does, with the `$'…'` of bash that browsers paste.
 ///
 /// Fed line by line; a command ends with a line that no backslash and no open quote continues, or at `;`, `&`, `&&`.
-/// Here-documents and `< file` are its standard input; what stands behind `|` and `>` is left out. Nothing is ever run.
+/// Here-documents, `< file` and the text of a `printf` before a `|` are its standard input; what stands behind `|` and `>` is left out. Nothing is ever run.
 struct ShellWords {
     private enum Quote {
         case none, single, double
@@ -97,8 +97,9 @@ struct ShellWords {
         case UInt8(ascii: ";"), UInt8(ascii: "&"): gathering.endCommand()
         case UInt8(ascii: "|"):
             // `|`, `||`, `|&`
-            gathering.beginPipe()
-            return place + (line.from(place + 1).first.map("|&".utf8.contains) ?? false ? 2 : 1)
+            let next = line.from(place + 1).first
+            if next == byte { gathering.beginAlternative() } else { gathering.beginPipe() }
+            return place + (next == byte || next == UInt8(ascii: "&") ? 2 : 1)
         case UInt8(ascii: ">"): return readOutput(line, place)
         case UInt8(ascii: "<"): return readInput(line, place)
         case UInt8(ascii: "("), UInt8(ascii: ")"):

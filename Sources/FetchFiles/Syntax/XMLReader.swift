@@ -4,7 +4,7 @@ import FetchCore
 /// Reads XML as its bytes come, by expat, and tells of elements and text.
 ///
 /// Entities that a document defines are expanded up to a limit, external ones and document types of elsewhere are never
-/// loaded ([expat](https://libexpat.github.io/doc/api/latest/)). Names keep their prefixes.
+/// loaded, and a reference to such an entity is a fault ([expat](https://libexpat.github.io/doc/api/latest/)). Names keep their prefixes.
 final class XMLReader {
     /// How many times as many bytes entities may become as the document has, once they are more than the threshold.
     private static let largestAmplification: Float = 20
@@ -21,6 +21,8 @@ final class XMLReader {
 
     private let parser: XML_Parser
     private var isStopped = false
+    /// Whether the text has an entity that the document does not define.
+    private var hasSkippedEntity = false
 
     /// - Parameter isUTF8: whether it is UTF-8 whatever the document says, because it was decoded before.
     /// - Throws: when memory is short.
@@ -44,9 +46,20 @@ final class XMLReader {
                 XMLReader.of(data)?.onText(ByteSpan(start: $0, count: Int(count)))
             }
         }
+        refuseMissingEntities()
     }
 
     deinit { XML_ParserFree(parser) }
+
+    /// Without these, expat passes over what it does not load, and the text around it would be taken for the whole.
+    private func refuseMissingEntities() {
+        XML_SetExternalEntityRefHandler(parser) { _, _, _, _, _ in 0 }
+        XML_SetSkippedEntityHandler(parser) { data, _, isParameter in
+            guard isParameter == 0, let reader = XMLReader.of(data) else { return }
+            reader.hasSkippedEntity = true
+            reader.stop()
+        }
+    }
 
     private static func of(_ data: UnsafeMutableRawPointer?) -> XMLReader? {
         data.map { Unmanaged<XMLReader>.fromOpaque($0).takeUnretainedValue() }
@@ -71,17 +84,23 @@ final class XMLReader {
             let piece = UnsafeRawPointer(bytes.baseAddress.map { $0 + start })
             let status = XML_Parse(
                 parser, piece?.assumingMemoryBound(to: CChar.self), Int32(count), isEnd ? 1 : 0)
+            if hasSkippedEntity { throw Self.missingEntity }
             if isStopped { return }
             if status == XML_STATUS_ERROR { throw fault(XML_GetErrorCode(parser)) }
             start += count
         } while start < bytes.count
     }
 
+    private static let missingEntity = RequestFault(
+        what: "an entity that stands outside of the document, and is never loaded",
+        mend: "write its text in its place")
+
     private func fault(_ code: XML_Error) -> RequestFault {
         if code == XML_ERROR_AMPLIFICATION_LIMIT_BREACH {
             return RequestFault(
                 what: "entities that expand without measure", mend: "remove the DOCTYPE with them")
         }
+        if code == XML_ERROR_EXTERNAL_ENTITY_HANDLING { return Self.missingEntity }
         let reason = XML_ErrorString(code).map { String(cString: $0) } ?? "unreadable"
         return RequestFault(what: "bad XML: \(reason)")
     }

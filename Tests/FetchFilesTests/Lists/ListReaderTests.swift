@@ -28,7 +28,7 @@ struct ListReaderTests {
             listing.faults == [
                 "urls.txt:2: no host in 'http:///x'; expected http://host/path",
                 "urls.txt:6: no http:// or https:// in 'example.com'; expected http://example.com",
-                "urls.txt:7: no http:// or https:// in 'GET'; expected http://GET",
+                "urls.txt:7: no URL behind 'GET'; expected GET http://host/path",
                 "urls.txt:8: no http:// or https:// in 'x'; expected http://x",
             ])
     }

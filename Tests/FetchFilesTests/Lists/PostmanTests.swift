@@ -82,7 +82,9 @@ struct PostmanTests {
                 [{"key": "key", "value": "k"}, {"key": "value", "value": "a&b"}, {"key": "in", "value": "query"}]}}},
               {"name": "5", "request": {"url": "http://h/5", "auth": {"type": "apikey", "apikey":
                 [{"key": "key", "value": "X-K"}, {"key": "value", "value": "v"}]}}}]},
-            {"name": "6", "request": {"url": "http://h/6", "auth": null}}
+            {"name": "6", "request": {"url": "http://h/6", "auth": null}},
+            {"name": "7", "request": {"url": "http://h/7", "auth": {"type": "oauth2", "oauth2":
+              [{"key": "accessToken", "value": "o"}]}}}
             """
         let listing = try read(
             Self.collection(
@@ -91,7 +93,11 @@ struct PostmanTests {
         let headers = listing.requests.map { request in
             (request.chunk.extras(request.id)?.headers ?? []).map { "\($0.name): \($0.value)" }.joined()
         }
-        #expect(headers == ["Authorization: Basic dTo=", "", "", "", "X-K: v", "Authorization: Bearer t"])
+        #expect(
+            headers == [
+                "Authorization: Basic dTo=", "", "", "", "X-K: v", "Authorization: Bearer t",
+                "Authorization: Bearer o",
+            ])
         #expect(listing.urls[3] == "http://h/4?x&k=a%26b#y")
         #expect(
             listing.notes == [

@@ -35,6 +35,8 @@ struct ShellCommandGathering {
     private var isWordQuoted = false
     private var redirect: Redirect?
     private var input: CommandInput?
+    /// The commands that stand before a `|`, whose output the next one reads, in order.
+    private var producers: [[String]] = []
     /// Whether words belong to what stands behind a pipe.
     private var isBehindPipe = false
     private var isCut = false
@@ -147,6 +149,7 @@ struct ShellCommandGathering {
 
     mutating func endCommand() {
         endWord()
+        takeProducers()
         if !words.isEmpty {
             commands.append(
                 ShellCommand(
@@ -154,13 +157,39 @@ struct ShellCommandGathering {
                     followsOther: isBehindOther))
             isBehindOther = true
         }
-        (words, input, isCut, isBehindPipe) = ([], nil, false, false)
+        (words, input, isCut, isBehindPipe, producers) = ([], nil, false, false, [])
+    }
+
+    /// What follows reads what the command writes: curl's output is of no use, another's is what curl reads.
+    mutating func beginPipe() {
+        endWord()
+        guard !isBehindPipe, !words.isEmpty, !CurlCommands.isCurl(words) else { return beginAlternative() }
+        producers.append(words)
+        (words, awaitsCommand) = ([], true)
     }
 
     /// What follows is not curl's.
-    mutating func beginPipe() {
+    mutating func beginAlternative() {
         endWord()
         (isBehindPipe, isCut, awaitsCommand) = (true, true, true)
+    }
+
+    /// Makes the output of what stands before a `|` the input of the command, where that is curl.
+    private mutating func takeProducers() {
+        guard let first = producers.first else { return }
+        guard CurlCommands.isCurl(words) else {
+            (words, isCut) = (first, true)
+            return
+        }
+        do throws(RequestFault) {
+            guard producers.count == 1 else { throw PipedInput.fault(producers) }
+            // A text of its own, as behind `<<`, wins over what is piped; that of `cat` is what it writes.
+            if let output = try PipedInput.output(of: first, hasInput: input != nil), input == nil {
+                input = .bytes(output)
+            }
+        } catch {
+            note(error)
+        }
     }
 
     /// The next word is where something is written to.

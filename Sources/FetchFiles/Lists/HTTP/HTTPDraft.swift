@@ -210,14 +210,26 @@ struct HTTPDraft {
         }
         let name = String(line[..<colon].trimmed)
         let value = String(line[line.index(after: colon)...].trimmed)
-        request.headers.append(HeaderField(name, Self.authorization(value, of: name)))
+        request.headers.append(HeaderField(name, try Self.authorization(value, of: name)))
     }
 
     /// `Basic user:password` and `Basic user password` are encoded, as the editors do.
-    private static func authorization(_ value: String, of name: String) -> String {
+    ///
+    /// - Throws: for log-ins that the editors do themselves and this program does not: what they need must not be sent.
+    private static func authorization(_ value: String, of name: String) throws(RequestFault) -> String {
         guard HeaderField(name, "").isNamed("Authorization") else { return value }
         let words = value.split(separator: " ")
-        guard words.first?.lowercased() == "basic" else { return value }
+        switch words.first?.lowercased() {
+        case "basic": break
+        case "digest" where !value.lowercased().contains("username="):
+            throw RequestFault(
+                what: "a digest log-in of one request", mend: "give the run --digest and -u")
+        case "aws":
+            throw RequestFault(
+                what: "a signature of AWS, which is not made here",
+                mend: "sign the request elsewhere, and give the headers that come of it")
+        default: return value
+        }
         let pair: String
         if words.count == 3 {
             pair = "\(words[1]):\(words[2])"

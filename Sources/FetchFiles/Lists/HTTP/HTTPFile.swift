@@ -43,6 +43,7 @@ struct HTTPFile: ListParser {
         }
         draft.note(line, number: number)
         do throws(RequestFault) {
+            if !Self.isComment(line.trimmed) { try UTF8Text.check(line) }
             try take(line)
         } catch {
             draft.fault(error, number: number)

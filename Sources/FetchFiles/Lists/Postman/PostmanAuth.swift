@@ -1,11 +1,11 @@
 import FetchCore
 import Foundation
 
-/// A log-in: basic, bearer and apikey are read.
+/// A log-in: basic, bearer, apikey and the token that is stored with oauth2 are read.
 struct PostmanAuth {
     private enum Kind: String {
         case none = "noauth"
-        case basic, bearer, apikey
+        case basic, bearer, apikey, oauth2
     }
 
     private let kind: Kind?
@@ -20,8 +20,8 @@ struct PostmanAuth {
         self.type = type
     }
 
-    /// Whether it is of a kind that is not read.
-    var isUnknown: Bool { kind == nil }
+    /// Whether it is of a kind that is not read, or has no token yet.
+    var isUnknown: Bool { kind == nil || (kind == .oauth2 && (text("accessToken") ?? "").isEmpty) }
 
     /// Adds it to a request, whose own header of the name wins.
     func apply(
@@ -38,13 +38,27 @@ struct PostmanAuth {
             let name = try value("key")
             let key = try value("value")
             guard !name.isEmpty else { return }
-            guard text("in") == "query" else { return add(name, key, to: &request) }
-            let fragment = url.firstIndex(of: UInt8(ascii: "#")) ?? url.endIndex
-            let sign = url[..<fragment].contains(UInt8(ascii: "?")) ? "&" : "?"
-            let pair =
-                PercentCode.encoded(name.utf8) + [UInt8(ascii: "=")] + PercentCode.encoded(key.utf8)
-            url.insert(contentsOf: Array(sign.utf8) + pair, at: fragment)
+            if text("in") == "query" {
+                Self.add(name, key, toQueryOf: &url)
+            } else {
+                add(name, key, to: &request)
+            }
+        case .oauth2:
+            let token = try value("accessToken")
+            guard !token.isEmpty else { return }
+            if text("addTokenTo") == "queryParams" {
+                Self.add("access_token", token, toQueryOf: &url)
+            } else {
+                add("Authorization", "Bearer \(token)", to: &request)
+            }
         }
+    }
+
+    private static func add(_ name: String, _ value: String, toQueryOf url: inout [UInt8]) {
+        let fragment = url.firstIndex(of: UInt8(ascii: "#")) ?? url.endIndex
+        let sign = url[..<fragment].contains(UInt8(ascii: "?")) ? "&" : "?"
+        let pair = PercentCode.encoded(name.utf8) + [UInt8(ascii: "=")] + PercentCode.encoded(value.utf8)
+        url.insert(contentsOf: Array(sign.utf8) + pair, at: fragment)
     }
 
     private func add(_ name: String, _ value: String, to request: inout ListedRequest) {

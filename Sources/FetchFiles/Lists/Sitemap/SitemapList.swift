@@ -13,11 +13,12 @@ struct SitemapList: ListParser {
 
     /// Where it was fetched from; nil for a file.
     let url: String?
-    /// The sitemaps that were fetched, so that none is twice.
+    /// The sitemaps that were fetched, the list itself too, so that none is twice.
     private var known: Set<[UInt8]> = []
 
     init(url: String?) {
         self.url = url
+        if let url { known.insert(Array(url.utf8)) }
     }
 
     mutating func take(_ text: ByteSpan, number: Int, into sink: ListSink) {

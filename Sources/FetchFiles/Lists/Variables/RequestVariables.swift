@@ -59,22 +59,23 @@ struct RequestVariables {
     func template(_ undefined: UndefinedNames) -> Template {
         let environment = environment.map { Template.environment($0) }
         return Template(
-            value: { (name) throws(RequestFault) in try bytes(name, undefined, environment, depth: 0) },
+            value: { (name) throws(RequestFault) in try bytes(name, undefined, environment, within: []) },
             dollar: environment?.dollar)
     }
 
     private func bytes(
-        _ name: String, _ undefined: UndefinedNames, _ environment: Template?, depth: Int
+        _ name: String, _ undefined: UndefinedNames, _ environment: Template?, within path: [String]
     ) throws(RequestFault) -> [UInt8]? {
         if name.hasPrefix("%"), name.count > 1 {
-            return try bytes(String(name.dropFirst().trimmed), undefined, environment, depth: depth)
+            return try bytes(String(name.dropFirst().trimmed), undefined, environment, within: path)
                 .map { PercentCode.encoded($0) }
         }
         if let value = defined(name) {
-            guard value.contains("{{"), depth < Self.deepest else { return Array(value.utf8) }
+            guard value.contains("{{") else { return Array(value.utf8) }
+            try Self.check(path, leadsTo: name)
             let inner = Template(
                 value: { (name) throws(RequestFault) in
-                    try bytes(name, undefined, environment, depth: depth + 1)
+                    try bytes(name, undefined, environment, within: path + [name])
                 }, dollar: nil)
             return try inner.expand(Array(value.utf8), as: .text)
         }
@@ -86,6 +87,20 @@ struct RequestVariables {
         try checkIsVariable(name)
         undefined.note(name)
         return nil
+    }
+
+    /// - Parameter path: the variables within whose values the name stands, from the outermost.
+    private static func check(_ path: [String], leadsTo name: String) throws(RequestFault) {
+        if let start = path.firstIndex(of: name) {
+            throw RequestFault(
+                what: "variables that stand for each other:",
+                value: (path[start...] + [name]).joined(separator: " → "), mend: "give one of them a value")
+        }
+        if path.count >= deepest {
+            throw RequestFault(
+                what: "variables within more than \(deepest) others:",
+                value: (path + [name]).joined(separator: " → "), mend: "write their values")
+        }
     }
 
     private var dynamic: DynamicVariable {
