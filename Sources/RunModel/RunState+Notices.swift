@@ -4,11 +4,14 @@ import FetchCore
 extension RunState {
     public mutating func take(_ timed: TimedNotice) {
         switch timed.notice {
-        case .hostLimitChanged(let host?, let limit): change(host) { $0.ownLimit = limit }
-        case .hostLimitDropped(let host): change(host) { $0.ownLimit = nil }
+        case .hostLimitChanged(let host?, let limit):
+            change(host) { $0.ownLimit = limit }
+        case .hostLimitDropped(let host):
+            change(host) { $0.ownLimit = nil }
         case .hostPaused(let host): change(host) { $0.isPaused = true }
         case .hostResumed(let host): change(host) { $0.isPaused = false }
         case .hostBackedOff(let host, let wait):
+            if case .retryAfter(let until) = wait { tally.waits.ask(host, at: timed.at, until: until) }
             change(host) { host in
                 host.wait = wait
                 host.isProbing = false

@@ -73,6 +73,7 @@ public struct RunState: Sendable {
 
     /// Takes in what time alone changes.
     public mutating func tick(_ instant: RunInstant) {
+        if depth == .views { tally.waits.add(standingWait, until: instant) }
         now = max(now, instant)
         tally.pace.advance(to: now.wholeSeconds)
         tally.settledPace.advance(to: now.wholeSeconds)
@@ -145,6 +146,7 @@ public struct RunState: Sendable {
             let delay = Delay(move.delay)
             rows.notes[index] = delay.bits
             tally.enterDelay(delay, host)
+            if case .retryAfter(let until) = move.delay { tally.waits.ask(host, at: move.at, until: until) }
             if delay != .none { tally.delays.add(delay.milliseconds, row: UInt32(index)) }
             endAttempt(of: old, index, host, at: move.at)
         case .held:

@@ -37,13 +37,14 @@ struct SlowStoryTests {
             run.wait(4_000)
         },
         Case(
-            "nothing stands out", "100% of the time is waiting for the first byte; p99 is 9.01 ms", ["a": 200]
+            "nothing stands out", "100% of the attempts' time is waiting for the first byte; p99 is 9.01 ms",
+            ["a": 200]
         ) { run in
             run.wait(1_000)
             run.settle("a", 199, [5, 6, 7, 8, 9])
         },
         Case(
-            "most of it is one phase", "60% of the time is TLS handshakes; p99 is 30.0 ms", ["a": 6]
+            "most of it is one phase", "60% of the attempts' time is TLS handshakes; p99 is 30.0 ms", ["a": 6]
         ) { run in
             run.wait(1_000)
             run.settle("a", 2, [30], as: .tls)
@@ -51,7 +52,7 @@ struct SlowStoryTests {
         },
         Case(
             "a few hang in flight, and their host has no more room",
-            "90% of the time is 10 hung requests to billing; without them p99 is 20.0 ms; "
+            "90% of the attempts' time is 10 hung requests to billing; without them p99 is 20.0 ms; "
                 + "what binds is the host limit 10 of billing", ["api": 170, "billing": 40]
         ) { run in
             run.settle("billing", 5, [20])
@@ -61,7 +62,8 @@ struct SlowStoryTests {
             run.move("api", 10, to: .connecting)
         },
         Case(
-            "a few timed out", "80% of the time is 8 hung requests to billing; without them p99 is 20.0 ms",
+            "a few timed out",
+            "80% of the attempts' time is 8 hung requests to billing; without them p99 is 20.0 ms",
             ["api": 300, "billing": 10, "open": 1]
         ) { run in
             run.wait(4_000)
@@ -71,7 +73,7 @@ struct SlowStoryTests {
         },
         Case(
             "some are slow that are answered",
-            "75% of the time is 3 slow requests; without them p99 is 10.0 ms",
+            "75% of the attempts' time is 3 slow requests; without them p99 is 10.0 ms",
             ["a": 101]
         ) { run in
             run.wait(4_000)
@@ -80,7 +82,7 @@ struct SlowStoryTests {
         },
         Case(
             "all of one host are slow",
-            "94% of the time is all 50 requests to slow.example; without them p99 is 5.00 ms",
+            "94% of the attempts' time is all 50 requests to slow.example; without them p99 is 5.00 ms",
             ["api": 501, "slow.example": 50]
         ) { run in
             run.wait(4_000)
@@ -89,7 +91,7 @@ struct SlowStoryTests {
         },
         Case(
             "the slow ones are of several hosts",
-            "83% of the time is 9 slow requests; without them p99 is 20.0 ms",
+            "83% of the attempts' time is 9 slow requests; without them p99 is 20.0 ms",
             ["a": 55, "b": 55]
         ) { run in
             run.wait(4_000)
@@ -100,7 +102,8 @@ struct SlowStoryTests {
             run.settle("b", 1, [2_000])
         },
         Case(
-            "most are slow", "99% of the time is waiting for the first byte; p99 is 60.0 ms", ["a": 101]
+            "most are slow", "99% of the attempts' time is waiting for the first byte; p99 is 60.0 ms",
+            ["a": 101]
         ) { run in
             run.wait(4_000)
             run.settle("a", 2, [1], as: .connect)
@@ -108,7 +111,7 @@ struct SlowStoryTests {
         },
         Case(
             "most are of a slow host",
-            "99% of the time is all 80 requests to slow.example; without them p99 is 5.00 ms",
+            "99% of the attempts' time is all 80 requests to slow.example; without them p99 is 5.00 ms",
             ["api": 51, "slow.example": 80]
         ) { run in
             run.wait(4_000)
@@ -117,7 +120,7 @@ struct SlowStoryTests {
         },
         Case(
             "most hang",
-            "99% of the time is 12 hung requests; without them p99 is 20.0 ms; no limit holds it back",
+            "99% of the attempts' time is 12 hung requests; without them p99 is 20.0 ms; no limit holds it back",
             ["a": 20]
         ) { run in
             run.settle("a", 8, [20])
@@ -126,14 +129,16 @@ struct SlowStoryTests {
         },
         Case(
             "one host takes more of the time than of the attempts",
-            "75% of the time is shop, with 50% of the attempts; p99 is 60.0 ms", ["api": 101, "shop": 100]
+            "75% of the attempts' time is shop, with 50% of the attempts; p99 is 60.0 ms",
+            ["api": 101, "shop": 100]
         ) { run in
             run.wait(4_000)
             run.settle("api", 100, [10, 20])
             run.settle("shop", 100, [30, 60])
         },
         Case(
-            "a tail without a gap", "74% of the time is 3 slow requests; without them p99 is 90.0 ms",
+            "a tail without a gap",
+            "74% of the attempts' time is 3 slow requests; without them p99 is 90.0 ms",
             ["a": 101]
         ) { run in
             run.wait(4_000)
@@ -142,7 +147,7 @@ struct SlowStoryTests {
         },
         Case(
             "attempts were tried again",
-            "96% of the time is 20 retried attempts and the waits after them; p99 is 20.0 ms",
+            "96% of the time of attempts and waits is 20 retried attempts and the waits after them; p99 is 20.0 ms",
             ["a": 21]
         ) { run in
             run.wait(4_000)
@@ -150,7 +155,7 @@ struct SlowStoryTests {
         },
         Case(
             "what hung is tried again and hangs again, and has not settled",
-            "93% of the time is 8 hung attempts to billing; without them p99 is 20.0 ms; "
+            "95% of the attempts' time is 8 hung attempts to billing; without them p99 is 20.0 ms; "
                 + "no limit holds it back", ["api": 60, "billing": 4]
         ) { run in
             run.move("billing", 4, to: .waiting)
@@ -163,7 +168,7 @@ struct SlowStoryTests {
         },
         Case(
             "what hung was tried again and answered at once",
-            "87% of the time is 4 hung attempts to billing; without them p99 is 20.0 ms",
+            "87% of the attempts' time is 4 hung attempts to billing; without them p99 is 20.0 ms",
             ["api": 80, "billing": 5]
         ) { run in
             run.wait(9_000)
@@ -172,7 +177,7 @@ struct SlowStoryTests {
         },
         Case(
             "what hung was tried again and hung again",
-            "96% of the time is 8 hung attempts to billing; without them p99 is 20.0 ms",
+            "96% of the attempts' time is 8 hung attempts to billing; without them p99 is 20.0 ms",
             ["api": 40, "billing": 5]
         ) { run in
             run.wait(9_000)
@@ -295,7 +300,7 @@ struct SlowStoryTests {
         var run = try StoryRun(["a": 2])
         run.wait(9_000)
         run.settle("a", 1, [20])
-        #expect(run.story(isReplay: true).hasPrefix("100% of the time is "))
+        #expect(run.story(isReplay: true).hasPrefix("100% of the attempts' time is "))
         run.settle("a", 1, [20], retry: (took: 1, wait: 1))
         #expect(run.story(isReplay: true).hasPrefix("100% of the last attempts' time is "))
     }

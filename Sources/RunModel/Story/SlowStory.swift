@@ -17,6 +17,8 @@ public struct SlowStory: Sendable, Equatable {
 public enum SlowShare: Sendable, Equatable {
     /// Nothing has come yet: so many requests are in flight, the longest of them for that time.
     case unanswered(count: Int, microseconds: Int64)
+    /// Most of the run's length was waited for something, with little in flight.
+    case wait(LongWait)
     /// A group of requests that took much longer than the others.
     case requests(SlowRequests, percent: Int)
     /// Attempts that were tried again, and the waits after them.
@@ -39,7 +41,7 @@ extension SlowStory {
     /// - Parameter name: What a host is called.
     public func clauses(name: (HostID) -> String) -> [String] {
         let limit = limit.map { $0.words(isOver: isOver, name: name) }
-        let whole = isOfLastAttempts ? "the last attempts' time" : "the time"
+        let whole = isOfLastAttempts ? "the last attempts' time" : "the attempts' time"
         return [share.words(of: whole, name: name), p99Words, limit].compactMap { $0 }
     }
 
@@ -58,11 +60,13 @@ extension SlowShare {
             let longest = Figures.latency(microseconds: microseconds, .blank)
             return
                 "no response yet: \(Figures.counted(count, "request")) in flight, the longest for \(longest)"
+        case .wait(let wait): return wait.words(name: name)
         case .requests(let slow, let percent):
             return "\(percent)% of \(whole) is \(slow.words(name: name))"
         case .retries(let attempts, let percent):
             let waits = attempts == 1 ? "the wait after it" : "the waits after them"
-            return "\(percent)% of \(whole) is \(Figures.counted(attempts, "retried attempt")) and \(waits)"
+            let retried = Figures.counted(attempts, "retried attempt")
+            return "\(percent)% of the time of attempts and waits is \(retried) and \(waits)"
         case .host(let host, let percent, let attemptPercent):
             return "\(percent)% of \(whole) is \(name(host)), with \(attemptPercent)% of the attempts"
         case .phase(let phase, let percent):
@@ -104,6 +108,11 @@ extension RunState {
         let isOver = status.finishedAt != nil
         let limit = BindingLimit.of(self, isOver: isOver)
         let recorded = tally.latency.recorded
+        if let wait = longWait {
+            return SlowStory(
+                share: .wait(wait), p99: SlowStory.p99(of: recorded), limit: isOver ? nil : limit,
+                isOver: isOver)
+        }
         guard !recorded.isEmpty else {
             guard let longest = unsettled.flights.map(\.microseconds).max() else { return nil }
             return SlowStory(
@@ -119,7 +128,9 @@ extension RunState {
         let otherRetries = retried + waits - (slow?.retriedMicroseconds ?? 0)
         if let slow, slow.microseconds >= otherRetries {
             return SlowStory(
-                share: .requests(slow.requests, percent: percent(slow.microseconds)), p99: slow.othersP99,
+                share: .requests(
+                    slow.requests, percent: SlowStory.percent(slow.microseconds, of: whole - waits)),
+                p99: slow.othersP99,
                 limit: limit, isOver: isOver)
         }
         let attempts = tally.retries.attempts + unsettled.earlier.count

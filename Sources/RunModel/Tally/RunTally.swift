@@ -25,6 +25,8 @@ public struct RunTally: Sendable {
     var earlierOK = 0
     /// What automatic retries of settled requests cost.
     var retries = RetryTally()
+    /// What the run waited for with little in flight; kept where views are shown.
+    var waits = WaitTally()
     var span = RunSpan()
     /// For rows that were retried: how many of their attempts are counted already.
     public var countedAttempts: [RequestID: Int] = [:]

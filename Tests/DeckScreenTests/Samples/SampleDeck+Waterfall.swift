@@ -5,7 +5,7 @@ import RunModel
 
 extension SampleDeck {
     static let story = [
-        "62% of the time is 10 hung requests to slow.internal", "without them p99 is 156 ms",
+        "62% of the attempts' time is 10 hung requests to slow.internal", "without them p99 is 156 ms",
         "what binds is the host limit 10 of slow.internal",
     ]
 
