@@ -6,8 +6,10 @@ extension RunState {
         switch timed.notice {
         case .hostLimitChanged(let host?, let limit):
             change(host) { $0.ownLimit = limit }
+            status.take(timed)
         case .hostLimitDropped(let host):
             change(host) { $0.ownLimit = nil }
+            status.take(timed)
         case .hostPaused(let host): change(host) { $0.isPaused = true }
         case .hostResumed(let host): change(host) { $0.isPaused = false }
         case .hostBackedOff(let host, let wait):

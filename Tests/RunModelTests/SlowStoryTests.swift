@@ -295,6 +295,18 @@ struct SlowStoryTests {
         #expect(run.story(isReplay: true) == clauses.prefix(2).joined(separator: "; "))
     }
 
+    @Test("a limit of one host that was changed is not said to have bound the run")
+    func changedHostLimit() throws {
+        var run = try StoryRun(["a": 10])
+        run.note(.hostLimitChanged(run.host("a"), 2))
+        run.wait(50)
+        for _ in 0..<5 {
+            run.settle("a", 2, [50], queue: 100)
+            run.wait(50)
+        }
+        #expect(run.run.slowStory(isReplay: false)?.limit == nil)
+    }
+
     @Test("of a replay it says that only the last attempts are known, where there were others")
     func replay() throws {
         var run = try StoryRun(["a": 2])
