@@ -105,7 +105,7 @@ struct RealDeckTests {
         deck.press("enter")
         deck.press("e")
         let text = deck.picture(100, 40).frame.dump()
-        #expect(text.contains("headers and body not kept: more than 1,000 responses came in a second"))
+        #expect(text.contains("headers and body not kept: more than 1,000 requests were sent in a second"))
     }
 
     @Test("two hosts that are shown alike are told apart by their schemes, and others have none")

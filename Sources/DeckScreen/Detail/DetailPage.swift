@@ -87,7 +87,7 @@ struct DetailPage {
             switch facts.missingHead {
             case nil: ""
             case .notKept where row.state.isInFlight: "\(what) not kept: it was opened after they came"
-            case .notKept: "\(what) not kept: more than 1,000 responses came in a second"
+            case .notKept: "\(what) not kept: more than 1,000 requests were sent in a second"
             case .notRecorded: "\(what) not known: the records do not hold them"
             }
         return words.isEmpty ? nil : DetailLine([Span(words, .dim)])

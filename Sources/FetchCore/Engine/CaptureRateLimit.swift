@@ -1,24 +1,21 @@
-/// Says of which responses head and body are kept: of so many a second at most, a tenth of them in each tenth of a second.
+/// Says of which responses head and body are kept: of a second's worth at once, and from then on of so many a second at most.
 struct CaptureRateLimit {
-    private let perTenth: Int?
-    private var tenth: UInt64 = 0
-    private var left = 0
+    /// How long one of them takes to be allowed again, in nanoseconds; nil keeps all.
+    private let interval: UInt64?
+    /// When all of the second's worth is allowed again.
+    private var fullAt: UInt64 = 0
 
     /// - Parameter perSecond: Nil keeps all.
     init(perSecond: Int?) {
-        perTenth = perSecond.map { ($0 + 9) / 10 }
+        interval = perSecond.map { 1_000_000_000 / UInt64(max(1, $0)) }
     }
 
     /// Whether the response to what starts now is kept; it counts if so.
     mutating func take(now: RunInstant) -> Bool {
-        guard let perTenth else { return true }
-        let current = now.nanoseconds / 100_000_000 + 1
-        if current != tenth {
-            tenth = current
-            left = perTenth
-        }
-        guard left > 0 else { return false }
-        left -= 1
+        guard let interval else { return true }
+        let next = max(fullAt, now.nanoseconds) + interval
+        guard next <= now.nanoseconds + 1_000_000_000 else { return false }
+        fullAt = next
         return true
     }
 }

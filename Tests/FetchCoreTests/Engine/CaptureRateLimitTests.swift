@@ -4,15 +4,18 @@ import Testing
 
 @Suite("The budget of kept responses")
 struct CaptureRateLimitTests {
-    @Test("keeps a tenth of the second's worth in each tenth of a second, and all where there is no bound")
+    @Test("keeps a second's worth at once, then so many a second, and all where there is no bound")
     func bounds() {
-        var budget = CaptureRateLimit(perSecond: 30)
-        let kept = (0..<200).map { millisecond in
-            budget.take(now: RunInstant(nanoseconds: UInt64(millisecond) * 1_000_000))
+        var budget = CaptureRateLimit(perSecond: 50)
+        func take(_ count: Int, atMillisecond millisecond: Int) -> Int {
+            let now = RunInstant(nanoseconds: UInt64(millisecond) * 1_000_000)
+            return (0..<count).count { _ in budget.take(now: now) }
         }
-        #expect(kept.prefix(100).count(where: \.self) == 3)
-        #expect(kept.count(where: \.self) == 6)
-        #expect(kept[0] && kept[2] && !kept[3] && kept[100])
+        #expect(take(60, atMillisecond: 5) == 50)
+        #expect(take(9, atMillisecond: 105) == 5)
+        let nextSecond = (106...1_105).map { take(1, atMillisecond: $0) }.reduce(0, +)
+        #expect(nextSecond == 50)
+        #expect(take(60, atMillisecond: 9_000) == 50)
         var endless = CaptureRateLimit(perSecond: nil)
         #expect((0..<9_999).allSatisfy { _ in endless.take(now: .start) })
     }
