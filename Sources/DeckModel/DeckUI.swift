@@ -113,6 +113,8 @@ struct Undo: Equatable, Sendable {
     /// What it has done then, for the status line: `concurrency back to 50`.
     var done: String
     var step: UndoStep
+    /// Whether ``done`` follows how many requests it was in the end: some may have settled by then.
+    var countsRequests = false
 }
 
 /// The ways a command can be undone.

@@ -149,7 +149,7 @@ extension ScheduledRun {
         switch command {
         case .pause: schedule.pause()
         case .resume: schedule.resume()
-        case .hold(let ids): batch.moves = schedule.hold(ids).map { move($0, .held) }
+        case .hold(let ids, _): batch.moves = schedule.hold(ids).map { move($0, .held) }
         case .release(let ids):
             batch.moves = schedule.release(ids, now: now).map { move($0.id, .queued, $0.delay) }
         case .retry(let ids): batch.moves = schedule.retry(ids, now: now).map { move($0, .queued) }

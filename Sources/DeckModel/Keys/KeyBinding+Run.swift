@@ -12,10 +12,13 @@ extension KeyBinding {
             if state.context.steersOneHost, let host = state.context.steeredHost(state) {
                 return state.tally.hosts[host.index].isPaused ? "resume host" : "pause host"
             }
+            if !state.run.isPaused, state.heldAtStart > 0 { return "start \(state.heldAtStart) held" }
             return state.run.isPaused ? "go on" : "pause"
         },
         whyDisabled: needsRun,
-        action: { $0.context.steersOneHost ? $0.pauseHost() : $0.pause(!$0.run.isPaused) })
+        action: {
+            $0.context.steersOneHost ? $0.pauseHost() : $0.pause(!$0.run.isPaused && $0.heldAtStart == 0)
+        })
 
     static let moreConcurrency = KeyBinding(
         ["+"], "more-concurrency", .run, label: "concurrency", help: "One more transfer in flight",

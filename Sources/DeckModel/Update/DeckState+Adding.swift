@@ -54,12 +54,14 @@ extension DeckState {
     }
 
     /// The requests are rows now: the newest of them is selected.
-    mutating func added(_ ids: [RequestID]) {
-        guard let first = ids.first, let last = ids.last else { return }
+    mutating func added(_ ids: [RequestID]) -> [DeckEffect] {
+        guard let first = ids.first, let last = ids.last else { return [] }
         acknowledge(
             ids.count == 1
                 ? "request \(first) added" : "\(Words.requests(ids.count)) added: \(first) to \(last)",
-            undo: Undo(done: "\(subject(ids)) cancelled", step: .run([.cancel(ids)])))
+            undo: Undo(done: "cancelled", step: .run([.cancel(ids)]), countsRequests: true))
         ui.selection = first
+        // The run is paused until then, so none of them has gone.
+        return awaitsStart ? [.run(.hold(ids, .start))] : []
     }
 }

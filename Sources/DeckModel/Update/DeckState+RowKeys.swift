@@ -42,7 +42,7 @@ extension DeckState {
         if held.count == open.count {
             acknowledge(
                 "\(subject(held)) released",
-                undo: Undo(done: "\(subject(held)) held again", step: .run([.hold(held)])))
+                undo: Undo(done: "held again", step: .run([.hold(held)]), countsRequests: true))
             return [.run(.release(held))]
         }
         let free = open.filter { state($0) != .held }
@@ -50,7 +50,7 @@ extension DeckState {
         let later = flying == 0 ? "" : ", \(flying == free.count ? "" : "\(flying) ")from the next attempt on"
         acknowledge(
             "\(subject(free)) held\(later)",
-            undo: Undo(done: "\(subject(free)) released", step: .run([.release(free)])))
+            undo: Undo(done: "released", step: .run([.release(free)]), countsRequests: true))
         return [.run(.hold(free))]
     }
 
@@ -80,14 +80,20 @@ extension DeckState {
         return []
     }
 
+    /// Those of them that have not settled while it was asked.
     mutating func cancel(_ ids: [RequestID]) -> [DeckEffect] {
-        let queued = ids.filter { state($0) == .queued || state($0) == .held }
+        let open = ids.filter { state($0)?.isSettled == false }
+        guard !open.isEmpty else {
+            complain("nothing is cancelled: \(ids.count == 1 ? "it" : "all of them") settled meanwhile")
+            return []
+        }
+        let queued = open.filter { state($0) == .queued || state($0) == .held }
         let undo =
             queued.isEmpty
-            ? nil : Undo(done: "\(subject(queued)) queued again", step: .run([.retry(queued)]))
+            ? nil : Undo(done: "queued again", step: .run([.retry(queued)]), countsRequests: true)
         if undo == nil { ui.undo = nil }
-        acknowledge("\(subject(ids)) cancelled", undo: undo)
-        return [.run(.cancel(ids))]
+        acknowledge("\(subject(open)) cancelled", undo: undo)
+        return [.run(.cancel(open))]
     }
 
     /// `request 17`, or `3 requests`.

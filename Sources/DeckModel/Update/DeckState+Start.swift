@@ -3,9 +3,12 @@ import RunModel
 
 /// Starting what is held: all of a run that began paused, some of it, or what keys hold.
 extension DeckState {
-    /// All of a run that began paused and of which nothing was sent yet.
+    /// How many requests of a run that began paused wait for their start.
+    var heldAtStart: Int { options.startsPaused ? tally.heldAtStart : 0 }
+
+    /// All of a run that began paused which was not started yet.
     mutating func startAll() -> [DeckEffect] {
-        start(heldRequests { _ in true })
+        start(heldRequests { rows.hold($0) == .start }, goesOn: true)
     }
 
     /// What the filter shows of what is held.
@@ -20,20 +23,32 @@ extension DeckState {
             shown = heldRequests { rows.contains(UInt32($0)) }
         }
         guard !shown.isEmpty else { throw CommandError("nothing that is shown is held") }
-        return start(shown)
+        return start(shown, goesOn: true)
     }
 
-    mutating func start(_ held: [RequestID]) -> [DeckEffect] {
+    /// - Parameter goesOn: Whether a run that was paused since goes on; one of which nothing was started does so always.
+    mutating func start(_ held: [RequestID], goesOn: Bool = false) -> [DeckEffect] {
         var effects: [DeckEffect] = [.run(.release(held))]
-        if awaitsStart {
-            awaitsStart = false
+        if awaitsStart || goesOn && run.isPaused {
             run.isPaused = false
             effects.append(.run(.resume))
         }
+        awaitsStart = false
+        let atStart = held.filter { rows.hold($0.index) == .start }
+        let others = held.filter { rows.hold($0.index) != .start }
+        let holds: [RunCommand] = [.hold(atStart, .start), .hold(others)]
         acknowledge(
-            "\(subject(held)) started",
-            undo: Undo(done: "\(subject(held)) held again", step: .run([.hold(held)])))
+            startWords(held, left: heldAtStart - atStart.count),
+            undo: Undo(done: "held again", step: .run(holds), countsRequests: true))
         return effects
+    }
+
+    private func startWords(_ held: [RequestID], left: Int) -> String {
+        let pause = keyName(.pause)
+        if run.isPaused { return "\(subject(held)) released; the run is paused: \(pause) goes on" }
+        guard left > 0 else { return "\(subject(held)) started" }
+        return
+            "\(subject(held)) started; \(Figures.count(left)) held at start: \(pause) starts them, :run what is shown"
     }
 
     private func heldRequests(where isWanted: (Int) -> Bool) -> [RequestID] {

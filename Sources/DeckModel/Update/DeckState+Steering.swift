@@ -5,11 +5,11 @@ import RunModel
 /// own notice follows and has the last word.
 extension DeckState {
     mutating func pause(_ pauses: Bool) -> [DeckEffect] {
+        if !pauses, awaitsStart || heldAtStart > 0 { return startAll() }
         guard pauses != run.isPaused else {
             say(pauses ? "paused already" : "not paused")
             return []
         }
-        if awaitsStart, !pauses { return startAll() }
         run.isPaused = pauses
         // What that means, the header says beside its badge.
         say(pauses ? "paused" : "resumed")

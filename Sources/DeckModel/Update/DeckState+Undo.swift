@@ -6,7 +6,7 @@ extension DeckState {
     mutating func undoLast() -> [DeckEffect] {
         guard let undo = ui.undo else { return [] }
         ui.undo = nil
-        if case .run(let commands) = undo.step { return undoInRun(commands, undo.done) }
+        if case .run(let commands) = undo.step { return undoInRun(commands, undo) }
         say(undo.done)
         switch undo.step {
         case .run: break
@@ -31,25 +31,39 @@ extension DeckState {
         return []
     }
 
-    private mutating func undoInRun(_ commands: [RunCommand], _ done: String) -> [DeckEffect] {
-        guard commands.contains(where: canStill) else {
+    private mutating func undoInRun(_ commands: [RunCommand], _ undo: Undo) -> [DeckEffect] {
+        let possible = commands.compactMap(stillPossible)
+        guard !possible.isEmpty else {
             complain("nothing is undone: what it was about is settled")
             return []
         }
-        acknowledge(done)
-        for command in commands { apply(command) }
-        return commands.map { .run($0) }
+        acknowledge(
+            undo.countsRequests ? "\(subject(possible.flatMap(requests(of:)))) \(undo.done)" : undo.done)
+        for command in possible { apply(command) }
+        return possible.map { .run($0) }
     }
 
-    /// Whether the command has anything left to act on.
-    private func canStill(_ command: RunCommand) -> Bool {
+    /// What the command has left to act on; nil for nothing.
+    private func stillPossible(_ command: RunCommand) -> RunCommand? {
+        // What was added a moment ago may be no row yet.
+        let open = requests(of: command).filter { state($0)?.isSettled != true }
         switch command {
-        case .hold(let ids), .release(let ids), .cancel(let ids):
-            // What was added a moment ago may be no row yet.
-            ids.contains { state($0)?.isSettled != true }
+        case .hold(_, let reason):
+            let waiting = open.filter { state($0)?.isInFlight != true }
+            return waiting.isEmpty ? nil : .hold(waiting, reason)
+        case .release: return open.isEmpty ? nil : .release(open)
+        case .cancel: return open.isEmpty ? nil : .cancel(open)
         case .retry(let ids):
-            ids.contains { state($0) != .ok && state($0) != .failed }
-        default: true
+            let unsent = ids.filter { state($0) != .ok && state($0) != .failed }
+            return unsent.isEmpty ? nil : .retry(unsent)
+        default: return command
+        }
+    }
+
+    private func requests(of command: RunCommand) -> [RequestID] {
+        switch command {
+        case .hold(let ids, _), .release(let ids), .cancel(let ids), .retry(let ids): ids
+        default: []
         }
     }
 }

@@ -46,8 +46,7 @@ private func take(_ message: DeckMessage, into state: inout DeckState) -> [DeckE
         state.ask(added)
         return []
     case .added(let ids):
-        state.added(ids)
-        return []
+        return state.added(ids)
     case .exportLoses(let export):
         state.ask(export)
         return []

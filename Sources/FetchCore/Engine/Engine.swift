@@ -85,8 +85,8 @@ extension Engine {
         switch command {
         case .pause: schedule.pause()
         case .resume: schedule.resume()
-        case .hold(let ids):
-            hold(ids, .command)
+        case .hold(let ids, let reason):
+            hold(ids, reason)
         case .release(let ids):
             for (id, delay) in schedule.release(ids, now: now) { tellState(id, .queued, delay) }
         case .retry(let ids):

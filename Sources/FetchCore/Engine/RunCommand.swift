@@ -4,7 +4,7 @@ public enum RunCommand: Sendable, Equatable {
     case pause
     case resume
     /// Keeps these queued requests from starting. One in flight goes on: it is held from its next attempt on.
-    case hold([RequestID])
+    case hold([RequestID], HoldReason = .command)
     case release([RequestID])
     /// Another attempt for these settled requests, at once as limits allow; overrides backoff and host back-off.
     case retry([RequestID])

@@ -3,6 +3,8 @@ import FetchCore
 /// Everything that is counted as events come, so that no question of the screen needs a walk over all rows.
 public struct RunTally: Sendable {
     public var counts = StateCounts()
+    /// Requests of a run that began paused which nothing has started yet.
+    public private(set) var heldAtStart = 0
     /// One entry a host that was met, at its ``FetchCore/HostID/index``.
     public var hosts: [HostLedger] = []
     /// One entry a host that answered, for the first few thousand of them.
@@ -112,7 +114,9 @@ public struct RunTally: Sendable {
     }
 
     private mutating func shiftHold(_ reason: HoldReason, _ host: HostID, _ step: Int) {
-        guard reason == .start, host != .none else { return }
+        guard reason == .start else { return }
+        heldAtStart += step
+        guard host != .none else { return }
         hosts[host.index].heldAtStart += step
     }
 
