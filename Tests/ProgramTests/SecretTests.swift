@@ -21,6 +21,16 @@ struct SecretTests {
             "a.curl",
             "curl -H 'Authorization: Bearer hunter2' -b s=hunter2 -ua:hunter2 --foo http://h/?token=hunter2"
         ),
+        ("b.curl", "curl -H 'Authorization Bearer hunter2' http://h/\ncurl -sku me:hunter2 --foo http://h/"),
+        ("b.http", "GET http://h/\nAuthorization Bearer hunter2\n"),
+        (
+            "b.jsonl",
+            """
+            {"url":"http://h h/","headers":{"Authorization":["Bearer hunter2"]}}
+            {"url":"http://h h/","headers":[["Authorization","Bearer hunter2"]]}
+            {"url":"http://h h/","body":"password=hunter2&client_secret=hunter2"}
+            """
+        ),
         ("a.csv", "url,header:Authorization,n\nhttp:///x,Bearer hunter2,1\nhttp://h/,Bearer hunter2\n"),
         ("a.http", "GET http:///x\nAuthorization: Bearer hunter2\n###\nGET http://u:hunter2@/\n"),
     ]

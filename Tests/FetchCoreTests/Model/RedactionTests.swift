@@ -33,6 +33,10 @@ struct RedactionTests {
             "https://host/?next=https://•••@other/?token=•••"
         ),
         ("https://host/;token=abc", "https://host/;token=•••"),
+        (
+            "https://host/?to=https%3A%2F%2Fh%2F%3Ftoken%3DSECRET%26a%3D1&b=2",
+            "https://host/?to=https%3A%2F%2Fh%2F%3Ftoken%3D•••%26a%3D1&b=2"
+        ),
         // Nothing secret.
         (
             "https://host/?monkey=1&keyboard=2&author=3&tokenizer=4&design=5&passage=6&compass=7",
@@ -157,5 +161,26 @@ struct RedactionTests {
     func lines(line: String, shown: String) {
         #expect(Redaction.standard.line(line) == shown)
         #expect(Redaction.none.line(line) == line)
+    }
+
+    @Test(
+        "a line that could not be read hides the whole value of a secret, structure included",
+        arguments: [
+            #"{"url":"http://h h/","headers":{"Authorization":["Bearer TOP"]}}"#,
+            #"{"headers":[["Authorization","Bearer TOP"],["Cookie","a=TOP"]]}"#,
+            #"{"headers":[{"name":"Authorization","value":"Bearer TOP"}]}"#,
+            #"{"headers":[{"value":"Bearer TOP","name":"Authorization"}]}"#,
+            #"{"authorization":{"x":"TOP"}}"#,
+            #"{"body":"password=TOP&client_secret=TOP"}"#,
+            "curl -sku me:TOP http://h", "curl -skume:TOP http://h", "curl -u 'me:'TOP http://h",
+            #"curl -H "Author"'ization: Bearer TOP15' http://h"#,
+            "curl -d 'password=TOP' http://h", "curl -F 'password=TOP' http://h",
+            #"curl -d "password=it's TOP" http://h"#, "curl --data-urlencode 'client_secret=TOP' h",
+            "curl -H 'Authorization Bearer TOP' http://h", "Authorization Bearer TOP", "X-Api-Key TOP",
+        ])
+    func wholeValues(line: String) {
+        let shown = Redaction.standard.line(line)
+        #expect(!shown.contains("TOP"), "\(shown)")
+        #expect(shown.contains(Redaction.mark))
     }
 }

@@ -54,6 +54,10 @@ struct SecretScan {
                 guard let value = secretValue(from: place) else { continue }
                 place = value.upperBound
                 return value
+            case UInt8(ascii: "%") where escape(at: place - 1).map(Self.beginsName) == true:
+                guard let value = escapedSecretValue(from: place + 2) else { continue }
+                place = value.upperBound
+                return value
             default: continue
             }
         }
@@ -161,6 +165,40 @@ struct SecretScan {
         let valueEnd =
             bytes[value...].firstIndex {
                 $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "#") || endsText($0)
+            } ?? bytes.count
+        return valueEnd > value ? value..<valueEnd : nil
+    }
+
+    // MARK: Parameters of an inner URL
+
+    /// The byte that a percent escape stands for; nil where there is none.
+    private func escape(at start: Int) -> UInt8? {
+        guard start + 2 < bytes.count, bytes[start] == UInt8(ascii: "%") else { return nil }
+        return UInt8(String(decoding: bytes[(start + 1)...(start + 2)], as: UTF8.self), radix: 16)
+    }
+
+    private static func beginsName(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "?") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "#")
+            || byte == UInt8(ascii: ";")
+    }
+
+    /// The same for `%3Ftoken%3Dvalue`: a URL that is itself a value.
+    private func escapedSecretValue(from start: Int) -> Range<Int>? {
+        var end = start
+        while end < bytes.count, escape(at: end) != UInt8(ascii: "=") {
+            if endsName(bytes[end]) || escape(at: end).map(Self.beginsName) == true { return nil }
+            end += 1
+        }
+        guard end < bytes.count, SecretName.matches(UnsafeBufferPointer(rebasing: bytes[start..<end])) else {
+            return nil
+        }
+        let value = end + 3
+        let valueEnd =
+            (value..<bytes.count).first { place in
+                let byte = bytes[place]
+                let escaped = escape(at: place)
+                return byte == UInt8(ascii: "&") || byte == UInt8(ascii: "#") || endsText(byte)
+                    || escaped == UInt8(ascii: "&") || escaped == UInt8(ascii: "#")
             } ?? bytes.count
         return valueEnd > value ? value..<valueEnd : nil
     }
