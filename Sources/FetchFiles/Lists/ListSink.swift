@@ -61,6 +61,7 @@ final class ListSink {
                 guard isDefined(undefined, place: place(), raw: raw) else { return }
                 try appendPlain(url: expanded, method: method)
             } else {
+                try LeftOutSecret.check(url: url)
                 try builder.append(
                     url: url, method: method ?? defaults.plainMethod, extras: plainExtras(for: url))
             }
@@ -99,6 +100,7 @@ final class ListSink {
 
     private func appendPlain(url: [UInt8], method: HTTPMethod?) throws(RequestFault) {
         try url.withUnsafeBufferPointer { (bytes) throws(RequestFault) in
+            try LeftOutSecret.check(url: bytes)
             try builder.append(
                 url: bytes, method: method ?? defaults.plainMethod, extras: plainExtras(for: bytes))
         }
@@ -137,6 +139,7 @@ final class ListSink {
         if request.isPlain, !fillsDefaults {
             return try appendPlain(url: request.url, method: request.method)
         }
+        try LeftOutSecret.check(request)
         var request = request
         var under = filling == nil ? defaults : rowDefaults
         if fillsDefaults, let filling { try under.fill(with: filling) }

@@ -20,6 +20,29 @@ struct ListReaderTests {
         #expect(listing.faults.isEmpty)
     }
 
+    @Test(
+        "A mark where a secret was left out is told in every format, and is not sent",
+        arguments: [
+            ("l.txt", "http://h/?api_key=•••", "URL"), ("l.jsonl", #"{"url": "http://•••@h/"}"#, "URL"),
+            ("l.jsonl", #"{"url": "http://h/", "headers": {"X-Key": "•••"}}"#, "header X-Key"),
+            ("l.jsonl", #"{"url": "http://h/", "body": "token=•••"}"#, "body"),
+            ("l.csv", "url,header:Authorization\nhttp://h/,Bearer •••", "header Authorization"),
+            ("l.sh", "curl -H 'Authorization: •••' 'http://h/'", "header Authorization"),
+            ("l.http", "POST http://h/\n\ntoken=•••", "body"),
+            (
+                "l.har",
+                #"{"log": {"entries": [{"request": {"method": "GET", "url": "http://h/?token=•••"}}]}}"#,
+                "URL"
+            ),
+        ])
+    func leftOutSecret(name: String, text: String, place: String) throws {
+        let listing = try readList(text, named: name)
+        #expect(listing.urls.isEmpty)
+        #expect(listing.faults.count == 1)
+        let fault = listing.faults.first ?? ""
+        #expect(fault.contains("'•••' stands for a secret that was left out; put it back into the \(place)"))
+    }
+
     @Test("Every bad line is named with file, line, value and mend")
     func everyBadLine() throws {
         let listing = try readList(
