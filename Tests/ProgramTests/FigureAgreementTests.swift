@@ -101,9 +101,12 @@ private struct RecordSum {
 
     private func count(_ outcome: String) -> Int { outcomes[outcome] ?? 0 }
     private var settled: Int { outcomes.values.reduce(0, +) }
-    private var wall: Duration { .milliseconds(milliseconds) }
+    private var wall: Duration {
+        let told = Duration.milliseconds(milliseconds)
+        return milliseconds < 10 ? max(told, .microseconds(latencies.summary.maximum)) : told
+    }
     private func perSecond(_ number: Double) -> Double {
-        milliseconds == 0 ? 0 : number / (Double(milliseconds) / 1_000)
+        wall == .zero ? 0 : number / (wall / .seconds(1))
     }
     private var rate: String { Figures.rate(perSecond(Double(settled))) }
     private var percentiles: [(String, Int64)] {

@@ -84,6 +84,24 @@ struct TallyTests {
         #expect(RunSummary(figures: figures).lines.count == 5)
     }
 
+    @Test("takes no short run for shorter than its longest attempt, and compares one request with nothing")
+    func oneRequest() throws {
+        var builder = RequestChunkBuilder(hosts: HostTable())
+        try builder.append(url: "http://127.0.0.1/1")
+        var first = EventBatch()
+        let chunk = builder.take()
+        first.chunks = [try #require(chunk)]
+        first.listEnded = true
+        var tally = RunState(depth: .figures)
+        tally.take(first)
+        var short = settled(1, .ok, milliseconds: 2)
+        short.finishedAt = RunInstant(nanoseconds: 1_000_000)
+        tally.take(batch([short]))
+        let lines = RunSummary(figures: tally.figures).lines
+        #expect(lines.first == "1 request in 2.00 ms: 1 ok, 0 failed, 0 cancelled, 0 not sent")
+        #expect(!lines.contains { $0.contains("faster") })
+    }
+
     @Test("names those apart that were given up with their host, as long as they stay so")
     func givenUp() throws {
         var tally = try tallyOfTwo()

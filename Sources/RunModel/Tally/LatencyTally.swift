@@ -20,6 +20,8 @@ public struct LatencyTally: Sendable {
 
     public init() {}
 
+    /// Microseconds of the longest; 0 when there is none.
+    var longest: Int64 { histogram.percentile(100) }
     var summary: LatencySummary { histogram.summary }
     var okSummary: LatencySummary { okHistogram.summary }
 

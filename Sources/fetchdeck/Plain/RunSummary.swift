@@ -49,7 +49,7 @@ struct RunSummary {
 
     /// Nil where it saved nothing: one request, or a run that waited for its list, a pause or a host.
     private var speedUp: String? {
-        guard figures.speedUp >= 1.1 else { return nil }
+        guard figures.counts.total > 1, figures.speedUp >= 1.1 else { return nil }
         return "\(Figures.rate(figures.speedUp)) × faster than one at a time "
             + "(\(Figures.duration(figures.attemptTime)))"
     }
