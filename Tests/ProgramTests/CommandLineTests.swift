@@ -85,6 +85,7 @@ struct CommandLineTests {
         "says in one line what is wrong",
         arguments: [
             ("x --concurency 5", "unknown option '--concurency'; did you mean '--concurrency'?"),
+            ("x --bogus", "unknown option '--bogus'"),
             ("x -c", "missing value for '-c'"),
             ("x -c 0", "--concurrency 0: expected 1 or more"),
             ("x -c -3", "--concurrency -3: expected 1 or more"),

@@ -48,13 +48,27 @@ enum CommandLineReading {
             + FetchdeckCommand.helpMessage(for: RunListCommand.self, columns: columns)
     }
 
+    /// Without the parser's suggestion where that is not near what was typed.
+    private static func nearOnly(_ text: String) -> String {
+        guard let hint = text.range(of: ". Did you mean ") else { return text }
+        let typed = text[..<hint.lowerBound].split(separator: "'").dropFirst().first
+        let meant = text[hint.upperBound...].split(separator: "'").first
+        guard let typed, let meant, NearestName.of(bare(typed), among: [bare(meant)]) == nil else {
+            return text
+        }
+        return String(text[..<hint.lowerBound])
+    }
+
+    /// An option's name without its dashes.
+    private static func bare(_ option: Substring) -> String { String(option.drop { $0 == "-" }) }
+
     /// The parser's message as one line of ours: `unknown option '--concurency'; did you mean '--concurrency'?`.
     private static func line(_ message: String) -> String {
         var text = message.split(separator: "\n").first.map(String.init) ?? message
         text = text.replacing("Error: ", with: "")
         if let first = text.first, first.isUppercase { text = first.lowercased() + text.dropFirst() }
         if text.hasSuffix(".") { text.removeLast() }
-        text = text.replacing(". Did you mean ", with: "; did you mean ")
+        text = nearOnly(text).replacing(". Did you mean ", with: "; did you mean ")
         return text.sanitised()
     }
 }
