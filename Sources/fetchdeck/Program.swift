@@ -84,6 +84,11 @@ struct Program {
                     : "no run \(command.number); \(Figures.counted(count, "run")) kept, 'fetchdeck runs' lists them"
             )
         }
+        if command.number == 1, let newer = history?.newerOutput(than: run) {
+            StandardStream.error.writeLine(
+                "fetchdeck: a newer run wrote its records to \(newer.path.sanitised()); "
+                    + "\(ReplaySession.hint(newer.path))")
+        }
         let plan = try RunPlan(
             OptionValues(command.screen.values, origin: .commandLine), environment: environment)
         let screen = try ScreenPlan(plan, extractedNames: [])
@@ -98,6 +103,7 @@ struct Program {
         do { try HTMLReport(reader, hosts: hosts).write(to: command.output) } catch {
             throw ReplaySession.error(error)
         }
+        if command.output != "-" { StandardStream.error.writeLine("wrote \(command.output.sanitised())") }
         return .ok
     }
 

@@ -55,6 +55,23 @@ struct HistoryTests {
         #expect(try Self.files(folder) == kept)
     }
 
+    @Test("a run with -o says how to see it again, and 'last' that it is newer than what is kept")
+    func newerOutput() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        defer { server.stop() }
+        let folder = try Folder()
+        _ = try Self.runDeck([server.url], folder, shows: "✓ 1 ok")
+        let plain = {
+            try ProgramRun(["last", "--plain"], environment: Self.environment(folder), in: folder)
+        }
+        #expect(!(try plain().errors.contains("newer")))
+        let text = try Self.runDeck([server.url, "-o", "r.jsonl"], folder, shows: "✓ 1 ok")
+        #expect(text.contains("'fetchdeck replay r.jsonl' shows it again"))
+        let last = try plain()
+        #expect(last.errors.contains("a newer run wrote its records to"))
+        #expect(last.errors.contains("/r.jsonl' shows it again"))
+    }
+
     @Test("nothing is kept with --no-history, with -o, in plain mode, and where nothing settled")
     func nothingKept() throws {
         let server = try TestHTTPServer { _ in .init() }

@@ -269,6 +269,38 @@ struct PlainRunTests {
         #expect(server.requests.count == 2)
     }
 
+    @Test("an export of records says what a list lacks, and refuses a name that tells no format")
+    func replayAsList() throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        _ = try ProgramRun(["\(server.url)/ok?token=hush", "-o", "r.jsonl"], in: folder)
+        let list = try ProgramRun(["replay", "r.jsonl", "--export", "o.txt"], in: folder)
+        #expect(list.errors.contains("headers and bodies of requests are in no record"))
+        #expect(list.errors.contains("'•••' stands for the secrets of 1 request"))
+        let again = try ProgramRun(["o.txt", "--plain"], in: folder)
+        #expect(again.status == 2)
+        #expect(again.errors.contains("o.txt:1: '•••' stands for a secret that was left out"))
+        let page = try ProgramRun(["replay", "r.jsonl", "--export", "o.html"], in: folder)
+        #expect(page.status == 2 && page.errors.contains(".jsonl .csv .har .sh .requests.jsonl .txt"))
+        #expect(page.errors.contains("'fetchdeck report'"))
+        #expect(folder.text("o.html").isEmpty)
+        let report = try ProgramRun(["report", "r.jsonl", "-o", "o.html"], in: folder)
+        #expect(report.errors == "wrote o.html\n")
+        #expect(server.requests.count == 1)
+    }
+
+    @Test("a file that has records is said to be appended to, once", arguments: ["r.jsonl", "r.csv"])
+    func appended(name: String) throws {
+        let server = try makeServer()
+        let folder = try Folder()
+        let line = "fetchdeck: \(name) has 2 records already; appended"
+        let runs = try (1...2).map { _ in
+            try ProgramRun(["\(server.url)/ok", "\(server.url)/missing", "-o", name], in: folder)
+        }
+        #expect(!runs[0].errors.contains("already"))
+        #expect(runs[1].errors.split(separator: "\n").filter { $0 == line }.count == 1)
+    }
+
     @Test("lists keys and themes")
     func listings() throws {
         let folder = try Folder()

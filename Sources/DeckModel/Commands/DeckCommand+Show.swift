@@ -65,8 +65,8 @@ extension DeckCommand {
             throw CommandError("export takes a file's name, such as failed.har")
         }
         guard let format = ExportFormat(fileName: text.rest) else {
-            let ends = ExportFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: " ")
-            throw CommandError("'\(text.rest)' tells no format; a name that ends in \(ends)")
+            throw CommandError(
+                "'\(text.rest)' tells no format; a name that ends in \(ExportFormat.nameEnds)")
         }
         if let why = needsRows(state) { throw CommandError(why) }
         return state.export(to: text.rest, as: format)

@@ -18,7 +18,7 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
         case .har: "HAR"
         case .curl: "curl"
         case .requests: "requests"
-        case .urls: "URL list"
+        case .urls: "URLs"
         }
     }
 
@@ -50,14 +50,23 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
         return fileName.lastIndex(of: ".").map { String(fileName[..<$0]) } ?? fileName
     }
 
+    /// The ends of names that tell a format, for messages: `.jsonl .csv …`.
+    public static var nameEnds: String { allCases.map { ".\($0.fileExtension)" }.joined(separator: " ") }
+
+    /// What a file's name ends in, without the dot; nil when it has no such end.
+    public static func end(ofName path: String) -> String? {
+        let name = path.split(separator: "/").last ?? ""
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
+        return name[dot...].dropFirst().lowercased()
+    }
+
     /// The format that a file's name tells; nil when it tells none.
     public init?(fileName: String) {
         if fileName.lowercased().hasSuffix("." + ExportFormat.requests.fileExtension) {
             self = .requests
             return
         }
-        guard let dot = fileName.lastIndex(of: ".") else { return nil }
-        switch fileName[dot...].dropFirst().lowercased() {
+        switch Self.end(ofName: fileName) {
         case "jsonl", "ndjson", "json": self = .jsonl
         case "csv": self = .csv
         case "har": self = .har

@@ -29,4 +29,22 @@ public final class OutputClaim: Sendable {
 
     /// Whether it can be read back and gone on with: no pipe, terminal or device.
     public var isFile: Bool { output.isRegular && path != "-" }
+
+    /// How many records stand in the file; 0 for what is no file, or can't be read.
+    public var recordCount: Int {
+        guard isFile else { return 0 }
+        var count = 0
+        let format = ResultFormat(path: path)
+        do throws(RecordError) {
+            if format == .jsonl {
+                // Without reading each: there may be millions.
+                try BlockReader(path).lines { line, _, isEnded in
+                    if isEnded, line.first == UInt8(ascii: "{") { count += 1 }
+                }
+            } else {
+                try RecordLines.read(path, format: format) { record, _ in if record.isWhole { count += 1 } }
+            }
+        } catch { return 0 }
+        return count
+    }
 }

@@ -55,6 +55,15 @@ public struct RecordExport: Sendable {
         return loss
     }
 
+    /// How many URLs of these records have a mark where a secret was left out.
+    public func leftOutSecrets(in reader: RecordReader) throws(RecordError) -> Int {
+        var count = 0
+        try each(reader) { id, _, index throws(RecordError) in
+            if index.find(id)?.url(id).contains(Redaction.mark) == true { count += 1 }
+        }
+        return count
+    }
+
     /// Exports requests that are known; returns how many were written.
     ///
     /// - Parameter extracts: the names of `--extract`, in order: columns of a CSV.

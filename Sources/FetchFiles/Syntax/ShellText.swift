@@ -1,7 +1,7 @@
 import FetchCore
 
 /// Text and bytes as POSIX sh takes them: the same in every shell, and nothing of them is ever executed.
-enum ShellText {
+package enum ShellText {
     /// The longest word of a command line: Linux takes 128 KB.
     private static let longestWord = 100_000
     private static let quote = UInt8(ascii: "'")
@@ -18,6 +18,19 @@ enum ShellText {
         }
         word.append(quote)
         return String(decoding: word, as: UTF8.self)
+    }
+
+    /// The text as a person would type it: in quotes only where it needs them.
+    package static func argument(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...:
+                true
+            default: "/._-+:@%,".utf8.contains(byte)
+            }
+        }
+        return isPlain && !text.isEmpty ? text : word(text)
     }
 
     /// Whether the bytes can stand in a word: UTF-8 text of a length that an argument can have, without control

@@ -11,16 +11,38 @@ struct ReplaySession {
 
     /// Writes the records to another file instead.
     func export(to target: String) throws(ProgramError) -> ExitStatus {
+        if target != "-", ExportFormat.end(ofName: target) != nil, ExportFormat(fileName: target) == nil {
+            throw .usage(
+                "'\(target.sanitised())' tells no format that is exported; a name that ends in "
+                    + "\(ExportFormat.nameEnds) does, and 'fetchdeck report' writes HTML pages")
+        }
         let reader = try Self.read(path, HostTable())
         let export = RecordExport(
             path: target, redaction: plan.redaction, transport: plan.settings.transport,
             redirects: plan.settings.redirects)
         let count: Int
-        do { count = try export.write(reader) } catch { throw Self.error(error) }
+        let secrets: Int
+        do {
+            count = try export.write(reader)
+            secrets = try export.leftOutSecrets(in: reader)
+        } catch { throw Self.error(error) }
+        if ExportFormat(fileName: target)?.isList == true { sayLost(secrets, in: target) }
         StandardStream.error.writeLine(
             "exported \(Figures.counted(count, "request")) to \(target == "-" ? "standard output" : target.sanitised())"
         )
         return .ok
+    }
+
+    /// Says what a list that is made of records lacks.
+    private func sayLost(_ secrets: Int, in target: String) {
+        var parts = ["headers and bodies of requests are in no record"]
+        if secrets > 0 {
+            parts.append(
+                "'\(Redaction.mark)' stands for the secrets of \(Figures.counted(secrets, "request"))")
+        }
+        StandardStream.error.writeLine(
+            "fetchdeck: \(target.sanitised()) does not send what the run sent: \(parts.joined(separator: "; "))"
+        )
     }
 
     /// Shows the run.
@@ -76,6 +98,11 @@ struct ReplaySession {
         }
         return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
             .perform(feed, replayed: records, claim: claim)
+    }
+
+    /// How to see the run of these records again.
+    static func hint(_ path: String) -> String {
+        "'fetchdeck replay \(ShellText.argument(path).sanitised())' shows it again"
     }
 
     static let needsTerminal = ProgramError.usage(

@@ -59,6 +59,28 @@ struct RunHistory {
         return run
     }
 
+    /// Notes that a run wrote its records to a file of its own, for `last` to say so. Where nothing is kept there is nothing
+    /// that could be taken for it.
+    func noteOutput(_ path: String, startedAt wallNanoseconds: UInt64) {
+        guard access(folder, W_OK) == 0, let real = realpath(path, nil) else { return }
+        defer { free(real) }
+        let note = OutputNote(
+            startedAt: TimestampText.text(wallNanoseconds), path: String(cString: real))
+        guard let data = try? JSONEncoder().encode(note) else { return }
+        _ = TextFile.write(String(decoding: data, as: UTF8.self), to: outputNotePath, isPrivate: true)
+    }
+
+    /// The last run that wrote its records to a file of its own, where that is there and the run newer than this one.
+    func newerOutput(than run: KeptRun) -> OutputNote? {
+        guard case .success(let bytes) = TextFile.readBytes(outputNotePath),
+            let note = try? JSONDecoder().decode(OutputNote.self, from: Data(bytes)),
+            let kept = run.note, note.startedAt > kept.startedAt, access(note.path, F_OK) == 0
+        else { return nil }
+        return note
+    }
+
+    private var outputNotePath: String { "\(folder)/last-output.json" }
+
     /// The system's own code, which Foundation keeps below its error.
     private static func code(_ error: any Error) -> Int32 {
         let below = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
@@ -73,6 +95,14 @@ struct RunHistory {
             if place >= Self.kept || bytes > Self.byteLimit, !run.isBeingWritten { run.remove() }
         }
     }
+}
+
+/// A dashboard run with `-o`.
+struct OutputNote: Codable {
+    /// `2026-11-27T12:00:00.123Z`.
+    var startedAt: String
+    /// Of its records, from the root on.
+    var path: String
 }
 
 /// A run of the history.

@@ -1,4 +1,6 @@
 import FetchCore
+import FetchFiles
+import RunModel
 
 /// The run in the history.
 extension RunSession {
@@ -23,5 +25,23 @@ extension RunSession {
         kept.write(note)
         RunHistory(environment: plan.environment)?.prune()
         StandardStream.error.writeLine("'fetchdeck last' shows this run again")
+    }
+
+    /// Says where a dashboard run's records are, and remembers that for `last`.
+    func conclude(_ output: OutputClaim, _ shown: Shown) {
+        guard output.isFile, shown.figures.counts.settled > 0 else { return }
+        if plan.values.flag(.history) ?? true {
+            RunHistory(environment: plan.environment)?
+                .noteOutput(output.path, startedAt: clock.wall(.start))
+        }
+        StandardStream.error.writeLine(ReplaySession.hint(output.path))
+    }
+
+    /// Says of an output that it has records of earlier runs.
+    func noteEarlierRecords(_ output: OutputClaim) {
+        let count = output.recordCount
+        guard count > 0 else { return }
+        notes.add(
+            "fetchdeck: \(output.path.sanitised()) has \(Figures.counted(count, "record")) already; appended")
     }
 }

@@ -53,6 +53,7 @@ final class RunSession {
         if let resume, resume.badLines > 0 {
             StandardStream.error.writeLine(ReplaySession.passedOver(resume.badLines, in: resume.path))
         }
+        if resume == nil, let output { noteEarlierRecords(output) }
         let runBox = ResultBox<FetchRun>()
         let stopWriting: @Sendable (RecordError) -> Void = {
             runBox.take().send(.outputFailed($0.description))
@@ -98,6 +99,7 @@ final class RunSession {
         journal?.close()
         let status = conclude(shown, failure: failure, feeder)
         if let kept { conclude(kept, shown) }
+        if terminal != nil, failure == nil, let output { conclude(output, shown) }
         return status
     }
 
