@@ -84,8 +84,8 @@ struct DashboardExportTests {
             #"{"url": "SERVER/2"}"#,
         ]) { _ in .init() }
         try deck.waitForFinish()
-        try deck.press(":export o.txt\r", shows: "bodies of 1 request")
-        try deck.wait(for: "headers of 1 request")
+        try deck.press(":export o.txt\r", shows: "does not keep bodies of 1 request, headers")
+        try deck.wait(for: "curl keeps them")
         try deck.press("y", shows: "exported 2 requests to o.txt")
         let lines = deck.folder.text("o.txt").split(separator: "\n").sorted().map(String.init)
         #expect(lines == ["PUT \(deck.server.url)/1", "\(deck.server.url)/2"])
@@ -117,7 +117,7 @@ struct DashboardExportTests {
         for line in [
             "as JSONL to fetchdeck.jsonl", "as CSV to fetchdeck.csv", "as HAR to fetchdeck.har",
             "as curl to fetchdeck.sh", "as requests to fetchdeck.requests.jsonl",
-            "as URL list to fetchdeck.txt", "as JSONL to fetchdeck.jsonl",
+            "as URLs to fetchdeck.txt", "as JSONL to fetchdeck.jsonl",
         ] {
             try deck.wait(for: line)
             deck.terminal.send(Keys.tab)

@@ -16,9 +16,7 @@ struct ErrorsContext: ViewContext {
     }
 
     func whyNoTargets(_ state: DeckState) -> String? {
-        guard state.selectedCause == nil else { return nil }
-        return state.ui.causeCursor.id == nil
-            ? "nothing has failed" : "the selected cause is no longer listed; select a cause"
+        state.selectedCause == nil ? "nothing has failed" : nil
     }
 
     func failedTargets(_ state: inout DeckState) -> [RequestID] {
@@ -26,18 +24,14 @@ struct ErrorsContext: ViewContext {
         return state.selectedCause.map { cause in state.failedRequests { notes[$0] == cause.rawValue } } ?? []
     }
 
-    func whyNothingFailed(_ state: DeckState) -> String {
-        whyNoTargets(state) ?? "nothing of this cause is failed any more"
-    }
+    func whyNothingFailed(_ state: DeckState) -> String { "nothing of this cause is failed any more" }
 
     // MARK: Moves
 
     func step(_ steps: Int, in state: inout DeckState) {
         let causes = state.causeOrder
-        guard !causes.isEmpty else { return }
-        let from = state.ui.causeCursor.id.map(causes.firstIndex) ?? 0
-        let place = state.ui.causeCursor.target(steps, from: from, count: causes.count)
-        state.ui.causeCursor.move(to: causes[place], at: place)
+        guard let cause = state.selectedCause, let place = causes.firstIndex(of: cause) else { return }
+        state.ui.selectedCause = causes[min(max(0, place + steps), causes.count - 1)]
     }
 
     func whyNothingToOpen(_ state: DeckState) -> String? { whyNoTargets(state) }
@@ -53,10 +47,7 @@ struct ErrorsContext: ViewContext {
     }
 
     func select(_ target: MouseTarget, in state: inout DeckState) {
-        guard case .cause(let cause) = target, let place = state.causeOrder.firstIndex(of: cause) else {
-            return
-        }
-        state.ui.causeCursor.move(to: cause, at: place)
+        if case .cause(let cause) = target { state.ui.selectedCause = cause }
     }
 
     // MARK: The host
@@ -69,7 +60,7 @@ struct ErrorsContext: ViewContext {
     }
 
     func whyNoHost(_ state: DeckState) -> String {
-        guard let cause = state.selectedCause else { return whyNoTargets(state) ?? "" }
+        guard let cause = state.selectedCause else { return "there is no host yet" }
         let count = state.tally.causes[cause].hosts.count
         return
             "this cause is one of \(count) hosts: \(state.keyName(.view(.hosts))) shows them, and each has its own"

@@ -68,7 +68,7 @@ extension DeckState {
         let names = ["fetchdeck.jsonl"] + (2...99).map { "fetchdeck-\($0).jsonl" }
         var name = TextPrompt(
             text: names.first { !ui.exportNames.contains(ExportFormat.stem(of: $0)) } ?? names[0])
-        name.note = .information("Tab changes the format, Enter writes, Esc leaves it")
+        name.note = .information("Tab: \(ExportFormat.allCases.map(\.title).joined(separator: " "))")
         ui.prompt = .export(ExportPrompt(format: .jsonl, name: name, count: listing.count))
     }
 

@@ -25,7 +25,14 @@ public struct LossyExport: Sendable, Equatable {
             (loss.bodies, "bodies"), (loss.headers, "headers"), (loss.settings, "settings of their own"),
         ]
         .filter { $0.0 > 0 }.map { "\($0.1) of \(Words.requests($0.0))" }
-        return parts.isEmpty ? "" : "A \(format.title) has no place for \(parts.joined(separator: ", ")). "
+        if parts.isEmpty { return "" }
+        let (list, other) =
+            switch format {
+            case .urls: ("A URL list", "curl")
+            case .curl: ("curl", "requests")
+            case .requests, .jsonl, .csv, .har: ("A list of requests", "curl")
+            }
+        return "\(list) does not keep \(parts.joined(separator: ", ")): \(other) keeps them. "
     }
 }
 

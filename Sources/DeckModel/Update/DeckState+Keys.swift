@@ -32,8 +32,7 @@ extension DeckState {
             return []
         }
         // What is acted on keeps the cursor, wherever it moves.
-        let acts = binding.group == .rows || binding.group == .output
-        if acts || binding.group == .run && context.steersOneHost { pinCursor() }
+        if binding.group == .rows || binding.group == .output { pinRequest() }
         return binding.action(&self)
     }
 

@@ -34,11 +34,8 @@ extension DeckState {
         ui.find = nil
         ui.isZoomed = false
         ui.origin = nil
-        // What stands frozen is that cause's hosts still.
-        if frozen == nil { ui.hostCause = nil }
+        ui.hostCause = nil
         pinCause()
-        if view == .hosts { orderHosts() }
-        dropLostCursor()
     }
 
     /// Goes to the requests, from where Esc leads back.
@@ -58,7 +55,8 @@ extension DeckState {
     mutating func showHosts(of cause: CauseID) {
         go(to: .hosts)
         ui.hostCause = cause
-        ui.hostCursor = RowCursor()
+        ui.selectedHost = nil
+        orderHosts()
         say("hosts with \(causeWords(cause))")
     }
 
@@ -77,6 +75,7 @@ extension DeckState {
         ui.showsOnlyFailed = origin.onlyFailed
         ui.causeFilter = origin.cause
         ui.hostCause = origin.hostCause
+        if origin.hostCause != nil { orderHosts() }
         return applyFilter()
     }
 

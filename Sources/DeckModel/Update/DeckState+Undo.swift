@@ -22,6 +22,7 @@ extension DeckState {
             return setSort(sort)
         case .hostSort(let order):
             ui.hostSort = order
+            orderHosts()
         case .columns(let columns):
             ui.columns = columns
             return [.saveColumns(columns)]

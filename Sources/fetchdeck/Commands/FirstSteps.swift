@@ -8,7 +8,8 @@ enum FirstSteps {
           fetchdeck demo
               the dashboard, on a built-in demo server
           fetchdeck https://example.org urls.txt
-              URLs, and lists: text, JSONL, CSV, .http, HAR, curl
+              URLs, and lists: text, JSONL, CSV, .http, HAR, curl,
+              Postman, OpenAPI, sitemaps
           cat urls.txt | fetchdeck - -o results.jsonl
               a list from a pipe, and what came of each request
 
