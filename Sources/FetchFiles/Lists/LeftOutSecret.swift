@@ -1,5 +1,6 @@
 import CLinux
 import FetchCore
+import Glibc
 
 /// Finds in a request what stands for a secret that an export or a record left out: sent so, it would only be refused.
 enum LeftOutSecret {
@@ -30,6 +31,9 @@ enum LeftOutSecret {
 
     private static func contains(_ text: ByteSpan) -> Bool {
         guard let base = text.baseAddress, text.count >= mark.count else { return false }
-        return memmem(base, text.count, mark, mark.count) != nil
+        // Nearly all have not even its first byte, and memmem(3) takes ten times as long to see that.
+        guard let start = memchr(base, Int32(mark[0]), text.count) else { return false }
+        return memmem(
+            start, text.count - (UnsafeRawPointer(start) - UnsafeRawPointer(base)), mark, mark.count) != nil
     }
 }
