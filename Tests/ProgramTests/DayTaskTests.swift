@@ -42,7 +42,7 @@ struct DayTaskTests {
         let fingers = Fingers(try Self.mixed(Gate(), ["--read-timeout", "300"]))
         try fingers.deck.wait(for: "17 ok")
         fingers.press("4")
-        try fingers.deck.wait(for: "% of the time is 6 hung requests; without them p99 is")
+        try fingers.deck.wait(for: "% of the attempts' time is 6 hung requests; without them p99 is")
         #expect(fingers.keys == 1)
     }
 

@@ -85,7 +85,9 @@ final class LiveDeck {
     /// Reads on until everything has settled and is on screen, to the last line.
     func waitForFinish() throws {
         try terminal.wait(until: "a finished run is painted") { terminal in
+            // The footer may be that of the frame before the first request, and what stands above it half painted.
             terminal.screen.contains("FINISHED") && terminal.screen.lines.last?.contains("quit") ?? false
+                && !terminal.screen.contains("waiting for the first request")
         }
     }
 
