@@ -30,6 +30,11 @@ struct DashboardMouseTests {
     @Test("the wheel scrolls the detail under it, a double click opens it, a click in a menu chooses")
     func detailAndMenus() throws {
         let deck = try LiveDeck.finished()
+        // Failures stand first, the newest on top, once the last frame is painted down to its last row.
+        try deck.terminal.wait(until: "the rows are in their last order") { _ in
+            guard let top = deck.place(of: "/gone/5")?.row else { return false }
+            return deck.place(of: "/bad/4")?.row == top + 1 && deck.place(of: "/a/1")?.row == top + 7
+        }
         let row = try #require(deck.place(of: "/bad/4"))
         for _ in 1...2 {
             deck.mouse(0, row)
