@@ -105,7 +105,7 @@ struct ShellCommandGathering {
         (hasWord, awaitsCommand) = (true, false)
     }
 
-    /// A quote begins, or what stands for itself: the word is one even when it stays empty, and is no number of a stream.
+    /// A quote begins, or what stands for itself: the word is one even when it stays empty, and not a descriptor as in `2>`.
     mutating func quoteWord() {
         (hasWord, isWordQuoted, awaitsCommand) = (true, true, false)
     }
