@@ -33,14 +33,14 @@ struct HistoryTests {
         defer { server.stop() }
         let folder = try Folder()
         _ = try Self.runDeck(
-            [server.url + "/1?token=abc", server.url + "/2", "--retries", "0"], folder, shows: "✗ 1 failed")
+            [server.url + "/1?token=zyx", server.url + "/2", "--retries", "0"], folder, shows: "✗ 1 failed")
         let kept = try Self.files(folder)
         #expect(kept.count == 2)
         for name in kept {
             let path = folder.url("state/fetchdeck/runs/\(name)").path
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
-            #expect(!(try String(contentsOfFile: path, encoding: .utf8).contains("abc")))
+            #expect(!(try String(contentsOfFile: path, encoding: .utf8).contains("zyx")))
         }
         let runs = try ProgramRun(["runs"], environment: Self.environment(folder), in: folder)
         #expect(runs.outputLines.count == 1)
