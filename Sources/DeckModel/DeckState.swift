@@ -48,7 +48,7 @@ public struct DeckState: Sendable {
     /// What has happened since then; kept apart, so that counting touches nothing else. Nil while the display moves.
     var frozenChanges: FrozenChanges?
 
-    public init(hosts: HostTable, limits: Limits, options: DeckOptions = DeckOptions()) {
+    public init(hosts: HostTable, limits: FetchLimits, options: DeckOptions = DeckOptions()) {
         self.hosts = hosts
         self.options = options
         self.ui = DeckUI(columns: options.columns, theme: options.theme)

@@ -27,7 +27,7 @@ public struct RunState: Sendable {
     private var replaced: [RequestID: SettledRow] = [:]
     private let depth: Depth
 
-    public init(limits: Limits = Limits(), depth: Depth = .views) {
+    public init(limits: FetchLimits = FetchLimits(), depth: Depth = .views) {
         status = RunStatus(limits: limits)
         self.depth = depth
     }

@@ -2,7 +2,7 @@ import FetchCore
 
 /// The settings of the run as they are now, as its notices say.
 public struct RunStatus: Sendable {
-    public var limits: Limits
+    public var limits: FetchLimits
     public var isPaused = false
     /// When it began to move, last: at its start, after a pause, or when requests of a finished run were sent again.
     public var movesSince = RunInstant.start
@@ -20,7 +20,7 @@ public struct RunStatus: Sendable {
     /// How long nothing was queued or in flight, between an end and what was sent again.
     public private(set) var idle = Duration.zero
 
-    public init(limits: Limits) {
+    public init(limits: FetchLimits) {
         self.limits = limits
     }
 
@@ -67,7 +67,7 @@ public struct RunStatus: Sendable {
         }
     }
 
-    private mutating func changeLimits(_ change: (inout Limits) -> Void) {
+    private mutating func changeLimits(_ change: (inout FetchLimits) -> Void) {
         change(&limits)
         limitsChanged = true
     }

@@ -3,7 +3,7 @@ import FetchCore
 extension Snippet {
     static let limitOfTen = Snippet("limit-of-ten", "thousands of requests, ten at a time") { demo, say in
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 10, perHost: 10)
+        configuration.limits = FetchLimits(total: 10, perHost: 10)
         await withFetchSession(configuration) { session in
             let requests = (1...2000).map { FetchRequest(url: "\(demo.api)/users/\($0)") }
             var succeeded = 0

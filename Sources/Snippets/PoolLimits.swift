@@ -3,7 +3,7 @@ import FetchCore
 extension Snippet {
     static let poolLimits = Snippet("pool-limits", "limits, rate and the DNS's time to live") { demo, say in
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 20, perHost: 5, rate: 200)
+        configuration.limits = FetchLimits(total: 20, perHost: 5, rate: 200)
         configuration.dnsTTL = .seconds(60)
         await withFetchSession(configuration) { session in
             let urls = [demo.api, demo.shop].flatMap { host in (1...20).map { "\(host)/users/\($0)" } }

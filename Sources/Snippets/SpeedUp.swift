@@ -3,7 +3,7 @@ import FetchCore
 extension Snippet {
     static let speedUp = Snippet("speed-up", "one at a time against all at once") { demo, say in
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 50, perHost: 50)
+        configuration.limits = FetchLimits(total: 50, perHost: 50)
         try await withFetchSession(configuration) { session in
             let urls = (1...30).map { _ in "\(demo.api)/delay/100" }
             let clock = ContinuousClock()

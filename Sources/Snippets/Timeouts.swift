@@ -4,7 +4,7 @@ extension Snippet {
     static let timeouts = Snippet("timeouts", "in all, to connect, of silence; one request's own") {
         demo, say in
         var configuration = FetchSession.Configuration()
-        configuration.timeouts = Timeouts(
+        configuration.timeouts = FetchTimeouts(
             call: .seconds(5), connect: .seconds(2), read: .milliseconds(200))
         configuration.retry.retries = 0
         try await withFetchSession(configuration) { session in

@@ -163,7 +163,7 @@ struct AggregateTests {
         builder.appendExcluded()
         var batch = EventBatch()
         while let chunk = builder.take() { batch.chunks.append(chunk) }
-        var state = DeckState(hosts: hosts, limits: Limits())
+        var state = DeckState(hosts: hosts, limits: FetchLimits())
         _ = update(&state, .batch(batch))
         #expect(state.header.counts.total == 1)
         #expect(state.window(10).ids == ids(2))

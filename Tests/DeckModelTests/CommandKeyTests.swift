@@ -31,7 +31,7 @@ struct CommandKeyTests {
 
     @Test("concurrency and the per-host limit do not go below 1")
     func least() throws {
-        var deck = try TestDeck(count: 3, limits: Limits(total: 1, perHost: 1))
+        var deck = try TestDeck(count: 3, limits: FetchLimits(total: 1, perHost: 1))
         for key in ["-", "{", "["] {
             #expect(deck.press(key) == [])
             #expect(deck.complains)

@@ -55,7 +55,7 @@ struct FactTests {
     func waiting() throws {
         var deck = try TestDeck(
             (0..<6).map { FetchRequest(url: "http://\($0 < 4 ? "a" : "b").example/\($0)") },
-            limits: Limits(total: 3, perHost: 2))
+            limits: FetchLimits(total: 3, perHost: 2))
         deck.move(1, 2, to: .waiting)
         #expect(deck.state.row(RequestID(3)).waitReason == .hostLimit)
         deck.move(5, to: .waiting)

@@ -49,7 +49,7 @@ struct LogDigestTests {
 
     @Test("that a limit is reached is told once, and again when it is another one")
     func limits() throws {
-        var deck = try TestDeck(count: 9, limits: Limits(total: 2, perHost: 2))
+        var deck = try TestDeck(count: 9, limits: FetchLimits(total: 2, perHost: 2))
         deck.move(1, 2, to: .waiting)
         _ = deck.wait(.milliseconds(100))
         _ = deck.wait(.milliseconds(100))

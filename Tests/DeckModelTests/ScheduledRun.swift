@@ -17,7 +17,7 @@ struct ScheduledRun {
 
     init(count: Int, seed: UInt64) throws {
         self.count = count
-        let limits = Limits(total: 8, perHost: 3)
+        let limits = FetchLimits(total: 8, perHost: 3)
         schedule = Schedule(
             limits: limits, retry: RetryPolicy(retries: 2, backoff: .milliseconds(200)), seed: seed)
         state = DeckState(hosts: hosts, limits: limits)

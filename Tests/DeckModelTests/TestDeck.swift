@@ -11,7 +11,7 @@ struct TestDeck {
 
     /// A list of these requests, ended unless more is to come.
     init(
-        _ requests: [FetchRequest], options: DeckOptions = DeckOptions(), limits: Limits = Limits(),
+        _ requests: [FetchRequest], options: DeckOptions = DeckOptions(), limits: FetchLimits = FetchLimits(),
         isOpen: Bool = false
     ) throws {
         hosts = HostTable()
@@ -21,7 +21,7 @@ struct TestDeck {
     }
 
     /// So many plain requests to one host.
-    init(count: Int, options: DeckOptions = DeckOptions(), limits: Limits = Limits()) throws {
+    init(count: Int, options: DeckOptions = DeckOptions(), limits: FetchLimits = FetchLimits()) throws {
         let requests = (0..<count).map { FetchRequest(url: "http://a.example/items/\($0 + 1)") }
         try self.init(requests, options: options, limits: limits)
     }

@@ -111,7 +111,7 @@ struct RealDeckTests {
     @Test("two hosts that are shown alike are told apart by their schemes, and others have none")
     func schemes() throws {
         let hosts = HostTable()
-        var state = DeckState(hosts: hosts, limits: Limits())
+        var state = DeckState(hosts: hosts, limits: FetchLimits())
         var builder = RequestChunkBuilder(hosts: hosts)
         for site in [
             "http://a:81", "https://a:81", "http://b", "https://b", "https://c:82",
@@ -214,7 +214,7 @@ struct RealDeck {
     private var clock = RunInstant.start
 
     init(count: Int) throws {
-        state = DeckState(hosts: hosts, limits: Limits())
+        state = DeckState(hosts: hosts, limits: FetchLimits())
         var builder = RequestChunkBuilder(hosts: hosts)
         for number in 1...count {
             try builder.append(

@@ -39,7 +39,7 @@ struct RandomRun {
         for number in 0..<count { try builder.append(url: "http://h\(number % 3).example/\(number)") }
         guard let chunk = builder.take() else { throw CancellationError() }
         self.chunk = chunk
-        deck = DeckState(hosts: hosts, limits: Limits())
+        deck = DeckState(hosts: hosts, limits: FetchLimits())
         file = try ResultFile(path: path, clock: RunClock(wallStart: 1_795_348_800_000_000_000))
     }
 

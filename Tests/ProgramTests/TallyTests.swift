@@ -162,16 +162,16 @@ struct TallyTests {
     @Test("predicts the limit that binds")
     func dryRun() {
         let hosts = [(name: "a", count: 100), (name: "b", count: 5)]
-        func binding(_ limits: Limits) -> String? {
+        func binding(_ limits: FetchLimits) -> String? {
             DryRun(hosts: hosts, limits: limits).binding.map {
                 "\($0.words) \(Figures.duration(.seconds($0.seconds)))"
             }
         }
-        #expect(binding(Limits(total: 50, perHost: 10)) == "10 per host, at a with 100 1.00 s")
-        #expect(binding(Limits(total: 5, perHost: 10)) == "concurrency 5 2.10 s")
-        #expect(binding(Limits(total: 50, perHost: 0)) == "concurrency 50 300 ms")
-        #expect(binding(Limits(total: 50, perHost: 10, rate: 10)) == "rate 10/s 10.5 s")
-        #expect(DryRun(hosts: [], limits: Limits()).binding == nil)
+        #expect(binding(FetchLimits(total: 50, perHost: 10)) == "10 per host, at a with 100 1.00 s")
+        #expect(binding(FetchLimits(total: 5, perHost: 10)) == "concurrency 5 2.10 s")
+        #expect(binding(FetchLimits(total: 50, perHost: 0)) == "concurrency 50 300 ms")
+        #expect(binding(FetchLimits(total: 50, perHost: 10, rate: 10)) == "rate 10/s 10.5 s")
+        #expect(DryRun(hosts: [], limits: FetchLimits()).binding == nil)
     }
 
     @Test("lowers the limit of transfers to what open files allow, and says so")

@@ -71,7 +71,7 @@ struct LongWaitTests {
         run.note(.hostBackedOff(run.host("a"), .retryAfter(until: Self.at(9_000))))
         run.wait(5_000)
         #expect(run.run.longWait == nil)
-        run = try StoryRun(["a": 100], limits: Limits(perHost: 1))
+        run = try StoryRun(["a": 100], limits: FetchLimits(perHost: 1))
         run.move("a", 1, to: .waiting)
         run.wait(5_000)
         #expect(run.run.longWait == nil)

@@ -10,12 +10,12 @@ struct SlowStoryTests {
         var testDescription: String
         var sentence: String
         var hosts: KeyValuePairs<String, Int>
-        var limits = Limits()
+        var limits = FetchLimits()
         var tell: @Sendable (inout StoryRun) -> Void
 
         init(
             _ name: String, _ sentence: String, _ hosts: KeyValuePairs<String, Int>,
-            limits: Limits = Limits(), tell: @escaping @Sendable (inout StoryRun) -> Void
+            limits: FetchLimits = FetchLimits(), tell: @escaping @Sendable (inout StoryRun) -> Void
         ) {
             testDescription = name
             self.sentence = sentence
@@ -187,12 +187,13 @@ struct SlowStoryTests {
     ]
 
     static let whatBinds = [
-        Case("the concurrency", "what binds is the concurrency 4", ["a": 20], limits: Limits(total: 4)) {
+        Case("the concurrency", "what binds is the concurrency 4", ["a": 20], limits: FetchLimits(total: 4)) {
             run in
             run.move("a", 4, to: .waiting)
         },
         Case(
-            "limits of hosts", "what binds is the host limit 2", ["a": 5, "b": 5], limits: Limits(perHost: 2)
+            "limits of hosts", "what binds is the host limit 2", ["a": 5, "b": 5],
+            limits: FetchLimits(perHost: 2)
         ) {
             run in
             run.move("a", 2, to: .waiting)
@@ -200,16 +201,18 @@ struct SlowStoryTests {
         },
         Case(
             "limits of hosts that differ", "what binds is the host limits", ["a": 5, "b": 5],
-            limits: Limits(perHost: 2)
+            limits: FetchLimits(perHost: 2)
         ) { run in
             run.note(.hostLimitChanged(run.host("a"), 1))
             run.move("a", 1, to: .waiting)
             run.move("b", 2, to: .waiting)
         },
-        Case("the rate", "what binds is the rate 0.5/s", ["a": 5], limits: Limits(rate: 0.5)) { run in
+        Case("the rate", "what binds is the rate 0.5/s", ["a": 5], limits: FetchLimits(rate: 0.5)) { run in
             run.move("a", 1, to: .waiting)
         },
-        Case("the rate of hosts", "what binds is the host rate 3/s", ["a": 5], limits: Limits(hostRate: 3)) {
+        Case(
+            "the rate of hosts", "what binds is the host rate 3/s", ["a": 5], limits: FetchLimits(hostRate: 3)
+        ) {
             run in
             run.move("a", 1, to: .waiting)
         },
@@ -233,7 +236,9 @@ struct SlowStoryTests {
     ]
 
     static let whatBound = [
-        Case("the concurrency", "what bound it was the concurrency 2", ["a": 10], limits: Limits(total: 2)) {
+        Case(
+            "the concurrency", "what bound it was the concurrency 2", ["a": 10], limits: FetchLimits(total: 2)
+        ) {
             run in
             run.wait(50)
             for _ in 0..<5 {
@@ -243,7 +248,7 @@ struct SlowStoryTests {
         },
         Case(
             "the limit of a host", "what bound it was the host limit 2 of a", ["a": 10, "b": 1],
-            limits: Limits(perHost: 2)
+            limits: FetchLimits(perHost: 2)
         ) {
             run in
             run.wait(50)
@@ -253,7 +258,7 @@ struct SlowStoryTests {
                 run.wait(50)
             }
         },
-        Case("the rate", "what bound it was the rate 10/s", ["a": 10], limits: Limits(rate: 10)) { run in
+        Case("the rate", "what bound it was the rate 10/s", ["a": 10], limits: FetchLimits(rate: 10)) { run in
             for _ in 0..<10 {
                 run.wait(100)
                 run.settle("a", 1, [20], queue: 500)
@@ -263,7 +268,8 @@ struct SlowStoryTests {
             run.wait(50)
             run.settle("a", 2, [50])
         },
-        Case("what nobody knows, since the limits were changed", "", ["a": 10], limits: Limits(total: 2)) {
+        Case("what nobody knows, since the limits were changed", "", ["a": 10], limits: FetchLimits(total: 2))
+        {
             run in
             run.note(.limitChanged(3))
             run.wait(50)

@@ -13,7 +13,7 @@ struct StoryRun {
     private var clock = RunInstant.start
 
     /// - Parameter counts: How many requests each host has.
-    init(_ counts: KeyValuePairs<String, Int>, limits: Limits = Limits()) throws {
+    init(_ counts: KeyValuePairs<String, Int>, limits: FetchLimits = FetchLimits()) throws {
         run = RunState(limits: limits)
         var builder = RequestChunkBuilder(hosts: hosts)
         var number = 0

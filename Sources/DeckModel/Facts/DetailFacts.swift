@@ -16,7 +16,7 @@ public struct DetailFacts: Sendable, Equatable {
     public var redirects: [RedirectHop] = []
     public var finalURL: String?
     public var remote = ""
-    public var httpVersion = HTTPVersion.unknown
+    public var httpVersion = FetchHTTPVersion.unknown
     public var isReused = false
     public var contentType = ""
     public var wireBytes: Int64 = 0

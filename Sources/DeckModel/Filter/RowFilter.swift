@@ -176,14 +176,14 @@ extension FilterTerm {
 /// Whether a method has a text; neighbors mostly have the same one, whose answer is kept.
 private struct MethodMatch {
     private let finder: TextFinder
-    private var last: HTTPMethod?
+    private var last: FetchMethod?
     private var answer = false
 
     init(_ finder: TextFinder) {
         self.finder = finder
     }
 
-    mutating func holds(_ method: HTTPMethod) -> Bool {
+    mutating func holds(_ method: FetchMethod) -> Bool {
         if method != last {
             last = method
             answer = finder.isIn(method.rawValue)

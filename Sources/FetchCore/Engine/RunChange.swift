@@ -1,6 +1,6 @@
 /// A setting that may change while a run goes; attempts that begin from then on go by it.
 public enum RunChange: Sendable, Equatable {
-    case timeouts(Timeouts)
+    case timeouts(FetchTimeouts)
     case retry(RetryPolicy)
     case redirects(RedirectPolicy)
     /// Decoded bytes of one body.
@@ -8,7 +8,7 @@ public enum RunChange: Sendable, Equatable {
     /// What counts as ok where the request does not say.
     case expectations([Expectation])
     /// Who asks, where the request does not say; nil is nobody.
-    case credentials(Credentials?)
+    case credentials(FetchCredentials?)
     /// ``RunHeaders/overrides``, all of them in place of those before.
     case headers([HeaderField])
 }

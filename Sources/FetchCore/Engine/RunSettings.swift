@@ -1,9 +1,9 @@
 /// All that decides how requests go, in a run and in a session; the defaults are the command line's.
 public struct RunSettings: Sendable, Equatable {
     /// How much may happen at once: 50 transfers, 10 of them to one host.
-    public var limits = Limits()
+    public var limits = FetchLimits()
     /// How long an attempt may take: 30 s, 10 s to connect, 15 s of silence; and a session's call: 300 s.
-    public var timeouts = Timeouts()
+    public var timeouts = FetchTimeouts()
     /// Which failed attempts are worth another: two more.
     public var retry = RetryPolicy()
     /// Which redirects are followed: 10.

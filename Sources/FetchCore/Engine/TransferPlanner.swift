@@ -64,7 +64,7 @@ final class TransferPlanner {
     /// Who asks: the URL's own credentials, for which libcurl sees to it, win over the run's, and those over `.netrc`.
     private func credentials(
         for plan: TransferPlan, _ extras: RequestExtras?, _ redirects: RedirectChain?
-    ) -> Credentials? {
+    ) -> FetchCredentials? {
         let transport = settings.transport
         if transport.credentials == nil, transport.netrc == nil { return nil }
         if extras?.mentions("Authorization") == true { return nil }

@@ -17,7 +17,7 @@ public struct AttemptProgress: Sendable, Equatable {
     public var requestHead: [UInt8] = []
     /// 0 before there is a response.
     public var status = 0
-    public var httpVersion = HTTPVersion.unknown
+    public var httpVersion = FetchHTTPVersion.unknown
     /// Status line and headers as received; empty before they are whole, and where they are not kept.
     public var responseHead: [UInt8] = []
     public var contentType = ""

@@ -2,7 +2,7 @@
 ///
 /// A value that no limit can have is an error of the program, which traps with words: what a user typed is to be checked
 /// before.
-public struct Limits: Sendable, Equatable {
+public struct FetchLimits: Sendable, Equatable {
     /// Transfers in flight, all hosts together; at least 1, and at most what the process's limit of open files carries.
     public var total: Int {
         didSet { Self.check(total: total) }
@@ -49,7 +49,7 @@ public struct Limits: Sendable, Equatable {
 /// How long things may take; nil is as long as they do.
 ///
 /// A duration of zero or less is an error of the program, which traps with words.
-public struct Timeouts: Sendable, Equatable {
+public struct FetchTimeouts: Sendable, Equatable {
     /// A session's whole call, from being asked for to its end: queue, attempts and the waits between them. The default is
     /// 300 s. A run has no calls: its requests wait for their turn for as long as that takes.
     public var call: Duration? {

@@ -30,7 +30,7 @@ public struct TransportSettings: Sendable, Equatable {
     public var userAgent: String?
     /// Sent to every host that a request names, never to where a redirect leads; nil is none. A URL that has credentials of
     /// its own sends those.
-    public var credentials: Credentials?
+    public var credentials: FetchCredentials?
     /// Log-ins by host, for redirects too: of requests without userinfo in the URL or an Authorization header of their own,
     /// where ``credentials`` is nil. A user alone in the URL gets its password. Nil is none.
     public var netrc: Netrc?
@@ -39,7 +39,7 @@ public struct TransportSettings: Sendable, Equatable {
 }
 
 /// How requests say who asks.
-public enum Credentials: Sendable, Equatable {
+public enum FetchCredentials: Sendable, Equatable {
     case basic(user: String, password: String)
     case bearer(String)
     /// Sent after the server's challenge ([RFC 7616](https://www.rfc-editor.org/rfc/rfc7616)).

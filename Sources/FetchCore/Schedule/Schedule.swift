@@ -11,7 +11,7 @@ import HeapModule
 /// with one host and with ten thousand. A settled row may be added again as a new request.
 struct Schedule: Sendable {
     var retry: RetryPolicy
-    private(set) var limits: Limits
+    private(set) var limits: FetchLimits
     var random: SeededRandom
 
     /// One entry a request, by `RequestID.index`.
@@ -74,7 +74,7 @@ struct Schedule: Sendable {
         }
     }
 
-    init(limits: Limits, retry: RetryPolicy, seed: UInt64) {
+    init(limits: FetchLimits, retry: RetryPolicy, seed: UInt64) {
         self.limits = limits
         self.limits.total = max(1, limits.total)
         self.limits.perHost = max(0, limits.perHost)
@@ -162,7 +162,7 @@ struct Schedule: Sendable {
         return notices
     }
 
-    mutating func changeLimits(_ change: (inout Limits) -> Void) {
+    mutating func changeLimits(_ change: (inout FetchLimits) -> Void) {
         change(&limits)
     }
 

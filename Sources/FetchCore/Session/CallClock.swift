@@ -1,6 +1,6 @@
 /// What a call is bounded by beside its attempts.
 struct CallLimits: Sendable {
-    /// Nil is no bound, as in ``Timeouts``.
+    /// Nil is no bound, as in ``FetchTimeouts``.
     var call: Duration?
     var queue: Duration?
     /// Whether the call's time runs in the queue: one of many that are sent together is waited for by nobody.

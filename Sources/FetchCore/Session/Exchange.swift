@@ -33,7 +33,7 @@ final class Exchange: Sendable {
         var attempt = 0
         var head: [UInt8] = []
         var status = 0
-        var version = HTTPVersion.unknown
+        var version = FetchHTTPVersion.unknown
         var bytes: [UInt8] = []
         var url: String?
         var hops: [RedirectHop] = []
@@ -279,7 +279,7 @@ struct ExchangeReply: Sendable {
     /// Status line and headers as received.
     var head: [UInt8]
     var status: Int
-    var version: HTTPVersion
+    var version: FetchHTTPVersion
     /// The decoded body; empty for a stream that goes on.
     var bytes: [UInt8]
     var url: String

@@ -161,7 +161,7 @@ public struct FetchStreamResponse: Sendable {
     /// Where redirects ended; the request's own URL when there was none.
     public var url: String { head.url }
     /// What was spoken: HTTP/1.1 unless HTTP/2 was asked for and given.
-    public var httpVersion: HTTPVersion { head.httpVersion }
+    public var httpVersion: FetchHTTPVersion { head.httpVersion }
     /// How many attempts were made, this one included.
     public var attempts: Int { head.attempts }
     /// What `Retry-After` asked for; nil when it had none.

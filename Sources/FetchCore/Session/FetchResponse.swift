@@ -22,7 +22,7 @@ public struct FetchResponse: Sendable {
     /// Where redirects ended; the request's own URL when there was none.
     public var url: String { head.url }
     /// What was spoken: HTTP/1.1 unless HTTP/2 was asked for and given.
-    public var httpVersion: HTTPVersion { head.httpVersion }
+    public var httpVersion: FetchHTTPVersion { head.httpVersion }
     /// How many attempts were made, this one included.
     public var attempts: Int { head.attempts }
     /// One entry a redirect that was followed, in order: the URL that answered with it.
@@ -86,7 +86,7 @@ public struct FetchResponseHead: Sendable, Equatable {
     /// Where redirects ended; the request's own URL when there was none.
     public var url: String
     /// What was spoken: HTTP/1.1 unless HTTP/2 was asked for and given.
-    public var httpVersion: HTTPVersion
+    public var httpVersion: FetchHTTPVersion
     /// How many attempts were made, this one included.
     public var attempts: Int
     /// One entry a redirect that was followed, in order.

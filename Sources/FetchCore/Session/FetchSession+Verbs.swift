@@ -2,7 +2,7 @@
 ///
 /// - Parameters named alike mean the same in all of them: `query` is appended to the URL, form-encoded, in order; `headers`
 ///   are sent in order; `timeout` is how long the whole call may take, with queue, attempts and waits, nil what the session
-///   says (``Timeouts/call``).
+///   says (``FetchTimeouts/call``).
 /// - Throws: ``FetchError`` where there is no response to give; 404 and 500 are responses.
 extension FetchSession {
     /// Asks for the URL and gives the whole response.
@@ -104,7 +104,7 @@ extension FetchSession {
     }
 
     private func send(
-        _ method: HTTPMethod, _ url: String, _ content: FetchContent?,
+        _ method: FetchMethod, _ url: String, _ content: FetchContent?,
         _ headers: FetchHeaders, _ timeout: Duration?
     ) async throws(FetchError) -> FetchResponse {
         try await send(

@@ -11,7 +11,7 @@ import Synchronization
 /// ```
 ///
 /// It has a thread of its own, or shares one (``FetchEngine``). Requests beyond its ``Configuration/limits`` wait in a queue, in order; a call takes 300 s at
-/// most, queue and all (``Timeouts/call``). Any status is a response; what gives none is thrown as ``FetchError``. Failed attempts of idempotent requests are
+/// most, queue and all (``FetchTimeouts/call``). Any status is a response; what gives none is thrown as ``FetchError``. Failed attempts of idempotent requests are
 /// made again by its ``Configuration/retry`` policy. All methods may be called from any task; cancelling the task ends its
 /// request at once and closes its socket.
 public final class FetchSession: Sendable {
@@ -62,7 +62,7 @@ public final class FetchSession: Sendable {
 
     /// Sends the request and returns as soon as the head of its response has come; the body is then read as it comes.
     ///
-    /// ``Timeouts/call`` and ``Timeouts/attempt`` hold for the body too: give a long one its own ``FetchRequest/timeout``, which
+    /// ``FetchTimeouts/call`` and ``FetchTimeouts/attempt`` hold for the body too: give a long one its own ``FetchRequest/timeout``, which
     /// is as long for its attempts. A response that is
     /// tried again by its status never shows; once a head has shown, nothing is tried again.
     ///

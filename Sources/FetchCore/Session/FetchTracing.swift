@@ -38,7 +38,7 @@ public struct TracedRequest: Sendable, Hashable {
     /// Counted from 1 over the session's life; tells requests apart.
     public var number: UInt64
     /// As it was asked for; a redirect may have changed it since.
-    public var method: HTTPMethod
+    public var method: FetchMethod
     /// Without secrets.
     public var url: String
     /// What the user calls the request; nil when it has no name.

@@ -1,7 +1,7 @@
 /// A request on its way through redirects within one attempt.
 struct RedirectChain {
     var url: String
-    var method: HTTPMethod
+    var method: FetchMethod
     var headers: [HeaderField]
     var body: RequestBody
     /// Whether the run's credentials may go along: not to another origin, nor where the request had its own in its URL.
@@ -67,7 +67,7 @@ struct RedirectChain {
     }
 
     /// 303 asks for a GET, and so do 301 and 302 after a POST ([RFC 9110 §15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
-    private static func method(after status: Int, _ method: HTTPMethod) -> HTTPMethod {
+    private static func method(after status: Int, _ method: FetchMethod) -> FetchMethod {
         switch status {
         case 303 where method != .head: .get
         case 301 where method == .post, 302 where method == .post: .get

@@ -17,7 +17,7 @@ final class ResponseHead {
     static let maximumBytes = 262_144
 
     private(set) var status = 0
-    private(set) var version = HTTPVersion.unknown
+    private(set) var version = FetchHTTPVersion.unknown
     /// As sent; empty when the server named none.
     private(set) var contentType = ""
     /// -1 when the server announced none.

@@ -3,7 +3,7 @@ import Foundation
 
 /// What of a request's head is not in its list of header lines.
 struct SentParts {
-    var credentials: Credentials?
+    var credentials: FetchCredentials?
     /// Of the request's own, where libcurl adds those of its jar.
     var cookies: [HeaderField] = []
     /// Nil where there is no body, not even an empty one.

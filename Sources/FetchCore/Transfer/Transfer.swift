@@ -20,7 +20,7 @@ final class Transfer {
     var id = RequestID(rawValue: 0)
     var host = HostID.none
     var attempt: UInt16 = 0
-    var method = HTTPMethod.get
+    var method = FetchMethod.get
     var limits = TransferLimits()
     /// Whether a redirect answer is followed, so that its body does not matter.
     var followsRedirects = false

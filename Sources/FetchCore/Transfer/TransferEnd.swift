@@ -11,7 +11,7 @@ struct TransferEnd: Sendable {
     var status = 0
     /// The reason phrase of a 4xx or 5xx; empty when the server sent none.
     var reason = ""
-    var version = HTTPVersion.unknown
+    var version = FetchHTTPVersion.unknown
     /// Where a redirect leads that is to be followed; nil when this is the attempt's end.
     var redirectTarget: String?
     /// The failure of the transfer; expectations are weighed later.

@@ -13,7 +13,7 @@ struct TransferPlan: Sendable {
     /// When it was handed to its loop.
     var launchedAt: RunInstant
     var queuedMicroseconds: Int64
-    var method: HTTPMethod
+    var method: FetchMethod
     /// Has the request, and with it the URL of the first hop.
     var chunk: RequestChunk
     /// The URL of a later hop; nil for the first.
@@ -23,7 +23,7 @@ struct TransferPlan: Sendable {
     var droppedHeaders: [String] = []
     var body: RequestBody = .none
     /// Nil where the URL has its own.
-    var credentials: Credentials?
+    var credentials: FetchCredentials?
     /// Whether libcurl adds cookies of its jar: a Cookie header of the request then goes on one line with them.
     var keepsCookies = false
     /// Whether the run has a cookie jar that this request has no part in.

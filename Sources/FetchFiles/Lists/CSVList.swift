@@ -167,7 +167,7 @@ struct CSVList: ListParser {
             if cell.isEmpty { continue }
             switch column {
             case .url: request.url = try filling.expand(Array(cell.trimmed.trimmedInvisible), as: .url)
-            case .method: request.method = HTTPMethod(listed: try expanded(cell, sink).trimmed)
+            case .method: request.method = FetchMethod(listed: try expanded(cell, sink).trimmed)
             case .body:
                 request.body = .bytes(try sink.environment?.expand(Array(cell), as: .text) ?? Array(cell))
             case .name: request.name = try expanded(cell, sink)

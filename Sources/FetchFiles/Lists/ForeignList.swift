@@ -96,7 +96,7 @@ enum ForeignList {
 
     private static func isRequestLine(_ line: Substring) -> Bool {
         let words = line.split(separator: " ")
-        return words.count == 2 && HTTPMethod.usual.contains(String(words[0])) && words[1].contains("://")
+        return words.count == 2 && FetchMethod.usual.contains(String(words[0])) && words[1].contains("://")
     }
 
     private static func isHurl(_ lines: [Substring]) -> Bool {

@@ -161,7 +161,7 @@ final class HARList: StreamedDocument {
             throw RequestFault(what: "no url in the entry", mend: "expected \"url\": \"http://host/path\"")
         }
         request.url = text.stringBytes(url)
-        request.method = HTTPMethod(listed: try text.textMember("method", of: recorded) ?? "GET")
+        request.method = FetchMethod(listed: try text.textMember("method", of: recorded) ?? "GET")
         try Self.takeHeaders(recorded, of: text, into: &request)
         if !request.headers.contains(where: { $0.isNamed("Cookie") }) {
             try Self.takeCookies(recorded, of: text, into: &request)

@@ -87,7 +87,7 @@ private struct JSONRequest {
         case "url":
             request.url = try bytes(value, of: key, as: .url)
             hasURL = true
-        case "method": request.method = HTTPMethod(listed: try string(value, of: key))
+        case "method": request.method = FetchMethod(listed: try string(value, of: key))
         case "headers": try takeHeaders(value)
         case "json", "body", "body_base64", "body_file": try takeBody(key, value)
         case "name": request.name = try label(value, of: key)

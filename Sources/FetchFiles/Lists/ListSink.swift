@@ -49,11 +49,11 @@ final class ListSink {
     var isBroken: Bool { hasWholeFault || (faultCount > 0 && !options.skipsBadLines) }
 
     /// A request with nothing of its own but a URL and perhaps a method; makes no `String`.
-    func add(url: ByteSpan, method: HTTPMethod?, line: Int, raw: ByteSpan) {
+    func add(url: ByteSpan, method: FetchMethod?, line: Int, raw: ByteSpan) {
         add(url: url, method: method, place: String(line), raw: raw)
     }
 
-    func add(url: ByteSpan, method: HTTPMethod?, place: @autoclosure () -> String, raw: ByteSpan) {
+    func add(url: ByteSpan, method: FetchMethod?, place: @autoclosure () -> String, raw: ByteSpan) {
         do throws(RequestFault) {
             if isFilling, Template.mayConcern(url) {
                 let undefined = UndefinedNames()
@@ -98,7 +98,7 @@ final class ListSink {
         return false
     }
 
-    private func appendPlain(url: [UInt8], method: HTTPMethod?) throws(RequestFault) {
+    private func appendPlain(url: [UInt8], method: FetchMethod?) throws(RequestFault) {
         try url.withUnsafeBufferPointer { (bytes) throws(RequestFault) in
             try LeftOutSecret.check(url: bytes)
             try builder.append(

@@ -3,7 +3,7 @@ import FetchCore
 /// A request as a list says it, before the defaults of the command line are laid under it.
 struct ListedRequest {
     /// Nil is the default: `-X`, else GET, or POST with a body.
-    var method: HTTPMethod?
+    var method: FetchMethod?
     var url: [UInt8] = []
     var headers: [HeaderField] = []
     /// What the request brings along unless it or the command line says otherwise, such as a body's Content-Type.
@@ -65,7 +65,7 @@ enum HeaderOption {
     }
 }
 
-extension HTTPMethod {
+extension FetchMethod {
     static let usual: Set<String> = [
         "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE",
     ]

@@ -3,7 +3,7 @@ import Foundation
 
 /// The defaults of the command line, checked, their files read: what is laid under each request.
 struct PreparedDefaults: Sendable {
-    var method: HTTPMethod?
+    var method: FetchMethod?
     var headers: [HeaderField] = []
     var droppedHeaders: [String] = []
     /// What the body brings along unless a header says otherwise.
@@ -79,7 +79,7 @@ struct PreparedDefaults: Sendable {
     var distinguishesUserInfo: Bool { authorization != nil }
 
     /// The method of a request that has none of its own and no body either.
-    var plainMethod: HTTPMethod { method ?? (body == .none ? .get : .post) }
+    var plainMethod: FetchMethod { method ?? (body == .none ? .get : .post) }
 
     private func has(_ name: String) -> Bool { headers.contains { $0.isNamed(name) } }
 

@@ -3,7 +3,7 @@ import FetchCore
 /// What the command line says of every request that does not set its own: `-X -H -d --data-binary --json -u --bearer -A -b`.
 public struct RequestDefaults: Sendable {
     /// `-X`; nil is GET, or POST with a body.
-    public var method: HTTPMethod?
+    public var method: FetchMethod?
     /// `-H`, each as it was given: `K: V`, `K;` for one without a value, `K:` for none of that name.
     public var headers: [String] = []
     /// `-d`, `--data-binary` and `--json` in the order given.

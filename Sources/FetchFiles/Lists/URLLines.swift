@@ -3,7 +3,7 @@ import FetchCore
 /// One URL a line, optionally `METHOD URL`; blank lines and lines that begin with `#` are skipped.
 struct URLLines: ListParser {
     private var lastMethodText: [UInt8] = []
-    private var lastMethod = HTTPMethod.get
+    private var lastMethod = FetchMethod.get
 
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
         let line = line.trimmed.trimmedInvisible
@@ -52,7 +52,7 @@ struct URLLines: ListParser {
         if word.first == UInt8(ascii: "["), word.text.contains("](") {
             return RequestFault(what: "a Markdown link", bytes: word, mend: "write its URL alone")
         }
-        guard word.count <= 7, HTTPMethod.usual.contains(word.text) else { return nil }
+        guard word.count <= 7, FetchMethod.usual.contains(word.text) else { return nil }
         return RequestFault(
             what: "no URL behind", bytes: word, mend: "expected \(word.text) http://host/path")
     }
@@ -66,10 +66,10 @@ struct URLLines: ListParser {
     }
 
     /// Most lines have the method of the line before.
-    private mutating func method(_ word: ByteSpan) -> HTTPMethod {
+    private mutating func method(_ word: ByteSpan) -> FetchMethod {
         if !lastMethodText.elementsEqual(word) {
             lastMethodText = Array(word)
-            lastMethod = HTTPMethod(listed: word.text)
+            lastMethod = FetchMethod(listed: word.text)
         }
         return lastMethod
     }

@@ -61,7 +61,7 @@ public struct CurlCommandText: Sendable {
         }
     }
 
-    private func methodWords(_ method: HTTPMethod, _ body: RequestBody) -> [String] {
+    private func methodWords(_ method: FetchMethod, _ body: RequestBody) -> [String] {
         switch method {
         case .head where body == .none: ["-I"]
         case .get where body == .none: []

@@ -207,7 +207,7 @@ struct HAREntry {
         if happened { out.append(thousandths: phase) } else { out.append("-1") }
     }
 
-    private static func version(_ version: HTTPVersion, else unknown: String) -> String {
+    private static func version(_ version: FetchHTTPVersion, else unknown: String) -> String {
         version == .unknown ? unknown : "HTTP/\(version.number)"
     }
 

@@ -28,7 +28,7 @@ struct RecordRows {
     private var rows: [Row] = []
     private var rowByKey: [UInt64: Int] = [:]
     private var urls: [UInt8] = []
-    private var methods: [HTTPMethod] = []
+    private var methods: [FetchMethod] = []
     private var extras: [RequestExtras] = []
     private var settlements = RecordedSettlement(wallStart: .max)
 
@@ -77,7 +77,7 @@ struct RecordRows {
     }
 
     private mutating func method(named name: String) -> UInt8 {
-        let method = HTTPMethod(rawValue: name)
+        let method = FetchMethod(rawValue: name)
         if let place = methods.firstIndex(of: method) { return UInt8(place) }
         guard methods.count < 255 else { return 0 }
         methods.append(method)

@@ -135,7 +135,7 @@ enum RecordSchema {
         visitor.text(
             .httpVersion, "http_version",
             write: { if $1.httpVersion != .unknown { $0.append(word: $1.httpVersion.number, to: &$3) } },
-            read: { $0.settlement.httpVersion = HTTPVersion(number: $1.inside) })
+            read: { $0.settlement.httpVersion = FetchHTTPVersion(number: $1.inside) })
         visitor.text(
             .remote, "remote", write: { if !$1.remote.isEmpty { $0.append($1.remote, to: &$3) } },
             read: { $0.take(remote: $1) })

@@ -89,7 +89,7 @@ extension RecordColumn {
     }
 }
 
-extension HTTPVersion {
+extension FetchHTTPVersion {
     /// As records have it: `1.0`, `1.1`, `2`, `3`; what a later version adds counts with its first digit.
     init(number: UnsafeBufferPointer<UInt8>) {
         switch (number.first, number.last, number.count) {

@@ -178,7 +178,7 @@ public final class ResumeIndex: Sendable {
         }
 
         private func isIdempotent(_ record: any RecordText) -> Bool {
-            HTTPMethod(rawValue: record.text(.method) ?? "").isIdempotent
+            FetchMethod(rawValue: record.text(.method) ?? "").isIdempotent
         }
     }
 }

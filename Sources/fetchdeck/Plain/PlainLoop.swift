@@ -44,7 +44,7 @@ final class PlainLoop {
     private var isProgressShown = false
 
     init(
-        run: any RunPort, limits: Limits, mailbox: EventMailbox, waiter: DeckWaiter, clock: RunClock,
+        run: any RunPort, limits: FetchLimits, mailbox: EventMailbox, waiter: DeckWaiter, clock: RunClock,
         notes: NoteBox,
         output: StandardStream, manner: Manner, redaction: Redaction
     ) {

@@ -10,7 +10,7 @@ struct DryRun: Equatable {
     var unreadable = 0
     /// Requests that an earlier run's records know as ok.
     var earlier = 0
-    var limits: Limits
+    var limits: FetchLimits
 
     /// How long every request is taken to last; said with the prediction.
     static let assumedSeconds = 0.1
@@ -91,7 +91,7 @@ struct DryRun: Equatable {
 
 extension DryRun {
     /// Counts a list that was read to its end.
-    init(_ feed: ListFeed, hosts: HostTable, resume: ResumeIndex?, limits: Limits) {
+    init(_ feed: ListFeed, hosts: HostTable, resume: ResumeIndex?, limits: FetchLimits) {
         var counts = [Int](repeating: 0, count: hosts.count)
         var unreadable = 0
         var earlier = 0

@@ -84,7 +84,7 @@ enum ListOpening {
             guard !text.isEmpty, text.utf8.allSatisfy(RequestSyntax.isTokenByte) else {
                 throw OptionComplaint("expected a method, such as GET or POST")
             }
-            return HTTPMethod(rawValue: text)
+            return FetchMethod(rawValue: text)
         }
         defaults.headers = values.all(.header)
         defaults.data = values.allInOrder([.data, .dataBinary, .json]).map { id, value in

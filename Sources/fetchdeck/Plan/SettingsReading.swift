@@ -58,7 +58,7 @@ enum SettingsReading {
         settings.transport.credentials = try credentials(values)
     }
 
-    private static func credentials(_ values: OptionValues) throws(ProgramError) -> Credentials? {
+    private static func credentials(_ values: OptionValues) throws(ProgramError) -> FetchCredentials? {
         if values.has(.user), values.has(.bearer) {
             throw .usage(
                 "\(values.place(.user)) and \(values.place(.bearer)) contradict each other; give one")

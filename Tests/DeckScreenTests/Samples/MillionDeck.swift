@@ -14,7 +14,7 @@ enum MillionDeck {
 
     static let state: DeckState = {
         let hosts = HostTable()
-        var state = DeckState(hosts: hosts, limits: Limits(total: inFlight, perHost: 10))
+        var state = DeckState(hosts: hosts, limits: FetchLimits(total: inFlight, perHost: 10))
         for batch in lists(hosts) { _ = update(&state, .batch(batch)) }
         for start in stride(from: 0, to: settled, by: 10_000) {
             _ = update(&state, .batch(settlements(start + 1...start + 10_000)))

@@ -33,7 +33,7 @@ struct SampleDeck {
 
     /// A deck that shows these facts, as a frozen one shows those of when it was frozen.
     var state: DeckState {
-        var state = DeckState(hosts: HostTable(), limits: Limits())
+        var state = DeckState(hosts: HostTable(), limits: FetchLimits())
         state.ui = ui
         state.ui.marks = Set(rows.filter(\.isMarked).map(\.id))
         state.model.now = now

@@ -42,7 +42,7 @@ struct ScriptedRun {
     }
 
     init() throws {
-        state = DeckState(hosts: hosts, limits: Limits(total: 12, perHost: 6))
+        state = DeckState(hosts: hosts, limits: FetchLimits(total: 12, perHost: 6))
         var builder = RequestChunkBuilder(hosts: hosts)
         for number in 1...Self.total {
             let base = Self.servers[Self.server(number)]

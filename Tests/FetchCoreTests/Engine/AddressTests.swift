@@ -20,7 +20,7 @@ struct AddressTests {
             var settings = RunSettings()
             settings.timeouts.connect = connect
             settings.retry.retries = 0
-            settings.limits = Limits(total: 1, perHost: 0)
+            settings.limits = FetchLimits(total: 1, perHost: 0)
             self.settings = settings
         }
 

@@ -18,7 +18,7 @@ struct DescriptorTests {
         }
         defer { listener.stop() }
         var settings = RunSettings()
-        settings.limits = Limits(total: 8, perHost: 2)
+        settings.limits = FetchLimits(total: 8, perHost: 2)
         settings.threads = threads
         let names = ScriptedResolver()
         let urls = (0..<200).map { "http://h\($0).test:\(listener.port)/" }
@@ -39,7 +39,7 @@ struct DescriptorTests {
         let server = try TestHTTPServer { _ in .init() }
         defer { server.stop() }
         var settings = RunSettings()
-        settings.limits = Limits(total: 20, perHost: 20)
+        settings.limits = FetchLimits(total: 20, perHost: 20)
         let urls = (0..<1000).map { "\(server.url)/\($0)" }
         let settlements = try await EngineBench(
             urls, settings, descriptors: FetchRun.reservedDescriptors(threads: 1) + 20
@@ -54,7 +54,7 @@ struct DescriptorTests {
         let server = try TestHTTPServer { _ in .init(gate: gate) }
         defer { server.stop() }
         var settings = RunSettings()
-        settings.limits = Limits(total: 100, perHost: 0)
+        settings.limits = FetchLimits(total: 100, perHost: 0)
         settings.threads = threads
         let bench = try EngineBench(
             (0..<60).map { "\(server.url)/\($0)" }, settings,

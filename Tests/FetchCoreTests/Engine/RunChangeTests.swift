@@ -36,7 +36,7 @@ struct RunChangeTests {
         let settlements = try await run(
             ["/first", "/silent", "/created"].map { FetchRequest(url: server.url + $0) }, settings,
             changing: [
-                .timeouts(Timeouts(attempt: .milliseconds(200))), .maxBodyBytes(4),
+                .timeouts(FetchTimeouts(attempt: .milliseconds(200))), .maxBodyBytes(4),
                 .expectations([try Expectation(parsing: "status=201")]),
             ], gate: gate)
         #expect(settlements.map(\.outcome) == [.ok, .failed, .failed])

@@ -80,7 +80,7 @@ private struct Scene {
         let server = try TestHTTPServer { [gate] _ in .init(gate: gate) }
         self.server = server
         var settings = RunSettings()
-        settings.limits = Limits(total: limit, perHost: 0)
+        settings.limits = FetchLimits(total: limit, perHost: 0)
         settings.threads = 3
         bench = try EngineBench((0..<count).map { "\(server.url)/\($0)" }, settings)
         await gate.arrivals(limit)

@@ -4,11 +4,11 @@ import Testing
 
 @Suite("Log-ins of a .netrc file")
 struct NetrcTests {
-    private static func basic(_ user: String, _ password: String) -> Credentials {
+    private static func basic(_ user: String, _ password: String) -> FetchCredentials {
         .basic(user: user, password: password)
     }
 
-    static let files: [(text: String, host: String, login: String?, expected: Credentials?)] = [
+    static let files: [(text: String, host: String, login: String?, expected: FetchCredentials?)] = [
         ("machine h login u password p", "h", nil, basic("u", "p")),
         ("MACHINE H LOGIN u PASSWORD p", "h", nil, basic("u", "p")),
         ("machine h\n  login u\n\tpassword p\n", "h", nil, basic("u", "p")),
@@ -39,7 +39,7 @@ struct NetrcTests {
     ]
 
     @Test("the entry of the host says who logs in", arguments: files)
-    func entry(_ text: String, _ host: String, _ login: String?, _ expected: Credentials?) throws {
+    func entry(_ text: String, _ host: String, _ login: String?, _ expected: FetchCredentials?) throws {
         #expect(try Netrc(parsing: text).credentials(for: host, login: login) == expected)
     }
 
@@ -60,8 +60,8 @@ struct NetrcTests {
             ("http://h/", basic("a", "1")), ("http://b@h/", basic("b", "2")),
             ("http://%62@h/x@y", basic("b", "2")),
             ("http://b:x@h/", nil), ("http://b:@h/", nil), ("http://c@h/", nil),
-        ] as [(String, Credentials?)])
-    func url(_ url: String, _ expected: Credentials?) throws {
+        ] as [(String, FetchCredentials?)])
+    func url(_ url: String, _ expected: FetchCredentials?) throws {
         let netrc = try Netrc(parsing: "machine h login a password 1 machine h login b password 2")
         #expect(netrc.credentials(for: "h", url: url) == expected)
     }

@@ -109,9 +109,9 @@ struct RequestChunkBuilderTests {
     @Test(
         "Methods and headers that could end their line are refused",
         arguments: [
-            FetchRequest(method: HTTPMethod(rawValue: "GE T"), url: "http://h/"),
-            FetchRequest(method: HTTPMethod(rawValue: ""), url: "http://h/"),
-            FetchRequest(method: HTTPMethod(rawValue: "CONNECT"), url: "http://h/"),
+            FetchRequest(method: FetchMethod(rawValue: "GE T"), url: "http://h/"),
+            FetchRequest(method: FetchMethod(rawValue: ""), url: "http://h/"),
+            FetchRequest(method: FetchMethod(rawValue: "CONNECT"), url: "http://h/"),
             FetchRequest(url: "http://h/", headers: [HeaderField("A\r\nB", "x")]),
             FetchRequest(url: "http://h/", headers: [HeaderField("A B", "x")]),
             FetchRequest(url: "http://h/", headers: [HeaderField("", "x")]),
@@ -130,7 +130,7 @@ struct RequestChunkBuilderTests {
     func manyMethods() throws {
         var builder = RequestChunkBuilder(hosts: HostTable())
         for number in 0..<600 {
-            try builder.append(url: "http://h/", method: HTTPMethod(rawValue: "M\(number)"))
+            try builder.append(url: "http://h/", method: FetchMethod(rawValue: "M\(number)"))
         }
         var methods: [String] = []
         while let chunk = builder.take() { methods += chunk.ids.map { chunk.method($0).rawValue } }
@@ -142,7 +142,7 @@ struct RequestChunkBuilderTests {
         var builder = RequestChunkBuilder(hosts: HostTable())
         for number in 0..<300 {
             #expect(throws: RequestFault.self) {
-                try builder.append(url: "http://a:99999/", method: HTTPMethod(rawValue: "M\(number)"))
+                try builder.append(url: "http://a:99999/", method: FetchMethod(rawValue: "M\(number)"))
             }
         }
         try builder.append(url: "http://a/", method: .post)

@@ -9,7 +9,7 @@ struct HTTP2Tests {
         var settings = RunSettings()
         settings.transport.prefersHTTP2 = true
         settings.transport.tls.caFile = nginx.certificates.authorityFile
-        settings.limits = Limits(total: concurrency, perHost: 0)
+        settings.limits = FetchLimits(total: concurrency, perHost: 0)
         return settings
     }
 

@@ -6,11 +6,11 @@ import Testing
 struct HTTPBinTests {
     /// A request to httpbin, and what has to come of it.
     struct Case: Sendable, CustomTestStringConvertible {
-        var method: HTTPMethod = .get
+        var method: FetchMethod = .get
         var path: String
         var headers: [HeaderField] = []
         var body: String?
-        var credentials: Credentials?
+        var credentials: FetchCredentials?
         var status = 200
         var redirects = 0
         /// A part of the body.

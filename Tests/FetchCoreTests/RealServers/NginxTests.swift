@@ -30,7 +30,7 @@ struct NginxTests {
         let slow = try TestHTTPServer { _ in .init(delay: .milliseconds(3)) }
         let nginx = try NginxServer(connectionLimit: 8, upstream: slow.authority)
         var settings = RunSettings()
-        settings.limits = Limits(total: 50, perHost: 8)
+        settings.limits = FetchLimits(total: 50, perHost: 8)
         settings.retry.retries = 0
         let requests = (0..<600).map { FetchRequest(url: "\(nginx.url)/limited/\($0)") }
         let settlements = await settle(requests, settings)
@@ -45,7 +45,7 @@ struct NginxTests {
     func keepAlive() async throws {
         let nginx = try NginxServer()
         var settings = RunSettings()
-        settings.limits = Limits(total: 20, perHost: 20)
+        settings.limits = FetchLimits(total: 20, perHost: 20)
         let requests = (0..<10_000).map { FetchRequest(url: "\(nginx.url)/users/\($0)") }
         let settlements = await settle(requests, settings)
         #expect(settlements.count { $0.outcome == .ok && $0.bodyBytes == 73 } == 10_000)

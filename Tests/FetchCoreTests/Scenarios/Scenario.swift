@@ -103,8 +103,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     /// One try, one at a time, and timeouts that only a scenario about them shortens.
     static var patient: RunSettings {
         var settings = RunSettings()
-        settings.limits = Limits(total: 1, perHost: 0)
-        settings.timeouts = Timeouts(attempt: .seconds(30), connect: .seconds(20), read: .seconds(20))
+        settings.limits = FetchLimits(total: 1, perHost: 0)
+        settings.timeouts = FetchTimeouts(attempt: .seconds(30), connect: .seconds(20), read: .seconds(20))
         settings.retry.retries = 0
         settings.retry.backoff = .milliseconds(1)
         settings.retry.maximumBackoff = .milliseconds(1)

@@ -53,7 +53,7 @@ extension Scenario {
     static let backedOff: [Scenario] = [
         Scenario(
             225, "thirty bad paths of a host fail none of its good ones", .fault(thirtyBad),
-            (0..<40).map { get("/\($0)") }, { $0.limits = Limits(total: 10, perHost: 10) },
+            (0..<40).map { get("/\($0)") }, { $0.limits = FetchLimits(total: 10, perHost: 10) },
             gives: .ok(bytes: 5),
             check: { seen, _ in
                 let paths = Set(seen.map(\.path))
@@ -62,7 +62,7 @@ extension Scenario {
         Scenario(
             226, "without back-off they go out at once", .fault(thirtyBad), (0..<40).map { get("/\($0)") },
             {
-                $0.limits = Limits(total: 10, perHost: 10)
+                $0.limits = FetchLimits(total: 10, perHost: 10)
                 $0.retry.backsOffHosts = false
             }, gives: .ok(bytes: 5),
             check: { seen, _ in seen.count == 40 ? nil : "the server saw \(seen.count)" }),

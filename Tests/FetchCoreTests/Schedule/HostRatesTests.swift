@@ -7,7 +7,8 @@ struct HostRatesTests {
     private func bench(rate: Double? = nil, hostRate: Double?) -> ScheduleBench {
         var bench = ScheduleBench(total: 1000, perHost: 0)
         bench.schedule = Schedule(
-            limits: Limits(total: 1000, perHost: 0, rate: rate, hostRate: hostRate), retry: .instant, seed: 1)
+            limits: FetchLimits(total: 1000, perHost: 0, rate: rate, hostRate: hostRate), retry: .instant,
+            seed: 1)
         return bench
     }
 

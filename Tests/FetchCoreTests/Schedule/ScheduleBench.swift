@@ -10,7 +10,7 @@ struct ScheduleBench {
         seed: UInt64 = 1
     ) {
         schedule = Schedule(
-            limits: Limits(total: total, perHost: perHost, rate: rate), retry: retry, seed: seed)
+            limits: FetchLimits(total: total, perHost: perHost, rate: rate), retry: retry, seed: seed)
     }
 
     /// Adds requests `first...` to hosts given by number, with their addresses known.

@@ -47,7 +47,7 @@ struct SessionCancelTests {
         let server = try TestHTTPServer { _ in .init(gate: gate) }
         defer { server.stop() }
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 1)
+        configuration.limits = FetchLimits(total: 1)
         try await withFetchSession(configuration) { session in
             async let first = session.get(server.url + "/first")
             await gate.arrivals(1)
@@ -69,7 +69,7 @@ struct SessionCancelTests {
         let server = try SilentServer()
         defer { server.listener.stop() }
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 1)
+        configuration.limits = FetchLimits(total: 1)
         let session = FetchSession(configuration)
         let tasks = (0..<5).map { number in
             Task {

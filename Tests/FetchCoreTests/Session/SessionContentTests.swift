@@ -48,7 +48,7 @@ struct SessionContentTests {
         let server = try TestHTTPServer { .init(body: $0.path) }
         defer { server.stop() }
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 2, perHost: 2)
+        configuration.limits = FetchLimits(total: 2, perHost: 2)
         await withFetchSession(configuration) { session in
             let url = server.url
             var places: [Int] = []

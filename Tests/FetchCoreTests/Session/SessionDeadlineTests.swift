@@ -58,7 +58,7 @@ struct SessionDeadlineTests {
         let server = try SilentServer(opening: "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")
         defer { server.listener.stop() }
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 1, perHost: 1)
+        configuration.limits = FetchLimits(total: 1, perHost: 1)
         configuration.timeouts.queue = .milliseconds(100)
         try await withFetchSession(configuration) { session in
             let stream = try await session.stream(server.url)
@@ -99,7 +99,7 @@ struct SessionDeadlineTests {
         let server = try TestHTTPServer { _ in .init() }
         defer { server.stop() }
         var configuration = FetchSession.Configuration()
-        configuration.timeouts = Timeouts(call: nil, queue: nil, attempt: nil, connect: nil, read: nil)
+        configuration.timeouts = FetchTimeouts(call: nil, queue: nil, attempt: nil, connect: nil, read: nil)
         try await withFetchSession(configuration) { session in
             let response = try await session.get(server.url)
             #expect(response.status == 200)
@@ -108,12 +108,12 @@ struct SessionDeadlineTests {
 
     @Test("limits and timeouts that nothing can have end the program with words")
     func refused() async {
-        await #expect(processExitsWith: .failure) { _ = Timeouts(attempt: .seconds(-1)) }
-        await #expect(processExitsWith: .failure) { _ = Timeouts(call: .zero) }
-        await #expect(processExitsWith: .failure) { _ = Limits(total: -5) }
-        await #expect(processExitsWith: .failure) { _ = Limits(rate: .nan) }
+        await #expect(processExitsWith: .failure) { _ = FetchTimeouts(attempt: .seconds(-1)) }
+        await #expect(processExitsWith: .failure) { _ = FetchTimeouts(call: .zero) }
+        await #expect(processExitsWith: .failure) { _ = FetchLimits(total: -5) }
+        await #expect(processExitsWith: .failure) { _ = FetchLimits(rate: .nan) }
         await #expect(processExitsWith: .failure) {
-            var limits = Limits()
+            var limits = FetchLimits()
             limits.hostRate = 0
         }
     }

@@ -86,7 +86,7 @@ struct SessionFaultTests {
         arguments: [
             FetchRequest(url: "ftp://127.0.0.1/"), FetchRequest(url: "127.0.0.1"),
             FetchRequest(url: "http://127.0.0.1/", headers: [HeaderField("X", "a\r\nY: b")]),
-            FetchRequest(method: HTTPMethod(rawValue: "GE T"), url: "http://127.0.0.1/"),
+            FetchRequest(method: FetchMethod(rawValue: "GE T"), url: "http://127.0.0.1/"),
             FetchRequest(
                 method: .post, url: "http://127.0.0.1:1/", content: .file("/nowhere/at all", type: nil)),
         ])

@@ -34,7 +34,7 @@ struct SessionManyTests {
         let servers = try (0..<3).map { _ in try TestHTTPServer { _ in .init(gate: gate) } }
         defer { for server in servers { server.stop() } }
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 5, perHost: 2)
+        configuration.limits = FetchLimits(total: 5, perHost: 2)
         await withFetchSession(configuration) { session in
             let urls = servers.flatMap { server in (0..<20).map { server.url + "/\($0)" } }
             async let results = session.gather(urls)
@@ -53,7 +53,7 @@ struct SessionManyTests {
         defer { server.stop() }
         let made = Counter()
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 4, perHost: 4)
+        configuration.limits = FetchLimits(total: 4, perHost: 4)
         try await withFetchSession(configuration) { session in
             let url = server.url
             let requests = (0..<500).lazy.map { number in

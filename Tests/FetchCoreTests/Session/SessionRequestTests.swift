@@ -240,7 +240,7 @@ struct SessionRequestTests {
         let server = try TestHTTPServer { _ in .init() }
         defer { server.stop() }
         var configuration = FetchSession.Configuration()
-        for credentials in [Credentials.basic(user: "a", password: "b"), .bearer("t0k")] {
+        for credentials in [FetchCredentials.basic(user: "a", password: "b"), .bearer("t0k")] {
             configuration.credentials = credentials
             try await withFetchSession(configuration) { _ = try await $0.get(server.url) }
         }
@@ -262,7 +262,7 @@ struct SessionRequestTests {
         configuration.credentials = .digest(user: "ann", password: "secret")
         try await withFetchSession(configuration) { session in
             let request = FetchRequest(
-                method: HTTPMethod(rawValue: method), url: server.url,
+                method: FetchMethod(rawValue: method), url: server.url,
                 content: method == "POST" ? .bytes(Array("data".utf8), type: nil) : nil)
             let whole = try await session.send(request)
             #expect(whole.status == 200)

@@ -20,8 +20,8 @@ struct CancelTests {
     private static func settings(threads: Int) -> RunSettings {
         var settings = RunSettings()
         settings.threads = threads
-        settings.limits = Limits(total: 40, perHost: 40)
-        settings.timeouts = Timeouts(attempt: .seconds(600), connect: .seconds(600), read: .seconds(600))
+        settings.limits = FetchLimits(total: 40, perHost: 40)
+        settings.timeouts = FetchTimeouts(attempt: .seconds(600), connect: .seconds(600), read: .seconds(600))
         settings.retry.backoff = .milliseconds(1)
         settings.retry.maximumBackoff = .milliseconds(2)
         settings.retry.backsOffHosts = false
@@ -75,7 +75,7 @@ struct CancelTests {
         let server = try SilentServer()
         defer { server.listener.stop() }
         var settings = Self.settings(threads: threads)
-        settings.limits = Limits(total: 100, perHost: 0)
+        settings.limits = FetchLimits(total: 100, perHost: 0)
         let ledger = RunLedger()
         let hosts = HostTable()
         let run = try FetchRun(settings: settings, hosts: hosts, clock: RunClock(), sinks: [ledger])
@@ -101,7 +101,7 @@ struct CancelTests {
         let server = try FaultServer(.routes(Self.steps))
         defer { server.stop() }
         var configuration = FetchSession.Configuration()
-        configuration.limits = Limits(total: 40, perHost: 40)
+        configuration.limits = FetchLimits(total: 40, perHost: 40)
         configuration.retry.backoff = .milliseconds(1)
         try await withFetchSession(configuration) { session in
             await withTaskGroup(of: FetchError?.self) { group in

@@ -97,8 +97,8 @@ struct SoakTests {
     ) async throws {
         var settings = RunSettings()
         settings.threads = threads
-        settings.limits = Limits(total: 100, perHost: 100)
-        settings.timeouts = Timeouts(attempt: .seconds(120), connect: .seconds(60), read: .seconds(2))
+        settings.limits = FetchLimits(total: 100, perHost: 100)
+        settings.timeouts = FetchTimeouts(attempt: .seconds(120), connect: .seconds(60), read: .seconds(2))
         settings.retry.retries = 1
         settings.retry.backoff = .milliseconds(1)
         settings.retry.backsOffHosts = false

@@ -13,7 +13,7 @@ struct ResolverTests {
         let names = ScriptedResolver()
         defer { names.release() }
         var settings = RunSettings()
-        settings.limits = Limits(total: 400, perHost: 10)
+        settings.limits = FetchLimits(total: 400, perHost: 10)
         settings.timeouts.connect = .seconds(1)
         settings.retry.retries = 0
         let dead = (0..<150).map { "http://dead\($0).test:\(server.port)/" }
@@ -35,7 +35,7 @@ struct ResolverTests {
         let names = ScriptedResolver()
         defer { names.release() }
         var settings = RunSettings()
-        settings.limits = Limits(total: 4, perHost: 4)
+        settings.limits = FetchLimits(total: 4, perHost: 4)
         settings.retry.retries = 0
         let dead = (0..<10).map { "http://dead\($0).test/" }
         let known = (0..<100).map { "\(server.url)/\($0)" }
@@ -60,7 +60,7 @@ struct ResolverTests {
             return .failed(message: "Name or service not known")
         }
         var settings = RunSettings()
-        settings.limits = Limits(total: 1000, perHost: 10)
+        settings.limits = FetchLimits(total: 1000, perHost: 10)
         settings.retry.retries = 1
         settings.retry.backoff = .milliseconds(1)
         let bench = try EngineBench((0..<10_000).map { "http://h\($0).test/" }, settings, resolver: resolver)

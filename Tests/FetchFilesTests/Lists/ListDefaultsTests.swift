@@ -202,7 +202,7 @@ private enum Refused {
         ),
         (
             "bad method 'A B'; expected a word such as GET or POST",
-            with { $0.method = HTTPMethod(rawValue: "A B") }
+            with { $0.method = FetchMethod(rawValue: "A B") }
         ),
         (
             "line break or NUL in the header 'Authorization'; write the value on one line",

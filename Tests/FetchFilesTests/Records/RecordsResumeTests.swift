@@ -154,7 +154,7 @@ struct RecordsResumeTests {
     @Test("sends a torn one again that is safe to repeat, was not sent, or has no whole id")
     func tornOthers() throws {
         let requests = ["GET", "PUT", "POST", "POST", "POST"].enumerated().map { index, method in
-            FetchRequest(method: HTTPMethod(rawValue: method), url: "http://127.0.0.1/\(index)")
+            FetchRequest(method: FetchMethod(rawValue: method), url: "http://127.0.0.1/\(index)")
         }
         let chunk = try chunk(requests)
         let keys = chunk.ids.map { chunk.key($0).description }

@@ -65,7 +65,7 @@ public enum FailureCause: Sendable, Hashable {
     /// The connection was closed before a byte of the response came.
     case closedBeforeResponse
     /// As above, on a connection that was kept, by a request that is not safe to repeat.
-    case closedBeforeResponseNotRepeatable(HTTPMethod)
+    case closedBeforeResponseNotRepeatable(FetchMethod)
     case resetBeforeResponse
     case resetWithinResponse
     case resetWhileSending

@@ -11,7 +11,7 @@ public struct Settlement: Sendable, Equatable {
     public var finishedAt: RunInstant
     /// Of the last attempt.
     public var timings: PhaseTimings
-    public var httpVersion: HTTPVersion
+    public var httpVersion: FetchHTTPVersion
     /// Whether the last attempt went over a kept connection.
     public var isReused: Bool
     public var redirects: Int
@@ -36,7 +36,8 @@ public struct Settlement: Sendable, Equatable {
 extension Settlement {
     public init(
         id: RequestID, outcome: Outcome, status: Int = 0, attempts: Int = 0, startedAt: RunInstant? = nil,
-        finishedAt: RunInstant, timings: PhaseTimings = PhaseTimings(), httpVersion: HTTPVersion = .unknown,
+        finishedAt: RunInstant, timings: PhaseTimings = PhaseTimings(),
+        httpVersion: FetchHTTPVersion = .unknown,
         isReused: Bool = false, redirects: Int = 0, remote: String = "", contentType: String = "",
         bodyBytes: Int64 = 0, wireBytes: Int64 = 0, sha256: SHA256Digest? = nil,
         details: SettlementDetails? = nil
@@ -160,7 +161,7 @@ public struct RedirectHop: Sendable, Equatable {
 }
 
 /// The protocol version that a response was spoken in.
-public enum HTTPVersion: UInt8, Sendable, Hashable {
+public enum FetchHTTPVersion: UInt8, Sendable, Hashable {
     case unknown, http10, http11, http2, http3
 
     /// `1.1`, as records have it; empty when unknown.

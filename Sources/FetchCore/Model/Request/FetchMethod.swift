@@ -1,5 +1,5 @@
 /// A request method, such as `GET`; compared letter by letter, as [RFC 9110 §9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1) says.
-public struct HTTPMethod: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+public struct FetchMethod: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     public var rawValue: String
 
     public init(rawValue: String) {
@@ -8,14 +8,14 @@ public struct HTTPMethod: RawRepresentable, Hashable, Sendable, CustomStringConv
 
     public var description: String { rawValue }
 
-    public static let get = HTTPMethod(rawValue: "GET")
-    public static let head = HTTPMethod(rawValue: "HEAD")
-    public static let post = HTTPMethod(rawValue: "POST")
-    public static let put = HTTPMethod(rawValue: "PUT")
-    public static let delete = HTTPMethod(rawValue: "DELETE")
-    public static let patch = HTTPMethod(rawValue: "PATCH")
-    public static let options = HTTPMethod(rawValue: "OPTIONS")
-    public static let trace = HTTPMethod(rawValue: "TRACE")
+    public static let get = FetchMethod(rawValue: "GET")
+    public static let head = FetchMethod(rawValue: "HEAD")
+    public static let post = FetchMethod(rawValue: "POST")
+    public static let put = FetchMethod(rawValue: "PUT")
+    public static let delete = FetchMethod(rawValue: "DELETE")
+    public static let patch = FetchMethod(rawValue: "PATCH")
+    public static let options = FetchMethod(rawValue: "OPTIONS")
+    public static let trace = FetchMethod(rawValue: "TRACE")
 
     /// Whether sending the request twice does what sending it once does
     /// ([RFC 9110 §9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)): only these are retried unasked.

@@ -1,7 +1,7 @@
 /// One HTTP request: what a line of a list says, or what a program asks a ``FetchSession`` for.
 public struct FetchRequest: Sendable, Equatable {
     /// The default is `GET`.
-    public var method: HTTPMethod
+    public var method: FetchMethod
     /// An absolute `http` or `https` URL.
     public var url: String
     /// In the order they are sent; a name may stand more than once. The default is none of our own.
@@ -15,7 +15,7 @@ public struct FetchRequest: Sendable, Equatable {
     /// The group the user counts it to; nil when it has none.
     public var group: String?
     /// How long a session's call may take, whole: queue, attempts, and the waits between them; nil means what the session
-    /// says (``Timeouts/call``), as with the others. Where it is longer than an attempt may take, an attempt may take as long.
+    /// says (``FetchTimeouts/call``), as with the others. Where it is longer than an attempt may take, an attempt may take as long.
     public var timeout: Duration?
     /// How long a session's call may wait for its first attempt.
     public var queueTimeout: Duration?
@@ -29,7 +29,7 @@ public struct FetchRequest: Sendable, Equatable {
     public var expectations: [Expectation]?
 
     public init(
-        method: HTTPMethod = .get, url: String, headers: FetchHeaders = [:],
+        method: FetchMethod = .get, url: String, headers: FetchHeaders = [:],
         content: FetchContent? = nil,
         name: String? = nil, group: String? = nil, timeout: Duration? = nil, queueTimeout: Duration? = nil,
         attemptTimeout: Duration? = nil, connectTimeout: Duration? = nil, readTimeout: Duration? = nil,

@@ -3,10 +3,10 @@ package struct RecordedRequest: Sendable {
     /// As the record has it: redacted, so it is not checked and cannot be sent.
     package var url: [UInt8]
     package var host: HostID
-    package var method: HTTPMethod
+    package var method: FetchMethod
     package var extras: RequestExtras?
 
-    package init(url: [UInt8], host: HostID, method: HTTPMethod, extras: RequestExtras? = nil) {
+    package init(url: [UInt8], host: HostID, method: FetchMethod, extras: RequestExtras? = nil) {
         self.url = url
         self.host = host
         self.method = method
@@ -19,7 +19,7 @@ extension RequestChunk {
     package convenience init(firstID: RequestID, recorded: [RecordedRequest?]) {
         var urls = URLColumn()
         var origins = OriginIndex()
-        var methodTable: [HTTPMethod] = [.get]
+        var methodTable: [FetchMethod] = [.get]
         var methods: [UInt8] = []
         for request in recorded {
             urls.append(request, &origins)

@@ -10,14 +10,14 @@ public final class RequestChunk: Sendable {
     private let urls: URLColumn
     /// One entry a request: its place in `methodTable`; empty when all have the first.
     private let methods: [UInt8]
-    private let methodTable: [HTTPMethod]
+    private let methodTable: [FetchMethod]
     /// One entry a request, or empty when no request of the chunk has any.
     private let extras: [RequestExtras?]
     /// One entry a request: how many equal ones came before it; empty when none of the chunk repeats another.
     private let repeats: [UInt32]
 
     init(
-        firstID: RequestID, urls: URLColumn, methods: [UInt8] = [], methodTable: [HTTPMethod],
+        firstID: RequestID, urls: URLColumn, methods: [UInt8] = [], methodTable: [FetchMethod],
         extras: [RequestExtras?], repeats: [UInt32] = []
     ) {
         precondition(urls.count <= URLColumn.longest, "a chunk of \(urls.count) requests")
@@ -85,9 +85,9 @@ public final class RequestChunk: Sendable {
     }
 
     /// The methods of its requests, each once.
-    public var distinctMethods: [HTTPMethod] { methodTable }
+    public var distinctMethods: [FetchMethod] { methodTable }
 
-    public func method(_ id: RequestID) -> HTTPMethod {
+    public func method(_ id: RequestID) -> FetchMethod {
         methodTable[methods.isEmpty ? 0 : Int(methods[local(id)])]
     }
 

@@ -28,7 +28,7 @@ public struct RequestChunkBuilder: Sendable {
     private var urls = URLColumn()
     private var origins = OriginIndex()
     private var methods: [UInt8] = []
-    private var methodTable: [HTTPMethod] = []
+    private var methodTable: [FetchMethod] = []
     /// One entry a method of the table: the seed of its requests' hashes.
     private var methodSeeds: [UInt64] = []
     private var lastMethod = 0
@@ -53,7 +53,7 @@ public struct RequestChunkBuilder: Sendable {
     /// Bytes beyond ASCII in the host become its IDNA name, elsewhere `%XX`, and an `@` in a password `%40`: what is kept,
     /// shown and recorded is the URL as it is sent. A fragment is kept and never sent.
     public mutating func append(
-        url: UnsafeBufferPointer<UInt8>, method: HTTPMethod = .get, extras: RequestExtras? = nil
+        url: UnsafeBufferPointer<UInt8>, method: FetchMethod = .get, extras: RequestExtras? = nil
     ) throws(RequestFault) {
         let parts = try RequestURL(scanning: url)
         if parts.needsEncoding {
@@ -90,7 +90,7 @@ public struct RequestChunkBuilder: Sendable {
 
     /// The same as with the URL's bytes.
     public mutating func append(
-        url: String, method: HTTPMethod = .get, extras: RequestExtras? = nil
+        url: String, method: FetchMethod = .get, extras: RequestExtras? = nil
     ) throws(RequestFault) {
         var url = url
         let result = url.withUTF8 { bytes in
@@ -144,7 +144,7 @@ public struct RequestChunkBuilder: Sendable {
 
 extension RequestChunkBuilder {
     /// The method's place in the table; most lines have the one of the line before.
-    private mutating func index(of method: HTTPMethod) throws(RequestFault) -> UInt8 {
+    private mutating func index(of method: FetchMethod) throws(RequestFault) -> UInt8 {
         if lastMethod < methodTable.count, methodTable[lastMethod] == method { return UInt8(lastMethod) }
         if let known = methodTable.firstIndex(of: method) {
             lastMethod = known

@@ -48,7 +48,7 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
 
     /// The key of these parts; a file body counts with its contents, one that cannot be read as an empty one.
     public static func of(
-        method: HTTPMethod, url: UnsafeBufferPointer<UInt8>, body: RequestBody, repeats: Int
+        method: FetchMethod, url: UnsafeBufferPointer<UInt8>, body: RequestBody, repeats: Int
     ) -> RequestKey {
         var hash = SHA256()
         var method = method.rawValue
@@ -67,7 +67,7 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
     }
 
     /// The key of these parts, for a URL that is a string.
-    public static func of(method: HTTPMethod, url: String, body: RequestBody, repeats: Int) -> RequestKey {
+    public static func of(method: FetchMethod, url: String, body: RequestBody, repeats: Int) -> RequestKey {
         var url = url
         return url.withUTF8 { of(method: method, url: $0, body: body, repeats: repeats) }
     }

@@ -4,7 +4,7 @@ import Glibc
 public enum RequestSyntax {
     /// A token ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)), and not CONNECT, which asks a
     /// proxy for a tunnel and has no URL.
-    public static func check(_ method: HTTPMethod) throws(RequestFault) {
+    public static func check(_ method: FetchMethod) throws(RequestFault) {
         let bytes = method.rawValue.utf8
         guard !bytes.isEmpty, bytes.count <= 255, bytes.allSatisfy(isTokenByte), method.rawValue != "CONNECT"
         else {

@@ -39,7 +39,7 @@ public struct Netrc: Sendable, Equatable, CustomStringConvertible {
     /// - Parameters:
     ///   - host: In lower case, an IPv6 address without brackets.
     ///   - login: Whose password is asked for; nil is the first one's.
-    public func credentials(for host: String, login: String? = nil) -> Credentials? {
+    public func credentials(for host: String, login: String? = nil) -> FetchCredentials? {
         let entry = entries.first {
             ($0.machine == nil || $0.machine == host) && $0.login != nil
                 && (login == nil || $0.login == login)
@@ -50,7 +50,7 @@ public struct Netrc: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// What goes along to a URL of the host: nothing where that has a log-in itself, the user's password where it has only a user.
-    func credentials(for host: String, url: String) -> Credentials? {
+    func credentials(for host: String, url: String) -> FetchCredentials? {
         guard let userInfo = RequestURL.userInfo(of: url) else { return credentials(for: host) }
         guard !userInfo.contains(":"), let login = userInfo.removingPercentEncoding else { return nil }
         return credentials(for: host, login: login)

@@ -82,7 +82,7 @@ struct CurlReading {
 
     private mutating func take(_ option: CurlOption, as name: String, value: String) throws(RequestFault) {
         switch option {
-        case .request: draft.request.method = HTTPMethod(rawValue: value)
+        case .request: draft.request.method = FetchMethod(rawValue: value)
         case .header: try takeHeader(value)
         case .data: draft.parts.append(.data(try checked(value)))
         case .dataRaw: draft.parts.append(.raw(value))

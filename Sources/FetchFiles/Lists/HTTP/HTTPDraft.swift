@@ -154,9 +154,9 @@ struct HTTPDraft {
                 throw RequestFault(what: "not HTTP:", value: String(word), mend: "expected GET, POST, … URL")
             }
             kind = word == "GRAPHQL" ? .graphQL : .plain
-            request.method = kind == .graphQL ? .post : HTTPMethod(listed: word)
+            request.method = kind == .graphQL ? .post : FetchMethod(listed: word)
             line = String(line.dropFirst(word.count).trimmed)
-        } else if HTTPMethod.usual.contains(line) {
+        } else if FetchMethod.usual.contains(line) {
             throw RequestFault(what: "no URL behind", value: line, mend: "expected \(line) http://host/path")
         }
         // As text, as editors paste it: a variable may bring `a=1&b=2`.

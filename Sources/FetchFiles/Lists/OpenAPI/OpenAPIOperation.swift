@@ -28,7 +28,7 @@ struct OpenAPIOperation {
     /// - Parameter base: what its path is put behind.
     func request(_ template: Template, base: String) throws(RequestFault) -> ListedRequest {
         var request = ListedRequest()
-        request.method = HTTPMethod(listed: method)
+        request.method = FetchMethod(listed: method)
         request.name = id
         request.group = group
         request.body = RequestBody.none

@@ -61,7 +61,7 @@ struct PostmanItem {
         guard var address = try url.expanded(template) else {
             throw RequestFault(what: "no URL in the request", mend: "expected \"request\": {\"url\": …}")
         }
-        listed.method = HTTPMethod(listed: try template.expand(request["method"]?.text ?? "GET"))
+        listed.method = FetchMethod(listed: try template.expand(request["method"]?.text ?? "GET"))
         for (name, value) in Self.headers(request["header"]) {
             listed.headers.append(HeaderField(try template.expand(name), try template.expand(value)))
         }
