@@ -40,9 +40,8 @@ public struct DeckState: Sendable {
     var caught = CaughtRows()
     /// What was changed of the run's settings while it went.
     var settingChanges = SettingChanges()
-    /// The hosts of their view, in order; those that are not in it follow in the order they were met.
-    var hostOrder: [HostID] = []
-    var hostsOrderedAt = RunInstant.start
+    /// The hosts of their view.
+    var hostListing = HostListing()
     /// The display as it stood when it was frozen; nil while it moves.
     var frozen: FrozenDisplay?
     /// What has happened since then; kept apart, so that counting touches nothing else. Nil while the display moves.

@@ -14,12 +14,11 @@ public struct DeckUI: Equatable, Sendable {
     public var openedRequest: RequestID?
     /// The line of the list that the selected row stands on, from 0; kept while rows move around it.
     public var cursorLine = 0
-    public var selectedHost: HostID?
-    public var selectedCause: CauseID?
+    public var hostCursor = RowCursor<HostID>()
+    public var causeCursor = RowCursor<CauseID>()
     /// Which list of the latency view has the keys.
     public var latencyPane = LatencyPane.waterfall
-    /// The selected request of the waterfall; nil until someone moves: then the first one counts as selected.
-    public var selectedFlight: RequestID?
+    public var flightCursor = RowCursor<RequestID>()
     /// The selected line of the latency view's outliers, from 0.
     public var selectedOutlier = 0
     /// Lines back from the newest in the log view.

@@ -59,7 +59,7 @@ struct HostOrderTests {
         #expect(deck.press("P") == [.run(.pauseHost(HostID(rawValue: 2)))])
         _ = deck.press("<")
         #expect(deck.says == "hosts in list order")
-        #expect(deck.state.selectedHostPlace == 2)
+        #expect(deck.state.shownHostCursor == ShownCursor(place: 2, isOnRow: true))
         _ = deck.press("g", "enter")
         #expect(deck.state.ui.filterText == "~h =c.example")
     }
@@ -71,7 +71,7 @@ struct HostOrderTests {
         for _ in 0..<5 { _ = deck.press("down") }
         _ = deck.press("enter")
         #expect(names(deck) == "cab")
-        try deck.add([FetchRequest(url: "http://d.example/"), FetchRequest(url: "http://d.example/2")])
+        try deck.add((1...3).map { FetchRequest(url: "http://d.example/\($0)") })
         deck.settle(3, status: 500)
         deck.settle(5, 6, status: 500)
         #expect(names(deck) == "cabd")

@@ -16,7 +16,9 @@ struct ErrorsContext: ViewContext {
     }
 
     func whyNoTargets(_ state: DeckState) -> String? {
-        state.selectedCause == nil ? "nothing has failed" : nil
+        guard state.selectedCause == nil else { return nil }
+        return state.ui.causeCursor.id == nil
+            ? "nothing has failed" : "the selected cause is no longer listed; select a cause"
     }
 
     func failedTargets(_ state: inout DeckState) -> [RequestID] {
@@ -24,14 +26,18 @@ struct ErrorsContext: ViewContext {
         return state.selectedCause.map { cause in state.failedRequests { notes[$0] == cause.rawValue } } ?? []
     }
 
-    func whyNothingFailed(_ state: DeckState) -> String { "nothing of this cause is failed any more" }
+    func whyNothingFailed(_ state: DeckState) -> String {
+        whyNoTargets(state) ?? "nothing of this cause is failed any more"
+    }
 
     // MARK: Moves
 
     func step(_ steps: Int, in state: inout DeckState) {
         let causes = state.causeOrder
-        guard let cause = state.selectedCause, let place = causes.firstIndex(of: cause) else { return }
-        state.ui.selectedCause = causes[min(max(0, place + steps), causes.count - 1)]
+        guard !causes.isEmpty else { return }
+        let from = state.ui.causeCursor.id.map(causes.firstIndex) ?? 0
+        let place = state.ui.causeCursor.target(steps, from: from, count: causes.count)
+        state.ui.causeCursor.move(to: causes[place], at: place)
     }
 
     func whyNothingToOpen(_ state: DeckState) -> String? { whyNoTargets(state) }
@@ -47,7 +53,10 @@ struct ErrorsContext: ViewContext {
     }
 
     func select(_ target: MouseTarget, in state: inout DeckState) {
-        if case .cause(let cause) = target { state.ui.selectedCause = cause }
+        guard case .cause(let cause) = target, let place = state.causeOrder.firstIndex(of: cause) else {
+            return
+        }
+        state.ui.causeCursor.move(to: cause, at: place)
     }
 
     // MARK: The host
@@ -60,7 +69,7 @@ struct ErrorsContext: ViewContext {
     }
 
     func whyNoHost(_ state: DeckState) -> String {
-        guard let cause = state.selectedCause else { return "there is no host yet" }
+        guard let cause = state.selectedCause else { return whyNoTargets(state) ?? "" }
         let count = state.tally.causes[cause].hosts.count
         return
             "this cause is one of \(count) hosts: \(state.keyName(.view(.hosts))) shows them, and each has its own"

@@ -11,7 +11,11 @@ struct HostsContext: ViewContext {
     }
 
     func whyNoTargets(_ state: DeckState) -> String? {
-        state.selectedHost == nil ? "there is no host yet" : nil
+        guard state.selectedHost == nil else { return nil }
+        if let host = state.ui.hostCursor.id {
+            return "\(state.name(host)) is no longer listed; select a host"
+        }
+        return state.tally.hosts.isEmpty ? "there is no host yet" : "no host is listed"
     }
 
     func failedTargets(_ state: inout DeckState) -> [RequestID] {
@@ -22,15 +26,15 @@ struct HostsContext: ViewContext {
     }
 
     func whyNothingFailed(_ state: DeckState) -> String {
-        "nothing has failed at \(state.selectedHost.map(state.name) ?? "no host")"
+        whyNoTargets(state) ?? "nothing has failed at \(state.selectedHost.map(state.name) ?? "it")"
     }
 
     // MARK: Moves
 
     func step(_ steps: Int, in state: inout DeckState) {
         guard state.listedHostCount > 0 else { return }
-        let place = min(max(0, state.selectedHostPlace + steps), state.listedHostCount - 1)
-        state.ui.selectedHost = state.host(at: place)
+        let place = state.ui.hostCursor.target(steps, from: state.hostPlace, count: state.listedHostCount)
+        if let host = state.host(at: place) { state.ui.hostCursor.move(to: host, at: place) }
     }
 
     func whyNothingToOpen(_ state: DeckState) -> String? { whyNoTargets(state) }
@@ -46,13 +50,16 @@ struct HostsContext: ViewContext {
     }
 
     func select(_ target: MouseTarget, in state: inout DeckState) {
-        if case .host(let host) = target { state.ui.selectedHost = host }
+        if case .host(let host) = target, let place = state.place(of: host) {
+            state.ui.hostCursor.move(to: host, at: place)
+        }
     }
 
     // MARK: The host
 
     var steersOneHost: Bool { true }
     func steeredHost(_ state: DeckState) -> HostID? { state.selectedHost }
+    func whyNoHost(_ state: DeckState) -> String { whyNoTargets(state) ?? "" }
     var holdsOnlyQueued: Bool { true }
 
     // MARK: Filter
@@ -75,6 +82,7 @@ struct HostsContext: ViewContext {
         state.unfreeze()
         state.ui.showsFailedHosts.toggle()
         state.orderHosts()
+        state.dropLostCursor()
         state.say(
             state.ui.showsFailedHosts ? "only hosts with failures: \(state.listedHostCount)" : "every host")
         return []
@@ -93,7 +101,6 @@ struct HostsContext: ViewContext {
         }
         state.ui.showsFailedHosts = false
         dropOwnFilter(in: &state)
-        state.orderHosts()
         return []
     }
 

@@ -15,17 +15,21 @@ struct LatencyContext: ViewContext {
     }
 
     func whyNoRequest(_ state: DeckState) -> String? {
-        selectedRequest(state) == nil ? "there is no request here" : nil
+        guard selectedRequest(state) == nil else { return nil }
+        guard state.ui.latencyPane == .waterfall, let id = state.ui.flightCursor.id else {
+            return "there is no request here"
+        }
+        return "request \(id) is no longer listed; select a request"
     }
 
     func step(_ steps: Int, in state: inout DeckState) {
         switch state.ui.latencyPane {
         case .waterfall:
             let ids = state.waterfall.ids
-            guard let selected = state.selectedFlight, let place = ids.firstIndex(of: selected) else {
-                return
-            }
-            state.ui.selectedFlight = ids[min(max(0, place + steps), ids.count - 1)]
+            guard !ids.isEmpty else { return }
+            let from = state.ui.flightCursor.id.map(ids.firstIndex) ?? 0
+            let place = state.ui.flightCursor.target(steps, from: from, count: ids.count)
+            state.ui.flightCursor.move(to: ids[place], at: place)
         case .slowest:
             let last = max(0, state.latencyOutliers.count - 1)
             state.ui.selectedOutlier = min(max(0, state.ui.selectedOutlier + steps), last)
@@ -45,7 +49,7 @@ struct LatencyContext: ViewContext {
         switch target {
         case .flight(let id):
             state.ui.latencyPane = .waterfall
-            state.ui.selectedFlight = id
+            state.ui.flightCursor.move(to: id, at: state.waterfall.ids.firstIndex(of: id) ?? 0)
         case .outlier(let place) where state.latencyOutliers.indices.contains(place):
             state.ui.latencyPane = .slowest
             state.ui.selectedOutlier = place

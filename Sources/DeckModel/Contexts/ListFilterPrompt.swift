@@ -13,6 +13,7 @@ extension ListFilterPrompt: PromptContext {
         [
             PromptKey(["enter"], "keep") { prompt, state in
                 state.ui.prompt = nil
+                state.dropLostCursor()
                 state.remember(prompt.text.text, in: &state.ui.filterHistory)
                 return []
             },

@@ -20,25 +20,7 @@ extension DeckState {
         return window
     }
 
-    /// The selected host of the hosts view; the first unless someone moved.
-    public var selectedHost: HostID? {
-        if let host = ui.selectedHost, host.index < tally.hosts.count, isListed(host) { return host }
-        return host(at: 0)
-    }
-
-    /// The selected cause of the errors view; the first unless someone moved.
-    public var selectedCause: CauseID? {
-        let causes = causeOrder
-        if let cause = ui.selectedCause, causes.contains(cause) { return cause }
-        return causes.first
-    }
-
-    /// Selects the cause under a cursor that nobody has moved yet, so that it goes with it from now on.
-    mutating func pinCause() {
-        ui.selectedCause = selectedCause
-    }
-
-    /// The same of the request, which is left where the list begins until a key acts on it.
+    /// Binds the cursor of the requests to its row; until a key acts on that it is left where the list begins.
     mutating func pinRequest() {
         guard ui.view == .requests, ui.openedRequest == nil else { return }
         let listing = listing

@@ -38,21 +38,6 @@ extension DeckState {
         return row
     }
 
-    /// The selected request of the waterfall: the first unless someone moved.
-    var selectedFlight: RequestID? {
-        // Keys and footer ask for it again and again: most often it is in flight, and no list has to be made.
-        if frozen == nil {
-            if let id = ui.selectedFlight {
-                if rows.has(id), rows.state(id.index)?.isInFlight == true { return id }
-            } else if let row = rows.lists.head(.inFlight) {
-                return RequestID(rawValue: row + 1)
-            }
-        }
-        let ids = waterfall.ids
-        if let id = ui.selectedFlight, ids.contains(id) { return id }
-        return ids.first
-    }
-
     /// The attempt that is in flight or settled the request; nil where there is none.
     private func lastAttempt(_ index: Int, _ state: RowState) -> WaterfallRow.Attempt? {
         let changedAt = RunInstant(milliseconds: rows.changes[index])

@@ -3,14 +3,12 @@ import RunModel
 
 /// The filters of the hosts and errors views: plain text, and in hosts whether anything failed there.
 extension DeckState {
-    var isHostListFiltered: Bool { !ui.hostFilter.isEmpty || ui.showsFailedHosts || ui.hostCause != nil }
+    var isHostListFiltered: Bool { ui.hostChoice.isFiltered }
 
     /// How many hosts their view shows.
     public var listedHostCount: Int {
-        frozen?.hosts.count ?? (isHostListFiltered ? hostOrder.count : tally.hosts.count)
+        frozen?.hosts.count ?? hostListing.count(of: tally.hosts.count)
     }
-
-    func isListed(_ host: HostID) -> Bool { !isHostListFiltered || hostOrder.contains(host) }
 
     func matchesHostFilter(_ id: HostID) -> Bool {
         if let cause = ui.hostCause, tally.causes[cause].hosts[id] == nil { return false }

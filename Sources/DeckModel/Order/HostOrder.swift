@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What the hosts view can be sorted by; the raw value is the name of its column.
 public enum HostSort: String, Sendable, Hashable, CaseIterable {
@@ -24,45 +25,94 @@ public struct HostOrder: Equatable, Sendable {
     public var descends: Bool
 }
 
+/// What the hosts view is sorted and filtered by.
+struct HostChoice: Equatable, Sendable {
+    var sort: HostOrder?
+    var text = ""
+    var onlyFailed = false
+    var cause: CauseID?
+
+    var isFiltered: Bool { !text.isEmpty || onlyFailed || cause != nil }
+}
+
+/// The hosts of their view, in order, as they were worked out last, and what for.
+struct HostListing: Sendable {
+    /// What is read by, so that an order worked out for one filter is never taken for that of another.
+    private(set) var choice = HostChoice()
+    private(set) var workedOutAt = RunInstant.start
+    /// Where nothing is filtered, hosts that are not in it follow in the order they were met.
+    private var ids: [HostID] = []
+
+    init() {}
+
+    init(_ ids: [HostID], for choice: HostChoice, at now: RunInstant) {
+        self.ids = ids
+        self.choice = choice
+        workedOutAt = now
+    }
+
+    /// - Parameter met: How many hosts the run has met.
+    func count(of met: Int) -> Int { choice.isFiltered ? ids.count : met }
+
+    /// The host at a place that there is.
+    func host(at place: Int) -> HostID {
+        place < ids.count ? ids[place] : HostID(rawValue: UInt32(place))
+    }
+
+    func place(of host: HostID) -> Int? {
+        choice.isFiltered || host.index < ids.count ? ids.firstIndex(of: host) : host.index
+    }
+}
+
+extension DeckUI {
+    var hostChoice: HostChoice {
+        HostChoice(sort: hostSort, text: hostFilter, onlyFailed: showsFailedHosts, cause: hostCause)
+    }
+}
+
 /// The order of the hosts view: that in which the run met them, or by a column, worked out once a second at most.
 extension DeckState {
     /// The host at a place of the view; nil past the last.
     func host(at place: Int) -> HostID? {
         guard place >= 0, place < listedHostCount else { return nil }
-        if let frozen { return frozen.hosts[place].id }
-        return place < hostOrder.count ? hostOrder[place] : HostID(rawValue: UInt32(place))
+        return frozen?.hosts[place].id ?? hostListing.host(at: place)
     }
 
-    /// The place of the selected host in the view; 0 when there is none.
-    public var selectedHostPlace: Int {
-        guard let id = selectedHost else { return 0 }
-        if let frozen { return frozen.hosts.firstIndex { $0.id == id } ?? 0 }
-        return id.index < hostOrder.count || isHostListFiltered ? hostOrder.firstIndex(of: id) ?? 0 : id.index
+    /// The place of a host in the view; nil where it is not listed.
+    func place(of host: HostID) -> Int? {
+        if let frozen { return frozen.hosts.firstIndex { $0.id == host } }
+        return host.index < tally.hosts.count ? hostListing.place(of: host) : nil
     }
 
-    /// Works the order out anew. Hosts that are met afterwards stand at its end until the next time.
+    /// Works the order out anew. Hosts that are met afterwards stand at its end until the next time, where none is filtered out.
     mutating func orderHosts() {
-        hostsOrderedAt = now
+        followCursor()
+        hostListing = HostListing(listedHosts, for: ui.hostChoice, at: now)
+    }
+
+    /// Works it out where another one was chosen, or the view has just come up.
+    mutating func orderHosts(after view: DeckView) {
+        if hostListing.choice != ui.hostChoice || ui.view == .hosts && view != .hosts { orderHosts() }
+    }
+
+    private var listedHosts: [HostID] {
         let all = (0..<tally.hosts.count).map { HostID(rawValue: UInt32($0)) }
         let ids = isHostListFiltered ? all.filter(matchesHostFilter) : all
         guard let order = ui.hostSort else {
-            hostOrder = isHostListFiltered ? ids : []
-            return
+            return isHostListFiltered ? ids : []
         }
         guard let column = order.by else {
-            hostOrder = order.descends ? ids.reversed() : ids
-            return
+            return order.descends ? ids.reversed() : ids
         }
         if column == .host {
             let names = all.map { hosts[$0].display }
-            hostOrder = ids.sorted {
+            return ids.sorted {
                 order.descends ? names[$0.index] > names[$1.index] : names[$0.index] < names[$1.index]
             }
-            return
         }
         let keys = all.map { key($0, column) }
         // Equal ones stay in the order they were met.
-        hostOrder = ids.sorted { left, right in
+        return ids.sorted { left, right in
             let (first, second) = (keys[left.index], keys[right.index])
             if first == second { return left.index < right.index }
             return order.descends ? first > second : first < second
@@ -71,8 +121,12 @@ extension DeckState {
 
     /// Whether what it is sorted by may have changed long enough ago.
     var hostOrderIsDue: Bool {
+        hostOrderChanges && now.since(hostListing.workedOutAt) >= .seconds(1)
+    }
+
+    /// Whether the run may change what is shown in which order.
+    var hostOrderChanges: Bool {
         ui.view == .hosts && (ui.hostSort != nil || isHostListFiltered) && frozen == nil
-            && now.since(hostsOrderedAt) >= .seconds(1)
     }
 
     private func key(_ id: HostID, _ sort: HostSort) -> Double {
@@ -99,7 +153,6 @@ extension DeckState {
         unfreeze()
         let before = ui.hostSort
         ui.hostSort = order
-        orderHosts()
         say(
             hostOrderWords(order),
             undo: Undo(done: hostOrderWords(before) + " again", step: .hostSort(before)))

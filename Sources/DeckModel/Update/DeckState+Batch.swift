@@ -12,6 +12,7 @@ extension DeckState {
         var effects = finishIfDone()
         // No tick may come any more that would do it.
         if run.finishedAt != nil, frozen == nil, order.isStale { effects += refreshOrder() }
+        if run.finishedAt != nil, hostOrderChanges { orderHosts() }
         followNewest(batch.moves)
         refreshPrompt()
         return effects

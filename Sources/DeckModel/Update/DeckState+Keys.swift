@@ -32,7 +32,8 @@ extension DeckState {
             return []
         }
         // What is acted on keeps the cursor, wherever it moves.
-        if binding.group == .rows || binding.group == .output { pinRequest() }
+        let acts = binding.group == .rows || binding.group == .output
+        if acts || binding.group == .run && context.steersOneHost { pinCursor() }
         return binding.action(&self)
     }
 

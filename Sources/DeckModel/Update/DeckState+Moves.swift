@@ -34,8 +34,11 @@ extension DeckState {
         ui.find = nil
         ui.isZoomed = false
         ui.origin = nil
-        ui.hostCause = nil
+        // What stands frozen is that cause's hosts still.
+        if frozen == nil { ui.hostCause = nil }
         pinCause()
+        if view == .hosts { orderHosts() }
+        dropLostCursor()
     }
 
     /// Goes to the requests, from where Esc leads back.
@@ -55,8 +58,7 @@ extension DeckState {
     mutating func showHosts(of cause: CauseID) {
         go(to: .hosts)
         ui.hostCause = cause
-        ui.selectedHost = nil
-        orderHosts()
+        ui.hostCursor = RowCursor()
         say("hosts with \(causeWords(cause))")
     }
 
@@ -75,7 +77,6 @@ extension DeckState {
         ui.showsOnlyFailed = origin.onlyFailed
         ui.causeFilter = origin.cause
         ui.hostCause = origin.hostCause
-        if origin.hostCause != nil { orderHosts() }
         return applyFilter()
     }
 

@@ -9,6 +9,7 @@ extension DeckState {
         if frozen == nil, ui.view == .latency { slowStory.refresh(of: model, isReplay: options.isReplay) }
         writeDigest()
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
+        followCursor()
         if hostOrderIsDue { orderHosts() }
         var effects: [DeckEffect] = []
         if frozen == nil, order.isDue(now, rowCount: rows.count) { effects = refreshOrder() }

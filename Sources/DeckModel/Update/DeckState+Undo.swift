@@ -22,7 +22,6 @@ extension DeckState {
             return setSort(sort)
         case .hostSort(let order):
             ui.hostSort = order
-            orderHosts()
         case .columns(let columns):
             ui.columns = columns
             return [.saveColumns(columns)]

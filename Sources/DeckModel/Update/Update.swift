@@ -4,7 +4,9 @@ import FetchCore
 ///
 /// The only way the state changes. Reads no clock and does no input or output; time is what ticks and events say.
 public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEffect] {
+    let view = state.ui.view
     let effects = take(message, into: &state)
+    state.orderHosts(after: view)
     let watching = state.watchDetail()
     return watching.isEmpty ? effects : effects + watching
 }

@@ -7,9 +7,10 @@ enum ErrorsPanel {
     static func draw(_ deck: DeckState, in whole: Rect, on canvas: inout Canvas) {
         let area = StatusDistribution.draw(deck.statusCounts, in: whole, on: &canvas)
         let causes = deck.causeRows()
-        let selected = causes.firstIndex { $0.id == deck.ui.selectedCause } ?? 0
+        let cursor = deck.shownCauseCursor(causes.map(\.id))
         let advice =
-            causes.indices.contains(selected) ? advice(causes[selected], deck, width: area.width - 4) : []
+            cursor.isOnRow && causes.indices.contains(cursor.place)
+            ? advice(causes[cursor.place], deck, width: area.width - 4) : []
         let adviceHeight = area.height < 9 || advice.isEmpty ? 0 : min(advice.count + 1, area.height / 3)
         let (upper, pane) = area.splitTop(area.height - adviceHeight)
         let trial = deck.retryTrial.map { TrialPane.lines($0, deck, canvas.glyphs) } ?? []
@@ -21,7 +22,7 @@ enum ErrorsPanel {
             columns: columns(causes, now: deck.now),
             emptyText: deck.listFilter == nil ? emptyText(deck.header) : "no such cause")
         table.draw(
-            count: causes.count, selected: selected, in: list, on: &canvas, rows: { Array(causes[$0]) },
+            count: causes.count, cursor: cursor, in: list, on: &canvas, rows: { Array(causes[$0]) },
             target: { .cause($0.id) })
         draw(advice, in: pane, on: &canvas)
     }

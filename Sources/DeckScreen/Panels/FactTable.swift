@@ -15,7 +15,7 @@ struct FactTable<Fact> {
     ///
     /// - Parameter rows: Asked once, for those that are on screen.
     func draw(
-        count: Int, selected: Int, in area: Rect, on canvas: inout Canvas, rows: (Range<Int>) -> [Fact],
+        count: Int, cursor: ShownCursor, in area: Rect, on canvas: inout Canvas, rows: (Range<Int>) -> [Fact],
         target: (Fact) -> MouseTarget
     ) {
         let wishes = columns.map {
@@ -38,10 +38,10 @@ struct FactTable<Fact> {
             canvas.put(emptyText, row: row, column: start, maxWidth: area.right - start, .dim)
             return
         }
-        let first = max(0, min(selected - list.height / 2, count - list.height))
+        let first = max(0, min(cursor.place - list.height / 2, count - list.height))
         for (line, fact) in rows(first..<min(count, first + list.height)).enumerated() {
             let row = Rect(row: list.row + line, column: area.column, height: 1, width: area.width)
-            draw(fact, layout, first + line == selected, row, &canvas)
+            draw(fact, layout, cursor.isOnRow && first + line == cursor.place, row, &canvas)
             canvas.hits.add(row, target(fact))
         }
         let bar = Rect(row: list.row, column: area.right - 1, height: list.height, width: 1)

@@ -13,7 +13,7 @@ enum HostsPanel {
             SortOrder(column: order.by.map { ColumnID($0.rawValue) }, descends: order.descends)
         }
         table.draw(
-            count: deck.listedHostCount, selected: deck.selectedHostPlace, in: area, on: &canvas,
+            count: deck.listedHostCount, cursor: deck.shownHostCursor, in: area, on: &canvas,
             rows: deck.hostRows, target: { .host($0.id) })
     }
 

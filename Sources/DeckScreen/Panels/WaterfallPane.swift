@@ -27,15 +27,15 @@ struct WaterfallPane {
             canvas.put("nothing was sent yet", row: body.row, column: body.column + 2, .dim)
             return
         }
-        let selected = deck.ui.selectedFlight.flatMap(waterfall.ids.firstIndex) ?? 0
-        let first = max(0, min(selected - body.height / 2, waterfall.ids.count - body.height))
+        let cursor = deck.shownFlightCursor(waterfall)
+        let first = max(0, min(cursor.place - body.height / 2, waterfall.ids.count - body.height))
         let shown = waterfall.ids[first..<min(waterfall.ids.count, first + body.height)]
         let pane = WaterfallPane(waterfall, rows: shown.map(deck.waterfallRow))
         for (line, row) in pane.rows.enumerated() {
             let place = Rect(row: body.row + line, column: body.column, height: 1, width: body.width)
             pane.draw(row, deck.row(row.id), in: place, on: &canvas)
             canvas.hits.add(place, .flight(row.id))
-            if isFocused, first + line == selected { canvas.select(place) }
+            if isFocused, cursor.isOnRow, first + line == cursor.place { canvas.select(place) }
         }
         canvas.scrollBar(
             Rect(row: body.row, column: body.right - 1, height: body.height, width: 1), first: first,
