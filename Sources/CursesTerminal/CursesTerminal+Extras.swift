@@ -2,7 +2,7 @@ import DeckScreen
 import FetchCore
 
 /// What became of a copy.
-public enum CopyAnswer: Sendable, Equatable {
+package enum CopyAnswer: Sendable, Equatable {
     /// It was handed to the terminal, which doesn't say whether it took it.
     case sent
     /// It was not sent, or will not arrive: why.
@@ -10,7 +10,7 @@ public enum CopyAnswer: Sendable, Equatable {
 }
 
 /// What a task bar or tab shows of the run (OSC 9;4).
-public enum TaskProgress: Sendable, Equatable {
+package enum TaskProgress: Sendable, Equatable {
     case none
     /// 0 to 100.
     case running(percent: Int)
@@ -26,7 +26,7 @@ extension CursesTerminal {
     private static let longestCopy = 74_994
 
     /// Puts a text on the clipboard of the machine that the user sits at (OSC 52), also across ssh and tmux.
-    public func copy(_ text: String) -> CopyAnswer {
+    package func copy(_ text: String) -> CopyAnswer {
         if let obstacle = traits.clipboardObstacle { return .unsupported(obstacle) }
         let bytes = Array(text.utf8)
         guard bytes.count <= Self.longestCopy else {
@@ -38,7 +38,7 @@ extension CursesTerminal {
     }
 
     /// Sets the title of the window or tab; the one before comes back in the end.
-    public func setTitle(_ title: String) {
+    package func setTitle(_ title: String) {
         guard traits.title else { return }
         var text = ""
         if !hasTitle {
@@ -50,28 +50,28 @@ extension CursesTerminal {
     }
 
     /// Shows progress in the task bar or tab, where the terminal is known to.
-    public func setProgress(_ progress: TaskProgress) {
+    package func setProgress(_ progress: TaskProgress) {
         guard traits.progress else { return }
         hasProgress = progress != .none
         send(TerminalSequences.progress(progress))
     }
 
     /// Sounds the bell; many terminals mark their tab or notify.
-    public func ring() {
+    package func ring() {
         send("\u{07}")
     }
 
     /// Has the desktop show a notification.
     ///
     /// - Parameter notice: The sequence to use, whatever the terminal; nil sends one only where it is known to be taken.
-    public func notify(_ text: String, as notice: DesktopNotice? = nil) {
+    package func notify(_ text: String, as notice: DesktopNotice? = nil) {
         guard let notice = notice ?? traits.notice else { return }
         send(TerminalSequences.notify(text, as: notice, through: traits.multiplexer))
     }
 }
 
 /// The sequences by which programs ask a terminal for a notification of the desktop.
-public enum DesktopNotice: String, Sendable, Equatable, CaseIterable {
+package enum DesktopNotice: String, Sendable, Equatable, CaseIterable {
     /// iTerm2's, of a text ([OSC 9](https://iterm2.com/documentation-escape-codes.html)).
     case osc9
     /// urxvt's, of a title and a text, which foot takes too.

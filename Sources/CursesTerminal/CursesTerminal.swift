@@ -17,12 +17,12 @@ import Glibc
 ///         if ready.contains(.signals) { for signal in waiter.signals.take() { … } }
 ///         terminal.paint(frame)
 ///     }
-public final class CursesTerminal {
-    public let traits: TerminalTraits
+package final class CursesTerminal {
+    package let traits: TerminalTraits
     /// In cells; changes with ``windowChanged()`` only.
-    public private(set) var size: TerminalSize
+    package private(set) var size: TerminalSize
     /// What the terminal answered when asked for the colour behind its text; nil when it didn't, or wasn't asked.
-    public internal(set) var background: ThemeColor?
+    package internal(set) var background: ThemeColor?
 
     let device: TerminalDevice
     /// What the terminal had been set to, and is set to again in the end.
@@ -48,7 +48,7 @@ public final class CursesTerminal {
     ///
     /// - Parameter environment: Looks a variable up; the process's by default.
     /// - Throws: ``TerminalError`` where there is no terminal fit for it; nothing was changed then.
-    public static func enter(
+    package static func enter(
         _ options: TerminalOptions = TerminalOptions(),
         environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }
     ) throws(TerminalError) -> CursesTerminal {
@@ -126,12 +126,12 @@ public final class CursesTerminal {
     }
 
     /// For `poll`: readable when ``readInputs()`` has something.
-    public var inputDescriptor: Int32 { device.input }
+    package var inputDescriptor: Int32 { device.input }
 
     /// Shows a frame; only what differs from the one before is written.
     ///
     /// A frame of another size than the terminal's is cut, or leaves the rest blank.
-    public func paint(_ frame: Frame) {
+    package func paint(_ frame: Frame) {
         guard isInside else { return }
         let before = shown.flatMap { $0.columns == frame.columns && $0.rows == frame.rows ? $0 : nil }
         if before == nil { werase(fd_stdscr()) }
@@ -158,7 +158,7 @@ public final class CursesTerminal {
     }
 
     /// The next ``paint(_:)`` writes every cell, as `^L` wants it.
-    public func redraw() {
+    package func redraw() {
         shown = nil
         clearok(fd_curscr(), true)
     }
@@ -166,7 +166,7 @@ public final class CursesTerminal {
     /// Everything that the terminal reported and that has not been taken; empty when there is nothing.
     ///
     /// Doesn't wait, but for the rest of a sequence that began with Esc: ``TerminalOptions/escapeMilliseconds``.
-    public func readInputs() -> [TerminalInput] {
+    package func readInputs() -> [TerminalInput] {
         var inputs = early
         early = []
         while device.hasInput(milliseconds: 0) {
@@ -184,7 +184,7 @@ public final class CursesTerminal {
     /// To be called when ``WatchedSignal/windowChange`` came, or at any time: takes over the size of the terminal.
     ///
     /// - Returns: The new size; nil when it is what it was.
-    public func windowChanged() -> TerminalInput? {
+    package func windowChanged() -> TerminalInput? {
         guard isInside, let now = device.size, now != size else { return nil }
         size = now
         // Not resizeterm: that one would leave a KEY_RESIZE behind in a queue that nobody reads.
@@ -199,7 +199,7 @@ public final class CursesTerminal {
     /// - Parameter group: True when the user pressed the key: the whole job stops, as by the terminal's own ^Z; false
     ///   for ``WatchedSignal/suspend``, which came to this process.
     /// - Returns: The size, when it changed in between.
-    public func suspend(group: Bool) -> TerminalInput? {
+    package func suspend(group: Bool) -> TerminalInput? {
         guard isInside else { return nil }
         giveBack()
         SignalWatch.stopProcess(group: group)
@@ -209,7 +209,7 @@ public final class CursesTerminal {
     /// Gives the terminal to another program for as long as the closure takes, and takes it again.
     ///
     /// - Returns: The size, when it changed in between.
-    public func lend(_ body: () -> Void) -> TerminalInput? {
+    package func lend(_ body: () -> Void) -> TerminalInput? {
         guard isInside else { return nil }
         giveBack()
         body()
@@ -220,7 +220,7 @@ public final class CursesTerminal {
     /// process stood, others wrote there.
     ///
     /// - Returns: The size, when it changed in between.
-    public func resume() -> TerminalInput? {
+    package func resume() -> TerminalInput? {
         guard isInside else { return nil }
         // In the background this stops us until we have the terminal; not one byte is written to it before.
         reset_prog_mode()
@@ -234,7 +234,7 @@ public final class CursesTerminal {
     }
 
     /// Gives the terminal back as it was; what follows is written to the ordinary screen. Calls after the first do nothing.
-    public func leave() {
+    package func leave() {
         guard isInside else { return }
         isInside = false
         giveBack()

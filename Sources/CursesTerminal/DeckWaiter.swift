@@ -1,29 +1,29 @@
 import Glibc
 
 /// What ended a wait; empty when the time was over.
-public struct DeckReadiness: OptionSet, Sendable, Hashable {
-    public let rawValue: UInt8
+package struct DeckReadiness: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt8
 
-    public init(rawValue: UInt8) {
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// The terminal has something to read, or is gone.
-    public static let input = DeckReadiness(rawValue: 1)
+    package static let input = DeckReadiness(rawValue: 1)
     /// ``SignalWatch/take()`` has something.
-    public static let signals = DeckReadiness(rawValue: 2)
+    package static let signals = DeckReadiness(rawValue: 2)
     /// Someone called ``DeckWakeup/signal()``; it is taken already.
-    public static let woken = DeckReadiness(rawValue: 4)
+    package static let woken = DeckReadiness(rawValue: 4)
 }
 
 /// Where the main thread sleeps: until a key, a signal, news from the run, or a time.
-public struct DeckWaiter: Sendable {
+package struct DeckWaiter: Sendable {
     /// Nil when no keys are wanted, as in plain mode.
-    public var input: Int32?
-    public let signals: SignalWatch
-    public let wakeup: DeckWakeup
+    package var input: Int32?
+    package let signals: SignalWatch
+    package let wakeup: DeckWakeup
 
-    public init(input: Int32? = nil, signals: SignalWatch = .shared, wakeup: DeckWakeup = DeckWakeup()) {
+    package init(input: Int32? = nil, signals: SignalWatch = .shared, wakeup: DeckWakeup = DeckWakeup()) {
         self.input = input
         self.signals = signals
         self.wakeup = wakeup
@@ -33,7 +33,7 @@ public struct DeckWaiter: Sendable {
     ///
     /// - Parameter duration: Nil waits for ever; zero or less only looks.
     /// - Returns: All that is ready; empty when the time was over.
-    public func wait(for duration: Duration?) -> DeckReadiness {
+    package func wait(for duration: Duration?) -> DeckReadiness {
         let deadline = duration.map { ContinuousClock.now + $0 }
         while true {
             let left = deadline.map { max(.zero, $0 - ContinuousClock.now) }

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// A signal that the program answers itself.
-public enum WatchedSignal: UInt32, Sendable, CaseIterable {
+package enum WatchedSignal: UInt32, Sendable, CaseIterable {
     /// SIGCONT: it was stopped and goes on. Only while the dashboard has the terminal.
     case resume
     /// SIGWINCH: the terminal has another size.
@@ -17,7 +17,7 @@ public enum WatchedSignal: UInt32, Sendable, CaseIterable {
     case suspend
 
     /// Its number, as for `kill`.
-    public var number: Int32 {
+    package var number: Int32 {
         switch self {
         case .resume: SIGCONT
         case .windowChange: SIGWINCH
@@ -40,12 +40,12 @@ public enum WatchedSignal: UInt32, Sendable, CaseIterable {
 /// the process's. SIGPIPE and SIGXFSZ are ignored from then on: a broken pipe and a full quota are errors of `write`
 /// to us. SIGHUP stays ignored where it was, as under `nohup`; SIGINT doesn't, for it is how a run is ended early,
 /// also by a script that started it in the background.
-public final class SignalWatch: Sendable {
+package final class SignalWatch: Sendable {
     /// The one watch of this process; signals are caught from the first use on.
-    public static let shared = SignalWatch()
+    package static let shared = SignalWatch()
 
     /// Readable while a signal waits to be taken; for `poll`, not for reading.
-    public let descriptor: Int32
+    package let descriptor: Int32
 
     private init() {
         descriptor = SignalSlots.shared.pipe.reader
@@ -65,7 +65,7 @@ public final class SignalWatch: Sendable {
     }
 
     /// The signals that came since the last call, each once; empty when there were none.
-    public func take() -> [WatchedSignal] {
+    package func take() -> [WatchedSignal] {
         SignalSlots.shared.pipe.drain()
         // After the pipe: a signal that comes in between leaves a byte behind, and the next poll returns.
         let bits = SignalSlots.shared.pending.exchange(0, ordering: .acquiringAndReleasing)
@@ -85,7 +85,7 @@ public final class SignalWatch: Sendable {
     ///
     /// - Parameter group: Stop the other members of the process group too, as the terminal's own ^Z does; a
     ///   pipeline is one job.
-    public static func stopProcess(group: Bool) {
+    package static func stopProcess(group: Bool) {
         // Started without job control: there is no shell that would let it go on.
         guard !isIgnored(SIGTSTP) else { return }
         ignore(SIGTSTP)

@@ -32,7 +32,7 @@ enum TerminalAnswer {
 
 extension ThemeColor {
     /// Whether dark text is what reads well on it: a background to choose a light theme for.
-    public var isLight: Bool {
+    package var isLight: Bool {
         Int(red) * 299 + Int(green) * 587 + Int(blue) * 114 > 127_500
     }
 }

@@ -1,7 +1,7 @@
 /// Why the dashboard can't have the terminal; whoever meets it goes on in plain mode with the message as a notice.
-public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What was in the way.
-    public enum Code: Sendable, Equatable {
+    package enum Code: Sendable, Equatable {
         /// TERM is unset or empty.
         case noTerminalName
         /// TERM names a terminal that can't place its cursor, as `dumb` can't.
@@ -14,16 +14,16 @@ public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible
         case refused
     }
 
-    public let code: Code
+    package let code: Code
     /// The value of TERM, or what was tried.
-    public let subject: String
+    package let subject: String
 
-    public init(_ code: Code, _ subject: String = "") {
+    package init(_ code: Code, _ subject: String = "") {
         self.code = code
         self.subject = subject
     }
 
-    public var description: String {
+    package var description: String {
         switch code {
         case .noTerminalName: "TERM is not set; the dashboard needs it, such as TERM=xterm-256color"
         case .noCursorAddressing:

@@ -2,7 +2,7 @@ import DeckModel
 import DeckScreen
 
 /// What a terminal reports.
-public enum TerminalInput: Sendable, Hashable {
+package enum TerminalInput: Sendable, Hashable {
     case key(KeyStroke)
     case mouse(MouseInput)
     /// Text pasted as one piece; lines end in `\n`, other control characters but tab are gone.

@@ -1,19 +1,19 @@
 import Glibc
 
 /// What the locale says about characters.
-public enum TerminalLocale {
+package enum TerminalLocale {
     /// Takes over the locale of the environment for characters, and says whether it is UTF-8.
     ///
     /// Numbers and messages stay those of the C locale. A UTF-8 locale that is named but not installed, as in bare
     /// containers, counts as UTF-8 through `C.UTF-8`. Called once, from the main thread, before others start.
     @discardableResult
-    public static func adopt() -> Bool {
+    package static func adopt() -> Bool {
         if setlocale(LC_CTYPE, "") == nil, namesUTF8 { setlocale(LC_CTYPE, "C.UTF-8") }
         return isUTF8
     }
 
     /// Whether the locale in force is UTF-8.
-    public static var isUTF8: Bool {
+    package static var isUTF8: Bool {
         guard let name = nl_langinfo(Int32(CODESET)) else { return false }
         return namesUTF8(String(cString: name))
     }

@@ -1,31 +1,31 @@
 import DeckScreen
 
 /// What the user wants of the terminal.
-public struct TerminalOptions: Sendable, Equatable {
+package struct TerminalOptions: Sendable, Equatable {
     /// False for `--ascii`. A locale that isn't UTF-8 implies it whatever stands here.
-    public var unicode = true
+    package var unicode = true
     /// False for `--no-color` and `NO_COLOR`.
-    public var color = true
+    package var color = true
     /// False for `--no-mouse`.
-    public var mouse = true
+    package var mouse = true
     /// Ask the terminal for its background (OSC 11), to choose between a dark and a light theme.
     ///
     /// It costs one round trip on entry, and ``TerminalOptions/answerMilliseconds`` where no answer comes.
-    public var asksBackground = false
+    package var asksBackground = false
     /// How long to wait for that answer.
-    public var answerMilliseconds = 150
+    package var answerMilliseconds = 150
     /// How long an Esc waits for the rest of a key's sequence before it counts as the key Esc.
-    public var escapeMilliseconds = 25
+    package var escapeMilliseconds = 25
 
-    public init() {}
+    package init() {}
 }
 
 /// The extent of the terminal in cells.
-public struct TerminalSize: Sendable, Hashable {
-    public var columns: Int
-    public var rows: Int
+package struct TerminalSize: Sendable, Hashable {
+    package var columns: Int
+    package var rows: Int
 
-    public init(columns: Int, rows: Int) {
+    package init(columns: Int, rows: Int) {
         self.columns = columns
         self.rows = rows
     }

@@ -1,32 +1,32 @@
 import DeckScreen
 
 /// What the terminal can do, judged from its terminfo entry and the environment.
-public struct TerminalTraits: Sendable, Equatable {
+package struct TerminalTraits: Sendable, Equatable {
     /// The terminfo entry in use: that of TERM, or the nearest that the system has.
-    public var name: String
+    package var name: String
     /// Whether anything but ASCII may be painted.
-    public var unicode: Bool
+    package var unicode: Bool
     /// ``ColorDepth/none`` where the user wants none.
-    public var depth: ColorDepth
+    package var depth: ColorDepth
     /// Reports the mouse.
-    public var mouse: Bool
+    package var mouse: Bool
     /// Understands xterm's private modes: focus reports, bracketed paste.
-    public var modes: Bool
+    package var modes: Bool
     /// Has a title that can be set.
-    public var title: Bool
+    package var title: Bool
     /// Shows OSC 9;4 progress; elsewhere the same sequence may pop up a notification, so it is sent to none unknown.
-    public var progress: Bool
+    package var progress: Bool
     /// Whether it is known to draw braille dots itself; elsewhere the font may lack them, or show them as letters.
-    public var braille: Bool
+    package var braille: Bool
     /// How it is told to notify, where it is known to; elsewhere the sequence may show as text.
-    public var notice: DesktopNotice?
+    package var notice: DesktopNotice?
     /// Between us and the terminal.
-    public var multiplexer: Multiplexer?
+    package var multiplexer: Multiplexer?
     /// Why a copy (OSC 52) will not arrive; nil when it is worth trying.
-    public var clipboardObstacle: String?
+    package var clipboardObstacle: String?
 
     /// A program that shows us inside of its own terminal.
-    public enum Multiplexer: Sendable, Equatable {
+    package enum Multiplexer: Sendable, Equatable {
         case tmux
         case screen
     }

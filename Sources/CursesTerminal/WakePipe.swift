@@ -42,18 +42,18 @@ struct WakePipe: Sendable {
 ///
 /// Put what there is to see where the waiting thread looks, then call ``signal()``; that thread, when ``DeckWaiter/wait(for:)``
 /// says ``DeckReadiness/woken``, looks. Calls in between cost one atomic exchange each.
-public final class DeckWakeup: Sendable {
+package final class DeckWakeup: Sendable {
     private let pipe = WakePipe()
     private let isSignalled = Atomic<Bool>(false)
 
-    public init() {}
+    package init() {}
 
     deinit {
         pipe.close()
     }
 
     /// Ends the wait that is under way, or the next one. Never blocks.
-    public func signal() {
+    package func signal() {
         guard !isSignalled.exchange(true, ordering: .acquiringAndReleasing) else { return }
         pipe.poke()
     }

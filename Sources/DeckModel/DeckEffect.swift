@@ -1,7 +1,7 @@
 import FetchCore
 
 /// What the deck wants done; data, performed by the program alone.
-public enum DeckEffect: Sendable, Equatable {
+package enum DeckEffect: Sendable, Equatable {
     /// Asks something of the run.
     case run(RunCommand)
     /// Sets an option of the run from what was typed. The program answers with ``DeckMessage/optionSet(_:revisionBefore:)``
@@ -37,7 +37,7 @@ public enum DeckEffect: Sendable, Equatable {
 }
 
 /// What goes to the clipboard. The program makes the text, since it knows how to word a request and what is secret.
-public enum CopyContent: Sendable, Equatable {
+package enum CopyContent: Sendable, Equatable {
     /// These requests as curl command lines, one a line.
     case curl([RequestID], showsSecrets: Bool)
     case url(RequestID)

@@ -1,7 +1,7 @@
 import FetchCore
 
 /// What the deck is told; the only way its state changes.
-public enum DeckMessage: Sendable {
+package enum DeckMessage: Sendable {
     /// What happened in the run.
     case batch(EventBatch)
     /// Time has passed. Sent at most ten times a second, and only while something on screen depends on it.
@@ -40,25 +40,25 @@ public enum DeckMessage: Sendable {
 }
 
 /// How much of each part the last frame could show.
-public struct DeckLayout: Equatable, Sendable {
+package struct DeckLayout: Equatable, Sendable {
     /// Rows of the view's list, without its head.
-    public var listRows: Int
+    package var listRows: Int
     /// Lines of the detail pane; 0 when it is closed.
-    public var detailRows: Int
+    package var detailRows: Int
     /// Lines that the detail has in all.
-    public var detailLines: Int
+    package var detailLines: Int
     /// The first line of the detail that is shown.
-    public var detailFirst = 0
+    package var detailFirst = 0
     /// How many lines of the detail have the text that is looked for.
-    public var detailMatches = 0
+    package var detailMatches = 0
     /// Lines of the help or menu that is open; 0 when none is.
-    public var overlayRows: Int
+    package var overlayRows: Int
     /// Whether the table of requests had room for their hosts, or does not stand on screen.
-    public var showsHosts = true
+    package var showsHosts = true
     /// Whether the detail stands beside the list and not below it.
-    public var isDetailBeside = false
+    package var isDetailBeside = false
 
-    public init(listRows: Int = 20, detailRows: Int = 0, detailLines: Int = 0, overlayRows: Int = 0) {
+    package init(listRows: Int = 20, detailRows: Int = 0, detailLines: Int = 0, overlayRows: Int = 0) {
         self.listRows = listRows
         self.detailRows = detailRows
         self.detailLines = detailLines

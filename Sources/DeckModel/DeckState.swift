@@ -4,11 +4,11 @@ import RunModel
 /// Everything the screen shows, and nothing it doesn't: a value that only ``update(_:_:)`` changes.
 ///
 /// With a million rows a copy that is then changed costs tens of megabytes: hold one, and pass it `borrowing` or `inout`.
-public struct DeckState: Sendable {
-    public let hosts: HostTable
-    public let options: DeckOptions
+package struct DeckState: Sendable {
+    package let hosts: HostTable
+    package let options: DeckOptions
     /// What keys and the mouse changed: small, and comparable as a whole.
-    public internal(set) var ui: DeckUI
+    package internal(set) var ui: DeckUI
     /// The run, as its events tell of it.
     var model: RunState
     /// Whether the end of the run was said in the status line.
@@ -29,7 +29,7 @@ public struct DeckState: Sendable {
     /// Whether the run began paused and nothing was asked for yet.
     var awaitsStart: Bool
     /// What can be set while the run goes, in the order of the help.
-    public internal(set) var runOptions: [RunOption]
+    package internal(set) var runOptions: [RunOption]
     /// The request that the run was asked to tell of; nil for none.
     var watched: RequestID?
     /// How far it was, as it was told last; it may be of the one watched before.
@@ -47,7 +47,7 @@ public struct DeckState: Sendable {
     /// What has happened since then; kept apart, so that counting touches nothing else. Nil while the display moves.
     var frozenChanges: FrozenChanges?
 
-    public init(hosts: HostTable, limits: FetchLimits, options: DeckOptions = DeckOptions()) {
+    package init(hosts: HostTable, limits: FetchLimits, options: DeckOptions = DeckOptions()) {
         self.hosts = hosts
         self.options = options
         self.ui = DeckUI(columns: options.columns, theme: options.theme)
@@ -67,11 +67,11 @@ public struct DeckState: Sendable {
 /// The parts of the run, each read and changed in its place: copies would cost what the rows cost.
 extension DeckState {
     /// The run's clock as far as the deck was told.
-    public var now: RunInstant { model.now }
+    package var now: RunInstant { model.now }
     /// All requests of the run, to look them up by their ids.
-    public var requests: ChunkList { model.rows.chunks }
+    package var requests: ChunkList { model.rows.chunks }
     /// What the run has come to.
-    public var figures: RunFigures { model.figures }
+    package var figures: RunFigures { model.figures }
 
     /// One entry a request and column.
     var rows: RowColumns {
@@ -91,34 +91,34 @@ extension DeckState {
     }
 
     /// Takes the run for over, for the last figures: see ``RunModel/RunState/conclude()``.
-    public mutating func conclude() {
+    package mutating func conclude() {
         model.conclude()
         model.tally.refreshSummaries(now: now, withHosts: false, isFinal: true)
     }
 }
 
 /// What the program knows before anything has happened.
-public struct DeckOptions: Sendable {
-    public var keys = KeyMap.standard
+package struct DeckOptions: Sendable {
+    package var keys = KeyMap.standard
     /// The columns to show, in order.
-    public var columns = ColumnTable.defaultIDs
+    package var columns = ColumnTable.defaultIDs
     /// The names of `--extract`, each a column.
-    public var extractedNames: [String] = []
+    package var extractedNames: [String] = []
     /// Whether secrets are shown as they are.
-    public var showsSecrets = false
-    public var theme = "default-dark"
+    package var showsSecrets = false
+    package var theme = "default-dark"
     /// Whether there is no run behind the rows: nothing can be sent.
-    public var isReplay = false
+    package var isReplay = false
     /// Whether all is held until someone asks for it.
-    public var startsPaused = false
+    package var startsPaused = false
     /// Whether the deck quits by itself when all is settled.
-    public var exitsWhenDone = false
+    package var exitsWhenDone = false
     /// Which proxies are in force, as `proxy http://127.0.0.1:3128 (https_proxy)`; nil is none.
-    public var proxy: String?
+    package var proxy: String?
     /// What can be set while the run goes.
-    public var runOptions: [RunOption] = []
+    package var runOptions: [RunOption] = []
     /// The first lines of the log.
-    public var remarks: [String] = []
+    package var remarks: [String] = []
 
-    public init() {}
+    package init() {}
 }

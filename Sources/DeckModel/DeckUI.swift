@@ -2,69 +2,69 @@ import FetchCore
 import RunModel
 
 /// What a person has chosen to see: cursor, filter, order, marks and what stands open.
-public struct DeckUI: Equatable, Sendable {
-    public var view = DeckView.requests
+package struct DeckUI: Equatable, Sendable {
+    package var view = DeckView.requests
     /// What stands before the views and has the keys; nil while they have them.
-    public var prompt: DeckPrompt?
+    package var prompt: DeckPrompt?
     /// The selected request; nil until someone moves: then the first row counts as selected.
-    public var selection: RequestID?
+    package var selection: RequestID?
     /// The request whose detail pane is open, also while a prompt or a question stands before it; nil while it is closed.
     ///
     /// The pane stays with it when the filter does not show it any more.
-    public var openedRequest: RequestID?
+    package var openedRequest: RequestID?
     /// The line of the list that the selected row stands on, from 0; kept while rows move around it.
-    public var cursorLine = 0
-    public var hostCursor = RowCursor<HostID>()
-    public var causeCursor = RowCursor<CauseID>()
+    package var cursorLine = 0
+    package var hostCursor = RowCursor<HostID>()
+    package var causeCursor = RowCursor<CauseID>()
     /// Which list of the latency view has the keys.
-    public var latencyPane = LatencyPane.waterfall
-    public var flightCursor = RowCursor<RequestID>()
+    package var latencyPane = LatencyPane.waterfall
+    package var flightCursor = RowCursor<RequestID>()
     /// The selected line of the latency view's outliers, from 0.
-    public var selectedOutlier = 0
+    package var selectedOutlier = 0
     /// Lines back from the newest in the log view.
-    public var logScroll = 0
+    package var logScroll = 0
     /// The first line of the detail pane that is shown.
-    public var detailScroll = 0
-    public var detailAnchor = DetailAnchor.newest
-    public var detailTab = DetailTab.response
+    package var detailScroll = 0
+    package var detailAnchor = DetailAnchor.newest
+    package var detailTab = DetailTab.response
     /// What is looked for in the detail; nil for nothing.
-    public var find: DetailFind?
+    package var find: DetailFind?
     /// Whether the pane with the keys has the whole screen.
-    public var isZoomed = false
+    package var isZoomed = false
     /// The share of the height that the list has while the detail is open, in percent.
-    public var listPercent = 50
+    package var listPercent = 50
     /// The filter as typed; empty for none.
-    public var filterText = ""
+    package var filterText = ""
     /// Whether only failed requests are shown.
-    public var showsOnlyFailed = false
+    package var showsOnlyFailed = false
     /// The cause that the errors view filtered to; nil for every cause.
-    public var causeFilter: CauseID?
+    package var causeFilter: CauseID?
     /// What the hosts view is filtered by; empty for none.
-    public var hostFilter = ""
+    package var hostFilter = ""
     /// Whether the hosts view shows only hosts with failures.
-    public var showsFailedHosts = false
+    package var showsFailedHosts = false
     /// The cause whose hosts alone the hosts view shows; nil for all hosts.
     var hostCause: CauseID?
     /// What the errors view is filtered by; empty for none.
-    public var causeText = ""
+    package var causeText = ""
     /// Where Enter came from, which Esc goes back to; nil where it came from the list itself.
     var origin: ViewOrigin?
     /// Nil for the default order: in flight, newest failures, newest done, queued.
-    public var sort: SortOrder?
+    package var sort: SortOrder?
     /// What the hosts view is sorted by; nil is the order in which the run met them.
-    public var hostSort: HostOrder?
+    package var hostSort: HostOrder?
     /// Whether the selection goes with the newest request.
-    public var isFollowing = false
-    public var marks: Set<RequestID> = []
+    package var isFollowing = false
+    package var marks: Set<RequestID> = []
     /// The columns shown, in order.
-    public var columns: [ColumnID]
-    public var status: StatusLine?
-    public var theme: String
-    public var themes: [String] = []
-    public var hasFocus = true
-    public var columnCount = 80
-    public var rowCount = 24
-    public var layout = DeckLayout()
+    package var columns: [ColumnID]
+    package var status: StatusLine?
+    package var theme: String
+    package var themes: [String] = []
+    package var hasFocus = true
+    package var columnCount = 80
+    package var rowCount = 24
+    package var layout = DeckLayout()
     /// Names that were exported to.
     var exportNames: Set<String> = []
     /// Filters used before, oldest first.
@@ -83,16 +83,16 @@ public struct DeckUI: Equatable, Sendable {
 }
 
 /// A column that the table is sorted by, and which way.
-public struct SortOrder: Equatable, Sendable {
+package struct SortOrder: Equatable, Sendable {
     /// Nil for the default order.
-    public var column: ColumnID?
+    package var column: ColumnID?
     /// Of the default order: whether it is read from its end.
-    public var descends: Bool
+    package var descends: Bool
 
     /// The default order from its end.
     static let invertedDefault = SortOrder(column: nil, descends: true)
 
-    public init(column: ColumnID?, descends: Bool) {
+    package init(column: ColumnID?, descends: Bool) {
         self.column = column
         self.descends = descends
     }

@@ -1,12 +1,12 @@
 /// One of the five views, in the order of their keys.
-public enum DeckView: Int, Hashable, Sendable, CaseIterable {
+package enum DeckView: Int, Hashable, Sendable, CaseIterable {
     case requests = 1
     case hosts
     case errors
     case latency
     case log
 
-    public var title: String {
+    package var title: String {
         switch self {
         case .requests: "Requests"
         case .hosts: "Hosts"

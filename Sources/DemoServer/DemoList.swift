@@ -5,7 +5,7 @@ extension DemoServer {
     ///
     /// - Parameter count: how many requests; the default is 120. More are further quick and slow ones, fewer are
     ///   the beginning of the list.
-    public func requests(count: Int = 120) -> [FetchRequest] {
+    package func requests(count: Int = 120) -> [FetchRequest] {
         var requests = special
         let ordinary = max(count, 120) - requests.count
         // The special ones stand evenly among the ordinary ones, the first of them on the first screen.

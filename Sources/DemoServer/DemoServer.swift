@@ -13,24 +13,24 @@ import Foundation
 /// …
 /// await server.stop()
 /// ```
-public final class DemoServer: Sendable {
+package final class DemoServer: Sendable {
     /// Where the sites are; each is `http://127.0.0.1:PORT`, without a slash at the end.
-    public struct Endpoints: Sendable, Equatable {
+    package struct Endpoints: Sendable, Equatable {
         /// People and posts, quick.
-        public let api: String
+        package let api: String
         /// Orders and stock; some of it is out of service at first.
-        public let shop: String
+        package let shop: String
         /// Downloads that take their time.
-        public let files: String
+        package let files: String
         /// Takes requests and never answers.
-        public let hanging: String
+        package let hanging: String
         /// Promises more bytes than it sends.
-        public let truncating: String
+        package let truncating: String
         /// Nothing listens there.
-        public let refusing: String
+        package let refusing: String
     }
 
-    public let endpoints: Endpoints
+    package let endpoints: Endpoints
     private let sites: [HTTPServer]
     private let runs: [Task<Void, any Error>]
     private let brokenSites: [BrokenSite]
@@ -49,7 +49,7 @@ public final class DemoServer: Sendable {
     /// The process must ignore SIGPIPE: clients go while they are being answered.
     ///
     /// - Throws: where no port can be opened on 127.0.0.1.
-    public static func start() async throws -> DemoServer {
+    package static func start() async throws -> DemoServer {
         var sites: [HTTPServer] = []
         var runs: [Task<Void, any Error>] = []
         var urls: [String] = []
@@ -73,7 +73,7 @@ public final class DemoServer: Sendable {
     }
 
     /// Closes every port and connection.
-    public func stop() async {
+    package func stop() async {
         for site in brokenSites { site.stop() }
         for run in runs { run.cancel() }
         for site in sites { await site.stop() }

@@ -3,9 +3,9 @@ import FetchCore
 /// Every number as text, as people read it at a glance: three digits that matter and a unit.
 ///
 /// Screen, lines, summary and report have their numbers from here, so that they agree to the digit.
-public enum Figures {
+package enum Figures {
     /// What stands between a number and its unit.
-    public enum Gap: String, Sendable {
+    package enum Gap: String, Sendable {
         /// For cells, of which there are few.
         case none = ""
         /// For sentences.
@@ -13,7 +13,7 @@ public enum Figures {
     }
 
     /// `830µs`, `1.23ms`, `12.3ms`, `123ms`, `1.23s`, `75.1s`, `2m05s`: at most six cells without a gap.
-    public static func latency(microseconds: Int64, _ gap: Gap = .none) -> String {
+    package static func latency(microseconds: Int64, _ gap: Gap = .none) -> String {
         let value = max(0, microseconds)
         if value < 1000 { return "\(value)\(gap.rawValue)µs" }
         if value < 999_500 { return significant(value, unit: 1000) + gap.rawValue + "ms" }
@@ -24,12 +24,12 @@ public enum Figures {
     }
 
     /// `30.0 ms`, `1.24 s`, `2m05s`: in a sentence.
-    public static func duration(_ duration: Duration) -> String {
+    package static func duration(_ duration: Duration) -> String {
         latency(microseconds: duration.microseconds, .blank)
     }
 
     /// `512B`, `1.23kB`, `12.3MB`: decimal units, at most six cells without a gap.
-    public static func bytes(_ count: Int64, _ gap: Gap = .none) -> String {
+    package static func bytes(_ count: Int64, _ gap: Gap = .none) -> String {
         let value = max(0, count)
         if value < 1000 { return "\(value)\(gap.rawValue)B" }
         var unit: Int64 = 1000
@@ -41,7 +41,7 @@ public enum Figures {
     }
 
     /// `1,234,567`.
-    public static func count(_ number: Int) -> String {
+    package static func count(_ number: Int) -> String {
         let digits = String(number.magnitude)
         guard digits.utf8.count > 3 else { return number < 0 ? "-" + digits : digits }
         var result = number < 0 ? "-" : ""
@@ -53,12 +53,12 @@ public enum Figures {
     }
 
     /// `1 request`, `1,200 requests`.
-    public static func counted(_ number: Int, _ noun: String) -> String {
+    package static func counted(_ number: Int, _ noun: String) -> String {
         "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// `940`, `12.3k`, `1.20M`: at most five cells.
-    public static func shortCount(_ number: Int) -> String {
+    package static func shortCount(_ number: Int) -> String {
         let value = Int64(max(0, number))
         if value < 10_000 { return String(value) }
         if value < 999_500 { return significant(value, unit: 1000) + "k" }
@@ -66,7 +66,7 @@ public enum Figures {
     }
 
     /// `0.52`, `7.3`, `40.0`, `312`, `45.6k`: things a second, without the unit.
-    public static func rate(_ perSecond: Double) -> String {
+    package static func rate(_ perSecond: Double) -> String {
         guard perSecond.isFinite, perSecond > 0 else { return "0" }
         if perSecond < 0.995 { return "0." + twoDigits(Int64((perSecond * 100).rounded())) }
         if perSecond < 99.95 {
@@ -77,12 +77,12 @@ public enum Figures {
     }
 
     /// A setting, as exactly as a person types it: `40`, `0.5`.
-    public static func setting(_ value: Double) -> String {
+    package static func setting(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? count(Int(value)) : "\(value)"
     }
 
     /// `0:07`, `12:03`, `1:02:03`.
-    public static func clock(_ duration: Duration) -> String {
+    package static func clock(_ duration: Duration) -> String {
         let seconds = max(0, duration.components.seconds)
         let tail = twoDigits(seconds % 60)
         if seconds < 3600 { return "\(seconds / 60):\(tail)" }
@@ -92,7 +92,7 @@ public enum Figures {
     /// `4.2s`, `12s`, `2m05s`: what is left of a wait, rounded up, so that it never says 0 while there is one.
     ///
     /// - Parameter tenths: whether tenths of a second are told below ten.
-    public static func wait(until instant: RunInstant, now: RunInstant, tenths: Bool = false) -> String {
+    package static func wait(until instant: RunInstant, now: RunInstant, tenths: Bool = false) -> String {
         let nanoseconds = instant > now ? instant.nanoseconds - now.nanoseconds : 0
         let left = max(1, nanoseconds / 100_000_000 + (nanoseconds % 100_000_000 > 0 ? 1 : 0))
         if tenths, left < 100 { return "\(left / 10).\(left % 10)s" }
@@ -101,7 +101,7 @@ public enum Figures {
     }
 
     /// `45%`; 100 % only when nothing is missing.
-    public static func percent(_ part: Int64, of whole: Int64) -> String {
+    package static func percent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return "0%" }
         return "\(Int(min(100, max(0, Double(part) / Double(whole) * 100)).rounded(.down)))%"
     }

@@ -1,49 +1,49 @@
 import FetchCore
 
 /// What a run has come to, as plain numbers: what header, summary and report say of it.
-public struct RunFigures: Sendable, Equatable {
-    public var counts = StateCounts()
+package struct RunFigures: Sendable, Equatable {
+    package var counts = StateCounts()
     /// Of the ok ones, those that an earlier run's records know.
-    public var earlierOK = 0
+    package var earlierOK = 0
     /// All that an earlier run's records know: no part of times and rates.
-    public var earlier = 0
+    package var earlier = 0
     /// Of the failed ones, those that were never sent: given up with their host.
-    public var givenUp = 0
+    package var givenUp = 0
     /// How many requests failed by each kind, most first.
-    public var kinds: [KindCount] = []
+    package var kinds: [KindCount] = []
     /// Attempts that this run's requests took.
-    public var attempts = 0
+    package var attempts = 0
     /// All attempts' times added up.
-    public var attemptTime = Duration.zero
+    package var attemptTime = Duration.zero
     /// How many connections were made; nil where that is not known.
-    public var connections: Int?
+    package var connections: Int?
     /// Body bytes as received, of each request's last attempt.
-    public var receivedBytes: Int64 = 0
-    public var latency = LatencySummary()
+    package var receivedBytes: Int64 = 0
+    package var latency = LatencySummary()
     /// Of requests that were ok.
-    public var okLatency = LatencySummary()
+    package var okLatency = LatencySummary()
     /// From the first request's start to the last one's end, less the time in which nothing was queued or in flight.
-    public var wall = Duration.zero
+    package var wall = Duration.zero
 
     /// How many requests failed by one kind.
-    public struct KindCount: Sendable, Equatable {
-        public var kind: FailureKind
-        public var count: Int
+    package struct KindCount: Sendable, Equatable {
+        package var kind: FailureKind
+        package var count: Int
     }
 
     /// Requests of this run that settled, a second of it.
-    public var requestsPerSecond = 0.0
-    public var bytesPerSecond = 0.0
+    package var requestsPerSecond = 0.0
+    package var bytesPerSecond = 0.0
 
-    public init() {}
+    package init() {}
 
     /// How many times as fast as one at a time.
-    public var speedUp: Double { wall > .zero ? attemptTime / wall : 0 }
+    package var speedUp: Double { wall > .zero ? attemptTime / wall : 0 }
 }
 
 extension RunState {
     /// The figures as they are now.
-    public var figures: RunFigures {
+    package var figures: RunFigures {
         var figures = RunFigures()
         figures.counts = tally.counts
         figures.earlierOK = tally.earlierOK
@@ -63,7 +63,7 @@ extension RunState {
     }
 
     /// What settled and came a second, over the whole run; 0 where it took no time.
-    public var meanRates: (requests: Double, bytes: Double) {
+    package var meanRates: (requests: Double, bytes: Double) {
         let seconds = wall / .seconds(1)
         guard seconds > 0 else { return (0, 0) }
         let settled = tally.counts.settled - rows.earlier.count
@@ -71,12 +71,12 @@ extension RunState {
     }
 
     /// Takes in from when to when the run went on, as all of its records say, those of outcomes that were replaced too.
-    public mutating func extend(from start: RunInstant, to end: RunInstant) {
+    package mutating func extend(from start: RunInstant, to end: RunInstant) {
         tally.span.extend(from: start, to: end)
     }
 
     /// How long the run took; how long it has gone on while nothing has settled.
-    public var wall: Duration {
+    package var wall: Duration {
         guard let length = tally.span.length else { return status.clock(now).since(.start) }
         let took = max(.zero, length - status.idle)
         // Instants are told to the millisecond, phases more exactly: a short run would seem shorter than its attempts.

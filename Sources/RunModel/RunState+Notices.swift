@@ -2,7 +2,7 @@ import FetchCore
 
 /// Taking in what the run decided.
 extension RunState {
-    public mutating func take(_ timed: TimedNotice) {
+    package mutating func take(_ timed: TimedNotice) {
         switch timed.notice {
         case .hostLimitChanged(let host?, let limit):
             change(host) { $0.ownLimit = limit }

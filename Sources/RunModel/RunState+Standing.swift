@@ -3,7 +3,7 @@ import FetchCore
 /// How a run goes, and what keeps its requests waiting.
 extension RunState {
     /// The word for how the run goes.
-    public var word: RunWord {
+    package var word: RunWord {
         if status.finishedAt != nil { return .finished }
         if status.isStopping || status.outputFailure != nil { return .stopping }
         if status.isPaused { return .paused }
@@ -18,7 +18,7 @@ extension RunState {
     /// before them says nothing of when they end.
     ///
     /// - Parameter waiting: ``waiting``, where that is at hand.
-    public func remaining(_ waiting: [WaitCount]) -> Duration? {
+    package func remaining(_ waiting: [WaitCount]) -> Duration? {
         guard word == .running, status.listEnded else { return nil }
         func count(_ kind: WaitKind) -> Int { waiting.first { $0.kind == kind }?.count ?? 0 }
         let left = tally.counts.unsettled - tally.counts[.held] - count(.hostPaused)
@@ -30,7 +30,7 @@ extension RunState {
     }
 
     /// Queued rows by what they wait for, most first.
-    public var waiting: [WaitCount] {
+    package var waiting: [WaitCount] {
         var counts = [Int](repeating: 0, count: WaitKind.allCases.count)
         let constraints = runConstraints
         for (index, host) in tally.hosts.enumerated() where host.counts[.queued] > 0 {
@@ -47,7 +47,7 @@ extension RunState {
     }
 
     /// One entry a host: what its queued rows wait for that have no delay of their own.
-    public var hostWaits: [WaitKind] {
+    package var hostWaits: [WaitKind] {
         let constraints = runConstraints
         return tally.hosts.indices.map { index in
             WaitKind(
@@ -56,7 +56,7 @@ extension RunState {
     }
 
     /// Why a queued row has not started.
-    public func waitReason(_ index: Int) -> WaitReason {
+    package func waitReason(_ index: Int) -> WaitReason {
         WaitReason.of(
             Delay(bits: rows.notes[index]).queueDelay, now: now, runConstraints,
             hostConstraints(rows.hosts[index]))

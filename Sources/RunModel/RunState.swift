@@ -4,9 +4,9 @@ import FetchCore
 ///
 /// Plain mode, dashboard and report all take their batches in here, so that a request is counted once and in one way.
 /// A figure says what the records say: of each request the last attempt, of a retried one only the last outcome.
-public struct RunState: Sendable {
+package struct RunState: Sendable {
     /// How much is kept beside the figures.
-    public enum Depth: Sendable {
+    package enum Depth: Sendable {
         /// Nothing: for who only writes lines.
         case figures
         /// Latencies by host, each attempt's phases, what was slowest and when: for who shows them.
@@ -14,39 +14,39 @@ public struct RunState: Sendable {
     }
 
     /// The run's clock, as far as it was told.
-    public var now = RunInstant.start
+    package var now = RunInstant.start
     /// One entry a request and column.
-    public private(set) var rows = RowColumns()
+    package private(set) var rows = RowColumns()
     /// What the run's settings are, as its notices say.
-    public var status: RunStatus
+    package var status: RunStatus
     /// What is counted as events come.
-    public var tally = RunTally()
+    package var tally = RunTally()
     /// The attempts before the last one of requests that were tried again; kept where views are shown.
-    public private(set) var trails = AttemptTrails()
+    package private(set) var trails = AttemptTrails()
     /// What requests had come to before a retry, while it has come to nothing else.
     private var replaced: [RequestID: SettledRow] = [:]
     private let depth: Depth
 
-    public init(limits: FetchLimits = FetchLimits(), depth: Depth = .views) {
+    package init(limits: FetchLimits = FetchLimits(), depth: Depth = .views) {
         status = RunStatus(limits: limits)
         self.depth = depth
     }
 
     /// Takes in a batch: chunks first, then moves, then notices.
-    public mutating func take(_ batch: EventBatch) {
+    package mutating func take(_ batch: EventBatch) {
         for chunk in batch.chunks { append(chunk) }
         for move in batch.moves { take(move, of: batch) }
         for notice in batch.notices { take(notice) }
         end(batch)
     }
 
-    public mutating func append(_ chunk: RequestChunk) {
+    package mutating func append(_ chunk: RequestChunk) {
         rows.append(chunk, at: now.milliseconds) { _, host in tally.enter(.queued, host) }
     }
 
     /// Takes in that a request has come into another state; false where it is no request of the run.
     @discardableResult
-    public mutating func take(_ move: Move, of batch: EventBatch) -> Bool {
+    package mutating func take(_ move: Move, of batch: EventBatch) -> Bool {
         let index = move.id.index
         guard rows.has(move.id), let old = rows.state(index) else { return false }
         if move.at > now { now = move.at }
@@ -61,7 +61,7 @@ public struct RunState: Sendable {
     }
 
     /// Takes in what a batch says as a whole, once its chunks, moves and notices are taken in.
-    public mutating func end(_ batch: EventBatch) {
+    package mutating func end(_ batch: EventBatch) {
         rows.endRequeue()
         if batch.listEnded { status.listEnded = true }
         if let connections = batch.connections { status.connections = connections }
@@ -72,7 +72,7 @@ public struct RunState: Sendable {
     }
 
     /// Takes in what time alone changes.
-    public mutating func tick(_ instant: RunInstant) {
+    package mutating func tick(_ instant: RunInstant) {
         if depth == .views { tally.waits.add(standingWait, until: instant) }
         now = max(now, instant)
         tally.pace.advance(to: now.wholeSeconds)
@@ -89,7 +89,7 @@ public struct RunState: Sendable {
 
     /// Takes the run for over: a request that was put back into the queue and never settled again is what its last record
     /// says.
-    public mutating func conclude() {
+    package mutating func conclude() {
         for (id, row) in replaced { restore(row, id.index) }
         replaced = [:]
     }

@@ -1,37 +1,37 @@
 import FetchCore
 
 /// The settings of the run as they are now, as its notices say.
-public struct RunStatus: Sendable {
-    public var limits: FetchLimits
-    public var isPaused = false
+package struct RunStatus: Sendable {
+    package var limits: FetchLimits
+    package var isPaused = false
     /// When it began to move, last: at its start, after a pause, or when requests of a finished run were sent again.
-    public var movesSince = RunInstant.start
-    public var isStopping = false
-    public var isFinished = false
-    public var listEnded = false
-    public var outputFailure: String?
+    package var movesSince = RunInstant.start
+    package var isStopping = false
+    package var isFinished = false
+    package var listEnded = false
+    package var outputFailure: String?
     /// How many connections were made; nil where that is not known.
-    public var connections: Int?
-    public var recordsLag = false
+    package var connections: Int?
+    package var recordsLag = false
     /// Whether any limit was changed since the run began.
-    public private(set) var limitsChanged = false
+    package private(set) var limitsChanged = false
     /// When the last request settled, once all have.
-    public var finishedAt: RunInstant?
+    package var finishedAt: RunInstant?
     /// How long nothing was queued or in flight, between an end and what was sent again.
-    public private(set) var idle = Duration.zero
+    package private(set) var idle = Duration.zero
 
-    public init(limits: FetchLimits) {
+    package init(limits: FetchLimits) {
         self.limits = limits
     }
 
     /// What the clock of the run shows at an instant: it stands still while nothing is queued or in flight.
-    public func clock(_ at: RunInstant) -> RunInstant {
+    package func clock(_ at: RunInstant) -> RunInstant {
         let moving = finishedAt.map { min($0, at) } ?? at
         return RunInstant.start.advanced(by: max(.zero, moving.since(.start) - idle))
     }
 
     /// Requests of a finished run are sent again.
-    public mutating func goOn(at: RunInstant) {
+    package mutating func goOn(at: RunInstant) {
         guard let end = finishedAt else { return }
         idle += max(.zero, at.since(end))
         movesSince = at
@@ -39,7 +39,7 @@ public struct RunStatus: Sendable {
     }
 
     /// Whether nothing new starts, whoever asked for that.
-    public var startsNothing: Bool {
+    package var startsNothing: Bool {
         isPaused || isStopping || isFinished || outputFailure != nil
     }
 

@@ -1,5 +1,5 @@
 /// The word for how the run goes; FROZEN stands beside it, since it says how the display goes.
-public enum RunWord: String, Sendable, Hashable, CaseIterable {
+package enum RunWord: String, Sendable, Hashable, CaseIterable {
     /// Nothing has come from the list yet.
     case starting = "STARTING"
     case running = "RUNNING"
@@ -9,7 +9,7 @@ public enum RunWord: String, Sendable, Hashable, CaseIterable {
     case finished = "FINISHED"
 
     /// Beside the word for a frozen display.
-    public var besideFrozen: String {
+    package var besideFrozen: String {
         switch self {
         case .starting, .running: "run continues"
         case .paused: "run paused"

@@ -1,18 +1,18 @@
 import FetchCore
 
 /// How many queued rows wait for one kind of reason.
-public struct WaitCount: Sendable, Equatable {
-    public var kind: WaitKind
-    public var count: Int
+package struct WaitCount: Sendable, Equatable {
+    package var kind: WaitKind
+    package var count: Int
 
-    public init(kind: WaitKind, count: Int) {
+    package init(kind: WaitKind, count: Int) {
         self.kind = kind
         self.count = count
     }
 }
 
 /// A ``WaitReason`` without its instant.
-public enum WaitKind: Int, Sendable, Hashable, CaseIterable {
+package enum WaitKind: Int, Sendable, Hashable, CaseIterable {
     case limit
     case hostLimit
     case rate
@@ -23,7 +23,7 @@ public enum WaitKind: Int, Sendable, Hashable, CaseIterable {
     case hostPaused
 
     /// The contract's words.
-    public var words: String {
+    package var words: String {
         switch self {
         case .limit: "limit"
         case .hostLimit: "host limit"
@@ -54,7 +54,7 @@ extension WaitKind {
 
 extension WaitReason {
     /// In the contract's words: `limit`, `host limit`, `retry in 4.2s`, `retry-after 12s`, `host paused 8s`.
-    public func words(now: RunInstant) -> String {
+    package func words(now: RunInstant) -> String {
         let words = WaitKind(self).words
         switch self {
         case .limit, .hostLimit, .rate, .hostRate, .paused, .hostPaused(nil): return words

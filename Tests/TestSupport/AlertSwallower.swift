@@ -2,11 +2,11 @@ import Foundation
 
 /// Passes a TLS handshake on, and in place of what the server says after it has the client's last word resets the
 /// connection: as where a reset overtakes the alert that says why.
-public final class AlertSwallower: Sendable {
-    public let listener: LoopbackListener
+package final class AlertSwallower: Sendable {
+    package let listener: LoopbackListener
 
     /// - Parameter port: where the TLS server listens, on 127.0.0.1.
-    public init(before port: UInt16) throws {
+    package init(before port: UInt16) throws {
         listener = try LoopbackListener { client in
             guard let server = WireConnection(connectingTo: port) else { return }
             defer { server.close() }
@@ -15,9 +15,9 @@ public final class AlertSwallower: Sendable {
         }
     }
 
-    public var authority: String { listener.authority }
+    package var authority: String { listener.authority }
 
-    public func stop() {
+    package func stop() {
         listener.stop()
     }
 

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Programs of this package, built beside the tests.
-public enum BuiltProducts {
+package enum BuiltProducts {
     /// The path of an executable that the test target depends on.
-    public static func path(_ name: String) -> String {
+    package static func path(_ name: String) -> String {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = buffer.withUnsafeMutableBytes { bytes in
             guard let start = bytes.baseAddress else { return -1 }

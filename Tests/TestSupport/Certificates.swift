@@ -1,9 +1,9 @@
 import Foundation
 
 /// Certificates for 127.0.0.1, good and bad, made by `openssl` for one test run.
-public struct Certificates: Sendable {
+package struct Certificates: Sendable {
     /// What is right or wrong with a certificate.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// Signed by the authority, for 127.0.0.1 and localhost, valid today.
         case good
         /// As good, but until yesterday.
@@ -17,12 +17,12 @@ public struct Certificates: Sendable {
     private let folder: TemporaryFolder
 
     /// The authority's certificate, for `--cacert`.
-    public var authorityFile: String { folder.file("ca.pem") }
+    package var authorityFile: String { folder.file("ca.pem") }
 
     /// The good certificate and behind it the authority's.
-    public var chainFile: String { folder.file("chain.pem") }
+    package var chainFile: String { folder.file("chain.pem") }
 
-    public init() throws {
+    package init() throws {
         folder = try TemporaryFolder()
         try openssl(
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
@@ -32,9 +32,9 @@ public struct Certificates: Sendable {
         try folder.write(try folder.read("good.pem") + folder.read("ca.pem"), to: "chain.pem")
     }
 
-    public func certificateFile(_ kind: Kind) -> String { folder.file("\(kind).pem") }
+    package func certificateFile(_ kind: Kind) -> String { folder.file("\(kind).pem") }
 
-    public func keyFile(_ kind: Kind) -> String { folder.file("\(kind).key") }
+    package func keyFile(_ kind: Kind) -> String { folder.file("\(kind).key") }
 
     private func make(_ kind: Kind) throws {
         let names =

@@ -1,18 +1,18 @@
 import CCodecs
 
 /// Bodies under content codings, for servers to send.
-public enum Codings {
-    public static func gzip(_ text: String) -> [UInt8] { deflated(Array(text.utf8), windowBits: 15 + 16) }
+package enum Codings {
+    package static func gzip(_ text: String) -> [UInt8] { deflated(Array(text.utf8), windowBits: 15 + 16) }
 
-    public static func gzip(_ bytes: [UInt8]) -> [UInt8] { deflated(bytes, windowBits: 15 + 16) }
+    package static func gzip(_ bytes: [UInt8]) -> [UInt8] { deflated(bytes, windowBits: 15 + 16) }
 
     /// `deflate` as [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.2) has it: in zlib's wrapping.
-    public static func zlib(_ text: String) -> [UInt8] { deflated(Array(text.utf8), windowBits: 15) }
+    package static func zlib(_ text: String) -> [UInt8] { deflated(Array(text.utf8), windowBits: 15) }
 
     /// `deflate` as some servers have it: bare.
-    public static func rawDeflate(_ text: String) -> [UInt8] { deflated(Array(text.utf8), windowBits: -15) }
+    package static func rawDeflate(_ text: String) -> [UInt8] { deflated(Array(text.utf8), windowBits: -15) }
 
-    public static func zstd(_ text: String) -> [UInt8] {
+    package static func zstd(_ text: String) -> [UInt8] {
         let input = Array(text.utf8)
         var output = [UInt8](repeating: 0, count: ZSTD_compressBound(input.count))
         let count = ZSTD_compress(&output, output.count, input, input.count, 3)
@@ -22,7 +22,7 @@ public enum Codings {
 
     /// `brotli` of the text in one meta-block that is not compressed
     /// ([RFC 7932 §9.2](https://www.rfc-editor.org/rfc/rfc7932#section-9.2)); no encoder is needed for that.
-    public static func brotli(_ text: String) -> [UInt8] {
+    package static func brotli(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
         precondition((1...65_536).contains(bytes.count), "one meta-block holds 1 to 65536 bytes")
         var bits = BitWriter()

@@ -5,10 +5,10 @@ import Synchronization
 ///
 /// A shell stands between: it reads from a pipe that the test process holds, and ends the server at the pipe's end, or when
 /// the test process is gone.
-public final class CompanionProcess: Sendable {
+package final class CompanionProcess: Sendable {
     /// What went wrong, with what the program said.
-    public struct Failure: Error, CustomStringConvertible {
-        public var description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package var description: String
     }
 
     private let lifeline: FileHandle
@@ -61,14 +61,15 @@ public final class CompanionProcess: Sendable {
     }
 
     /// Ends the server and returns when it has ended.
-    public func stop() {
+    package func stop() {
         try? lifeline.close()
         shell.withLock { $0.waitUntilExit() }
     }
 
     /// Runs a program to its end; throws what it said when it fails.
     @discardableResult
-    public static func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> String {
+    package static func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> String
+    {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [program] + arguments

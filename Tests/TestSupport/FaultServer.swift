@@ -1,7 +1,7 @@
 /// A server that does on the wire what a script says, byte for byte, faults and all.
-public final class FaultServer: Sendable {
+package final class FaultServer: Sendable {
     /// What it does.
-    public enum Script: Sendable {
+    package enum Script: Sendable {
         /// One entry a connection, in the order they are accepted; the last one serves all further ones. A connection is
         /// closed at the end of its steps.
         case connections([[WireStep]])
@@ -12,14 +12,14 @@ public final class FaultServer: Sendable {
         case routes(@Sendable (SeenRequest) -> [WireStep])
     }
 
-    public let tally: Tally
-    public let listener: LoopbackListener
+    package let tally: Tally
+    package let listener: LoopbackListener
 
     /// - Parameters:
     ///   - names: what `{name}` in texts stands for; `{self}` is this server's authority, `{port}` its port.
     ///   - keepsRequests: whether the tally keeps each request, not only their number.
     ///   - place: the last number of its address: 2 is 127.0.0.2.
-    public init(
+    package init(
         _ script: Script, names: [String: String] = [:], keepsRequests: Bool = true, place: UInt8 = 1
     ) throws {
         let tally = Tally(keepsRequests: keepsRequests)
@@ -41,11 +41,11 @@ public final class FaultServer: Sendable {
         }
     }
 
-    public var authority: String { listener.authority }
-    public var url: String { "http://\(authority)" }
-    public var requests: [SeenRequest] { tally.requests }
+    package var authority: String { listener.authority }
+    package var url: String { "http://\(authority)" }
+    package var requests: [SeenRequest] { tally.requests }
 
-    public func stop() {
+    package func stop() {
         listener.stop()
     }
 

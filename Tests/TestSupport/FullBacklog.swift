@@ -1,14 +1,14 @@
 import Foundation
 
 /// A port that takes no connection and refuses none: its backlog is full and nobody accepts.
-public final class FullBacklog: Sendable {
+package final class FullBacklog: Sendable {
     private let listener: LoopbackListener
     private let fillers: [Int32]
 
     /// - Parameters:
     ///   - place: the last number of the address: 2 is 127.0.0.2.
     ///   - port: 0 is one that the system has free.
-    public init(place: UInt8 = 1, port: UInt16 = 0) throws {
+    package init(place: UInt8 = 1, port: UInt16 = 0) throws {
         let listener = try LoopbackListener(place: place, port: port, backlog: 0, serve: nil)
         var address = LoopbackListener.loopback(place: place, port: listener.port)
         // One fits the queue; what comes after is left in the middle of its handshake.
@@ -29,5 +29,5 @@ public final class FullBacklog: Sendable {
         for filler in fillers { close(filler) }
     }
 
-    public var authority: String { listener.authority }
+    package var authority: String { listener.authority }
 }

@@ -10,7 +10,7 @@ import Synchronization
 /// await gate.arrivals(10)     // ten requests are with the server
 /// gate.open()                 // all of them are answered, and those to come
 /// ```
-public final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State {
         var arrived = 0
         var isOpen = false
@@ -20,13 +20,13 @@ public final class Gate: Sendable {
     private let state = Mutex(State())
     private let turnstile = DispatchSemaphore(value: 0)
 
-    public init() {}
+    package init() {}
 
     /// How many got here, those let through included.
-    public var arrivedCount: Int { state.withLock { $0.arrived } }
+    package var arrivedCount: Int { state.withLock { $0.arrived } }
 
     /// Returns once so many got here.
-    public func arrivals(_ count: Int) async {
+    package func arrivals(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 if state.arrived >= count { return true }
@@ -38,12 +38,12 @@ public final class Gate: Sendable {
     }
 
     /// Lets so many through: of those that wait, or of those to come.
-    public func pass(_ count: Int = 1) {
+    package func pass(_ count: Int = 1) {
         for _ in 0..<count { turnstile.signal() }
     }
 
     /// Lets everything through from now on.
-    public func open() {
+    package func open() {
         let waiting = state.withLock { state in
             state.isOpen = true
             return state.arrived
@@ -52,7 +52,7 @@ public final class Gate: Sendable {
     }
 
     /// Notes an arrival and blocks the thread until it may pass; for a test's own threads, never for a task.
-    public func arrive() {
+    package func arrive() {
         let (isOpen, resumed) = state.withLock { state in
             state.arrived += 1
             let due = state.waiters.filter { $0.count <= state.arrived }

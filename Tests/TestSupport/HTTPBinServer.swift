@@ -1,18 +1,18 @@
 import Foundation
 
 /// httpbin on 127.0.0.1, from the Python environment that `scripts/install-httpbin` makes.
-public final class HTTPBinServer: Sendable {
-    public let url: String
+package final class HTTPBinServer: Sendable {
+    package let url: String
     private let process: CompanionProcess
 
     /// Why there is none; nil when there is one. For `.enabled(if:)` of tests.
-    public static var missingReason: String? {
+    package static var missingReason: String? {
         FileManager.default.isExecutableFile(atPath: gunicorn)
             ? nil
             : "httpbin is not installed; scripts/install-httpbin does it where the package index can be reached"
     }
 
-    public init() throws {
+    package init() throws {
         var line = ""
         process = try CompanionProcess(
             start: """
@@ -28,7 +28,7 @@ public final class HTTPBinServer: Sendable {
     }
 
     /// Ends it and returns when it has ended.
-    public func stop() {
+    package func stop() {
         process.stop()
     }
 

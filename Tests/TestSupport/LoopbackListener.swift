@@ -2,20 +2,20 @@ import Foundation
 import Synchronization
 
 /// A socket call that failed, with its errno.
-public struct SocketFailure: Error, CustomStringConvertible {
-    public var call: String
-    public var code: Int32
+package struct SocketFailure: Error, CustomStringConvertible {
+    package var call: String
+    package var code: Int32
 
-    public var description: String { "\(call): \(String(cString: strerror(code)))" }
+    package var description: String { "\(call): \(String(cString: strerror(code)))" }
 }
 
 /// A listening socket on 127.0.0.1 that gives each connection a thread of its own.
 ///
 /// Threads and blocking calls, because a test server's order of events then reads as it happens.
-public final class LoopbackListener: Sendable {
-    public let port: UInt16
+package final class LoopbackListener: Sendable {
+    package let port: UInt16
     /// The last number of its address: 1 is 127.0.0.1.
-    public let place: UInt8
+    package let place: UInt8
     private let descriptor: Int32
     private let accepts: Bool
     private let state = Mutex(State())
@@ -35,7 +35,7 @@ public final class LoopbackListener: Sendable {
     ///   - port: 0 is one that the system has free.
     ///   - backlog: how many connections wait for `accept`; 0 lets Linux keep one.
     ///   - serve: called with each connection, on its own thread; nil accepts none.
-    public init(
+    package init(
         isIPv6: Bool = false, place: UInt8 = 1, port: UInt16 = 0, backlog: Int32 = 4096,
         serve: (@Sendable (WireConnection) -> Void)?
     ) throws {
@@ -54,18 +54,18 @@ public final class LoopbackListener: Sendable {
     }
 
     /// `127.0.0.1:PORT`.
-    public var authority: String { "127.0.0.\(place):\(port)" }
+    package var authority: String { "127.0.0.\(place):\(port)" }
 
     /// How many connections were accepted so far.
-    public var acceptedCount: Int { state.withLock { $0.accepted } }
+    package var acceptedCount: Int { state.withLock { $0.accepted } }
 
     /// How many connections were open at once, at most.
-    public var mostOpenCount: Int { state.withLock { $0.mostOpen } }
+    package var mostOpenCount: Int { state.withLock { $0.mostOpen } }
 
-    public var openCount: Int { state.withLock { $0.open.count } }
+    package var openCount: Int { state.withLock { $0.open.count } }
 
     /// Closes the port and every connection; their threads end. A listener that accepts lives until this is called.
-    public func stop() {
+    package func stop() {
         let isFirst = state.withLock { state in
             defer { state.isStopped = true }
             // Shut down under the lock: a number that left the set may already be another connection's.
@@ -80,7 +80,7 @@ public final class LoopbackListener: Sendable {
     }
 
     /// A port where nothing listens: it was free a moment ago.
-    public static func refusedPort() throws -> UInt16 {
+    package static func refusedPort() throws -> UInt16 {
         let (descriptor, port) = try listen(on: loopback(port: 0), AF_INET, backlog: 1)
         close(descriptor)
         return port

@@ -9,9 +9,9 @@ import Foundation
 /// - `/bytes/N.bin`: files of 1000, 100000 and 10000000 bytes
 /// - `/limited/…`: as `/users/`, but 503 for more than `connectionLimit` at once; asked of `upstream` when there is one
 /// - `/redirect?to=URL`: 302 to that URL
-public final class NginxServer: Sendable {
+package final class NginxServer: Sendable {
     /// One entry a https port.
-    public enum TLSSite: String, Sendable, CaseIterable {
+    package enum TLSSite: String, Sendable, CaseIterable {
         case good, expired, selfSigned, wrongHost
         /// HTTP/2 with a good certificate.
         case http2
@@ -23,21 +23,21 @@ public final class NginxServer: Sendable {
         case clientCertificate
     }
 
-    public let port: UInt16
-    public let certificates: Certificates
+    package let port: UInt16
+    package let certificates: Certificates
     private let tlsPorts: [TLSSite: UInt16]
     private let folder: TemporaryFolder
     private let process: CompanionProcess
 
     /// The body of `/users/…`.
-    public static let userJSON =
+    package static let userJSON =
         #"{"id": 1, "name": "Leanne Graham", "email": "leanne@example.org", "ok":1}"#
 
     /// - Parameters:
     ///   - connectionLimit: how many requests under `/limited/` may be in work at once (`limit_conn`).
     ///   - upstream: the authority of the server that `/limited/` is passed on to, as of a `TestHTTPServer` with a gate;
     ///     nil answers at once.
-    public init(connectionLimit: Int = 10, upstream: String? = nil) throws {
+    package init(connectionLimit: Int = 10, upstream: String? = nil) throws {
         folder = try TemporaryFolder()
         certificates = try Certificates()
         port = try LoopbackListener.refusedPort()
@@ -63,20 +63,20 @@ public final class NginxServer: Sendable {
             end: "kill -TERM $(cat '\(folder.path)/nginx.pid')", sign: "nginx is up", line: &line)
     }
 
-    public var authority: String { "127.0.0.1:\(port)" }
-    public var url: String { "http://\(authority)" }
+    package var authority: String { "127.0.0.1:\(port)" }
+    package var url: String { "http://\(authority)" }
 
-    public func authority(_ site: TLSSite) -> String { "127.0.0.1:\(tlsPorts[site] ?? 0)" }
+    package func authority(_ site: TLSSite) -> String { "127.0.0.1:\(tlsPorts[site] ?? 0)" }
 
-    public func url(_ site: TLSSite) -> String { "https://\(authority(site))" }
+    package func url(_ site: TLSSite) -> String { "https://\(authority(site))" }
 
     /// One entry a request in the order they ended: `METHOD TARGET STATUS`.
-    public func accessLog() throws -> [String] {
+    package func accessLog() throws -> [String] {
         try folder.read("access.log").split(separator: "\n").map(String.init)
     }
 
     /// Ends it and returns when it has ended.
-    public func stop() {
+    package func stop() {
         process.stop()
     }
 }

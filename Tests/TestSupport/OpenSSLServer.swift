@@ -1,17 +1,17 @@
 import Foundation
 
 /// `openssl s_server` on 127.0.0.1, which insists on a client certificate of the authority's.
-public final class OpenSSLServer: Sendable {
+package final class OpenSSLServer: Sendable {
     /// Which version of TLS it speaks, and no other.
-    public enum Version: String, Sendable {
+    package enum Version: String, Sendable {
         case tls12 = "-tls1_2"
         case tls13 = "-tls1_3"
     }
 
-    public let port: UInt16
+    package let port: UInt16
     private let process: CompanionProcess
 
-    public init(_ version: Version, _ certificates: Certificates) throws {
+    package init(_ version: Version, _ certificates: Certificates) throws {
         var line = ""
         process = try CompanionProcess(
             start: """
@@ -28,10 +28,10 @@ public final class OpenSSLServer: Sendable {
         self.port = port
     }
 
-    public var authority: String { "127.0.0.1:\(port)" }
+    package var authority: String { "127.0.0.1:\(port)" }
 
     /// Ends it and returns when it has ended.
-    public func stop() {
+    package func stop() {
         process.stop()
     }
 }

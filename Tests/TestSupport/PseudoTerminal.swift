@@ -9,31 +9,31 @@ import Glibc
 ///     try terminal.wait(for: "requests")
 ///     terminal.send("q")
 ///     #expect(try terminal.waitForExit() == .exited(0))
-public final class PseudoTerminal {
+package final class PseudoTerminal {
     /// Where the program's standard input comes from.
-    public enum Input: Sendable {
+    package enum Input: Sendable {
         case terminal
         /// A descriptor, as the read end of a pipe; it stays the caller's to close.
         case descriptor(Int32)
     }
 
     /// How the program ended.
-    public enum Ending: Sendable, Equatable {
+    package enum Ending: Sendable, Equatable {
         case exited(Int32)
         case killed(Int32)
     }
 
     /// What went wrong, with what the screen showed.
-    public struct Failure: Error, CustomStringConvertible {
-        public let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    public private(set) var screen: PseudoTerminalScreen
+    package private(set) var screen: PseudoTerminalScreen
     /// All that the program wrote, byte for byte.
-    public private(set) var output: [UInt8] = []
-    public let process: pid_t
+    package private(set) var output: [UInt8] = []
+    package let process: pid_t
     /// ``modes`` before the program was started.
-    public let originalModes: [UInt8]
+    package let originalModes: [UInt8]
     private let master: Int32
     private var ending: Ending?
     private var isStopped = false
@@ -48,7 +48,7 @@ public final class PseudoTerminal {
     ///     an empty value leaves the variable out.
     ///   - folder: Where it is started; nil is where the tests run.
     ///   - background: What the terminal answers to OSC 11, such as `rgb:0000/0000/0000`; nil doesn't answer.
-    public init(
+    package init(
         _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
         columns: Int = 80, rows: Int = 24, input: Input = .terminal, folder: String? = nil,
         background: String? = nil
@@ -132,11 +132,11 @@ public final class PseudoTerminal {
     }
 
     /// Types it.
-    public func send(_ text: String) {
+    package func send(_ text: String) {
         send(Array(text.utf8))
     }
 
-    public func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
         let deadline = ContinuousClock.now + .seconds(20)
         while !rest.isEmpty, ContinuousClock.now < deadline {
@@ -153,7 +153,7 @@ public final class PseudoTerminal {
     }
 
     /// Changes what the screen shows behind the program's back, as another program's output does.
-    public func scribble(_ text: String) {
+    package func scribble(_ text: String) {
         // Not into the middle of a sequence of which a part has been read.
         let deadline = ContinuousClock.now + .seconds(5)
         while screen.state != .ground, !isOver, .now < deadline { pump(.milliseconds(5)) }
@@ -161,19 +161,19 @@ public final class PseudoTerminal {
     }
 
     /// Sends the program itself a signal.
-    public func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         kill(process, number)
     }
 
     /// Gives the terminal another size; the kernel tells the program by SIGWINCH.
-    public func resize(columns: Int, rows: Int) {
+    package func resize(columns: Int, rows: Int) {
         screen.resize(columns: columns, rows: rows)
         var window = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &window)
     }
 
     /// Takes the terminal away, as closing its window does; nothing is seen of the program from then on but its end.
-    public func hangUp() {
+    package func hangUp() {
         guard isOpen else { return }
         isOpen = false
         isOver = true
@@ -181,7 +181,7 @@ public final class PseudoTerminal {
     }
 
     /// The modes of the terminal, as bytes to compare: input, output, control and local flags, and the control characters.
-    public var modes: [UInt8] { Self.modes(of: master) }
+    package var modes: [UInt8] { Self.modes(of: master) }
 
     private static func modes(of master: Int32) -> [UInt8] {
         var modes = termios()
@@ -192,14 +192,14 @@ public final class PseudoTerminal {
     }
 
     /// Reads what the program writes until the screen shows the text.
-    public func wait(for text: String, within limit: Duration = .seconds(20)) throws {
+    package func wait(for text: String, within limit: Duration = .seconds(20)) throws {
         try wait(until: "the screen shows '\(text)'", within: limit) { $0.screen.contains(text) }
     }
 
     /// Reads what the program writes until something holds.
     ///
     /// - Parameter what: What is waited for, for the message of the failure.
-    public func wait(
+    package func wait(
         until what: String, within limit: Duration = .seconds(20), _ holds: (PseudoTerminal) -> Bool
     ) throws {
         let deadline = ContinuousClock.now + limit
@@ -214,12 +214,12 @@ public final class PseudoTerminal {
     }
 
     /// Reads what the program has written by now.
-    public func readOn() {
+    package func readOn() {
         while !isOver, pump(.zero) {}
     }
 
     /// Reads to the end of the program.
-    public func waitForExit(within limit: Duration = .seconds(20)) throws -> Ending {
+    package func waitForExit(within limit: Duration = .seconds(20)) throws -> Ending {
         let deadline = ContinuousClock.now + limit
         while ending == nil {
             let left = deadline - .now
@@ -236,7 +236,7 @@ public final class PseudoTerminal {
     }
 
     /// Reads until the program stands, as after SIGSTOP.
-    public func waitForStop(within limit: Duration = .seconds(20)) throws {
+    package func waitForStop(within limit: Duration = .seconds(20)) throws {
         try wait(until: "the program stops", within: limit) { $0.isStopped }
     }
 

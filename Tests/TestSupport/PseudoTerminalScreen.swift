@@ -1,54 +1,54 @@
 /// A terminal as xterm would show it: takes what a program writes, and holds what a person would see.
 ///
 /// It knows what ncurses sends to xterm, screen, tmux, linux and vt100 entries; an unknown sequence is kept in ``unknown``.
-public struct PseudoTerminalScreen: Sendable {
+package struct PseudoTerminalScreen: Sendable {
     /// One place of the grid.
-    public struct Cell: Sendable, Hashable {
+    package struct Cell: Sendable, Hashable {
         /// Empty in the second half of a wide character.
-        public var text = " "
-        public var look = Look()
+        package var text = " "
+        package var look = Look()
     }
 
     /// Colours and attributes in force.
-    public struct Look: Sendable, Hashable {
-        public var bold = false
-        public var dim = false
-        public var italic = false
-        public var underline = false
-        public var reverse = false
+    package struct Look: Sendable, Hashable {
+        package var bold = false
+        package var dim = false
+        package var italic = false
+        package var underline = false
+        package var reverse = false
         /// The number of the color, one of 24 bits counted from ``direct``; nil is the terminal's own.
-        public var foreground: Int?
-        public var background: Int?
+        package var foreground: Int?
+        package var background: Int?
 
         /// What the number of `0x000000` is.
-        public static let direct = 0x100_0000
+        package static let direct = 0x100_0000
 
-        public init(bold: Bool = false, foreground: Int? = nil) {
+        package init(bold: Bool = false, foreground: Int? = nil) {
             self.bold = bold
             self.foreground = foreground
         }
     }
 
-    public private(set) var columns: Int
-    public private(set) var rows: Int
+    package private(set) var columns: Int
+    package private(set) var rows: Int
     /// Where the next character goes, from 0.
-    public internal(set) var cursor = (row: 0, column: 0)
+    package internal(set) var cursor = (row: 0, column: 0)
     /// Private modes (`ESC [ ? n h`) that are on; 25 is the cursor, 1049 the alternate screen.
-    public internal(set) var modes: Set<Int> = [7, 25]
+    package internal(set) var modes: Set<Int> = [7, 25]
     /// Strings of OSC sequences, in order.
-    public internal(set) var commands: [String] = []
+    package internal(set) var commands: [String] = []
     /// How often the bell rang.
-    public internal(set) var bells = 0
+    package internal(set) var bells = 0
     /// Sequences that were not understood.
-    public internal(set) var unknown: [String] = []
+    package internal(set) var unknown: [String] = []
     /// What the terminal answers to queries that came; whoever feeds it sends them on and empties it.
-    public internal(set) var replies: [UInt8] = []
+    package internal(set) var replies: [UInt8] = []
     /// The answer to OSC 11, such as `rgb:ffff/ffff/ffff`; nil doesn't answer, as old terminals.
-    public var background: String?
+    package var background: String?
     /// Whether it answers queries of its attributes (DA1).
-    public var answersAttributes = true
+    package var answersAttributes = true
     /// Whether keys of the cursor send `ESC O A`.
-    public internal(set) var hasApplicationKeys = false
+    package internal(set) var hasApplicationKeys = false
 
     var grid: [[Cell]]
     var otherGrid: [[Cell]]
@@ -74,7 +74,7 @@ public struct PseudoTerminalScreen: Sendable {
         case text([UInt8], Int)
     }
 
-    public init(columns: Int, rows: Int) {
+    package init(columns: Int, rows: Int) {
         self.columns = columns
         self.rows = rows
         scrollBottom = rows - 1
@@ -87,7 +87,7 @@ public struct PseudoTerminalScreen: Sendable {
     }
 
     /// The rows as text, without blanks at their ends.
-    public var lines: [String] {
+    package var lines: [String] {
         grid.map { row in
             let text = row.map(\.text).joined()
             return String(text.reversed().drop { $0 == " " }.reversed())
@@ -95,20 +95,20 @@ public struct PseudoTerminalScreen: Sendable {
     }
 
     /// All rows, one a line.
-    public var text: String { lines.joined(separator: "\n") }
+    package var text: String { lines.joined(separator: "\n") }
 
-    public func contains(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
+    package func contains(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
 
     /// The cell there; nil outside of the screen.
-    public func cell(row: Int, column: Int) -> Cell? {
+    package func cell(row: Int, column: Int) -> Cell? {
         grid.indices.contains(row) && grid[row].indices.contains(column) ? grid[row][column] : nil
     }
 
     /// Whether the program shows the alternate screen.
-    public var isAlternate: Bool { modes.contains(1049) || modes.contains(47) || modes.contains(1047) }
+    package var isAlternate: Bool { modes.contains(1049) || modes.contains(47) || modes.contains(1047) }
 
     /// Another size: rows and columns are cut off or added at the bottom and at the right.
-    public mutating func resize(columns: Int, rows: Int) {
+    package mutating func resize(columns: Int, rows: Int) {
         func fit(_ grid: [[Cell]]) -> [[Cell]] {
             var result = grid.prefix(rows).map { row in
                 Array(row.prefix(columns)) + Array(repeating: Cell(), count: max(0, columns - row.count))
@@ -127,7 +127,7 @@ public struct PseudoTerminalScreen: Sendable {
     }
 
     /// Takes what the program wrote.
-    public mutating func feed(_ bytes: [UInt8]) {
+    package mutating func feed(_ bytes: [UInt8]) {
         for byte in bytes { take(byte) }
     }
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Follows every request through a run's events and keeps what they may never say: a request that settles twice, starts
 /// again without having been queued, or is forgotten.
-public final class RunLedger: EventSink {
+package final class RunLedger: EventSink {
     fileprivate enum Stand { case queued, inFlight, held, settled }
 
     fileprivate struct State {
@@ -18,27 +18,27 @@ public final class RunLedger: EventSink {
 
     private let state = Mutex(State())
 
-    public init() {}
+    package init() {}
 
-    public var backlog: Int { 0 }
+    package var backlog: Int { 0 }
 
     /// What was wrong, in the order it came.
-    public var complaints: [String] { state.withLock { $0.complaints } }
+    package var complaints: [String] { state.withLock { $0.complaints } }
 
     /// Ids that are not settled, in order.
-    public var unsettled: [RequestID] {
+    package var unsettled: [RequestID] {
         state.withLock { state in
             state.stands.indices.filter { state.stands[$0] != .settled }.map { RequestID($0 + 1) }
         }
     }
 
     /// The outcome of each settled request.
-    public var settlements: [RequestID: Settlement] { state.withLock { $0.settlements } }
+    package var settlements: [RequestID: Settlement] { state.withLock { $0.settlements } }
 
     /// How often anything settled: more than there are requests once some were pressed again.
-    public var settledCount: Int { state.withLock { $0.settledCount } }
+    package var settledCount: Int { state.withLock { $0.settledCount } }
 
-    public func deliver(_ batch: EventBatch) {
+    package func deliver(_ batch: EventBatch) {
         state.withLock { state in
             for chunk in batch.chunks {
                 for id in chunk.ids {

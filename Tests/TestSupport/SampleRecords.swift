@@ -1,32 +1,32 @@
 import FetchCore
 
 /// Noon on 22 November 2026, the moment that the tests' runs begin at.
-public let noon: UInt64 = 1_795_348_800_000_000_000
+package let noon: UInt64 = 1_795_348_800_000_000_000
 
 /// A run's clock that began at noon.
-public let noonClock = RunClock(wallStart: noon)
+package let noonClock = RunClock(wallStart: noon)
 
 /// The chunk of these requests; their ids count from 1.
-public func chunk(_ requests: [FetchRequest], hosts: HostTable = HostTable()) throws -> RequestChunk {
+package func chunk(_ requests: [FetchRequest], hosts: HostTable = HostTable()) throws -> RequestChunk {
     var builder = RequestChunkBuilder(hosts: hosts)
     for request in requests { try builder.append(request) }
     guard let chunk = builder.take() else { throw CancellationError() }
     return chunk
 }
 
-public func chunk(_ urls: String...) throws -> RequestChunk {
+package func chunk(_ urls: String...) throws -> RequestChunk {
     try chunk(urls.map { FetchRequest(url: $0) })
 }
 
 extension RunInstant {
-    public static func milliseconds(_ number: UInt64) -> RunInstant {
+    package static func milliseconds(_ number: UInt64) -> RunInstant {
         RunInstant(nanoseconds: number * 1_000_000)
     }
 }
 
 extension Settlement {
     /// A plain response of 73 bytes over a kept connection.
-    public static func plain(_ id: Int, outcome: Outcome = .ok, status: Int = 200) -> Settlement {
+    package static func plain(_ id: Int, outcome: Outcome = .ok, status: Int = 200) -> Settlement {
         Settlement(
             id: RequestID(id), outcome: outcome, status: status, attempts: 1, startedAt: .milliseconds(100),
             finishedAt: .milliseconds(113),
@@ -38,7 +38,7 @@ extension Settlement {
 }
 
 extension EventBatch {
-    public static func of(_ chunks: [RequestChunk] = [], _ settlements: [Settlement] = []) -> EventBatch {
+    package static func of(_ chunks: [RequestChunk] = [], _ settlements: [Settlement] = []) -> EventBatch {
         var batch = EventBatch()
         batch.chunks = chunks
         batch.settlements = settlements

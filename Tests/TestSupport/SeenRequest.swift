@@ -1,17 +1,17 @@
 /// A request as a test server saw it.
-public struct SeenRequest: Sendable {
+package struct SeenRequest: Sendable {
     /// Counted from 1 over all connections of the server, in the order they were read.
-    public var number = 0
+    package var number = 0
     /// The connection it came on, counted from 1.
-    public var connection: Int
-    public var method: String
+    package var connection: Int
+    package var method: String
     /// As it stands in the request line: path and query, or a whole URL when the server is taken for a proxy.
-    public var target: String
+    package var target: String
     /// In the order they came.
-    public var headers: [(name: String, value: String)]
-    public var body: [UInt8] = []
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8] = []
     /// When its head had been read.
-    public var at: ContinuousClock.Instant
+    package var at: ContinuousClock.Instant
 
     /// Nil when the head is not one of HTTP/1.
     init?(head: String, connection: Int) {
@@ -31,12 +31,12 @@ public struct SeenRequest: Sendable {
     }
 
     /// The path without the query.
-    public var path: String { String(target.prefix { $0 != "?" }) }
+    package var path: String { String(target.prefix { $0 != "?" }) }
 
     /// The value of the first header of that name, in any letter case.
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    public var bodyText: String { String(decoding: body, as: UTF8.self) }
+    package var bodyText: String { String(decoding: body, as: UTF8.self) }
 }

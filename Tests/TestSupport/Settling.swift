@@ -6,7 +6,7 @@ import Testing
 ///
 /// - Parameter hosts: Those that the run knows already, none by default; a host's place among them says which of the run's
 ///   threads sends to it.
-public func settle(
+package func settle(
     _ requests: [FetchRequest], _ settings: RunSettings = RunSettings(), hosts: HostTable = HostTable()
 ) async -> [Settlement] {
     let sink = SettlementSink()

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What a test server saw: requests in order, and how many were with it at once.
-public final class Tally: Sendable {
+package final class Tally: Sendable {
     private struct State {
         var requests: [SeenRequest] = []
         var count = 0
@@ -20,19 +20,19 @@ public final class Tally: Sendable {
     }
 
     /// One entry a request, in the order they were read.
-    public var requests: [SeenRequest] { state.withLock { $0.requests } }
+    package var requests: [SeenRequest] { state.withLock { $0.requests } }
 
-    public var count: Int { state.withLock { $0.count } }
+    package var count: Int { state.withLock { $0.count } }
 
     /// Requests read and not yet answered.
-    public var inFlight: Int { state.withLock { $0.inFlight } }
+    package var inFlight: Int { state.withLock { $0.inFlight } }
 
     /// The most that were in flight at once since the last ``resetPeaks()``.
-    public var mostInFlight: Int { state.withLock { $0.mostInFlight } }
+    package var mostInFlight: Int { state.withLock { $0.mostInFlight } }
 
-    public func mostInFlight(path: String) -> Int { state.withLock { $0.mostByPath[path] ?? 0 } }
+    package func mostInFlight(path: String) -> Int { state.withLock { $0.mostByPath[path] ?? 0 } }
 
-    public func resetPeaks() {
+    package func resetPeaks() {
         state.withLock { state in
             state.mostInFlight = state.inFlight
             state.mostByPath = state.inFlightByPath
@@ -40,7 +40,7 @@ public final class Tally: Sendable {
     }
 
     /// Returns once so many requests were read.
-    public func reached(_ count: Int) async {
+    package func reached(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 if state.count >= count { return true }

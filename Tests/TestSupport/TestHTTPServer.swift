@@ -7,19 +7,19 @@ import Foundation
 ///     request.path == "/missing" ? .init(status: 404) : .init(body: "{}", contentType: "application/json")
 /// }
 /// ```
-public final class TestHTTPServer: Sendable {
+package final class TestHTTPServer: Sendable {
     /// What it answers to a request.
-    public struct Answer: Sendable {
-        public var status: Int
-        public var headers: [String]
-        public var body: [UInt8]
+    package struct Answer: Sendable {
+        package var status: Int
+        package var headers: [String]
+        package var body: [UInt8]
         /// Where the request waits before it is answered; nil for nowhere.
-        public var gate: Gate?
+        package var gate: Gate?
         /// How long the request takes; zero for no time. The server's own slowness, not a test's way to wait.
-        public var delay: Duration
+        package var delay: Duration
 
         /// - Parameter headers: whole lines, as `Retry-After: 3`.
-        public init(
+        package init(
             status: Int = 200, headers: [String] = [], body: String = "hello",
             contentType: String = "text/plain", gate: Gate? = nil, delay: Duration = .zero
         ) {
@@ -31,11 +31,11 @@ public final class TestHTTPServer: Sendable {
         }
     }
 
-    public let tally = Tally()
-    public let listener: LoopbackListener
+    package let tally = Tally()
+    package let listener: LoopbackListener
 
     /// - Parameter port: as of ``LoopbackListener``.
-    public init(port: UInt16 = 0, _ answer: @escaping @Sendable (SeenRequest) -> Answer) throws {
+    package init(port: UInt16 = 0, _ answer: @escaping @Sendable (SeenRequest) -> Answer) throws {
         let tally = tally
         listener = try LoopbackListener(port: port) { wire in
             while let read = wire.readRequest() {
@@ -51,13 +51,13 @@ public final class TestHTTPServer: Sendable {
         }
     }
 
-    public var port: UInt16 { listener.port }
-    public var authority: String { listener.authority }
-    public var url: String { "http://\(authority)" }
-    public var requests: [SeenRequest] { tally.requests }
+    package var port: UInt16 { listener.port }
+    package var authority: String { listener.authority }
+    package var url: String { "http://\(authority)" }
+    package var requests: [SeenRequest] { tally.requests }
 
     /// Closes the port and every connection.
-    public func stop() {
+    package func stop() {
         listener.stop()
     }
 }

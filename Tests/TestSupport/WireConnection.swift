@@ -1,9 +1,9 @@
 import Foundation
 
 /// One accepted connection: reads requests and writes bytes, blocking. It belongs to the thread that serves it.
-public final class WireConnection {
+package final class WireConnection {
     /// Counted from 1, in the order they were accepted.
-    public let number: Int
+    package let number: Int
     private(set) var descriptor: Int32
     private var buffer: [UInt8] = []
 
@@ -29,7 +29,7 @@ public final class WireConnection {
     }
 
     /// The server's end of it: `127.0.0.1:PORT`.
-    public var localAuthority: String {
+    package var localAuthority: String {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         withUnsafeMutablePointer(to: &address) { pointer in
@@ -43,7 +43,7 @@ public final class WireConnection {
     /// Reads a whole request, its body included; nil when the client went, or what came is no request.
     ///
     /// Answers `Expect: 100-continue` as a server does that wants the body.
-    public func readRequest() -> SeenRequest? {
+    package func readRequest() -> SeenRequest? {
         guard let headEnd = fill(until: Array("\r\n\r\n".utf8)) else { return nil }
         let head = String(decoding: buffer[..<headEnd], as: UTF8.self)
         buffer.removeFirst(headEnd)
@@ -64,14 +64,14 @@ public final class WireConnection {
 
     /// Reads until this many bytes are there in all, and drops them; false when the client went before.
     @discardableResult
-    public func read(_ count: Int) -> Bool {
+    package func read(_ count: Int) -> Bool {
         guard fill(count: count) else { return false }
         buffer.removeFirst(count)
         return true
     }
 
     /// What has come, once something has; nil at the end.
-    public func readSome() -> [UInt8]? {
+    package func readSome() -> [UInt8]? {
         if buffer.isEmpty, !receive() { return nil }
         defer { buffer.removeAll(keepingCapacity: true) }
         return buffer
@@ -79,7 +79,7 @@ public final class WireConnection {
 
     /// Sends all of it; false when the client is gone.
     @discardableResult
-    public func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var offset = 0
         while offset < bytes.count {
             let sent = bytes.withUnsafeBytes { raw in
@@ -95,25 +95,25 @@ public final class WireConnection {
     }
 
     @discardableResult
-    public func send(_ text: String) -> Bool {
+    package func send(_ text: String) -> Bool {
         send(Array(text.utf8))
     }
 
     /// Drops what comes until the client closes.
-    public func waitForClose() {
+    package func waitForClose() {
         while receive() {
             buffer.removeAll(keepingCapacity: true)
         }
     }
 
     /// Reads nothing and waits until the client closes.
-    public func waitForHangUp() {
+    package func waitForHangUp() {
         var entry = pollfd(fd: descriptor, events: Int16(0x2000), revents: 0)  // POLLRDHUP
         while poll(&entry, 1, -1) < 0, errno == EINTR {}
     }
 
     /// Passes bytes on between the client and the server at `127.0.0.1:PORT` until one of them closes.
-    public func tunnel(to authority: String) {
+    package func tunnel(to authority: String) {
         guard let port = authority.split(separator: ":").last.flatMap({ UInt16($0) }) else { return }
         let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { Foundation.close(server) }
@@ -142,24 +142,24 @@ public final class WireConnection {
     }
 
     /// Says that no more comes, and still reads.
-    public func closeWriting() {
+    package func closeWriting() {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
     /// Closes with a reset instead of a farewell.
-    public func reset() {
+    package func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         close()
     }
 
-    public func close() {
+    package func close() {
         guard descriptor >= 0 else { return }
         Foundation.close(descriptor)
         descriptor = -1
     }
 
-    public var isClosed: Bool { descriptor < 0 }
+    package var isClosed: Bool { descriptor < 0 }
 
     private func readChunks() -> [UInt8]? {
         var body: [UInt8] = []

@@ -1,7 +1,7 @@
 import Foundation
 
 /// One thing that a scripted server does on a connection.
-public enum WireStep: Sendable {
+package enum WireStep: Sendable {
     /// Reads one whole request and notes it.
     case readRequest
     /// Reads this many bytes, whatever they are.
@@ -28,22 +28,22 @@ public enum WireStep: Sendable {
     case closeWriting
 
     /// Sends it; `{name}` in it stands for what the server was given as its names.
-    public static func text(_ text: String) -> WireStep { .send(Array(text.utf8)) }
+    package static func text(_ text: String) -> WireStep { .send(Array(text.utf8)) }
 
     /// A response with a Content-Length.
-    public static func answer(_ status: Int = 200, _ headers: [String] = [], body: String = "hello")
+    package static func answer(_ status: Int = 200, _ headers: [String] = [], body: String = "hello")
         -> WireStep
     {
         answer(status, headers, bytes: Array(body.utf8))
     }
 
-    public static func answer(_ status: Int = 200, _ headers: [String] = [], bytes: [UInt8]) -> WireStep {
+    package static func answer(_ status: Int = 200, _ headers: [String] = [], bytes: [UInt8]) -> WireStep {
         let lines = ["HTTP/1.1 \(status) Some words", "Content-Length: \(bytes.count)"] + headers
         return .send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + bytes)
     }
 
     /// A redirect without a body.
-    public static func redirect(_ status: Int = 302, to location: String) -> WireStep {
+    package static func redirect(_ status: Int = 302, to location: String) -> WireStep {
         answer(status, ["Location: \(location)"], body: "")
     }
 

@@ -2,7 +2,7 @@ import FetchCore
 import RunModel
 
 /// What one cell of the table shows; the screen decides on glyphs, units and colours.
-public enum ColumnCell: Sendable, Equatable {
+package enum ColumnCell: Sendable, Equatable {
     case empty
     case text(String)
     /// Path and query of a URL: where it is cut, its end stays.

@@ -1,13 +1,13 @@
 /// One command of the `:` line: its name, what it takes, its help, what completes it, and what it does.
 ///
 /// A new one is a constant, listed in ``table``.
-public struct DeckCommand: Sendable {
+package struct DeckCommand: Sendable {
     /// What is typed.
-    public let name: String
+    package let name: String
     /// What stands after the name: `N`, `[HOST] N`; empty for nothing.
-    public let arguments: String
+    package let arguments: String
     /// One line for the help.
-    public let help: String
+    package let help: String
     /// Other words for it, as `q` for `quit`.
     let aliases: [String]
     /// Why it can't be done now; nil when it can.
@@ -49,7 +49,7 @@ public struct DeckCommand: Sendable {
     }
 
     /// Every command of its own, in the order of the help.
-    public static let table: [DeckCommand] = [
+    package static let table: [DeckCommand] = [
         .concurrency, .perHost, .rate, .hostRate, .set, .pause, .resume, .run, .add, .retry,
         DeckCommand(.retryFailed, "retry every failed request that the filter shows"),
         DeckCommand(.cancel, "cancel the selected or marked requests"),
@@ -68,5 +68,5 @@ public struct DeckCommand: Sendable {
     }()
 
     /// `per-host [HOST] N`.
-    public var usage: String { arguments.isEmpty ? name : "\(name) \(arguments)" }
+    package var usage: String { arguments.isEmpty ? name : "\(name) \(arguments)" }
 }

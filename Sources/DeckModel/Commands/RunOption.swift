@@ -2,17 +2,17 @@ import FetchCore
 import RunModel
 
 /// An option that can be set while the run goes, as the program tells of it.
-public struct RunOption: Equatable, Sendable {
+package struct RunOption: Equatable, Sendable {
     /// As it is typed, `timeout`.
-    public let name: String
+    package let name: String
     /// What is typed after the name, `S`.
-    public let arguments: String
+    package let arguments: String
     /// One line for the help.
-    public let help: String
+    package let help: String
     /// What it is now, as it may be shown.
-    public let shown: String
+    package let shown: String
 
-    public init(name: String, arguments: String, help: String, shown: String) {
+    package init(name: String, arguments: String, help: String, shown: String) {
         self.name = name
         self.arguments = arguments
         self.help = help

@@ -1,15 +1,15 @@
 /// The choice and order of columns as it is edited, shown live.
-public struct ColumnChooser: Equatable, Sendable {
+package struct ColumnChooser: Equatable, Sendable {
     /// One entry a column, the shown ones in table order.
-    public var items: [Item]
-    public var cursor: Int
+    package var items: [Item]
+    package var cursor: Int
     /// What Esc goes back to.
     var original: [ColumnID] = []
 
     /// One column in the chooser.
-    public struct Item: Equatable, Sendable {
-        public var id: ColumnID
-        public var isShown: Bool
+    package struct Item: Equatable, Sendable {
+        package var id: ColumnID
+        package var isShown: Bool
     }
 }
 

@@ -2,8 +2,8 @@ import FetchCore
 import RunModel
 
 /// A `:` command as it is typed: editing, history and completion.
-public struct CommandPrompt: Equatable, Sendable {
-    public var text = TextPrompt()
+package struct CommandPrompt: Equatable, Sendable {
+    package var text = TextPrompt()
 }
 
 extension CommandPrompt: PromptContext {

@@ -2,19 +2,19 @@ import FetchCore
 import RunModel
 
 /// A question with yes and no.
-public struct Confirmation: Equatable, Sendable {
-    public var title: String
+package struct Confirmation: Equatable, Sendable {
+    package var title: String
     /// What exactly would happen.
-    public var text: String
+    package var text: String
     /// The word on the button that does it.
-    public var verb: String
-    public var purpose: ConfirmationPurpose
+    package var verb: String
+    package var purpose: ConfirmationPurpose
     /// A second way to do it, by `W`, where the first is by `w`; nil where there is one way, by `y`.
-    public var otherVerb: String?
+    package var otherVerb: String?
 }
 
 /// What a yes does.
-public enum ConfirmationPurpose: Equatable, Sendable {
+package enum ConfirmationPurpose: Equatable, Sendable {
     case quit
     case cancel([RequestID])
     case retry([RequestID])

@@ -1,5 +1,5 @@
 /// What stands before the views and has the keys. What it is and does is said by its context.
-public enum DeckPrompt: Equatable, Sendable {
+package enum DeckPrompt: Equatable, Sendable {
     /// The filter of the requests is typed, live.
     case filter(FilterPrompt)
     /// The filter of the hosts or the errors is typed, live.
@@ -35,18 +35,18 @@ public enum DeckPrompt: Equatable, Sendable {
     }
 
     /// Its keys, for the footer.
-    public var hints: [KeyHint] { context.hints }
+    package var hints: [KeyHint] { context.hints }
 
     /// The line that is typed into; nil where none is.
-    public var line: PromptLine? { context.line }
+    package var line: PromptLine? { context.line }
 }
 
 /// A line that is typed into, with what stands before it.
-public struct PromptLine: Equatable, Sendable {
-    public var label: String
+package struct PromptLine: Equatable, Sendable {
+    package var label: String
     /// Where there is little room.
-    public var shortLabel: String
-    public var text: TextPrompt
+    package var shortLabel: String
+    package var text: TextPrompt
 
     init(_ label: String, short: String? = nil, _ text: TextPrompt) {
         self.label = label

@@ -1,7 +1,7 @@
 import FetchCore
 
 /// A part of the detail of a request, in the order of the tabs.
-public enum DetailTab: Int, CaseIterable, Sendable, Hashable {
+package enum DetailTab: Int, CaseIterable, Sendable, Hashable {
     /// What came: why it failed, and the body.
     case response
     /// The headers of the response, and where it came from.
@@ -15,7 +15,7 @@ public enum DetailTab: Int, CaseIterable, Sendable, Hashable {
     /// How the body differs from that of an answer of the other outcome to the same path.
     case difference
 
-    public var title: String {
+    package var title: String {
         switch self {
         case .response: "Response"
         case .headers: "Headers"
@@ -33,7 +33,7 @@ public enum DetailTab: Int, CaseIterable, Sendable, Hashable {
 }
 
 /// Which lines of the detail stand on screen.
-public enum DetailAnchor: Equatable, Sendable {
+package enum DetailAnchor: Equatable, Sendable {
     /// Those from ``DeckUI/detailScroll`` on.
     case line
     /// The last ones while a body is coming; else as ``line``.
@@ -43,12 +43,12 @@ public enum DetailAnchor: Equatable, Sendable {
 }
 
 /// A text that is looked for in the detail.
-public struct DetailFind: Equatable, Sendable {
-    public var text: String
+package struct DetailFind: Equatable, Sendable {
+    package var text: String
     /// Which of the lines that have it is gone to, from 0.
-    public var place = 0
+    package var place = 0
 
-    public init(_ text: String) {
+    package init(_ text: String) {
         self.text = text
     }
 }

@@ -2,11 +2,11 @@ import FetchCore
 import RunModel
 
 /// An export being asked for: its format and its file's name, the one following the other.
-public struct ExportPrompt: Equatable, Sendable {
-    public var format: ExportFormat
-    public var name: TextPrompt
+package struct ExportPrompt: Equatable, Sendable {
+    package var format: ExportFormat
+    package var name: TextPrompt
     /// How many rows it would write.
-    public var count: Int
+    package var count: Int
 }
 
 extension ExportPrompt: PromptContext {

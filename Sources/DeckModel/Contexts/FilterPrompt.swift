@@ -2,8 +2,8 @@ import FetchCore
 import RunModel
 
 /// The filter of the requests as it is typed: applied live, with its count and what is wrong with it said in place.
-public struct FilterPrompt: Equatable, Sendable {
-    public var text: TextPrompt
+package struct FilterPrompt: Equatable, Sendable {
+    package var text: TextPrompt
 }
 
 extension FilterPrompt: PromptContext {

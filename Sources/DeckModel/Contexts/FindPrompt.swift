@@ -1,6 +1,6 @@
 /// A text to find in the detail, as it is typed: the matches are shown live.
-public struct FindPrompt: Equatable, Sendable {
-    public var text = TextPrompt()
+package struct FindPrompt: Equatable, Sendable {
+    package var text = TextPrompt()
     /// What Esc goes back to.
     var original: DetailFind?
     var originalScroll = 0

@@ -1,10 +1,10 @@
 /// The help as it is open: a row a key, with a cursor.
-public struct HelpPrompt: Equatable, Sendable {
+package struct HelpPrompt: Equatable, Sendable {
     /// Only rows with this text are shown; empty shows all.
-    public var search = ""
-    public var isSearching = false
+    package var search = ""
+    package var isSearching = false
     /// The row of ``DeckState/helpRows()`` that Enter does.
-    public var cursor = 0
+    package var cursor = 0
 }
 
 extension HelpPrompt: PromptContext {

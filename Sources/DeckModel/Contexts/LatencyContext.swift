@@ -59,7 +59,7 @@ struct LatencyContext: ViewContext {
 }
 
 /// The lists of the latency view.
-public enum LatencyPane: Sendable, Hashable {
+package enum LatencyPane: Sendable, Hashable {
     /// Requests in flight and the last settled ones, on one axis of time.
     case waterfall
     /// The slowest attempts.

@@ -1,8 +1,8 @@
 import RunModel
 
 /// The filter of a view that has its own, as it is typed: plain text, applied live.
-public struct ListFilterPrompt: Equatable, Sendable {
-    public var text: TextPrompt
+package struct ListFilterPrompt: Equatable, Sendable {
+    package var text: TextPrompt
 }
 
 extension ListFilterPrompt: PromptContext {

@@ -2,13 +2,13 @@ import FetchCore
 import RunModel
 
 /// An export to a list that would lose something, and waits for an answer.
-public struct LossyExport: Sendable, Equatable {
-    public let path: String
-    public let format: ExportFormat
-    public let ids: [RequestID]
-    public let loss: ExportLoss
+package struct LossyExport: Sendable, Equatable {
+    package let path: String
+    package let format: ExportFormat
+    package let ids: [RequestID]
+    package let loss: ExportLoss
 
-    public init(path: String, format: ExportFormat, ids: [RequestID], loss: ExportLoss) {
+    package init(path: String, format: ExportFormat, ids: [RequestID], loss: ExportLoss) {
         self.path = path
         self.format = format
         self.ids = ids

@@ -1,11 +1,11 @@
 /// The cursor of a table whose rows come and go: it stays with its row, and is on none once that has left.
 ///
 /// So a key that is pressed twice never acts on the row that has moved up meanwhile.
-public struct RowCursor<ID: Hashable & Sendable>: Equatable, Sendable {
+package struct RowCursor<ID: Hashable & Sendable>: Equatable, Sendable {
     /// The row that it is bound to; nil until someone moves or acts: then it stands on the first row, whichever that is.
-    public private(set) var id: ID?
+    package private(set) var id: ID?
     /// Where that row stood last.
-    public private(set) var place = 0
+    package private(set) var place = 0
 
     init() {}
 
@@ -41,9 +41,9 @@ public struct RowCursor<ID: Hashable & Sendable>: Equatable, Sendable {
 }
 
 /// Where a table's cursor stands on screen.
-public struct ShownCursor: Equatable, Sendable {
+package struct ShownCursor: Equatable, Sendable {
     /// The row around which the table is shown.
-    public var place: Int
+    package var place: Int
     /// Whether that row is selected; false where the selected one has left.
-    public var isOnRow: Bool
+    package var isOnRow: Bool
 }

@@ -1,7 +1,7 @@
 /// Every option that can be set while the run goes, with what it is now.
-public struct SettingsMenu: Equatable, Sendable {
-    public var items: [RunOption]
-    public var cursor = 0
+package struct SettingsMenu: Equatable, Sendable {
+    package var items: [RunOption]
+    package var cursor = 0
 }
 
 extension SettingsMenu: MenuContext {

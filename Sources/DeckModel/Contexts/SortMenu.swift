@@ -1,7 +1,7 @@
 /// What to sort by: the default order, or a column.
-public struct SortMenu: Equatable, Sendable {
-    public var items: [String]
-    public var cursor: Int
+package struct SortMenu: Equatable, Sendable {
+    package var items: [String]
+    package var cursor: Int
 }
 
 extension SortMenu: MenuContext {

@@ -1,7 +1,7 @@
 /// The theme list as it is open, previewed live.
-public struct ThemePicker: Equatable, Sendable {
-    public var names: [String]
-    public var cursor: Int
+package struct ThemePicker: Equatable, Sendable {
+    package var names: [String]
+    package var cursor: Int
     /// What Esc goes back to.
     var original: String
 }

@@ -128,10 +128,10 @@ extension DeckState {
     var place: KeyPlaces { isInDetail ? .detail : KeyPlaces(ui.view) }
 
     /// The request that keys act on when nothing is marked; nil when there is none.
-    public var selectedRequest: RequestID? { context.selectedRequest(self) }
+    package var selectedRequest: RequestID? { context.selectedRequest(self) }
 
     /// What the view's own list is filtered by; nil for nothing.
-    public var listFilter: FilterBadge? { context.ownFilter(self) }
+    package var listFilter: FilterBadge? { context.ownFilter(self) }
 
     /// What keys act on: the marked requests, or else those of what the view has selected, in the order of the list.
     var targets: [RequestID] {
@@ -157,12 +157,12 @@ extension DeckState {
 }
 
 /// What is narrowed to, and how much of it that shows.
-public struct FilterBadge: Equatable, Sendable {
-    public var words: String
-    public var shown: Int
-    public var total: Int
+package struct FilterBadge: Equatable, Sendable {
+    package var words: String
+    package var shown: Int
+    package var total: Int
 
-    public init(words: String, shown: Int, total: Int) {
+    package init(words: String, shown: Int, total: Int) {
         self.words = words
         self.shown = shown
         self.total = total

@@ -2,7 +2,7 @@ import FetchCore
 import RunModel
 
 /// A failing and an ok answer of one path, for their difference; or why there is nothing to compare.
-public enum BodyComparison: Sendable, Equatable {
+package enum BodyComparison: Sendable, Equatable {
     case pair(failed: ComparedBody, ok: ComparedBody)
     /// The request has not settled, or was cancelled.
     case noAnswer
@@ -13,16 +13,16 @@ public enum BodyComparison: Sendable, Equatable {
 }
 
 /// One of two bodies that are compared.
-public struct ComparedBody: Sendable, Equatable {
-    public var id: RequestID
-    public var attempts: Int
-    public var status: Int
-    public var finishedAt: RunInstant
-    public var contentType: String
+package struct ComparedBody: Sendable, Equatable {
+    package var id: RequestID
+    package var attempts: Int
+    package var status: Int
+    package var finishedAt: RunInstant
+    package var contentType: String
     /// The first part, as far as it is kept.
-    public var bytes: [UInt8]
+    package var bytes: [UInt8]
     /// Decoded bytes of the whole.
-    public var wholeBytes: Int64
+    package var wholeBytes: Int64
 
     init(_ settlement: Settlement) {
         id = settlement.id

@@ -56,19 +56,19 @@ struct BodyLedger: Sendable {
 }
 
 /// How many answers that failed by one cause have the same body.
-public struct BodyShare: Sendable, Equatable {
+package struct BodyShare: Sendable, Equatable {
     /// So many have the body that most have.
-    public var alike: Int
+    package var alike: Int
     /// So many have a body.
-    public var total: Int
+    package var total: Int
     /// How many different bodies there are.
-    public var different: Int
+    package var different: Int
     /// A request that has the body that most have, and how it begins; nil where no copy is kept.
-    public var example: Example?
+    package var example: Example?
 
-    public struct Example: Sendable, Equatable {
-        public var id: RequestID
-        public var text: String
+    package struct Example: Sendable, Equatable {
+        package var id: RequestID
+        package var text: String
     }
 
     init(alike: Int, total: Int, different: Int) {
@@ -80,7 +80,7 @@ public struct BodyShare: Sendable, Equatable {
     /// `17 of 17 500s have one body`.
     ///
     /// - Parameter noun: what the answers are called: `500s`.
-    public func words(_ noun: String) -> String {
+    package func words(_ noun: String) -> String {
         if alike > 1 {
             let others = different > 2 ? ", the others \(Figures.count(different - 1)) more" : ""
             return "\(Figures.count(alike)) of \(Figures.count(total)) \(noun) have one body\(others)"
@@ -93,7 +93,7 @@ public struct BodyShare: Sendable, Equatable {
 
 extension DeckState {
     /// How the answers that failed by a cause share their bodies; nil where none had any, and while the display is frozen.
-    public func bodyShare(of cause: CauseID) -> BodyShare? {
+    package func bodyShare(of cause: CauseID) -> BodyShare? {
         guard frozen == nil, let (digest, share) = bodies.share(cause.rawValue) else { return nil }
         var known = share
         if share.alike > 1, let digest,

@@ -4,13 +4,13 @@ import RunModel
 /// The cursors of the tables that are no request table: what is selected in each, and how they stay with it.
 extension DeckState {
     /// The selected host of the hosts view: the first unless someone moved; nil where it is not listed any more.
-    public var selectedHost: HostID? {
+    package var selectedHost: HostID? {
         guard let host = ui.hostCursor.id else { return host(at: 0) }
         return place(of: host) == nil ? nil : host
     }
 
     /// The selected cause of the errors view: the first unless someone moved; nil where it is not listed any more.
-    public var selectedCause: CauseID? {
+    package var selectedCause: CauseID? {
         let causes = causeOrder
         guard let cause = ui.causeCursor.id else { return causes.first }
         return causes.contains(cause) ? cause : nil
@@ -33,16 +33,16 @@ extension DeckState {
 
     // MARK: On screen
 
-    public var shownHostCursor: ShownCursor {
+    package var shownHostCursor: ShownCursor {
         ui.hostCursor.shown(hostPlace, count: listedHostCount)
     }
 
     /// - Parameter ids: The causes in screen order.
-    public func shownCauseCursor(_ ids: [CauseID]) -> ShownCursor {
+    package func shownCauseCursor(_ ids: [CauseID]) -> ShownCursor {
         ui.causeCursor.shown(ui.causeCursor.id.map(ids.firstIndex) ?? 0, count: ids.count)
     }
 
-    public func shownFlightCursor(_ waterfall: Waterfall) -> ShownCursor {
+    package func shownFlightCursor(_ waterfall: Waterfall) -> ShownCursor {
         ui.flightCursor.shown(
             ui.flightCursor.id.map(waterfall.ids.firstIndex) ?? 0, count: waterfall.ids.count)
     }

@@ -2,12 +2,12 @@ import FetchCore
 
 extension DeckState {
     /// The detail of the selected request; nil when there is none.
-    public func detail() -> DetailFacts? {
+    package func detail() -> DetailFacts? {
         selectedRequest.flatMap { detail(of: $0) }
     }
 
     /// All that is known of a request; nil when it is no part of the run.
-    public func detail(of id: RequestID) -> DetailFacts? {
+    package func detail(of id: RequestID) -> DetailFacts? {
         if let facts = frozen?.detail, facts.row.id == id { return facts }
         guard rows.has(id), let chunk = rows.chunk(of: id) else { return nil }
         var facts = DetailFacts(row: row(id), url: redaction.url(chunk.url(id)))

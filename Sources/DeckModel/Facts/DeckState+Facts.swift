@@ -2,23 +2,23 @@ import FetchCore
 import RunModel
 
 /// The rows of the request table that stand on screen.
-public struct RowWindow: Sendable, Equatable {
+package struct RowWindow: Sendable, Equatable {
     /// In screen order.
-    public var ids: [RequestID] = []
+    package var ids: [RequestID] = []
     /// Which of them is selected; nil when the list is empty.
-    public var cursor: Int?
+    package var cursor: Int?
     /// How many rows stand before the first of `ids`; nil where counting them would take too long.
-    public var position: Int?
+    package var position: Int?
     /// How many rows the list has in all.
-    public var count = 0
+    package var count = 0
 
-    public init() {}
+    package init() {}
 }
 
 /// What the screen reads. Each says the display as it stood when it is frozen.
 extension DeckState {
     /// What the table shows of a request.
-    public func row(_ id: RequestID) -> RowFacts {
+    package func row(_ id: RequestID) -> RowFacts {
         if let frozen, var facts = frozen.facts[id] {
             facts.isMarked = ui.marks.contains(id)
             return facts
@@ -27,20 +27,20 @@ extension DeckState {
     }
 
     /// The columns to show, in order.
-    public var columns: [Column] {
+    package var columns: [Column] {
         let all = ColumnTable.all(extractedNames: options.extractedNames)
         return ui.columns.compactMap { id in all.first { $0.id == id } }
     }
 
     /// Since it was frozen: moves that came, and how many requests settled by them. Nil while it moves.
-    public var frozenSince: FrozenChanges? {
+    package var frozenSince: FrozenChanges? {
         guard var changes = frozenChanges else { return nil }
         changes.run = runWord
         return changes
     }
 
     /// One entry a line, oldest first.
-    public func logLines() -> [LogLine] { frozen?.log ?? logBook.lines }
+    package func logLines() -> [LogLine] { frozen?.log ?? logBook.lines }
 
     var redaction: Redaction { options.showsSecrets ? .none : .standard }
 

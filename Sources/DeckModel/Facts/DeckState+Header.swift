@@ -3,7 +3,7 @@ import RunModel
 
 /// The figures of the header.
 extension DeckState {
-    public var header: HeaderFacts {
+    package var header: HeaderFacts {
         guard var facts = frozen?.header else { return liveHeader }
         facts.marked = ui.marks.count
         return facts
@@ -36,7 +36,7 @@ extension DeckState {
     }
 
     /// The word for how the run goes.
-    public var runWord: RunWord { model.word }
+    package var runWord: RunWord { model.word }
 
     private func fillPace(_ facts: inout HeaderFacts) {
         let isOver = facts.word == .finished

@@ -1,20 +1,20 @@
 import FetchCore
 
 /// One line of the help.
-public struct HelpRow: Sendable {
-    public var binding: KeyBinding
+package struct HelpRow: Sendable {
+    package var binding: KeyBinding
     /// Why it does nothing now; nil when it works.
-    public var whyDisabled: String?
+    package var whyDisabled: String?
 }
 
 /// A key of the footer, with what it does.
-public struct KeyHint: Sendable, Equatable {
-    public var keys: String
-    public var label: String
+package struct KeyHint: Sendable, Equatable {
+    package var keys: String
+    package var label: String
     /// What a click on it does; nil for a key of a prompt or menu.
-    public var action: ActionID?
+    package var action: ActionID?
 
-    public init(keys: String, label: String, action: ActionID? = nil) {
+    package init(keys: String, label: String, action: ActionID? = nil) {
         self.keys = keys
         self.label = label
         self.action = action
@@ -23,7 +23,7 @@ public struct KeyHint: Sendable, Equatable {
 
 extension DeckState {
     /// The keys that work here and now, the most prominent first: the footer.
-    public func footer() -> [KeyHint] {
+    package func footer() -> [KeyHint] {
         if let prompt = ui.prompt { return prompt.hints }
         var hints: [KeyHint] = []
         let bindings = options.keys.bindings.filter { binding in
@@ -40,7 +40,7 @@ extension DeckState {
 
     /// What the help shows: the keys that work here and now, those of this place and of its rows first, then the others
     /// with the reason why not; only those with the search text while one is typed.
-    public func helpRows() -> [HelpRow] {
+    package func helpRows() -> [HelpRow] {
         var search = ""
         if case .help(let help) = ui.prompt { search = help.search.lowercased() }
         let rows = options.keys.bindings.filter { !$0.keys.isEmpty && $0.has(search) }.map { binding in

@@ -6,7 +6,7 @@ extension DeckState {
     /// The rows that stand on screen when the list has room for `size`.
     ///
     /// The selected row keeps its line while rows move around it, as long as there are rows to fill the screen with.
-    public func window(_ size: Int) -> RowWindow {
+    package func window(_ size: Int) -> RowWindow {
         let listing = listing
         var window = RowWindow()
         window.count = frozen?.count ?? listing.count
@@ -30,7 +30,7 @@ extension DeckState {
     }
 
     /// How what was sent again last goes; nil where nothing was, or it was dismissed.
-    public var retryProgress: RetryProgress? { frozen == nil ? caught.progress : nil }
+    package var retryProgress: RetryProgress? { frozen == nil ? caught.progress : nil }
 
     var listing: RowListing {
         if let frozen { return .array(frozen.rows) }

@@ -4,21 +4,21 @@ import RunModel
 /// The rows of the views beside the request table.
 extension DeckState {
     /// One entry a host, in the order of the hosts view.
-    public func hostRows() -> [HostFacts] {
+    package func hostRows() -> [HostFacts] {
         hostRows(0..<listedHostCount)
     }
 
     /// The hosts at these places of ``hostRows()``, for a screen that shows only some of very many.
-    public func hostRows(_ range: Range<Int>) -> [HostFacts] {
+    package func hostRows(_ range: Range<Int>) -> [HostFacts] {
         if let frozen { return Array(frozen.hosts[range.clamped(to: 0..<frozen.hosts.count)]) }
         return range.clamped(to: 0..<listedHostCount).compactMap { host(at: $0).map(liveHost) }
     }
 
     /// How many hosts the run has met.
-    public var hostCount: Int { frozen?.hosts.count ?? tally.hosts.count }
+    package var hostCount: Int { frozen?.hosts.count ?? tally.hosts.count }
 
     /// Cells of the longest name of a host that the run has met, as far as a few hundred tell.
-    public var longestHostName: Int {
+    package var longestHostName: Int {
         if let frozen { return frozen.hosts.reduce(0) { max($0, $1.name.utf8.count) } }
         return (0..<min(tally.hosts.count, 256)).reduce(0) {
             max($0, hosts[HostID(rawValue: UInt32($1))].display.utf8.count)
@@ -26,7 +26,7 @@ extension DeckState {
     }
 
     /// What the columns of the request table fit themselves to.
-    public func tableFacts(width: Int, requestCount: Int) -> TableFacts {
+    package func tableFacts(width: Int, requestCount: Int) -> TableFacts {
         var facts = TableFacts(
             width: width, requestCount: requestCount, hostCount: hostCount, longestHostName: longestHostName)
         facts.longestMethod = listShape.longestMethod
@@ -39,14 +39,14 @@ extension DeckState {
     }
 
     /// One entry a cause that a request has failed by, the most frequent first.
-    public func causeRows() -> [CauseFacts] {
+    package func causeRows() -> [CauseFacts] {
         frozen?.causes ?? causeOrder.map(liveCause)
     }
 
     /// The statuses that requests settled with, lowest first; what got no response stands last.
-    public var statusCounts: [StatusCount] { frozen?.statuses ?? tally.statuses.all }
+    package var statusCounts: [StatusCount] { frozen?.statuses ?? tally.statuses.all }
 
-    public func latencyFacts() -> LatencyFacts {
+    package func latencyFacts() -> LatencyFacts {
         if let frozen { return frozen.latency }
         var facts = LatencyFacts()
         facts.summary = tally.latency.summary(now: now)

@@ -8,7 +8,7 @@ extension DeckState {
     private static let keptSettled = 200
 
     /// The requests of the waterfall, in order.
-    public var waterfall: Waterfall {
+    package var waterfall: Waterfall {
         if let frozen { return frozen.waterfall }
         var waterfall = Waterfall()
         waterfall.end = run.finishedAt ?? now
@@ -25,7 +25,7 @@ extension DeckState {
     }
 
     /// A row of the waterfall.
-    public func waterfallRow(_ id: RequestID) -> WaterfallRow {
+    package func waterfallRow(_ id: RequestID) -> WaterfallRow {
         if let row = frozen?.waterfallRows[id] { return row }
         var row = WaterfallRow(id: id)
         guard rows.has(id), let state = rows.state(id.index) else { return row }

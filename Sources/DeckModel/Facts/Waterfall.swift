@@ -2,42 +2,42 @@ import FetchCore
 import RunModel
 
 /// Requests in flight and those that settled last, on one axis of time.
-public struct Waterfall: Sendable, Equatable {
+package struct Waterfall: Sendable, Equatable {
     /// In flight, the longest first; then those that wait for their next attempt; then the settled ones, newest first.
-    public var ids: [RequestID] = []
+    package var ids: [RequestID] = []
     /// How many of them are in flight.
-    public var inFlight = 0
+    package var inFlight = 0
     /// Where the axis ends: now, or when the run did.
-    public var end = RunInstant.start
+    package var end = RunInstant.start
     /// Whether ``end`` is the run's.
-    public var isOver = false
+    package var isOver = false
 
-    public init() {}
+    package init() {}
 }
 
 /// When a request's attempts began and what their phases took.
-public struct WaterfallRow: Sendable, Equatable {
-    public var id: RequestID
-    public var state = RowState.queued
+package struct WaterfallRow: Sendable, Equatable {
+    package var id: RequestID
+    package var state = RowState.queued
     /// Of the last response; 0 for none.
-    public var status = 0
+    package var status = 0
     /// Oldest first; the last may be in flight.
-    public var attempts: [Attempt] = []
+    package var attempts: [Attempt] = []
 
-    public init(id: RequestID) {
+    package init(id: RequestID) {
         self.id = id
     }
 
-    public struct Attempt: Sendable, Equatable {
-        public var startedAt: RunInstant
+    package struct Attempt: Sendable, Equatable {
+        package var startedAt: RunInstant
         /// Until now, while it is in flight.
-        public var timings: PhaseTimings
+        package var timings: PhaseTimings
 
-        public init(startedAt: RunInstant, timings: PhaseTimings) {
+        package init(startedAt: RunInstant, timings: PhaseTimings) {
             self.startedAt = startedAt
             self.timings = timings
         }
 
-        public var endedAt: RunInstant { startedAt.advanced(by: .microseconds(timings.total)) }
+        package var endedAt: RunInstant { startedAt.advanced(by: .microseconds(timings.total)) }
     }
 }

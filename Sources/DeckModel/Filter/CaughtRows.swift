@@ -147,25 +147,25 @@ extension CaughtRows.Entry {
 }
 
 /// How far requests have come that a key has sent again.
-public struct RetryProgress: Sendable, Equatable {
-    public var ok = 0
-    public var failedAgain = 0
-    public var cancelled = 0
-    public var inFlight = 0
-    public var queued = 0
-    public var held = 0
+package struct RetryProgress: Sendable, Equatable {
+    package var ok = 0
+    package var failedAgain = 0
+    package var cancelled = 0
+    package var inFlight = 0
+    package var queued = 0
+    package var held = 0
 
-    public init() {}
+    package init() {}
 
-    public var total: Int { ok + failedAgain + cancelled + open }
+    package var total: Int { ok + failedAgain + cancelled + open }
     /// Those that have not settled again.
-    public var open: Int { inFlight + queued + held }
+    package var open: Int { inFlight + queued + held }
 
     /// `retried 20: 14 ok, 3 failed again, 3 in flight`.
-    public var words: String { "retried \(Figures.count(total)): \(parts)" }
+    package var words: String { "retried \(Figures.count(total)): \(parts)" }
 
     /// `14 ok, 3 failed again, 3 in flight`.
-    public var parts: String {
+    package var parts: String {
         let all = [
             (ok, "ok"), (failedAgain, "failed again"), (cancelled, "cancelled"), (inFlight, "in flight"),
             (queued, "queued"), (held, "held"),

@@ -6,7 +6,7 @@ extension DeckState {
     var isHostListFiltered: Bool { ui.hostChoice.isFiltered }
 
     /// How many hosts their view shows.
-    public var listedHostCount: Int {
+    package var listedHostCount: Int {
         frozen?.hosts.count ?? hostListing.count(of: tally.hosts.count)
     }
 

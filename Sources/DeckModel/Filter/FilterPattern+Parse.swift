@@ -3,7 +3,7 @@ import FetchCore
 /// Reading a filter: words are text, `~s` `~h` `~m` `~k` `~t` each take the word that follows, `!` turns a term around.
 extension FilterPattern {
     /// - Throws: ``FilterError`` that names the term, and what would be understood.
-    public init(_ text: String) throws(FilterError) {
+    package init(_ text: String) throws(FilterError) {
         var words = Self.words(text)[...]
         while let word = words.popFirst() {
             var word = word

@@ -1,7 +1,7 @@
 import FetchCore
 
 /// A filter as typed, understood: terms that must all hold.
-public struct FilterPattern: Equatable, Sendable {
+package struct FilterPattern: Equatable, Sendable {
     var terms: [FilterTerm] = []
 
     /// Shows everything.
@@ -95,8 +95,8 @@ enum TimeComparison: Equatable, Sendable {
 }
 
 /// What is wrong with a filter, worded for the line under the prompt.
-public struct FilterError: Error, Equatable, Sendable, CustomStringConvertible {
-    public var description: String
+package struct FilterError: Error, Equatable, Sendable, CustomStringConvertible {
+    package var description: String
 }
 
 extension [UInt8] {

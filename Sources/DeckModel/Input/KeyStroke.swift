@@ -2,34 +2,34 @@
 ///
 /// A letter typed with Shift is its own character (`R`), without the modifier; a letter with Control is the
 /// lower-case one with ``KeyModifiers/control`` (`ctrl-l`).
-public struct KeyStroke: Hashable, Sendable {
-    public var key: Key
-    public var modifiers: KeyModifiers
+package struct KeyStroke: Hashable, Sendable {
+    package var key: Key
+    package var modifiers: KeyModifiers
 
-    public init(_ key: Key, _ modifiers: KeyModifiers = []) {
+    package init(_ key: Key, _ modifiers: KeyModifiers = []) {
         self.key = key
         self.modifiers = modifiers
     }
 
     /// The key that types this character.
-    public static func character(_ character: Character) -> KeyStroke {
+    package static func character(_ character: Character) -> KeyStroke {
         KeyStroke(.character(character))
     }
 
     /// A letter with Control held, in lower case.
-    public static func control(_ character: Character) -> KeyStroke {
+    package static func control(_ character: Character) -> KeyStroke {
         KeyStroke(.character(character), .control)
     }
 
     /// What the stroke types into a prompt; nil when it types nothing.
-    public var typed: Character? {
+    package var typed: Character? {
         guard case .character(let character) = key, modifiers.isEmpty else { return nil }
         return character
     }
 }
 
 /// A key without its modifiers.
-public enum Key: Hashable, Sendable {
+package enum Key: Hashable, Sendable {
     /// Anything that types a character, the space bar included.
     case character(Character)
     case enter
@@ -53,14 +53,14 @@ public enum Key: Hashable, Sendable {
 }
 
 /// The keys held while another is pressed.
-public struct KeyModifiers: OptionSet, Hashable, Sendable {
-    public let rawValue: UInt8
+package struct KeyModifiers: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
 
-    public init(rawValue: UInt8) {
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
-    public static let control = KeyModifiers(rawValue: 1)
-    public static let alt = KeyModifiers(rawValue: 2)
-    public static let shift = KeyModifiers(rawValue: 4)
+    package static let control = KeyModifiers(rawValue: 1)
+    package static let alt = KeyModifiers(rawValue: 2)
+    package static let shift = KeyModifiers(rawValue: 4)
 }

@@ -2,13 +2,13 @@ import FetchCore
 import RunModel
 
 /// One report of the mouse, in cells counted from 0 at the top left.
-public struct MouseInput: Hashable, Sendable {
-    public var kind: MouseKind
-    public var column: Int
-    public var row: Int
-    public var modifiers: KeyModifiers
+package struct MouseInput: Hashable, Sendable {
+    package var kind: MouseKind
+    package var column: Int
+    package var row: Int
+    package var modifiers: KeyModifiers
 
-    public init(_ kind: MouseKind, column: Int, row: Int, modifiers: KeyModifiers = []) {
+    package init(_ kind: MouseKind, column: Int, row: Int, modifiers: KeyModifiers = []) {
         self.kind = kind
         self.column = column
         self.row = row
@@ -17,7 +17,7 @@ public struct MouseInput: Hashable, Sendable {
 }
 
 /// What the mouse did.
-public enum MouseKind: Hashable, Sendable {
+package enum MouseKind: Hashable, Sendable {
     case press(MouseButton)
     case doublePress(MouseButton)
     case release(MouseButton)
@@ -28,14 +28,14 @@ public enum MouseKind: Hashable, Sendable {
 }
 
 /// A button of the mouse.
-public enum MouseButton: Hashable, Sendable {
+package enum MouseButton: Hashable, Sendable {
     case left
     case middle
     case right
 }
 
 /// What stands under the mouse; the screen knows, since it drew it.
-public enum MouseTarget: Hashable, Sendable {
+package enum MouseTarget: Hashable, Sendable {
     case nothing
     /// A row of the request table.
     case request(RequestID)

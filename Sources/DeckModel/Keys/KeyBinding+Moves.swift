@@ -24,14 +24,14 @@ extension KeyBinding {
         ["G", "end"], "last", .move, label: "last", help: "Go to the last row",
         change: { $0.goToEnd(first: false) })
 
-    public static let open = KeyBinding(
+    package static let open = KeyBinding(
         ["enter"], "open", .move, label: "detail",
         help: "Open the detail of the selected row; on a host or a cause, show its requests",
         prominence: 80, footer: { $0.isInDetail ? nil : $0.context.openLabel },
         whyDisabled: { $0.context.whyNothingToOpen($0) },
         action: { $0.isInDetail ? [] : $0.context.open(in: &$0) })
 
-    public static let back = KeyBinding(
+    package static let back = KeyBinding(
         ["esc"], "back", .move, label: "back",
         help: "Go back: close the detail, leave the zoom, drop the filter", prominence: 86,
         footer: { state in
@@ -50,7 +50,7 @@ extension KeyBinding {
         change: { $0.go(to: $0.ui.view.next(-1)) })
 
     /// The key of a view: its digit.
-    public static func view(_ view: DeckView) -> KeyBinding {
+    package static func view(_ view: DeckView) -> KeyBinding {
         let word = view.title.lowercased()
         return KeyBinding(
             [.character(view.digit)], ActionID(rawValue: "view-\(word)"), .move, label: word,

@@ -6,7 +6,7 @@ extension KeyBinding {
         ["r"], "retry", .rows, label: "retry", help: "Retry the selected or marked requests",
         prominence: 85, whyDisabled: needsRequestsOfRun, action: { $0.retry($0.targets) })
 
-    public static let retryFailed = KeyBinding(
+    package static let retryFailed = KeyBinding(
         ["R"], "retry-failed", .rows, label: "retry failed",
         help:
             "Retry every failed request that the filter shows; in the hosts and errors views, of that host or cause",

@@ -31,7 +31,7 @@ extension KeyBinding {
         ["F"], "follow", .show, label: "follow", help: "Follow the newest request", prominence: 35,
         footer: { $0.ui.isFollowing ? "stop following" : "follow" }, change: { $0.toggleFollow() })
 
-    public static let freeze = KeyBinding(
+    package static let freeze = KeyBinding(
         ["Z"], "freeze", .show, label: "freeze",
         help: "Freeze the display while the run continues, or unfreeze it", prominence: 42,
         footer: { $0.isFrozen ? "unfreeze" : "freeze" },

@@ -2,7 +2,7 @@ import RunModel
 
 /// Comparing a retry with what was before it.
 extension KeyBinding {
-    public static let keepChanges = KeyBinding(
+    package static let keepChanges = KeyBinding(
         ["K"], "keep-changes", .run, label: "keep",
         help: "Dismiss the comparison of a retry, and keep the limits that were changed before it",
         prominence: 68,
@@ -12,7 +12,7 @@ extension KeyBinding {
         },
         whyDisabled: needsTrialOver, change: { $0.keepChanges() })
 
-    public static let undoChanges = KeyBinding(
+    package static let undoChanges = KeyBinding(
         ["B"], "undo-changes", .run, label: "limits back",
         help: "Undo all limits and options that were changed since the failures that were retried",
         prominence: 67, footer: { $0.retryTrial?.changes.isEmpty == false ? "limits back" : nil },

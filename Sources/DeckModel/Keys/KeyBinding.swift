@@ -1,23 +1,23 @@
 /// One row of the key table: keys, name, help, when it works, and what it does. Help, footer, `fetchdeck keys`, README
 /// and the `[keys]` section of the configuration all come from it.
-public struct KeyBinding: Sendable {
+package struct KeyBinding: Sendable {
     /// The keys that do it; the first is the one that the footer shows.
-    public var keys: [KeyStroke]
+    package var keys: [KeyStroke]
     /// Its name in the `[keys]` section of the configuration.
-    public let id: ActionID
-    public let group: KeyGroup
+    package let id: ActionID
+    package let group: KeyGroup
     /// Where it works.
-    public let places: KeyPlaces
+    package let places: KeyPlaces
     /// One or two words for the footer.
-    public let label: String
+    package let label: String
     /// One line for the help and the documentation.
-    public let help: String
+    package let help: String
     /// The footer shows the highest first; 0 is never shown there.
-    public let prominence: Int
+    package let prominence: Int
     /// What the footer calls it now; nil where it is not worth showing.
     let footerLabel: @Sendable (DeckState) -> String?
     /// Why it does nothing now, as a line for the status line; nil when it works.
-    public let whyDisabled: @Sendable (DeckState) -> String?
+    package let whyDisabled: @Sendable (DeckState) -> String?
     /// What it does.
     let action: @Sendable (inout DeckState) -> [DeckEffect]
 
@@ -58,28 +58,28 @@ public struct KeyBinding: Sendable {
     }
 
     /// `p`, or `> .` for several.
-    public var keyNames: String { keys.map(\.name).joined(separator: " ") }
+    package var keyNames: String { keys.map(\.name).joined(separator: " ") }
 }
 
 /// The name of what a key does, as the `[keys]` section of the configuration has it: `retry-failed`.
-public struct ActionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible,
+package struct ActionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible,
     ExpressibleByStringLiteral
 {
-    public var rawValue: String
+    package var rawValue: String
 
-    public init(rawValue: String) {
+    package init(rawValue: String) {
         self.rawValue = rawValue
     }
 
-    public init(stringLiteral name: String) {
+    package init(stringLiteral name: String) {
         rawValue = name
     }
 
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 }
 
 /// The heading that a key stands under in the help.
-public enum KeyGroup: String, Sendable, Hashable, CaseIterable {
+package enum KeyGroup: String, Sendable, Hashable, CaseIterable {
     case move = "Move"
     case run = "The run"
     case rows = "Rows"
@@ -90,21 +90,21 @@ public enum KeyGroup: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Where a key works: in which views, and in the detail of a request.
-public struct KeyPlaces: OptionSet, Hashable, Sendable {
-    public let rawValue: UInt16
+package struct KeyPlaces: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
 
-    public init(rawValue: UInt16) {
+    package init(rawValue: UInt16) {
         self.rawValue = rawValue
     }
 
-    public init(_ view: DeckView) {
+    package init(_ view: DeckView) {
         rawValue = 1 << UInt16(view.rawValue)
     }
 
     /// The detail pane of a request. What works nowhere else wins there over what works everywhere.
-    public static let detail = KeyPlaces(rawValue: 1)
-    public static let views = KeyPlaces(DeckView.allCases.map { KeyPlaces($0) })
-    public static let all: KeyPlaces = [.views, .detail]
+    package static let detail = KeyPlaces(rawValue: 1)
+    package static let views = KeyPlaces(DeckView.allCases.map { KeyPlaces($0) })
+    package static let all: KeyPlaces = [.views, .detail]
 
     /// Each place by itself.
     static let each: [KeyPlaces] = [.detail] + DeckView.allCases.map { KeyPlaces($0) }

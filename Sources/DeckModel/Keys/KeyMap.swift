@@ -1,13 +1,13 @@
 import FetchCore
 
 /// Which action each key has: the table with the user's own bindings applied.
-public struct KeyMap: Sendable {
+package struct KeyMap: Sendable {
     /// The rows in the order of the help, with the keys that hold now; a row without keys can't be pressed.
-    public let bindings: [KeyBinding]
+    package let bindings: [KeyBinding]
     /// For each place by itself, the row of each key.
     private let rows: [KeyPlaces: [KeyStroke: Int]]
 
-    public static let standard = KeyMap(bindings: KeyTable.standard, isOverridden: [])
+    package static let standard = KeyMap(bindings: KeyTable.standard, isOverridden: [])
 
     /// Applies bindings of the configuration.
     ///
@@ -15,7 +15,7 @@ public struct KeyMap: Sendable {
     /// works.
     ///
     /// - Throws: ``KeyMapError`` for a name that no action or key has, and for a key that two lines give away in one place.
-    public init(_ table: [KeyBinding] = KeyTable.standard, overrides: [KeyOverride]) throws(KeyMapError) {
+    package init(_ table: [KeyBinding] = KeyTable.standard, overrides: [KeyOverride]) throws(KeyMapError) {
         var bindings = table
         var lines: [ActionID: KeyOverride] = [:]
         for entry in overrides {
@@ -87,7 +87,7 @@ public struct KeyMap: Sendable {
     }
 
     /// The row of the key in a place; nil when the key does nothing there.
-    public func binding(for stroke: KeyStroke, in place: KeyPlaces) -> KeyBinding? {
+    package func binding(for stroke: KeyStroke, in place: KeyPlaces) -> KeyBinding? {
         rows[place]?[stroke].map { bindings[$0] }
     }
 
@@ -97,7 +97,7 @@ public struct KeyMap: Sendable {
     }
 
     /// The row of the action with the keys that it has now; nil when the table has none of that name.
-    public func binding(of id: ActionID) -> KeyBinding? {
+    package func binding(of id: ActionID) -> KeyBinding? {
         bindings.first { $0.id == id }
     }
 
@@ -108,7 +108,7 @@ public struct KeyMap: Sendable {
     }
 
     /// The first key of the action, as a person reads it; nil when it has none.
-    public func name(of binding: KeyBinding) -> String? {
+    package func name(of binding: KeyBinding) -> String? {
         self.binding(of: binding.id)?.keys.first?.displayName
     }
 }
@@ -118,15 +118,15 @@ extension KeyBinding {
 }
 
 /// One line of the `[keys]` section: an action, and the keys it shall have instead of its own.
-public struct KeyOverride: Sendable, Equatable {
+package struct KeyOverride: Sendable, Equatable {
     /// The name of an action: the raw value of an ``ActionID``.
-    public var action: String
+    package var action: String
     /// Names of keys; empty takes the action off the keyboard.
-    public var keys: [String]
+    package var keys: [String]
     /// The line of the configuration; nil when it has none.
-    public var line: Int?
+    package var line: Int?
 
-    public init(action: String, keys: [String], line: Int? = nil) {
+    package init(action: String, keys: [String], line: Int? = nil) {
         self.action = action
         self.keys = keys
         self.line = line
@@ -134,21 +134,21 @@ public struct KeyOverride: Sendable, Equatable {
 }
 
 /// What is wrong with a `[keys]` section.
-public enum KeyMapError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum KeyMapError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownAction(String, line: Int?, nearest: String?)
     case unknownKey(String, action: String, line: Int?)
     /// Two lines give the key to these two actions, which work in one place.
     case clash(String, String, String, line: Int?)
 
     /// The line of the configuration; nil when it has none.
-    public var line: Int? {
+    package var line: Int? {
         switch self {
         case .unknownAction(_, let line, _), .unknownKey(_, _, let line), .clash(_, _, _, let line): line
         }
     }
 
     /// Without file and line, which the reader of the configuration puts before it.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownAction(let name, _, let nearest):
             "no action '\(name)' in [keys]" + (nearest.map { "; did you mean '\($0)'?" } ?? "")

@@ -15,7 +15,7 @@ extension KeyStroke {
     /// The stroke that goes by this name; nil when none does.
     ///
     /// Case matters for a single letter (`g` and `G` are two keys) and nowhere else. `^l` is `ctrl-l`.
-    public init?(name: String) {
+    package init?(name: String) {
         if name.count == 1, let character = name.first {
             self = character == " " ? KeyStroke(.character(" ")) : .character(character)
             return
@@ -41,7 +41,7 @@ extension KeyStroke {
     }
 
     /// The name of the stroke, which ``init(name:)`` reads back.
-    public var name: String {
+    package var name: String {
         var text = ""
         if modifiers.contains(.control) { text += "ctrl-" }
         if modifiers.contains(.alt) { text += "alt-" }
@@ -50,7 +50,7 @@ extension KeyStroke {
     }
 
     /// The name as a person best reads it: `↓` where the screen can show it, else the plain name.
-    public var displayName: String {
+    package var displayName: String {
         switch key {
         case .character(let character) where modifiers == .control:
             "^" + character.uppercased()
@@ -103,7 +103,7 @@ extension KeyStroke {
 
 /// Lets the key table write strokes by name. A name that doesn't exist is a mistake of ours.
 extension KeyStroke: ExpressibleByStringLiteral {
-    public init(stringLiteral name: String) {
+    package init(stringLiteral name: String) {
         guard let stroke = KeyStroke(name: name) else { preconditionFailure("no key is called \(name)") }
         self = stroke
     }

@@ -1,6 +1,6 @@
 /// Every key of the deck, in the order of the help. A new key is one row, listed here.
-public enum KeyTable {
-    public static let standard: [KeyBinding] =
+package enum KeyTable {
+    package static let standard: [KeyBinding] =
         moves + run + rows + show + detail + output + program
 
     private static let moves: [KeyBinding] =

@@ -27,13 +27,13 @@ struct FrozenDisplay: Sendable {
 }
 
 /// What has happened behind a frozen display.
-public struct FrozenChanges: Sendable, Equatable {
-    public var since: RunInstant
-    public var moves = 0
-    public var settled = 0
-    public var failed = 0
+package struct FrozenChanges: Sendable, Equatable {
+    package var since: RunInstant
+    package var moves = 0
+    package var settled = 0
+    package var failed = 0
     /// How the run behind it goes now, which the screen does not show.
-    public var run = RunWord.running
+    package var run = RunWord.running
 
     mutating func count(_ state: RowState) {
         moves += 1

@@ -2,7 +2,7 @@ import FetchCore
 import RunModel
 
 /// What the hosts view can be sorted by; the raw value is the name of its column.
-public enum HostSort: String, Sendable, Hashable, CaseIterable {
+package enum HostSort: String, Sendable, Hashable, CaseIterable {
     case host
     case active
     case queued
@@ -19,10 +19,10 @@ public enum HostSort: String, Sendable, Hashable, CaseIterable {
 }
 
 /// A column that the hosts view is sorted by, and which way.
-public struct HostOrder: Equatable, Sendable {
+package struct HostOrder: Equatable, Sendable {
     /// Nil for the order in which the run met them.
-    public var by: HostSort?
-    public var descends: Bool
+    package var by: HostSort?
+    package var descends: Bool
 }
 
 /// What the hosts view is sorted and filtered by.

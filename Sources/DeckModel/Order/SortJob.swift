@@ -1,18 +1,18 @@
 import FetchCore
 
 /// A big order to be worked out away from the keys: ``run()`` on any thread, and hand its result back.
-public struct SortJob: Sendable, Equatable {
+package struct SortJob: Sendable, Equatable {
     /// Which order was asked for; an answer to an older one is dropped.
     let generation: Int
     let keys: SortKeys
 
     /// One job an order: its generation names it.
-    public static func == (left: SortJob, right: SortJob) -> Bool {
+    package static func == (left: SortJob, right: SortJob) -> Bool {
         left.generation == right.generation && left.keys.rows.count == right.keys.rows.count
     }
 
     /// Takes some tenths of a second for a million rows.
-    public func run() -> SortResult {
+    package func run() -> SortResult {
         guard let text = keys.key.text else {
             return SortResult(generation: generation, rows: Self.radixSorted(keys.entries()))
         }
@@ -53,7 +53,7 @@ public struct SortJob: Sendable, Equatable {
 }
 
 /// The rows of a ``SortJob`` in order.
-public struct SortResult: Sendable, Equatable {
+package struct SortResult: Sendable, Equatable {
     let generation: Int
     let rows: [UInt32]
 }

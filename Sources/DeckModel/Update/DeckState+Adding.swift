@@ -2,15 +2,15 @@ import FetchCore
 import RunModel
 
 /// Text that is understood as requests which could become rows.
-public struct AddedText: Equatable, Sendable {
-    public let text: String
+package struct AddedText: Equatable, Sendable {
+    package let text: String
     /// Under which messages have it; its end tells the format.
-    public let name: String
-    public let count: Int
+    package let name: String
+    package let count: Int
     /// The first of them, as `GET http://host/path`.
-    public let requests: [String]
+    package let requests: [String]
 
-    public init(text: String, name: String, count: Int, requests: [String]) {
+    package init(text: String, name: String, count: Int, requests: [String]) {
         self.text = text
         self.name = name
         self.count = count

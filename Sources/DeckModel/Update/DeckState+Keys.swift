@@ -43,7 +43,7 @@ extension DeckState {
     }
 
     /// The key that does it here, as a person reads it; `:` where none does.
-    public func keyName(_ binding: KeyBinding) -> String {
+    package func keyName(_ binding: KeyBinding) -> String {
         let keys = options.keys.keys(of: binding, in: place)
         return keys.first?.displayName ?? options.keys.name(of: binding) ?? ":"
     }

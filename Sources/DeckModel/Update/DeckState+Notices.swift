@@ -80,7 +80,7 @@ extension DeckState {
     }
 
     /// What there is to say when the run is done: `finished: 6 ok, 2 failed`.
-    public var doneWords: String {
+    package var doneWords: String {
         "finished: \(outcomeWords)" + (run.outputFailure == nil ? "" : "; not all of it is on record")
     }
 

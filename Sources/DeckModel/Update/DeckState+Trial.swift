@@ -2,23 +2,23 @@ import FetchCore
 import RunModel
 
 /// A retry as a trial: what the requests had failed by, what became of them, and what was changed in between.
-public struct RetryTrial: Sendable, Equatable {
-    public var progress: RetryProgress
+package struct RetryTrial: Sendable, Equatable {
+    package var progress: RetryProgress
     /// `concurrency 50 → 25`; one entry a setting.
-    public var changes: [Change]
+    package var changes: [Change]
 
-    public struct Change: Sendable, Equatable {
-        public var name: String
-        public var before: String
-        public var after: String
+    package struct Change: Sendable, Equatable {
+        package var name: String
+        package var before: String
+        package var after: String
     }
 
-    public var isOver: Bool { progress.open == 0 }
+    package var isOver: Bool { progress.open == 0 }
 }
 
 extension DeckState {
     /// The last retry until it is dismissed; nil where there is none.
-    public var retryTrial: RetryTrial? {
+    package var retryTrial: RetryTrial? {
         if let frozen { return frozen.trial }
         guard let progress = caught.trial else { return nil }
         return RetryTrial(

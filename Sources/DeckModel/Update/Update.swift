@@ -3,7 +3,7 @@ import FetchCore
 /// Takes in one message: changes the state and says what the program has to do about it.
 ///
 /// The only way the state changes. Reads no clock and does no input or output; time is what ticks and events say.
-public func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEffect] {
+package func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEffect] {
     let view = state.ui.view
     let effects = take(message, into: &state)
     state.orderHosts(after: view)

@@ -1,12 +1,12 @@
 /// How a cell looks.
-public struct CellStyle: Sendable, Hashable {
+package struct CellStyle: Sendable, Hashable {
     var packedForeground: UInt32
     var packedBackground: UInt32
-    public var attributes: CellAttributes
+    package var attributes: CellAttributes
     /// What the theme painted it as; not a part of the looks, but what role maps of snapshots show.
-    public var role: Role
+    package var role: Role
 
-    public init(
+    package init(
         foreground: ThemeColor? = nil, background: ThemeColor? = nil, attributes: CellAttributes = [],
         role: Role = .text
     ) {
@@ -16,29 +16,29 @@ public struct CellStyle: Sendable, Hashable {
         self.role = role
     }
 
-    public static let plain = CellStyle()
+    package static let plain = CellStyle()
 
     /// Nil is the terminal's own.
-    public var foreground: ThemeColor? {
+    package var foreground: ThemeColor? {
         get { ThemeColor(packed: packedForeground) }
         set { packedForeground = newValue?.packed ?? 0 }
     }
 
     /// Nil is the terminal's own.
-    public var background: ThemeColor? {
+    package var background: ThemeColor? {
         get { ThemeColor(packed: packedBackground) }
         set { packedBackground = newValue?.packed ?? 0 }
     }
 
     /// This style on the background of another.
-    public func on(_ other: CellStyle) -> CellStyle {
+    package func on(_ other: CellStyle) -> CellStyle {
         var style = self
         style.packedBackground = other.packedBackground
         return style
     }
 
     /// This style with these attributes too.
-    public func adding(_ more: CellAttributes) -> CellStyle {
+    package func adding(_ more: CellAttributes) -> CellStyle {
         var style = self
         style.attributes.formUnion(more)
         return style
@@ -46,16 +46,16 @@ public struct CellStyle: Sendable, Hashable {
 }
 
 /// Attributes of a cell; any terminal may lack some.
-public struct CellAttributes: OptionSet, Sendable, Hashable {
-    public let rawValue: UInt8
+package struct CellAttributes: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt8
 
-    public init(rawValue: UInt8) {
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
-    public static let bold = CellAttributes(rawValue: 1)
-    public static let dim = CellAttributes(rawValue: 2)
-    public static let italic = CellAttributes(rawValue: 4)
-    public static let underline = CellAttributes(rawValue: 8)
-    public static let reverse = CellAttributes(rawValue: 16)
+    package static let bold = CellAttributes(rawValue: 1)
+    package static let dim = CellAttributes(rawValue: 2)
+    package static let italic = CellAttributes(rawValue: 4)
+    package static let underline = CellAttributes(rawValue: 8)
+    package static let reverse = CellAttributes(rawValue: 16)
 }

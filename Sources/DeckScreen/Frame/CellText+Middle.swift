@@ -2,7 +2,7 @@
 extension CellText {
     /// The text cut to that many cells, with an ellipsis in its middle where something was cut: what stands at the end
     /// of a path is what tells it from its neighbours.
-    public static func truncatedMiddle(
+    package static func truncatedMiddle(
         _ text: String, to width: Int, ellipsis: Unicode.Scalar = "…"
     ) -> String {
         let tail = width * 2 / 5
@@ -12,7 +12,7 @@ extension CellText {
     }
 
     /// Path and query of a URL: cut in the query while the whole path has room, else in the middle of the path.
-    public static func truncatedPath(
+    package static func truncatedPath(
         _ text: String, to width: Int, ellipsis: Unicode.Scalar = "…"
     ) -> String {
         guard self.width(text) > width, let mark = text.firstIndex(of: "?") else {
@@ -25,7 +25,7 @@ extension CellText {
     }
 
     /// A host and port, cut so that the port stays whole: one server's ports differ by nothing else.
-    public static func truncatedHost(
+    package static func truncatedHost(
         _ text: String, to width: Int, ellipsis: Unicode.Scalar = "…"
     ) -> String {
         guard self.width(text) > width else { return text }

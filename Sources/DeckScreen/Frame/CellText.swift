@@ -1,9 +1,9 @@
 /// One grapheme cluster as a cell can hold it.
-public struct CellCluster: Sendable, Hashable {
+package struct CellCluster: Sendable, Hashable {
     /// What is printed: a base and at most three combining marks; never a control or format character.
-    public var scalars: [Unicode.Scalar]
+    package var scalars: [Unicode.Scalar]
     /// 1 or 2.
-    public var width: Int
+    package var width: Int
 }
 
 /// How text becomes cells: only what every terminal agrees on the width of.
@@ -13,12 +13,12 @@ public struct CellCluster: Sendable, Hashable {
 /// first part and a flag by its two letters. What is no printable character at all becomes `�`, so that no
 /// control,
 /// format or bidi character can reach the terminal through a frame, wherever its text came from.
-public enum CellText {
+package enum CellText {
     static let replacement: Unicode.Scalar = "\u{FFFD}"
     static let maximumMarks = 3
 
     /// Cells that the text takes.
-    public static func width(_ text: String) -> Int {
+    package static func width(_ text: String) -> Int {
         var copy = text
         if let fast = copy.withUTF8({ isPrintableASCII($0) ? $0.count : nil }) { return fast }
         var sum = 0
@@ -30,7 +30,7 @@ public enum CellText {
     }
 
     /// The clusters of the text in order.
-    public static func clusters(_ text: String) -> [CellCluster] {
+    package static func clusters(_ text: String) -> [CellCluster] {
         var found: [CellCluster] = []
         forEachCluster(text) { base, marks, width in
             found.append(CellCluster(scalars: [base] + marks, width: width))
@@ -40,7 +40,7 @@ public enum CellText {
     }
 
     /// The text cut to that many cells, with an ellipsis where something was cut.
-    public static func truncated(_ text: String, to width: Int, ellipsis: Unicode.Scalar = "…") -> String {
+    package static func truncated(_ text: String, to width: Int, ellipsis: Unicode.Scalar = "…") -> String {
         guard self.width(text) > width else { return text }
         guard width > 0 else { return "" }
         var result = String.UnicodeScalarView()

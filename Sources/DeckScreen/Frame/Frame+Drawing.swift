@@ -5,7 +5,7 @@ extension Frame {
     ///   - maxWidth: Cells that it may take; nil is up to the right edge.
     ///   - ellipsis: What ends a text that was cut; nil just cuts.
     @discardableResult
-    public mutating func put(
+    package mutating func put(
         _ text: String, row: Int, column: Int, maxWidth: Int? = nil, style: CellStyle,
         ellipsis: Unicode.Scalar? = nil
     ) -> Int {
@@ -50,7 +50,7 @@ extension Frame {
     }
 
     /// Puts text so that it ends before `right`, its end cut off when it is wider than `maxWidth`.
-    public mutating func putRight(
+    package mutating func putRight(
         _ text: String, row: Int, right: Int, maxWidth: Int, style: CellStyle, ellipsis: Unicode.Scalar? = nil
     ) {
         let width = min(CellText.width(text), max(0, maxWidth))
@@ -58,7 +58,7 @@ extension Frame {
     }
 
     /// Fills a part with one glyph of width 1.
-    public mutating func fill(_ rect: Rect, with scalar: Unicode.Scalar = " ", style: CellStyle) {
+    package mutating func fill(_ rect: Rect, with scalar: Unicode.Scalar = " ", style: CellStyle) {
         for row in max(0, rect.row)..<max(0, rect.row, min(rows, rect.bottom)) {
             for column in max(0, rect.column)..<max(0, rect.column, min(columns, rect.right)) {
                 set(row: row, column: column, base: scalar, width: 1, style: style)
@@ -67,14 +67,14 @@ extension Frame {
     }
 
     /// A line of one glyph to the right.
-    public mutating func horizontalLine(
+    package mutating func horizontalLine(
         _ scalar: Unicode.Scalar, row: Int, column: Int, width: Int, style: CellStyle
     ) {
         fill(Rect(row: row, column: column, height: 1, width: width), with: scalar, style: style)
     }
 
     /// Takes the look of a part's cells and leaves what they show.
-    public mutating func restyle(_ rect: Rect, _ change: (inout CellStyle) -> Void) {
+    package mutating func restyle(_ rect: Rect, _ change: (inout CellStyle) -> Void) {
         for row in max(0, rect.row)..<max(0, rect.row, min(rows, rect.bottom)) {
             for column in max(0, rect.column)..<max(0, rect.column, min(columns, rect.right)) {
                 restyle(row: row, column: column, change)
@@ -83,7 +83,7 @@ extension Frame {
     }
 
     /// A border within the part's edge, with a title in its top line.
-    public mutating func box(_ rect: Rect, title: String = "", glyphs: BoxGlyphs, style: CellStyle) {
+    package mutating func box(_ rect: Rect, title: String = "", glyphs: BoxGlyphs, style: CellStyle) {
         guard rect.width >= 2, rect.height >= 2 else { return }
         let inner = rect.width - 2
         let last = rect.right - 1
@@ -107,16 +107,16 @@ extension Frame {
 }
 
 /// The pieces of a border.
-public struct BoxGlyphs: Sendable, Hashable {
-    public var horizontal: Unicode.Scalar
-    public var vertical: Unicode.Scalar
-    public var topLeft: Unicode.Scalar
-    public var topRight: Unicode.Scalar
-    public var bottomLeft: Unicode.Scalar
-    public var bottomRight: Unicode.Scalar
+package struct BoxGlyphs: Sendable, Hashable {
+    package var horizontal: Unicode.Scalar
+    package var vertical: Unicode.Scalar
+    package var topLeft: Unicode.Scalar
+    package var topRight: Unicode.Scalar
+    package var bottomLeft: Unicode.Scalar
+    package var bottomRight: Unicode.Scalar
 
-    public static let rounded = BoxGlyphs(
+    package static let rounded = BoxGlyphs(
         horizontal: "─", vertical: "│", topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯")
-    public static let ascii = BoxGlyphs(
+    package static let ascii = BoxGlyphs(
         horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+")
 }

@@ -1,32 +1,32 @@
 /// A picture of the screen: a grid of cells, whatever paints it.
 ///
 /// No drawing call can write outside of it, nor leave half of a wide glyph behind.
-public struct Frame: Sendable, Equatable {
-    public let columns: Int
-    public let rows: Int
+package struct Frame: Sendable, Equatable {
+    package let columns: Int
+    package let rows: Int
     /// Row by row.
     var cells: [Cell]
     /// Texts of the clusters that are more than one scalar.
     private var clusters: [String] = []
     /// Where the terminal's cursor is shown, as while text is typed; nil hides it.
-    public var cursor: CursorPosition?
+    package var cursor: CursorPosition?
 
-    public init(columns: Int, rows: Int, style: CellStyle = .plain) {
+    package init(columns: Int, rows: Int, style: CellStyle = .plain) {
         self.columns = max(0, columns)
         self.rows = max(0, rows)
         cells = Array(repeating: .blank(style), count: self.columns * self.rows)
     }
 
-    public var bounds: Rect { Rect(row: 0, column: 0, height: rows, width: columns) }
+    package var bounds: Rect { Rect(row: 0, column: 0, height: rows, width: columns) }
 
     /// The cell there; the row and column must be within the frame.
-    public subscript(row: Int, column: Int) -> Cell {
+    package subscript(row: Int, column: Int) -> Cell {
         precondition(row >= 0 && row < rows && column >= 0 && column < columns, "no cell \(row), \(column)")
         return cells[row * columns + column]
     }
 
     /// What a cell shows; empty for the second half of a wide glyph.
-    public func text(row: Int, column: Int) -> String {
+    package func text(row: Int, column: Int) -> String {
         text(of: self[row, column])
     }
 
@@ -36,7 +36,7 @@ public struct Frame: Sendable, Equatable {
     }
 
     /// Whether two frames show the same in one row; frames of different widths never do.
-    public func hasSameRow(_ row: Int, as other: Frame) -> Bool {
+    package func hasSameRow(_ row: Int, as other: Frame) -> Bool {
         guard columns == other.columns, row < rows, row < other.rows else { return false }
         let start = row * columns
         for index in start..<(start + columns) {
@@ -99,11 +99,11 @@ public struct Frame: Sendable, Equatable {
 }
 
 /// A place in a frame.
-public struct CursorPosition: Sendable, Hashable {
-    public var row: Int
-    public var column: Int
+package struct CursorPosition: Sendable, Hashable {
+    package var row: Int
+    package var column: Int
 
-    public init(row: Int, column: Int) {
+    package init(row: Int, column: Int) {
         self.row = row
         self.column = column
     }

@@ -1,11 +1,11 @@
 /// A part of the screen, in cells from the top left.
-public struct Rect: Sendable, Hashable {
-    public var row: Int
-    public var column: Int
-    public var height: Int
-    public var width: Int
+package struct Rect: Sendable, Hashable {
+    package var row: Int
+    package var column: Int
+    package var height: Int
+    package var width: Int
 
-    public init(row: Int, column: Int, height: Int, width: Int) {
+    package init(row: Int, column: Int, height: Int, width: Int) {
         self.row = row
         self.column = column
         self.height = max(0, height)
@@ -13,23 +13,23 @@ public struct Rect: Sendable, Hashable {
     }
 
     /// The row below the last.
-    public var bottom: Int { row + height }
+    package var bottom: Int { row + height }
     /// The column right of the last.
-    public var right: Int { column + width }
-    public var isEmpty: Bool { height == 0 || width == 0 }
+    package var right: Int { column + width }
+    package var isEmpty: Bool { height == 0 || width == 0 }
 
-    public func contains(row: Int, column: Int) -> Bool {
+    package func contains(row: Int, column: Int) -> Bool {
         row >= self.row && row < bottom && column >= self.column && column < right
     }
 
     /// The same without this many cells at each side; empty where nothing is left.
-    public func inset(rows: Int, columns: Int) -> Rect {
+    package func inset(rows: Int, columns: Int) -> Rect {
         Rect(
             row: row + rows, column: column + columns, height: height - 2 * rows, width: width - 2 * columns)
     }
 
     /// The first rows, and the rest below them.
-    public func splitTop(_ rows: Int) -> (top: Rect, rest: Rect) {
+    package func splitTop(_ rows: Int) -> (top: Rect, rest: Rect) {
         let rows = min(max(0, rows), height)
         return (
             Rect(row: row, column: column, height: rows, width: width),
@@ -38,7 +38,7 @@ public struct Rect: Sendable, Hashable {
     }
 
     /// The first columns, and the rest to the right of them.
-    public func splitLeft(_ columns: Int) -> (left: Rect, rest: Rect) {
+    package func splitLeft(_ columns: Int) -> (left: Rect, rest: Rect) {
         let columns = min(max(0, columns), width)
         return (
             Rect(row: row, column: column, height: height, width: columns),

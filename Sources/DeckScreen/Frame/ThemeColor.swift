@@ -1,12 +1,12 @@
 /// A colour of a theme: the exact one, and the one to take on a terminal of 16 colours.
-public struct ThemeColor: Sendable, Hashable {
+package struct ThemeColor: Sendable, Hashable {
     /// Bits 0-23 the colour, 24-28 the ANSI colour plus 1, 31 set: so that 0 can mean "no colour" in a cell.
     let packed: UInt32
 
     /// - Parameters:
     ///   - rgb: `0xRRGGBB`.
     ///   - ansi: What stands for it where there are 16 colours; nil takes the nearest.
-    public init(rgb: UInt32, ansi: AnsiColor? = nil) {
+    package init(rgb: UInt32, ansi: AnsiColor? = nil) {
         packed = 0x8000_0000 | (rgb & 0xff_ffff) | (ansi.map { UInt32($0.rawValue + 1) << 24 } ?? 0)
     }
 
@@ -16,38 +16,38 @@ public struct ThemeColor: Sendable, Hashable {
     }
 
     /// `0xRRGGBB`.
-    public var rgb: UInt32 { packed & 0xff_ffff }
-    public var red: UInt8 { UInt8(packed >> 16 & 0xff) }
-    public var green: UInt8 { UInt8(packed >> 8 & 0xff) }
-    public var blue: UInt8 { UInt8(packed & 0xff) }
+    package var rgb: UInt32 { packed & 0xff_ffff }
+    package var red: UInt8 { UInt8(packed >> 16 & 0xff) }
+    package var green: UInt8 { UInt8(packed >> 8 & 0xff) }
+    package var blue: UInt8 { UInt8(packed & 0xff) }
 
     /// What the theme names for 16 colours; nil when it leaves it to the nearest.
-    public var ansi: AnsiColor? {
+    package var ansi: AnsiColor? {
         let number = packed >> 24 & 0x1f
         return number == 0 ? nil : AnsiColor(rawValue: UInt8(number - 1))
     }
 
     /// `#50fa7b`.
-    public var hex: String {
+    package var hex: String {
         let digits = String(rgb, radix: 16)
         return "#" + String(repeating: "0", count: 6 - digits.count) + digits
     }
 }
 
 /// The sixteen colours that every colour terminal has, by their usual numbers.
-public enum AnsiColor: UInt8, Sendable, Hashable, CaseIterable {
+package enum AnsiColor: UInt8, Sendable, Hashable, CaseIterable {
     case black, red, green, yellow, blue, magenta, cyan, white
     case brightBlack, brightRed, brightGreen, brightYellow, brightBlue, brightMagenta, brightCyan, brightWhite
 
     /// As theme files have it: `green`, `bright-green`.
-    public var name: String {
+    package var name: String {
         let names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"]
         let base = names[Int(rawValue & 7)]
         return rawValue < 8 ? base : "bright-" + base
     }
 
     /// Takes `bright-green`, `bright_green`, `brightgreen` and any letter case; `gray` is bright black.
-    public init?(name: String) {
+    package init?(name: String) {
         let plain = name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
         if plain == "gray" || plain == "grey" {
             self = .brightBlack

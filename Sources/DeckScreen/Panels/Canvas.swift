@@ -114,10 +114,10 @@ struct Span: Sendable, Equatable {
 }
 
 /// What the mouse would hit where; what was drawn last lies on top.
-public struct HitMap: Sendable, Equatable {
+package struct HitMap: Sendable, Equatable {
     private var areas: [(rect: Rect, target: MouseTarget)] = []
 
-    public static func == (left: HitMap, right: HitMap) -> Bool {
+    package static func == (left: HitMap, right: HitMap) -> Bool {
         left.areas.elementsEqual(right.areas) { $0.rect == $1.rect && $0.target == $1.target }
     }
 
@@ -126,7 +126,7 @@ public struct HitMap: Sendable, Equatable {
     }
 
     /// What stands in that cell.
-    public func target(row: Int, column: Int) -> MouseTarget {
+    package func target(row: Int, column: Int) -> MouseTarget {
         areas.last { $0.rect.contains(row: row, column: column) }?.target ?? .nothing
     }
 }

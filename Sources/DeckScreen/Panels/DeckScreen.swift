@@ -2,11 +2,11 @@ import DeckModel
 import FetchCore
 
 /// A deck as it looks now: what to paint, how much had room, and what a mouse would hit.
-public struct DeckPicture: Sendable {
-    public var frame: Frame
+package struct DeckPicture: Sendable {
+    package var frame: Frame
     /// To be told to the deck when it changed, so that it knows how far a page is.
-    public var layout: DeckLayout
-    public var hits: HitMap
+    package var layout: DeckLayout
+    package var hits: HitMap
     /// Between header and status line: what list and detail pane share.
     var body: Rect
 
@@ -14,7 +14,7 @@ public struct DeckPicture: Sendable {
     ///
     /// - Parameter origin: What stood where the button was pressed, while it is dragged: the border of panes
     ///   goes along.
-    public func target(row: Int, column: Int, draggedFrom origin: MouseTarget? = nil) -> MouseTarget {
+    package func target(row: Int, column: Int, draggedFrom origin: MouseTarget? = nil) -> MouseTarget {
         if case .paneBorder = origin, body.height > 0 {
             if layout.isDetailBeside {
                 return .paneBorder(
@@ -31,7 +31,7 @@ public struct DeckPicture: Sendable {
 /// Draws the deck: a pure function of state, theme, size and what the terminal can show.
 ///
 /// Its cost goes with the screen's size and not with the number of requests. May be called on any thread.
-public func render(_ state: DeckState, theme: Theme, columns: Int, rows: Int, look: ScreenLook)
+package func render(_ state: DeckState, theme: Theme, columns: Int, rows: Int, look: ScreenLook)
     -> DeckPicture
 {
     var canvas = Canvas(columns: columns, rows: rows, theme: theme, look: look)
@@ -46,9 +46,9 @@ public func render(_ state: DeckState, theme: Theme, columns: Int, rows: Int, lo
 }
 
 /// The smallest screen that everything fits on.
-public enum ScreenSize {
-    public static let minimumColumns = 40
-    public static let minimumRows = 12
+package enum ScreenSize {
+    package static let minimumColumns = 40
+    package static let minimumRows = 12
 }
 
 /// Lays the panes out and has each drawn.

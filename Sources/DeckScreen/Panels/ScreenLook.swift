@@ -1,15 +1,15 @@
 import FetchCore
 
 /// How a screen is drawn on this terminal, whatever it shows.
-public struct ScreenLook: Sendable, Equatable {
+package struct ScreenLook: Sendable, Equatable {
     /// Only ASCII characters, as `--ascii` and a locale other than UTF-8 want it.
-    public var isASCII: Bool
-    public var graphs: GraphStyle
+    package var isASCII: Bool
+    package var graphs: GraphStyle
     /// Whether nothing moves by itself: no spinners, no sparklines.
-    public var reducesMotion: Bool
+    package var reducesMotion: Bool
 
     /// - Parameter graphs: Nil is blocks, or ASCII where `isASCII` says so.
-    public init(isASCII: Bool = false, graphs: GraphStyle? = nil, reducesMotion: Bool = false) {
+    package init(isASCII: Bool = false, graphs: GraphStyle? = nil, reducesMotion: Bool = false) {
         self.isASCII = isASCII
         self.graphs = isASCII ? .ascii : graphs ?? .block
         self.reducesMotion = reducesMotion
@@ -19,7 +19,7 @@ public struct ScreenLook: Sendable, Equatable {
 }
 
 /// What graphs are made of.
-public enum GraphStyle: String, Sendable, Hashable, CaseIterable {
+package enum GraphStyle: String, Sendable, Hashable, CaseIterable {
     /// Eighths of a block: every font has them.
     case block
     /// Dots, two by four a cell: finer, where the font has them.

@@ -1,5 +1,5 @@
 /// How many colours a terminal shows.
-public enum ColorDepth: UInt8, Sendable, Hashable, CaseIterable, Comparable {
+package enum ColorDepth: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     /// None: attributes and words must do.
     case none
     case ansi16
@@ -7,23 +7,23 @@ public enum ColorDepth: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     case truecolor
 
     /// Whether a value of COLORTERM says that the terminal shows 24-bit color.
-    public static func saysTruecolor(_ colorterm: String?) -> Bool {
+    package static func saysTruecolor(_ colorterm: String?) -> Bool {
         ["truecolor", "24bit"].contains(colorterm?.lowercased())
     }
 
-    public static func < (left: ColorDepth, right: ColorDepth) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: ColorDepth, right: ColorDepth) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension ThemeColor {
     /// The nearest of the 6×6×6 cube and the grays of the 256 colors: 16 to 255, for terminals keep those
     /// fixed.
-    public var index256: Int { OKLab.nearest(to: self, among: 16..<256) }
+    package var index256: Int { OKLab.nearest(to: self, among: 16..<256) }
 
     /// The nearest of the 256 that can be read on another as this color can: rounding alone may take away what makes
     /// text stand out.
     ///
     /// - Parameter paper: The color behind it; nil is the terminal's own, which isn't known.
-    public func index256(on paper: ThemeColor?) -> Int {
+    package func index256(on paper: ThemeColor?) -> Int {
         let nearest = index256
         guard let paper else { return nearest }
         let shown = ThemeColor(index256: paper.index256)
@@ -34,14 +34,14 @@ extension ThemeColor {
     }
 
     /// The theme's own choice for 16 colors, or the nearest of xterm's.
-    public var index16: Int { ansi.map { Int($0.rawValue) } ?? OKLab.nearest(to: self, among: 0..<16) }
+    package var index16: Int { ansi.map { Int($0.rawValue) } ?? OKLab.nearest(to: self, among: 0..<16) }
 
     /// The same where it can be read on another; else its bright or dark twin, or black or white, whichever can.
     ///
     /// Some of the 16 are unreadable on others, as gray is on the blue of a selected row.
     ///
     /// - Parameter paper: The color behind it; nil is the terminal's own, which isn't known.
-    public func index16(on paper: ThemeColor?) -> Int {
+    package func index16(on paper: ThemeColor?) -> Int {
         guard let paper else { return index16 }
         let ground = ThemeColor(index256: paper.index16)
         func contrast(_ index: Int) -> Double { ThemeLint.contrast(ThemeColor(index256: index), ground) }
@@ -55,7 +55,7 @@ extension ThemeColor {
     static let least16 = 3.0
 
     /// What one of the 256 colours looks like.
-    public init(index256 index: Int) {
+    package init(index256 index: Int) {
         if index < 16 {
             self.init(rgb: (AnsiColor(rawValue: UInt8(max(0, index))) ?? .black).rgb)
         } else if index < 232 {
@@ -71,7 +71,7 @@ extension ThemeColor {
     /// This color as a terminal of that depth shows it; nil where it shows none.
     ///
     /// - Parameter paper: The color behind it, where it is one of text.
-    public func shown(at depth: ColorDepth, on paper: ThemeColor? = nil) -> ThemeColor? {
+    package func shown(at depth: ColorDepth, on paper: ThemeColor? = nil) -> ThemeColor? {
         switch depth {
         case .truecolor: self
         case .palette256: ThemeColor(index256: index256(on: paper))
@@ -93,7 +93,7 @@ extension ThemeColor {
 
 extension AnsiColor {
     /// As xterm shows it; a terminal may have been told otherwise.
-    public var rgb: UInt32 {
+    package var rgb: UInt32 {
         switch self {
         case .black: 0x000000
         case .red: 0xcd0000

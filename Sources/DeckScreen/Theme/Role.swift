@@ -1,7 +1,7 @@
 /// Something on screen that a theme gives a look: `status.failed`, `ui.selected`.
 ///
 /// What a theme leaves out of a role's look is as in its parent's; the root is `ui.text`.
-public enum Role: UInt8, Sendable, Hashable, CaseIterable {
+package enum Role: UInt8, Sendable, Hashable, CaseIterable {
     // ui
     case text, dim, accent, title, border, header, tabs, tabCurrent, columnHead, columnHeadSorted, selected,
         marked
@@ -21,10 +21,10 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
     case syntax, syntaxKey, syntaxString, syntaxNumber, syntaxLiteral
 
     /// What theme files call it: section and key.
-    public var name: String { Self.names[Int(rawValue)] }
+    package var name: String { Self.names[Int(rawValue)] }
 
     /// Whose look fills what a theme leaves out; nil for the root.
-    public var parent: Role? {
+    package var parent: Role? {
         switch self {
         case .text: nil
         case .columnHeadSorted: .columnHead
@@ -49,7 +49,7 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
     }
 
     /// The role of that name; nil when there is none.
-    public init?(name: String) {
+    package init?(name: String) {
         guard let index = Self.names.firstIndex(of: name), let role = Role(rawValue: UInt8(index)) else {
             return nil
         }
@@ -57,7 +57,7 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
     }
 
     /// The sections of a theme file that hold roles.
-    public static let sections = ["status", "ui", "phase", "syntax"]
+    package static let sections = ["status", "ui", "phase", "syntax"]
 
     /// Parents before children, so that looks can be filled in this order.
     static let topDown: [Role] = allCases.sorted { $0.depth < $1.depth }

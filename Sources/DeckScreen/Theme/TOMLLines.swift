@@ -1,12 +1,12 @@
 /// Where the keys of a TOML text stand; a search of its own, for the parser keeps lines only of what it
 /// rejects.
-public struct TOMLLines: Sendable {
+package struct TOMLLines: Sendable {
     /// By name: where `[name]` stands.
     private var sections: [String: Int] = [:]
     /// By section and key, also of each part of a dotted key: where it stands first.
     private var keys: [String: Int] = [:]
 
-    public init(_ text: String) {
+    package init(_ text: String) {
         var section = ""
         for (index, line) in text.utf8.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
             if let name = Self.heading(line) {
@@ -26,10 +26,10 @@ public struct TOMLLines: Sendable {
     }
 
     /// The line of `[name]`, counted from 1; 0 when there is none.
-    public func section(_ name: String) -> Int { sections[name] ?? 0 }
+    package func section(_ name: String) -> Int { sections[name] ?? 0 }
 
     /// The line of a key in a section, "" for the top; the section's line when the key can't be found.
-    public func key(_ key: String, in section: String) -> Int {
+    package func key(_ key: String, in section: String) -> Int {
         keys[section.isEmpty ? key : "\(section).\(key)"] ?? self.section(section)
     }
 

@@ -1,19 +1,19 @@
 import TOMLKit
 
 /// What keeps a text from being TOML.
-public struct TOMLFault: Error, Sendable, Equatable {
+package struct TOMLFault: Error, Sendable, Equatable {
     /// Counted from 1.
-    public var line: Int
-    public var message: String
+    package var line: Int
+    package var message: String
 }
 
 /// Reads TOML for themes and the config file.
 ///
 /// The parser ends the program by an assertion at some texts that are no TOML, such as `[` and a line end: what is half
 /// typed never reaches it.
-public enum TOMLText {
+package enum TOMLText {
     /// - Throws: the first line that is wrong.
-    public static func table(_ text: String) throws(TOMLFault) -> TOMLTable {
+    package static func table(_ text: String) throws(TOMLFault) -> TOMLTable {
         var syntax = TOMLSyntax(text)
         try syntax.check()
         do {

@@ -1,8 +1,8 @@
 /// Escape sequences for what is printed outside of the dashboard
 /// ([ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/), SGR).
-public enum TerminalColors {
+package enum TerminalColors {
     /// Sets attributes and colours as the style has them, everything else to the terminal's own.
-    public static func sequence(_ style: CellStyle, depth: ColorDepth) -> String {
+    package static func sequence(_ style: CellStyle, depth: ColorDepth) -> String {
         var codes = ["0"]
         let attributes: [(CellAttributes, String)] = [
             (.bold, "1"), (.dim, "2"), (.italic, "3"), (.underline, "4"), (.reverse, "7"),
@@ -16,7 +16,7 @@ public enum TerminalColors {
     }
 
     /// Everything back to the terminal's own.
-    public static let reset = "\u{1B}[0m"
+    package static let reset = "\u{1B}[0m"
 
     private static func code(
         _ color: ThemeColor, on paper: ThemeColor?, _ depth: ColorDepth, base: Int

@@ -1,27 +1,27 @@
 /// What each role looks like: a theme file with all that it inherits, resolved.
-public struct Theme: Sendable, Equatable {
-    public var name: String
-    public var author: String
-    public var variant: Variant
+package struct Theme: Sendable, Equatable {
+    package var name: String
+    package var author: String
+    package var variant: Variant
     /// One entry a role, by its raw value.
     var styles: [CellStyle]
     /// Colours from quick to slow; never empty.
-    public var latencyRamp: [ThemeColor]
+    package var latencyRamp: [ThemeColor]
     /// Where it came from: one entry a file, its own first; empty for the embedded ones.
-    public var files: [String]
+    package var files: [String]
     /// What is wrong in its files but not fatal, worded `dracula.toml:12: …`.
-    public var warnings: [String]
+    package var warnings: [String]
 
     /// For which background it is made.
-    public enum Variant: String, Sendable, Hashable {
+    package enum Variant: String, Sendable, Hashable {
         case dark
         case light
     }
 
-    public subscript(role: Role) -> CellStyle { styles[Int(role.rawValue)] }
+    package subscript(role: Role) -> CellStyle { styles[Int(role.rawValue)] }
 
     /// The look for a latency of that rank, 0 the quickest and 1 the slowest, on the background of a role.
-    public func latency(_ rank: Double, on base: Role = .text) -> CellStyle {
+    package func latency(_ rank: Double, on base: Role = .text) -> CellStyle {
         var style = self[base]
         style.foreground = rampColor(rank)
         style.role = .graph
@@ -29,7 +29,7 @@ public struct Theme: Sendable, Equatable {
     }
 
     /// The ramp at a place between 0 and 1, mixed between its colours.
-    public func rampColor(_ rank: Double) -> ThemeColor? {
+    package func rampColor(_ rank: Double) -> ThemeColor? {
         guard let first = latencyRamp.first else { return nil }
         guard latencyRamp.count > 1, rank.isFinite else { return first }
         let place = min(1, max(0, rank)) * Double(latencyRamp.count - 1)
@@ -39,7 +39,7 @@ public struct Theme: Sendable, Equatable {
 
     /// The theme as a terminal of that depth can show it: without colours, attributes must carry what they
     /// did.
-    public func adapted(to depth: ColorDepth) -> Theme {
+    package func adapted(to depth: ColorDepth) -> Theme {
         guard depth == .none else { return self }
         var theme = Theme.monochrome
         theme.name = name
@@ -57,7 +57,7 @@ public struct Theme: Sendable, Equatable {
     }()
 
     /// The theme where none is asked for.
-    public static let standard: Theme = {
+    package static let standard: Theme = {
         guard let theme = try? ThemeLibrary.embedded.load("default-dark") else {
             preconditionFailure("the embedded theme default-dark can't be loaded")
         }

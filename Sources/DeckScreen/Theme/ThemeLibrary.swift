@@ -2,16 +2,16 @@ import FetchCore
 import Foundation
 
 /// Every theme there is, by name: those of some folders, in order, and then the embedded ones.
-public struct ThemeLibrary: Sendable {
+package struct ThemeLibrary: Sendable {
     /// Searched in order; one that does not exist is no error.
-    public let folders: [String]
+    package let folders: [String]
 
-    public init(folders: [String]) {
+    package init(folders: [String]) {
         self.folders = folders
     }
 
     /// Only what the program carries in itself.
-    public static let embedded = ThemeLibrary(folders: [])
+    package static let embedded = ThemeLibrary(folders: [])
 
     /// The folders of a run: `--themes-dir`, then the user's, then the one installed beside the program.
     ///
@@ -20,7 +20,7 @@ public struct ThemeLibrary: Sendable {
     ///   - environment: `XDG_CONFIG_HOME` and `HOME` are read.
     ///   - programPath: Of the binary; `PREFIX/bin/fetchdeck` has its themes in
     ///     `PREFIX/share/fetchdeck/themes`.
-    public static func standard(
+    package static func standard(
         themesDirectory: String?, environment: [String: String], programPath: String?
     ) -> ThemeLibrary {
         var folders: [String] = []
@@ -39,19 +39,19 @@ public struct ThemeLibrary: Sendable {
     }
 
     /// Every theme's name once, in alphabetical order.
-    public var names: [String] { listings().map(\.name) }
+    package var names: [String] { listings().map(\.name) }
 
     /// The theme with all that it inherits.
     ///
     /// - Throws: ``ThemeError``: there is none of that name (with the nearest), it can't be read, or it
     ///   inherits itself.
-    public func load(_ name: String) throws -> Theme {
+    package func load(_ name: String) throws -> Theme {
         var files: [String: ThemeFile] = [:]
         return try load(name, &files)
     }
 
     /// Every theme by name, or what is wrong with it; a file that many inherit from is read once.
-    public func loadAll() -> [(listing: ThemeListing, theme: Result<Theme, any Error>)] {
+    package func loadAll() -> [(listing: ThemeListing, theme: Result<Theme, any Error>)] {
         var files: [String: ThemeFile] = [:]
         return listings().map { listing in
             (listing, Result { try load(listing.name, &files) })
@@ -80,7 +80,7 @@ public struct ThemeLibrary: Sendable {
     }
 
     /// One entry a theme, by name: the one that ``load(_:)`` takes.
-    public func listings() -> [ThemeListing] {
+    package func listings() -> [ThemeListing] {
         var found: [String: ThemeListing] = [:]
         for folder in folders.reversed() {
             for name in Self.themeNames(in: folder) {
@@ -95,7 +95,7 @@ public struct ThemeLibrary: Sendable {
 
     /// When the files of a theme were last changed; another value than before says that it should be loaded
     /// again.
-    public func stamp(of theme: Theme) -> [String] {
+    package func stamp(of theme: Theme) -> [String] {
         theme.files.map { path in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             let modified = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
@@ -144,8 +144,8 @@ public struct ThemeLibrary: Sendable {
 }
 
 /// A theme in a list of all.
-public struct ThemeListing: Sendable, Equatable {
-    public var name: String
+package struct ThemeListing: Sendable, Equatable {
+    package var name: String
     /// The path of its file, or `built in`.
-    public var source: String
+    package var source: String
 }

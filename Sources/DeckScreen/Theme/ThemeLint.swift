@@ -2,15 +2,15 @@ import FetchCore
 import Foundation
 
 /// Whether a theme can be read and its states told apart, by everyone and on every terminal.
-public enum ThemeLint {
+package enum ThemeLint {
     /// Of text against its background ([WCAG 2.1, 1.4.3](https://www.w3.org/TR/WCAG21/#contrast-minimum)).
-    public static let minimumContrast = 4.5
+    package static let minimumContrast = 4.5
     /// Between any two states, and between ok, failed and waiting, as distances in CIELAB.
     static let minimumDistance = 5.0
     static let minimumCoreDistance = 12.0
 
     /// What is wrong, one sentence each; empty for a good theme.
-    public static func problems(_ theme: Theme) -> [String] {
+    package static func problems(_ theme: Theme) -> [String] {
         theme.warnings + contrastProblems(theme) + statusProblems(theme)
     }
 
@@ -74,7 +74,7 @@ public enum ThemeLint {
     }
 
     /// 1 for the same colour, 21 for black on white.
-    public static func contrast(_ left: ThemeColor, _ right: ThemeColor) -> Double {
+    package static func contrast(_ left: ThemeColor, _ right: ThemeColor) -> Double {
         let (first, second) = (luminance(left), luminance(right))
         return (max(first, second) + 0.05) / (min(first, second) + 0.05)
     }
@@ -87,15 +87,15 @@ public enum ThemeLint {
 
 /// How colours look to eyes that lack one kind of cone
 /// ([Machado, Oliveira and Fernandes 2009](https://doi.org/10.1109/TVCG.2009.113), severity 1).
-public enum ColorVision: String, Sendable, CaseIterable, CustomStringConvertible {
+package enum ColorVision: String, Sendable, CaseIterable, CustomStringConvertible {
     case normal
     case deuteranopia
     case tritanopia
 
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 
     /// How far apart two colours look, in CIELAB (CIE 1976).
-    public func distance(_ left: ThemeColor, _ right: ThemeColor) -> Double {
+    package func distance(_ left: ThemeColor, _ right: ThemeColor) -> Double {
         let (first, second) = (Self.lab(seen(left)), Self.lab(seen(right)))
         return zip(first, second).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
     }

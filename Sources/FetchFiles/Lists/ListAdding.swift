@@ -5,7 +5,7 @@ import Synchronization
 
 /// Adds requests to those of a list while the run goes: they get the next free ids, and what of the list is still to come
 /// goes on behind them. While the list is read this waits.
-public struct ListAdding: Sendable {
+package struct ListAdding: Sendable {
     let reading: SourceReading
     let onNote: @Sendable (String) -> Void
 
@@ -15,7 +15,7 @@ public struct ListAdding: Sendable {
     ///   - name: under which messages have it; its end tells the format, as a file's does.
     ///   - onChunk: takes the requests; called where this is called, before anything else gets an id.
     /// - Returns: what could not be read; nothing is added then.
-    public func add(_ text: String, name: String, onChunk: (RequestChunk) -> Void) -> [ListFault] {
+    package func add(_ text: String, name: String, onChunk: (RequestChunk) -> Void) -> [ListFault] {
         let (_, faults) = preview(text, name: name)
         guard faults.isEmpty else { return faults }
         _ = withText(text) { descriptor in
@@ -29,7 +29,7 @@ public struct ListAdding: Sendable {
     }
 
     /// Adds requests that are known, as they are.
-    public func add(_ requests: [FetchRequest]) throws(RequestFault) -> [RequestChunk] {
+    package func add(_ requests: [FetchRequest]) throws(RequestFault) -> [RequestChunk] {
         var builder = SourceReading.placeholder
         reading.loan.borrow(&builder)
         defer { reading.loan.giveBack(&builder) }
@@ -40,7 +40,7 @@ public struct ListAdding: Sendable {
     }
 
     /// What ``add(_:name:onChunk:)`` would add, with ids of its own, and what could not be read.
-    public func preview(_ text: String, name: String) -> (chunks: [RequestChunk], faults: [ListFault]) {
+    package func preview(_ text: String, name: String) -> (chunks: [RequestChunk], faults: [ListFault]) {
         var chunks: [RequestChunk] = []
         let faults = Mutex<[ListFault]>([])
         let isRead = withText(text) { descriptor in

@@ -1,7 +1,7 @@
 import FetchCore
 
 /// The formats of request lists; the raw values are the names that `--format` takes.
-public enum ListFormat: String, Sendable, Hashable, CaseIterable {
+package enum ListFormat: String, Sendable, Hashable, CaseIterable {
     /// One URL a line, optionally `METHOD URL`.
     case urls
     /// One JSON object a line.
@@ -22,7 +22,7 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
     case openapi
 
     /// The format that the file's name tells; nil when it tells none, as `.txt` and `.json` do.
-    public init?(fileName: String) {
+    package init?(fileName: String) {
         let name = fileName[
             (fileName.lastIndex(of: "/").map(fileName.index(after:)) ?? fileName.startIndex)...
         ]
@@ -59,7 +59,7 @@ public enum ListFormat: String, Sendable, Hashable, CaseIterable {
     ///   - bytes: the first bytes of the list, a BOM among them or not.
     ///   - isAll: whether nothing comes after them.
     /// - Returns: nil while the bytes are too few to tell; never nil when `isAll`.
-    public static func guess(
+    package static func guess(
         fileName: String, firstBytes bytes: some Collection<UInt8>, isAll: Bool
     ) -> ListFormat? {
         if let named = ListFormat(fileName: fileName) { return named }

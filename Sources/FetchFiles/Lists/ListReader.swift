@@ -8,9 +8,9 @@ import Synchronization
 ///
 ///     let reader = try ListReader(sources: [.file("urls.txt")], options: options, hosts: hosts)
 ///     let chunks = reader.readReady { complain($0.description) }
-public final class ListReader: Sendable {
+package final class ListReader: Sendable {
     /// The longest line that is read, in bytes.
-    public static let longestLine = 8 * 1024 * 1024
+    package static let longestLine = 8 * 1024 * 1024
 
     private struct State: Sendable {
         /// The place in `sources` that reading has come to.
@@ -31,7 +31,7 @@ public final class ListReader: Sendable {
     ///   - onNote: told once a source what of it is left out: `list.har: left out: 3 entries that are no http requests`. Called
     ///     where it is read.
     /// - Throws: what is wrong with the defaults: a header without a colon, a body file that cannot be read.
-    public init(
+    package init(
         sources: [ListSource], options: ListOptions, hosts: HostTable,
         onNote: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(RequestFault) {
@@ -60,10 +60,10 @@ public final class ListReader: Sendable {
     }
 
     /// Adds requests to those of the list.
-    public var adding: ListAdding { ListAdding(reading: reading, onNote: onNote) }
+    package var adding: ListAdding { ListAdding(reading: reading, onNote: onNote) }
 
     /// The headers that are laid under each request.
-    public var defaultHeaders: RunHeaders {
+    package var defaultHeaders: RunHeaders {
         let defaults = reading.defaults
         return RunHeaders(
             defaults: defaults.headers + defaults.impliedHeaders, droppedDefaults: defaults.droppedHeaders)
@@ -74,7 +74,7 @@ public final class ListReader: Sendable {
     ///
     /// - Parameter onFault: called for every bad line, in order. The run must not start after a call, but with
     ///   `skipsBadLines` where the fault is not ``ListFault/isWhole``.
-    public func readReady(onFault: (ListFault) -> Void) -> [RequestChunk] {
+    package func readReady(onFault: (ListFault) -> Void) -> [RequestChunk] {
         var chunks: [RequestChunk] = []
         withoutActuallyEscaping(onFault) { onFault in
             advance(
@@ -85,7 +85,7 @@ public final class ListReader: Sendable {
     }
 
     /// Whether anything is left to read after ``readReady(onFault:)``.
-    public var hasRest: Bool { state.withLock { $0.next < sources.count } }
+    package var hasRest: Bool { state.withLock { $0.next < sources.count } }
 
     /// Reads the rest as it arrives; returns when all of it has ended, at a bad line, or when cancelled.
     ///
@@ -93,7 +93,7 @@ public final class ListReader: Sendable {
     ///   - isCancelled: asked between two reads. A read that waits for a pipe is not interrupted.
     ///   - onChunk: called with the requests of each read at once; what it takes long for is not read meanwhile.
     ///   - onFault: called for a bad line. Without `skipsBadLines` no chunk comes after it.
-    public func readRest(
+    package func readRest(
         isCancelled: () -> Bool = { false }, onChunk: (RequestChunk) -> Void, onFault: (ListFault) -> Void
     ) {
         withoutActuallyEscaping(onFault) { onFault in

@@ -1,5 +1,5 @@
 /// Where a list, or a part of one, comes from: one SOURCE of the command line.
-public enum ListSource: Sendable, Hashable {
+package enum ListSource: Sendable, Hashable {
     /// A URL given as it is; with `{{column}}` in it the template of the CSV lists beside it.
     case url(String)
     /// A file by its path.
@@ -8,10 +8,10 @@ public enum ListSource: Sendable, Hashable {
     case descriptor(Int32, name: String)
 
     /// Standard input.
-    public static let standardInput = ListSource.descriptor(0, name: "stdin")
+    package static let standardInput = ListSource.descriptor(0, name: "stdin")
 
     /// What SOURCE means: `-`, a URL where it has `://`, else a file.
-    public init(argument: String) {
+    package init(argument: String) {
         if argument == "-" {
             self = .standardInput
         } else if argument.contains("://") {

@@ -1,26 +1,26 @@
 import FetchCore
 
 /// What the command line says of every request that does not set its own: `-X -H -d --data-binary --json -u --bearer -A -b`.
-public struct RequestDefaults: Sendable {
+package struct RequestDefaults: Sendable {
     /// `-X`; nil is GET, or POST with a body.
-    public var method: FetchMethod?
+    package var method: FetchMethod?
     /// `-H`, each as it was given: `K: V`, `K;` for one without a value, `K:` for none of that name.
-    public var headers: [String] = []
+    package var headers: [String] = []
     /// `-d`, `--data-binary` and `--json` in the order given.
-    public var data: [BodyPart] = []
+    package var data: [BodyPart] = []
     /// `-u`, as `user:password`; nil is none. A URL with user info of its own does without it.
-    public var user: String?
+    package var user: String?
     /// `--bearer`; nil is none.
-    public var bearer: String?
+    package var bearer: String?
     /// `-A`; nil leaves it to the run.
-    public var userAgent: String?
+    package var userAgent: String?
     /// `-b`, as `a=1; b=2`; nil is none.
-    public var cookie: String?
+    package var cookie: String?
 
-    public init() {}
+    package init() {}
 
     /// Whether a body is read from standard input.
-    public var readsStandardInput: Bool {
+    package var readsStandardInput: Bool {
         data.contains { part in
             switch part {
             case .data(let text), .binary(let text), .json(let text), .encoded(let text): text == "@-"
@@ -29,14 +29,14 @@ public struct RequestDefaults: Sendable {
         }
     }
 
-    public var isEmpty: Bool {
+    package var isEmpty: Bool {
         method == nil && headers.isEmpty && data.isEmpty && user == nil && bearer == nil && userAgent == nil
             && cookie == nil
     }
 }
 
 /// One option that adds to a body.
-public enum BodyPart: Sendable, Hashable {
+package enum BodyPart: Sendable, Hashable {
     /// `-d`: the text, or with `@file` the file without its CR, LF and NUL bytes.
     case data(String)
     /// `--data-raw`: the text, also when it begins with `@`.

@@ -4,7 +4,7 @@ import FetchCore
 ///
 /// A body that no word can hold (bytes that are no text, control characters, more than 100 KB) is written by `printf` into
 /// a pipe that curl reads it from.
-public struct CurlCommandText: Sendable {
+package struct CurlCommandText: Sendable {
     private let redaction: Redaction
     private let transport: TransportSettings
     private let redirects: RedirectPolicy
@@ -13,7 +13,7 @@ public struct CurlCommandText: Sendable {
     ///   - redaction: `.none` for a command with its secrets, as `Y` copies it.
     ///   - transport: the run's, for `-k`, `--cacert`, `-x` and the like, and for its credentials.
     ///   - redirects: how far the run follows redirects: `-L` and `--max-redirs`.
-    public init(
+    package init(
         redaction: Redaction = .standard, transport: TransportSettings = TransportSettings(),
         redirects: RedirectPolicy = RedirectPolicy()
     ) {
@@ -23,7 +23,7 @@ public struct CurlCommandText: Sendable {
     }
 
     /// The command of one request, without a newline at its end.
-    public func text(_ id: RequestID, of chunk: RequestChunk) -> String {
+    package func text(_ id: RequestID, of chunk: RequestChunk) -> String {
         let extras = chunk.extras(id) ?? RequestExtras()
         let body = bodyWords(extras)
         var words = ["curl"]

@@ -1,12 +1,12 @@
 import FetchCore
 
 /// Writes a request as `.http` text that reads back as the same, for an editor; its secrets as they are.
-public struct HTTPRequestText {
+package struct HTTPRequestText {
     /// The text; nil where such a file can't hold the request: a body that is no text, or that its reader would take for
     /// comments, a separator, a file or placeholders.
-    public let text: String?
+    package let text: String?
 
-    public init(_ id: RequestID, of chunk: RequestChunk) {
+    package init(_ id: RequestID, of chunk: RequestChunk) {
         let extras = chunk.extras(id) ?? RequestExtras()
         var lines: [String] = []
         if let name = extras.name { lines.append("# @name \(name)") }

@@ -11,7 +11,7 @@ import Synchronization
 /// added and removed by ``close()`` when nothing is left in it.
 ///
 /// Add every chunk before the engine gets it. All calls may come on any thread.
-public final class InflightJournal: SendJournal {
+package final class InflightJournal: SendJournal {
     private let path: String
     private let isPrivate: Bool
     private let state = Mutex(State())
@@ -36,20 +36,20 @@ public final class InflightJournal: SendJournal {
     /// - Parameters:
     ///   - recordPath: the record file that the sidecar stands beside.
     ///   - isPrivate: whether it is for its owner alone, as the records are.
-    public init(beside recordPath: String, isPrivate: Bool = false) {
+    package init(beside recordPath: String, isPrivate: Bool = false) {
         self.isPrivate = isPrivate
         path = Self.path(beside: recordPath)
     }
 
     /// Where the sidecar of a record file is.
-    public static func path(beside recordPath: String) -> String {
+    package static func path(beside recordPath: String) -> String {
         recordPath + ".inflight"
     }
 
     /// Makes the chunk's requests known; opens the file when one of them is not idempotent.
     ///
     /// Throws when the file cannot be made, and when another run that is still going uses it.
-    public func add(_ chunk: RequestChunk) throws(RecordError) {
+    package func add(_ chunk: RequestChunk) throws(RecordError) {
         let needsFile = chunk.ids.contains { !chunk.isExcluded($0) && !chunk.method($0).isIdempotent }
         let (path, isPrivate) = (path, isPrivate)
         let result = state.withLock { state in
@@ -64,7 +64,7 @@ public final class InflightJournal: SendJournal {
         try result.get()
     }
 
-    public func begin(_ id: RequestID) {
+    package func begin(_ id: RequestID) {
         state.withLock { state in
             // A further attempt goes on under the line of the one before.
             if state.notes[id] != nil {
@@ -83,7 +83,7 @@ public final class InflightJournal: SendJournal {
     /// Whether no request that must not be sent twice has come yet: nothing is noted then, nor to be freed.
     var isEmpty: Bool { state.withLock { $0.slots == nil } }
 
-    public func end(_ id: RequestID) {
+    package func end(_ id: RequestID) {
         state.withLock { $0.notes[id]?.isLive = false }
     }
 
@@ -113,7 +113,7 @@ public final class InflightJournal: SendJournal {
     }
 
     /// Ends the journal: removes the file unless it holds requests whose fate is not on record.
-    public func close() {
+    package func close() {
         state.withLock { state in
             state.slots?.close()
             state.slots = nil

@@ -2,9 +2,9 @@ import FetchCore
 
 /// The output of a run, taken before anything of it is read: no other run writes it for as long as this, or the
 /// ``ResultFile`` that is made of it, lives.
-public final class OutputClaim: Sendable {
+package final class OutputClaim: Sendable {
     /// The file's name as given; `-` is standard output.
-    public let path: String
+    package let path: String
     let output: AppendFile
 
     /// Opens the output and locks it; a file that is made is removed again when no ``ResultFile`` is made of it.
@@ -13,7 +13,7 @@ public final class OutputClaim: Sendable {
     /// file.
     ///
     /// - Parameter isPrivate: whether secrets are written as they are: a new file is for its owner alone then.
-    public init(_ path: String, isPrivate: Bool = false) throws(RecordError) {
+    package init(_ path: String, isPrivate: Bool = false) throws(RecordError) {
         self.path = path
         let isArchive = ResultFormat(path: path) == .har
         do throws(RecordError) {
@@ -28,10 +28,10 @@ public final class OutputClaim: Sendable {
     }
 
     /// Whether it can be read back and gone on with: no pipe, terminal or device.
-    public var isFile: Bool { output.isRegular && path != "-" }
+    package var isFile: Bool { output.isRegular && path != "-" }
 
     /// How many records stand in the file; 0 for what is no file, or can't be read.
-    public var recordCount: Int {
+    package var recordCount: Int {
         guard isFile else { return 0 }
         var count = 0
         let format = ResultFormat(path: path)

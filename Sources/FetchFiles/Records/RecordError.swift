@@ -3,8 +3,8 @@ import Glibc
 /// Why records or bodies cannot be written or read, or a rule over bodies cannot be used.
 ///
 /// Its description is one sentence for a person: what, where, the value, how to mend it.
-public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
-    public enum Code: Sendable, Equatable {
+package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Code: Sendable, Equatable {
         /// The output cannot be opened; nothing was sent.
         case open
         /// A write failed: what was written before is whole.
@@ -19,15 +19,15 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
         case badPattern
     }
 
-    public var code: Code
+    package var code: Code
     /// The file, or the text of the rule.
-    public var subject: String
+    package var subject: String
     /// What happened, in words.
-    public var reason: String
+    package var reason: String
     /// How to mend it; empty when there is nothing to advise.
-    public var mend: String
+    package var mend: String
     /// `errno` of the call that failed; 0 when none did.
-    public var errorNumber: Int32
+    package var errorNumber: Int32
 
     init(_ code: Code, _ subject: String, reason: String, mend: String = "", errorNumber: Int32 = 0) {
         self.code = code
@@ -52,7 +52,7 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// 3 for an output, 2 for what the user gave.
-    public var exitStatus: Int32 {
+    package var exitStatus: Int32 {
         switch code {
         case .open, .write, .otherContent: 3
         case .read, .badFilter, .badPattern: 2
@@ -60,14 +60,14 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Whether nothing can be written there any more, whatever its name: the disk is full or broken, the folder is gone.
-    public var endsRun: Bool {
+    package var endsRun: Bool {
         switch errorNumber {
         case ENOSPC, EDQUOT, EROFS, EIO, ENOENT, ENODEV, ESTALE: true
         default: false
         }
     }
 
-    public var description: String {
+    package var description: String {
         let what =
             switch code {
             case .open: "cannot open '\(subject)': \(reason)"

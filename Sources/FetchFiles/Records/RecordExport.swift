@@ -5,7 +5,7 @@ import Glibc
 ///
 /// The file is written beside and renamed into place; one of that name is replaced. JSONL, CSV and HAR have what
 /// is settled; curl commands and URLs have every request that is asked for.
-public struct RecordExport: Sendable {
+package struct RecordExport: Sendable {
     private let path: String
     private let format: ExportFormat
     private let redaction: Redaction
@@ -19,7 +19,7 @@ public struct RecordExport: Sendable {
     ///   - transport: the run's, for curl commands.
     ///   - redirects: the same.
     ///   - secrets: what stands for them in a list; results have them redacted.
-    public init(
+    package init(
         path: String, format: ExportFormat? = nil, redaction: Redaction = .standard,
         transport: TransportSettings = TransportSettings(), redirects: RedirectPolicy = RedirectPolicy(),
         secrets: ExportedSecrets = .redacted
@@ -33,13 +33,13 @@ public struct RecordExport: Sendable {
     }
 
     /// One request of a run that is still known.
-    public struct Row: Sendable {
-        public var id: RequestID
-        public var chunk: RequestChunk
+    package struct Row: Sendable {
+        package var id: RequestID
+        package var chunk: RequestChunk
         /// Nil while it is not settled.
-        public var settlement: Settlement?
+        package var settlement: Settlement?
 
-        public init(id: RequestID, chunk: RequestChunk, settlement: Settlement?) {
+        package init(id: RequestID, chunk: RequestChunk, settlement: Settlement?) {
             self.id = id
             self.chunk = chunk
             self.settlement = settlement
@@ -47,7 +47,7 @@ public struct RecordExport: Sendable {
     }
 
     /// What a list loses of these requests: nothing where it is none.
-    public func loss(of rows: some Sequence<Row>) -> ExportLoss {
+    package func loss(of rows: some Sequence<Row>) -> ExportLoss {
         var loss = ExportLoss()
         guard format.isList else { return loss }
         let line = ListLine(format, redaction: redaction, transport: transport, redirects: redirects)
@@ -56,7 +56,7 @@ public struct RecordExport: Sendable {
     }
 
     /// How many URLs of these records have a mark where a secret was left out.
-    public func leftOutSecrets(in reader: RecordReader) throws(RecordError) -> Int {
+    package func leftOutSecrets(in reader: RecordReader) throws(RecordError) -> Int {
         var count = 0
         try each(reader) { id, _, index throws(RecordError) in
             if index.find(id)?.url(id).contains(Redaction.mark) == true { count += 1 }
@@ -68,7 +68,7 @@ public struct RecordExport: Sendable {
     ///
     /// - Parameter extracts: the names of `--extract`, in order: columns of a CSV.
     @discardableResult
-    public func write(
+    package func write(
         _ rows: some Sequence<Row>, clock: RunClock, extracts: [String] = []
     ) throws(RecordError) -> Int {
         let writer = try ExportWriter(
@@ -94,7 +94,7 @@ public struct RecordExport: Sendable {
     ///   - ids: which requests, in the order they are exported; nil is all, in the order of the file.
     ///   - known: the run's own requests, where they are still there: a HAR has their headers and bodies.
     @discardableResult
-    public func write(
+    package func write(
         _ reader: RecordReader, ids: [RequestID]? = nil, known: ChunkList? = nil
     ) throws(RecordError) -> Int {
         let writer = try ExportWriter(

@@ -9,7 +9,7 @@ import FetchCore
 /// `outcome`, `attempts` and `finished_at` are always there, `url` too unless the line could not be read and is empty.
 ///
 /// Formatting a plain record allocates nothing. One thread at a time.
-public struct RecordFormatter: Sendable {
+package struct RecordFormatter: Sendable {
     /// How a text is written.
     private enum Style {
         case json, csv
@@ -22,13 +22,13 @@ public struct RecordFormatter: Sendable {
     private var finished = TimestampText()
 
     /// - Parameter redaction: what is hidden in URLs.
-    public init(clock: RunClock, redaction: Redaction) {
+    package init(clock: RunClock, redaction: Redaction) {
         self.clock = clock
         self.redaction = redaction
     }
 
     /// The record as a line with its newline.
-    public mutating func line(_ settlement: Settlement, of chunk: RequestChunk) -> [UInt8] {
+    package mutating func line(_ settlement: Settlement, of chunk: RequestChunk) -> [UInt8] {
         var out = ByteBuffer(capacity: 1024)
         append(settlement, of: chunk, to: &out)
         out.append(UInt8(ascii: "\n"))

@@ -5,20 +5,20 @@ import FetchCore
 /// The last record of a key is its outcome. Ids are those of the records; where two requests have the same one (records
 /// of several lists in one file), the later ones get ids behind the last. Ids without a record are excluded from the run.
 /// Records do not hold headers and bodies, and URLs are redacted: what is read can be shown, not sent.
-public final class RecordReader: Sendable {
-    public let path: String
+package final class RecordReader: Sendable {
+    package let path: String
     /// Tied to when the first request of the file started.
-    public let clock: RunClock
+    package let clock: RunClock
     /// All requests, in the order of their ids.
-    public let chunks: [RequestChunk]
+    package let chunks: [RequestChunk]
     /// How many requests have a record.
-    public let count: Int
+    package let count: Int
     /// When the last of them settled.
-    public let finishedAt: RunInstant
+    package let finishedAt: RunInstant
     /// Lines that are no records; they are passed over.
-    public let badLines: Int
+    package let badLines: Int
     /// The names of extracted values, in the order they were met.
-    public let extractNames: [String]
+    package let extractNames: [String]
 
     private let format: ResultFormat
     /// What is read where the records came by a pipe: they are read twice.
@@ -33,7 +33,7 @@ public final class RecordReader: Sendable {
     ///   - path: JSONL, CSV or HAR, by name; a pipe, or `-` for standard input, is read to its end first.
     ///   - hosts: where the hosts are numbered.
     ///   - firstOffset: where to begin in a JSONL file: ``ResultFile/firstOffset`` for the records of one run.
-    public init(path: String, hosts: HostTable, firstOffset: Int = 0) throws(RecordError) {
+    package init(path: String, hosts: HostTable, firstOffset: Int = 0) throws(RecordError) {
         self.path = path
         self.firstOffset = firstOffset
         format = ResultFormat(path: path)
@@ -55,7 +55,7 @@ public final class RecordReader: Sendable {
 
     /// Hands on the run as its events, in the order the records were written in; the chunks come with the first batch,
     /// `finished` with the last.
-    public func replay(batchSize: Int = 8192, _ body: (EventBatch) -> Void) throws(RecordError) {
+    package func replay(batchSize: Int = 8192, _ body: (EventBatch) -> Void) throws(RecordError) {
         var batch = EventBatch()
         batch.chunks = chunks
         batch.listEnded = true

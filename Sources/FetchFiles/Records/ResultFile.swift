@@ -11,12 +11,12 @@ import Synchronization
 ///
 /// JSONL and CSV are appended, with what a crash left of a last line cut off on opening. A HAR document is written whole
 /// by ``close()``, beside the file and renamed into place; one that is there is extended.
-public final class ResultFile: EventSink {
+package final class ResultFile: EventSink {
     /// The file's name as given; `-` is standard output.
-    public let path: String
-    public let format: ResultFormat
+    package let path: String
+    package let format: ResultFormat
     /// Where this run's records begin in the file; 0 for HAR, and for what is no file.
-    public let firstOffset: Int
+    package let firstOffset: Int
 
     private let output: AppendFile
     private let inbox: ResultInbox
@@ -30,7 +30,7 @@ public final class ResultFile: EventSink {
     ///   - extracts: the names of `--extract`, in order: columns of a `.csv`.
     ///   - journal: whose lines are freed once their records are written.
     ///   - onFailure: called once, on the writer's thread, when something could not be written; nothing is written after.
-    public convenience init(
+    package convenience init(
         path: String, clock: RunClock, redaction: Redaction = .standard, extracts: [String] = [],
         journal: InflightJournal? = nil, onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
     ) throws(RecordError) {
@@ -40,7 +40,7 @@ public final class ResultFile: EventSink {
     }
 
     /// The same for an output that was claimed before.
-    public init(
+    package init(
         _ claim: OutputClaim, clock: RunClock, redaction: Redaction = .standard, extracts: [String] = [],
         journal: InflightJournal? = nil, onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
     ) throws(RecordError) {
@@ -66,28 +66,28 @@ public final class ResultFile: EventSink {
     }
 
     /// Throws when there is no record file that can be read.
-    public static func checkReadable(_ path: String) throws(RecordError) {
+    package static func checkReadable(_ path: String) throws(RecordError) {
         if access(path, R_OK) != 0 { throw RecordError(.read, path, errno: errno) }
     }
 
-    public func deliver(_ batch: EventBatch) {
+    package func deliver(_ batch: EventBatch) {
         inbox.put(batch)
     }
 
-    public var backlog: Int { inbox.backlog }
+    package var backlog: Int { inbox.backlog }
 
     /// Waits until everything delivered until now is in the file, for who reads it back; a HAR document is only whole
     /// after ``close()``.
     ///
     /// Blocks its thread, at most for one write; returns at once when nothing more can be written.
-    public func flush() {
+    package func flush() {
         let written = DispatchSemaphore(value: 0)
         inbox.whenWritten { written.signal() }
         written.wait()
     }
 
     /// Makes a write into a pipe that nobody reads end as a failure: for an end that must not wait.
-    public func giveUp() {
+    package func giveUp() {
         output.giveUp.store(true, ordering: .relaxed)
     }
 
@@ -95,7 +95,7 @@ public final class ResultFile: EventSink {
     ///
     /// Blocks its thread. The journal's file is removed when every record was written. Later calls return the same.
     @discardableResult
-    public func close() -> RecordError? {
+    package func close() -> RecordError? {
         inbox.close()
         thread.join()
         return inbox.failure

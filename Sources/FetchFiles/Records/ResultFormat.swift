@@ -1,5 +1,5 @@
 /// How a record file is written; told by its name.
-public enum ResultFormat: String, Sendable, Hashable, CaseIterable {
+package enum ResultFormat: String, Sendable, Hashable, CaseIterable {
     /// One JSON object a line; every name that is not one of the others.
     case jsonl
     /// The JSON names as columns.
@@ -8,7 +8,7 @@ public enum ResultFormat: String, Sendable, Hashable, CaseIterable {
     case har
 
     /// The format of a file of this name; `-` and unknown extensions are JSONL.
-    public init(path: String) {
+    package init(path: String) {
         let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
         if name.hasSuffix(".csv") {
             self = .csv

@@ -13,7 +13,7 @@ import Glibc
 /// | anything else, or nothing | is sent |
 ///
 /// For a replay everything on record settles as it did, failures too.
-public final class ResumeIndex: Sendable {
+package final class ResumeIndex: Sendable {
     /// What is known of one request.
     private enum Fate {
         /// Where its record's line begins; -1 where the format has no such place.
@@ -25,11 +25,11 @@ public final class ResumeIndex: Sendable {
         case torn
     }
 
-    public let path: String
+    package let path: String
     /// How many requests are ok on record.
-    public let okCount: Int
+    package let okCount: Int
     /// Lines of the file that are no records; they are passed over.
-    public let badLines: Int
+    package let badLines: Int
     private let fates: [UInt64: Fate]
     /// Of records that were cut short before their key.
     private let tornIDs: Set<UInt32>
@@ -43,7 +43,7 @@ public final class ResumeIndex: Sendable {
     /// - Parameters:
     ///   - repeatsUncertain: `--resume-unsafe`: what may have been received is sent again.
     ///   - keepsFailures: for a replay: what failed or was cancelled settles as it did.
-    public init(
+    package init(
         path: String, repeatsUncertain: Bool = false, keepsFailures: Bool = false
     ) throws(RecordError) {
         self.path = path
@@ -75,7 +75,7 @@ public final class ResumeIndex: Sendable {
     ///
     /// Those that were ok are `isEarlier`; the uncertain ones are cancelled and are recorded again. In the order of
     /// their ids. May be called on any thread, before the engine gets the chunk.
-    public func resolve(_ chunk: RequestChunk) -> [Settlement] {
+    package func resolve(_ chunk: RequestChunk) -> [Settlement] {
         if fates.isEmpty, tornIDs.isEmpty { return [] }
         var settlements: [Settlement] = []
         let file = RecordFileReader(path)

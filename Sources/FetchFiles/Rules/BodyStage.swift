@@ -7,9 +7,9 @@ import Synchronization
 /// where the status allows none (204, 205, 304). Of an extract filter with several results the first counts; one that
 /// fails, gives nothing or meets a body that is no JSON leaves the value out. An `--expect jq:` filter must give at least
 /// one result, and none that is `false` or `null`.
-public final class BodyStage: ResponseStage {
+package final class BodyStage: ResponseStage {
     /// The names of `--extract`, in order.
-    public let extractNames: [String]
+    package let extractNames: [String]
 
     private let directory: BodyDirectory?
     private let ruleTime: Duration
@@ -47,7 +47,7 @@ public final class BodyStage: ResponseStage {
     ///   - onFailure: called where no body can be written any more, on the thread that finished one. A body whose own name
     ///     or place is the trouble fails its request alone.
     ///   - onNotice: called with a line for the user, on any thread.
-    public init(
+    package init(
         directory: String? = nil, extracts: [ExtractRule] = [], expectations: [Expectation] = [],
         ruleTime: Duration = .seconds(1), onFailure: @escaping @Sendable (RecordError) -> Void = { _ in },
         onNotice: @escaping @Sendable (String) -> Void = { _ in }
@@ -67,10 +67,10 @@ public final class BodyStage: ResponseStage {
     }
 
     /// Whether every body has to pass here: else only those whose request expects something of its body.
-    public var takesEveryBody: Bool { directory != nil || !extractNames.isEmpty }
+    package var takesEveryBody: Bool { directory != nil || !extractNames.isEmpty }
 
     /// Compiles the rules of a request's own expectations; throws at the first that cannot be used.
-    public func prepare(_ expectations: [Expectation]) throws(RecordError) {
+    package func prepare(_ expectations: [Expectation]) throws(RecordError) {
         let result = state.withLock { state in
             defer { if state.rules.needsBytes { holds.store(true, ordering: .relaxed) } }
             return Result { () throws(RecordError) in try state.rules.add(expectations) }
@@ -78,9 +78,9 @@ public final class BodyStage: ResponseStage {
         try result.get()
     }
 
-    public var holdsBodies: Bool { holds.load(ordering: .relaxed) }
+    package var holdsBodies: Bool { holds.load(ordering: .relaxed) }
 
-    public func begin(_ id: RequestID, status: Int, contentType: String) {
+    package func begin(_ id: RequestID, status: Int, contentType: String) {
         state.withLock { state in
             state.judging[id] = nil
             let keepsBytes = directory == nil || state.rules.needsBytes
@@ -90,14 +90,14 @@ public final class BodyStage: ResponseStage {
         }
     }
 
-    public func receive(_ id: RequestID, _ bytes: [UInt8]) {
+    package func receive(_ id: RequestID, _ bytes: [UInt8]) {
         state.withLock { state in
             state.bodies[id]?.file?.append(bytes)
             state.bodies[id]?.bytes?.append(contentsOf: bytes)
         }
     }
 
-    public func finish(
+    package func finish(
         _ id: RequestID, _ response: StagedResponse, then: @escaping @Sendable (StageVerdict) -> Void
     ) {
         let (bytes, saved, rules, number) = state.withLock { state in
@@ -168,7 +168,7 @@ public final class BodyStage: ResponseStage {
         then(verdict)
     }
 
-    public func abandon(_ id: RequestID) {
+    package func abandon(_ id: RequestID) {
         state.withLock { state in
             var body = state.bodies.removeValue(forKey: id)
             body?.file?.abandon()

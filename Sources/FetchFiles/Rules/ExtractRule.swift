@@ -1,12 +1,12 @@
 /// One `--extract NAME=FILTER`: a jq filter over a JSON body, under a name.
-public struct ExtractRule: Sendable, Hashable {
-    public var name: String
-    public var filter: String
+package struct ExtractRule: Sendable, Hashable {
+    package var name: String
+    package var filter: String
 
     /// Reads `name=.name // .title`: everything behind the first `=` is the filter.
     ///
     /// Throws when there is no name or no filter; whether jq understands the filter is told by ``BodyStage``.
-    public init(parsing text: String) throws(RecordError) {
+    package init(parsing text: String) throws(RecordError) {
         let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = halves[0].trimmingSpace
         guard halves.count == 2, !name.isEmpty, !halves[1].trimmingSpace.isEmpty else {

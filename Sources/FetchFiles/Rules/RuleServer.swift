@@ -7,14 +7,14 @@ import Glibc
 /// Requests come on descriptor 0, a socket on which the answers go back; descriptor 1 is a page that is shared with the
 /// program, where it counts the bodies it is done with. It ends at the socket's end, or when a body costs more than it may:
 /// by SIGPROF when the time is up, by whatever a lack of memory leads to.
-public enum RuleServer {
+package enum RuleServer {
     /// The word of the command line that stands for it.
-    public static let command = "__rules"
+    package static let command = "__rules"
 
     /// Serves until the program is gone.
     ///
     /// - Parameter arguments: the processor time of one body in microseconds.
-    public static func run(_ arguments: ArraySlice<String>) -> Never {
+    package static func run(_ arguments: ArraySlice<String>) -> Never {
         guard let text = arguments.first, let time = Int(text), time > 0,
             let page = mmap(nil, RuleProgress.pageBytes, PROT_READ | PROT_WRITE, MAP_SHARED, 1, 0),
             page != MAP_FAILED

@@ -1,12 +1,12 @@
 import FetchCore
 
 /// The attempts before the last one of the requests that were tried again most recently, as their moves told of them.
-public struct AttemptTrails: Sendable {
+package struct AttemptTrails: Sendable {
     /// An attempt that was tried again.
-    public struct Past: Sendable, Equatable {
-        public var startedAt: RunInstant
+    package struct Past: Sendable, Equatable {
+        package var startedAt: RunInstant
         /// As far as its states told of them.
-        public var timings: PhaseTimings
+        package var timings: PhaseTimings
     }
 
     /// One entry a request, oldest attempt first.
@@ -19,12 +19,12 @@ public struct AttemptTrails: Sendable {
     private static let keptRows = 2_048
     private static let keptAttempts = 8
 
-    public init() {}
+    package init() {}
 
-    public subscript(row: UInt32) -> [Past] { trails[row] ?? [] }
+    package subscript(row: UInt32) -> [Past] { trails[row] ?? [] }
 
     /// The requests that have one, in no order.
-    public var known: some Sequence<UInt32> { trails.keys }
+    package var known: some Sequence<UInt32> { trails.keys }
 
     mutating func add(_ attempt: Past, to row: UInt32) {
         if trails[row] == nil { remember(row) }

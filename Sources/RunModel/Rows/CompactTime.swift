@@ -1,8 +1,8 @@
 /// Microseconds in two bytes: eleven bits of mantissa, five of exponent, so within 0.05 % up to a month.
-public struct CompactTime: Sendable {
+package struct CompactTime: Sendable {
     private var bits: UInt16
 
-    public init(microseconds: Int64) {
+    package init(microseconds: Int64) {
         let value = UInt64(max(0, microseconds))
         let width = UInt64.bitWidth - value.leadingZeroBitCount
         let shift = max(0, width - 11)
@@ -13,26 +13,26 @@ public struct CompactTime: Sendable {
         bits = UInt16(shift) << 11 | UInt16(value >> UInt64(shift))
     }
 
-    public var microseconds: Int64 {
+    package var microseconds: Int64 {
         Int64(bits & 0x7FF) << Int64(bits >> 11)
     }
 }
 
 /// A number of bytes in four: exact below 2 GiB, in whole KiB above.
-public struct CompactSize: Sendable, Equatable {
-    public let bits: UInt32
+package struct CompactSize: Sendable, Equatable {
+    package let bits: UInt32
 
-    public static let zero = CompactSize(0)
-    public static let unknown = CompactSize(-1)
+    package static let zero = CompactSize(0)
+    package static let unknown = CompactSize(-1)
 
     private static let isInKibibytes: UInt32 = 1 << 31
 
-    public init(bits: UInt32) {
+    package init(bits: UInt32) {
         self.bits = bits
     }
 
     /// A negative number is ``unknown``.
-    public init(_ bytes: Int64) {
+    package init(_ bytes: Int64) {
         if bytes < 0 {
             bits = .max
         } else if bytes < Int64(Self.isInKibibytes) {
@@ -43,7 +43,7 @@ public struct CompactSize: Sendable, Equatable {
     }
 
     /// -1 when unknown.
-    public var bytes: Int64 {
+    package var bytes: Int64 {
         if bits == .max { return -1 }
         return bits & Self.isInKibibytes == 0 ? Int64(bits) : Int64(bits & ~Self.isInKibibytes) << 10
     }

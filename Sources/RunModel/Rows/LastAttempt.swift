@@ -1,14 +1,14 @@
 import FetchCore
 
 /// What the last attempt of a request came to that waits for another one, in a few bytes.
-public struct LastAttempt: Sendable, Equatable {
+package struct LastAttempt: Sendable, Equatable {
     /// 0 when no response line was read.
-    public var status: UInt16
+    package var status: UInt16
     /// Nil where it is not known.
-    public var kind: FailureKind?
-    public var phase: FailurePhase?
+    package var kind: FailureKind?
+    package var phase: FailurePhase?
     /// The number of the last attempt that may come by itself.
-    public var limit: Int
+    package var limit: Int
 
     init(_ failed: FailedAttempt, number: UInt16) {
         status = UInt16(clamping: failed.status)
@@ -18,7 +18,7 @@ public struct LastAttempt: Sendable, Equatable {
     }
 
     /// Why another attempt is needed: `503`, `timeout read`, `connect`; empty where it is not known.
-    public var words: String {
+    package var words: String {
         switch kind {
         case nil: ""
         case .status: "\(status)"

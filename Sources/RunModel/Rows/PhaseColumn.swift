@@ -1,15 +1,15 @@
 /// The phases of settled rows, in blocks that are made when the first row of one settles: a column that grows is copied
 /// whole, and this is the widest by far.
-public struct PhaseColumn: Sendable {
+package struct PhaseColumn: Sendable {
     private static let blockBits = 12
 
     /// One entry a block; empty while none of its rows has settled.
     private var blocks: [[CompactPhases]] = []
 
-    public init() {}
+    package init() {}
 
     /// All zero for a row that has none yet.
-    public subscript(index: Int) -> CompactPhases {
+    package subscript(index: Int) -> CompactPhases {
         get {
             let block = index >> Self.blockBits
             guard block < blocks.count, !blocks[block].isEmpty else { return CompactPhases() }

@@ -1,60 +1,60 @@
 import FetchCore
 
 /// One entry a request in each column, at ``FetchCore/RequestID/index``: 47 bytes a request beside its chunk.
-public struct RowColumns: Sendable {
+package struct RowColumns: Sendable {
     /// The stretches of the list, in order and without a gap.
-    public private(set) var chunks = ChunkList()
+    package private(set) var chunks = ChunkList()
     /// The raw value of the ``RowState``, or ``absent``.
-    public private(set) var states: [UInt8] = []
-    public var attempts: [UInt16] = []
+    package private(set) var states: [UInt8] = []
+    package var attempts: [UInt16] = []
     /// The status of the last response; 0 for none.
-    public var statuses: [UInt16] = []
+    package var statuses: [UInt16] = []
     /// The host whose limit the row stands under.
-    public var hosts: [HostID] = []
+    package var hosts: [HostID] = []
     /// For a failed row its ``CauseID``, for a queued one its ``Delay``, for a held one its ``FetchCore/HoldReason``, for one in
     /// flight the ``CompactSize`` that
     /// Content-Length announced.
-    public var notes: [UInt32] = []
+    package var notes: [UInt32] = []
     /// Microseconds that the last attempt took; milliseconds of the run at which it began, while it is in flight.
-    public var times: [UInt32] = []
+    package var times: [UInt32] = []
     /// Body bytes so far, or in all.
-    public var bytes: [CompactSize] = []
+    package var bytes: [CompactSize] = []
     /// The same as received; empty while all have as many of these.
     private var wires: [CompactSize] = []
     /// Milliseconds of the run at which it came into its state.
-    public var changes: [UInt32] = []
-    public var phases = PhaseColumn()
-    public var lists = RowLists()
+    package var changes: [UInt32] = []
+    package var phases = PhaseColumn()
+    package var lists = RowLists()
     /// The row that was last put back into the queue, so that rows that come back together keep their order.
     private var lastRequeued: UInt32?
     /// Rows whose outcome is from an earlier run's record.
-    public var earlier: Set<UInt32> = []
+    package var earlier: Set<UInt32> = []
     /// Rows that failed without having been sent, given up with their host.
-    public var givenUp: Set<UInt32> = []
+    package var givenUp: Set<UInt32> = []
     /// Of rows that wait for another attempt, what the last one came to.
-    public var lastAttempts: [UInt32: LastAttempt] = [:]
+    package var lastAttempts: [UInt32: LastAttempt] = [:]
 
     /// A request that is no part of this run: no row.
-    public static let absent: UInt8 = .max
+    package static let absent: UInt8 = .max
 
-    public init() {}
+    package init() {}
 
     /// Rows of which no more is known.
-    public init(states: [UInt8], chunks: ChunkList) {
+    package init(states: [UInt8], chunks: ChunkList) {
         self.states = states
         self.chunks = chunks
     }
 
-    public var count: Int { states.count }
+    package var count: Int { states.count }
 
-    public func state(_ index: Int) -> RowState? { RowState(rawValue: states[index]) }
+    package func state(_ index: Int) -> RowState? { RowState(rawValue: states[index]) }
 
-    public func has(_ id: RequestID) -> Bool {
+    package func has(_ id: RequestID) -> Bool {
         id.rawValue > 0 && id.index < states.count && states[id.index] != Self.absent
     }
 
     /// All rows of the run, in the order of the list.
-    public var present: [UInt32] {
+    package var present: [UInt32] {
         states.indices.lazy.filter { states[$0] != Self.absent }.map { UInt32($0) }
     }
 
@@ -65,17 +65,17 @@ public struct RowColumns: Sendable {
         if time > 0 { phases[index].add(time * 1_000, to: phase) }
     }
 
-    public mutating func setState(_ index: Int, _ state: RowState) {
+    package mutating func setState(_ index: Int, _ state: RowState) {
         states[index] = state.rawValue
     }
 
     /// What Content-Length announced to a row in flight.
-    public func expected(_ index: Int) -> CompactSize {
+    package func expected(_ index: Int) -> CompactSize {
         state(index)?.isInFlight == true ? CompactSize(bits: notes[index]) : .unknown
     }
 
     /// What keeps a held row.
-    public func hold(_ index: Int) -> HoldReason {
+    package func hold(_ index: Int) -> HoldReason {
         HoldReason(rawValue: UInt8(truncatingIfNeeded: notes[index])) ?? .command
     }
 
@@ -89,7 +89,7 @@ public struct RowColumns: Sendable {
     }
 
     /// Adds the rows of a chunk as queued, and names them one by one.
-    public mutating func append(_ chunk: RequestChunk, at: UInt32, each body: (_ index: Int, HostID) -> Void)
+    package mutating func append(_ chunk: RequestChunk, at: UInt32, each body: (_ index: Int, HostID) -> Void)
     {
         let first = chunk.firstID.index
         guard first >= count else { return }
@@ -106,7 +106,7 @@ public struct RowColumns: Sendable {
     }
 
     /// Takes the row to where the default order has rows that come into the state now.
-    public mutating func relist(_ index: Int, from old: RowState, to new: RowState) {
+    package mutating func relist(_ index: Int, from old: RowState, to new: RowState) {
         let row = UInt32(index)
         let from = RowClass(old)
         let to = RowClass(new)
@@ -127,12 +127,12 @@ public struct RowColumns: Sendable {
     }
 
     /// What comes back into the queue from now on goes before what came back earlier.
-    public mutating func endRequeue() {
+    package mutating func endRequeue() {
         lastRequeued = nil
     }
 
     /// The chunk that has the row; nil for a row that came with none.
-    public func chunk(of id: RequestID) -> RequestChunk? { chunks[id] }
+    package func chunk(of id: RequestID) -> RequestChunk? { chunks[id] }
 
     /// Makes room for so many rows in every column: an eighth too much at most, not twice as much.
     private mutating func reserve(_ size: Int) {
@@ -164,7 +164,7 @@ public struct RowColumns: Sendable {
 }
 
 /// The phases of an attempt in fourteen bytes.
-public struct CompactPhases: Sendable {
+package struct CompactPhases: Sendable {
     private var queue = CompactTime(microseconds: 0)
     private var dns = CompactTime(microseconds: 0)
     private var connect = CompactTime(microseconds: 0)
@@ -173,9 +173,9 @@ public struct CompactPhases: Sendable {
     private var wait = CompactTime(microseconds: 0)
     private var receive = CompactTime(microseconds: 0)
 
-    public init() {}
+    package init() {}
 
-    public init(_ timings: PhaseTimings) {
+    package init(_ timings: PhaseTimings) {
         queue = CompactTime(microseconds: timings.queue)
         dns = CompactTime(microseconds: timings.dns)
         connect = CompactTime(microseconds: timings.connect)
@@ -199,7 +199,7 @@ public struct CompactPhases: Sendable {
         }
     }
 
-    public var timings: PhaseTimings {
+    package var timings: PhaseTimings {
         PhaseTimings(
             queue: queue.microseconds, dns: dns.microseconds, connect: connect.microseconds,
             tls: tls.microseconds, send: send.microseconds, wait: wait.microseconds,
@@ -208,16 +208,16 @@ public struct CompactPhases: Sendable {
 }
 
 /// What a queued row waits for by itself, in four bytes: milliseconds of the run, and which of the two it is.
-public struct Delay: Sendable, Equatable {
-    public var bits: UInt32
+package struct Delay: Sendable, Equatable {
+    package var bits: UInt32
 
-    public static let none = Delay(bits: 0)
+    package static let none = Delay(bits: 0)
 
-    public init(bits: UInt32) {
+    package init(bits: UInt32) {
         self.bits = bits
     }
 
-    public init(_ delay: QueueDelay) {
+    package init(_ delay: QueueDelay) {
         switch delay {
         case .none: bits = 0
         case .retry(let until): bits = Self.pack(until) << 1
@@ -225,11 +225,11 @@ public struct Delay: Sendable, Equatable {
         }
     }
 
-    public var isRetryAfter: Bool { bits & 1 == 1 }
-    public var milliseconds: UInt32 { bits >> 1 }
-    public var until: RunInstant { RunInstant(milliseconds: milliseconds) }
+    package var isRetryAfter: Bool { bits & 1 == 1 }
+    package var milliseconds: UInt32 { bits >> 1 }
+    package var until: RunInstant { RunInstant(milliseconds: milliseconds) }
 
-    public var queueDelay: QueueDelay {
+    package var queueDelay: QueueDelay {
         if bits == 0 { return .none }
         return isRetryAfter ? .retryAfter(until) : .retry(until)
     }
@@ -243,7 +243,7 @@ public struct Delay: Sendable, Equatable {
 
 extension RowState {
     /// The phase that an attempt in this state is in, as far as the state says; nil where none is in flight.
-    public var phase: AttemptPhase? {
+    package var phase: AttemptPhase? {
         switch self {
         case .connecting: .connect
         case .sending: .send
@@ -255,13 +255,13 @@ extension RowState {
 }
 
 extension RunInstant {
-    public init(milliseconds: UInt32) {
+    package init(milliseconds: UInt32) {
         self.init(nanoseconds: UInt64(milliseconds) * 1_000_000)
     }
 
     /// Of the run; past 49 days it stands still.
-    public var milliseconds: UInt32 { UInt32(clamping: nanoseconds / 1_000_000) }
+    package var milliseconds: UInt32 { UInt32(clamping: nanoseconds / 1_000_000) }
 
     /// Whole seconds of the run.
-    public var wholeSeconds: Int { Int(nanoseconds / 1_000_000_000) }
+    package var wholeSeconds: Int { Int(nanoseconds / 1_000_000_000) }
 }

@@ -1,7 +1,7 @@
 import FetchCore
 
 /// The part of the default order that a row stands in, from the top of the screen down.
-public enum RowClass: Int, Sendable, CaseIterable {
+package enum RowClass: Int, Sendable, CaseIterable {
     /// Oldest first, so that what hangs stays at the top.
     case inFlight
     /// Newest first.
@@ -11,7 +11,7 @@ public enum RowClass: Int, Sendable, CaseIterable {
     /// What will start next first; held rows stand in their places among them.
     case queued
 
-    public init(_ state: RowState) {
+    package init(_ state: RowState) {
         switch state {
         case .connecting, .sending, .waiting, .receiving: self = .inFlight
         case .failed: self = .failed
@@ -22,9 +22,9 @@ public enum RowClass: Int, Sendable, CaseIterable {
 }
 
 /// The default order as four linked lists woven through two columns: a move costs the same however many rows there are.
-public struct RowLists: Sendable {
+package struct RowLists: Sendable {
     /// No row.
-    public static let end = UInt32.max
+    package static let end = UInt32.max
 
     private var nexts: [UInt32] = []
     private var previouses: [UInt32] = []
@@ -32,25 +32,25 @@ public struct RowLists: Sendable {
     private var tails = InlineArray<4, UInt32>(repeating: end)
     private var counts = InlineArray<4, Int>(repeating: 0)
 
-    public init() {}
+    package init() {}
 
-    public mutating func grow(by count: Int) {
+    package mutating func grow(by count: Int) {
         nexts.append(contentsOf: repeatElement(Self.end, count: count))
         previouses.append(contentsOf: repeatElement(Self.end, count: count))
     }
 
-    public mutating func reserve(_ size: Int) {
+    package mutating func reserve(_ size: Int) {
         nexts.reserveCapacity(size)
         previouses.reserveCapacity(size)
     }
 
-    public func count(_ list: RowClass) -> Int { counts[list.rawValue] }
+    package func count(_ list: RowClass) -> Int { counts[list.rawValue] }
 
-    public func head(_ list: RowClass) -> UInt32? { known(heads[list.rawValue]) }
+    package func head(_ list: RowClass) -> UInt32? { known(heads[list.rawValue]) }
 
-    public func tail(_ list: RowClass) -> UInt32? { known(tails[list.rawValue]) }
+    package func tail(_ list: RowClass) -> UInt32? { known(tails[list.rawValue]) }
 
-    public mutating func append(_ row: UInt32, to list: RowClass) {
+    package mutating func append(_ row: UInt32, to list: RowClass) {
         let place = list.rawValue
         let last = tails[place]
         previouses[Int(row)] = last
@@ -60,7 +60,7 @@ public struct RowLists: Sendable {
         counts[place] += 1
     }
 
-    public mutating func prepend(_ row: UInt32, to list: RowClass) {
+    package mutating func prepend(_ row: UInt32, to list: RowClass) {
         let place = list.rawValue
         let first = heads[place]
         previouses[Int(row)] = Self.end
@@ -70,7 +70,7 @@ public struct RowLists: Sendable {
         counts[place] += 1
     }
 
-    public mutating func insert(_ row: UInt32, after other: UInt32, in list: RowClass) {
+    package mutating func insert(_ row: UInt32, after other: UInt32, in list: RowClass) {
         let after = nexts[Int(other)]
         previouses[Int(row)] = other
         nexts[Int(row)] = after
@@ -79,7 +79,7 @@ public struct RowLists: Sendable {
         counts[list.rawValue] += 1
     }
 
-    public mutating func remove(_ row: UInt32, from list: RowClass) {
+    package mutating func remove(_ row: UInt32, from list: RowClass) {
         let place = list.rawValue
         let before = previouses[Int(row)]
         let after = nexts[Int(row)]
@@ -89,18 +89,18 @@ public struct RowLists: Sendable {
     }
 
     /// The row below within its list; nil at the list's end.
-    public func next(_ row: UInt32) -> UInt32? { known(nexts[Int(row)]) }
+    package func next(_ row: UInt32) -> UInt32? { known(nexts[Int(row)]) }
 
-    public func previous(_ row: UInt32) -> UInt32? { known(previouses[Int(row)]) }
+    package func previous(_ row: UInt32) -> UInt32? { known(previouses[Int(row)]) }
 
     private func known(_ row: UInt32) -> UInt32? { row == Self.end ? nil : row }
 }
 
 /// Reading the default order as one list.
 extension RowColumns {
-    public var firstRow: UInt32? { first(from: 0) }
+    package var firstRow: UInt32? { first(from: 0) }
 
-    public var lastRow: UInt32? {
+    package var lastRow: UInt32? {
         for list in RowClass.allCases.reversed() {
             if let row = lists.tail(list) { return row }
         }
@@ -108,13 +108,13 @@ extension RowColumns {
     }
 
     /// The row below on screen; nil below the last.
-    public func rowAfter(_ row: UInt32) -> UInt32? {
+    package func rowAfter(_ row: UInt32) -> UInt32? {
         if let next = lists.next(row) { return next }
         return first(from: rowClass(row).rawValue + 1)
     }
 
     /// The row above on screen; nil above the first.
-    public func rowBefore(_ row: UInt32) -> UInt32? {
+    package func rowBefore(_ row: UInt32) -> UInt32? {
         if let previous = lists.previous(row) { return previous }
         var place = rowClass(row).rawValue - 1
         while place >= 0 {
@@ -124,7 +124,7 @@ extension RowColumns {
         return nil
     }
 
-    public func rowClass(_ row: UInt32) -> RowClass { RowClass(state(Int(row)) ?? .queued) }
+    package func rowClass(_ row: UInt32) -> RowClass { RowClass(state(Int(row)) ?? .queued) }
 
     private func first(from place: Int) -> UInt32? {
         for list in RowClass.allCases.dropFirst(place) {

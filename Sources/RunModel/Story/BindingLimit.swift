@@ -1,7 +1,7 @@
 import FetchCore
 
 /// What keeps more of a run's requests from being sent at once.
-public enum BindingLimit: Sendable, Equatable {
+package enum BindingLimit: Sendable, Equatable {
     case limit(Int)
     /// With its host where it is one's alone; the number is nil where hosts have several.
     case hostLimit(Int?, HostID?)

@@ -1,17 +1,17 @@
 import FetchCore
 
 /// What a run waited for most of its length, with little in flight.
-public struct LongWait: Sendable, Equatable {
+package struct LongWait: Sendable, Equatable {
     var reason: WaitTally.Reason
     /// How many requests waited at once, at most.
-    public var count: Int
+    package var count: Int
     /// The host that it was; nil where there were several, or it is the run's.
-    public var host: HostID?
+    package var host: HostID?
     /// The longest that the host asked to wait; nil where it did not, or is not one.
-    public var askedSeconds: Int?
-    public var waited: Duration
+    package var askedSeconds: Int?
+    package var waited: Duration
     /// Of how long a run.
-    public var length: Duration
+    package var length: Duration
 
     func words(name: (HostID) -> String) -> String {
         let times = "\(Figures.duration(waited)) of the \(Figures.duration(length))"

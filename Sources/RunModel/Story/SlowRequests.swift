@@ -1,18 +1,18 @@
 import FetchCore
 
 /// Requests that took much longer than the others.
-public struct SlowRequests: Sendable, Equatable {
-    public var count: Int
+package struct SlowRequests: Sendable, Equatable {
+    package var count: Int
     /// Whether ``count`` is of attempts: some requests hung more than once.
-    public var areAttempts = false
+    package var areAttempts = false
     /// Whether each of them timed out or is in flight still, without a byte of a response.
-    public var areHung = false
+    package var areHung = false
     /// The host that most of them went to; nil where there is none, and where the run has one host.
-    public var host: HostID?
+    package var host: HostID?
     /// How many of them went to it.
-    public var countOfHost = 0
+    package var countOfHost = 0
     /// Whether no other request went to it.
-    public var areAllOfHost = false
+    package var areAllOfHost = false
 
     func words(name: (HostID) -> String) -> String {
         let noun = (areHung ? "hung " : "slow ") + (areAttempts ? "attempt" : "request")

@@ -1,20 +1,20 @@
 import FetchCore
 
 /// Why a run takes as long as it does, as figures: what most of the time is, how slow the others are, and what holds it back.
-public struct SlowStory: Sendable, Equatable {
-    public var share: SlowShare
+package struct SlowStory: Sendable, Equatable {
+    package var share: SlowShare
     /// The 99th percentile in microseconds, without the requests that ``share`` is about; nil where none is left.
-    public var p99: Int64?
+    package var p99: Int64?
     /// What keeps more from being sent at once; nil where that is not known.
-    public var limit: BindingLimit?
+    package var limit: BindingLimit?
     /// Whether all of this is over.
-    public var isOver = false
+    package var isOver = false
     /// Whether only the last attempt of each request is known.
-    public var isOfLastAttempts = false
+    package var isOfLastAttempts = false
 }
 
 /// What stands out in the time that a run's requests took.
-public enum SlowShare: Sendable, Equatable {
+package enum SlowShare: Sendable, Equatable {
     /// Nothing has come yet: so many requests are in flight, the longest of them for that time.
     case unanswered(count: Int, microseconds: Int64)
     /// Most of the run's length was waited for something, with little in flight.
@@ -30,7 +30,7 @@ public enum SlowShare: Sendable, Equatable {
 
 extension SlowStory {
     /// Whether ``p99`` is the one of all requests.
-    public var isOfAll: Bool {
+    package var isOfAll: Bool {
         if case .requests = share { return false }
         return p99 != nil
     }
@@ -39,7 +39,7 @@ extension SlowStory {
     /// entry a clause, most important first.
     ///
     /// - Parameter name: What a host is called.
-    public func clauses(name: (HostID) -> String) -> [String] {
+    package func clauses(name: (HostID) -> String) -> [String] {
         let limit = limit.map { $0.words(isOver: isOver, name: name) }
         let whole = isOfLastAttempts ? "the last attempts' time" : "the attempts' time"
         return [share.words(of: whole, name: name), p99Words, limit].compactMap { $0 }
@@ -95,7 +95,7 @@ extension RunState {
     /// Worked out from what is counted and from the rows in flight, in some tenths of a millisecond; needs ``Depth/views``.
     ///
     /// - Parameter isReplay: Whether the run is known by its records, which say nothing of limits and of attempts before the last.
-    public func slowStory(isReplay: Bool) -> SlowStory? {
+    package func slowStory(isReplay: Bool) -> SlowStory? {
         guard var story = slowStory else { return nil }
         guard isReplay else { return story }
         story.limit = nil

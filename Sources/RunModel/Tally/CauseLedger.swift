@@ -1,23 +1,23 @@
 import FetchCore
 
 /// Failures gathered by cause, whatever the host: kind and cause without what differs from request to request.
-public struct CauseLedger: Sendable {
-    public struct Cause: Sendable {
-        public var kind: FailureKind
-        public var phase: FailurePhase?
+package struct CauseLedger: Sendable {
+    package struct Cause: Sendable {
+        package var kind: FailureKind
+        package var phase: FailurePhase?
         /// Of the latest response that failed so; 0 for none.
-        public var status = 0
+        package var status = 0
         /// How many of its requests each host has; none is zero.
-        public var hosts: [HostID: Int] = [:]
+        package var hosts: [HostID: Int] = [:]
         /// Whether all its failures so far are one to the letter.
-        public var isUniform = true
+        package var isUniform = true
         /// Its words, with `…` for what differs.
-        public var pattern: String
+        package var pattern: String
         /// The latest failure that is counted to it.
-        public var failure: FetchFailure
-        public var count = 0
-        public var lastSeen = RunInstant.start
-        public var example: RequestID
+        package var failure: FetchFailure
+        package var count = 0
+        package var lastSeen = RunInstant.start
+        package var example: RequestID
     }
 
     private struct Key: Hashable {
@@ -29,7 +29,7 @@ public struct CauseLedger: Sendable {
     }
 
     /// One entry a cause, at its ``CauseID``; a cause that nothing fails by any more stays with count 0.
-    public private(set) var causes: [Cause] = []
+    package private(set) var causes: [Cause] = []
     private var ids: [Key: CauseID] = [:]
     /// Answers for failures met before, so that most failures cost one look-up; forgotten when it grows.
     private var known: [FetchFailure: CauseID] = [:]
@@ -37,14 +37,14 @@ public struct CauseLedger: Sendable {
     private static let maximum = 10_000
 
     /// How many causes have a request that failed by them.
-    public private(set) var activeCount = 0
+    package private(set) var activeCount = 0
 
-    public init() {}
+    package init() {}
 
-    public subscript(id: CauseID) -> Cause { causes[id.index] }
+    package subscript(id: CauseID) -> Cause { causes[id.index] }
 
     /// Counts a failed request to its cause.
-    public mutating func add(
+    package mutating func add(
         _ failure: FetchFailure, status: Int, host: HostID, id: RequestID, at: RunInstant
     )
         -> CauseID
@@ -64,7 +64,7 @@ public struct CauseLedger: Sendable {
     }
 
     /// A request that had failed by the cause has gone on.
-    public mutating func remove(_ id: CauseID, host: HostID) {
+    package mutating func remove(_ id: CauseID, host: HostID) {
         causes[id.index].count -= 1
         if let left = causes[id.index].hosts[host] {
             causes[id.index].hosts[host] = left > 1 ? left - 1 : nil
@@ -80,7 +80,7 @@ public struct CauseLedger: Sendable {
     }
 
     /// How many requests have failed by each kind, most first.
-    public var kinds: [(kind: FailureKind, count: Int)] {
+    package var kinds: [(kind: FailureKind, count: Int)] {
         var counts: [FailureKind: Int] = [:]
         for cause in causes where cause.count > 0 { counts[cause.kind, default: 0] += cause.count }
         return counts.map { (kind: $0.key, count: $0.value) }
@@ -107,19 +107,19 @@ public struct CauseLedger: Sendable {
 
 extension CauseLedger.Cause {
     /// What all its failures say: the words of one where all are alike, else those that they share.
-    public var words: String { isUniform && failure.flags.isEmpty ? failure.message : pattern }
+    package var words: String { isUniform && failure.flags.isEmpty ? failure.message : pattern }
 
     /// The host of all its requests; nil where they are of several.
-    public var onlyHost: HostID? { hosts.count == 1 ? hosts.first?.key : nil }
+    package var onlyHost: HostID? { hosts.count == 1 ? hosts.first?.key : nil }
 }
 
 /// The number of a cause of failure, in the order the run met them.
-public struct CauseID: RawRepresentable, Hashable, Sendable {
-    public var rawValue: UInt32
+package struct CauseID: RawRepresentable, Hashable, Sendable {
+    package var rawValue: UInt32
 
-    public init(rawValue: UInt32) {
+    package init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
-    public var index: Int { Int(rawValue) }
+    package var index: Int { Int(rawValue) }
 }

@@ -1,10 +1,10 @@
 /// Rows that wait for an instant of their own, soonest first: a binary heap over two plain words an entry.
-public struct DelayQueue: Sendable {
+package struct DelayQueue: Sendable {
     private var entries: [(milliseconds: UInt32, row: UInt32)] = []
 
-    public init() {}
+    package init() {}
 
-    public mutating func add(_ milliseconds: UInt32, row: UInt32) {
+    package mutating func add(_ milliseconds: UInt32, row: UInt32) {
         entries.append((milliseconds, row))
         var place = entries.count - 1
         while place > 0, entries[(place - 1) / 2].milliseconds > milliseconds {
@@ -14,7 +14,7 @@ public struct DelayQueue: Sendable {
     }
 
     /// The soonest one whose time has come, removed; nil when there is none.
-    public mutating func removeDue(_ now: UInt32) -> (milliseconds: UInt32, row: UInt32)? {
+    package mutating func removeDue(_ now: UInt32) -> (milliseconds: UInt32, row: UInt32)? {
         guard let first = entries.first, first.milliseconds <= now else { return nil }
         let last = entries.removeLast()
         guard !entries.isEmpty else { return first }

@@ -1,36 +1,36 @@
 import FetchCore
 
 /// What is counted of one host.
-public struct HostLedger: Sendable {
-    public var counts = StateCounts()
+package struct HostLedger: Sendable {
+    package var counts = StateCounts()
     /// How many of the queued wait for a backoff or a `Retry-After` of their own.
-    public var backingOff = 0
-    public var retryingAfter = 0
+    package var backingOff = 0
+    package var retryingAfter = 0
     /// How many of the held were added so, and held by no command.
-    public var heldAtStart = 0
+    package var heldAtStart = 0
     /// Its own limit; nil when it has the one of every host.
-    public var ownLimit: Int?
-    public var isPaused = false
+    package var ownLimit: Int?
+    package var isPaused = false
     /// What its queue waits for, as the run last said; it may be over.
-    public var wait = HostWait.none
+    package var wait = HostWait.none
     /// Whether the one request that shows whether it has recovered is on its way.
-    public var isProbing = false
-    public var receivedBytes: Int64 = 0
-    public var attempts = 0
-    public var phaseTotals = PhaseTimings()
+    package var isProbing = false
+    package var receivedBytes: Int64 = 0
+    package var attempts = 0
+    package var phaseTotals = PhaseTimings()
     /// Its place in ``RunTally/gauges``; -1 before its first response and for hosts past a great many.
-    public var gauge: Int32 = -1
+    package var gauge: Int32 = -1
 
-    public init() {}
+    package init() {}
 
     /// Queued rows that would start if there were room.
-    public var ready: Int { counts[.queued] - backingOff - retryingAfter }
+    package var ready: Int { counts[.queued] - backingOff - retryingAfter }
 
-    public func limit(_ common: Int) -> Int { ownLimit ?? common }
+    package func limit(_ common: Int) -> Int { ownLimit ?? common }
 }
 
 /// What takes some kilobytes a host, and so is only made for hosts that answer.
-public struct HostGauge: Sendable {
+package struct HostGauge: Sendable {
     private static let kept = 60
 
     private var histogram: LatencyHistogram
@@ -41,7 +41,7 @@ public struct HostGauge: Sendable {
     private var known = KnownSummary()
 
     /// The more hosts there are, the coarser: two digits for the first 256, then one.
-    public init(number: Int) {
+    package init(number: Int) {
         histogram = LatencyHistogram(number < 256 ? .twoDigits : .oneDigit)
     }
 
@@ -65,16 +65,16 @@ public struct HostGauge: Sendable {
     }
 
     /// The figures, a moment old at most.
-    public func summary(now: RunInstant) -> LatencySummary {
+    package func summary(now: RunInstant) -> LatencySummary {
         known.summary(of: histogram, now: now)
     }
 
-    public mutating func refresh(now: RunInstant, isFinal: Bool = false) {
+    package mutating func refresh(now: RunInstant, isFinal: Bool = false) {
         known.refresh(from: histogram, now: now, isFinal: isFinal)
     }
 
     /// Attempts a second over the last whole seconds, and the mean latency of each second, oldest first.
-    public func recent(now: Int) -> (rate: Double, means: [Int64]) {
+    package func recent(now: Int) -> (rate: Double, means: [Int64]) {
         var copy = self
         copy.advance(to: now)
         let whole = min(now, Self.kept - 1)

@@ -1,14 +1,14 @@
 /// Latencies over time in bounded memory: when its columns are used up, two become one and each lasts twice as long.
-public struct LatencyHeat: Sendable {
+package struct LatencyHeat: Sendable {
     private static let maximumColumns = 240
 
-    public private(set) var secondsPerColumn = 1
+    package private(set) var secondsPerColumn = 1
     /// Bucket by bucket within each column, oldest column first.
     private var cells: [UInt32] = []
 
-    public init() {}
+    package init() {}
 
-    public mutating func add(bucket: Int, second: Int) {
+    package mutating func add(bucket: Int, second: Int) {
         var column = second / secondsPerColumn
         while column >= Self.maximumColumns {
             halve()
@@ -21,7 +21,7 @@ public struct LatencyHeat: Sendable {
         cells[column * LatencyScale.count + bucket] &+= 1
     }
 
-    public var facts: HeatMapFacts {
+    package var facts: HeatMapFacts {
         var facts = HeatMapFacts()
         facts.secondsPerColumn = secondsPerColumn
         facts.columns = stride(from: 0, to: cells.count, by: LatencyScale.count).map {
@@ -47,12 +47,12 @@ public struct LatencyHeat: Sendable {
 }
 
 /// Latency over time: a column a second or more, a row a bucket of ``LatencyScale``.
-public struct HeatMapFacts: Sendable, Equatable {
-    public var secondsPerColumn = 1
+package struct HeatMapFacts: Sendable, Equatable {
+    package var secondsPerColumn = 1
     /// Oldest first; each has one entry a bucket, fastest first.
-    public var columns: [[UInt32]] = []
+    package var columns: [[UInt32]] = []
     /// The greatest entry, for the colour scale.
-    public var peak: UInt32 = 0
+    package var peak: UInt32 = 0
 
-    public init() {}
+    package init() {}
 }

@@ -3,7 +3,7 @@ import Histogram
 /// Durations by their length in an HDR histogram: fixed memory, whatever their number.
 ///
 /// The one place where percentiles are worked out.
-public struct LatencyHistogram: Sendable {
+package struct LatencyHistogram: Sendable {
     private var histogram: Histogram<UInt64>
     /// Of the values that the histogram was given.
     private var greatest: UInt64 = 0
@@ -14,11 +14,11 @@ public struct LatencyHistogram: Sendable {
     private static let longest: Int64 = 3_600_000_000
 
     /// How many digits of a percentile are right, and so how many kilobytes it takes.
-    public enum Precision: Sendable {
+    package enum Precision: Sendable {
         case oneDigit, twoDigits, threeDigits
     }
 
-    public init(_ precision: Precision = .threeDigits) {
+    package init(_ precision: Precision = .threeDigits) {
         let digits: SignificantDigits =
             switch precision {
             case .oneDigit: .one
@@ -29,15 +29,15 @@ public struct LatencyHistogram: Sendable {
             highestTrackableValue: UInt64(Self.longest), numberOfSignificantValueDigits: digits)
     }
 
-    public var count: Int { Int(histogram.totalCount) }
+    package var count: Int { Int(histogram.totalCount) }
 
-    public mutating func add(microseconds: Int64) { record(microseconds, 1) }
+    package mutating func add(microseconds: Int64) { record(microseconds, 1) }
 
     /// Takes out what was added before: counters wrap around, so that adding the greatest number takes away one.
-    public mutating func remove(microseconds: Int64) { record(microseconds, .max) }
+    package mutating func remove(microseconds: Int64) { record(microseconds, .max) }
 
     /// Microseconds that this share of the durations, from 0 to 100, did not exceed; 0 when there are none.
-    public func percentile(_ percent: Double) -> Int64 {
+    package func percentile(_ percent: Double) -> Int64 {
         // At 100 it would be the longest one ever added, which may have been taken out since.
         count == 0 ? 0 : Int64(histogram.valueAtPercentile(min(percent, 100.0.nextDown)))
     }
@@ -53,7 +53,7 @@ public struct LatencyHistogram: Sendable {
         histogram.recordedValues().map { RecordedTime(microseconds: Int64($0.value), count: Int($0.count)) }
     }
 
-    public var summary: LatencySummary {
+    package var summary: LatencySummary {
         var summary = LatencySummary()
         summary.count = count
         summary.p50 = percentile(50)

@@ -4,21 +4,21 @@ import FetchCore
 ///
 /// The percentiles are of requests, each by its last attempt, as its record says; what was slow and when is told of all
 /// attempts: they are history, so none is ever taken out again.
-public struct LatencyTally: Sendable {
+package struct LatencyTally: Sendable {
     private var histogram = LatencyHistogram()
     /// Of those that were ok.
     private var okHistogram = LatencyHistogram()
-    public private(set) var buckets = [Int](repeating: 0, count: LatencyScale.count)
-    public private(set) var heatMap = LatencyHeat()
-    public private(set) var outliers: [Outlier] = []
-    public private(set) var phaseTotals = PhaseTimings()
+    package private(set) var buckets = [Int](repeating: 0, count: LatencyScale.count)
+    package private(set) var heatMap = LatencyHeat()
+    package private(set) var outliers: [Outlier] = []
+    package private(set) var phaseTotals = PhaseTimings()
 
     private static let keptOutliers = 64
 
     private var known = KnownSummary()
     private var knownOK = KnownSummary()
 
-    public init() {}
+    package init() {}
 
     /// Microseconds of the longest; 0 when there is none.
     var longest: Int64 { histogram.percentile(100) }
@@ -29,16 +29,16 @@ public struct LatencyTally: Sendable {
     var recorded: [RecordedTime] { histogram.recorded }
 
     /// The figures, a moment old at most.
-    public func summary(now: RunInstant) -> LatencySummary {
+    package func summary(now: RunInstant) -> LatencySummary {
         known.summary(of: histogram, now: now)
     }
 
     /// The same of attempts that were ok.
-    public func okSummary(now: RunInstant) -> LatencySummary {
+    package func okSummary(now: RunInstant) -> LatencySummary {
         knownOK.summary(of: okHistogram, now: now)
     }
 
-    public mutating func refresh(now: RunInstant, isFinal: Bool = false) {
+    package mutating func refresh(now: RunInstant, isFinal: Bool = false) {
         known.refresh(from: histogram, now: now, isFinal: isFinal)
         knownOK.refresh(from: okHistogram, now: now, isFinal: isFinal)
     }
@@ -81,7 +81,7 @@ public struct LatencyTally: Sendable {
 }
 
 extension PhaseTimings {
-    public mutating func add(_ other: PhaseTimings) {
+    package mutating func add(_ other: PhaseTimings) {
         queue += other.queue
         dns += other.dns
         connect += other.connect
@@ -93,12 +93,12 @@ extension PhaseTimings {
 }
 
 /// One slow attempt.
-public struct Outlier: Sendable, Equatable {
-    public var id: RequestID
+package struct Outlier: Sendable, Equatable {
+    package var id: RequestID
     /// The number of the attempt, from 1.
-    public var attempt: Int
-    public var latencyMicroseconds: Int64
-    public var finishedAt: RunInstant
-    public var status: Int
-    public var state: RowState
+    package var attempt: Int
+    package var latencyMicroseconds: Int64
+    package var finishedAt: RunInstant
+    package var status: Int
+    package var state: RowState
 }

@@ -1,18 +1,18 @@
 import FetchCore
 
 /// What automatic retries of settled requests cost: the attempts that were tried again, and the waits after them.
-public struct RetryTally: Sendable {
-    public private(set) var attempts = 0
+package struct RetryTally: Sendable {
+    package private(set) var attempts = 0
     /// How long those attempts took.
-    public private(set) var microseconds: Int64 = 0
+    package private(set) var microseconds: Int64 = 0
     /// From the end of each to the start of the next: back-off, `Retry-After` and the queue.
-    public private(set) var waitMicroseconds: Int64 = 0
+    package private(set) var waitMicroseconds: Int64 = 0
     /// How many of them timed out, by host.
-    public private(set) var hung: [HostID: Int] = [:]
+    package private(set) var hung: [HostID: Int] = [:]
     /// How long those took.
-    public private(set) var hungMicroseconds: Int64 = 0
+    package private(set) var hungMicroseconds: Int64 = 0
 
-    public init() {}
+    package init() {}
 
     /// How many of them timed out, and how long one of those took in the mean.
     var hungTime: RecordedTime {

@@ -1,24 +1,24 @@
 import FetchCore
 
 /// Everything that is counted as events come, so that no question of the screen needs a walk over all rows.
-public struct RunTally: Sendable {
-    public var counts = StateCounts()
+package struct RunTally: Sendable {
+    package var counts = StateCounts()
     /// Requests of a run that began paused which nothing has started yet.
-    public private(set) var heldAtStart = 0
+    package private(set) var heldAtStart = 0
     /// One entry a host that was met, at its ``FetchCore/HostID/index``.
-    public var hosts: [HostLedger] = []
+    package var hosts: [HostLedger] = []
     /// One entry a host that answered, for the first few thousand of them.
-    public var gauges: [HostGauge] = []
-    public var causes = CauseLedger()
+    package var gauges: [HostGauge] = []
+    package var causes = CauseLedger()
     /// Kept where views are shown.
-    public internal(set) var statuses = StatusTally()
-    public var latency = LatencyTally()
-    public var pace = Pace()
+    package internal(set) var statuses = StatusTally()
+    package var latency = LatencyTally()
+    package var pace = Pace()
     /// Requests that settled for the first time, each second: what the ETA is told from.
-    public var settledPace = Pace()
-    public var delays = DelayQueue()
+    package var settledPace = Pace()
+    package var delays = DelayQueue()
     /// Body bytes as received, of each request's last attempt so far.
-    public var receivedBytes: Int64 = 0
+    package var receivedBytes: Int64 = 0
     /// Attempts that settled requests of this run took.
     var attempts = 0
     /// All their times added up.
@@ -31,32 +31,32 @@ public struct RunTally: Sendable {
     var waits = WaitTally()
     var span = RunSpan()
     /// For rows that were retried: how many of their attempts are counted already.
-    public var countedAttempts: [RequestID: Int] = [:]
+    package var countedAttempts: [RequestID: Int] = [:]
 
     private static let maximumGauges = 8_192
 
-    public init() {}
+    package init() {}
 
-    public mutating func growHosts(to id: HostID) {
+    package mutating func growHosts(to id: HostID) {
         while id != .none, hosts.count <= id.index { hosts.append(HostLedger()) }
     }
 
-    public mutating func enter(_ state: RowState, _ host: HostID) {
+    package mutating func enter(_ state: RowState, _ host: HostID) {
         counts[state] += 1
         guard host != .none else { return }
         growHosts(to: host)
         hosts[host.index].counts[state] += 1
     }
 
-    public mutating func leave(_ state: RowState, _ host: HostID) {
+    package mutating func leave(_ state: RowState, _ host: HostID) {
         counts[state] -= 1
         guard host != .none else { return }
         hosts[host.index].counts[state] -= 1
     }
 
-    public mutating func enterDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, 1) }
+    package mutating func enterDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, 1) }
 
-    public mutating func leaveDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, -1) }
+    package mutating func leaveDelay(_ delay: Delay, _ host: HostID) { shiftDelay(delay, host, -1) }
 
     mutating func enterHold(_ reason: HoldReason, _ host: HostID) { shiftHold(reason, host, 1) }
 
@@ -107,7 +107,7 @@ public struct RunTally: Sendable {
     }
 
     /// Works out the figures that screens ask for again and again; those of hosts only where they are shown.
-    public mutating func refreshSummaries(now: RunInstant, withHosts: Bool, isFinal: Bool = false) {
+    package mutating func refreshSummaries(now: RunInstant, withHosts: Bool, isFinal: Bool = false) {
         latency.refresh(now: now, isFinal: isFinal)
         guard withHosts else { return }
         for place in gauges.indices.prefix(256) { gauges[place].refresh(now: now, isFinal: isFinal) }
@@ -121,7 +121,7 @@ public struct RunTally: Sendable {
     }
 
     /// The hosts that took most time, that one first.
-    public func slowestHosts(_ number: Int) -> [HostID] {
+    package func slowestHosts(_ number: Int) -> [HostID] {
         var top: [Int] = []
         for index in hosts.indices where hosts[index].attempts > 0 {
             let time = hosts[index].phaseTotals.total

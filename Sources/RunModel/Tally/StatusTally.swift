@@ -1,9 +1,9 @@
 /// How many requests settled with which status, as they stand now; those that were cancelled have no part in it.
-public struct StatusTally: Sendable {
+package struct StatusTally: Sendable {
     /// One entry a status at its number: 0 for no response, and all past the last in the last.
     private var counts = [Int](repeating: 0, count: 1_000)
 
-    public init() {}
+    package init() {}
 
     mutating func add(_ status: UInt16) { shift(status, 1) }
 
@@ -14,19 +14,19 @@ public struct StatusTally: Sendable {
     }
 
     /// The statuses that came, lowest first; what got no response stands last.
-    public var all: [StatusCount] {
+    package var all: [StatusCount] {
         let present = counts.indices.dropFirst().filter { counts[$0] > 0 }
         return (present + [0]).filter { counts[$0] > 0 }.map { StatusCount(status: $0, count: counts[$0]) }
     }
 }
 
 /// How many requests settled with one status.
-public struct StatusCount: Sendable, Equatable {
+package struct StatusCount: Sendable, Equatable {
     /// 0 for no response.
-    public var status: Int
-    public var count: Int
+    package var status: Int
+    package var count: Int
 
-    public init(status: Int, count: Int) {
+    package init(status: Int, count: Int) {
         self.status = status
         self.count = count
     }

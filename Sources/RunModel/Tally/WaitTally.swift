@@ -1,7 +1,7 @@
 import FetchCore
 
 /// How long little of a run was in flight because most of what was queued had to wait, and for what.
-public struct WaitTally: Sendable {
+package struct WaitTally: Sendable {
     /// What is waited for; no limit, and nothing that a free slot would end.
     enum Reason: Int, CaseIterable {
         /// A server asks for it.
@@ -38,7 +38,7 @@ public struct WaitTally: Sendable {
     /// The longest `Retry-After` of each host, in milliseconds.
     private var asked: [HostID: UInt32] = [:]
 
-    public init() {}
+    package init() {}
 
     /// Everything that was waited for, in microseconds.
     var microseconds: Int64 { waited.reduce(0) { $0 + $1.microseconds } }

@@ -1,14 +1,14 @@
 import FetchCore
 
 /// Which operations of an OpenAPI document are requests of the run.
-public struct OperationChoice: Sendable, Equatable {
+package struct OperationChoice: Sendable, Equatable {
     /// The keys of a path that are operations.
     static let methods: Set<String> = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
     ]
 
     /// What changes nothing: GET and HEAD.
-    public static let safe = OperationChoice(takenMethods: ["get", "head"])
+    package static let safe = OperationChoice(takenMethods: ["get", "head"])
 
     private var takesAll = false
     private var takenMethods: Set<String> = []
@@ -20,7 +20,7 @@ public struct OperationChoice: Sendable, Equatable {
     }
 
     /// `all`, methods in any letter case and ids of operations, with commas between them; nil when there is none.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let words = text.split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty }
         if words.isEmpty { return nil }
         for word in words {

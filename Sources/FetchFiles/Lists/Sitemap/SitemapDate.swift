@@ -1,11 +1,11 @@
 /// A date as sitemaps have it, with the time it spans: `2026`, `2026-11`, `2026-11-27`, `2026-11-27T12:30Z`,
 /// `2026-11-27T12:30:15.5+01:00` ([W3C](https://www.w3.org/TR/NOTE-datetime)).
-public struct SitemapDate: Sendable, Equatable {
+package struct SitemapDate: Sendable, Equatable {
     /// Seconds since 1970 of its first second and of the first one behind it.
     let seconds: Range<Int>
 
     /// Nil for anything else. A time without a zone is UTC.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         var fields = Fields(text.utf8)
         guard let year = fields.number(4), (1970...9999).contains(year) else { return nil }
         var (month, day) = (1, 1)

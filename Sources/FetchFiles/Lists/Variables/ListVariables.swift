@@ -1,16 +1,16 @@
 /// What `{{name}}` stands for in lists, beside what a list defines itself.
-public struct ListVariables: Sendable, Equatable {
+package struct ListVariables: Sendable, Equatable {
     /// Given singly, as with `--var`: these win over what a list defines.
-    public var given: [String: String]
+    package var given: [String: String]
     /// Out of files: what a list defines wins over these.
-    public var files: [String: String]
+    package var files: [String: String]
 
-    public init(given: [String: String] = [:], files: [String: String] = [:]) {
+    package init(given: [String: String] = [:], files: [String: String] = [:]) {
         self.given = given
         self.files = files
     }
 
-    public var isEmpty: Bool { given.isEmpty && files.isEmpty }
+    package var isEmpty: Bool { given.isEmpty && files.isEmpty }
 
     /// The names, in alphabetical order.
     var names: [String] { Set(given.keys).union(files.keys).sorted() }

@@ -3,14 +3,14 @@ import Foundation
 
 /// Reads the variables of a file: `.env`, JetBrains' `http-client.env.json` with its `.private` twin, the
 /// `rest-client.environmentVariables` of VS Code's `settings.json`, an environment that Postman exported.
-public enum VariableFile {
+package enum VariableFile {
     /// How deep variables may stand within the values of others.
     private static let deepest = 8
 
     /// - Parameter argument: `FILE` or `FILE:NAME`, the name that of one environment of the file. The last `:` splits,
     ///   unless there is a file of the whole name.
     /// - Throws: when the file cannot be read, or does not say which of its environments is meant.
-    public static func read(_ argument: String) throws(RequestFault) -> [String: String] {
+    package static func read(_ argument: String) throws(RequestFault) -> [String: String] {
         let (path, name) = split(argument)
         let bytes = try contents(path)
         let isJSON = path.hasSuffix(".json") || bytes.first { !$0.isBlank && $0 != 10 } == UInt8(ascii: "{")
