@@ -11,15 +11,17 @@ extension FetchSession {
     }
 
     /// The same for URLs to `GET`.
-    public func gather(_ urls: some Collection<String>) async -> [Result<FetchResponse, FetchError>] {
+    public func gather(
+        _ urls: some Collection<some FetchURLConvertible>
+    ) async -> [Result<FetchResponse, FetchError>] {
         await gather(urls.map { FetchRequest(url: $0) })
     }
 
     /// The same for values to `POST` as JSON.
     ///
     /// - Throws: ``FetchError`` of kind `input` when one can't be encoded; nothing is sent then.
-    public func gather<Value: Encodable>(
-        _ posts: some Collection<(url: String, json: Value)>
+    public func gather<Address: FetchURLConvertible, Value: Encodable>(
+        _ posts: some Collection<(url: Address, json: Value)>
     ) async throws(FetchError) -> [Result<FetchResponse, FetchError>] {
         var requests: [FetchRequest] = []
         for (url, value) in posts {

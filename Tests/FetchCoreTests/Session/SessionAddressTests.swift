@@ -58,21 +58,4 @@ struct SessionAddressTests {
     }
 
     private static let hasIPv6Loopback = (try? LoopbackListener(isIPv6: true, serve: nil)) != nil
-
-    @Test("queries and forms are made of pairs that are known at run time only")
-    func pairs() async throws {
-        let server = try TestHTTPServer { .init(body: $0.target + " " + $0.bodyText) }
-        defer { server.stop() }
-        let pairs = [(key: "q", value: "a b"), (key: "q", value: "ä&")]
-        var request = FetchRequest(url: server.url + "/x?y=1#end")
-        request.appendQuery(pairs)
-        try await withFetchSession { session in
-            let response = try await session.send(request)
-            #expect(try response.text == "/x?y=1&q=a+b&q=%C3%A4%26 ")
-            let sent = try await session.post(server.url, .form(fields: ["n": "1"]))
-            #expect(try sent.text == "/ n=1")
-            let posted = try await session.post(server.url, .form(fields: pairs))
-            #expect(try posted.text == "/ q=a+b&q=%C3%A4%26")
-        }
-    }
 }

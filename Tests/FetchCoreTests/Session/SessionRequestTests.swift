@@ -10,28 +10,6 @@ struct SessionRequestTests {
         var name: String
     }
 
-    @Test("each verb sends its method", arguments: ["GET", "HEAD", "DELETE", "POST", "PUT", "PATCH"])
-    func verbs(method: String) async throws {
-        let server = try TestHTTPServer { _ in .init(body: "done") }
-        defer { server.stop() }
-        try await withFetchSession { session in
-            let url = server.url + "/thing"
-            let response =
-                switch method {
-                case "GET": try await session.get(url)
-                case "HEAD": try await session.head(url)
-                case "DELETE": try await session.delete(url)
-                case "POST": try await session.post(url)
-                case "PUT": try await session.put(url)
-                default: try await session.patch(url)
-                }
-            #expect(response.status == 200)
-            #expect(try response.text == (method == "HEAD" ? "" : "done"))
-        }
-        #expect(server.requests.map(\.method) == [method])
-        #expect(server.requests.map(\.path) == ["/thing"])
-    }
-
     @Test("JSON goes out with its type and comes back as a value")
     func json() async throws {
         let server = try TestHTTPServer { .init(body: $0.bodyText, contentType: "application/json") }
@@ -56,17 +34,6 @@ struct SessionRequestTests {
             #expect(error?.message.contains(#"it begins '[{"id": "seven"}]'"#) == true)
             #expect(error?.request == "GET \(server.url)/?token=•••")
         }
-    }
-
-    @Test("a query is encoded and appended before the fragment")
-    func query() async throws {
-        let server = try TestHTTPServer { _ in .init() }
-        defer { server.stop() }
-        try await withFetchSession { session in
-            _ = try await session.get(server.url + "/search", query: ["q": "a b&c", "ü": "1"])
-            _ = try await session.get(server.url + "/search?x=1#top", query: ["q": "2"])
-        }
-        #expect(server.requests.map(\.target) == ["/search?q=a+b%26c&%C3%BC=1", "/search?x=1&q=2"])
     }
 
     @Test("form fields go out as a form")

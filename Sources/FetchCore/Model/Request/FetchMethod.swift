@@ -26,3 +26,10 @@ public struct FetchMethod: RawRepresentable, Hashable, Sendable, CustomStringCon
         }
     }
 }
+
+extension FetchMethod: ExpressibleByStringLiteral {
+    /// For methods that have no name here: `session.request("PROPFIND", url)`.
+    public init(stringLiteral value: String) {
+        self.init(rawValue: value)
+    }
+}

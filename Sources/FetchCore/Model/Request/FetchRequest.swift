@@ -29,14 +29,14 @@ public struct FetchRequest: Sendable, Equatable {
     public var expectations: [Expectation]?
 
     public init(
-        method: FetchMethod = .get, url: String, headers: FetchHeaders = [:],
+        method: FetchMethod = .get, url: some FetchURLConvertible, headers: FetchHeaders = [:],
         content: FetchContent? = nil,
         name: String? = nil, group: String? = nil, timeout: Duration? = nil, queueTimeout: Duration? = nil,
         attemptTimeout: Duration? = nil, connectTimeout: Duration? = nil, readTimeout: Duration? = nil,
         expectations: [Expectation]? = nil
     ) {
         self.method = method
-        self.url = url
+        self.url = url.fetchURL
         self.headers = headers
         self.content = content
         self.name = name
