@@ -27,7 +27,8 @@ extension Engine {
             wasSent: end.wasSent || redirects != nil,
             reach: end.reach, isCancelled: end.isCancelled)
         if !output.mayTryAgain(id, in: retryAfter ?? .zero, now: now) { schedule.forbidRetry(id) }
-        let decision = schedule.attemptEnded(id, result, now: now)
+        let retry = chunk.extras(id)?.overrides?.retry
+        let decision = schedule.attemptEnded(id, result, own: retry, now: now)
         let home = chunk.host(id)
         switch decision.next {
         case .settle(let reason):
@@ -39,23 +40,23 @@ extension Engine {
             output.retried(id, after: end.failure, in: delay.due?.since(now) ?? .zero)
             output.moved(
                 Move(id: id, host: home, state: .queued, attempt: end.attempt, delay: delay, at: now),
-                after: failedAttempt(end))
+                after: failedAttempt(end, retry))
             tellWithoutTransfer(id)
         case .hold:
             remember(end)
             tellWithoutTransfer(id)
             output.moved(
                 Move(id: id, host: home, state: .held, attempt: end.attempt, at: now),
-                after: failedAttempt(end))
+                after: failedAttempt(end, retry))
         }
         if let failure = end.failure {
             for other in decision.settledTogether { settleUntried(other, failure) }
         }
     }
 
-    private func failedAttempt(_ end: borrowing TransferEnd) -> FailedAttempt {
+    private func failedAttempt(_ end: borrowing TransferEnd, _ retry: RetryPolicy?) -> FailedAttempt {
         FailedAttempt(
-            status: end.status, failure: end.failure, retriesLeft: schedule.retriesLeft(end.id))
+            status: end.status, failure: end.failure, retriesLeft: schedule.retriesLeft(end.id, own: retry))
     }
 
     /// How the request settles with the end of its last attempt.

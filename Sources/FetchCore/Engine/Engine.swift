@@ -349,7 +349,7 @@ extension Engine {
         isFinished = false
         if !start.isHop { output.began(start.id, attempt: start.attempt, now: now) }
         let chunk = requests.chunk(of: start.id)
-        let ownProxy = chunk.extras(start.id)?.proxy
+        let ownProxy = chunk.extras(start.id)?.proxy(for: hosts[start.host])
         switch addresses.route(start.host, hosts, ownProxy: ownProxy, now: now) {
         case .ready(let isNew):
             if isNew { schedule.addressKnown(start.host) }

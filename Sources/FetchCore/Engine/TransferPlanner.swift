@@ -6,6 +6,12 @@ final class TransferPlanner {
     private let hosts: HostTable
     private let processing: BodyProcessingQueue?
     private var capture: CaptureRateLimit
+    /// Of requests whose server's certificate is not to be checked.
+    private lazy var uncheckedTLS: Boxed<TLSSettings> = {
+        var tls = settings.transport.tls
+        tls.isInsecure = true
+        return Boxed(tls)
+    }()
     /// The request whose responses are kept however many others are.
     var watched: RequestID?
     /// What attempts had to meet that began before then, oldest first: a change holds for those that begin after it.
@@ -66,11 +72,12 @@ final class TransferPlanner {
         for plan: TransferPlan, _ extras: RequestExtras?, _ redirects: RedirectChain?
     ) -> FetchCredentials? {
         let transport = settings.transport
-        if transport.credentials == nil, transport.netrc == nil { return nil }
+        let usual = extras?.overrides?.credentials ?? transport.credentials
+        if usual == nil, transport.netrc == nil { return nil }
         if extras?.mentions("Authorization") == true { return nil }
         if plan.headers.contains(where: { $0.isNamed("Authorization") }) { return nil }
         let url = redirects?.url ?? plan.chunk.url(plan.id)
-        guard let credentials = transport.credentials else {
+        guard let credentials = usual else {
             return transport.netrc?.credentials(for: hosts[plan.host].name, url: url)
         }
         return redirects?.sendsCredentials == false || RequestSyntax.hasUserInfo(url) ? nil : credentials
@@ -80,8 +87,8 @@ final class TransferPlanner {
         plan.headers = extras.headers
         plan.droppedHeaders = extras.droppedHeaders
         plan.body = extras.body
-        plan.isInsecure = extras.isInsecure
-        plan.proxy = extras.proxy
+        plan.tls = extras.overrides?.tls.map(Boxed.init) ?? (extras.isInsecure ? uncheckedTLS : nil)
+        plan.proxy = extras.proxy(for: hosts[plan.host])
         if extras.avoidsCookieJar, plan.keepsCookies {
             plan.keepsCookies = false
             plan.avoidsCookieJar = true
@@ -107,9 +114,7 @@ final class TransferPlanner {
 
     /// How far its redirects are followed.
     func redirectPolicy(_ extras: RequestExtras?) -> RedirectPolicy {
-        var policy = settings.redirects
-        if let maximum = extras?.maxRedirects { policy.maximum = maximum }
-        return policy
+        extras?.redirects(orElse: settings.redirects) ?? settings.redirects
     }
 
     /// What the response of an attempt that began then has to be.

@@ -1,6 +1,10 @@
 extension Schedule {
     /// The attempt in flight ended: frees its slot and decides what becomes of the request.
-    mutating func attemptEnded(_ id: RequestID, _ result: AttemptResult, now: RunInstant) -> AttemptDecision {
+    ///
+    /// - Parameter own: What the request itself says of further attempts; nil is ``retry``.
+    mutating func attemptEnded(
+        _ id: RequestID, _ result: AttemptResult, own: RetryPolicy? = nil, now: RunInstant
+    ) -> AttemptDecision {
         let place = rows[id.index].place
         precondition(
             place == .active || place == .finishing || place == .hops,
@@ -15,7 +19,7 @@ extension Schedule {
             counts.hopping -= 1
         default: break
         }
-        let next = decide(id, result, lane: index, now: now)
+        let next = decide(id, result, own ?? retry, lane: index, now: now)
         let change = judge(id, result, lane: index, startedAt: startedAt, now: now)
         leaveHop(id)
         requeue(id, next)
@@ -90,7 +94,7 @@ extension Schedule {
     // MARK: Deciding
 
     private mutating func decide(
-        _ id: RequestID, _ result: AttemptResult, lane index: UInt32, now: RunInstant
+        _ id: RequestID, _ result: AttemptResult, _ retry: RetryPolicy, lane index: UInt32, now: RunInstant
     ) -> AttemptDecision.Next {
         let row = rows[id.index]
         guard !result.isOK, !result.isCancelled, !isStopping, let failure = result.failure,

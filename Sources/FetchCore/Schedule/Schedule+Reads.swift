@@ -17,8 +17,11 @@ extension Schedule {
     }
 
     /// How many attempts may follow by themselves until someone asks for more.
-    func retriesLeft(_ id: RequestID) -> Int {
-        rows.indices.contains(id.index) ? max(0, retry.retries + 1 - Int(rows[id.index].tries)) : 0
+    ///
+    /// - Parameter own: What the request itself says of them; nil is ``retry``.
+    func retriesLeft(_ id: RequestID, own: RetryPolicy? = nil) -> Int {
+        let retry = own ?? retry
+        return rows.indices.contains(id.index) ? max(0, retry.retries + 1 - Int(rows[id.index].tries)) : 0
     }
 
     /// Transfers in flight, all hosts together.

@@ -93,7 +93,9 @@ extension FetchSession {
                 error, request: "\(request.method) \(configuration.redaction.url(request.url).sanitised())")
         }
         var request = request
+        let ownLogIn = request.credentials != nil && request.headers["Authorization"] == nil
         request.headers.addMissing(configuration.headers)
+        if ownLogIn { request.headers["Authorization"] = nil }
         request.url = try absolute(request.url)
         if request.attemptTimeout == nil, let call = request.timeout,
             let attempt = configuration.timeouts.attempt
@@ -113,10 +115,10 @@ extension FetchSession {
             throw FetchError(error, request: "\(request.method) \(shown)")
         }
         var answersChallenges = configuration.netrc?.usesDigest == true
-        if case .digest = configuration.credentials { answersChallenges = true }
+        if case .digest = request.credentials ?? configuration.credentials { answersChallenges = true }
         let plan = ExchangePlan(
             traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,
-            retry: configuration.retry, answersChallenges: answersChallenges,
+            retry: request.retry ?? configuration.retry, answersChallenges: answersChallenges,
             upload: request.content?.stream, owner: ObjectIdentifier(self),
             limits: CallLimits(
                 call: request.timeout ?? configuration.timeouts.call,

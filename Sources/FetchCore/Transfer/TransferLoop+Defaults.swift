@@ -5,7 +5,9 @@ import Glibc
 /// The options that every transfer of a loop has alike.
 extension TransferLoop {
     /// Puts them on a new handle, or on one that was reset.
-    func applyDefaults(to transfer: Transfer) {
+    ///
+    /// - Parameter tls: Where it is another than the loop's.
+    func applyDefaults(to transfer: Transfer, tls: TLSSettings? = nil) {
         let easy = transfer.easy
         let context = Unmanaged.passUnretained(transfer).toOpaque()
         // curl issue #10743: without it libcurl meddles with signals from this thread.
@@ -29,8 +31,9 @@ extension TransferLoop {
         easy.set(CURLOPT_NOPROXY, "")
         // What a proxy is asked for a tunnel with; requests have it among their headers.
         if !usualProxy.isEmpty { easy.set(CURLOPT_USERAGENT, userAgent) }
-        applyTLS(easy)
-        if settings.tls.certificateFile == nil { ClientCertificateRequest.watch(transfer) }
+        let tls = tls ?? settings.tls
+        apply(tls, to: easy)
+        if tls.certificateFile == nil { ClientCertificateRequest.watch(transfer) }
         applyCallbacks(easy, context)
     }
 
@@ -55,16 +58,16 @@ extension TransferLoop {
 
     var userAgent: String { settings.userAgent ?? "FetchCore/\(FetchCoreVersion.text)" }
 
-    private func applyTLS(_ easy: EasyHandle) {
+    private func apply(_ tls: TLSSettings, to easy: EasyHandle) {
         // Debian's build sets a CA path as well: each new connection would parse some 139 certificates again. The bundle is cached.
         easy.set(CURLOPT_CAPATH, nil)
-        if let caFile = settings.tls.caFile { easy.set(CURLOPT_CAINFO, caFile) }
-        if settings.tls.isInsecure {
+        if let caFile = tls.caFile { easy.set(CURLOPT_CAINFO, caFile) }
+        if tls.isInsecure {
             easy.set(CURLOPT_SSL_VERIFYPEER, false)
             easy.set(CURLOPT_SSL_VERIFYHOST, 0)
         }
-        if let certificateFile = settings.tls.certificateFile { easy.set(CURLOPT_SSLCERT, certificateFile) }
-        if let keyFile = settings.tls.keyFile { easy.set(CURLOPT_SSLKEY, keyFile) }
+        if let certificateFile = tls.certificateFile { easy.set(CURLOPT_SSLCERT, certificateFile) }
+        if let keyFile = tls.keyFile { easy.set(CURLOPT_SSLKEY, keyFile) }
     }
 
     private func applyCallbacks(_ easy: EasyHandle, _ context: UnsafeMutableRawPointer) {

@@ -34,8 +34,8 @@ struct TransferPlan: Sendable {
     var isStaged = false
     var consumer: (any BodyConsumer)?
     var upload: UploadQueue?
-    /// Whether this request alone takes any certificate.
-    var isInsecure = false
+    /// Where it is another than the loop's.
+    var tls: Boxed<TLSSettings>?
     /// The proxy where it is another than the loop's usual one, an empty one for none at all.
     var proxy: String?
     /// Where the host is; nil when it is an address itself, or a proxy looks it up.
@@ -44,7 +44,7 @@ struct TransferPlan: Sendable {
     /// Nothing but a GET: the handle needs nothing but the URL, and its proxy where that is another.
     var isPlain: Bool {
         headers.isEmpty && droppedHeaders.isEmpty && body == .none && method == .get && credentials == nil
-            && upload == nil && !isInsecure && !avoidsCookieJar
+            && upload == nil && tls == nil && !avoidsCookieJar
     }
 
     /// It had to wait for its loop until now: that is time in the queue.
@@ -107,10 +107,6 @@ struct TransferPlan: Sendable {
     /// Sets what the loop's defaults leave open: method, body, credentials, and what this request has otherwise.
     func apply(to transfer: Transfer) {
         let easy = transfer.easy
-        if isInsecure {
-            easy.set(CURLOPT_SSL_VERIFYPEER, false)
-            easy.set(CURLOPT_SSL_VERIFYHOST, 0)
-        }
         // The jar is the share's: https://curl.se/libcurl/c/CURLOPT_SHARE.html
         if avoidsCookieJar { easy.set(CURLOPT_SHARE, pointer: nil) }
         let cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []

@@ -27,6 +27,8 @@ public struct FetchRequest: Sendable, Equatable {
     public var readTimeout: Duration?
     /// What counts as ok; nil means what the run says.
     public var expectations: [Expectation]?
+    /// Behind a pointer, since few requests have any and there may be thousands.
+    package var overrides: Boxed<RequestOverrides>?
 
     public init(
         method: FetchMethod = .get, url: some FetchURLConvertible, headers: FetchHeaders = [:],

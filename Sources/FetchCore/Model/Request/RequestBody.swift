@@ -19,13 +19,15 @@ extension RequestExtras {
         }
         let names = keepsNames ? (request.name, request.group) : (nil, nil)
         if headers.isEmpty, request.content == nil, names == (nil, nil), request.expectations == nil,
-            request.attemptTimeout == nil, request.connectTimeout == nil, request.readTimeout == nil
+            request.attemptTimeout == nil, request.connectTimeout == nil, request.readTimeout == nil,
+            request.overrides == nil
         {
             return nil
         }
         self.init(
             headers: headers, body: request.content?.body ?? .none, name: names.0, group: names.1,
             timeout: request.attemptTimeout, connectTimeout: request.connectTimeout,
-            readTimeout: request.readTimeout, expectations: request.expectations)
+            readTimeout: request.readTimeout, expectations: request.expectations,
+            overrides: request.overrides)
     }
 }

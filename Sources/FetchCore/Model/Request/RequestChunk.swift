@@ -146,6 +146,7 @@ public final class RequestExtras: Sendable {
         var proxy: String?
         var maxRedirects: Int?
         var avoidsCookieJar = false
+        var overrides: Boxed<RequestOverrides>?
         var unreadable: String?
     }
 
@@ -176,16 +177,19 @@ public final class RequestExtras: Sendable {
     public var maxRedirects: Int? { rare?.settings.maxRedirects }
     /// Whether the request neither sends cookies of the run's jar nor adds to it.
     public var avoidsCookieJar: Bool { rare?.settings.avoidsCookieJar ?? false }
+    /// What a program's request has of its own; nil is what the run or session says.
+    package var overrides: RequestOverrides? { rare?.settings.overrides?.value }
     /// Why the line cannot be sent; it then settles at once as failure `input`. Nil for a readable line.
     public var unreadable: String? { rare?.settings.unreadable }
 
     /// - Parameter last: those of the request before; what is the same is shared with them.
-    public init(
+    package init(
         headers: [HeaderField] = [], droppedHeaders: [String] = [], body: RequestBody = .none,
         name: String? = nil, group: String? = nil, timeout: Duration? = nil,
         connectTimeout: Duration? = nil, readTimeout: Duration? = nil,
         expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
-        maxRedirects: Int? = nil, avoidsCookieJar: Bool = false, unreadable: String? = nil,
+        maxRedirects: Int? = nil, avoidsCookieJar: Bool = false,
+        overrides: Boxed<RequestOverrides>? = nil, unreadable: String? = nil,
         sharingWith last: RequestExtras? = nil
     ) {
         // Here, since whatever is sent comes by here: lists of every format, the command line, sessions.
@@ -200,7 +204,7 @@ public final class RequestExtras: Sendable {
             droppedHeaders: droppedHeaders.filter { !RequestSyntax.isFraming(header: $0) }, timeout: timeout,
             connectTimeout: connectTimeout, readTimeout: readTimeout, expectations: expectations,
             isInsecure: isInsecure, proxy: proxy, maxRedirects: maxRedirects,
-            avoidsCookieJar: avoidsCookieJar, unreadable: unreadable)
+            avoidsCookieJar: avoidsCookieJar, overrides: overrides, unreadable: unreadable)
         if settings == Settings() {
             rare = nil
         } else if let shared = last?.rare, shared.settings == settings {
@@ -208,6 +212,19 @@ public final class RequestExtras: Sendable {
         } else {
             rare = Rare(settings)
         }
+    }
+
+    /// The proxy of this request for that host, as curl's `-x`, an empty one for none at all; nil is the run's.
+    package func proxy(for host: HostName) -> String? {
+        guard let proxies = overrides?.proxy else { return proxy }
+        return proxies.proxy(for: host)?.url ?? ""
+    }
+
+    /// How far the redirects of this request are followed.
+    package func redirects(orElse usual: RedirectPolicy) -> RedirectPolicy {
+        var policy = overrides?.redirects ?? usual
+        if let maxRedirects { policy.maximum = maxRedirects }
+        return policy
     }
 
     /// Whether the request has the header, or says that it is not sent.

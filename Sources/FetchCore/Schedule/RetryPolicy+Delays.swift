@@ -1,45 +1,3 @@
-/// Which failed attempts are worth another, and when it comes.
-public struct RetryPolicy: Sendable, Equatable {
-    /// Automatic further attempts. The default is 2.
-    public var retries: Int
-    /// Statuses worth another attempt.
-    public var statuses: Set<Int>
-    /// Failure kinds worth another attempt.
-    public var kinds: Set<FailureKind>
-    /// Whether requests that are not idempotent are tried again once a byte was sent. The default is no.
-    public var retriesAllMethods: Bool
-    /// The first backoff; each further one may be twice as long. The default is 0.5 s.
-    public var backoff: Duration
-    /// The longest backoff. The default is 30 s.
-    public var maximumBackoff: Duration
-    /// The longest `Retry-After` that is waited for, where it is longer than the backoff. A request that is asked to wait
-    /// longer settles with what came. The default is 300 s.
-    public var retryAfterMaximum: Duration
-    /// Whether a host is slowed whose answers are all 429 or 503, and its queue waits for the `Retry-After` of one
-    /// request. The default is yes.
-    public var backsOffHosts: Bool
-    /// Whether the queue of a host that cannot be reached waits behind probes, and settles together when that lasts. The
-    /// default is yes; if not, each request is tried by itself.
-    public var givesUpHosts: Bool
-
-    public init(
-        retries: Int = 2, statuses: Set<Int> = [408, 425, 429, 500, 502, 503, 504],
-        kinds: Set<FailureKind> = [.dns, .connect, .timeout, .protocolError], retriesAllMethods: Bool = false,
-        backoff: Duration = .milliseconds(500), maximumBackoff: Duration = .seconds(30),
-        retryAfterMaximum: Duration = .seconds(300), backsOffHosts: Bool = true, givesUpHosts: Bool = true
-    ) {
-        self.retries = retries
-        self.statuses = statuses
-        self.kinds = kinds
-        self.retriesAllMethods = retriesAllMethods
-        self.backoff = backoff
-        self.maximumBackoff = maximumBackoff
-        self.retryAfterMaximum = retryAfterMaximum
-        self.backsOffHosts = backsOffHosts
-        self.givesUpHosts = givesUpHosts
-    }
-}
-
 extension RetryPolicy {
     /// Whether the failure is one that another attempt may mend; says nothing of whether it is safe to
     /// repeat.
@@ -73,6 +31,7 @@ extension RetryPolicy {
         }
         return longest
     }
+
     /// How long one request alone could go on after its first attempt failed so, until its last one starts: the sum of
     /// its longest backoffs, and what connecting took before each but the last.
     func patience(_ result: AttemptResult, connecting: Duration) -> Duration {
