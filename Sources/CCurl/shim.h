@@ -48,6 +48,9 @@ static inline CURLcode fd_getinfo_socket(CURL *easy, CURLINFO info, curl_socket_
 static inline CURLcode fd_getinfo_string(CURL *easy, CURLINFO info, const char **value) {
     return curl_easy_getinfo(easy, info, (char **)value);
 }
+static inline CURLcode fd_getinfo_slist(CURL *easy, CURLINFO info, struct curl_slist **value) {
+    return curl_easy_getinfo(easy, info, value);
+}
 static inline CURLcode fd_getinfo_pointer(CURL *easy, CURLINFO info, void **value) {
     return curl_easy_getinfo(easy, info, (char **)value);
 }
@@ -66,6 +69,15 @@ static inline CURLMcode fd_multi_setopt_timer(CURLM *multi, fd_timer_callback va
 }
 static inline CURLSHcode fd_share_setopt_data(CURLSH *share, curl_lock_data value) {
     return curl_share_setopt(share, CURLSHOPT_SHARE, value);
+}
+static inline CURLSHcode fd_share_setopt_pointer(CURLSH *share, CURLSHoption option, void *value) {
+    return curl_share_setopt(share, option, value);
+}
+static inline CURLSHcode fd_share_setopt_lock(CURLSH *share, curl_lock_function value) {
+    return curl_share_setopt(share, CURLSHOPT_LOCKFUNC, value);
+}
+static inline CURLSHcode fd_share_setopt_unlock(CURLSH *share, curl_unlock_function value) {
+    return curl_share_setopt(share, CURLSHOPT_UNLOCKFUNC, value);
 }
 static inline unsigned fd_version_number(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
 // Macros with a cast, which Swift does not import.

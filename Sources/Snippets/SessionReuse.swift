@@ -4,7 +4,7 @@ extension Snippet {
     static let sessionReuse = Snippet("session-reuse", "one session keeps its connections") { demo, say in
         var configuration = FetchSession.Configuration()
         configuration.headers = ["Accept": "application/json"]
-        configuration.keepsCookies = true
+        configuration.cookies = CookieJar()
         try await withFetchSession(configuration) { session in
             _ = try await session.get("\(demo.api)/cookies/set", query: ["theme": "dark"])
             for number in 1...3 {

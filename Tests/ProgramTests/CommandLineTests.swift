@@ -139,10 +139,6 @@ struct CommandLineTests {
             ("x --fps 0", "--fps 0: expected 1 or more"),
             ("x --threads 0", "--threads 0: expected 1 or more"),
             ("x --threads 65", "--threads 65: expected 64 or less"),
-            (
-                "x --threads 2 --cookie-jar",
-                "--threads and --cookie-jar contradict each other: the jar is one thread's; leave one out"
-            ),
             ("x --key /dev/null", "--key without --cert; give the certificate that the key belongs to"),
             ("x --cacert /nonexistent/ca.pem", "--cacert /nonexistent/ca.pem: No such file or directory"),
             (

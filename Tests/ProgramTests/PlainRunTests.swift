@@ -194,6 +194,21 @@ struct PlainRunTests {
         #expect(cookies == [["own=1"], ["own=1"], ["own=1"], ["sid=1; own=1"]])
     }
 
+    @Test("keeps one jar for all its threads")
+    func cookiesOfThreads() throws {
+        // A host's requests are one thread's, the next host's another's.
+        let servers = try (0..<2).map { _ in
+            try TestHTTPServer { .init(headers: ["Set-Cookie: c\($0.path.dropFirst())=1; Path=/"]) }
+        }
+        let urls = (0..<4).map { servers[$0 % 2].url + "/\($0)" }
+        let run = try ProgramRun(urls + ["-c", "1", "--threads", "2", "--cookie-jar"], in: try Folder())
+        #expect(run.status == 0)
+        let counts = servers.map { server in
+            server.requests.map { $0.header("Cookie")?.split(separator: ";").count ?? 0 }
+        }
+        #expect(counts == [[0, 2], [1, 3]])
+    }
+
     @Test("extracts values, saves bodies and judges by --expect")
     func bodies() throws {
         let server = try makeServer()

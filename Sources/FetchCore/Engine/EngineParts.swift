@@ -10,15 +10,18 @@ struct EngineParts<Output: EngineOutput>: Sendable {
     let journal: (any SendJournal)?
     let resolver: Resolver
     let sockets: SocketCount
+    /// Where cookies are kept; nil where they are not.
+    let cookies: CookieStore?
 
     /// - Parameters:
     ///   - name: Of its threads; further ones have their number behind it.
+    ///   - cookies: Where cookies are kept, if they are; nil is a jar of its own.
     ///   - stage: What is done with bodies; nil leaves them unread but for their length and digest.
     /// - Throws: A failure of kind `output` when the process has no descriptors for its threads.
     init(
         name: String, settings: RunSettings, hosts: HostTable, clock: RunClock,
         stage: (any ResponseStage)? = nil, journal: (any SendJournal)? = nil,
-        resolver: Resolver = Resolver(), sockets: SocketCount
+        resolver: Resolver = Resolver(), sockets: SocketCount, cookies: CookieStore? = nil
     ) throws(FetchFailure) {
         let thread = try EngineThread<Engine<Output>>(name: name)
         var workerThreads: [EngineThread<TransferWorker>] = []
@@ -33,6 +36,7 @@ struct EngineParts<Output: EngineOutput>: Sendable {
         self.journal = journal
         self.resolver = resolver
         self.sockets = sockets
+        self.cookies = settings.transport.keepsCookies ? cookies ?? CookieStore() : nil
         processing = stage.map { [workerThreads] stage in
             BodyProcessingQueue(stage: stage) {
                 thread.wake()
@@ -48,6 +52,7 @@ struct EngineParts<Output: EngineOutput>: Sendable {
             connectTimeout: settings.timeouts.connect ?? TransferLimits.endless, hosts: hosts,
             clock: clock,
             poller: Poller(epollFD: epollFD, wakeFD: wakeFD), stage: processing, sockets: sockets,
+            cookies: cookies,
             loopCount: settings.loopCount)
     }
 

@@ -19,7 +19,7 @@ public struct RunSettings: Sendable, Equatable {
     /// What is hidden in messages; `none` is `--show-secrets`.
     public var redaction = Redaction.standard
     /// How many threads move the bytes; the requests are scheduled by the first. More than one is of use where one processor is
-    /// busy all the time, with large bodies above all. The default is 1; where cookies are kept it is always 1, as their jar is.
+    /// busy all the time, with large bodies above all. The default is 1.
     public var threads = 1
     /// Whether response heads are kept for the detail pane.
     public var keepsResponseHead = false
@@ -35,5 +35,5 @@ public struct RunSettings: Sendable, Equatable {
     }
 
     /// How many loops the run has, each on a thread of its own.
-    var loopCount: Int { transport.keepsCookies ? 1 : max(1, threads) }
+    var loopCount: Int { max(1, threads) }
 }

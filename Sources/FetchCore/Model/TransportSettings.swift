@@ -21,7 +21,7 @@ public struct TransportSettings: Sendable, Equatable {
     /// Whether HTTP/2 is asked for in TLS. The default is HTTP/1.1.
     public var prefersHTTP2 = false
     /// Whether cookies of responses are kept and sent back. The default is no.
-    public var keepsCookies = false
+    package var keepsCookies = false
     /// How long a resolved name is believed.
     public var dnsTTL: Duration = .seconds(300)
     /// Names whose addresses are given, as with curl's `--resolve`; the resolver is not asked for them. The default is none.

@@ -16,6 +16,7 @@ import Synchronization
 /// more.
 public final class FetchEngine: Sendable {
     let settings: RunSettings
+    let cookies: CookieJar?
     let hosts = HostTable()
     let ids = SessionIDs()
     /// The failure when the process had no descriptors or thread for it, which each request throws.
@@ -24,15 +25,16 @@ public final class FetchEngine: Sendable {
 
     /// - Parameter configuration: Of its sessions, as far as that is the engine's.
     public convenience init(_ configuration: FetchSession.Configuration = FetchSession.Configuration()) {
-        self.init(settings: configuration.settings)
+        self.init(settings: configuration.settings, cookies: configuration.cookies)
     }
 
-    init(settings: RunSettings) {
+    init(settings: RunSettings, cookies: CookieJar?) {
         self.settings = settings
+        self.cookies = cookies
         made = Result { [hosts, ids] () throws(FetchFailure) in
             let parts = try EngineParts<SessionOutput>(
                 name: "fetchcore.session", settings: settings, hosts: hosts, clock: RunClock(),
-                sockets: SocketCount())
+                sockets: SocketCount(), cookies: cookies?.store)
             try parts.start { SessionOutput(ids: ids) }
             return parts.thread
         }

@@ -18,6 +18,10 @@ extension FetchSession {
         /// How many bytes of a streamed body wait for whoever reads it before its transfer is paused. The default is
         /// 256 KiB.
         public var streamBufferBytes = 256 * 1024
+        /// Where cookies of responses are kept, to be sent back; nil, the default, keeps none. Others may use the same jar.
+        public var cookies: CookieJar? {
+            didSet { settings.transport.keepsCookies = cookies != nil }
+        }
         /// Gets a line a settled request at `debug`, and at `info` where attempts had failed. Nil, the default, is silence.
         public var logger: Logger?
         /// Hears of all that happens to each request; nil is no one.
@@ -36,6 +40,7 @@ extension FetchSession {
         public init(engine: FetchEngine) {
             self.engine = engine
             settings = engine.settings
+            cookies = engine.cookies
         }
 
         /// The settings of a run, but that hosts are not backed off from: each request settles by itself.

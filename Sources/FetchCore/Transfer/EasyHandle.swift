@@ -85,6 +85,11 @@ final class HeaderList {
         for line in lines { append(line) }
     }
 
+    /// One that libcurl made.
+    init(owning raw: UnsafeMutablePointer<curl_slist>?) {
+        self.raw = raw
+    }
+
     deinit {
         curl_slist_free_all(raw)
     }

@@ -223,7 +223,7 @@ final class Transfer {
             curl_easy_reset(easy.raw)
             hasParts = false
             hasTarget = false
-            loop.applyDefaults(to: self, tls: plan.tls?.value)
+            loop.applyDefaults(to: self, tls: plan.tls?.value, usesJar: !plan.avoidsCookieJar)
             headerList = HeaderList(plan.headerLines(userAgent: loop.userAgent))
             sentParts = SentParts()
             easy.set(CURLOPT_HTTPHEADER, list: headerList)

@@ -6,9 +6,12 @@ import Glibc
 extension TransferLoop {
     /// Puts them on a new handle, or on one that was reset.
     ///
-    /// - Parameter tls: Where it is another than the loop's.
-    func applyDefaults(to transfer: Transfer, tls: TLSSettings? = nil) {
+    /// - Parameters:
+    ///   - tls: Where it is another than the loop's.
+    ///   - usesJar: Whether cookies of the jar are sent and added to it, where there is one.
+    func applyDefaults(to transfer: Transfer, tls: TLSSettings? = nil, usesJar: Bool = true) {
         let easy = transfer.easy
+        let jar = usesJar ? cookies : nil
         let context = Unmanaged.passUnretained(transfer).toOpaque()
         // curl issue #10743: without it libcurl meddles with signals from this thread.
         easy.set(CURLOPT_NOSIGNAL, true)
@@ -24,8 +27,8 @@ extension TransferLoop {
         easy.set(CURLOPT_HTTP_VERSION, settings.prefersHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
         transfer.setConnectTimeout(connectTimeout)
         if settings.prefersHTTP2 { applyHTTP2(easy) }
-        easy.set(CURLOPT_SHARE, pointer: shareHandle)
-        if settings.keepsCookies { easy.set(CURLOPT_COOKIEFILE, "") }
+        easy.set(CURLOPT_SHARE, pointer: (jar?.share ?? share).raw)
+        if jar != nil { easy.set(CURLOPT_COOKIEFILE, "") }
         // Empty texts also keep libcurl from reading http_proxy and no_proxy out of the environment.
         easy.set(CURLOPT_PROXY, usualProxy)
         easy.set(CURLOPT_NOPROXY, "")

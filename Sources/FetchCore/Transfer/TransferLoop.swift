@@ -1,4 +1,3 @@
-import CCrypto
 import CCurl
 import Glibc
 
@@ -62,7 +61,10 @@ final class TransferLoop {
     private var hasSeveralAddresses = false
     /// What servers said over HTTP/2 of streams that they do not process.
     private(set) var refusedStreams = RefusedStreams()
-    let shareHandle: UnsafeMutableRawPointer?
+    /// What its handles have together that have no part in the jar: TLS sessions.
+    let share: CurlShare
+    /// The jar of the requests that have a part in it; nil for none.
+    let cookies: CookieStore?
     /// When the first deadline of an active transfer may have passed.
     private var nextExpiry = RunInstant.never
 
@@ -80,9 +82,10 @@ final class TransferLoop {
 
     init(
         settings: TransportSettings, connectTimeout: Duration, hosts: HostTable, clock: RunClock,
-        poller: Poller, stage: BodyProcessingQueue?, sockets: SocketCount, loopCount: Int = 1
+        poller: Poller, stage: BodyProcessingQueue?, sockets: SocketCount, cookies: CookieStore? = nil,
+        loopCount: Int = 1
     ) {
-        _ = Self.globalInit
+        CurlGlobal.start()
         self.stage = stage
         self.loopCount = loopCount
         // Over HTTP/2 transfers are to share connections, so more stay together.
@@ -97,13 +100,9 @@ final class TransferLoop {
         self.clock = clock
         now = clock.now()
         self.poller = poller
-        shareHandle = curl_share_init()
         // No locks: all that share it are on this thread.
-        fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_SSL_SESSION)
-        if settings.keepsCookies {
-            fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_COOKIE)
-            fd_share_setopt_data(shareHandle, CURL_LOCK_DATA_PSL)
-        }
+        share = CurlShare([CURL_LOCK_DATA_SSL_SESSION], isLocked: false)
+        self.cookies = cookies
     }
 
     /// Breaks everything off and gives the handles back.
@@ -119,7 +118,6 @@ final class TransferLoop {
         for multi in openMultis { multi.close() }
         openMultis = []
         multis = []
-        curl_share_cleanup(shareHandle)
     }
 
     var activeCount: Int { active.count }
@@ -481,14 +479,6 @@ final class TransferLoop {
         }
         return !expired.isEmpty
     }
-
-    /// libcurl's global state, once a process; SIGPIPE is ignored as libcurl's NOSIGNAL leaves it to us (curl issue #10743).
-    private static let globalInit: Bool = {
-        signal(SIGPIPE, SIG_IGN)
-        // A loop may still close its connections while the main thread exits.
-        fd_crypto_keep_until_end()
-        return curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
-    }()
 
     // MARK: - What libcurl calls
 

@@ -107,8 +107,6 @@ struct TransferPlan: Sendable {
     /// Sets what the loop's defaults leave open: method, body, credentials, and what this request has otherwise.
     func apply(to transfer: Transfer) {
         let easy = transfer.easy
-        // The jar is the share's: https://curl.se/libcurl/c/CURLOPT_SHARE.html
-        if avoidsCookieJar { easy.set(CURLOPT_SHARE, pointer: nil) }
         let cookies = keepsCookies ? headers.filter { $0.isNamed("Cookie") } : []
         if !cookies.isEmpty { easy.set(CURLOPT_COOKIE, cookies.map(\.value).joined(separator: "; ")) }
         switch credentials {

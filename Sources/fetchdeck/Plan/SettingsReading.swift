@@ -11,11 +11,6 @@ enum SettingsReading {
         }
         try fitBackoffs(values, &settings)
         try readTransport(values, &settings)
-        if settings.threads > 1, settings.transport.keepsCookies {
-            throw .usage(
-                "\(values.place(.threads)) and \(values.place(.cookieJar)) contradict each other: the jar is "
-                    + "one thread's; leave one out")
-        }
         return settings
     }
 

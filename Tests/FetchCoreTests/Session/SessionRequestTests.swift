@@ -189,19 +189,6 @@ struct SessionRequestTests {
         #expect(server.listener.acceptedCount == 1)
     }
 
-    @Test("cookies come back when they are kept, and only then", arguments: [true, false])
-    func cookies(isKept: Bool) async throws {
-        let server = try TestHTTPServer { _ in .init(headers: ["Set-Cookie: id=5; Path=/"]) }
-        defer { server.stop() }
-        var configuration = FetchSession.Configuration()
-        configuration.keepsCookies = isKept
-        try await withFetchSession(configuration) { session in
-            _ = try await session.get(server.url)
-            _ = try await session.get(server.url)
-        }
-        #expect(server.requests.map { $0.header("Cookie") } == [nil, isKept ? "id=5" : nil])
-    }
-
     @Test("basic and bearer credentials go with the first request")
     func credentials() async throws {
         let server = try TestHTTPServer { _ in .init() }
