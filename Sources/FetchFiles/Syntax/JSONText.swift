@@ -116,6 +116,16 @@ struct JSONText {
         }
     }
 
+    /// How many bytes before a fault may say that what follows is a secret.
+    private static let longestSearched = 65_536
+
+    /// Whether what comes next is shown: not where what stands before says that it is a secret.
+    private func mayShow(_ next: ByteSpan, at place: Int) -> Bool {
+        let seen = bytes[max(0, place - Self.longestSearched)..<(place + next.count)]
+        return Redaction.standard.line(String(decoding: seen, as: UTF8.self)).utf8.suffix(next.count)
+            .elementsEqual(next)
+    }
+
     func fault(_ fault: JSONFault) -> RequestFault {
         let what = "\(Self.words(fault.problem)) at column \(fault.place + 1)"
         let next: ByteSpan
@@ -125,7 +135,7 @@ struct JSONText {
         // Only what comes next: what stands before may be the end of a secret.
         default: next = ByteSpan(rebasing: bytes[fault.place...].prefix(20))
         }
-        return next.isEmpty
+        return next.isEmpty || !mayShow(next, at: fault.place)
             ? RequestFault(what: what, mend: "expected one JSON object")
             : RequestFault(what: what + " near", bytes: next, mend: "expected one JSON object")
     }

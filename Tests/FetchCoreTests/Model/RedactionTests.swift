@@ -37,6 +37,16 @@ struct RedactionTests {
             "https://host/?to=https%3A%2F%2Fh%2F%3Ftoken%3DSECRET%26a%3D1&b=2",
             "https://host/?to=https%3A%2F%2Fh%2F%3Ftoken%3D•••%26a%3D1&b=2"
         ),
+        (
+            "https://host/?to=https%3A%2F%2Fu%3ASECRET%40h%2Fa&b=2",
+            "https://host/?to=https%3A%2F%2F•••%40h%2Fa&b=2"
+        ),
+        (
+            "https://host/?a=https%253A%252F%252Fu%253AS%2540h%252F%253Ftoken%253DS%2526b%253D1%26c%3D2",
+            "https://host/?a=https%253A%252F%252F•••%2540h%252F%253Ftoken%253D•••%2526b%253D1%26c%3D2"
+        ),
+        ("https://host/?to=%2F%2Fu%3ASECRET%40h&b=2", "https://host/?to=%2F%2F•••%40h&b=2"),
+        ("https://host/?mail=a%40b.c&to=x%3Ay%2F%2Fz", "https://host/?mail=a%40b.c&to=x%3Ay%2F%2Fz"),
         // Nothing secret.
         (
             "https://host/?monkey=1&keyboard=2&author=3&tokenizer=4&design=5&passage=6&compass=7",
@@ -177,6 +187,23 @@ struct RedactionTests {
             "curl -d 'password=TOP' http://h", "curl -F 'password=TOP' http://h",
             #"curl -d "password=it's TOP" http://h"#, "curl --data-urlencode 'client_secret=TOP' h",
             "curl -H 'Authorization Bearer TOP' http://h", "Authorization Bearer TOP", "X-Api-Key TOP",
+            #"curl "-u" me:TOP http://h"#, #"curl '-u' 'me:TOP' http://h"#, "curl --nope -u me:TOP http://h",
+            "curl -x http://u:TOP@h", "curl -x u:TOP@h http://h", "curl --proxy-user u:TOP http://h",
+            "curl --proxy-u u:TOP http://h", "curl --cert f:TOP http://h", "curl -E f:TOP http://h",
+            "curl --tlspassword TOP http://h", "curl --login-options TOP http://h",
+            "curl --pass TOP http://h",
+            "curl --api-token TOP http://h", "curl -u me: TOP http://h", "curl -b a=b; c=TOP http://h",
+            #"curl -H 'Authorization: it'\''s TOP' http://h"#, #"curl -d 'password=it'\''s TOP' http://h"#,
+            #"Authorization: "a" TOP"#, "curl -H 'Token TOP' http://h", "curl -H Token TOP http://h",
+            "curl -H Authorization: Bearer TOP http://h", "curl -H 'Authorization: Bearer' TOP http://h",
+            "curl -HCookie:TOP http://h", "curl -dkey=TOP http://h", "curl -d 'user[password]=TOP' http://h",
+            "curl -H 'Cookie: TOP http://h", #"curl -u "me:TOP http://h"#, #"curl -u "me:"TOP"" http://h"#,
+            "http://h h/?to=https%3A%2F%2Fu%3ATOP%40h",
+            "http://h h/?to=https%253A%252F%252Fh%253Ftoken%253DTOP",
+            #"{"password": "a"b TOP"}"#, #"{"key":"Authorization","value":"Bearer TOP"}"#,
+            #"{"a: "x", "headers": {"Cookie": "TOP"}}"#, #"{"body":"{\"password\":\"TOP\"}"}"#,
+            #"POST http://h⏎⏎{"password": TOP"#, #"http://h,"{""password"":""TOP""}",x"#,
+            "GET http://h/ x\nCookie: a\n  TOP",
         ])
     func wholeValues(line: String) {
         let shown = Redaction.standard.line(line)

@@ -32,7 +32,7 @@ public struct Redaction: Sendable, Hashable {
 
     /// A line of a list that could not be read: URLs, and what looks like a secret header or option in it.
     public func line(_ line: String) -> String {
-        isOn ? SecretLine.redacted(redacted(line, as: .line)) : line
+        isOn ? SecretLine.redacted(line) : line
     }
 
     /// Appends a URL to an output that is reused: without secrets in it this copies and allocates nothing.
@@ -48,18 +48,21 @@ public struct Redaction: Sendable, Hashable {
     /// Whether a URL has nothing to redact; allocates nothing unless a parameter's name is escaped or
     /// suspicious.
     public static func isClean(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard url.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else { return true }
+        guard url.contains(where: mayTellSecret) else { return true }
         var scan = SecretScan(url, as: .url)
         return scan.next() == nil
+    }
+
+    /// Whether it is one of the bytes without which no URL has a secret.
+    private static func mayTellSecret(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "@") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "%")
     }
 
     private func redacted(_ text: String, as kind: SecretScan.Kind) -> String {
         guard isOn else { return text }
         var text = text
         let redacted: [UInt8]? = text.withUTF8 { bytes in
-            guard bytes.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else {
-                return nil
-            }
+            guard bytes.contains(where: Self.mayTellSecret) else { return nil }
             var output: [UInt8] = []
             output.reserveCapacity(bytes.count + 16)
             var scan = SecretScan(bytes, as: kind)

@@ -1,22 +1,11 @@
 /// Redacts a line of a list that could not be read: it may be JSON, a curl command, a header, or nothing known.
 ///
 /// What cannot be read cannot be taken apart, so secrets are looked for by what stands before them, and rather too much
-/// is hidden than too little.
+/// is hidden than too little. A line with options is a command: it is split into words first, so that no quoting hides
+/// what a word is.
 struct SecretLine {
     private let bytes: [UInt8]
-    private var output: [UInt8] = []
-    private var place = 0
-
-    /// curl's options with a secret for their value.
-    private static let options: Set<String> = [
-        "-u", "--user", "-U", "--proxy-user", "-b", "--cookie", "--oauth2-bearer", "--pass",
-    ]
-    /// The ones of them that may have it joined on, or other letters before them.
-    private static let letters = Set("uUb".utf8)
-    /// Letters of curl with another value, which ends a bundle of letters.
-    private static let otherLetters = Set("AcCdDeEFhHKmoPQrtTwxXyYz".utf8)
-    /// The quote that the place stands in; 0 outside.
-    private var quote: UInt8 = 0
+    private var secrets: [Range<Int>] = []
 
     private init(_ text: String) {
         bytes = Array(text.utf8)
@@ -24,213 +13,161 @@ struct SecretLine {
 
     static func redacted(_ text: String) -> String {
         var line = SecretLine(text)
-        line.scan()
-        return String(decoding: line.output, as: UTF8.self)
+        line.findURLs()
+        line.findNames()
+        return line.output
     }
 
-    private mutating func scan() {
-        while place < bytes.count {
-            let name = nameHere()
-            if let name, name.end > place, isSecret(name) {
-                if isValue(from: place, to: name.end) { hideObjectSoFar() }
-                while place < name.end { copy() }
-                hideValue()
-            } else if let name, name.end > place {
-                while place < name.end { copy() }
-            } else if bytes[place] == UInt8(ascii: "-"), place == 0 || bytes[place - 1].isWhitespace {
-                hideOption()
-            } else {
-                copy()
+    /// The line with the mark for all secrets, those that touch as one.
+    private var output: String {
+        var output: [UInt8] = []
+        var copied = 0
+        for secret in secrets.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if secret.lowerBound > copied || copied == 0 {
+                output.append(contentsOf: bytes[copied..<secret.lowerBound])
+                output.append(contentsOf: Redaction.mark.utf8)
             }
+            copied = max(copied, secret.upperBound)
+        }
+        output.append(contentsOf: bytes[copied...])
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private mutating func findURLs() {
+        bytes.withUnsafeBufferPointer { bytes in
+            var scan = SecretScan(bytes, as: .line)
+            while let secret = scan.next() { secrets.append(secret) }
         }
     }
 
-    private mutating func copy() {
-        let byte = bytes[place]
-        let isEscaped = place > 0 && bytes[place - 1] == UInt8(ascii: "\\")
-        if Self.isQuote(byte), !isEscaped {
-            if quote == 0 { quote = byte } else if quote == byte { quote = 0 }
-        }
-        output.append(byte)
-        place += 1
-    }
-
-    // MARK: Names
-
-    /// The name that begins here, joined where quotes of a shell part it; nil within a word and in front of an option.
-    private func nameHere() -> (text: String, end: Int)? {
-        guard Self.isName(bytes[place]), bytes[place] != UInt8(ascii: "-") else { return nil }
-        var text: [UInt8] = []
-        var end = place
-        var next = place
-        while next < bytes.count {
-            if Self.isName(bytes[next]) {
-                text.append(bytes[next])
-                end = next + 1
-            } else if !Self.isQuote(bytes[next]), bytes[next] != UInt8(ascii: "\\") {
-                break
-            }
-            next += 1
-        }
-        return (String(decoding: text, as: UTF8.self), end)
-    }
-
-    /// Whether it is named like a secret and something follows that may be its value.
-    private func isSecret(_ name: (text: String, end: Int)) -> Bool {
-        guard Redaction.isSecret(header: name.text) || Redaction.isSecret(parameter: name.text) else {
-            return false
-        }
-        let mark = bytes[name.end...].first { !$0.isWhitespace && !Self.isQuote($0) && $0 != 92 }
-        switch mark {
-        case UInt8(ascii: ":"), UInt8(ascii: "="): return true
-        case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"): return quote != 0
-        // A header without its colon.
-        default:
-            return mark != nil && (name.text.contains("-") || Self.headers.contains(name.text.lowercased()))
-        }
-    }
-
-    private static let headers: Set<String> = ["authorization", "cookie", "apikey", "bearer"]
-
-    /// Whether the name is itself the value of a member, as in `{"value": "x", "name": "Cookie"}`.
-    private func isValue(from start: Int, to end: Int) -> Bool {
-        guard start > 0, Self.isQuote(bytes[start - 1]), end < bytes.count,
-            Self.isQuote(bytes[end]) || bytes[end] == 92
-        else { return false }
-        return bytes[..<(start - 1)].last { !$0.isWhitespace && $0 != 92 } == UInt8(ascii: ":")
-    }
-
-    /// Hides what the object has in front of its name.
-    private mutating func hideObjectSoFar() {
-        guard let brace = output.lastIndex(of: UInt8(ascii: "{")) else { return }
-        output.removeSubrange((brace + 1)...)
-        output.append(contentsOf: Redaction.mark.utf8)
-    }
-
-    // MARK: Values
-
-    /// Hides what stands behind a name: a structure to its end, a quoted value, else all up to the quote that the name
-    /// stands in or to the end of the line.
-    private mutating func hideValue() {
-        let outer = quote
-        var mark: UInt8 = 0
-        while place < bytes.count {
-            let byte = bytes[place]
-            if mark == 0, ":=,".utf8.contains(byte) {
-                mark = byte
-            } else if !byte.isWhitespace, mark != 0 || !(Self.isQuote(byte) || byte == 92) {
-                break
-            }
-            copy()
-        }
-        guard place < bytes.count else { return }
-        if mark == UInt8(ascii: ",") {
-            hideStructure(depth: 1)
-        } else if bytes[place] == UInt8(ascii: "{") || bytes[place] == UInt8(ascii: "["), quote == 0 {
-            hideStructure(depth: 0)
-        } else if Self.isQuote(bytes[place]), quote == 0 || bytes[place] != quote {
-            hideWord()
+    private mutating func findNames() {
+        let start = bytes.lazy.filter { !$0.isWhitespace }.prefix(2)
+        let isBracket = start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[")
+        let isJSON = isBracket && Array(start).last?.isASCIIAlphanumeric == false
+        let words = isJSON ? [] : LineWord.words(of: bytes)
+        if words.contains(where: \.hasOption) {
+            readCommand(words, depth: 0)
         } else {
-            let isParameter = mark == UInt8(ascii: "=")
-            let end = quote == 0 ? 0 : outer
-            hide { $0 == 10 || (end != 0 && $0 == end) || (isParameter && $0 == UInt8(ascii: "&")) }
+            secrets += SecretText.secrets(of: bytes, isLine: true).ranges
         }
     }
 
-    /// Hides up to the bracket that closes; all when none does.
-    private mutating func hideStructure(depth: Int) {
-        let isWhole = depth == 0
-        var depth = depth
-        var inner: UInt8 = quote
-        var end = place
-        while end < bytes.count {
-            let byte = bytes[end]
-            if byte == UInt8(ascii: "\\") {
-                end += 1
-            } else if inner != 0 {
-                if byte == inner { inner = 0 }
-            } else if byte == UInt8(ascii: "\"") {
-                inner = byte
-            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
-                depth += 1
-            } else if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
-                depth -= 1
-                if depth <= 0 { break }
+    // MARK: Commands
+
+    /// Returns whether a secret goes on behind the words.
+    @discardableResult
+    private mutating func readCommand(_ words: [LineWord], depth: Int) -> Bool {
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            var goesOn = read(word, &rest)
+            if depth < Self.deepest, word.text.contains(where: \.isWhitespace), word.hasOption {
+                // Quotes that are misplaced joined it: where a secret is, nothing behind it can be told.
+                let known = secrets.count
+                if readCommand(word.words, depth: depth + 1) || secrets.count > known { goesOn = true }
             }
-            end += 1
+            if let next = rest.first?.text.first, ":=".utf8.contains(next), SecretText.endsInName(word.text) {
+                goesOn = true
+            }
+            if goesOn {
+                if let next = rest.first, let last = words.last { secrets.append(next.start..<last.end) }
+                return true
+            }
         }
-        // The bracket that opened it is hidden too.
-        if isWhole { end += 1 }
-        end = min(end, bytes.count)
-        if end > place { output.append(contentsOf: Redaction.mark.utf8) }
-        place = end
-        quote = 0
+        return false
     }
 
-    /// `-u a:b`, `-ua:b`, `-sku a:b`, `--user=a:b`.
-    private mutating func hideOption() {
-        let end = bytes[place...].firstIndex { $0.isWhitespace || $0 == UInt8(ascii: "=") } ?? bytes.count
-        let letter = bundledLetter()
-        if Self.options.contains(String(decoding: bytes[place..<end], as: UTF8.self)) || letter == end - 1 {
-            while place < end { copy() }
-            while place < bytes.count, bytes[place].isWhitespace || bytes[place] == UInt8(ascii: "=") {
-                copy()
-            }
-            hideWord()
-        } else if let letter {
-            while place <= letter { copy() }
-            hideWord()
+    /// How often misplaced quotes are taken away.
+    private static let deepest = 4
+
+    /// Hides what a word has, or what it says of the next one; returns whether a secret goes on behind it.
+    private mutating func read(_ word: LineWord, _ rest: inout ArraySlice<LineWord>) -> Bool {
+        let option = Option(word.text)
+        var goesOn = false
+        if let start = option.secretStart, start < word.text.count {
+            hide(start..<word.text.count, of: word)
+            goesOn = Self.goesOn(word)
+        } else if option.secretStart != nil {
+            guard let value = rest.first else { return true }
+            hide(0..<value.text.count, of: value)
+            goesOn = Self.goesOn(value)
+            // An option in its place has lost it, and still says what follows.
+            if !value.hasOption { rest.removeFirst() }
         } else {
-            copy()
-        }
-    }
-
-    /// Where the letter of a log-in stands among joined letters; nil when there is none.
-    private func bundledLetter() -> Int? {
-        var next = place + 1
-        while next < bytes.count, (bytes[next] | 0x20) &- 97 < 26, !Self.otherLetters.contains(bytes[next]) {
-            if Self.letters.contains(bytes[next]) { return next }
-            next += 1
-        }
-        return nil
-    }
-
-    /// Hides a word of a shell, in quotes or parts in quotes.
-    private mutating func hideWord() {
-        if place < bytes.count, bytes[place] == UInt8(ascii: "$") { copy() }
-        guard place < bytes.count else { return }
-        let first = bytes[place]
-        if Self.isQuote(first) {
-            copy()
-            hide { $0 == first }
-            if place < bytes.count { copy() }
-            quote = 0
-        }
-        var inner: UInt8 = 0
-        hide { byte in
-            if inner != 0 {
-                if byte == inner { inner = 0 }
-                return false
+            hideLogIn(word)
+            let found = SecretText.secrets(of: Array(word.text[option.textStart...]), isLine: false)
+            for part in found.ranges {
+                hide(part.lowerBound + option.textStart..<part.upperBound + option.textStart, of: word)
             }
-            if Self.isQuote(byte) { inner = byte }
-            return byte.isWhitespace || (Self.isQuote(first) && ",]}".utf8.contains(byte))
+            goesOn = found.goesOn
+        }
+        // `-H Token abc`, without the quotes that it needs.
+        if option.isHeader, let value = rest.first, SecretText.isSecretName(value.text) {
+            rest.removeFirst()
+            return true
+        }
+        return goesOn
+    }
+
+    /// Hides the `u:p` of a proxy `u:p@host`, and a word `u:p`, whose option may have been lost.
+    private mutating func hideLogIn(_ word: LineWord) {
+        guard !word.text.contains(where: \.isWhitespace) else { return }
+        if word.text.contains(UInt8(ascii: "@")) {
+            let found = word.text.withUnsafeBufferPointer { text in
+                var scan = SecretScan(text, as: .line)
+                return scan.next()
+            }
+            if let found { hide(found, of: word) }
+        } else if let colon = word.text.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            colon + 1 < word.text.count
+        {
+            let next = word.text[colon + 1]
+            // No URL, and no port.
+            let isOther = next == UInt8(ascii: "/") || next &- 48 < 10
+            let isName = word.text[..<colon].allSatisfy { !"/\"{[=".utf8.contains($0) }
+            if isName, !isOther { hide(0..<word.text.count, of: word) }
         }
     }
 
-    /// Puts the mark for everything up to the byte that ends it; an escaped one does not.
-    private mutating func hide(_ ends: (UInt8) -> Bool) {
-        var end = place
-        while end < bytes.count, !ends(bytes[end]) {
-            end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        end = min(end, bytes.count)
-        if end > place { output.append(contentsOf: Redaction.mark.utf8) }
-        place = end
+    private mutating func hide(_ part: Range<Int>, of word: LineWord) {
+        if let place = word.place(of: part) { secrets.append(place) }
     }
 
-    private static func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 }
+    /// Whether a secret in a word goes on with the next: it lacks quotes.
+    private static func goesOn(_ word: LineWord) -> Bool {
+        word.text.last.map(":;=,".utf8.contains) ?? false
+    }
 
-    private static func isName(_ byte: UInt8) -> Bool {
-        byte.isASCIIAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    /// What an option says of its value.
+    private struct Option {
+        /// Where in the word its secret begins, the word's end for one that is the next word; nil for none.
+        var secretStart: Int?
+        /// Where in the word its value begins that may have secrets in it.
+        var textStart = 0
+        /// Whether the next word is a header.
+        var isHeader = false
+
+        init(_ text: [UInt8]) {
+            // Signs of a shell may have come before it.
+            let start =
+                text.firstIndex { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 >= 0x80 } ?? 0
+            let word = Array(text[start...])
+            guard word.count > 1, word[0] == UInt8(ascii: "-") else { return }
+            read(word)
+            secretStart = secretStart.map { $0 + start }
+            textStart += start
+        }
+
+        private mutating func read(_ word: [UInt8]) {
+            guard word[1] == UInt8(ascii: "-") else {
+                secretStart = SecretOption.secretStart(in: word)
+                textStart = SecretOption.valueStart(in: word)
+                isHeader = word.last == UInt8(ascii: "H")
+                return
+            }
+            let end = word.firstIndex { $0 == UInt8(ascii: "=") || $0.isWhitespace } ?? word.count
+            let name = String(decoding: word[2..<end], as: UTF8.self)
+            if SecretOption.isSecret(long: name) { secretStart = min(end + 1, word.count) }
+            isHeader = end == word.count && SecretOption.isHeader(name)
+        }
     }
 }

@@ -42,35 +42,90 @@ struct SecretScan {
             place = start
         }
         while place < bytes.count {
-            let byte = bytes[place]
-            place += 1
-            switch byte {
-            case UInt8(ascii: "/") where isAuthorityStart(place):
-                place = afterSlashes(place)
-                guard let userinfo = userinfo(from: place) else { continue }
-                place = userinfo.upperBound
-                return userinfo
-            case UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: ";"), UInt8(ascii: "#"):
-                guard let value = secretValue(from: place) else { continue }
-                place = value.upperBound
-                return value
-            case UInt8(ascii: "%") where escape(at: place - 1).map(Self.beginsName) == true:
-                guard let value = escapedSecretValue(from: place + 2) else { continue }
-                place = value.upperBound
-                return value
-            default: continue
+            guard Self.mayBeSign(bytes[place]) else {
+                place += 1
+                continue
             }
+            let sign = sign(at: place)
+            place = sign.end
+            guard let secret = secret(behind: sign) else { continue }
+            place = secret.upperBound
+            return secret
         }
         return nil
     }
 
-    // MARK: Userinfo
-
-    /// Whether `://` stands right before, or JSON's `:\/\/`: a URL within a URL, or within a text.
-    private func isAuthorityStart(_ start: Int) -> Bool {
-        bytes[..<start].suffix(3).elementsEqual("://".utf8)
-            || bytes[..<start].suffix(5).elementsEqual(":\\/\\/".utf8)
+    /// The secret that a sign begins.
+    private mutating func secret(behind sign: Sign) -> Range<Int>? {
+        switch sign.byte {
+        case UInt8(ascii: ":"), UInt8(ascii: "="):
+            guard let slashes = slashes(from: place) else { return nil }
+            place = slashes.end
+            return slashes.level == 0
+                ? userinfo(from: place) : innerUserinfo(from: place, level: slashes.level)
+        case UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: ";"), UInt8(ascii: "#"):
+            return secretValue(from: place, level: sign.level)
+        default: return nil
+        }
     }
+
+    // MARK: Signs
+
+    /// A byte, perhaps as a percent escape: a URL may be the value of a parameter, and that URL of another one.
+    private struct Sign {
+        let byte: UInt8
+        /// How often it is escaped: `=` is 0, `%3D` 1, `%253D` 2.
+        let level: Int
+        let end: Int
+    }
+
+    private static func mayBeSign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "%"), UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: "&"),
+            UInt8(ascii: ";"), UInt8(ascii: "#"):
+            true
+        default: false
+        }
+    }
+
+    private func sign(at start: Int) -> Sign {
+        let plain = Sign(byte: bytes[start], level: 0, end: start + 1)
+        guard plain.byte == UInt8(ascii: "%"), var byte = hex(at: start + 1) else { return plain }
+        var digits = start + 1
+        var level = 1
+        while byte == UInt8(ascii: "%"), let inner = hex(at: digits + 2) {
+            byte = inner
+            digits += 2
+            level += 1
+        }
+        return Sign(byte: byte, level: level, end: digits + 2)
+    }
+
+    private func hex(at start: Int) -> UInt8? {
+        guard start + 1 < bytes.count, let high = bytes[start].hexValue, let low = bytes[start + 1].hexValue
+        else { return nil }
+        return high << 4 | low
+    }
+
+    /// Two slashes or more, JSON's `\/` included, and how often they are escaped; nil for fewer.
+    private func slashes(from start: Int) -> (level: Int, end: Int)? {
+        var place = start
+        var level = 0
+        var count = 0
+        while place < bytes.count {
+            let sign = sign(at: place)
+            if sign.byte == UInt8(ascii: "/") {
+                count += 1
+                level = max(level, sign.level)
+            } else if sign.byte != UInt8(ascii: "\\") {
+                break
+            }
+            place = sign.end
+        }
+        return count >= 2 ? (level, place) : nil
+    }
+
+    // MARK: Userinfo
 
     /// Where the URL's own authority begins: after a scheme and slashes, however many there are, else at
     /// once.
@@ -113,6 +168,21 @@ struct SecretScan {
         return range(start, upToLastAtBefore: self.end(ofTextFrom: start)) ?? authority
     }
 
+    /// The same for `%2F%2Fuser%3Apassword%40host`.
+    private func innerUserinfo(from start: Int, level: Int) -> Range<Int>? {
+        var place = start
+        var at: Int?
+        while place < bytes.count, !endsText(bytes[place]), bytes[place] != UInt8(ascii: "&") {
+            let sign = sign(at: place)
+            if sign.level <= level {
+                if endsAuthority(sign.byte) { break }
+                if sign.byte == UInt8(ascii: "@") { at = place }
+            }
+            place = sign.end
+        }
+        return at.flatMap { $0 > start ? start..<$0 : nil }
+    }
+
     private func range(_ start: Int, upToLastAtBefore end: Int) -> Range<Int>? {
         guard let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")), at > start else { return nil }
         return start..<at
@@ -151,56 +221,40 @@ struct SecretScan {
     // MARK: Parameters
 
     /// The value of the parameter whose name begins here, if it is named like a secret and not empty.
-    private func secretValue(from start: Int) -> Range<Int>? {
+    ///
+    /// - Parameter level: how often the sign before it is escaped; what is escaped more often is part of the value.
+    private func secretValue(from start: Int, level: Int) -> Range<Int>? {
         var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "=") {
-            if endsName(bytes[end]) { return nil }
-            end += 1
+        var value: Int?
+        while value == nil {
+            guard end < bytes.count else { return nil }
+            let sign = sign(at: end)
+            if sign.level <= level {
+                if sign.byte == UInt8(ascii: "=") {
+                    value = sign.end
+                    break
+                }
+                if endsName(sign.byte) { return nil }
+            }
+            end = sign.end
         }
-        guard end < bytes.count, SecretName.matches(UnsafeBufferPointer(rebasing: bytes[start..<end])) else {
+        guard let value, SecretName.matches(UnsafeBufferPointer(rebasing: bytes[start..<end])) else {
             return nil
         }
-        let value = end + 1
-        // A raw `;` or `?` may be part of a secret, so only `&` and `#` end it.
-        let valueEnd =
-            bytes[value...].firstIndex {
-                $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "#") || endsText($0)
-            } ?? bytes.count
+        let valueEnd = self.valueEnd(from: value, level: level)
         return valueEnd > value ? value..<valueEnd : nil
     }
 
-    // MARK: Parameters of an inner URL
-
-    /// The byte that a percent escape stands for; nil where there is none.
-    private func escape(at start: Int) -> UInt8? {
-        guard start + 2 < bytes.count, bytes[start] == UInt8(ascii: "%") else { return nil }
-        return UInt8(String(decoding: bytes[(start + 1)...(start + 2)], as: UTF8.self), radix: 16)
-    }
-
-    private static func beginsName(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "?") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "#")
-            || byte == UInt8(ascii: ";")
-    }
-
-    /// The same for `%3Ftoken%3Dvalue`: a URL that is itself a value.
-    private func escapedSecretValue(from start: Int) -> Range<Int>? {
-        var end = start
-        while end < bytes.count, escape(at: end) != UInt8(ascii: "=") {
-            if endsName(bytes[end]) || escape(at: end).map(Self.beginsName) == true { return nil }
-            end += 1
+    /// A raw `;` or `?` may be part of a secret, so only `&` and `#` end it.
+    private func valueEnd(from start: Int, level: Int) -> Int {
+        var place = start
+        while place < bytes.count, !endsText(bytes[place]) {
+            let sign = sign(at: place)
+            let isEnd = sign.byte == UInt8(ascii: "&") || sign.byte == UInt8(ascii: "#")
+            if isEnd, sign.level <= level { break }
+            place = sign.end
         }
-        guard end < bytes.count, SecretName.matches(UnsafeBufferPointer(rebasing: bytes[start..<end])) else {
-            return nil
-        }
-        let value = end + 3
-        let valueEnd =
-            (value..<bytes.count).first { place in
-                let byte = bytes[place]
-                let escaped = escape(at: place)
-                return byte == UInt8(ascii: "&") || byte == UInt8(ascii: "#") || endsText(byte)
-                    || escaped == UInt8(ascii: "&") || escaped == UInt8(ascii: "#")
-            } ?? bytes.count
-        return valueEnd > value ? value..<valueEnd : nil
+        return place
     }
 
     private func endsName(_ byte: UInt8) -> Bool {
