@@ -11,9 +11,10 @@ package enum DeckEffect: Sendable, Equatable {
     case restoreOption(name: String, revision: Int)
     /// Asks what the text is as a list; answered with ``DeckMessage/understood(_:)`` or `complain`.
     case understand(String, name: String)
-    /// Adds the requests of the text as rows; answered with ``DeckMessage/added(_:)`` or `complain`.
-    case add(String, name: String)
-    /// Opens a copy of the request in the user's editor; what is saved is added.
+    /// Adds the requests of the text as rows, held where nothing starts by itself; answered with ``DeckMessage/added(_:)`` or
+    /// `complain`.
+    case add(String, name: String, isHeld: Bool)
+    /// Opens a copy of the request in the user's editor; what is saved comes back by ``DeckMessage/edited(_:name:)``.
     case edit(RequestID)
     /// Ends the program. Immediately: without waiting for what is in flight.
     case quit(immediately: Bool)
@@ -26,6 +27,8 @@ package enum DeckEffect: Sendable, Equatable {
     /// Writes these requests to a file, in this order. The program answers with `acknowledge` or `complain`; where a list would
     /// lose something and `secrets` is nil, with ``DeckMessage/exportLoses(_:)``, and writes nothing.
     case export(path: String, format: ExportFormat, ids: [RequestID], secrets: ExportedSecrets? = nil)
+    /// Asks for the names of files that are there already and begin so; answered with ``DeckMessage/filesThere(_:)``.
+    case findFiles(beginning: String)
     /// Shows this theme, for a preview or for good.
     case useTheme(String)
     /// Keeps this theme as the user's choice in the configuration.

@@ -25,8 +25,12 @@ package enum DeckMessage: Sendable {
     case optionSet(RunOption, revisionBefore: Int?)
     /// Text that was pasted is these requests.
     case understood(AddedText)
+    /// What was saved of a request in an editor.
+    case edited(String, name: String)
     /// These requests were added to the run.
     case added([RequestID])
+    /// These files are there already.
+    case filesThere([String])
     /// A list that was to be written would lose something.
     case exportLoses(LossyExport)
     /// An effect did what it should: a line for the status line.

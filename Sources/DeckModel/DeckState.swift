@@ -28,6 +28,11 @@ package struct DeckState: Sendable {
     var slowStory = KnownStory()
     /// Whether the run began paused and nothing was asked for yet.
     var awaitsStart: Bool
+    /// Whether all of a run that began paused was asked for: what comes later goes at once.
+    var hasStartedAll = false
+    /// What was asked for and is not told by the run yet.
+    var holdsAsked = HoldIntents()
+    var settingsAsked = AskedSettings()
     /// What can be set while the run goes, in the order of the help.
     package internal(set) var runOptions: [RunOption]
     /// The request that the run was asked to tell of; nil for none.

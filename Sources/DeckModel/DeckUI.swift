@@ -19,8 +19,7 @@ package struct DeckUI: Equatable, Sendable {
     /// Which list of the latency view has the keys.
     package var latencyPane = LatencyPane.waterfall
     package var flightCursor = RowCursor<RequestID>()
-    /// The selected line of the latency view's outliers, from 0.
-    package var selectedOutlier = 0
+    package var outlierCursor = RowCursor<AttemptID>()
     /// Lines back from the newest in the log view.
     package var logScroll = 0
     /// The first line of the detail pane that is shown.
@@ -71,8 +70,8 @@ package struct DeckUI: Equatable, Sendable {
     var filterHistory: [String] = []
     /// Commands used before, oldest first.
     var commandHistory: [String] = []
-    /// What `undo` would do; nil when there is nothing to undo.
-    var undo: Undo?
+    /// What `undo` would do, press by press.
+    var undos = UndoStack()
     /// Whether quitting was asked for, so that a second `^C` ends at once.
     var isQuitting = false
 
@@ -106,24 +105,4 @@ struct ViewOrigin: Equatable, Sendable {
     var cause: CauseID?
     /// Where the hosts view showed those of a cause only.
     var hostCause: CauseID?
-}
-
-/// What undoes the last command.
-struct Undo: Equatable, Sendable {
-    /// What it has done then, for the status line: `concurrency back to 50`.
-    var done: String
-    var step: UndoStep
-    /// Whether ``done`` follows how many requests it was in the end: some may have settled by then.
-    var countsRequests = false
-}
-
-/// The ways a command can be undone.
-enum UndoStep: Equatable, Sendable {
-    case run([RunCommand])
-    case marks(Set<RequestID>)
-    case filter(text: String, onlyFailed: Bool, cause: CauseID?)
-    case sort(SortOrder?)
-    case hostSort(HostOrder?)
-    case columns([ColumnID])
-    case option(name: String, revision: Int)
 }

@@ -76,6 +76,9 @@ struct CommandKeyTests {
         _ = deck.press("]", "]")
         #expect(deck.press("u") == [.run(.setHostLimit(first, 11))])
         #expect(deck.state.hostRows().map(\.limit) == [11, 10])
+        deck.note(
+            .hostLimitChanged(first, 11), .hostLimitDropped(first), .hostLimitChanged(first, 11),
+            .hostLimitChanged(first, 12), .hostLimitChanged(first, 11))
         deck.note(.hostLimitDropped(first))
         #expect(deck.state.hostRows().map(\.hasOwnLimit) == [false, false])
     }
@@ -150,7 +153,7 @@ struct CommandKeyTests {
             Issue.record("no question is open")
             return
         }
-        #expect(question.title == "Cancel 2 requests?")
+        #expect(question.title == "Cancel 2 marked requests?")
         #expect(deck.press(answer) == (does ? [.run(.cancel(ids(1, 2)))] : []))
         #expect(deck.state.ui.prompt == nil && deck.state.ui.openedRequest == nil)
     }

@@ -205,7 +205,7 @@ struct FactTests {
         #expect(
             deck.state.logLines().map(\.text) == [
                 "first failure: status · 500, a.example, request 1", "request 1 queued again",
-                "request 1 held", "request 1 released",
+                "request 1 held", "undone: hold; request 1 released",
             ])
     }
 

@@ -53,28 +53,81 @@ struct HeldStartTests {
         deck.settle(1)
         deck.move(2, to: .waiting)
         #expect(deck.press("u") == [.run(.hold(ids(3), .start))])
-        #expect(deck.says == "request 3 held again")
+        #expect(deck.says == "undone: start; request 3 held again")
     }
 
     @Test("a row that is added before the start is held like the others")
     func added() throws {
         var deck = try Self.deck(2)
-        #expect(update(&deck.state, .added(ids(3))) == [.run(.hold(ids(3), .start))])
+        let url = "http://a.example/new"
+        #expect(Self.run(&deck, "add \(url)") == [.add(url, name: "pasted", isHeld: true)])
+        // Some of it was started by name: what is added was not.
+        _ = deck.press("r")
+        deck.move(1, to: .queued, attempt: 0)
+        #expect(Self.run(&deck, "add \(url)") == [.add(url, name: "pasted", isHeld: true)])
+        #expect(
+            update(&deck.state, .edited(url, name: "request.http"))
+                == [.add(url, name: "request.http", isHeld: true)])
+        #expect(update(&deck.state, .added(ids(3))) == [])
+        #expect(deck.says == "request 3 added; held at start: r starts it")
+        // All of it was asked for: what is added later is no part of what was held.
         _ = deck.press("P")
-        #expect(update(&deck.state, .added(ids(4))) == [])
+        #expect(Self.run(&deck, "add \(url)") == [.add(url, name: "pasted", isHeld: false)])
     }
 
-    @Test("what settled while a cancel was asked about is not said to be cancelled")
-    func settledMeanwhile() throws {
-        var deck = try TestDeck(count: 3)
-        deck.move(1, 2, 3, to: .waiting)
-        _ = deck.press("space", "space", "space", "X")
-        deck.settle(1)
-        #expect(deck.press("y") == [.run(.cancel(ids(2, 3)))])
-        #expect(deck.says == "2 requests cancelled")
-        _ = deck.press("X")
-        deck.settle(2, 3)
-        #expect(deck.press("y") == [])
-        #expect(deck.says == "nothing is cancelled: all of them settled meanwhile" && deck.complains)
+    @Test("what a list brings after all was started goes at once, until that is undone")
+    func arriving() throws {
+        var deck = try Self.deck(1)
+        #expect(deck.press("P") == [.run(.release(ids(1))), .run(.resume)])
+        deck.move(1, to: .queued, attempt: 0)
+        try deck.add([FetchRequest(url: "http://a.example/2")], isLast: false)
+        var batch = EventBatch()
+        batch.moves = [
+            Move(id: RequestID(2), host: HostID(rawValue: 0), state: .held, hold: .start, at: deck.clock)
+        ]
+        #expect(update(&deck.state, .batch(batch)) == [.run(.release(ids(2)))])
+    }
+
+    @Test("keys pressed before the run has told of the last one know what was asked for")
+    func pressedFast() throws {
+        var deck = try Self.deck(2)
+        #expect(deck.press("P") == [.run(.release(ids(1, 2))), .run(.resume)])
+        #expect(deck.press("P") == [.run(.pause)])
+        #expect(deck.press("P") == [.run(.resume)])
+        // News of what was asked for first does not take back what was asked for since.
+        deck.note(.resumed, .paused)
+        #expect(!deck.state.run.isPaused)
+        deck.note(.resumed)
+        #expect(!deck.state.run.isPaused)
+        deck.note(.paused)
+        #expect(deck.state.run.isPaused)
+    }
+
+    @Test("a row that is started twice is started once, held and released by turns")
+    func rowsPressedFast() throws {
+        var deck = try Self.deck(2)
+        #expect(deck.press("r") == [.run(.release(ids(1))), .run(.resume)])
+        #expect(deck.press("r") == [])
+        #expect(deck.state.heldAtStart == 1)
+        var other = try TestDeck(count: 2)
+        #expect(other.press("p") == [.run(.hold(ids(1)))])
+        #expect(other.press("p") == [.run(.release(ids(1)))])
+        #expect(other.press("p") == [.run(.hold(ids(1)))])
+        other.move(1, to: .held, attempt: 0)
+        #expect(other.press("p") == [.run(.release(ids(1)))])
+    }
+
+    @Test("limits pressed fast add up while the run tells of the first of them")
+    func limitsPressedFast() throws {
+        var deck = try TestDeck(count: 2)
+        _ = deck.press("+", "+")
+        deck.note(.limitChanged(51))
+        #expect(deck.press("+") == [.run(.setLimit(53))])
+        deck.note(.limitChanged(52))
+        #expect(deck.state.run.limits.total == 53)
+        deck.note(.limitChanged(53))
+        // Nothing is on its way any more: the run has the last word.
+        deck.note(.limitChanged(7))
+        #expect(deck.state.run.limits.total == 7)
     }
 }

@@ -34,7 +34,7 @@ struct HostOrderTests {
         #expect(names(deck) == first)
         _ = deck.press("I")
         #expect(names(deck) == inverted)
-        _ = deck.press("u", "u")
+        _ = deck.press("u")
         #expect(names(deck) == first)
         _ = deck.press("o", "home", "enter")
         #expect(names(deck) == "cab")

@@ -45,7 +45,7 @@ struct RunOptionTests {
         #expect(deck.type("u") == [.restoreOption(name: "timeout", revision: 0)])
         _ = update(&deck.state, .optionSet(Self.option("30"), revisionBefore: nil))
         #expect(deck.state.runOptions.first { $0.name == "timeout" }?.shown == "30")
-        #expect(deck.state.ui.undo == nil)
+        #expect(deck.state.ui.undos.last == nil)
     }
 
     @Test("a finished run has nothing to set, an empty value says what the option is")

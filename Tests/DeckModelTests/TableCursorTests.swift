@@ -94,6 +94,26 @@ struct TableCursorTests {
         #expect(deck.selected == 260)
     }
 
+    @Test(
+        "the cursor of the slowest stays with its attempt when slower ones come, and is on none when it has left"
+    )
+    func slowest() throws {
+        var deck = try TestDeck(count: 200)
+        deck.settle(1, milliseconds: 500)
+        deck.settle(2, milliseconds: 400)
+        _ = deck.press("4", "right", "j")
+        #expect(deck.selected == 2)
+        for number in 3...20 { deck.settle(number, milliseconds: 900) }
+        #expect(deck.selected == 2)
+        _ = deck.press("k")
+        #expect(deck.selected == 1)
+        for number in 21...100 { deck.settle(number, milliseconds: 1_000) }
+        #expect(deck.press("X") == [] && deck.selected == nil)
+        #expect(deck.says == "request 1 is no longer listed; select a request")
+        _ = deck.press("g")
+        #expect(deck.selected == 21)
+    }
+
     @Test("a filter that a person sets puts a cursor whose row it hides on the first row")
     func chosen() throws {
         var deck = try timedOut()

@@ -3,18 +3,27 @@ import Testing
 
 @testable import DeckModel
 
-@Suite("Undo says what it did")
+@Suite("Undo names what it undid, and goes back step by step")
 struct UndoTests {
+    private static func enter(_ line: String, _ deck: inout TestDeck) {
+        _ = deck.press(":")
+        _ = deck.type(line)
+        _ = deck.press("enter")
+    }
+
     @Test(
         "each command is undone in plain words",
         arguments: [
-            (["+"], "concurrency back to 50"), (["}"], "concurrency back to 50"),
-            (["["], "per-host limit back to 10"),
-            (["2", "["], "a.example: per-host limit back to that of all hosts"),
-            (["E"], "filter off again"), ([">"], "default order again"), (["I"], "default order again"),
-            ([">", ">"], "sorted by id again"), (["I", "I"], "default order from its end again"),
-            (["2", ">"], "hosts in list order again"), (["space", "U"], "1 row marked again"),
-            (["p"], "request 1 released"), (["X"], "request 1 queued again"),
+            (["+"], "undone: concurrency 50 → 51"), (["}"], "undone: concurrency 50 → 60"),
+            (["["], "undone: per-host limit 10 → 9"),
+            (["2", "["], "undone: a.example: per-host limit that of all hosts → 9"),
+            (["E"], "undone: filter; off again"), ([">"], "undone: order; default order again"),
+            (["I"], "undone: order; default order again"),
+            (["2", ">"], "undone: order; hosts in list order again"),
+            (["2", "E"], "undone: filter; as it was"),
+            (["space", "U"], "undone: unmark; 1 row marked again"),
+            (["p"], "undone: hold; request 1 released"), (["X"], "undone: cancel; request 1 queued again"),
+            (["P"], "undone: pause; resumed"), (["2", "P"], "undone: a.example: host pause; resumed"),
         ] as [([String], String)])
     func words(keys: [String], words: String) throws {
         var deck = try TestDeck(count: 3)
@@ -29,31 +38,90 @@ struct UndoTests {
     @Test(
         "a setting goes back to what it was",
         arguments: [
-            ("rate 7", "rate back to none"), ("host-rate 2", "host rate back to none"),
-            ("per-host a.example 3", "a.example: per-host limit back to that of all hosts"),
-            ("concurrency 7", "concurrency back to 50"), ("columns id path", "columns as they were"),
-            ("filter ~s 5xx", "filter off again"),
+            ("rate 7", "undone: rate none → 7 a second"),
+            ("host-rate 2", "undone: host rate none → 2 a second"),
+            (
+                "per-host a.example 3", "undone: a.example: per-host limit that of all hosts → 3"
+            ),
+            ("concurrency 7", "undone: concurrency 50 → 7"),
+            ("columns id path", "undone: columns; as they were"),
+            ("filter ~s 5xx", "undone: filter; off again"),
         ])
     func settings(line: String, words: String) throws {
         var deck = try TestDeck(count: 3)
-        _ = deck.press(":")
-        _ = deck.type(line)
-        _ = deck.press("enter", "u")
+        Self.enter(line, &deck)
+        _ = deck.press("u")
         #expect(deck.says == words)
+    }
+
+    @Test("a hundred commands are undone one by one, the last first, and older ones are forgotten")
+    func steps() throws {
+        var deck = try TestDeck(count: 3)
+        for limit in 1...(UndoStack.kept + 5) { Self.enter("concurrency \(limit)", &deck) }
+        var last = UndoStack.kept + 5
+        for _ in 0..<UndoStack.kept {
+            #expect(deck.press("u") == [.run(.setLimit(last - 1))])
+            #expect(deck.says == "undone: concurrency \(last - 1) → \(last)")
+            last -= 1
+        }
+        #expect(deck.press("u") == [] && deck.complains)
+        #expect(deck.state.run.limits.total == 5)
+    }
+
+    @Test("unlike commands are undone in turn")
+    func mixed() throws {
+        var deck = try TestDeck(count: 3)
+        _ = deck.press("+", "p", "E")
+        #expect(deck.press("u") == [] && deck.state.ui.showsOnlyFailed == false)
+        #expect(deck.state.ui.status?.undoKey == "u")
+        #expect(deck.press("u") == [.run(.release(ids(1)))])
+        #expect(deck.press("u") == [.run(.setLimit(50))])
+        #expect(deck.state.ui.status?.undoKey == nil)
+    }
+
+    @Test("what can't be undone says so, and does not stand in the way of what can")
+    func impossible() throws {
+        var deck = try TestDeck(count: 3)
+        deck.settle(1, status: 503)
+        deck.move(2, to: .waiting)
+        _ = deck.press("+", "R")
+        #expect(deck.state.ui.status?.undoKey == nil)
+        #expect(deck.press("u") == [])
+        #expect(
+            deck.complains
+                && deck.says
+                    == "retry can't be undone: request 1 may be sent by now; X cancels; u again: concurrency 50 → 51"
+        )
+        Self.enter("go 2", &deck)
+        _ = deck.press("X", "y", "u")
+        #expect(
+            deck.says
+                == "cancel can't be undone: request 2 was in flight and cut off; u again: concurrency 50 → 51"
+        )
+        #expect(deck.press("u") == [.run(.setLimit(50))])
     }
 
     @Test("a filter that is undone names what it goes back to")
     func filter() throws {
         var deck = try TestDeck(count: 3)
         deck.settle(1, status: 503)
-        for line in ["filter ~s 5xx", "filter items"] {
-            _ = deck.press(":")
-            _ = deck.type(line)
-            _ = deck.press("enter")
-        }
+        for line in ["filter ~s 5xx", "filter items"] { Self.enter(line, &deck) }
         _ = deck.press("u")
-        #expect(deck.says == "filter back to ~s 5xx")
+        #expect(deck.says == "undone: filter; ~s 5xx again")
         #expect(deck.shown() == [1])
+        _ = deck.press("u")
+        #expect(deck.says == "undone: filter; off again" && deck.shown().count == 3)
+    }
+
+    @Test("the filter of hosts is undone where it was typed")
+    func hostFilter() throws {
+        var deck = try TestDeck(["a", "b"].map { FetchRequest(url: "http://\($0).example/") })
+        _ = deck.press("2", "/")
+        _ = deck.type("b.")
+        _ = deck.press("enter")
+        #expect(deck.state.hostRows().map(\.name) == ["b.example"])
+        _ = deck.press("u")
+        #expect(deck.state.hostRows().count == 2 && deck.says == "undone: filter; as it was")
     }
 
     @Test("what has settled meanwhile is not undone, and says so")
@@ -62,6 +130,6 @@ struct UndoTests {
         _ = deck.press("p")
         deck.settle(1, 2)
         #expect(deck.press("u") == [])
-        #expect(deck.complains && deck.says == "nothing is undone: what it was about is settled")
+        #expect(deck.complains && deck.says == "hold can't be undone: what it was about is settled")
     }
 }

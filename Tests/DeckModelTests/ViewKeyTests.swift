@@ -65,9 +65,10 @@ struct ViewKeyTests {
     @Test("R asks only where a POST may have been received, and says how many")
     func asks() throws {
         var deck = try post(4)
-        deck.settle(1, status: 503)
+        let refused = FetchFailure(.connect, phase: .connect, message: "refused")
+        deck.settle(1, status: 0, failure: refused)
         #expect(deck.press("R") == [.run(.retry(ids(1)))])
-        deck.settle(2, status: 0, failure: FetchFailure(.connect, phase: .connect, message: "refused"))
+        deck.settle(2, status: 0, failure: refused)
         #expect(deck.press("R") == [.run(.retry(ids(1, 2)))])
         deck.settle(3, 4, status: 0, failure: FetchFailure(.timeout, phase: .read, message: "silence"))
         #expect(deck.press("R") == [])
@@ -154,5 +155,24 @@ struct ViewKeyTests {
             Issue.record("\(first) \(second)")
             return
         }
+    }
+
+    @Test("the name offered for an export is no file's yet, in any format, and stays so after Tab")
+    func freeName() throws {
+        var deck = try TestDeck(count: 1)
+        deck.settle(1)
+        func name() -> String? { deck.state.ui.prompt?.line?.text.text }
+        #expect(deck.press("x") == [.findFiles(beginning: "fetchdeck")])
+        #expect(name() == "fetchdeck.jsonl")
+        _ = deck.press("tab")
+        _ = update(&deck.state, .filesThere(["fetchdeck.jsonl", "fetchdeck-2.har", "fetchdeck-9.csv"]))
+        #expect(name() == "fetchdeck-3.csv")
+        _ = deck.press("tab", "enter", "x")
+        #expect(name() == "fetchdeck-4.jsonl")
+        // A name of one's own stays.
+        _ = deck.press("ctrl-u")
+        _ = deck.type("mine.jsonl")
+        _ = update(&deck.state, .filesThere(["mine.jsonl", "fetchdeck-4.jsonl"]))
+        #expect(name() == "mine.jsonl")
     }
 }

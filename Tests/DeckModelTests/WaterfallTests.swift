@@ -130,7 +130,7 @@ struct WaterfallTests {
         _ = deck.press("left")
         #expect(deck.selected == 3)
         let click = MouseInput(.press(.left), column: 3, row: 9)
-        _ = update(&deck.state, .mouse(click, target: .outlier(1)))
+        _ = update(&deck.state, .mouse(click, target: .outlier(AttemptID(request: RequestID(1), number: 1))))
         #expect(deck.selected == 1)
         _ = update(&deck.state, .mouse(click, target: .flight(RequestID(2))))
         #expect(deck.selected == 2 && deck.state.ui.latencyPane == .waterfall)

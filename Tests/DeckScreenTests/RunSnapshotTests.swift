@@ -16,7 +16,7 @@ struct RunSnapshotTests {
         paused.press("P")
         paused.run(.milliseconds(600))
         var retried = run
-        retried.press("R")
+        for key in ["R", "y"] { retried.press(key) }
         retried.run(.milliseconds(500))
         var finished = retried
         finished.finish()

@@ -121,7 +121,7 @@ struct DashboardCommandTests {
         case "cancel": try deck.press(":cancel\r", shows: "request 5 is failed: nothing to cancel")
         case "undo":
             try deck.press("E", shows: "only failed 2 of 8")
-            try deck.press(":undo\r", shows: "filter off again")
+            try deck.press(":undo\r", shows: "undone: filter; off again")
         case "redraw":
             deck.terminal.scribble("\u{1b}[8;1Hgarbage everywhere")
             try deck.press(":redraw\r", hides: "garbage")

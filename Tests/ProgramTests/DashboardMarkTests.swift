@@ -30,7 +30,7 @@ struct DashboardMarkTests {
     @Test("X asks, and cancels them and nothing else")
     func cancels() throws {
         let (deck, gate) = try marked()
-        try deck.press("X", shows: "Cancel 2 requests?")
+        try deck.press("X", shows: "Cancel 2 marked requests?")
         try deck.press(Keys.enter, shows: "2 requests cancelled")
         gate.open()
         try deck.waitForFinish()
@@ -42,7 +42,7 @@ struct DashboardMarkTests {
     @Test("u sends again what X has cancelled before it was sent")
     func takesBack() throws {
         let (deck, gate) = try marked()
-        try deck.press("X", shows: "Cancel 2 requests?")
+        try deck.press("X", shows: "Cancel 2 marked requests?")
         try deck.press("y", shows: "2 requests cancelled")
         try deck.press("u", shows: "2 requests queued again")
         gate.open()

@@ -86,22 +86,21 @@ extension DeckCommand {
     }
 
     static let run = DeckCommand(
-        "run", "", "start what the filter shows of what is held"
+        "run", "", "start what the filter shows of what is held", whyDisabled: needsHeld
     ) { state, _ throws(CommandError) in
         try state.startShown()
     }
 
     static let add = DeckCommand(
-        "add", "URL", "another request: a URL, METHOD URL, or a curl command"
+        "add", "URL", "another request: a URL, METHOD URL, or a curl command", whyDisabled: needsRun
     ) { state, text throws(CommandError) in
         try state.add(text.rest)
     }
 
     static let retry = DeckCommand(
-        "retry", "[ID…]", "retry the selected or marked requests, or those"
+        "retry", "[ID…]", "retry the selected or marked requests, or those", whyDisabled: needsRun
     ) { state, text throws(CommandError) in
         guard !text.words.isEmpty else { return state.perform(KeyBinding.retry.id) }
-        if let why = needsRun(state) { throw CommandError(why) }
         var ids: [RequestID] = []
         for word in text.words { ids.append(try state.request(word)) }
         return state.retry(ids)

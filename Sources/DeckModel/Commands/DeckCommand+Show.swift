@@ -144,8 +144,9 @@ extension DeckState {
             let hint = NearestName.of(name, among: ui.themes).map { "did you mean '\($0)'?" }
             throw CommandError("no theme '\(name)'; \(hint ?? "\(keyName(.themes)) shows them")")
         }
+        let before = ui.theme
         ui.theme = name
-        say("theme \(name)")
+        sayTheme(before: before)
         return [.useTheme(name), .saveTheme(name)]
     }
 }

@@ -38,8 +38,8 @@ extension DeckState {
             acknowledge(
                 "\(words)\(was) for attempts from now on",
                 undo: Undo(
-                    done: "\(option.name) back to \(before.isEmpty ? "none" : before)",
-                    step: .option(name: option.name, revision: revisionBefore)))
+                    "\(option.name) \(before.isEmpty ? "none" : before) → \(option.shown)",
+                    .option(name: option.name, revision: revisionBefore)))
         } else {
             settingChanges.undone(option.name, to: option.shown)
             acknowledge("\(option.name) back to \(option.shown.isEmpty ? "none" : option.shown)")

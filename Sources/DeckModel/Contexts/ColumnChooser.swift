@@ -85,7 +85,7 @@ extension DeckState {
         ui.columns = columns
         say(
             "columns: \(columns.map(\.rawValue).joined(separator: " "))",
-            undo: Undo(done: "columns as they were", step: .columns(before)))
+            undo: Undo("columns", done: "as they were", .columns(before)))
         return [.saveColumns(columns)]
     }
 }

@@ -49,12 +49,7 @@ extension CommandPrompt: PromptContext {
         state.ui.prompt = nil
         guard !line.isEmpty else { return [] }
         state.remember(line, in: &state.ui.commandHistory)
-        do {
-            return try state.execute(line)
-        } catch {
-            state.complain(error.text)
-            return []
-        }
+        return state.executeLine(line)
     }
 
     /// Finds what the word at the end could become, and notes what the command takes.
@@ -66,6 +61,16 @@ extension CommandPrompt: PromptContext {
 }
 
 extension DeckState {
+    /// Does what the line says, or says why not.
+    mutating func executeLine(_ line: String) -> [DeckEffect] {
+        do {
+            return try execute(line)
+        } catch {
+            complain(error.text)
+            return []
+        }
+    }
+
     /// - Parameter text: What stands there already.
     mutating func openCommand(_ text: String = "") {
         var prompt = CommandPrompt(text: TextPrompt(text: text))

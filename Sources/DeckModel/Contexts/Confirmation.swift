@@ -16,7 +16,9 @@ package struct Confirmation: Equatable, Sendable {
 /// What a yes does.
 package enum ConfirmationPurpose: Equatable, Sendable {
     case quit
-    case cancel([RequestID])
+    /// Those of them that are not settled when it is answered.
+    case cancel([RequestID], areMarked: Bool)
+    /// Those of them that are failed still when it is answered.
     case retry([RequestID])
     case add(AddedText)
     case export(LossyExport)
@@ -52,7 +54,12 @@ extension Confirmation: PromptContext {
     }
 
     mutating func refresh(_ state: DeckState) {
-        if purpose == .quit { text = state.quitText }
+        switch purpose {
+        case .quit: text = state.quitText
+        case .cancel(let ids, let areMarked): self = state.cancelQuestion(ids, areMarked: areMarked)
+        case .retry(let ids): self = state.retryQuestion(ids)
+        case .add, .export: break
+        }
     }
 
     private func answerOtherwise(in state: inout DeckState) -> [DeckEffect] {
@@ -69,10 +76,10 @@ extension Confirmation: PromptContext {
         }
         switch purpose {
         case .quit: return state.leave()
-        case .cancel(let ids): return state.cancel(ids)
-        case .retry(let ids): return state.retry(ids)
+        case .cancel(let ids, _): return state.cancel(ids)
+        case .retry(let ids): return state.retry(state.stillFailed(ids))
         case .export(let export): return [export.effect(otherVerb == nil ? .redacted : .named)]
-        case .add(let added): return [.add(added.text, name: added.name)]
+        case .add(let added): return [state.adding(added.text, name: added.name)]
         }
     }
 }

@@ -6,6 +6,8 @@ struct ErrorsContext: ViewContext {
     var summary: String { "failures gathered by cause" }
     var openLabel: String { "open" }
 
+    func rowCount(_ state: DeckState) -> Int { state.causeOrder.count }
+
     func targets(_ state: DeckState) -> [RequestID] {
         guard let cause = state.selectedCause else { return [] }
         let failed = RowState.failed.rawValue
@@ -71,8 +73,8 @@ struct ErrorsContext: ViewContext {
     func whyNoHost(_ state: DeckState) -> String {
         guard let cause = state.selectedCause else { return whyNoTargets(state) ?? "" }
         let count = state.tally.causes[cause].hosts.count
-        return
-            "this cause is one of \(count) hosts: \(state.keyName(.view(.hosts))) shows them, and each has its own"
+        guard count > 0 else { return "nothing fails by this cause now: there is no host to act on" }
+        return "this cause has failed at \(count) hosts: \(state.keyName(.open)) shows them, to act on one"
     }
 
     // MARK: Filter

@@ -64,12 +64,34 @@ extension ExportPrompt: PromptContext {
 }
 
 extension DeckState {
-    mutating func openExport() {
-        let names = ["fetchdeck.jsonl"] + (2...99).map { "fetchdeck-\($0).jsonl" }
-        var name = TextPrompt(
-            text: names.first { !ui.exportNames.contains(ExportFormat.stem(of: $0)) } ?? names[0])
+    private static let exportStem = "fetchdeck"
+
+    /// The first name that no export has and, as far as it is known, no file of any format.
+    private var freeExportStem: String {
+        var number = 1
+        while true {
+            let stem = number == 1 ? Self.exportStem : "\(Self.exportStem)-\(number)"
+            if !ui.exportNames.contains(stem) { return stem }
+            number += 1
+        }
+    }
+
+    mutating func openExport() -> [DeckEffect] {
+        var name = TextPrompt(text: "\(freeExportStem).jsonl")
         name.note = .information("Tab: \(ExportFormat.allCases.map(\.title).joined(separator: " "))")
         ui.prompt = .export(ExportPrompt(format: .jsonl, name: name, count: listing.count))
+        return [.findFiles(beginning: Self.exportStem)]
+    }
+
+    /// Takes in which files are there: a name that nobody has changed yet goes on to the next free one.
+    mutating func avoid(_ names: [String]) {
+        let offered = freeExportStem
+        ui.exportNames.formUnion(names.map { ExportFormat.stem(of: $0) })
+        guard case .export(var prompt) = ui.prompt, ExportFormat.stem(of: prompt.name.text) == offered else {
+            return
+        }
+        prompt.name.replace(with: "\(freeExportStem).\(prompt.format.fileExtension)")
+        ui.prompt = .export(prompt)
     }
 
     /// Writes what the filter shows, in the order it is shown.

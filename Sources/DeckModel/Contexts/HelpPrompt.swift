@@ -86,7 +86,7 @@ extension HelpPrompt: PromptContext {
             state.complain(why)
             return []
         }
-        return state.press(rows[cursor].binding)
+        return rows[cursor].action(&state)
     }
 }
 

@@ -6,6 +6,8 @@ struct HostsContext: ViewContext {
     var summary: String { "limits, outcomes and percentiles of each" }
     var openLabel: String { "its requests" }
 
+    func rowCount(_ state: DeckState) -> Int { state.listedHostCount }
+
     func targets(_ state: DeckState) -> [RequestID] {
         state.selectedHost.map { host in state.requests { state.rows.hosts[$0] == host } } ?? []
     }
@@ -79,12 +81,13 @@ struct HostsContext: ViewContext {
     var filterSubject: String { "text in the host's name" }
 
     func toggleOnlyFailed(in state: inout DeckState) -> [DeckEffect] {
-        state.unfreeze()
-        state.ui.showsFailedHosts.toggle()
-        state.orderHosts()
-        state.dropLostCursor()
-        state.say(
-            state.ui.showsFailedHosts ? "only hosts with failures: \(state.listedHostCount)" : "every host")
+        let before = state.listFilters
+        var filters = before
+        filters.onlyFailedHosts.toggle()
+        state.setListFilters(filters)
+        state.sayFiltered(
+            state.ui.showsFailedHosts ? "only hosts with failures: \(state.listedHostCount)" : "every host",
+            before: before)
         return []
     }
 
@@ -99,8 +102,9 @@ struct HostsContext: ViewContext {
             state.go(to: .errors)
             return []
         }
-        state.ui.showsFailedHosts = false
-        dropOwnFilter(in: &state)
+        let before = state.listFilters
+        state.setListFilters(ListFilters(hosts: "", onlyFailedHosts: false, causes: before.causes))
+        state.sayFiltered("filter off", before: before)
         return []
     }
 

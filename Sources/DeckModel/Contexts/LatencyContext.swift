@@ -5,20 +5,22 @@ import RunModel
 struct LatencyContext: ViewContext {
     var summary: String { "why it is slow, and where the time goes" }
 
+    func rowCount(_ state: DeckState) -> Int {
+        state.ui.latencyPane == .waterfall ? state.waterfall.ids.count : state.latencyOutliers.count
+    }
+
     func selectedRequest(_ state: DeckState) -> RequestID? {
         switch state.ui.latencyPane {
         case .waterfall: return state.selectedFlight
-        case .slowest:
-            let outliers = state.latencyOutliers
-            return outliers.isEmpty ? nil : outliers[min(state.ui.selectedOutlier, outliers.count - 1)].id
+        case .slowest: return state.selectedOutlier?.request
         }
     }
 
     func whyNoRequest(_ state: DeckState) -> String? {
         guard selectedRequest(state) == nil else { return nil }
-        guard state.ui.latencyPane == .waterfall, let id = state.ui.flightCursor.id else {
-            return "there is no request here"
-        }
+        let pane = state.ui.latencyPane
+        let lost = pane == .waterfall ? state.ui.flightCursor.id : state.ui.outlierCursor.id?.request
+        guard let id = lost else { return "there is no request here" }
         return "request \(id) is no longer listed; select a request"
     }
 
@@ -31,8 +33,11 @@ struct LatencyContext: ViewContext {
             let place = state.ui.flightCursor.target(steps, from: from, count: ids.count)
             state.ui.flightCursor.move(to: ids[place], at: place)
         case .slowest:
-            let last = max(0, state.latencyOutliers.count - 1)
-            state.ui.selectedOutlier = min(max(0, state.ui.selectedOutlier + steps), last)
+            let outliers = state.latencyOutliers
+            guard !outliers.isEmpty else { return }
+            let from = state.outlierPlace(outliers)
+            let place = state.ui.outlierCursor.target(steps, from: from, count: outliers.count)
+            state.ui.outlierCursor.move(to: outliers[place].attemptID, at: place)
         }
     }
 
@@ -50,9 +55,10 @@ struct LatencyContext: ViewContext {
         case .flight(let id):
             state.ui.latencyPane = .waterfall
             state.ui.flightCursor.move(to: id, at: state.waterfall.ids.firstIndex(of: id) ?? 0)
-        case .outlier(let place) where state.latencyOutliers.indices.contains(place):
+        case .outlier(let id):
             state.ui.latencyPane = .slowest
-            state.ui.selectedOutlier = place
+            let place = state.latencyOutliers.firstIndex { $0.attemptID == id }
+            state.ui.outlierCursor.move(to: id, at: place ?? 0)
         default: break
         }
     }

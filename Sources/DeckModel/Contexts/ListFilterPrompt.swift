@@ -15,6 +15,7 @@ extension ListFilterPrompt: PromptContext {
                 state.ui.prompt = nil
                 state.dropLostCursor()
                 state.remember(prompt.text.text, in: &state.ui.filterHistory)
+                state.keepListFilter(before: prompt.text.original)
                 return []
             },
             PromptKey(["esc"], "back") { prompt, state in
@@ -55,6 +56,16 @@ extension DeckState {
         prompt.text.original = text
         prompt.refresh(self)
         ui.prompt = .listFilter(prompt)
+    }
+
+    fileprivate mutating func keepListFilter(before text: String) {
+        guard let filter = context.ownFilterText, ui[keyPath: filter] != text else { return }
+        let kept = ui[keyPath: filter]
+        ui[keyPath: filter] = text
+        let before = listFilters
+        ui[keyPath: filter] = kept
+        let shown = listFilter.map { "\(Figures.count($0.shown)) of \(Figures.count($0.total)) shown" }
+        sayFiltered(shown ?? "filter off", before: before)
     }
 
     fileprivate mutating func filterList(_ text: String) {

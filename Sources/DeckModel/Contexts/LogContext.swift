@@ -2,6 +2,8 @@
 struct LogContext: ViewContext {
     var summary: String { "what the run decided, and why" }
 
+    func rowCount(_ state: DeckState) -> Int { state.logLines().count }
+
     func step(_ steps: Int, in state: inout DeckState) {
         let hidden = max(0, state.logLines().count - state.ui.layout.listRows)
         state.ui.logScroll = min(max(0, state.ui.logScroll - steps), hidden)

@@ -5,6 +5,8 @@ import RunModel
 struct RequestsContext: ViewContext {
     var summary: String { "every row of the list" }
 
+    func rowCount(_ state: DeckState) -> Int { state.listing.count }
+
     func selectedRequest(_ state: DeckState) -> RequestID? {
         if let opened = state.ui.openedRequest { return opened }
         let listing = state.listing

@@ -41,7 +41,7 @@ extension ThemePicker: MenuContext {
             return []
         }
         state.ui.prompt = nil
-        state.say("theme \(state.ui.theme)")
+        state.sayTheme(before: original)
         return [.saveTheme(state.ui.theme)]
     }
 }
@@ -54,6 +54,12 @@ extension DeckState {
         }
         let cursor = ui.themes.firstIndex(of: ui.theme) ?? 0
         ui.prompt = .themes(ThemePicker(names: ui.themes, cursor: cursor, original: ui.theme))
+    }
+
+    /// Says which theme is in use now; undo goes back to the one before.
+    mutating func sayTheme(before: String) {
+        let undo = before == ui.theme ? nil : Undo("theme \(before) → \(ui.theme)", .theme(before))
+        say("theme \(ui.theme)", undo: undo)
     }
 
     mutating func setThemes(_ names: [String], current: String) {

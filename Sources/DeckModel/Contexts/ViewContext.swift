@@ -8,6 +8,8 @@ import RunModel
 protocol ViewContext: Sendable {
     /// What the view shows, for the help.
     var summary: String { get }
+    /// How many rows its list has.
+    func rowCount(_ state: DeckState) -> Int
     /// What the footer calls opening what is selected.
     var openLabel: String { get }
 
@@ -115,8 +117,9 @@ extension ViewContext {
     func clickHead(_ id: ColumnID, in state: inout DeckState) -> [DeckEffect] { [] }
 
     func dropOwnFilter(in state: inout DeckState) {
+        let before = state.listFilters
         if let text = ownFilterText { state.ui[keyPath: text] = "" }
-        state.say("filter off")
+        state.sayFiltered("filter off", before: before)
     }
 }
 
@@ -126,6 +129,14 @@ extension DeckState {
 
     /// Where keys are pressed now: in the detail, or in a view.
     var place: KeyPlaces { isInDetail ? .detail : KeyPlaces(ui.view) }
+
+    /// Whether a zoom would show what there is no room for now.
+    var hasMoreToShow: Bool {
+        isInDetail || ui.view == .latency || context.rowCount(self) > ui.layout.listRows
+    }
+
+    /// Whether pause and per-host limit have something to act on.
+    var canSteer: Bool { !context.steersOneHost || context.steeredHost(self) != nil }
 
     /// The request that keys act on when nothing is marked; nil when there is none.
     package var selectedRequest: RequestID? { context.selectedRequest(self) }

@@ -31,7 +31,23 @@ extension DeckState {
         return ids.contains(id) ? id : nil
     }
 
+    /// The selected one of the slowest attempts: the slowest unless someone moved; nil where it is not listed any more.
+    var selectedOutlier: AttemptID? {
+        let outliers = latencyOutliers
+        guard let id = ui.outlierCursor.id else { return outliers.first?.attemptID }
+        return outliers.contains { $0.attemptID == id } ? id : nil
+    }
+
+    func outlierPlace(_ outliers: [Outlier]) -> Int? {
+        ui.outlierCursor.id.map { id in outliers.firstIndex { $0.attemptID == id } } ?? 0
+    }
+
     // MARK: On screen
+
+    /// - Parameter outliers: The slowest attempts in screen order.
+    package func shownOutlierCursor(_ outliers: [Outlier]) -> ShownCursor {
+        ui.outlierCursor.shown(outlierPlace(outliers), count: outliers.count)
+    }
 
     package var shownHostCursor: ShownCursor {
         ui.hostCursor.shown(hostPlace, count: listedHostCount)
@@ -60,10 +76,14 @@ extension DeckState {
             if ui.hostCursor.id == nil, let host = host(at: 0) { ui.hostCursor.move(to: host, at: 0) }
         case .errors: pinCause()
         case .latency:
-            guard ui.latencyPane == .waterfall, ui.flightCursor.id == nil, let id = selectedFlight else {
-                return
+            switch ui.latencyPane {
+            case .waterfall:
+                if ui.flightCursor.id == nil, let id = selectedFlight { ui.flightCursor.move(to: id, at: 0) }
+            case .slowest:
+                if ui.outlierCursor.id == nil, let id = selectedOutlier {
+                    ui.outlierCursor.move(to: id, at: 0)
+                }
             }
-            ui.flightCursor.move(to: id, at: 0)
         default: break
         }
     }
@@ -83,6 +103,7 @@ extension DeckState {
             if let cause = ui.causeCursor.id { ui.causeCursor.follow(causeOrder.firstIndex(of: cause)) }
         case .latency:
             if let id = ui.flightCursor.id { ui.flightCursor.follow(waterfall.ids.firstIndex(of: id)) }
+            ui.outlierCursor.follow(outlierPlace(latencyOutliers))
         default: break
         }
     }
@@ -92,7 +113,9 @@ extension DeckState {
         switch ui.view {
         case .hosts where selectedHost == nil: ui.hostCursor = RowCursor()
         case .errors where selectedCause == nil: ui.causeCursor = RowCursor()
-        case .latency where selectedFlight == nil: ui.flightCursor = RowCursor()
+        case .latency:
+            if selectedFlight == nil { ui.flightCursor = RowCursor() }
+            if selectedOutlier == nil { ui.outlierCursor = RowCursor() }
         default: break
         }
     }

@@ -1,12 +1,5 @@
 import FetchCore
 
-/// One line of the help.
-package struct HelpRow: Sendable {
-    package var binding: KeyBinding
-    /// Why it does nothing now; nil when it works.
-    package var whyDisabled: String?
-}
-
 /// A key of the footer, with what it does.
 package struct KeyHint: Sendable, Equatable {
     package var keys: String
@@ -36,35 +29,5 @@ extension DeckState {
             hints.add(key, label, action: binding.id)
         }
         return hints
-    }
-
-    /// What the help shows: the keys that work here and now, those of this place and of its rows first, then the others
-    /// with the reason why not; only those with the search text while one is typed.
-    package func helpRows() -> [HelpRow] {
-        var search = ""
-        if case .help(let help) = ui.prompt { search = help.search.lowercased() }
-        let rows = options.keys.bindings.filter { !$0.keys.isEmpty && $0.has(search) }.map { binding in
-            let isElsewhere = !binding.places.contains(place)
-            return HelpRow(
-                binding: binding,
-                whyDisabled: isElsewhere ? "works \(binding.places.words)" : binding.whyDisabled(self))
-        }
-        return KeyGroup.helpOrder.flatMap { group in
-            rows.filter { $0.whyDisabled == nil && $0.binding.group == group }
-        } + rows.filter { $0.whyDisabled != nil }
-    }
-}
-
-extension KeyGroup {
-    /// What belongs to the place first, what is the same everywhere last.
-    fileprivate static let helpOrder: [KeyGroup] = [.detail, .rows, .show, .output, .run, .move, .program]
-}
-
-extension KeyBinding {
-    fileprivate func has(_ search: String) -> Bool {
-        if search.isEmpty { return true }
-        return [help, label, id.rawValue, keyNames, group.rawValue].contains {
-            $0.lowercased().contains(search)
-        } || keys.contains { $0.displayName.lowercased().contains(search) }
     }
 }

@@ -3,6 +3,24 @@ import RunModel
 
 /// The filters of the hosts and errors views: plain text, and in hosts whether anything failed there.
 extension DeckState {
+    var listFilters: ListFilters {
+        ListFilters(hosts: ui.hostFilter, onlyFailedHosts: ui.showsFailedHosts, causes: ui.causeText)
+    }
+
+    mutating func setListFilters(_ filters: ListFilters) {
+        unfreeze()
+        ui.hostFilter = filters.hosts
+        ui.showsFailedHosts = filters.onlyFailedHosts
+        ui.causeText = filters.causes
+        orderHosts()
+        dropLostCursor()
+    }
+
+    /// Says what the list is filtered by now; undo brings back what it was before.
+    mutating func sayFiltered(_ words: String, before: ListFilters) {
+        say(words, undo: before == listFilters ? nil : Undo("filter", done: "as it was", .lists(before)))
+    }
+
     var isHostListFiltered: Bool { ui.hostChoice.isFiltered }
 
     /// How many hosts their view shows.

@@ -39,8 +39,8 @@ package enum MouseTarget: Hashable, Sendable {
     case nothing
     /// A row of the request table.
     case request(RequestID)
-    /// A line of the slowest attempts, from 0.
-    case outlier(Int)
+    /// A line of the slowest attempts.
+    case outlier(AttemptID)
     /// A row of the waterfall.
     case flight(RequestID)
     /// A row of the hosts view.

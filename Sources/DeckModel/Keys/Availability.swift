@@ -34,6 +34,11 @@ func needsFailures(_ state: DeckState) -> String? {
     needsRun(state) ?? (state.tally.counts[.failed] == 0 ? "nothing has failed" : nil)
 }
 
+/// Requests that are held.
+func needsHeld(_ state: DeckState) -> String? {
+    needsRun(state) ?? (state.tally.counts[.held] == 0 ? "nothing is held" : nil)
+}
+
 /// A text that is looked for in the detail.
 func needsFind(_ state: DeckState) -> String? {
     state.ui.find == nil ? "\(state.keyName(.find)) finds a text first" : nil
@@ -63,9 +68,9 @@ func needsTrialChanges(_ state: DeckState) -> String? {
 }
 
 func needsUndo(_ state: DeckState) -> String? {
-    guard let undo = state.ui.undo else { return "there is nothing to undo" }
+    guard let undo = state.ui.undos.last else { return "there is nothing to undo" }
     switch undo.step {
     case .run, .option: return needsRun(state)
-    case .marks, .filter, .sort, .hostSort, .columns: return nil
+    case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .none: return nil
     }
 }

@@ -14,6 +14,6 @@ extension KeyBinding {
         ["x"], "export", .output, label: "export",
         help:
             "Export what the filter shows: results (JSONL, CSV, HAR), or a list that runs again (curl, requests, URLs)",
-        prominence: 38,
-        whyDisabled: needsRows, change: { $0.openExport() })
+        prominence: 38, footer: { $0.ui.view == .requests ? "export" : nil },
+        whyDisabled: needsRows, action: { $0.openExport() })
 }

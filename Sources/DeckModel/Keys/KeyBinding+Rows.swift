@@ -39,6 +39,7 @@ extension KeyBinding {
         change: { $0.unmarkAll() })
 
     static let undo = KeyBinding(
-        ["u"], "undo", .rows, label: "undo", help: "Undo the last command, where that can be",
+        ["u"], "undo", .rows, label: "undo",
+        help: "Undo the last command, and again the one before it, where that can be",
         whyDisabled: needsUndo, action: { $0.undoLast() })
 }

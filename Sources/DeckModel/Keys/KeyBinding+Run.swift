@@ -8,7 +8,7 @@ extension KeyBinding {
             "Pause or go on: nothing new starts, what is in flight finishes; in the hosts and errors views, that host",
         prominence: 90,
         footer: { state in
-            guard state.run.finishedAt == nil else { return nil }
+            guard state.run.finishedAt == nil, state.canSteer else { return nil }
             if state.context.steersOneHost, let host = state.context.steeredHost(state) {
                 return state.tally.hosts[host.index].isPaused ? "resume host" : "pause host"
             }
@@ -41,13 +41,15 @@ extension KeyBinding {
     static let morePerHost = KeyBinding(
         ["]"], "more-per-host", .run, label: "per host",
         help: "One more transfer to one host; in the hosts and errors views, to that host",
-        prominence: 45, footer: whileUnfinished("per host"), whyDisabled: needsRun,
+        prominence: 45, footer: { $0.canSteer ? whileUnfinished("per host")($0) : nil },
+        whyDisabled: needsRun,
         action: { $0.changeHostLimit(by: 1) })
 
     static let lessPerHost = KeyBinding(
         ["["], "less-per-host", .run, label: "per host",
         help: "One transfer to one host less; in the hosts and errors views, to that host",
-        prominence: 44, footer: whileUnfinished("per host"), whyDisabled: needsRun,
+        prominence: 44, footer: { $0.canSteer ? whileUnfinished("per host")($0) : nil },
+        whyDisabled: needsRun,
         action: { $0.changeHostLimit(by: -1) })
 
     /// What works, but does nothing that one would want once all is settled.

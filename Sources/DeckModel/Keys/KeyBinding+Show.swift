@@ -8,7 +8,10 @@ extension KeyBinding {
     static let onlyFailed = KeyBinding(
         ["E"], "only-failed", .show, label: "only failed", help: "Show only what failed, or all again",
         prominence: 62,
-        footer: { state in state.context.showsOnlyFailed(state).map { $0 ? "show all" : "only failed" } },
+        footer: { state in
+            state.tally.counts[.failed] == 0 && !state.ui.showsOnlyFailed && !state.ui.showsFailedHosts
+                ? nil : state.context.showsOnlyFailed(state).map { $0 ? "show all" : "only failed" }
+        },
         action: { $0.context.toggleOnlyFailed(in: &$0) })
 
     static let nextSort = KeyBinding(
@@ -39,11 +42,12 @@ extension KeyBinding {
 
     static let columns = KeyBinding(
         ["C"], "columns", .show, label: "columns", help: "Choose the columns and their order",
-        prominence: 20, change: { $0.openColumns() })
+        prominence: 20, footer: { $0.ui.view == .requests ? "columns" : nil }, change: { $0.openColumns() })
 
     static let zoom = KeyBinding(
         ["e"], "zoom", .show, label: "zoom", help: "Zoom the pane to the whole screen, and back",
-        prominence: 25, change: { $0.ui.isZoomed.toggle() })
+        prominence: 25, footer: { $0.ui.isZoomed ? "unzoom" : $0.hasMoreToShow ? "zoom" : nil },
+        change: { $0.ui.isZoomed.toggle() })
 
     static let themes = KeyBinding(
         ["T"], "themes", .show, label: "theme", help: "Choose a theme, previewed live", prominence: 30,

@@ -155,7 +155,7 @@ extension DeckState {
         ui.hostSort = order
         say(
             hostOrderWords(order),
-            undo: Undo(done: hostOrderWords(before) + " again", step: .hostSort(before)))
+            undo: Undo("order", done: hostOrderWords(before) + " again", .hostSort(before)))
     }
 
     private func hostOrderWords(_ order: HostOrder?) -> String {

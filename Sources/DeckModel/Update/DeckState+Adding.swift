@@ -44,24 +44,31 @@ extension DeckState {
 
     /// `:add`: the rest of the line as a list of one line.
     mutating func add(_ line: String) throws(CommandError) -> [DeckEffect] {
-        if let why = needsRun(self) { throw CommandError(why) }
         guard !line.isEmpty else { throw CommandError("add takes a URL, METHOD URL, or a curl command") }
-        return [.add(line, name: Self.pastedName)]
+        return [adding(line, name: Self.pastedName)]
     }
 
     mutating func edit() -> [DeckEffect] {
         selectedRequest.map { [.edit($0)] } ?? []
     }
 
+    /// Nothing of a run that began paused starts but what is asked for, so what is added waits too.
+    func adding(_ text: String, name: String) -> DeckEffect {
+        .add(text, name: name, isHeld: holdsNewRows)
+    }
+
     /// The requests are rows now: the newest of them is selected.
     mutating func added(_ ids: [RequestID]) -> [DeckEffect] {
         guard let first = ids.first, let last = ids.last else { return [] }
+        let what = ids.count == 1 ? "request \(first)" : "\(Words.requests(ids.count))"
+        let range = ids.count == 1 ? "" : ": \(first) to \(last)"
+        let held =
+            holdsNewRows ? "; held at start: \(keyName(.retry)) starts \(ids.count == 1 ? "it" : "them")" : ""
+        let paused = run.isPaused && held.isEmpty ? "; the run is paused: \(keyName(.pause)) goes on" : ""
         acknowledge(
-            ids.count == 1
-                ? "request \(first) added" : "\(Words.requests(ids.count)) added: \(first) to \(last)",
-            undo: Undo(done: "cancelled", step: .run([.cancel(ids)]), countsRequests: true))
+            "\(what) added\(range)\(held)\(paused)",
+            undo: Undo("add", done: "cancelled", .run([.cancel(ids)]), countsRequests: true))
         ui.selection = first
-        // The run is paused until then, so none of them has gone.
-        return awaitsStart ? [.run(.hold(ids, .start))] : []
+        return []
     }
 }

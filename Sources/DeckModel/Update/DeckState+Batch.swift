@@ -9,7 +9,7 @@ extension DeckState {
         for notice in batch.notices { take(notice) }
         if let progress = batch.progress { self.progress = progress }
         model.end(batch)
-        var effects = finishIfDone()
+        var effects = finishIfDone() + startNew(batch.moves)
         // No tick may come any more that would do it.
         if run.finishedAt != nil, frozen == nil, order.isStale { effects += refreshOrder() }
         if run.finishedAt != nil, hostOrderChanges { orderHosts() }
@@ -31,6 +31,7 @@ extension DeckState {
             bodies.remove(UInt32(index), cause: rows.notes[index])
         }
         guard model.take(move, of: batch) else { return }
+        if !holdsAsked.isEmpty { holdsAsked.moved(move.id, to: move.state) }
         digest(move)
         let place = Int(move.settlement)
         if move.state.isSettled, batch.settlements.indices.contains(place) { keep(batch.settlements[place]) }

@@ -11,8 +11,8 @@ extension DeckState {
             text, ui.showsOnlyFailed ? "only failed" : "", ui.causeFilter.map(causeWords) ?? "",
         ].filter { !$0.isEmpty }
         return Undo(
-            done: parts.isEmpty ? "filter off again" : "filter back to \(parts.joined(separator: ", "))",
-            step: .filter(text: text, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter))
+            "filter", done: "\(parts.isEmpty ? "off" : parts.joined(separator: ", ")) again",
+            .filter(text: text, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter))
     }
 
     /// What the choices of the person come to; a text that can't be understood counts as the last one that could.

@@ -51,7 +51,7 @@ extension DeckState {
     // MARK: The status line
 
     mutating func say(_ text: String, undo: Undo? = nil) {
-        if let undo { ui.undo = undo }
+        if let undo { ui.undos.push(undo) }
         let key = undo == nil ? nil : options.keys.name(of: .undo)
         ui.status = StatusLine(text: text, isComplaint: false, at: now, undoKey: key)
     }

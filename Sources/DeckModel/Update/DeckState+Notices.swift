@@ -6,6 +6,7 @@ extension DeckState {
     mutating func take(_ timed: TimedNotice) {
         let isLogged = isLogged(timed.notice)
         model.take(timed)
+        if let later = settingsAsked.told(timed.notice, at: now) { assume(later) }
         let (text, severity) = line(timed.notice)
         if isLogged { log(text, severity, at: timed.at) }
         // The run stops by itself: that it does must be seen in any view.

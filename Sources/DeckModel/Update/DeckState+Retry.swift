@@ -6,7 +6,7 @@ extension DeckState {
     /// Queues settled requests again; those that wait for a backoff go at once.
     mutating func retry(_ ids: [RequestID]) -> [DeckEffect] {
         // What a run that began paused holds was never tried: to ask for it is to start it.
-        let held = options.startsPaused ? ids.filter { state($0) == .held } : []
+        let held = options.startsPaused ? ids.filter(isHeld) : []
         if !held.isEmpty { return start(held) }
         let wanted = ids.filter { state($0).map { $0.isSettled || $0 == .queued } ?? false }
         guard !wanted.isEmpty else {
@@ -19,7 +19,10 @@ extension DeckState {
         }
         let settled = wanted.filter { state($0)?.isSettled ?? false }
         catchRows(settled)
-        acknowledge(settled.isEmpty ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again")
+        acknowledge(
+            settled.isEmpty ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again",
+            undo: Undo("retry", .none("\(subject(wanted)) may be sent by now; \(keyName(.cancel)) cancels")))
+        ui.status?.undoKey = nil
         return [.run(.retry(wanted))]
     }
 
@@ -38,7 +41,8 @@ extension DeckState {
     }
 
     private func whyNotRetried(_ ids: [RequestID]) -> String {
-        if ids.allSatisfy({ state($0) == .held }), let first = ids.first {
+        if ids.isEmpty { return "nothing is sent again: none of it is failed any more" }
+        if ids.allSatisfy(isHeld), let first = ids.first {
             let what = ids.count == 1 ? "request \(first) is" : "all of them are"
             return "\(what) held: \(keyName(.hold)) releases \(ids.count == 1 ? "it" : "them")"
         }
@@ -54,17 +58,33 @@ extension DeckState {
             return []
         }
         pinRequest()
-        let uncertain = failed.count { mayHaveBeenReceived($0) }
-        guard uncertain > 0 else { return retry(failed) }
-        ui.prompt = .confirm(
-            Confirmation(
-                title: "Retry \(subject(failed))?",
-                text:
-                    "\(Figures.count(uncertain)) of them \(uncertain == 1 ? "is a request that is" : "are requests that are") "
-                    + "not safe to repeat (POST or PATCH) and may have been received: what they do would be done twice.",
-                verb: "retry \(failed.count == 1 ? "it" : "all")", purpose: .retry(failed)))
+        guard failed.contains(where: mayHaveBeenReceived) else { return retry(failed) }
+        ui.prompt = .confirm(retryQuestion(failed))
         return []
     }
+
+    /// What sending those of them again would do that are failed still.
+    func retryQuestion(_ ids: [RequestID]) -> Confirmation {
+        let failed = stillFailed(ids)
+        guard !failed.isEmpty else {
+            return Confirmation(
+                title: "Nothing is left to retry", text: "None of it is failed any more.", verb: "close",
+                purpose: .retry(ids))
+        }
+        let uncertain = failed.count(where: mayHaveBeenReceived)
+        let isOne = failed.count == 1
+        let which =
+            isOne ? "It is" : "\(Figures.count(uncertain)) of them \(uncertain == 1 ? "is" : "are")"
+        let text =
+            uncertain == 0
+            ? "All of it is safe to repeat."
+            : "\(which) POST or PATCH and may have been received: what that did would be done twice."
+        return Confirmation(
+            title: "Retry \(subject(failed))?", text: text, verb: "retry \(isOne ? "it" : "all")",
+            purpose: .retry(ids))
+    }
+
+    func stillFailed(_ ids: [RequestID]) -> [RequestID] { ids.filter { state($0) == .failed } }
 
     /// Those that the filter shows.
     mutating func failedRequestsShown() -> [RequestID] {
@@ -76,16 +96,31 @@ extension DeckState {
         }
     }
 
-    /// Whether a failed request could do for a second time what it did: it is not safe to repeat, and had left.
+    /// Whether a failed request could do for a second time what it did: it is not safe to repeat, and one of its attempts
+    /// was answered, or had left.
     private func mayHaveBeenReceived(_ id: RequestID) -> Bool {
         guard let chunk = rows.chunk(of: id), !chunk.method(id).isIdempotent else { return false }
         let failure = tally.causes[CauseID(rawValue: rows.notes[id.index])].failure
-        if failure.flags.contains(.maybeReceived) { return true }
-        if rows.givenUp.contains(UInt32(id.index)) { return false }
-        switch failure.kind {
-        case .expect, .protocolError, .redirect, .tooLarge: return true
-        case .timeout: return rows.statuses[id.index] > 0 || failure.phase == .read || failure.phase == .total
-        case .status, .dns, .connect, .tls, .proxy, .input, .output: return false
+        if failure.mayHaveBeenReceived(status: Int(rows.statuses[id.index])) { return true }
+        return rows.attempts[id.index] > 1
+            && archive.last(of: id)?.attemptSummaries.contains {
+                $0.failure?.mayHaveBeenReceived(status: $0.status) ?? ($0.status > 0)
+            } == true
+    }
+}
+
+extension FetchFailure {
+    /// Whether the server may have got the request.
+    ///
+    /// - Parameter status: Of the response; 0 where none came.
+    fileprivate func mayHaveBeenReceived(status: Int) -> Bool {
+        if flags.contains(.maybeReceived) { return true }
+        if flags.contains(.notSent) { return false }
+        switch kind {
+        case .proxy: return false
+        case .protocolError: return true
+        case .timeout: return status > 0 || phase == .read || phase == .total
+        case .status, .expect, .redirect, .tooLarge, .dns, .connect, .tls, .input, .output: return status > 0
         }
     }
 }

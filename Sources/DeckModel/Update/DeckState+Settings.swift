@@ -10,16 +10,30 @@ extension DeckState {
         /// `50`, `none`.
         var text: String
         var command: RunCommand
-
-        /// What brings it back.
-        var undo: Undo { Undo(done: "\(name) back to \(text)", step: .run([command])) }
     }
 
-    /// Takes a setting for true before the run says so; what it was before.
+    /// Takes a setting for true before the run says so; what undoes that, nil where nothing was changed that has a value.
     @discardableResult
-    mutating func apply(_ command: RunCommand) -> Setting? {
-        guard let before = setting(command) else { return nil }
+    mutating func apply(_ command: RunCommand) -> Undo? {
+        let before = setting(command)
+        assume(command)
+        guard let before, let after = setting(command) else { return nil }
+        let undo = Undo("\(before.name) \(before.text) → \(after.text)", .run([before.command]))
+        if after.text != before.text {
+            settingChanges.note(
+                .init(
+                    at: now, name: before.name, before: before.text, after: after.text, undo: undo.step))
+        }
+        return undo
+    }
+
+    /// Sets what the command sets, where it is a setting.
+    mutating func assume(_ command: RunCommand) {
         switch command {
+        case .pause: run.isPaused = true
+        case .resume: run.isPaused = false
+        case .pauseHost(let host): tally.hosts[host.index].isPaused = true
+        case .resumeHost(let host): tally.hosts[host.index].isPaused = false
         case .setLimit(let limit): run.limits.total = limit
         case .setHostLimit(nil, let limit): run.limits.perHost = limit
         case .setHostLimit(let host?, let limit): tally.hosts[host.index].ownLimit = limit
@@ -28,13 +42,6 @@ extension DeckState {
         case .setHostRate(let rate): run.limits.hostRate = rate
         default: break
         }
-        if let after = setting(command), after.text != before.text {
-            settingChanges.note(
-                .init(
-                    at: now, name: before.name, before: before.text, after: after.text,
-                    undo: before.undo.step))
-        }
-        return before
     }
 
     /// The setting that the command is about, as it is now; nil where it is about none.

@@ -60,7 +60,7 @@ extension DeckState {
             before.map { order in
                 order.column.map { "sorted by \($0) again" } ?? "default order from its end again"
             } ?? "default order again"
-        return Undo(done: words, step: .sort(before))
+        return Undo("order", done: words, .sort(before))
     }
 
     func column(_ id: ColumnID) -> Column? {

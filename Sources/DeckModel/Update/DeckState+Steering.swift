@@ -10,10 +10,14 @@ extension DeckState {
             say(pauses ? "paused already" : "not paused")
             return []
         }
-        run.isPaused = pauses
+        let (command, back): (RunCommand, RunCommand) = pauses ? (.pause, .resume) : (.resume, .pause)
+        assume(command)
         // What that means, the header says beside its badge.
-        say(pauses ? "paused" : "resumed")
-        return [.run(pauses ? .pause : .resume)]
+        say(
+            pauses ? "paused" : "resumed",
+            undo: Undo(
+                pauses ? "pause" : "resume", done: pauses ? "resumed" : "paused again", .run([back])))
+        return [.run(command)]
     }
 
     mutating func pauseHost() -> [DeckEffect] {
@@ -22,9 +26,16 @@ extension DeckState {
             return []
         }
         let pauses = !tally.hosts[host.index].isPaused
-        tally.hosts[host.index].isPaused = pauses
-        say("\(name(host)): host \(pauses ? "paused" : "resumed")")
-        return [.run(pauses ? .pauseHost(host) : .resumeHost(host))]
+        let commands: [RunCommand] = [.pauseHost(host), .resumeHost(host)]
+        let (command, back) = pauses ? (commands[0], commands[1]) : (commands[1], commands[0])
+        assume(command)
+        let words = "\(name(host)): host"
+        say(
+            "\(words) \(pauses ? "paused" : "resumed")",
+            undo: Undo(
+                "\(words) \(pauses ? "pause" : "resume")", done: pauses ? "resumed" : "paused again",
+                .run([back])))
+        return [.run(command)]
     }
 
     mutating func changeLimit(by step: Int) -> [DeckEffect] {
@@ -42,7 +53,7 @@ extension DeckState {
 
     /// Changes a setting at once, and asks it of the run.
     private mutating func set(_ command: RunCommand, _ words: String) -> [DeckEffect] {
-        let undo = apply(command)?.undo
+        let undo = apply(command)
         say(words, undo: undo)
         return [.run(command)]
     }

@@ -44,16 +44,23 @@ extension DeckState {
     mutating func undoChanges() -> [DeckEffect] {
         unfreeze()
         let changes = changesSinceFailure
-        ui.undo = nil
-        acknowledge(changes.map { "\($0.name) back to \($0.before)" }.joined(separator: ", "))
-        return changes.flatMap { change -> [DeckEffect] in
+        var redo: [RunCommand]? = []
+        let effects = changes.flatMap { change -> [DeckEffect] in
             switch change.undo {
             case .run(let commands):
-                for command in commands { apply(command) }
+                for command in commands {
+                    if case .run(let back)? = apply(command)?.step { redo?.append(contentsOf: back) }
+                }
                 return commands.map { .run($0) }
-            case .option(let name, let revision): return [.restoreOption(name: name, revision: revision)]
-            case .marks, .filter, .sort, .hostSort, .columns: return []
+            case .option(let name, let revision):
+                redo = nil
+                return [.restoreOption(name: name, revision: revision)]
+            case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .none: return []
             }
         }
+        let step: UndoStep = redo.map { .run($0) } ?? .none("set the options again where they are wanted")
+        let back = changes.map { "\($0.name) back to \($0.before)" }.joined(separator: ", ")
+        acknowledge(back, undo: Undo(back, step))
+        return effects
     }
 }

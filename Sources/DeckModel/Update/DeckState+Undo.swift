@@ -1,15 +1,23 @@
 import FetchCore
 import RunModel
 
-/// Undoing the last command.
+/// Undoing commands, the last first.
 extension DeckState {
     mutating func undoLast() -> [DeckEffect] {
-        guard let undo = ui.undo else { return [] }
-        ui.undo = nil
+        guard let undo = ui.undos.pop() else { return [] }
         if case .run(let commands) = undo.step { return undoInRun(commands, undo) }
-        say(undo.done)
-        switch undo.step {
-        case .run: break
+        if case .none(let why) = undo.step {
+            complain("\(undo.name) can't be undone: \(why)\(nextUndo)")
+            return []
+        }
+        let effects = takeBack(undo.step)
+        sayUndone(undo.words())
+        return effects
+    }
+
+    private mutating func takeBack(_ step: UndoStep) -> [DeckEffect] {
+        switch step {
+        case .run, .none: break
         case .marks(let marks):
             ui.marks = marks
         case .filter(let text, let onlyFailed, let cause):
@@ -18,6 +26,7 @@ extension DeckState {
             ui.showsOnlyFailed = onlyFailed
             ui.causeFilter = cause
             return applyFilter()
+        case .lists(let filters): setListFilters(filters)
         case .sort(let sort):
             return setSort(sort)
         case .hostSort(let order):
@@ -25,6 +34,9 @@ extension DeckState {
         case .columns(let columns):
             ui.columns = columns
             return [.saveColumns(columns)]
+        case .theme(let name):
+            ui.theme = name
+            return [.useTheme(name), .saveTheme(name)]
         case .option(let name, let revision):
             return [.restoreOption(name: name, revision: revision)]
         }
@@ -34,13 +46,24 @@ extension DeckState {
     private mutating func undoInRun(_ commands: [RunCommand], _ undo: Undo) -> [DeckEffect] {
         let possible = commands.compactMap(stillPossible)
         guard !possible.isEmpty else {
-            complain("nothing is undone: what it was about is settled")
+            complain("\(undo.name) can't be undone: what it was about is settled\(nextUndo)")
             return []
         }
-        acknowledge(
-            undo.countsRequests ? "\(subject(possible.flatMap(requests(of:)))) \(undo.done)" : undo.done)
+        let words = undo.words(subject: subject(possible.flatMap(requests(of:))))
         for command in possible { apply(command) }
+        sayUndone(words)
+        log(words, .command)
         return possible.map { .run($0) }
+    }
+
+    /// What undo would do next; empty where there is nothing.
+    private var nextUndo: String {
+        ui.undos.last.map { "; \(keyName(.undo)) again: \($0.name)" } ?? ""
+    }
+
+    private mutating func sayUndone(_ words: String) {
+        say(words)
+        if ui.undos.last != nil { ui.status?.undoKey = options.keys.name(of: .undo) }
     }
 
     /// What the command has left to act on; nil for nothing.

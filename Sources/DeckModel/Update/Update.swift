@@ -6,6 +6,7 @@ import FetchCore
 package func update(_ state: inout DeckState, _ message: DeckMessage) -> [DeckEffect] {
     let view = state.ui.view
     let effects = take(message, into: &state)
+    state.noteAsked(effects)
     state.orderHosts(after: view)
     let watching = state.watchDetail()
     return watching.isEmpty ? effects : effects + watching
@@ -45,8 +46,13 @@ private func take(_ message: DeckMessage, into state: inout DeckState) -> [DeckE
     case .understood(let added):
         state.ask(added)
         return []
+    case .edited(let text, let name):
+        return [state.adding(text, name: name)]
     case .added(let ids):
         return state.added(ids)
+    case .filesThere(let names):
+        state.avoid(names)
+        return []
     case .exportLoses(let export):
         state.ask(export)
         return []

@@ -17,7 +17,6 @@ struct OutlierPlot {
     var area: Rect
 
     func draw(_ facts: LatencyFacts, selected: Int?, on canvas: inout Canvas) {
-        let selected = selected.map { min(max(0, $0), facts.outliers.count - 1) }
         // What is not slow is in the map; the list has the selected one, however quick.
         let shown = facts.outliers.indices.filter {
             $0 == selected || facts.outliers[$0].latencyMicroseconds >= facts.summary.p90
@@ -25,13 +24,14 @@ struct OutlierPlot {
         // The slowest last, so that it lies on top; and the selected one above all.
         let others = shown.reversed().filter { $0 != selected }
         for index in others + (selected.map { [$0] } ?? []) where index >= 0 {
-            draw(facts.outliers[index], index, isSelected: index == selected, on: &canvas)
+            draw(facts.outliers[index], isSelected: index == selected, on: &canvas)
         }
     }
 
-    private func draw(_ outlier: Outlier, _ index: Int, isSelected: Bool, on canvas: inout Canvas) {
+    private func draw(_ outlier: Outlier, isSelected: Bool, on canvas: inout Canvas) {
         guard let place = place(outlier) else { return }
-        canvas.hits.add(Rect(row: place.row, column: place.column, height: 1, width: cells), .outlier(index))
+        canvas.hits.add(
+            Rect(row: place.row, column: place.column, height: 1, width: cells), .outlier(outlier.attemptID))
         let style =
             isSelected ? canvas.theme[.selected].adding(.bold) : canvas.theme[outlier.state.role]
         canvas.frame.set(

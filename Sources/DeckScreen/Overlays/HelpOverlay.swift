@@ -27,7 +27,8 @@ enum HelpOverlay {
             draw(lines, cursor: help.cursor, in: column, on: &canvas)
         }
         if rows.isEmpty {
-            canvas.put("no key has that", row: inner.row, column: inner.column, .dim, on: .dialog)
+            canvas.put(
+                "no key and no command has that", row: inner.row, column: inner.column, .dim, on: .dialog)
         }
         if help.isSearching {
             let column = min(box.right - 2, box.column + 3 + CellText.width(title))
@@ -59,7 +60,7 @@ enum HelpOverlay {
         var heading = ""
         for (index, row) in rows.enumerated() {
             var block = wrapped(row, width).map { Line(spans: $0, row: index) }
-            let title = row.whyDisabled == nil ? row.binding.group.rawValue : "Not here or not now"
+            let title = row.whyDisabled == nil ? row.heading : "Not here or not now"
             let last = columns.last?.count ?? height
             if title != heading {
                 block.insert(Line(spans: [Span(title, .dialogTitle)]), at: 0)
@@ -78,11 +79,10 @@ enum HelpOverlay {
     }
 
     private static func line(_ row: HelpRow, _ column: Int) -> [Span] {
-        let names = row.binding.keys.map(\.displayName).joined(separator: " ")
-        let keys = names + String(repeating: " ", count: max(1, column - CellText.width(names)))
+        let keys = row.keys + String(repeating: " ", count: max(1, column - CellText.width(row.keys)))
         guard let why = row.whyDisabled else {
-            return [Span(keys, .key), Span(row.binding.help, .dialog)]
+            return [Span(keys, .key), Span(row.help, .dialog)]
         }
-        return [Span(keys, .dim), Span(row.binding.help, .dim), Span("  (\(why))", .dim)]
+        return [Span(keys, .dim), Span(row.help, .dim), Span("  (\(why))", .dim)]
     }
 }

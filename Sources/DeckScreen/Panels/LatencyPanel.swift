@@ -31,15 +31,24 @@ enum LatencyPanel {
         }
     }
 
-    /// The slowest attempts with the heat map that they are points of, or the waterfall alone.
+    /// The list that has the keys with all the rows that it needs, and above it, where that leaves room, the graphs, or the
+    /// heat map that the slowest attempts are points of.
     private static func drawZoomed(
         _ deck: DeckState, _ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas
     ) {
+        let least = 6
         switch deck.ui.latencyPane {
-        case .waterfall: WaterfallPane.draw(deck, isFocused: true, in: area, on: &canvas)
+        case .waterfall:
+            // A title and the axis stand around its rows.
+            let spare = area.height - deck.waterfall.ids.count - 2
+            let hasGraphs = facts.summary.count > 0 && area.width >= 70 && spare >= least
+            let (graphs, flights) = area.splitTop(hasGraphs ? spare : 0)
+            if hasGraphs { drawGraphs(deck, facts, in: graphs, on: &canvas) }
+            WaterfallPane.draw(deck, isFocused: true, in: flights, on: &canvas)
         case .slowest:
-            let (map, slow) = area.splitTop(area.height - max(4, area.height / 4))
-            HeatMap.draw(facts, selected: deck.ui.selectedOutlier, in: map, on: &canvas)
+            let spare = max(least, area.height - facts.outliers.count - 1)
+            let (map, slow) = area.splitTop(facts.summary.count > 0 ? spare : 0)
+            HeatMap.draw(facts, selected: selectedOutlier(deck, facts), in: map, on: &canvas)
             OutlierList.draw(deck, facts.outliers, isFocused: true, in: slow, on: &canvas)
         }
     }
@@ -60,7 +69,7 @@ enum LatencyPanel {
     ) {
         let (left, right) = area.splitLeft(area.width * 2 / 5)
         Histogram.draw(facts, in: left, on: &canvas)
-        HeatMap.draw(facts, selected: selectedOutlier(deck), in: right, on: &canvas)
+        HeatMap.draw(facts, selected: selectedOutlier(deck, facts), in: right, on: &canvas)
     }
 
     /// The one of the two lists that has the keys.
@@ -95,8 +104,10 @@ enum LatencyPanel {
         drawLists(deck, facts, in: lower, on: &canvas)
     }
 
-    private static func selectedOutlier(_ deck: DeckState) -> Int? {
-        deck.ui.latencyPane == .slowest ? deck.ui.selectedOutlier : nil
+    private static func selectedOutlier(_ deck: DeckState, _ facts: LatencyFacts) -> Int? {
+        let cursor = deck.shownOutlierCursor(facts.outliers)
+        return deck.ui.latencyPane == .slowest && cursor.isOnRow && !facts.outliers.isEmpty
+            ? cursor.place : nil
     }
 
     /// What histogram and heat map need.

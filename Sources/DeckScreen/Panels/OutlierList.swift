@@ -11,14 +11,14 @@ enum OutlierList {
         if isFocused { canvas.layout.listRows = max(1, body.height) }
         guard area.height >= 2 else { return }
         canvas.rule(row: head.row, in: head, title: "The slowest", isFocused ? .accent : .dim)
-        let selected = min(max(0, deck.ui.selectedOutlier), max(0, outliers.count - 1))
-        let first = max(0, min(selected - body.height / 2, outliers.count - body.height))
+        let cursor = deck.shownOutlierCursor(outliers)
+        let first = max(0, min(cursor.place - body.height / 2, outliers.count - body.height))
         for line in 0..<max(0, min(body.height, outliers.count - first)) {
             let outlier = outliers[first + line]
             let row = Rect(row: body.row + line, column: body.column, height: 1, width: body.width)
             draw(outlier, deck.row(outlier.id), in: row, on: &canvas)
-            canvas.hits.add(row, .outlier(first + line))
-            if isFocused, first + line == selected { canvas.select(row) }
+            canvas.hits.add(row, .outlier(outlier.attemptID))
+            if isFocused, cursor.isOnRow, first + line == cursor.place { canvas.select(row) }
         }
     }
 

@@ -101,4 +101,13 @@ package struct Outlier: Sendable, Equatable {
     package var finishedAt: RunInstant
     package var status: Int
     package var state: RowState
+
+    package var attemptID: AttemptID { AttemptID(request: id, number: attempt) }
+}
+
+/// Which attempt at which request.
+package struct AttemptID: Sendable, Hashable {
+    package var request: RequestID
+    /// From 1.
+    package var number: Int
 }

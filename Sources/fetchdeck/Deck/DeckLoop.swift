@@ -250,7 +250,7 @@ final class DeckLoop {
         // Wake-ups for other news were taken too.
         takeMessages()
         switch edited {
-        case .text(let text, let name): perform(.add(text, name: name))
+        case .text(let text, let name): send(.edited(text, name: name))
         case .nothing(let why): send(.complain("nothing sent: \(why)"))
         }
     }

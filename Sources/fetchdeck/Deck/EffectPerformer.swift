@@ -37,6 +37,8 @@ struct EffectPerformer {
                 LossyExport(path: path, format: format, ids: ids, loss: ExportLoss()), secrets: secrets,
                 chunks: requests, answer: inbox.put)
             return nil
+        case .findFiles(let beginning):
+            return .filesThere(ExportDesk.files(beginning: beginning))
         case .saveColumns(let columns):
             return saved("columns", preferences.save(columns: columns.map(\.rawValue)))
         case .sort(let job):
@@ -44,8 +46,8 @@ struct EffectPerformer {
             return nil
         case .understand(let text, let name):
             return withRows { rows in rows.understand(text, name: name) }
-        case .add(let text, let name):
-            return withRows { rows in rows.add(text, name: name) }
+        case .add(let text, let name, let isHeld):
+            return withRows { rows in rows.add(text, name: name, isHeld: isHeld) }
         case .run, .setOption, .restoreOption, .edit, .quit, .redraw, .suspend, .useTheme, .saveTheme:
             return nil
         }

@@ -31,9 +31,7 @@ struct ExportDesk: Sendable {
         answer: @escaping @Sendable (DeckMessage) -> Void
     ) {
         let path = wanted.path
-        guard access(path, F_OK) != 0 else {
-            return answer(.complain("\(path.sanitised()) is there already; give another name"))
-        }
+        guard access(path, F_OK) != 0 else { return answer(Self.isThere(path)) }
         Worker.start {
             let export = RecordExport(
                 path: path, format: wanted.format, redaction: redaction, transport: transport,
@@ -45,6 +43,8 @@ struct ExportDesk: Sendable {
                     return answer(.exportLoses(asked))
                 }
             }
+            let isPrivate = !redaction.isOn || secrets == .asTheyAre
+            guard Self.claim(path, isPrivate: isPrivate) else { return answer(Self.isThere(path)) }
             do throws(RecordError) {
                 let count = try write(export, wanted, chunks)
                 let rest = wanted.ids.count - count
@@ -53,9 +53,38 @@ struct ExportDesk: Sendable {
                     .acknowledge(
                         "exported \(Figures.counted(count, "request")) to \(path.sanitised())\(left)"))
             } catch {
+                unlink(path)
                 answer(.complain("not exported: \(error.description.sanitised())"))
             }
         }
+    }
+
+    private static func isThere(_ path: String) -> DeckMessage {
+        .complain("\(path.sanitised()) is there already; give another name")
+    }
+
+    /// Takes a name that no file has, for what is written beside and renamed to it: another export to it finds it taken.
+    ///
+    /// - Returns: False where there is such a file by now; whether it can be written, the writing tells.
+    private static func claim(_ path: String, isPrivate: Bool) -> Bool {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o666)
+        guard file >= 0 else { return errno != EEXIST }
+        close(file)
+        return true
+    }
+
+    /// The names in the working folder that begin so.
+    static func files(beginning: String) -> [String] {
+        guard let folder = opendir(".") else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+                String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasPrefix(beginning) { names.append(name) }
+        }
+        return names
     }
 
     /// The requests as curl command lines, one a line.

@@ -9,8 +9,8 @@ struct AddedRows: Sendable {
 
     let adding: ListAdding
     let redaction: Redaction
-    /// Takes the requests into the run, as those of the list.
-    let onChunk: @Sendable (RequestChunk) -> Void
+    /// Takes the requests into the run, as those of the list, and holds them where that is asked.
+    let onChunk: @Sendable (RequestChunk, _ isHeld: Bool) -> Void
 
     /// What the text is understood as, for a question; the answer waits for who reads the list.
     func understand(_ text: String, name: String) -> DeckMessage {
@@ -25,11 +25,13 @@ struct AddedRows: Sendable {
     }
 
     /// Adds the text's requests.
-    func add(_ text: String, name: String) -> DeckMessage {
+    ///
+    /// - Parameter isHeld: whether none of them starts before someone asks for it.
+    func add(_ text: String, name: String, isHeld: Bool) -> DeckMessage {
         var ids: [RequestID] = []
         let faults = adding.add(text, name: name) { chunk in
             ids += chunk.ids
-            onChunk(chunk)
+            onChunk(chunk, isHeld)
         }
         if let fault = faults.first { return .complain(Self.words(fault, of: faults.count)) }
         guard !ids.isEmpty else { return .complain("there is no request in it") }

@@ -68,9 +68,9 @@ final class RunFeeder: ListTaker {
         run.add(chunk, settled: resume?.resolve(chunk) ?? [], holdsRest: holdsRest)
     }
 
-    /// What adds rows to the run; they are sent at once, also where the list's are held.
+    /// What adds rows to the run; whether they are held, who asks for them says.
     func rows(_ adding: ListAdding?, _ redaction: Redaction) -> AddedRows? {
-        adding.map { AddedRows(adding: $0, redaction: redaction) { self.take($0, holdsRest: false) } }
+        adding.map { AddedRows(adding: $0, redaction: redaction) { self.take($0, holdsRest: $1) } }
     }
 
     func note(_ line: String) {

@@ -19,7 +19,8 @@ extension SampleDeck {
                 Confirmation(
                     title: "Cancel 3 requests?",
                     text: "2 are in flight: their connections are closed. 1 is queued.",
-                    verb: "cancel 3", purpose: .cancel([RequestID(1), RequestID(2)]))), "confirm"
+                    verb: "cancel 3", purpose: .cancel([RequestID(1), RequestID(2)], areMarked: false))),
+            "confirm"
         ),
         (.help(HelpPrompt()), "help"),
         (.help(HelpPrompt(search: "retry", isSearching: true)), "helpsearch"),

@@ -1,0 +1,68 @@
+import FetchCore
+import RunModel
+
+/// What undoes a command.
+struct Undo: Equatable, Sendable {
+    /// What is undone: `hold`, `concurrency 50 → 51`.
+    var name: String
+    /// What that comes to, for the status line: `filter off again`; empty where the name says it.
+    var done = ""
+    var step: UndoStep
+    /// Whether ``done`` follows how many requests it was in the end: some may have settled by then.
+    var countsRequests = false
+
+    init(_ name: String, done: String = "", _ step: UndoStep, countsRequests: Bool = false) {
+        self.name = name
+        self.done = done
+        self.step = step
+        self.countsRequests = countsRequests
+    }
+
+    /// `undone: hold; request 1 released`.
+    ///
+    /// - Parameter subject: The requests that it was, where they are counted.
+    func words(subject: String = "") -> String {
+        let parts = [countsRequests ? subject : "", done].filter { !$0.isEmpty }
+        return "undone: \(name)" + (parts.isEmpty ? "" : "; \(parts.joined(separator: " "))")
+    }
+}
+
+/// The ways a command can be undone.
+enum UndoStep: Equatable, Sendable {
+    case run([RunCommand])
+    case marks(Set<RequestID>)
+    case filter(text: String, onlyFailed: Bool, cause: CauseID?)
+    /// The filters of hosts and errors.
+    case lists(ListFilters)
+    case sort(SortOrder?)
+    case hostSort(HostOrder?)
+    case columns([ColumnID])
+    case theme(String)
+    case option(name: String, revision: Int)
+    /// There is no way back, and why.
+    case none(String)
+}
+
+/// What the hosts and errors views are filtered by.
+struct ListFilters: Equatable, Sendable {
+    var hosts: String
+    var onlyFailedHosts: Bool
+    var causes: String
+}
+
+/// The commands that can be undone, the last first.
+struct UndoStack: Equatable, Sendable {
+    /// So many are remembered.
+    static let kept = 100
+
+    private var entries: [Undo] = []
+
+    var last: Undo? { entries.last }
+
+    mutating func push(_ undo: Undo) {
+        if entries.count >= Self.kept { entries.removeFirst() }
+        entries.append(undo)
+    }
+
+    mutating func pop() -> Undo? { entries.popLast() }
+}
