@@ -40,6 +40,10 @@ final class Exchange: Sendable {
         /// Whether the head was given away, and with it the choice of another attempt.
         var isCommitted = false
         var clock = CallClock()
+        /// What the observers add to what the attempt sends.
+        var headers: [HeaderField] = []
+        /// Whether the observers were told of an attempt's begin and not of its end.
+        var isObserved = false
     }
 
     init(
@@ -100,6 +104,22 @@ final class Exchange: Sendable {
             reception.clock.began(at: now, plan.limits)
         }
         trace { $0.started($1) }
+        if !plan.observers.isEmpty { observeBegin(of: attempt) }
+    }
+
+    private func observeBegin(of attempt: Int) {
+        let headers = plan.observers.flatMap { $0.began(attempt: attempt).fields }
+        reception.withLock { reception in
+            reception.headers = headers
+            reception.isObserved = true
+        }
+    }
+
+    /// - Parameter error: Nil when its response is accepted.
+    private func observeEnd(of attempt: Int, status: Int, _ error: FetchError?) {
+        for observer in plan.observers {
+            observer.ended(attempt: attempt, status: status == 0 ? nil : status, error: error)
+        }
     }
 
     /// When it has taken too long.
@@ -112,13 +132,15 @@ final class Exchange: Sendable {
 
     /// Adds to what a hop of it sends and is bounded by.
     func prepare(_ transfer: inout TransferPlan, redirects: RedirectChain?) {
-        reception.withLock { reception in
+        let headers = reception.withLock { reception in
             reception.head = []
             reception.bytes = []
             reception.status = 0
             reception.url = redirects?.url
             reception.hops = redirects?.hops ?? []
+            return reception.headers
         }
+        if !headers.isEmpty, transfer.host == chunk.host(id) { transfer.addMissing(headers) }
         transfer.consumer = self
         transfer.keepsHead = true
         reached(.connecting)
@@ -136,7 +158,12 @@ final class Exchange: Sendable {
 
     func retried(after failure: FetchFailure?, in delay: Duration) {
         guard let failure else { return }
-        reception.withLock { $0.clock.stage = .betweenAttempts(after: failure) }
+        let (attempt, status) = reception.withLock { reception in
+            reception.clock.stage = .betweenAttempts(after: failure)
+            reception.isObserved = false
+            return (reception.attempt, reception.status)
+        }
+        observeEnd(of: attempt, status: status, FetchError(failure, request: plan.traced.line))
         trace { $0.retried(after: failure, in: delay, $1) }
     }
 
@@ -159,6 +186,9 @@ final class Exchange: Sendable {
                 outcome, status: settlement.status, failure: failure, timings: settlement.timings, traced)
         }
         let result = result(outcome, failure, settlement, received, isClosing: isClosing)
+        if received.isObserved {
+            observeEnd(of: received.attempt, status: settlement.status, result.failure(plan.traced.line))
+        }
         guard !received.isCommitted else {
             if case .failure(let error) = result { body?.finish(error) } else { body?.finish() }
             return
@@ -257,6 +287,7 @@ struct ExchangePlan: Sendable {
     var retry: RetryPolicy
     /// Whether a 401 may be but the first step of an authentication.
     var answersChallenges: Bool
+    var observers: [any FetchAttemptObserver]
     var upload: UploadStream?
     /// The session.
     var owner: ObjectIdentifier
@@ -303,6 +334,16 @@ struct ExchangeReply: Sendable {
         FetchResponse(
             head: responseHead, bytes: bytes, timings: settlement?.timings ?? PhaseTimings(),
             isReused: settlement?.isReused ?? false, failure: settlement?.failure)
+    }
+}
+
+extension Result<ExchangeReply, FetchError> {
+    /// What is wrong with it; nil where its response is accepted.
+    fileprivate func failure(_ request: String) -> FetchError? {
+        switch self {
+        case .success(let reply): reply.settlement?.failure.map { FetchError($0, request: request) }
+        case .failure(let error): error
+        }
     }
 }
 

@@ -12,6 +12,14 @@ public struct FetchBody: AsyncSequence, Sendable {
         self.lease = lease
     }
 
+    /// A body that is there already.
+    init(bytes: [UInt8]) {
+        let queue = BodyQueue(limit: .max) {}
+        queue.push(bytes)
+        queue.finish()
+        self.init(lease: BodyLease(exchange: nil, session: nil, queue: queue))
+    }
+
     public func makeAsyncIterator() -> Iterator {
         Iterator(lease: lease)
     }
@@ -40,10 +48,10 @@ public struct FetchBody: AsyncSequence, Sendable {
         var bytes: [UInt8] = []
         while let chunk = try await lease.next() {
             guard bytes.count + chunk.count <= limit else {
-                lease.exchange.cancel()
+                lease.exchange?.cancel()
                 throw FetchError(
                     .tooLarge, phase: .receive, message: "the body is larger than \(limit) bytes",
-                    request: lease.exchange.request)
+                    request: lease.exchange?.request ?? "")
             }
             bytes += chunk
         }
@@ -115,25 +123,26 @@ public struct FetchBody: AsyncSequence, Sendable {
 
 /// Keeps a streamed transfer, and its session, for as long as someone may read its body.
 final class BodyLease: Sendable {
-    let exchange: Exchange
-    private let session: FetchSession
+    /// Nil where the body is there already, as with the session.
+    let exchange: Exchange?
+    private let session: FetchSession?
     private let queue: BodyQueue
 
-    init(exchange: Exchange, session: FetchSession, queue: BodyQueue) {
+    init(exchange: Exchange?, session: FetchSession?, queue: BodyQueue) {
         self.exchange = exchange
         self.session = session
         self.queue = queue
     }
 
     deinit {
-        if !queue.isEnded { exchange.cancel() }
+        if !queue.isEnded { exchange?.cancel() }
     }
 
     func next() async throws(FetchError) -> [UInt8]? {
         let result = await withTaskCancellationHandler {
             await self.nextResult()
         } onCancel: {
-            exchange.cancel()
+            exchange?.cancel()
         }
         return try result.get()
     }

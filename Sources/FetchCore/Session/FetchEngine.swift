@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// A session makes one of its own, unless its ``FetchSession/Configuration/engine`` is one that others use as well. Limits,
 /// timeouts, retries and all that is about connections are then those of the engine, for all its sessions together;
-/// ``FetchSession/Configuration/headers``, ``FetchSession/Configuration/baseURL``, logger and tracing are each session's own.
+/// ``FetchSession/Configuration/headers``, ``FetchSession/Configuration/baseURL``, middleware and tracing are each session's own.
 ///
 /// ```swift
 /// let engine = FetchEngine(configuration)

@@ -15,6 +15,28 @@ public struct FetchResponse: Sendable {
     /// What the status rules and the request's expectations say against it; nil when they accept it.
     public var failure: FetchFailure?
 
+    /// One that did not come from the network: what a ``FetchMiddleware`` answers itself, or a test.
+    public init(
+        status: Int = 200, headers: FetchHeaders = [:], bytes: [UInt8] = [], url: some FetchURLConvertible
+    ) {
+        self.init(
+            head: FetchResponseHead(
+                status: status, headers: headers, url: url.fetchURL, httpVersion: .unknown, attempts: 0,
+                redirects: [], request: Redaction.standard.url(url.fetchURL).sanitised()),
+            bytes: bytes)
+    }
+
+    init(
+        head: FetchResponseHead, bytes: [UInt8] = [], timings: PhaseTimings = PhaseTimings(),
+        isReused: Bool = false, failure: FetchFailure? = nil
+    ) {
+        self.head = head
+        self.bytes = bytes
+        self.timings = timings
+        self.isReused = isReused
+        self.failure = failure
+    }
+
     /// As the server sent it; after redirects that of the last response.
     public var status: Int { head.status }
     /// In the order they came; names are found in any letter case.

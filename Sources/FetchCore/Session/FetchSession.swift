@@ -1,4 +1,3 @@
-import Logging
 import Synchronization
 
 /// Sends HTTP requests, many at once: one session is reused for all of a program's, and with it connections, TLS
@@ -51,31 +50,6 @@ public final class FetchSession: Sendable {
             if !isFirst { continuation.resume() }
         }
     }
-
-    /// Sends the request and returns its whole response, whatever its status.
-    ///
-    /// - Throws: ``FetchError`` where there is no response to give, `cancelled` when the task is.
-    public func send(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
-        let exchange = try makeExchange(request, body: nil)
-        return try settled(await reply(of: exchange)).get()
-    }
-
-    /// Sends the request and returns as soon as the head of its response has come; the body is then read as it comes.
-    ///
-    /// ``FetchTimeouts/call`` and ``FetchTimeouts/attempt`` hold for the body too: give a long one its own ``FetchRequest/timeout``, which
-    /// is as long for its attempts. A response that is
-    /// tried again by its status never shows; once a head has shown, nothing is tried again.
-    ///
-    /// - Throws: ``FetchError`` where there is no response to give, `cancelled` when the task is.
-    public func stream(_ request: FetchRequest) async throws(FetchError) -> FetchStreamResponse {
-        let thread = try? engine.thread()
-        let queue = BodyQueue(limit: configuration.streamBufferBytes) { thread?.wake() }
-        let exchange = try makeExchange(request, body: queue)
-        let lease = BodyLease(exchange: exchange, session: self, queue: queue)
-        let result = await reply(of: exchange)
-        log(result)
-        return FetchStreamResponse(head: try result.get().responseHead, body: FetchBody(lease: lease))
-    }
 }
 
 // MARK: - Exchanges
@@ -119,11 +93,19 @@ extension FetchSession {
         let plan = ExchangePlan(
             traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,
             retry: request.retry ?? configuration.retry, answersChallenges: answersChallenges,
-            upload: request.content?.stream, owner: ObjectIdentifier(self),
+            observers: request.observers.all, upload: request.content?.stream, owner: ObjectIdentifier(self),
             limits: CallLimits(
                 call: request.timeout ?? configuration.timeouts.call,
                 queue: request.queueTimeout ?? configuration.timeouts.queue, countsQueue: countsQueue))
         return Exchange(id: id, chunk: chunk, plan: plan, thread: thread, body: body)
+    }
+
+    /// An exchange whose body is read as it comes.
+    func openStream(_ request: FetchRequest) throws(FetchError) -> (Exchange, FetchBody) {
+        let thread = try? engine.thread()
+        let queue = BodyQueue(limit: configuration.streamBufferBytes) { thread?.wake() }
+        let exchange = try makeExchange(request, body: queue)
+        return (exchange, FetchBody(lease: BodyLease(exchange: exchange, session: self, queue: queue)))
     }
 
     /// The URL seen from the configuration's ``Configuration/baseURL``.
@@ -139,7 +121,7 @@ extension FetchSession {
         }
     }
 
-    private func reply(of exchange: Exchange) async -> Result<ExchangeReply, FetchError> {
+    func reply(of exchange: Exchange) async -> Result<ExchangeReply, FetchError> {
         // A cancellation that comes before the request was posted leaves its mark, which the loop looks at first.
         await withTaskCancellationHandler {
             start(exchange)
@@ -147,12 +129,6 @@ extension FetchSession {
         } onCancel: {
             exchange.cancel()
         }
-    }
-
-    /// What a call gives.
-    func settled(_ reply: Result<ExchangeReply, FetchError>) -> Result<FetchResponse, FetchError> {
-        log(reply)
-        return reply.map(\.response)
     }
 
     /// Sends it; where the session is closed it is settled then.
@@ -170,23 +146,6 @@ extension FetchSession {
                 exchange.thread.post { $0.output.submit(exchange, to: $0) }
             }
             return !isClosed
-        }
-    }
-
-    private func log(_ result: Result<ExchangeReply, FetchError>) {
-        guard let logger = configuration.logger else { return }
-        switch result {
-        case .success(let reply):
-            let level: Logger.Level = reply.attempts > 1 ? .info : .debug
-            var words = "\(reply.request): \(reply.status)"
-            if let settlement = reply.settlement {
-                words += " in \(settlement.timings.total / 1000) ms, \(reply.bytes.count) bytes"
-            }
-            if reply.attempts > 1 { words += ", attempt \(reply.attempts)" }
-            logger.log(level: level, "\(words)")
-        case .failure(let error):
-            let isOurs = error.kind == .cancelled || error.kind == .closed
-            logger.log(level: isOurs ? .debug : .info, "\(error)")
         }
     }
 }

@@ -1,5 +1,3 @@
-import Logging
-
 extension FetchSession {
     /// All that decides how a session's requests go. Values: change a copy, make a session of it.
     ///
@@ -22,8 +20,11 @@ extension FetchSession {
         public var cookies: CookieJar? {
             didSet { settings.transport.keepsCookies = cookies != nil }
         }
-        /// Gets a line a settled request at `debug`, and at `info` where attempts had failed. Nil, the default, is silence.
-        public var logger: Logger?
+        /// What sees each request before it is sent, and its response: the first one outermost. The default is none.
+        public var middleware: [FetchMiddleware] = []
+        /// Whether a response that is no success is thrown as ``FetchError`` of kind `status`, as if each had
+        /// ``FetchResponse/requireSuccess()`` called; also in `gather`, `responses` and `stream`. The default is no.
+        public var requiresSuccess = false
         /// Hears of all that happens to each request; nil is no one.
         public var tracing: (any FetchTracing)?
 

@@ -44,7 +44,7 @@ final class SettledQueue: Sendable {
         guard let settled else { return nil }
         return SettledRequest(
             index: settled.index, request: settled.request,
-            result: session.settled(settled.reply))
+            result: settled.reply.result(session))
     }
 
     /// Begins as many as there is room for; none once the task is cancelled.
@@ -78,14 +78,41 @@ extension SettledQueue {
     struct Settled: Sendable {
         var index: Int
         var request: FetchRequest
-        var reply: Result<ExchangeReply, FetchError>
+        var reply: Reply
+    }
+
+    enum Reply: Sendable {
+        /// As the engine gave it: the response is made of it by who takes it.
+        case engine(Result<ExchangeReply, FetchError>)
+        case middleware(Result<FetchResponse, FetchError>)
+
+        func result(_ session: FetchSession) -> Result<FetchResponse, FetchError> {
+            switch self {
+            case .engine(let reply): session.settled(reply)
+            case .middleware(let result): result
+            }
+        }
+    }
+
+    /// A request on its way.
+    private enum Begun {
+        case exchange(Exchange)
+        /// That of its middleware.
+        case task(Task<Void, Never>)
+
+        func cancel() {
+            switch self {
+            case .exchange(let exchange): exchange.cancel()
+            case .task(let task): task.cancel()
+            }
+        }
     }
 
     /// Apart, so that requests on their way do not keep the queue whose end cancels them.
     fileprivate final class Box: Sendable {
         private struct State {
             /// By index: those on their way.
-            var exchanges: [Int: Exchange] = [:]
+            var onTheirWay: [Int: Begun] = [:]
             var settled = Deque<Settled>()
             var begun = 0
             var taken = 0
@@ -142,26 +169,48 @@ extension SettledQueue {
                 state.begun += 1
                 return state.begun - 1
             }
+            guard session.configuration.middleware.isEmpty else {
+                return beginTask(request, index, in: session)
+            }
             do throws(FetchError) {
                 let exchange = try session.makeExchange(request, body: nil, countsQueue: false)
                 // Before it is sent: it can't settle before it stands in the table.
                 let isEnded = state.withLock { state in
-                    state.exchanges[index] = exchange
+                    state.onTheirWay[index] = .exchange(exchange)
                     return state.isEnded
                 }
                 exchange.reply.whenKept { [self] reply in
-                    put(Settled(index: index, request: request, reply: reply))
+                    put(Settled(index: index, request: request, reply: .engine(reply)))
                 }
                 session.start(exchange)
                 if isEnded { exchange.cancel() }
             } catch {
-                put(Settled(index: index, request: request, reply: .failure(error)))
+                put(Settled(index: index, request: request, reply: .engine(.failure(error))))
             }
+        }
+
+        /// By the session's middleware, which runs in a task of its own.
+        private func beginTask(_ request: FetchRequest, _ index: Int, in session: FetchSession) {
+            // Under the lock: it can't settle before it stands in the table.
+            let (task, isEnded) = state.withLock { state in
+                let task = Task { [self] in
+                    let result: Result<FetchResponse, FetchError>
+                    do throws(FetchError) {
+                        result = .success(try await session.respond(to: request, countsQueue: false))
+                    } catch {
+                        result = .failure(error)
+                    }
+                    put(Settled(index: index, request: request, reply: .middleware(result)))
+                }
+                state.onTheirWay[index] = .task(task)
+                return (task, state.isEnded)
+            }
+            if isEnded { task.cancel() }
         }
 
         private func put(_ settled: Settled) {
             let (reader, feeder) = state.withLock { state in
-                state.exchanges[settled.index] = nil
+                state.onTheirWay[settled.index] = nil
                 guard let reader = state.takeReader() else {
                     state.settled.append(settled)
                     return (
@@ -203,15 +252,15 @@ extension SettledQueue {
 
         /// No more come, and those on their way are cancelled.
         func end() {
-            let (exchanges, onEnd, feeder) = state.withLock { state in
+            let (onTheirWay, onEnd, feeder) = state.withLock { state in
                 state.isEnded = true
                 defer { state.onEnd = nil }
-                return (Array(state.exchanges.values), state.onEnd, state.takeFeeder())
+                return (Array(state.onTheirWay.values), state.onEnd, state.takeFeeder())
             }
             finish()
             onEnd?()
             feeder?.resume(returning: false)
-            for exchange in exchanges { exchange.cancel() }
+            for begun in onTheirWay { begun.cancel() }
         }
     }
 }

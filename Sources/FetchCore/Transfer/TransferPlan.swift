@@ -47,6 +47,14 @@ struct TransferPlan: Sendable {
             && upload == nil && tls == nil && !avoidsCookieJar
     }
 
+    /// Adds those fields of whose names the request has none, nor leaves out.
+    mutating func addMissing(_ fields: [HeaderField]) {
+        let missing = fields.filter { field in
+            !headers.contains { $0.isNamed(field.name) } && !droppedHeaders.contains { field.isNamed($0) }
+        }
+        headers += missing
+    }
+
     /// It had to wait for its loop until now: that is time in the queue.
     mutating func wasTaken(at now: RunInstant) {
         queuedMicroseconds += now.microseconds(since: launchedAt)

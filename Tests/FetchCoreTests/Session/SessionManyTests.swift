@@ -1,6 +1,5 @@
 import FetchCore
 import Foundation
-import Logging
 import Synchronization
 import TestSupport
 import Testing
@@ -130,45 +129,8 @@ struct SessionManyTests {
             ] + attempt
                 + ["settled ok 200"])
     }
-
-    @Test("the logger gets one line a request, and none when there is no logger")
-    func logging() async throws {
-        let server = try TestHTTPServer { _ in .init(status: 404) }
-        defer { server.stop() }
-        let lines = LineKeeper()
-        var configuration = FetchSession.Configuration()
-        var logger = Logger(label: "test") { _ in lines }
-        logger.logLevel = .debug
-        configuration.logger = logger
-        try await withFetchSession(configuration) { _ = try await $0.get(server.url + "/x?password=p") }
-        let line = try #require(lines.kept.withLock { $0 }.first)
-        #expect(line.hasPrefix("debug GET \(server.url)/x?password=•••: 404 in "))
-        #expect(lines.kept.withLock { $0.count } == 1)
-    }
 }
 
 private final class Counter: Sendable {
     let count = Atomic(0)
-}
-
-private final class LineKeeper: LogHandler {
-    let kept = Mutex<[String]>([])
-
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .debug }
-        set {}
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        kept.withLock { $0.append("\(event.level) \(event.message)") }
-    }
 }

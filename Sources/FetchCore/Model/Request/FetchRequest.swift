@@ -29,6 +29,7 @@ public struct FetchRequest: Sendable, Equatable {
     public var expectations: [Expectation]?
     /// Behind a pointer, since few requests have any and there may be thousands.
     package var overrides: Boxed<RequestOverrides>?
+    package var observers = AttemptObservers()
 
     public init(
         method: FetchMethod = .get, url: some FetchURLConvertible, headers: FetchHeaders = [:],
