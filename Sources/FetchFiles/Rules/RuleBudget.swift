@@ -4,6 +4,8 @@ import Glibc
 enum RuleBudget {
     /// Private memory, beyond the body itself and what the process needs before it.
     static let memoryBytes = 64 << 20
+    /// What it may be more for each byte of a large body: jq makes 16 bytes and more of a digit and a comma.
+    static let memoryPerBodyByte = 24
     /// Bodies beyond it are not judged by rules that need the process.
     static let bodyBytes = 64 << 20
     /// Time for the compilation of one rule.
@@ -24,7 +26,8 @@ enum RuleFailure: Error, Sendable, Equatable {
     var words: String {
         switch self {
         case .time(let limit): "rule took longer than \(Self.seconds(limit)) s"
-        case .memory: "rule needs more than \(RuleBudget.memoryBytes >> 20) MB"
+        case .memory:
+            "rule needs more than \(RuleBudget.memoryBytes >> 20) MB and \(RuleBudget.memoryPerBodyByte) times the body; a plain path (.a.b[0]) needs none"
         case .crash(let signal): "rule ended its process by signal \(signal)"
         case .noProcess(let number):
             "the process that judges rules cannot be started: \(String(cString: strerror(number)))"

@@ -135,10 +135,11 @@ private struct RuleServing {
 
     /// Reads more; a large frame has its room beyond the budget.
     private mutating func fill() -> Bool {
-        let wanted = max(RuleFrames.length(input, at: 0).map { $0 + 4 - input.count } ?? 0, Self.pieceBytes)
-        if wanted > Self.pieceBytes {
-            memory.allow(2 * wanted)
-            input.reserveCapacity(input.count + wanted)
+        let frame = RuleFrames.length(input, at: 0).map { $0 + 4 } ?? 0
+        if frame > Self.pieceBytes {
+            // By the whole of it, also while its last piece is read: that is judged next.
+            memory.allow((2 + RuleBudget.memoryPerBodyByte) * frame)
+            input.reserveCapacity(frame)
         } else if input.isEmpty, input.capacity > 4 * Self.pieceBytes {
             input = []
             malloc_trim(0)

@@ -57,6 +57,15 @@ struct RuleJudgeTests {
         (BodyRule(.extract, #"reduce range(40) as $n ("ab"; . + .)"#), "{}", .memory),
     ]
 
+    @Test("a body of 8 MB has the memory that jq needs for it")
+    func ofEightMegabytes() throws {
+        let judge = RuleJudge(limit: .seconds(30), program: RuleProbe.program)
+        let body = "[" + String(repeating: "1,", count: 4 << 20) + "1]"
+        let answer = try judge.verdict(Array(body.utf8), by: [BodyRule(.extract, "length")]).get().answers
+            .first
+        #expect(answer == .value("4194305"))
+    }
+
     @Test("a body that takes too long or too much fails, and the next one is judged", arguments: 0..<8)
     func fails(_ index: Int) throws {
         let (rule, body, failure) = Self.hostile[index]
