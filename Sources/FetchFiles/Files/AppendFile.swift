@@ -34,12 +34,22 @@ final class AppendFile: Sendable {
             descriptor = STDOUT_FILENO
             isRegular = FileStanding(STDOUT_FILENO)?.isRegular ?? false
             (isReadable, isNew) = (false, false)
+            try checkWritable()
             return
         }
         let opened = try Self.openLocked(path, mode: isPrivate ? 0o600 : 0o666)
         (descriptor, isNew, isReadable) = (opened.file, opened.isNew, opened.isReadable)
         isRegular = FileStanding(opened.file)?.isRegular ?? false
         leftLength.store(length, ordering: .relaxed)
+        if !isRegular { try checkWritable() }
+    }
+
+    /// Throws where nothing can ever be written: a stream that is closed, a device that is full.
+    private func checkWritable() throws(RecordError) {
+        var nothing: UInt8 = 0
+        if Glibc.write(descriptor, &nothing, 0) < 0, errno != EAGAIN {
+            throw RecordError(.open, path, errno: errno)
+        }
     }
 
     deinit {
