@@ -15,6 +15,11 @@ enum ANSIEscape {
         case UInt8(ascii: "x"): return code(line, place, digits: 2)
         case UInt8(ascii: "u"): return code(line, place, digits: 4)
         case UInt8(ascii: "U"): return code(line, place, digits: 8)
+        case UInt8(ascii: "c"):
+            // Control-`x`; `\c?` is DEL.
+            guard place + 2 < line.count else { return ([line[place], kind], place + 2) }
+            let letter = line[place + 2]
+            return ([letter == UInt8(ascii: "?") ? 0x7f : letter & 0x1f], place + 3)
         case 48...55:
             let digits = line[(place + 1)..<min(line.count, place + 4)].prefix { (48...55).contains($0) }
             let value = digits.reduce(0) { $0 * 8 + Int($1 - 48) }

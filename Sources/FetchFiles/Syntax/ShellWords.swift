@@ -17,6 +17,8 @@ struct ShellWords {
     private var gathering = ShellCommandGathering()
     private var quote = Quote.none
     private var continues = false
+    /// Whether a NUL ended what `$'…'` stands for, as in bash, before its quote.
+    private var isCut = false
 
     /// Where the command began that came last or is open, and how it was written.
     var firstLine: Int { gathering.firstLine }
@@ -53,7 +55,7 @@ struct ShellWords {
 
     private mutating func reset() {
         gathering.reset()
-        (quote, continues) = (.none, false)
+        (quote, continues, isCut) = (.none, false, false)
     }
 
     private mutating func note(_ what: String, _ bytes: some Collection<UInt8>, mend: String) {
@@ -200,15 +202,16 @@ struct ShellWords {
 
     private mutating func readANSI(_ line: ByteSpan, _ place: Int) -> Int {
         if line[place] == UInt8(ascii: "'") {
-            quote = .none
+            (quote, isCut) = (.none, false)
             return place + 1
         }
         guard line[place] == UInt8(ascii: "\\"), place + 1 < line.count else {
-            gathering.append(line[place])
+            if !isCut { gathering.append(line[place]) }
             return place + 1
         }
         let (bytes, end) = ANSIEscape.read(line, at: place)
-        for byte in bytes { gathering.append(byte) }
+        if bytes == [0] { isCut = true }
+        if !isCut { for byte in bytes { gathering.append(byte) } }
         return end
     }
 }

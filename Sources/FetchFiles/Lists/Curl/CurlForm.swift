@@ -15,7 +15,8 @@ struct CurlForm {
         let content = words.word(isFile: sign == "@")
         if words.stopsAtComma {
             throw RequestFault(
-                what: "several files in the form field", value: text, mend: "give each its own -F")
+                what: "several files in the form field", value: String(value.drop { $0 == "@" }),
+                mend: "give each its own -F")
         }
         switch sign {
         case "@":

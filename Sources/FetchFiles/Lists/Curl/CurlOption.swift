@@ -32,7 +32,7 @@ enum CurlOption: Hashable {
             "cookie": .cookie,
             "referer": .referer, "get": .get, "head": .head, "url": .url, "range": .range,
             "max-time": .timeout,
-            "upload-file": .uploadFile, "http1.1": .httpVersion, "http1.0": .httpVersion,
+            "upload-file": .uploadFile, "http1.1": .httpVersion,
             "path-as-is": .pathAsIs, "basic": .ignored(takesValue: false),
             "insecure": .insecure, "proxy": .proxy, "noproxy": .noProxy,
             "preproxy": .runWide(takesValue: true, mend: "give the run -x"),
@@ -60,7 +60,7 @@ enum CurlOption: Hashable {
         for name in [
             "anyauth", "ntlm", "ntlm-wb", "negotiate", "proxy-digest",
             "proxy-ntlm", "proxy-negotiate", "proxy-anyauth", "proxytunnel", "post301", "post302", "post303",
-            "tr-encoding", "haproxy-protocol", "http3", "http3-only", "crlf", "list-only",
+            "http1.0", "tr-encoding", "haproxy-protocol", "http3", "http3-only", "crlf", "list-only",
             "ssl-revoke-best-effort",
         ] { table[name] = .unread(takesValue: false) }
         for name in [

@@ -7,7 +7,8 @@ enum CurlTarget {
     ///
     /// - Parameter query: nil for none; one that is empty is still set off from what is there.
     static func complete(_ url: String, query bytes: [UInt8]?) -> String {
-        var url = url
+        // One slash, or three, are two to curl.
+        var url = url.replacing(/^([A-Za-z]+):\/{1,3}(?=[^\/])/) { "\($0.1)://" }
         if !url.contains("://"), !url.isEmpty { url = "http://" + url }
         guard let bytes else { return url }
         let fragment = url.firstIndex(of: "#") ?? url.endIndex
