@@ -31,6 +31,10 @@ struct CSVList: ListParser {
                     (rows.separator, hasSeparator) = (separator, true)
                     return
                 }
+                if line.withoutCR.contains(13) {
+                    throw RequestFault(
+                        what: "lines that end with CR alone", mend: "save it with LF line ends")
+                }
                 if !hasSeparator { rows.separator = CSVRows.separator(of: line) }
             }
             guard try rows.take(line, number: number) else { return }
@@ -63,7 +67,10 @@ struct CSVList: ListParser {
     /// - Parameter fault: its value is a row, or a part of one.
     private func fault(_ fault: RequestFault, _ line: ByteSpan, into sink: ListSink) {
         var fault = fault
-        if hidesRows { fault.value = nil }
+        if hidesRows {
+            fault.value = nil
+            if fault.what.hasSuffix(" in") { fault.what.removeLast(3) }
+        }
         withRow(line) { sink.fault(fault, line: rows.firstLine, raw: $0) }
     }
 

@@ -9,6 +9,7 @@ enum ForeignList {
     ///
     /// - Parameter bytes: the first of the file.
     static func fault(fileName: String, firstBytes bytes: some Collection<UInt8>) -> RequestFault? {
+        if let fault = binary(bytes) { return fault }
         let text = String(decoding: bytes.prefix(longest), as: UTF8.self).trimmingPrefix("\u{FEFF}").trimmed
         let lines = text.split(maxSplits: 200, whereSeparator: \.isNewline).map(\.trimmed)
             .filter { !$0.isEmpty && !$0.hasPrefix("#") }
@@ -62,12 +63,29 @@ enum ForeignList {
     private static let vegeta = named(
         "a request with headers in a list of URLs", "put ### between requests and give --format http")
 
+    /// Files that are no text.
+    private static func binary(_ bytes: some Collection<UInt8>) -> RequestFault? {
+        if bytes.starts(with: "PK\u{3}\u{4}".utf8) {
+            let names = String(decoding: bytes.prefix(longest), as: UTF8.self)
+            let isBook = names.contains("xl/") || names.contains("[Content_Types].xml")
+            return isBook
+                ? named("an Excel workbook", "save its sheet as CSV with a url column")
+                : named("a zip archive", "unpack it")
+        }
+        if bytes.starts(with: "%PDF".utf8) { return named("a PDF document", "write its URLs one a line") }
+        let isPicture = [[0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF]].contains { bytes.starts(with: $0) }
+        return isPicture ? named("a picture", "write its URLs one a line") : nil
+    }
+
     private static func json(_ text: Substring, _ first: Substring, _ name: String) -> RequestFault? {
         if text.contains("\"_postman_variable_scope\"") {
             return named(
                 "variables that Postman exported", "give them with --env-file \(name.sanitised())")
         }
         if text.contains("\"_type\"") && text.contains("\"export\"") { return insomnia }
+        if text.contains("\"requests\""), text.contains("\"order\"") || text.contains("\"folders\"") {
+            return named("a Postman collection of version 1", "export it as Collection v2.1")
+        }
         guard first == "{" else { return nil }
         return RequestFault(
             what: "a JSON object over several lines",

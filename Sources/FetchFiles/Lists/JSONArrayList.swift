@@ -5,6 +5,15 @@ struct JSONArrayList: ListParser {
     private var lines = JSONLines()
 
     mutating func take(_ text: ByteSpan, number: Int, into sink: ListSink) {
+        do throws(JSONFault) {
+            _ = try JSONGrammar.value(in: text, deepest: JSONText.deepest)
+        } catch {
+            let before = text.upTo(error.place)
+            let start = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
+            return sink.wholeFault(
+                JSONText(text).fault(error, column: error.place - start + 1),
+                place: String(before.count(where: { $0 == 10 }) + number))
+        }
         do throws(RequestFault) {
             let array = try JSONText.whole(text)
             let reading = JSONText(text)

@@ -72,6 +72,8 @@ private struct JSONRequest {
     private var request = ListedRequest()
     private var bodyField: String?
     private var hasURL = false
+    /// A bit for each field that was read.
+    private var read = 0
 
     init(text: JSONText, environment: Template?, files: BodyFiles) {
         self.files = files
@@ -80,7 +82,11 @@ private struct JSONRequest {
     }
 
     mutating func take(_ key: String, _ value: JSONText.Value) throws(RequestFault) {
-        if !JSONLines.fields.contains(key) { throw Self.unknown(key) }
+        guard let index = JSONLines.fields.firstIndex(of: key) else { throw Self.unknown(key) }
+        guard read & 1 << index == 0 else {
+            throw RequestFault(what: "two fields", value: key, mend: "give one of them")
+        }
+        read |= 1 << index
         // Null says of any field but a JSON body that it is not there.
         if value.kind == .null, key != "json" { return }
         switch key {
@@ -118,6 +124,11 @@ private struct JSONRequest {
     ) throws(RequestFault) -> [UInt8] {
         guard value.kind == .string else { throw wrong(value, key, "a string") }
         let bytes = text.stringBytes(value)
+        if JSONString.hasLoneSurrogate(text.raw(value)) {
+            throw RequestFault(
+                what: "field '\(key)' has half a surrogate pair",
+                mend: "write the character, or both its \\u escapes")
+        }
         return try environment?.expand(bytes, as: context) ?? bytes
     }
 

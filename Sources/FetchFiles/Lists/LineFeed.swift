@@ -115,6 +115,12 @@ struct LineFeed {
             foreign = RequestFault(what: "UTF-16 without its mark", mend: "save it as UTF-8")
             return
         }
+        if chosen != .openapi, options.operations != .safe || options.baseURL != nil {
+            foreign = RequestFault(
+                what: "no OpenAPI document, which --operations and --base are for",
+                mend: "leave them out, or give --format openapi")
+            return
+        }
         let slash = name.lastIndex(of: "/")
         parser = chosen.makeParser(directory: slash.map { String(name[...$0]) } ?? "", options: options)
         isDocument = chosen.isDocument

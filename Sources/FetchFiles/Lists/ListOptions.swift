@@ -21,6 +21,8 @@ package struct ListOptions: Sendable {
     package var operations = OperationChoice.safe
     /// What operations are sent to in place of the servers of their document; nil is those.
     package var baseURL: String?
+    /// Whether the run gives a log-in of its own.
+    public var hasLogIn = false
     /// Whether a response must have a status that its operation declares.
     package var expectsDeclared = false
     /// The other rules of the run for requests that have a rule of their own that way.

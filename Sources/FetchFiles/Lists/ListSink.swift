@@ -24,6 +24,8 @@ final class ListSink {
     private var notes: [ListNote: Int] = [:]
     /// Those of the request before: most have the same, and share them.
     private var lastExtras: RequestExtras?
+    /// Schemes that operations ask for and nothing gives.
+    private var missingLogIns: Set<String> = []
     private let onNote: (String) -> Void
 
     init(
@@ -180,6 +182,11 @@ final class ListSink {
         notes[note, default: 0] += 1
     }
 
+    /// Takes the names of log-ins that a request is sent without, to be said by ``endSource()``.
+    func noteLogIns(_ names: [String]) {
+        missingLogIns.formUnion(names)
+    }
+
     /// Tells what could only be told at the source's end.
     func endSource() {
         for note in ListNote.allCases {
@@ -187,6 +194,13 @@ final class ListSink {
             onNote("\(source.sanitised()): \(note.text(count: count))")
         }
         notes = [:]
+        if let first = missingLogIns.sorted().first {
+            let names = missingLogIns.sorted().map { $0.sanitised() }.joined(separator: ", ")
+            onNote(
+                "\(source.sanitised()): sent without a log-in that it asks for: \(names); give --var \(first.sanitised())=VALUE, -u or --bearer"
+            )
+            missingLogIns = []
+        }
         guard undefined.count > 0 else { return }
         onFault(ListFault(source: source, place: undefined.place, fault: undefined.fault))
         undefined = UndefinedVariables()

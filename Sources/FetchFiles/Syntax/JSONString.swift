@@ -25,6 +25,23 @@ enum JSONString {
         return out
     }
 
+    /// Whether an escape is one half of a surrogate pair without the other: no character.
+    static func hasLoneSurrogate(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var place = 0
+        while let start = text[place...].firstIndex(of: UInt8(ascii: "\\")), start + 1 < text.count {
+            place = start + 2
+            guard text[start + 1] == UInt8(ascii: "u"), let unit = hex(text, at: place) else { continue }
+            place += 4
+            guard (0xd800...0xdfff).contains(unit) else { continue }
+            guard unit < 0xdc00, place + 6 <= text.count, text[place] == UInt8(ascii: "\\"),
+                text[place + 1] == UInt8(ascii: "u"), let low = hex(text, at: place + 2),
+                (0xdc00...0xdfff).contains(low)
+            else { return true }
+            place += 6
+        }
+        return false
+    }
+
     /// Whether the string says this.
     static func isSame(_ inside: UnsafeBufferPointer<UInt8>, _ text: some Collection<UInt8>) -> Bool {
         inside.contains(UInt8(ascii: "\\")) ? bytes(inside).elementsEqual(text) : inside.elementsEqual(text)

@@ -126,8 +126,9 @@ struct JSONText {
             .elementsEqual(next)
     }
 
-    func fault(_ fault: JSONFault) -> RequestFault {
-        let what = "\(Self.words(fault.problem)) at column \(fault.place + 1)"
+    /// - Parameter column: where it stands in its line; nil where the text is one.
+    func fault(_ fault: JSONFault, column: Int? = nil) -> RequestFault {
+        let what = "\(Self.words(fault.problem)) at column \(column ?? fault.place + 1)"
         let next: ByteSpan
         switch fault.problem {
         // What stands in a string may be a secret.

@@ -43,6 +43,8 @@ enum ListOpening {
             }
             return text
         }
+        let logIns: [ProgramOption] = [.user, .bearer, .netrc, .header]
+        options.hasLogIn = logIns.contains { values.has($0) }
         options.expectsDeclared = values.isOn(.expectDeclared)
         options.bodyExpectations = plan.settings.expectations.filter {
             if case .status = $0 { false } else { true }

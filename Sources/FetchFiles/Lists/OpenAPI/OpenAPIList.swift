@@ -84,6 +84,7 @@ struct OpenAPIList: ListParser {
                     fault, operation.node, label: operation.label, raw: raw, name: operation.id,
                     group: operation.group, into: sink)
             } else if let request {
+                if !options.hasLogIn { sink.noteLogIns(operation.missingLogIns) }
                 sink.add(request, place: "\(place): \(operation.label.sanitised())", raw: raw)
             }
         }

@@ -31,6 +31,15 @@ struct OpenAPILogin {
         return result
     }
 
+    /// The schemes of which the operation needs one and the run gives none; none where it does without.
+    func missing(for operation: DocumentNode) -> [String] {
+        let needed = (operation["security"] ?? document.root["security"])?.elements ?? []
+        guard needed.allSatisfy({ !$0.members.isEmpty }), let result = try? result(of: operation),
+            result.headers.isEmpty, result.query.isEmpty, result.cookies.isEmpty
+        else { return [] }
+        return needed.flatMap { $0.members.map(\.0) }
+    }
+
     private func add(_ scheme: DocumentNode, key: String, value: String, to result: inout Result) {
         let kind = scheme["type"]?.text
         if kind == "apiKey" {

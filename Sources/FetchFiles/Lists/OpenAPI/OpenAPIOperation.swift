@@ -65,6 +65,9 @@ struct OpenAPIOperation {
         id.flatMap { options.variables["\($0).\(name)"] } ?? options.variables[name]
     }
 
+    /// The log-ins that it asks for and the run does not give.
+    var missingLogIns: [String] { OpenAPILogin(document: document, given: given).missing(for: node) }
+
     /// Those of the operation win over those of its path.
     private func parameters() throws(RequestFault) -> [OpenAPIParameter] {
         var result: [OpenAPIParameter] = []
