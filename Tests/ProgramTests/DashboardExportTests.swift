@@ -77,6 +77,48 @@ struct DashboardExportTests {
         #expect(try deck.quit() == .exited(0))
     }
 
+    @Test(
+        "two values of one header or parameter have two names, the same value one; given back, each request has its own",
+        arguments: ["o.requests.jsonl", "o.sh"])
+    func namesOfValues(name: String) throws {
+        let headers = ["Bearer x", "Bearer y", "Bearer x", "z"]
+        let deck = try LiveDeck(
+            headers.enumerated().map { place, value in
+                #"{"url": "SERVER/\#(place)?token=t\#(place % 2)", "headers": {"Authorization": "\#(value)"}}"#
+            }
+        ) { _ in .init() }
+        try deck.waitForFinish()
+        try deck.press(":sort id asc\r", shows: "sorted by id")
+        try deck.press("x" + Keys.control("u") + "\(name)\r", shows: "4 requests have secrets")
+        try deck.press("w", shows: "exported 4 requests")
+        let values = [
+            "TOKEN": "t0", "TOKEN_2": "t1", "AUTHORIZATION": "Bearer x", "AUTHORIZATION_2": "Bearer y",
+            "AUTHORIZATION_3": "z",
+        ]
+        if name == "o.sh" {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = [name]
+            process.currentDirectoryURL = deck.folder.url("")
+            process.environment = values.merging(["PATH": "/usr/bin:/bin"]) { $1 }
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        } else {
+            let variables = values.flatMap { ["--var", "\($0.key)=\($0.value)"] }
+            let run = try ProgramRun([name, "--plain"] + variables, in: deck.folder)
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        func seen(_ requests: ArraySlice<SeenRequest>) -> [String] {
+            requests.map { "\($0.target) \($0.header("Authorization") ?? "")" }.sorted()
+        }
+        let requests = deck.server.requests
+        #expect(requests.count == 8 && seen(requests.prefix(4)) == seen(requests.suffix(4)))
+        #expect(try deck.quit() == .exited(0))
+    }
+
     @Test("a list of URLs says what it has no place for before it is written")
     func losesBodies() throws {
         let deck = try LiveDeck([

@@ -50,7 +50,8 @@ extension DeckState {
         let name = export.format == .curl ? "$NAME" : "{{NAME}}"
         var question = Confirmation(
             title: "\(Words.requests(secrets)) \(secrets == 1 ? "has" : "have") secrets",
-            text: export.leftOut + "As \(name) their values are asked for when the list runs.",
+            text: export.leftOut
+                + "As \(name) their values are asked for when the list runs, each value by a name of its own.",
             verb: "as \(name)", purpose: .export(export))
         question.otherVerb = "as they are"
         ui.prompt = .confirm(question)

@@ -37,6 +37,23 @@ package struct CurlCommandText: Sendable {
         return body.pipe + words.joined(separator: " ")
     }
 
+    /// The secrets that are replaced in the command, from left to right.
+    func secrets(_ id: RequestID, of chunk: RequestChunk) -> [String] {
+        let extras = chunk.extras(id) ?? RequestExtras()
+        let url = chunk.url(id)
+        let host = HostName(url: url)
+        let proxy = extras.proxy ?? host.flatMap { transport.proxy.proxy(for: $0) }?.url
+        var words = proxy.map { redaction.secrets(inURL: $0) } ?? []
+        if redaction.isOn, !extras.mentions("Authorization"), !RequestSyntax.hasUserInfo(url) {
+            words += transport.credentials.map { [$0.secret] } ?? []
+        }
+        let body = SecretBody.secrets(in: extras, redaction: redaction)
+        let headers = extras.headers.flatMap { redaction.secrets(in: $0) }
+        let isPiped = !bodyWords(extras).pipe.isEmpty
+        let rest = redaction.secrets(inURL: url)
+        return isPiped ? body + words + headers + rest : words + headers + body + rest
+    }
+
     private func headerWords(_ extras: RequestExtras) -> [String] {
         var lines = extras.headers.map { headerLine(redaction.header($0)) }
         lines += extras.droppedHeaders.map { "\($0):" }
@@ -137,5 +154,14 @@ package struct CurlCommandText: Sendable {
         var text = ByteBuffer(capacity: 64)
         text.append(thousandths: duration.milliseconds)
         return text.text
+    }
+}
+
+extension FetchCredentials {
+    fileprivate var secret: String {
+        switch self {
+        case .basic(let user, let password), .digest(let user, let password): "\(user):\(password)"
+        case .bearer(let token): token
+        }
     }
 }

@@ -4,7 +4,7 @@ import FetchCore
 final class ExportWriter {
     private let format: ExportFormat
     private let file: AtomicFile
-    private let line: ListLine
+    private var line: ListLine
     private let table: RecordTable
     private let scanned = JSONRecord()
     private var entry: HAREntry

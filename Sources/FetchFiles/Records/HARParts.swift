@@ -34,6 +34,14 @@ enum SecretBody {
         let form = redaction.url("http://x/?" + String(decoding: body, as: UTF8.self))
         return Array(form.utf8.dropFirst("http://x/?".utf8.count))
     }
+
+    /// The secrets that this replaces, from left to right.
+    static func secrets(in extras: RequestExtras, redaction: Redaction) -> [String] {
+        guard case .bytes(let body) = extras.body else { return [] }
+        let type = extras.headers.first { $0.isNamed("Content-Type") }?.value ?? ""
+        guard redacted(body, contentType: type, redaction: redaction) != body else { return [] }
+        return redaction.secrets(inURL: "http://x/?" + String(decoding: body, as: UTF8.self))
+    }
 }
 
 extension [UInt8] {

@@ -6,6 +6,7 @@ struct ListLine {
     private let redaction: Redaction
     private let command: CurlCommandText
     private let isNamed: Bool
+    private var names = SecretNames()
 
     /// - Parameter format: one that ``FetchCore/ExportFormat/isList``.
     init(
@@ -19,11 +20,11 @@ struct ListLine {
     }
 
     /// The line without its end; nil for a request that cannot be sent.
-    func text(_ id: RequestID, of chunk: RequestChunk) -> String? {
+    mutating func text(_ id: RequestID, of chunk: RequestChunk) -> String? {
         guard chunk.host(id) != .none else { return nil }
         let text = plain(id, of: chunk)
         guard isNamed else { return text }
-        return SecretNames.filled(text, format == .curl ? .shell : .placeholder)
+        return names.filled(text, secrets(id, of: chunk), format == .curl ? .shell : .placeholder)
     }
 
     /// What is lost of a request.
@@ -46,6 +47,15 @@ struct ListLine {
         case .jsonl, .csv, .har: break
         }
         return loss
+    }
+
+    /// The secrets that ``plain(_:of:)`` leaves out, from left to right.
+    private func secrets(_ id: RequestID, of chunk: RequestChunk) -> [String] {
+        switch format {
+        case .curl: command.secrets(id, of: chunk)
+        case .requests: RequestLineText(redaction: redaction).secrets(id, of: chunk)
+        case .urls, .jsonl, .csv, .har: redaction.secrets(inURL: chunk.url(id))
+        }
     }
 
     private func plain(_ id: RequestID, of chunk: RequestChunk) -> String {

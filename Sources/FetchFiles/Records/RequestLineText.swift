@@ -37,6 +37,13 @@ struct RequestLineText {
         return line.text
     }
 
+    /// The secrets that are replaced in the line, from left to right.
+    func secrets(_ id: RequestID, of chunk: RequestChunk) -> [String] {
+        let extras = chunk.extras(id) ?? RequestExtras()
+        return redaction.secrets(inURL: chunk.url(id)) + extras.headers.flatMap { redaction.secrets(in: $0) }
+            + SecretBody.secrets(in: extras, redaction: redaction)
+    }
+
     /// As pairs, which keep their order and names that come twice.
     private func append(_ headers: [HeaderField], to line: inout ByteBuffer) {
         guard !headers.isEmpty else { return }

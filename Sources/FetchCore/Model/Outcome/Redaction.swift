@@ -72,6 +72,31 @@ public struct Redaction: Sendable, Hashable {
         return redacted.map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
+    // MARK: What is replaced
+
+    /// The secrets that ``url(_:)`` replaces, from left to right.
+    package func secrets(inURL url: String) -> [String] { secrets(in: url, as: .url) }
+
+    /// The secrets that ``header(_:)`` replaces, from left to right.
+    package func secrets(in field: HeaderField) -> [String] {
+        let shown = header(field).value
+        if shown == field.value { return [] }
+        return shown == Self.mark ? [field.value] : secrets(in: field.value, as: .text)
+    }
+
+    private func secrets(in text: String, as kind: SecretScan.Kind) -> [String] {
+        guard isOn else { return [] }
+        var text = text
+        return text.withUTF8 { bytes in
+            var scan = SecretScan(bytes, as: kind)
+            var found: [String] = []
+            while let secret = scan.next() {
+                found.append(String(decoding: bytes[secret], as: UTF8.self))
+            }
+            return found
+        }
+    }
+
     // MARK: Headers
 
     /// The field with a value that may be shown.
