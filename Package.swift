@@ -12,12 +12,17 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "FetchCore", targets: ["FetchCore"]),
+        // Middleware of its sessions, each for programs that use the package which it is for.
+        .library(name: "FetchMetrics", targets: ["FetchMetrics"]),
+        .library(name: "FetchDistributedTracing", targets: ["FetchDistributedTracing"]),
         .executable(name: "fetchdeck", targets: ["fetchdeck"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
@@ -43,6 +48,14 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict),
+        .target(
+            name: "FetchMetrics",
+            dependencies: ["FetchCore", .product(name: "Metrics", package: "swift-metrics")],
+            swiftSettings: strict),
+        .target(
+            name: "FetchDistributedTracing",
+            dependencies: ["FetchCore", .product(name: "Tracing", package: "swift-distributed-tracing")],
             swiftSettings: strict),
         .target(
             name: "FetchFiles",
@@ -92,6 +105,14 @@ let package = Package(
         .testTarget(
             name: "FetchCoreTests", dependencies: ["FetchCore", "CCurl", "TestSupport"], swiftSettings: strict
         ),
+        .testTarget(
+            name: "InstrumentTests",
+            dependencies: [
+                "FetchCore", "FetchMetrics", "FetchDistributedTracing", "TestSupport",
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "DemoServerTests", dependencies: ["DemoServer", "FetchCore", "TestSupport"],
             swiftSettings: strict),
