@@ -90,7 +90,7 @@ extension Span {
     }
 
     fileprivate func end(status: Int?, _ error: FetchError?) {
-        if let status { attributes.set("http.response.status_code", value: .string(status }))
+        if let status { attributes.set("http.response.status_code", value: .int64(Int64(status))) }
         if let error {
             attributes.set("error.type", value: .string(error.kind.rawValue))
             recordError(error)

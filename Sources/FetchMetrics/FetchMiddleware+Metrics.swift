@@ -76,11 +76,11 @@ private final class CallMetrics: Sendable {
     }
 
     private func count(_ key: Key, since begin: ContinuousClock.Instant, attempts: Int) {
-        let (timer, counter) = made.withLock { made in
-            (timer(key, &made), counter(key.method, &made))
+        let took = Int64((ContinuousClock.now - begin) / .nanoseconds(1))
+        made.withLock { made in
+            timer(key, &made).recordNanoseconds(took)
+            counter(key.method, &made).increment(by: attempts)
         }
-        timer.recordNanoseconds((ContinuousClock.now - begin) / .nanoseconds(1))
-        counter.increment(by: attempts)
     }
 
     private func timer(_ key: Key, _ made: inout Made) -> Metrics.Timer {

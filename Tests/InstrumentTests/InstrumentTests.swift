@@ -39,7 +39,8 @@ struct InstrumentTests {
         #expect(good.values.count == 2 && good.values.allSatisfy { $0 > 0 })
         #expect(try factory.expectTimer(label, [(method, "GET"), (code, "503")]).values.count == 1)
         #expect(try factory.expectTimer(label, [(method, "_OTHER"), (code, "200")]).values.count == 1)
-        #expect(try factory.expectTimer(label, [(method, "POST"), ("error.type", "connect")]).values.count == 1)
+        #expect(
+            try factory.expectTimer(label, [(method, "POST"), ("error.type", "connect")]).values.count == 1)
         // Two, and two of the 503.
         #expect(try factory.expectCounter("http.client.attempts", [(method, "GET")]).totalValue == 4)
         #expect(try factory.expectMeter("http.client.active_requests").lastValue == 0)

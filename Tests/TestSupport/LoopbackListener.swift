@@ -49,6 +49,17 @@ package final class LoopbackListener: Sendable {
         Self.detach { self.accept(serve) }
     }
 
+    /// Listens on a Unix socket at the path; it has no port.
+    package init(unixSocket path: String, serve: @escaping @Sendable (WireConnection) -> Void) throws {
+        place = 0
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        (descriptor, port) = try Self.listen(on: address, AF_UNIX, backlog: 16)
+        accepts = true
+        Self.detach { self.accept(serve) }
+    }
+
     deinit {
         stop()
     }

@@ -40,6 +40,18 @@ package final class WireConnection {
         return "127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
     }
 
+    /// The client's end of it, without its port: `127.0.0.1`.
+    package var peerAddress: String {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                _ = getpeername(descriptor, generic, &length)
+            }
+        }
+        return String(cString: inet_ntoa(address.sin_addr))
+    }
+
     /// Reads a whole request, its body included; nil when the client went, or what came is no request.
     ///
     /// Answers `Expect: 100-continue` as a server does that wants the body.

@@ -22,6 +22,8 @@ struct AddressResolution {
     private let resolver: Resolver
     private var routes: ProxyRoutes
     private let fixed: [FixedAddress]
+    /// Whether all hosts are behind one Unix socket, so that none needs an address.
+    private let needsNone: Bool
     /// How long an answer is believed.
     private let ttl: Duration
     private var book = AddressBook()
@@ -35,6 +37,7 @@ struct AddressResolution {
         routes = ProxyRoutes(settings.proxy)
         fixed = settings.fixedAddresses
         ttl = settings.dnsTTL
+        needsNone = settings.unixSocket != nil
     }
 
     /// Look-ups that go on though nobody waits for them any more.
@@ -48,7 +51,7 @@ struct AddressResolution {
             let name = hosts[host]
             // A proxy's address is asked for once for all its hosts.
             let needsAddress = routes.register(host, name)
-            if !needsAddress || Resolver.isLiteral(name.name)
+            if needsNone || !needsAddress || Resolver.isLiteral(name.name)
                 || fixed.addresses(of: name.name, port: name.port) != nil
             {
                 isKnown(host)
@@ -60,7 +63,7 @@ struct AddressResolution {
     ///
     /// - Parameter ownProxy: The request's own proxy, an empty one for none at all; nil is the run's.
     mutating func route(_ host: HostID, _ hosts: HostTable, ownProxy: String?, now: RunInstant) -> Step {
-        guard let addressee = routes.route(of: host, own: ownProxy).addressee else {
+        guard !needsNone, let addressee = routes.route(of: host, own: ownProxy).addressee else {
             return .ready(isNew: true)
         }
         switch book.entry(addressee, now: now) {

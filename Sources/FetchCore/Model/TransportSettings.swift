@@ -26,6 +26,12 @@ public struct TransportSettings: Sendable, Equatable {
     public var dnsTTL: Duration = .seconds(300)
     /// Names whose addresses are given, as with curl's `--resolve`; the resolver is not asked for them. The default is none.
     public var fixedAddresses: [FixedAddress] = []
+    /// The address of this machine that connections are made from, or its interface's name; nil, the default, is the system's
+    /// choice ([CURLOPT_INTERFACE](https://curl.se/libcurl/c/CURLOPT_INTERFACE.html)).
+    public var localAddress: String?
+    /// The path of a Unix socket that all requests go to, whatever host their URLs name; nil, the default, is none
+    /// ([CURLOPT_UNIX_SOCKET_PATH](https://curl.se/libcurl/c/CURLOPT_UNIX_SOCKET_PATH.html)).
+    public var unixSocket: String?
     /// Sent unless a request has its own; nil is `FetchCore/VERSION`.
     public var userAgent: String?
     /// Sent to every host that a request names, never to where a redirect leads; nil is none. A URL that has credentials of
@@ -55,6 +61,19 @@ public struct TLSSettings: Sendable, Equatable {
     public var certificateFile: String?
     /// The key of `certificateFile`; nil when it is in the same file.
     public var keyFile: String?
+    /// Certificate authorities as PEM text, in place of ``caFile``; nil, the default, is that file's or the system's.
+    public var caPEM: String?
+    /// Our certificate as PEM text, in place of ``certificateFile``; nil, the default, is that file's.
+    public var certificatePEM: String?
+    /// The key of ``certificatePEM`` as PEM text; nil, the default, is in the same text.
+    public var keyPEM: String?
+    /// The server's public key has to be one of these: each the base64 of the SHA-256 of its DER form, without `sha256//` before it
+    /// ([CURLOPT_PINNEDPUBLICKEY](https://curl.se/libcurl/c/CURLOPT_PINNEDPUBLICKEY.html)). Empty, the default, takes any. Pins
+    /// hold where certificates go unchecked, too.
+    public var pinnedKeys: [String] = []
+
+    /// Whether there is a certificate of our own.
+    var hasCertificate: Bool { certificateFile != nil || certificatePEM != nil }
     /// Whether certificates go unchecked. The default is no.
     public var isInsecure: Bool
 

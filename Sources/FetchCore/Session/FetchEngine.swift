@@ -46,6 +46,14 @@ public final class FetchEngine: Sendable {
 
     func thread() throws(FetchFailure) -> SessionThread { try made.get() }
 
+    /// Does something that is over before it is closed; false where it is closed.
+    func whileOpen(_ work: () -> Void) -> Bool {
+        isClosed.withLock { isClosed in
+            if !isClosed { work() }
+            return !isClosed
+        }
+    }
+
     /// Breaks off what is unsettled and calls the closure once all sockets are closed and the thread is about to end; a second
     /// time at once.
     func close(_ done: @escaping @Sendable () -> Void) {

@@ -20,7 +20,14 @@ public final class FetchSession: Sendable {
     /// What it was made with; it does not change.
     public let configuration: Configuration
     private let engine: FetchEngine
-    private let isClosed = Mutex(false)
+    private let stage = Mutex(Stage.open)
+
+    private enum Stage {
+        case open
+        /// What was sent is waited for, nothing more is taken.
+        case draining
+        case closed
+    }
 
     /// A session that is open until ``close()``, or until nothing refers to it any more.
     ///
@@ -35,9 +42,9 @@ public final class FetchSession: Sendable {
     public func close() async {
         guard let thread = try? engine.thread() else { return }
         await withCheckedContinuation { continuation in
-            let isFirst = isClosed.withLock { isClosed in
-                guard !isClosed else { return false }
-                isClosed = true
+            let isFirst = stage.withLock { stage in
+                guard stage != .closed else { return false }
+                stage = .closed
                 // Under the lock: no request is posted behind it.
                 if configuration.engine == nil {
                     engine.close { continuation.resume() }
@@ -49,6 +56,45 @@ public final class FetchSession: Sendable {
             }
             if !isFirst { continuation.resume() }
         }
+    }
+}
+
+// MARK: - Draining
+
+extension FetchSession {
+    /// Waits until all that was sent is settled, bodies of streams too, and closes then; sends nothing new meanwhile.
+    ///
+    /// - Parameter limit: What is unsettled after it is broken off, as ``close()`` does; also once the task is cancelled.
+    public func close(draining limit: Duration) async {
+        let isFirst = stage.withLock { stage in
+            defer { if stage == .open { stage = .draining } }
+            return stage == .open
+        }
+        if isFirst, let thread = try? engine.thread() {
+            let owner = ObjectIdentifier(self)
+            let timer = Task {
+                try? await Task.sleep(for: limit)
+                thread.post { $0.output.stopWaiting(for: owner) }
+            }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    stage.withLock { stage in
+                        // Under the lock: nothing is posted behind the thread's end.
+                        guard stage == .draining else { return continuation.resume() }
+                        thread.post { $0.output.whenIdle(owner) { continuation.resume() } }
+                    }
+                }
+            } onCancel: {
+                timer.cancel()
+            }
+            timer.cancel()
+        }
+        await close()
+    }
+
+    /// What the connections of its engine are at.
+    public var statistics: FetchStatistics {
+        get async { await engine.statistics }
     }
 }
 
@@ -138,14 +184,14 @@ extension FetchSession {
 
     /// False when the session is closed; the exchange is settled then.
     private func post(_ exchange: Exchange) -> Bool {
-        isClosed.withLock { isClosed in
-            if isClosed {
+        stage.withLock { stage in
+            if stage != .open {
                 let settlement = Settlement(id: exchange.id, outcome: .cancelled, finishedAt: .start)
                 exchange.settled(settlement, isClosing: true)
             } else {
                 exchange.thread.post { $0.output.submit(exchange, to: $0) }
             }
-            return !isClosed
+            return stage == .open
         }
     }
 }

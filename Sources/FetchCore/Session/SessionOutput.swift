@@ -4,8 +4,10 @@ final class SessionOutput: EngineOutput {
     private var pending = PendingRequests()
     /// Whether the engine is being closed: what is cancelled now settles as `closed`.
     private var isClosing = false
-    /// The same for single sessions of it: what is called once nothing of them is left.
-    private var closing: [ObjectIdentifier: @Sendable () -> Void] = [:]
+    /// The same for single sessions of it.
+    private var closing: Set<ObjectIdentifier> = []
+    /// By session: what is called once nothing of it is left.
+    private var whenIdle: [ObjectIdentifier: [@Sendable () -> Void]] = [:]
     /// Asked to end since the last turn: they end together, since each search for transfers looks at all of them.
     private var withdrawn: [Exchange] = []
     /// When the first of them may have taken too long.
@@ -43,20 +45,32 @@ final class SessionOutput: EngineOutput {
     func close(_ engine: SessionEngine) {
         isClosing = true
         engine.cancel(pending.ids)
+        for owner in whenIdle.keys { stopWaiting(for: owner) }
         engine.thread.stop()
     }
 
     /// Cancels everything of one session, and calls the closure once that is settled.
     func close(_ owner: ObjectIdentifier, _ engine: SessionEngine, done: @escaping @Sendable () -> Void) {
-        closing[owner] = done
+        closing.insert(owner)
         engine.cancel(pending.all.filter { $0.owner == owner }.map(\.id))
-        endClosing(owner)
+        whenIdle(owner) { done() }
     }
 
-    private func endClosing(_ owner: ObjectIdentifier) {
-        guard let done = closing[owner], !pending.all.contains(where: { $0.owner == owner }) else { return }
-        closing[owner] = nil
-        done()
+    /// Calls the closure once nothing of the session is unsettled, or nobody waits for that any more.
+    func whenIdle(_ owner: ObjectIdentifier, _ done: @escaping @Sendable () -> Void) {
+        whenIdle[owner, default: []].append(done)
+        tellIfIdle(owner)
+    }
+
+    /// Has whoever waits for a session's end go on now.
+    func stopWaiting(for owner: ObjectIdentifier) {
+        for done in whenIdle.removeValue(forKey: owner) ?? [] { done() }
+    }
+
+    private func tellIfIdle(_ owner: ObjectIdentifier) {
+        guard whenIdle[owner] != nil, !pending.all.contains(where: { $0.owner == owner }) else { return }
+        closing.remove(owner)
+        stopWaiting(for: owner)
     }
 
     func takeWithdrawn(now: RunInstant) -> [RequestID] {
@@ -87,8 +101,8 @@ final class SessionOutput: EngineOutput {
     func settled(_ settlement: consuming Settlement, host: HostID) -> Bool {
         guard let exchange = pending.remove(settlement.id) else { return true }
         ids.giveBack(settlement.id)
-        exchange.settled(settlement, isClosing: isClosing || closing[exchange.owner] != nil)
-        if !closing.isEmpty { endClosing(exchange.owner) }
+        exchange.settled(settlement, isClosing: isClosing || closing.contains(exchange.owner))
+        if !whenIdle.isEmpty { tellIfIdle(exchange.owner) }
         return true
     }
 

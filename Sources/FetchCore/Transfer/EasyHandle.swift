@@ -50,6 +50,18 @@ struct EasyHandle {
         fd_setopt_slist(raw, option, value?.raw)
     }
 
+    /// The bytes of the text as a blob, which libcurl copies.
+    @discardableResult
+    func set(_ option: CURLoption, copying text: String) -> CURLcode {
+        var text = text
+        return text.withUTF8 { bytes in
+            var blob = curl_blob(
+                data: UnsafeMutableRawPointer(mutating: bytes.baseAddress), len: bytes.count,
+                flags: UInt32(CURL_BLOB_COPY))
+            return fd_setopt_pointer(raw, option, &blob)
+        }
+    }
+
     func integer(_ info: CURLINFO) -> Int {
         var value = 0
         fd_getinfo_long(raw, info, &value)

@@ -9,6 +9,7 @@ final class SocketCount: Sendable {
     private let limit = Atomic<Int>(0)
     private let sockets = Atomic<Int>(0)
     private let connections = Atomic<Int>(0)
+    private let reuses = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - descriptors: How many files the process may hold open; nil is its soft limit now.
@@ -28,6 +29,11 @@ final class SocketCount: Sendable {
 
     /// A transfer had so many connections of its own.
     func connected(_ count: Int) { connections.add(count, ordering: .relaxed) }
+
+    /// How many transfers have gone over kept connections.
+    var reusedCount: Int { reuses.load(ordering: .relaxed) }
+
+    func reused() { reuses.add(1, ordering: .relaxed) }
 
     func opened() { sockets.add(1, ordering: .relaxed) }
 

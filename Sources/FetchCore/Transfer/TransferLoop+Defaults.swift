@@ -29,6 +29,8 @@ extension TransferLoop {
         if settings.prefersHTTP2 { applyHTTP2(easy) }
         easy.set(CURLOPT_SHARE, pointer: (jar?.share ?? share).raw)
         if jar != nil { easy.set(CURLOPT_COOKIEFILE, "") }
+        if let address = settings.localAddress { easy.set(CURLOPT_INTERFACE, address) }
+        if let path = settings.unixSocket { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         // Empty texts also keep libcurl from reading http_proxy and no_proxy out of the environment.
         easy.set(CURLOPT_PROXY, usualProxy)
         easy.set(CURLOPT_NOPROXY, "")
@@ -36,7 +38,7 @@ extension TransferLoop {
         if !usualProxy.isEmpty { easy.set(CURLOPT_USERAGENT, userAgent) }
         let tls = tls ?? settings.tls
         apply(tls, to: easy)
-        if tls.certificateFile == nil { ClientCertificateRequest.watch(transfer) }
+        if !tls.hasCertificate { ClientCertificateRequest.watch(transfer) }
         applyCallbacks(easy, context)
     }
 
@@ -71,6 +73,15 @@ extension TransferLoop {
         }
         if let certificateFile = tls.certificateFile { easy.set(CURLOPT_SSLCERT, certificateFile) }
         if let keyFile = tls.keyFile { easy.set(CURLOPT_SSLKEY, keyFile) }
+        if let text = tls.caPEM { easy.set(CURLOPT_CAINFO_BLOB, copying: text) }
+        if let text = tls.certificatePEM {
+            easy.set(CURLOPT_SSLCERT_BLOB, copying: text)
+            easy.set(CURLOPT_SSLKEY_BLOB, copying: tls.keyPEM ?? text)
+        }
+        if !tls.pinnedKeys.isEmpty {
+            let pins = tls.pinnedKeys.map { "sha256//" + $0 }.joined(separator: ";")
+            easy.set(CURLOPT_PINNEDPUBLICKEY, pins)
+        }
     }
 
     private func applyCallbacks(_ easy: EasyHandle, _ context: UnsafeMutableRawPointer) {

@@ -238,7 +238,11 @@ final class TransferLoop {
         remove(transfer)
         var end = TransferEnd.of(transfer)
         if isCancelled { end.becomeCancelled() }
-        if end.connections > 0 { sockets.connected(end.connections) }
+        if end.connections > 0 {
+            sockets.connected(end.connections)
+        } else if end.isReused {
+            sockets.reused()
+        }
         recycle(transfer)
         owner?.transferEnded(consume end)
     }

@@ -26,6 +26,63 @@ struct SessionTransportTests {
         }
     }
 
+    @Test("authorities and a client certificate may come from memory")
+    func fromMemory() async throws {
+        let nginx = try NginxServer()
+        defer { nginx.stop() }
+        func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+        let certificates = nginx.certificates
+        var configuration = FetchSession.Configuration()
+        configuration.retry.retries = 0
+        configuration.tls.caPEM = try text(certificates.authorityFile)
+        let certificate = try text(certificates.certificateFile(.good))
+        let key = try text(certificates.keyFile(.good))
+        let url = nginx.url(.clientCertificate) + "/users/1"
+        for (certificate, key) in [(nil, nil), (certificate, key), (certificate + key, nil)] {
+            configuration.tls.certificatePEM = certificate
+            configuration.tls.keyPEM = key
+            try await withFetchSession(configuration) { session in
+                let response = try await session.get(url)
+                #expect(response.status == (certificate == nil ? 400 : 200))
+            }
+        }
+        configuration.tls.caPEM = try text(certificates.certificateFile(.selfSigned))
+        await withFetchSession(configuration) { session in
+            let error = await fetchError { () throws(FetchError) in try await session.get(url) }
+            #expect(error?.kind == .tls)
+        }
+    }
+
+    @Test("a server whose key is none of the pinned ones is refused")
+    func pins() async throws {
+        let nginx = try NginxServer()
+        defer { nginx.stop() }
+        let folder = try TemporaryFolder()
+        let file = nginx.certificates.certificateFile(.good)
+        try CompanionProcess.run(
+            "sh",
+            [
+                "-c",
+                "openssl x509 -in '\(file)' -pubkey -noout | openssl pkey -pubin -outform der "
+                    + "| openssl dgst -sha256 -binary | base64 > pin",
+            ], in: folder.url)
+        let pin = try folder.read("pin").trimmingCharacters(in: .whitespacesAndNewlines)
+        let other = Data(repeating: 1, count: 32).base64EncodedString()
+        var configuration = FetchSession.Configuration()
+        configuration.retry.retries = 0
+        configuration.tls.caFile = nginx.certificates.authorityFile
+        for (pins, isAccepted) in [([pin], true), ([other, pin], true), ([other], false)] {
+            configuration.tls.pinnedKeys = pins
+            await withFetchSession(configuration) { session in
+                let error = await fetchError { () throws(FetchError) in
+                    try await session.get(nginx.url(.good) + "/users/1")
+                }
+                #expect(error?.kind == (isAccepted ? nil : .tls))
+                if let error { #expect(error.message.contains("public key")) }
+            }
+        }
+    }
+
     @Test("HTTP/2 is spoken where it is asked for")
     func http2() async throws {
         let nginx = try NginxServer()
