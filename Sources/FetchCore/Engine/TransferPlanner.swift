@@ -88,6 +88,7 @@ final class TransferPlanner {
         plan.droppedHeaders = extras.droppedHeaders
         plan.body = extras.body
         plan.tls = extras.overrides?.tls.map(Boxed.init) ?? (extras.isInsecure ? uncheckedTLS : nil)
+        plan.decodes = extras.overrides?.decodesBody ?? true
         plan.proxy = extras.proxy(for: hosts[plan.host])
         if extras.avoidsCookieJar, plan.keepsCookies {
             plan.keepsCookies = false

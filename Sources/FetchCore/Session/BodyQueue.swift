@@ -11,6 +11,8 @@ final class BodyQueue: Sendable {
         /// Whether the loop was told that it is full and has not been woken since.
         var wasFull = false
         var end: End?
+        /// Lines behind the body.
+        var trailers: [UInt8] = []
         var reader: CheckedContinuation<Bool, Never>?
 
         mutating func takeReader() -> CheckedContinuation<Bool, Never>? {
@@ -60,6 +62,12 @@ final class BodyQueue: Sendable {
             return state.takeReader()
         }
         reader?.resume(returning: true)
+    }
+
+    var trailers: [UInt8] { state.withLock { $0.trailers } }
+
+    func setTrailers(_ lines: [UInt8]) {
+        if !lines.isEmpty { state.withLock { $0.trailers = lines } }
     }
 
     /// No more bytes come; what is there is still read, unless the error is that nobody wants it.

@@ -35,6 +35,8 @@ final class Exchange: Sendable {
         var status = 0
         var version = FetchHTTPVersion.unknown
         var bytes: [UInt8] = []
+        /// Lines behind the body.
+        var trailers: [UInt8] = []
         var url: String?
         var hops: [RedirectHop] = []
         /// Whether the head was given away, and with it the choice of another attempt.
@@ -135,6 +137,7 @@ final class Exchange: Sendable {
         let headers = reception.withLock { reception in
             reception.head = []
             reception.bytes = []
+            reception.trailers = []
             reception.status = 0
             reception.url = redirects?.url
             reception.hops = redirects?.hops ?? []
@@ -189,6 +192,7 @@ final class Exchange: Sendable {
         if received.isObserved {
             observeEnd(of: received.attempt, status: settlement.status, result.failure(plan.traced.line))
         }
+        body?.setTrailers(received.trailers)
         guard !received.isCommitted else {
             if case .failure(let error) = result { body?.finish(error) } else { body?.finish() }
             return
@@ -226,6 +230,7 @@ final class Exchange: Sendable {
     private func reply(_ received: Reception, _ settlement: Settlement?) -> ExchangeReply {
         ExchangeReply(
             head: received.head, status: received.status, version: received.version, bytes: received.bytes,
+            trailers: received.trailers,
             url: received.url ?? chunk.url(id), hops: received.hops, attempts: received.attempt,
             request: plan.traced.line, settlement: settlement)
     }
@@ -276,6 +281,10 @@ extension Exchange: BodyConsumer {
         trace { $0.received(bytes.count, $1) }
     }
 
+    func trailer(_ line: UnsafeRawBufferPointer) {
+        reception.withLock { $0.trailers.append(contentsOf: line) }
+    }
+
     var isFull: Bool { body?.isFull ?? false }
 }
 
@@ -313,6 +322,8 @@ struct ExchangeReply: Sendable {
     var version: FetchHTTPVersion
     /// The decoded body; empty for a stream that goes on.
     var bytes: [UInt8]
+    /// Lines behind the body.
+    var trailers: [UInt8]
     var url: String
     var hops: [RedirectHop]
     var attempts: Int
@@ -333,7 +344,7 @@ struct ExchangeReply: Sendable {
     var response: FetchResponse {
         FetchResponse(
             head: responseHead, bytes: bytes, timings: settlement?.timings ?? PhaseTimings(),
-            isReused: settlement?.isReused ?? false, failure: settlement?.failure)
+            isReused: settlement?.isReused ?? false, failure: settlement?.failure, trailerLines: trailers)
     }
 }
 

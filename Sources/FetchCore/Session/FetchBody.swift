@@ -20,6 +20,10 @@ public struct FetchBody: AsyncSequence, Sendable {
         self.init(lease: BodyLease(exchange: nil, session: nil, queue: queue))
     }
 
+    /// Headers that came behind the body ([RFC 9110 §6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5)); empty until it was
+    /// read to its end, and for most then.
+    public var trailers: FetchHeaders { FetchHeaders(trailerLines: lease.trailers) }
+
     public func makeAsyncIterator() -> Iterator {
         Iterator(lease: lease)
     }
@@ -137,6 +141,8 @@ final class BodyLease: Sendable {
     deinit {
         if !queue.isEnded { exchange?.cancel() }
     }
+
+    var trailers: [UInt8] { queue.trailers }
 
     func next() async throws(FetchError) -> [UInt8]? {
         let result = await withTaskCancellationHandler {

@@ -14,6 +14,10 @@ public struct FetchResponse: Sendable {
     public var isReused: Bool
     /// What the status rules and the request's expectations say against it; nil when they accept it.
     public var failure: FetchFailure?
+    private var trailerLines: [UInt8] = []
+
+    /// Headers that came behind the body ([RFC 9110 §6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5)); empty for most.
+    public var trailers: FetchHeaders { FetchHeaders(trailerLines: trailerLines) }
 
     /// One that did not come from the network: what a ``FetchMiddleware`` answers itself, or a test.
     public init(
@@ -28,13 +32,14 @@ public struct FetchResponse: Sendable {
 
     init(
         head: FetchResponseHead, bytes: [UInt8] = [], timings: PhaseTimings = PhaseTimings(),
-        isReused: Bool = false, failure: FetchFailure? = nil
+        isReused: Bool = false, failure: FetchFailure? = nil, trailerLines: [UInt8] = []
     ) {
         self.head = head
         self.bytes = bytes
         self.timings = timings
         self.isReused = isReused
         self.failure = failure
+        self.trailerLines = trailerLines
     }
 
     /// As the server sent it; after redirects that of the last response.

@@ -72,6 +72,12 @@ final class ResponseHead {
         return false
     }
 
+    /// Counts a line that came behind the body.
+    func takeTrailer(_ line: UnsafeRawBufferPointer) throws(Fault) {
+        byteCount += line.count
+        guard byteCount <= Self.maximumBytes else { throw .tooLarge }
+    }
+
     /// A redirect with a place to go to.
     var redirectTarget: String? {
         switch status {

@@ -117,6 +117,7 @@ final class Transfer {
     private var hasher = SHA256()
     private var isHashing = false
     private var decoder: ContentDecoder?
+    private var decodes = true
     private var unknownCoding: String?
     private var remoteAddress: [CChar] = []
     private var remotePort: Int32 = -1
@@ -173,6 +174,7 @@ final class Transfer {
         sends = 0
         isHashing = false
         decoder = nil
+        decodes = plan.decodes
         unknownCoding = nil
         socket = -1
         localPort = 0
@@ -255,7 +257,8 @@ final class Transfer {
     /// answers a challenge.
     func becameReady(remote address: UnsafePointer<CChar>?, port: Int32, localPort: Int32) -> Int32 {
         // libcurl 7.88 keeps an HTTP/2 connection through a proxy that has lost its socket: it is to no port.
-        let isSpoiled = port == 0 || loop.hasUnsolicitedData(localPort: localPort)
+        let isSpoiled =
+            port == 0 && loop.settings.unixSocket == nil || loop.hasUnsolicitedData(localPort: localPort)
         if sends == 0, isSpoiled, easy.integer(CURLINFO_NUM_CONNECTS) == 0 {
             // Nothing was sent: it starts again, on another connection.
             startsAgain = true
@@ -312,7 +315,13 @@ final class Transfer {
             enter(.receiving)
         }
         do {
-            if try head.take(line) { finishHead() }
+            if isHeadComplete {
+                // Behind a chunked body (RFC 9112 §7.1.2): it says nothing of the response's framing any more.
+                try head.takeTrailer(line)
+                consumer?.trailer(line)
+            } else if try head.take(line) {
+                finishHead()
+            }
             return fault == nil
         } catch {
             fault = FetchFailure(head: error)
@@ -357,7 +366,7 @@ final class Transfer {
         decoder = nil
         unknownCoding = nil
         if isRedirect { return }
-        if !head.contentEncoding.isEmpty {
+        if decodes, !head.contentEncoding.isEmpty {
             do throws(ContentDecoder.Fault) {
                 decoder = try ContentDecoder(contentEncoding: head.contentEncoding)
             } catch {

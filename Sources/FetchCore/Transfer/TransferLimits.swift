@@ -23,6 +23,8 @@ protocol BodyConsumer: AnyObject, Sendable {
     /// The head of the last hop was read; again where an authentication needs two steps.
     func head(_ head: ResponseHead)
     func body(_ bytes: UnsafeRawBufferPointer)
+    /// A line that came behind the body, with its line end.
+    func trailer(_ line: UnsafeRawBufferPointer)
     /// Whether no more bytes are wanted for now.
     var isFull: Bool { get }
 }

@@ -32,6 +32,8 @@ struct TransferPlan: Sendable {
     var followsRedirects = false
     var keepsHead = false
     var isStaged = false
+    /// Whether a coded body is decoded, and codings are asked for.
+    var decodes = true
     var consumer: (any BodyConsumer)?
     var upload: UploadQueue?
     /// Where it is another than the loop's.
@@ -44,7 +46,7 @@ struct TransferPlan: Sendable {
     /// Nothing but a GET: the handle needs nothing but the URL, and its proxy where that is another.
     var isPlain: Bool {
         headers.isEmpty && droppedHeaders.isEmpty && body == .none && method == .get && credentials == nil
-            && upload == nil && tls == nil && !avoidsCookieJar
+            && upload == nil && tls == nil && decodes && !avoidsCookieJar
     }
 
     /// Adds those fields of whose names the request has none, nor leaves out.
@@ -99,7 +101,9 @@ struct TransferPlan: Sendable {
                 && !droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
         }
         if adds("User-Agent") { lines.append("User-Agent: \(userAgent)") }
-        if adds("Accept-Encoding") { lines.append("Accept-Encoding: \(ContentDecoder.acceptEncoding)") }
+        if decodes, adds("Accept-Encoding") {
+            lines.append("Accept-Encoding: \(ContentDecoder.acceptEncoding)")
+        }
         if sendsBody {
             // Waiting a second for a 100 that few servers send would only slow uploads down, and libcurl sends a request
             // again that a 417 answers.

@@ -25,6 +25,12 @@ public struct FetchHeaders: Sendable {
         storage = .head(head)
     }
 
+    /// Those of lines behind a body.
+    init(trailerLines: [UInt8]) {
+        // As a head has them, behind a line that is not one of them.
+        self.init(head: trailerLines.isEmpty ? [] : Array("trailers\n".utf8) + trailerLines)
+    }
+
     public var fields: [HeaderField] {
         get {
             switch storage {

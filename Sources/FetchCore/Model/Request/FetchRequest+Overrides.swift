@@ -37,6 +37,13 @@ extension FetchRequest {
         set { override(\.credentials, newValue) }
     }
 
+    /// Whether its response's body is decoded from the `Content-Encoding` that it came in; the default is yes. If not, the bytes
+    /// are those that the server sent, and no coding is asked for unless a header `Accept-Encoding` of its own does.
+    public var decodesBody: Bool {
+        get { overrides?.value.decodesBody ?? true }
+        set { override(\.decodesBody, newValue ? nil : false) }
+    }
+
     private mutating func override<Value>(
         _ path: WritableKeyPath<RequestOverrides, Value?>, _ value: Value?
     ) {

@@ -5,6 +5,7 @@ package struct RequestOverrides: Sendable, Equatable {
     package var proxy: ProxySettings?
     package var tls: TLSSettings?
     package var credentials: FetchCredentials?
+    package var decodesBody: Bool?
 
     package init() {}
 }
