@@ -7,11 +7,11 @@ struct Snippet: Sendable {
 
     let name: String
     let title: String
-    let run: @Sendable (DemoServer.Endpoints, Say) async throws -> Void
+    let run: @Sendable (DemoServer.Endpoints, @escaping Say) async throws -> Void
 
     init(
         _ name: String, _ title: String,
-        run: @escaping @Sendable (DemoServer.Endpoints, Say) async throws -> Void
+        run: @escaping @Sendable (DemoServer.Endpoints, @escaping Say) async throws -> Void
     ) {
         self.name = name
         self.title = title
@@ -21,6 +21,7 @@ struct Snippet: Sendable {
     /// In the order in which they teach.
     static let all: [Snippet] = [
         .singleGet, .tenUsers, .postJSON, .sessionReuse, .timeouts, .poolLimits, .errorsApart, .cleanUp,
-        .speedUp, .limitOfTen, .aggregator, .streaming,
+        .speedUp, .limitOfTen, .aggregator, .streaming, .middleware,
+        .cookiesOnDisk,
     ]
 }

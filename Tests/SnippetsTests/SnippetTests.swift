@@ -26,6 +26,8 @@ struct SnippetTests {
             "missing is left out: status", "offline is left out: connect",
             "3 of 5 succeeded: order, posts, user",
         ],
+        "middleware": ["HEAD took less", "thrown: 404"],
+        "cookies-on-disk": ["cookies: {\"cookies\":{\"theme\":\"dark\"}}"],
         "streaming": ["20 lines came", "the upload was answered with 201"],
     ]
 

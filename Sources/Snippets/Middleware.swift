@@ -1,0 +1,26 @@
+import FetchCore
+import Foundation
+
+extension Snippet {
+    static let middleware = Snippet("middleware", "what stands between the calls and the network") {
+        demo, say in
+        let timed = FetchMiddleware { request, next throws(FetchError) in
+            let begin = ContinuousClock.now
+            let response = try await next(request)
+            let took = ContinuousClock.now - begin
+            say("\(request.method) took \(took < .seconds(1) ? "less" : "more") than a second")
+            return response
+        }
+        var configuration = FetchSession.Configuration()
+        configuration.middleware = [timed]
+        configuration.requiresSuccess = true
+        try await withFetchSession(configuration) { session in
+            _ = try await session.head("\(demo.api)/posts")
+            do throws(FetchError) {
+                _ = try await session.get("\(demo.api)/no/such/thing")
+            } catch {
+                say("thrown: \(error.status ?? 0)")
+            }
+        }
+    }
+}
