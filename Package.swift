@@ -1,11 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Warnings are errors where the tests are built (`make test`), not where someone only wants to use the program:
-// a newer compiler may warn of something new.
-let isStrict = Context.environment["FETCHDECK_STRICT"] != nil
-let strict: [SwiftSetting] =
-    [.swiftLanguageMode(.v6)] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+// Warnings are errors where the code is worked on, not where someone only wants to use the program: a newer compiler may
+// warn of something new.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .treatAllWarnings(as: .error, .when(configuration: .debug)),
+]
 
 let package = Package(
     name: "fetchdeck",
