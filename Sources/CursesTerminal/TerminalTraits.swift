@@ -97,3 +97,21 @@ package struct TerminalTraits: Sendable, Equatable {
         return nil
     }
 }
+
+extension TerminalTraits {
+    /// What the terminal at hand can do, and its size where it tells; nothing is written to it or changed.
+    ///
+    /// - Parameter environment: every variable by its name.
+    /// - Throws: ``TerminalError`` where the dashboard could not be shown.
+    public static func find(
+        _ options: TerminalOptions, environment: [String: String]
+    ) throws(TerminalError) -> (traits: TerminalTraits, size: TerminalSize?) {
+        let isUTF8 = TerminalLocale.adopt()
+        let device = try TerminalDevice.find()
+        defer { device.close() }
+        let entry = try TerminalEntry.find(device: device) { environment[$0] }
+        return (
+            TerminalTraits(entry: entry, isUTF8: isUTF8, options: options) { environment[$0] }, device.size
+        )
+    }
+}

@@ -35,6 +35,12 @@ struct Program {
         _ command: any OwnCommand, _ arguments: [String]
     ) throws(ProgramError) -> ExitStatus {
         switch command {
+        case let command as CompletionsCommand:
+            return print([try Completions.text(of: command.shell, environment: environment)])
+        case is DoctorCommand:
+            let findings = Doctor(environment: environment).findings
+            let status = print(findings.map(\.line))
+            return status == .ok && findings.contains(where: \.isFault) ? .usage : status
         case is KeysCommand:
             let map = try ConfigFile.load(environment: environment).keyMap()
             return print(KeysListing.lines(map))

@@ -213,6 +213,10 @@ struct CommandLineTests {
         guard case .text(let version) = try CommandLineReading.read(["--version"]) else {
             throw ProgramError.usage("no version")
         }
-        #expect(version == "fetchdeck \(Version.number)")
+        let lines = version.split(separator: "\n")
+        #expect(lines.first == "fetchdeck \(Version.number)")
+        for library in ["libcurl/", "ncurses 6", "libjq", "expat", "libyaml"] {
+            #expect(lines.contains { $0.hasPrefix(library) }, "\(library): \(version)")
+        }
     }
 }

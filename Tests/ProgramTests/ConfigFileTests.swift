@@ -134,7 +134,8 @@ struct ConfigurationPageTests {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         return
-            (try? String(contentsOf: root.appendingPathComponent("docs/configuration.md"), encoding: .utf8))
+            (try? String(
+                contentsOf: root.appendingPathComponent("docs/guide/configuration.md"), encoding: .utf8))
             ?? ""
     }()
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The modules")
 struct ImportTests {
-    /// What each may import of our own and of the system's libraries: only what lies below it (README, "How it is built").
+    /// What each may import of our own and of the system's libraries: only what lies below it (CONTRIBUTING.md, "The house").
     private static let allowed: [String: Set<String>] = [
         "FetchCore": ["CCurl", "CCodecs", "CCrypto", "CLinux"],
         "FetchMetrics": ["FetchCore"],

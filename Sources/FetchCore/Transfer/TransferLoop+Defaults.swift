@@ -163,4 +163,7 @@ extension Transfer {
 /// The version that user agents and `--version` say.
 public enum FetchCoreVersion {
     public static let text = "0.1.0"
+
+    /// The libcurl that is loaded, with what it is built on, as curl says it: `libcurl/7.88.1 OpenSSL/3.0.17 …`.
+    package static var libcurl: String { String(cString: curl_version()) }
 }

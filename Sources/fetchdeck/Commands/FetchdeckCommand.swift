@@ -5,21 +5,21 @@ struct FetchdeckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetchdeck",
         abstract: "Run a list of HTTP requests at once and watch them in the terminal.",
-        usage: """
-            fetchdeck [run] SOURCE... [options]
-            fetchdeck demo [options]
-            fetchdeck replay RESULTS [--list LIST]
-            fetchdeck last [N] | runs
-            fetchdeck report RESULTS -o FILE
-            fetchdeck themes | keys
-            """,
-        version: "fetchdeck \(Version.number)",
-        subcommands: [
-            RunListCommand.self, DemoCommand.self, ReplayCommand.self, LastCommand.self, RunsCommand.self,
-            ReportCommand.self, ThemesCommand.self,
-            KeysCommand.self, DocsCommand.self,
-        ],
+        usage: usages.map { "fetchdeck \($0)" }.joined(separator: "\n"),
+        version: Version.text, subcommands: own + [DocsCommand.self],
         defaultSubcommand: RunListCommand.self)
+
+    /// How it is called, without its name.
+    static let usages = [
+        "[run] SOURCE... [options]", "demo [options]", "replay RESULTS [--list LIST]", "last [N] | runs",
+        "report RESULTS -o FILE", "themes | keys | doctor", "completions bash | zsh | fish",
+    ]
+
+    /// The commands that help and manual show, in their order.
+    static let own: [any ParsableCommand.Type] = [
+        RunListCommand.self, DemoCommand.self, ReplayCommand.self, LastCommand.self, RunsCommand.self,
+        ReportCommand.self, ThemesCommand.self, KeysCommand.self, DoctorCommand.self, CompletionsCommand.self,
+    ]
 }
 
 /// `fetchdeck [run] SOURCE...`
@@ -30,19 +30,25 @@ struct RunListCommand: OwnCommand {
         usage: "fetchdeck [run] SOURCE... [options]",
         discussion: """
             Examples:
-              fetchdeck urls.txt
-              cat urls.txt | fetchdeck - -o results.jsonl
-              fetchdeck https://example.org https://example.net
-              fetchdeck api.jsonl -c 100 --rate 50 -o r.jsonl --resume
-              fetchdeck users.csv -X POST --json '{"name": "{{name}}"}'
-              fetchdeck urls.txt --plain -o - | jq -r .outcome
-              fetchdeck urls.txt --dry-run
+            \(examples.map { "  \($0)" }.joined(separator: "\n"))
 
-            Exit status: 0 every request ok, 1 some failed, were cancelled or never sent, 2 bad usage or \
-            unreadable input, 3 the output could not be written, 130 / 143 ended by SIGINT / SIGTERM.
+            Exit status: \(ExitStatus.sentence)
             """)
 
-    @Argument(help: ArgumentHelp("A URL, a file, or - for standard input.", valueName: "SOURCE"))
+    /// One a line, for help and manual.
+    static let examples = [
+        "fetchdeck urls.txt",
+        "cat urls.txt | fetchdeck - -o results.jsonl",
+        "fetchdeck https://example.org https://example.net",
+        "fetchdeck api.jsonl -c 100 --rate 50 -o r.jsonl --resume",
+        "fetchdeck users.csv -X POST --json '{\"name\": \"{{name}}\"}'",
+        "fetchdeck urls.txt --plain -o - | jq -r .outcome",
+        "fetchdeck urls.txt --dry-run",
+    ]
+
+    @Argument(
+        help: ArgumentHelp("A URL, a file, or - for standard input.", valueName: "SOURCE"),
+        completion: .file())
     var sources: [String] = []
     @OptionGroup var options: RunOptions
 }
@@ -86,17 +92,19 @@ struct ReplayCommand: OwnCommand {
     @Argument(
         help: ArgumentHelp(
             "The result records of a run: JSONL, CSV or HAR by name, - for standard input.",
-            valueName: "RESULTS"))
+            valueName: "RESULTS"), completion: .file())
     var results: String
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "Write the records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
+            "Write the records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"),
+        completion: .file())
     var export: String?
     @Option(
         name: .customLong("list"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "The list of that run, so that R can send its failures again; repeatable.", valueName: "LIST"))
+            "The list of that run, so that R can send its failures again; repeatable.", valueName: "LIST"),
+        completion: .file())
     var lists: [String] = []
     @OptionGroup var options: RunOptions
 }
@@ -117,12 +125,15 @@ struct LastCommand: OwnCommand {
               fetchdeck last --export results.har
             """)
 
-    @Argument(help: ArgumentHelp("1 is the last run, 2 the one before.", valueName: "N"))
+    @Argument(
+        help: ArgumentHelp("1 is the last run, 2 the one before.", valueName: "N"),
+        completion: Completions.runs)
     var number: Int = 1
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "Write its records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"))
+            "Write its records to this file instead: .jsonl, .csv, .har by name.", valueName: "FILE"),
+        completion: .file())
     var export: String?
     @OptionGroup(title: ScreenOptions.title) var screen: GivenOptions<ScreenOptions>
 }
@@ -155,11 +166,12 @@ struct ReportCommand: OwnCommand {
     @Argument(
         help: ArgumentHelp(
             "The result records of a run: JSONL, CSV or HAR by name, - for standard input.",
-            valueName: "RESULTS"))
+            valueName: "RESULTS"), completion: .file())
     var results: String
     @Option(
         name: [.customShort("o", allowingJoined: true), .long], parsing: .unconditional,
-        help: ArgumentHelp("Where the page goes; - = standard output.", valueName: "FILE"))
+        help: ArgumentHelp("Where the page goes; - = standard output.", valueName: "FILE"),
+        completion: .file())
     var output: String
 }
 
@@ -193,7 +205,43 @@ struct KeysCommand: OwnCommand {
             """)
 }
 
-/// `fetchdeck docs`: pages and README sections made from the program's own tables.
+/// `fetchdeck doctor`
+struct DoctorCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "What is in force here: terminal, proxies, config, themes, open files.",
+        usage: "fetchdeck doctor",
+        discussion: """
+            One line a matter; what a run would stumble over begins with '!'. The exit status is then 2.
+
+            Examples:
+              fetchdeck doctor
+              env -u https_proxy fetchdeck doctor
+            """)
+}
+
+/// `fetchdeck completions SHELL`
+struct CompletionsCommand: OwnCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "completions",
+        abstract: "The completion script of a shell.",
+        usage: "fetchdeck completions bash | zsh | fish",
+        discussion: """
+            'make install' and the package install all three. By hand:
+
+            Examples:
+              fetchdeck completions bash > ~/.local/share/bash-completion/completions/fetchdeck
+              fetchdeck completions zsh > ~/.zfunc/_fetchdeck
+              fetchdeck completions fish > ~/.config/fish/completions/fetchdeck.fish
+            """)
+
+    @Argument(help: ArgumentHelp("bash, zsh or fish.", valueName: "SHELL"), completion: .list(shells))
+    var shell: String
+
+    static let shells = CompletionShell.allCases.map(\.rawValue)
+}
+
+/// `fetchdeck docs`: pages made from the program's own tables.
 struct DocsCommand: OwnCommand {
     static let configuration = CommandConfiguration(
         commandName: "docs",
@@ -209,11 +257,13 @@ struct DocsCommand: OwnCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Print this table only: options, keys, commands, columns or roles.", valueName: "TABLE"))
+            "Print this table only: options, keys, commands, columns, roles, failures, fields or statuses.",
+            valueName: "TABLE"))
     var table: String?
     @Option(
         name: .long,
-        help: ArgumentHelp("Write docs/*.md and the README's sections below here.", valueName: "DIR"))
+        help: ArgumentHelp(
+            "Write docs/reference, packaging/man and the README's keys below here.", valueName: "DIR"))
     var root: String?
     @Flag(name: .long, help: "Write nothing; exit 1 when a page is stale.") var check = false
 }

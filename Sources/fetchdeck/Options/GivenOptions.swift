@@ -63,7 +63,8 @@ extension ProgramOption {
             Flag<Bool?>(name: names, inversion: .prefixedNo, exclusivity: .chooseLast, help: help)
         case .value, .repeated:
             Option<[String]>(
-                wrappedValue: [], name: names, parsing: .unconditionalSingleValue, help: help)
+                wrappedValue: [], name: names, parsing: .unconditionalSingleValue, help: help,
+                completion: Completions.ofValue(self))
         }
     }
 

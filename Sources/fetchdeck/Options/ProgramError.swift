@@ -1,5 +1,5 @@
 /// How the program ended, as the shell sees it.
-enum ExitStatus: Int32, Sendable {
+enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Every request is ok.
     case ok = 0
     /// Some failed, were cancelled or never sent.
@@ -12,6 +12,23 @@ enum ExitStatus: Int32, Sendable {
     case interrupted = 130
     /// Ended by SIGTERM.
     case terminated = 143
+
+    /// What it says, for help and reference pages.
+    var meaning: String {
+        switch self {
+        case .ok: "every request ok"
+        case .someFailed: "some failed, were cancelled or never sent"
+        case .usage: "bad usage or unreadable input, nothing sent"
+        case .output: "the output could not be written"
+        case .interrupted: "ended by SIGINT"
+        case .terminated: "ended by SIGTERM"
+        }
+    }
+
+    /// All of them as one sentence.
+    static var sentence: String {
+        allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ") + "."
+    }
 }
 
 /// Why the program cannot go on: one line for each thing that is wrong, and the exit status.

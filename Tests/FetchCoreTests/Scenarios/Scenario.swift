@@ -111,7 +111,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         return settings
     }
 
-    /// What the README calls them, with the scenarios of each.
+    /// What docs/internals/reliability.md calls them, with the scenarios of each.
     static let groups: [(name: String, scenarios: [Scenario])] = [
         ("where a body begins and ends", framing), ("bodies cut short", truncation),
         ("content codings, bombs, limits", encodings), ("refused, closed, reset", resets),

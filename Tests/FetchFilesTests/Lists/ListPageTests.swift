@@ -5,12 +5,13 @@ import Testing
 @testable import FetchFiles
 
 /// The page about list formats, held to what is read.
-@Suite("docs/lists.md")
+@Suite("docs/guide/lists.md")
 struct ListPageTests {
     private static let page: String = {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        return (try? String(contentsOf: root.appendingPathComponent("docs/lists.md"), encoding: .utf8)) ?? ""
+        return (try? String(contentsOf: root.appendingPathComponent("docs/guide/lists.md"), encoding: .utf8))
+            ?? ""
     }()
 
     /// The fenced examples of a format.

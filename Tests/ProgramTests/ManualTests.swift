@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import fetchdeck
+
+@Suite("Manual pages")
+struct ManualTests {
+    @Test("have no fault that mandoc knows of", arguments: ManualPage.all.map(\.name))
+    func lint(name: String) throws {
+        let mandoc = "/usr/bin/mandoc"
+        try #require(
+            FileManager.default.isExecutableFile(atPath: mandoc), "mandoc: scripts/install-dependencies test")
+        let page = try #require(ManualPage.all.first { $0.name == name })
+        let folder = try Folder()
+        let url = folder.url("\(page.name).\(page.section)")
+        try Data(page.text.utf8).write(to: url)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: mandoc)
+        process.arguments = ["-T", "lint", "-W", "all", url.path]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let faults = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(faults == "")
+        #expect(process.terminationStatus == 0)
+    }
+
+    @Test("have every option, key, field, kind and status")
+    func complete() {
+        let all = ManualPage.all.map(\.text).joined()
+        for option in OptionTable.options { #expect(all.contains("Fl \\-\(option.name)"), "\(option.name)") }
+        for page in DocsPage.all where ["failures", "fields"].contains(page.name) {
+            let names = page.body.matches(of: /^\| `([a-z_0-9]+)`/.anchorsMatchLineEndings()).map(\.output.1)
+            #expect(!names.isEmpty)
+            for name in names { #expect(all.contains(name), "\(name)") }
+        }
+        for status in ExitStatus.allCases { #expect(all.contains(".It \(status.rawValue)\n")) }
+    }
+}
