@@ -5,9 +5,6 @@ DESTDIR ?=
 SWIFT ?= swift
 CONFIG_SOURCES = $(wildcard Package.swift Sources Tests Snippets Benchmarks)
 
-# The tests are built with warnings as errors in our own modules; see Package.swift.
-STRICT = FETCHDECK_STRICT=1
-
 # One program that runs on machines without Swift, where the toolchain has what that takes.
 STATIC = $(shell $(SWIFT) -print-target-info 2>/dev/null | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p' | \
 	{ read -r folder && [ -e "$${folder}_static/linux/libFoundation.a" ] && echo --static-swift-stdlib; })
@@ -22,7 +19,7 @@ HARDENING = $(addprefix -Xlinker ,-z relro -z now) --disable-local-rpath -Xswift
 	$(foreach compiler,-Xcc -Xcxx,$(addprefix $(compiler) ,-fstack-protector-strong -ffile-prefix-map=$(CURDIR)=.)) \
 	$(addprefix -Xcxx ,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) $(addprefix -Xswiftc ,-file-prefix-map $(CURDIR)=.)
 
-.PHONY: help build demo test test-setup sanitize soak lint format bench bench-quick check-program install picture clean toolchain
+.PHONY: help build demo test test-setup sanitize soak lint format generate check-generated bench bench-quick check-program install deb dist picture clean toolchain
 
 help:
 	@echo 'make build                 the program, in release: .build/release/fetchdeck'
@@ -31,10 +28,12 @@ help:
 	@echo 'make sanitize              runs the tests of the engine and the files under ThreadSanitizer and AddressSanitizer'
 	@echo 'make soak                  minutes of faults and cancels: 200,000 requests, 5 % of them with faults of every kind'
 	@echo 'make lint, make format     checks the layout of the code, puts it right'
+	@echo 'make generate              writes anew what is made from the code: pages, manuals, embedded themes, pictures'
 	@echo 'make bench                 measures it against its peers'
 	@echo 'make bench-quick           counts the instructions of a request, and fails when they have grown by a tenth'
 	@echo 'make check-program         says what of the built program an attacker could use, or is missing in NOTICE'
 	@echo 'make install PREFIX=/usr/local'
+	@echo 'make deb, make dist        a Debian package; a tarball of the built program; both in .build/dist'
 	@echo 'make picture               draws the pictures of the documentation anew'
 	@echo 'make clean'
 	@echo 'What is missing on Debian or Ubuntu is installed first: scripts/install-dependencies'
@@ -55,22 +54,33 @@ test-setup: toolchain
 	@scripts/install-httpbin
 
 test: test-setup
-	$(STRICT) $(SWIFT) build --build-tests
+	$(SWIFT) build --build-tests
 	@# One at a time: tests that wait for a program or a server would starve each other of Swift's few threads.
-	@$(STRICT) $(SWIFT) test --skip-build --disable-xctest --no-parallel
+	@$(SWIFT) test --skip-build --disable-xctest --no-parallel
 
 sanitize: test-setup
 	scripts/sanitize
 
 soak: test-setup
-	$(STRICT) $(SWIFT) build --build-tests
-	@$(STRICT) FETCHDECK_SOAK=1 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter 'SoakTests|CancelTests'
+	$(SWIFT) build --build-tests
+	@FETCHDECK_SOAK=1 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter 'SoakTests|CancelTests'
 
 lint: toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(CONFIG_SOURCES)
 
 format: toolchain
 	$(SWIFT) format --in-place --parallel --recursive $(CONFIG_SOURCES)
+
+generate: toolchain
+	scripts/embed-themes
+	$(SWIFT) build --product fetchdeck
+	$$($(SWIFT) build --show-bin-path)/fetchdeck docs --root .
+	scripts/pictures
+
+# What is generated is committed; a difference is a forgotten 'make generate'.
+check-generated: generate
+	@git diff --exit-code --stat -- README.md docs packaging Sources || \
+		{ echo "make: generated files are stale; run 'make generate' and commit them" >&2; exit 1; }
 
 bench: build
 	Benchmarks/run
@@ -86,10 +96,13 @@ picture: toolchain
 	scripts/pictures
 
 install: build
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/fetchdeck/themes' '$(DESTDIR)$(PREFIX)/share/doc/fetchdeck'
-	install -s -m 755 .build/release/fetchdeck '$(DESTDIR)$(PREFIX)/bin/fetchdeck'
-	install -m 644 themes/*.toml '$(DESTDIR)$(PREFIX)/share/fetchdeck/themes'
-	install -m 644 LICENSE NOTICE SECURITY.md '$(DESTDIR)$(PREFIX)/share/doc/fetchdeck'
+	scripts/install-files .build/release/fetchdeck '$(DESTDIR)$(PREFIX)'
+
+deb: build
+	packaging/make-deb .build/release/fetchdeck .build/dist
+
+dist: build
+	packaging/make-tarball .build/release/fetchdeck .build/dist
 
 clean:
 	rm -rf .build
