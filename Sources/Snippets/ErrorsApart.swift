@@ -24,12 +24,12 @@ extension Snippet {
 
     private static func words(for error: FetchError) -> String {
         switch error.kind {
-        case .timeout: "too slow: \(error.message)"
-        case .tls: "no trust: \(error.message)"
-        case .connect, .dns: "not there: \(error.message) (curl code \(error.curlCode))"
+        case .timeout: "too slow: \(error.cause)"
+        case .tls: "no trust: \(error.cause)"
+        case .connect, .dns: "not there: \(error.cause) (curl code \(error.underlyingCode))"
         case .status where error.status == 404: "no such thing"
         case .status where error.status == 429: "too many; again in \(error.retryAfter ?? .seconds(1))"
-        default: "\(error.kind.rawValue): \(error.message)"
+        default: "\(error.kind.rawValue): \(error.cause)"
         }
     }
 }

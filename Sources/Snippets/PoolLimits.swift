@@ -9,9 +9,9 @@ extension Snippet {
             let urls = [demo.api, demo.shop].flatMap { host in (1...20).map { "\(host)/users/\($0)" } }
             let responses = await session.gather(urls).compactMap { try? $0.get() }
             let connections = responses.count { !$0.isReused }
-            let longestQueue = responses.map(\.timings.queue).max() ?? 0
+            let longestQueue = responses.map(\.timings.queue).max() ?? .zero
             say("\(responses.count) responses over \(connections) connections to two hosts")
-            say("the last one waited \(longestQueue / 1000) ms for its turn")
+            say("the last one waited \(Int(longestQueue / .milliseconds(1))) ms for its turn")
         }
     }
 }

@@ -11,12 +11,12 @@ extension Snippet {
             do {
                 _ = try await session.get("\(demo.hanging)/")
             } catch let error as FetchError where error.kind == .timeout {
-                say("silence: \(error.message)")
+                say("silence: \(error.cause)")
             }
             do {
                 _ = try await session.get("\(demo.api)/delay/2000", timeout: .milliseconds(100))
             } catch let error as FetchError where error.kind == .timeout {
-                say("too long: \(error.message)")
+                say("too long: \(error.cause)")
             }
         }
     }

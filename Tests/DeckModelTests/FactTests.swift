@@ -209,7 +209,7 @@ struct FactTests {
             ])
     }
 
-    @Test("every failure kind has its advice", arguments: FailureKind.allCases)
+    @Test("every failure kind has its advice", arguments: FailureKind.ofRuns)
     func advice(kind: FailureKind) {
         #expect(
             Advice(keys: .standard, retry: .retry).text(for: kind, phase: nil, status: 500).hasSuffix("."))

@@ -187,7 +187,7 @@ struct CommandLineTests {
         #expect(settings.retry.retryAfterMaximum == .zero)
         #expect(settings.timeouts.attempt == .milliseconds(1500))
         #expect(settings.retry.statuses == Set([429] + Array(500...599)))
-        #expect(settings.retry.kinds == [.dns])
+        #expect(settings.retry.failureKinds == [.dns])
         #expect(!settings.retry.backsOffHosts)
         #expect(settings.retry.backoff == .seconds(60))
         #expect(settings.retry.maximumBackoff == .seconds(60))
@@ -195,7 +195,7 @@ struct CommandLineTests {
         #expect(settings.transport.fixedAddresses.addresses(of: "h", port: 80) == ["127.0.0.1"])
         #expect(settings.redirects.maximum == 0)
         #expect(settings.transport.prefersHTTP2)
-        #expect(settings.transport.tls.isInsecure)
+        #expect(settings.transport.tls.verification == .none)
     }
 
     @Test("offers help for the program and for each command, with examples")

@@ -22,6 +22,8 @@ struct Advice {
         case .proxy: "Check -x and the proxy's log-in."
         case .input: "Mend the line in the list and run it again."
         case .output: "Check the disk and the rights of the folder; nothing is lost that was recorded."
+        // A run's requests never fail so.
+        case .decoding, .cancelled, .closed: ""
         }
     }
 

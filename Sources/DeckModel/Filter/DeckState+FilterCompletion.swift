@@ -31,7 +31,7 @@ extension DeckState {
         case "~s": ["2xx", "3xx", "4xx", "5xx"] + RowState.allCases.map(\.word)
         case "~h": (0..<min(hosts.count, 1_000)).map { hosts[HostID(rawValue: UInt32($0))].display }
         case "~m": ["get", "post", "put", "patch", "delete", "head", "options"]
-        case "~k": FailureKind.allCases.map(\.word)
+        case "~k": FailureKind.ofRuns.map(\.word)
         case "~t": [">100ms", ">500ms", ">1s", ">5s", "<100ms"]
         default: nil
         }

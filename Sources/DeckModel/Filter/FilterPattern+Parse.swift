@@ -139,13 +139,13 @@ extension FilterPattern {
     }
 
     private static func kind(_ value: String) throws(FilterError) -> FilterTest {
-        let words = FailureKind.allCases.map(\.word)
+        let words = FailureKind.ofRuns.map(\.word)
         guard !value.isEmpty else {
             throw FilterError(description: "~k takes a failure kind: \(words.joined(separator: " "))")
         }
         var kinds: Set<FailureKind> = []
         for part in value.lowercased().split(separator: ",") {
-            let found = FailureKind.allCases.filter { $0.word.hasPrefix(part) }
+            let found = FailureKind.ofRuns.filter { $0.word.hasPrefix(part) }
             guard !found.isEmpty else {
                 let near = NearestName.of(String(part), among: words).map { "did you mean '\($0)'?" }
                 let hint = near ?? "there are \(words.joined(separator: " "))"

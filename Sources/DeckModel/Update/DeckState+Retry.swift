@@ -120,7 +120,9 @@ extension FetchFailure {
         case .proxy: return false
         case .protocolError: return true
         case .timeout: return status > 0 || phase == .read || phase == .total
-        case .status, .expect, .redirect, .tooLarge, .dns, .connect, .tls, .input, .output: return status > 0
+        case .status, .expect, .redirect, .tooLarge, .dns, .connect, .tls, .input, .output, .decoding,
+            .cancelled, .closed:
+            return status > 0
         }
     }
 }

@@ -180,7 +180,7 @@ extension TransferEnd {
         case .proxy where failure.cause.isProxyAnswer: return .reached
         case .connect, .tls, .proxy: return failure.isHostWide ? .hostUnreachable : .notConnected
         case .timeout: return failure.phase == .connect ? .notConnected : .reached
-        case .input, .output: return .unknown
+        case .input, .output, .decoding, .cancelled, .closed: return .unknown
         case .status, .expect, .protocolError, .redirect, .tooLarge: return .reached
         }
     }

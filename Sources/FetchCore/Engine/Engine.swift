@@ -373,6 +373,7 @@ extension Engine {
             deadline: now.advanced(by: min(limits.connect, limits.remaining)))
         addresses.waiting.add(lookup)
         attempts.move(start.id, to: .lookingUp(lookup))
+        output.lookingUp(start.id)
         tellWithoutTransfer(start.id)
         output.moved(
             Move(

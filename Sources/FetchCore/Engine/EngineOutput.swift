@@ -25,6 +25,8 @@ protocol EngineOutput: AnyObject, SendableMetatype {
 
     /// An attempt has its slot.
     func began(_ id: RequestID, attempt: Int, now: RunInstant)
+    /// The name of its host, or of its proxy, is being looked up.
+    func lookingUp(_ id: RequestID)
     /// Adds to what a hop of an attempt sends and is bounded by.
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?)
     /// A response with this status leads on to the URL.
@@ -62,6 +64,7 @@ extension EngineOutput {
     func moved(_ move: Move, after failed: FailedAttempt) { moved(move) }
     func progressed(_ progress: AttemptProgress) {}
     func began(_ id: RequestID, attempt: Int, now: RunInstant) {}
+    func lookingUp(_ id: RequestID) {}
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {}
     func redirected(_ id: RequestID, status: Int, to url: String) {}
     func retried(_ id: RequestID, after failure: FetchFailure?, in delay: Duration) {}

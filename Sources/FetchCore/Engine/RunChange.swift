@@ -1,5 +1,5 @@
 /// A setting that may change while a run goes; attempts that begin from then on go by it.
-public enum RunChange: Sendable, Equatable {
+package enum RunChange: Sendable, Equatable {
     case timeouts(FetchTimeouts)
     case retry(RetryPolicy)
     case redirects(RedirectPolicy)
@@ -15,7 +15,7 @@ public enum RunChange: Sendable, Equatable {
 
 extension RunSettings {
     /// The settings with the change.
-    public func applying(_ change: RunChange) -> RunSettings {
+    package func applying(_ change: RunChange) -> RunSettings {
         var settings = self
         switch change {
         case .timeouts(let timeouts): settings.timeouts = timeouts

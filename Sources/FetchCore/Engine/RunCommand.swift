@@ -1,5 +1,5 @@
 /// What a person or a signal asks of a run while it goes; data, so that the deck's update can return it.
-public enum RunCommand: Sendable, Equatable {
+package enum RunCommand: Sendable, Equatable {
     /// Nothing new starts, what is in flight finishes.
     case pause
     case resume

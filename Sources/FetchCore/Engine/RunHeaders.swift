@@ -2,16 +2,16 @@
 ///
 /// A header that was set wins over what the run sends otherwise under its name, and gives way to what a request says of its
 /// own.
-public struct RunHeaders: Sendable, Equatable {
+package struct RunHeaders: Sendable, Equatable {
     /// Of the command line, as they are laid under each request that does not set its own. Told apart from a request's own by
     /// name and value.
-    public var defaults: [HeaderField]
+    package var defaults: [HeaderField]
     /// Names of headers that the command line takes out.
-    public var droppedDefaults: [String]
+    package var droppedDefaults: [String]
     /// Set while the run goes; the default is none.
-    public var overrides: [HeaderField]
+    package var overrides: [HeaderField]
 
-    public init(
+    package init(
         defaults: [HeaderField] = [], droppedDefaults: [String] = [], overrides: [HeaderField] = []
     ) {
         self.defaults = defaults

@@ -1,36 +1,36 @@
 /// All that decides how requests go, in a run and in a session; the defaults are the command line's.
-public struct RunSettings: Sendable, Equatable {
+package struct RunSettings: Sendable, Equatable {
     /// How much may happen at once: 50 transfers, 10 of them to one host.
-    public var limits = FetchLimits()
+    package var limits = FetchLimits()
     /// How long an attempt may take: 30 s, 10 s to connect, 15 s of silence; and a session's call: 300 s.
-    public var timeouts = FetchTimeouts()
+    package var timeouts = FetchTimeouts()
     /// Which failed attempts are worth another: two more.
-    public var retry = RetryPolicy()
+    package var retry = RetryPolicy()
     /// Which redirects are followed: 10.
-    public var redirects = RedirectPolicy()
+    package var redirects = RedirectPolicy()
     /// Certificates, proxy, protocol, cookies, log-in.
-    public var transport = TransportSettings()
+    package var transport = TransportSettings()
     /// Decoded bytes of one body; more is failure `too_large`.
-    public var maxBodyBytes: Int64 = 100 * 1024 * 1024
+    package var maxBodyBytes: Int64 = 100 * 1024 * 1024
     /// What counts as ok where the request does not say.
-    public var expectations: [Expectation] = []
+    package var expectations: [Expectation] = []
     /// Headers for requests that have none of their own under these names.
-    public var headers = RunHeaders()
+    package var headers = RunHeaders()
     /// What is hidden in messages; `none` is `--show-secrets`.
-    public var redaction = Redaction.standard
+    package var redaction = Redaction.standard
     /// How many threads move the bytes; the requests are scheduled by the first. More than one is of use where one processor is
     /// busy all the time, with large bodies above all. The default is 1.
-    public var threads = 1
+    package var threads = 1
     /// Whether response heads are kept for the detail pane.
-    public var keepsResponseHead = false
+    package var keepsResponseHead = false
     /// How many bytes of each decoded body are kept for the detail pane.
-    public var keptBodyBytes = 0
+    package var keptBodyBytes = 0
     /// Of how many responses a second, at most, head and body are kept as far as they are asked for; nil is of all. No
     /// one can look at more, and keeping them would take a tenth of the loop's time when thousands come.
-    public var keptResponsesPerSecond: Int?
+    package var keptResponsesPerSecond: Int?
 
     /// - Parameter retry: Which failed attempts are worth another.
-    public init(retry: RetryPolicy = RetryPolicy()) {
+    package init(retry: RetryPolicy = RetryPolicy()) {
         self.retry = retry
     }
 

@@ -2,7 +2,7 @@
 ///
 /// Called on the loop thread, right before sending and after settling, only for methods that are not idempotent;
 /// must not block on a disk.
-public protocol SendJournal: Sendable {
+package protocol SendJournal: Sendable {
     func begin(_ id: RequestID)
     func end(_ id: RequestID)
 }

@@ -9,7 +9,7 @@ final class TransferPlanner {
     /// Of requests whose server's certificate is not to be checked.
     private lazy var uncheckedTLS: Boxed<TLSSettings> = {
         var tls = settings.transport.tls
-        tls.isInsecure = true
+        tls.verification = .none
         return Boxed(tls)
     }()
     /// The request whose responses are kept however many others are.

@@ -1,47 +1,47 @@
 /// How far the attempt of the watched request is: told while it goes, of the request that ``RunCommand/watch(_:)`` names.
-public struct AttemptProgress: Sendable, Equatable {
-    public var id: RequestID
+package struct AttemptProgress: Sendable, Equatable {
+    package var id: RequestID
     /// The number of the attempt; 0 before the first.
-    public var attempt: Int
+    package var attempt: Int
     /// When this was so.
-    public var at: RunInstant
+    package var at: RunInstant
     /// When the attempt began; nil while none is in flight.
-    public var startedAt: RunInstant?
+    package var startedAt: RunInstant?
     /// The phase that has not ended; nil while no attempt is in flight.
-    public var phase: AttemptPhase?
+    package var phase: AttemptPhase?
     /// Until ``at``, what has passed of the present phase included.
-    public var timings = PhaseTimings()
+    package var timings = PhaseTimings()
     /// Request line and headers as they go out, without the empty line that ends them; empty before there is a transfer.
     ///
     /// Cookies of a jar and the answer to a digest challenge are libcurl's own and not among them.
-    public var requestHead: [UInt8] = []
+    package var requestHead: [UInt8] = []
     /// 0 before there is a response.
-    public var status = 0
-    public var httpVersion = FetchHTTPVersion.unknown
+    package var status = 0
+    package var httpVersion = FetchHTTPVersion.unknown
     /// Status line and headers as received; empty before they are whole, and where they are not kept.
-    public var responseHead: [UInt8] = []
-    public var contentType = ""
+    package var responseHead: [UInt8] = []
+    package var contentType = ""
     /// Address and port; empty before there is a connection.
-    public var remote = ""
-    public var isReused = false
+    package var remote = ""
+    package var isReused = false
     /// Decoded bytes of the body so far.
-    public var bodyBytes: Int64 = 0
-    public var wireBytes: Int64 = 0
+    package var bodyBytes: Int64 = 0
+    package var wireBytes: Int64 = 0
     /// The last part of the decoded body, up to 16 KiB.
-    public var bodyTail: [UInt8] = []
+    package var bodyTail: [UInt8] = []
     /// The hops of this attempt so far.
-    public var redirects: [RedirectHop] = []
+    package var redirects: [RedirectHop] = []
     /// The attempts before this one that are known, oldest first.
-    public var earlierAttempts: [AttemptSummary] = []
+    package var earlierAttempts: [AttemptSummary] = []
 
-    public init(id: RequestID, attempt: Int, at: RunInstant) {
+    package init(id: RequestID, attempt: Int, at: RunInstant) {
         self.id = id
         self.attempt = attempt
         self.at = at
     }
 
     /// The phases up to an instant not before ``at``: the present one has gone on since.
-    public func timings(until instant: RunInstant) -> PhaseTimings {
+    package func timings(until instant: RunInstant) -> PhaseTimings {
         guard let phase, instant > at else { return timings }
         var timings = timings
         timings[phase] += instant.microseconds(since: at)
@@ -50,13 +50,13 @@ public struct AttemptProgress: Sendable, Equatable {
 }
 
 /// A part of an attempt: they follow one another in this order.
-public enum AttemptPhase: Sendable, Hashable, CaseIterable {
+package enum AttemptPhase: Sendable, Hashable, CaseIterable {
     case dns, connect, tls, send, wait, receive
 }
 
 extension PhaseTimings {
     /// How long the phase took, in microseconds.
-    public subscript(phase: AttemptPhase) -> Int64 {
+    package subscript(phase: AttemptPhase) -> Int64 {
         get { self[keyPath: Self.path(phase)] }
         set { self[keyPath: Self.path(phase)] = newValue }
     }

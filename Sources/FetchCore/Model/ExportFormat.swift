@@ -1,5 +1,5 @@
 /// What the requests of an export are written as.
-public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
+package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     case jsonl
     case csv
     case har
@@ -11,7 +11,7 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     case urls
 
     /// What the prompt calls it.
-    public var title: String {
+    package var title: String {
         switch self {
         case .jsonl: "JSONL"
         case .csv: "CSV"
@@ -23,7 +23,7 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The usual end of such a file's name, without the dot.
-    public var fileExtension: String {
+    package var fileExtension: String {
         switch self {
         case .jsonl: "jsonl"
         case .csv: "csv"
@@ -35,7 +35,7 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether what is written is a list that runs again, and no results.
-    public var isList: Bool {
+    package var isList: Bool {
         switch self {
         case .jsonl, .csv, .har: false
         case .curl, .requests, .urls: true
@@ -43,7 +43,7 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// A file's name without the end that tells its format, and without any other.
-    public static func stem(of fileName: String) -> String {
+    package static func stem(of fileName: String) -> String {
         for end in [ExportFormat.requests.fileExtension] where fileName.hasSuffix("." + end) {
             return String(fileName.dropLast(end.count + 1))
         }
@@ -51,17 +51,17 @@ public enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The ends of names that tell a format, for messages: `.jsonl .csv …`.
-    public static var nameEnds: String { allCases.map { ".\($0.fileExtension)" }.joined(separator: " ") }
+    package static var nameEnds: String { allCases.map { ".\($0.fileExtension)" }.joined(separator: " ") }
 
     /// What a file's name ends in, without the dot; nil when it has no such end.
-    public static func end(ofName path: String) -> String? {
+    package static func end(ofName path: String) -> String? {
         let name = path.split(separator: "/").last ?? ""
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
         return name[dot...].dropFirst().lowercased()
     }
 
     /// The format that a file's name tells; nil when it tells none.
-    public init?(fileName: String) {
+    package init?(fileName: String) {
         if fileName.lowercased().hasSuffix("." + ExportFormat.requests.fileExtension) {
             self = .requests
             return

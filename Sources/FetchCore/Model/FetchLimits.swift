@@ -20,6 +20,7 @@ public struct FetchLimits: Sendable, Equatable {
         didSet { Self.check(rate: hostRate) }
     }
 
+    /// Limits with the defaults of 50 transfers, 10 of them to one host, and no rates.
     public init(total: Int = 50, perHost: Int = 10, rate: Double? = nil, hostRate: Double? = nil) {
         Self.check(total: total)
         Self.check(perHost: perHost)
@@ -72,6 +73,7 @@ public struct FetchTimeouts: Sendable, Equatable {
         didSet { Self.check(read) }
     }
 
+    /// Timeouts with the defaults that each property says.
     public init(
         call: Duration? = .seconds(300), queue: Duration? = nil, attempt: Duration? = .seconds(30),
         connect: Duration? = .seconds(10), read: Duration? = .seconds(15)

@@ -1,5 +1,5 @@
 /// What keeps a host's queue waiting, beside its limits and a key.
-public enum HostWait: Sendable, Hashable {
+package enum HostWait: Sendable, Hashable {
     case none
     /// The run backs off from the host until this instant.
     case backedOff(until: RunInstant)
@@ -7,7 +7,7 @@ public enum HostWait: Sendable, Hashable {
     case retryAfter(until: RunInstant)
 
     /// When it is over; nil for none.
-    public var until: RunInstant? {
+    package var until: RunInstant? {
         switch self {
         case .none: nil
         case .backedOff(let until), .retryAfter(let until): until

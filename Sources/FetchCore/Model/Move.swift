@@ -1,27 +1,27 @@
 /// A request came into a state, or went on within it.
-public struct Move: Sendable, Equatable {
-    public var id: RequestID
+package struct Move: Sendable, Equatable {
+    package var id: RequestID
     /// Whose limit it stands under now; another than its URL's after a redirect.
-    public var host: HostID
-    public var state: RowState
+    package var host: HostID
+    package var state: RowState
     /// The number of the attempt; 0 before the first.
-    public var attempt: UInt16
+    package var attempt: UInt16
     /// For `queued`: what it waits for by itself. Limits and pauses are not said here, they follow from the run's state.
-    public var delay: QueueDelay
+    package var delay: QueueDelay
     /// For `held`: by what.
-    public var hold: HoldReason
+    package var hold: HoldReason
     /// When it came into the state.
-    public var at: RunInstant
+    package var at: RunInstant
     /// Body bytes received so far as they came over the wire; 0 before `receiving`.
-    public var receivedBytes: Int64
+    package var receivedBytes: Int64
     /// What Content-Length announced; -1 when nothing did.
-    public var expectedBytes: Int64
+    package var expectedBytes: Int64
     /// For a settled state: its place in the batch's `settlements`; else -1.
-    public var settlement: Int32
+    package var settlement: Int32
     /// For `queued` or `held` after an attempt that failed: its place in the batch's `failedAttempts`; else -1.
-    public var failedAttempt: Int32 = -1
+    package var failedAttempt: Int32 = -1
 
-    public init(
+    package init(
         id: RequestID, host: HostID, state: RowState, attempt: UInt16 = 0, delay: QueueDelay = .none,
         hold: HoldReason = .command, at: RunInstant, receivedBytes: Int64 = 0, expectedBytes: Int64 = -1,
         settlement: Int32 = -1
@@ -40,7 +40,7 @@ public struct Move: Sendable, Equatable {
 }
 
 /// What keeps a held request from starting until it is released.
-public enum HoldReason: UInt8, Sendable, Hashable, CaseIterable {
+package enum HoldReason: UInt8, Sendable, Hashable, CaseIterable {
     /// Someone asked for it.
     case command
     /// It was added so.
@@ -48,14 +48,14 @@ public enum HoldReason: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 /// An attempt that failed and that another one follows.
-public struct FailedAttempt: Sendable, Equatable {
+package struct FailedAttempt: Sendable, Equatable {
     /// 0 when no response line was read.
-    public var status: Int
-    public var failure: FetchFailure?
+    package var status: Int
+    package var failure: FetchFailure?
     /// How many attempts may follow by themselves, the next one included.
-    public var retriesLeft: Int
+    package var retriesLeft: Int
 
-    public init(status: Int, failure: FetchFailure?, retriesLeft: Int) {
+    package init(status: Int, failure: FetchFailure?, retriesLeft: Int) {
         self.status = status
         self.failure = failure
         self.retriesLeft = retriesLeft
@@ -63,7 +63,7 @@ public struct FailedAttempt: Sendable, Equatable {
 }
 
 /// What a queued request waits for by itself, whatever room there is.
-public enum QueueDelay: Sendable, Hashable {
+package enum QueueDelay: Sendable, Hashable {
     /// Nothing: it starts when there is room.
     case none
     /// Its backoff.

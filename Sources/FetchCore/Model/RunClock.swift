@@ -1,13 +1,13 @@
 import Glibc
 
 /// The clock of one run: a monotonic one for all that is measured, tied once to the wall clock for what is told.
-public struct RunClock: Sendable {
+package struct RunClock: Sendable {
     /// Nanoseconds since 1970, UTC, when the run began: a whole millisecond, so that instants of the run and the times of
     /// records, which have milliseconds, are cut alike.
-    public let wallStart: UInt64
+    package let wallStart: UInt64
     private let monotonicStart: UInt64
 
-    public init() {
+    package init() {
         let wall = Self.read(CLOCK_REALTIME)
         wallStart = wall - wall % 1_000_000
         monotonicStart = Self.read(CLOCK_MONOTONIC)
@@ -18,12 +18,12 @@ public struct RunClock: Sendable {
         self.monotonicStart = monotonicStart
     }
 
-    public func now() -> RunInstant {
+    package func now() -> RunInstant {
         RunInstant(nanoseconds: Self.read(CLOCK_MONOTONIC) &- monotonicStart)
     }
 
     /// Nanoseconds since 1970, UTC.
-    public func wall(_ instant: RunInstant) -> UInt64 {
+    package func wall(_ instant: RunInstant) -> UInt64 {
         wallStart &+ instant.nanoseconds
     }
 
@@ -36,7 +36,7 @@ public struct RunClock: Sendable {
 
 extension RunClock {
     /// The clock of a run that began at this moment of the wall clock, in nanoseconds since 1970: of a replayed one.
-    public init(wallStart: UInt64) {
+    package init(wallStart: UInt64) {
         self.init(
             wallStart: wallStart,
             monotonicStart: Self.read(CLOCK_MONOTONIC) &- Self.read(CLOCK_REALTIME) &+ wallStart)

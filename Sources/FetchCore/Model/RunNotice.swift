@@ -1,5 +1,5 @@
 /// What the run decided and why: the lines of the log view, and the settings that wait reasons are told from.
-public enum RunNotice: Sendable, Equatable {
+package enum RunNotice: Sendable, Equatable {
     case paused
     case resumed
     /// Transfers in flight, all hosts together.

@@ -1,46 +1,46 @@
 /// What happened in a run since the last batch, in order; made by the engine once a turn and never changed.
 ///
 /// Take `chunks` first, then `moves` in order, then `notices`.
-public struct EventBatch: Sendable {
+package struct EventBatch: Sendable {
     /// Stretches of the list that were added.
-    public var chunks: [RequestChunk] = []
+    package var chunks: [RequestChunk] = []
     /// Whether the list has ended: no more chunks will come.
-    public var listEnded = false
+    package var listEnded = false
     /// State changes in order; one a request and turn at most, except where it settled and started again.
-    public var moves: [Move] = []
+    package var moves: [Move] = []
     /// What the moves to a settled state refer to.
-    public var settlements: [Settlement] = []
+    package var settlements: [Settlement] = []
     /// What the moves to `queued` or `held` refer to that come after an attempt that failed.
-    public var failedAttempts: [FailedAttempt] = []
+    package var failedAttempts: [FailedAttempt] = []
     /// What the run decided, and changes of its settings.
-    public var notices: [TimedNotice] = []
+    package var notices: [TimedNotice] = []
 
     /// How far the watched request is, as it was told last; it may have settled since, in this batch.
-    public var progress: AttemptProgress?
+    package var progress: AttemptProgress?
 
     /// How many connections the run has made so far; nil where that is not known, as of one on record.
-    public var connections: Int?
+    package var connections: Int?
 
-    public init() {}
+    package init() {}
 
-    public var isEmpty: Bool {
+    package var isEmpty: Bool {
         chunks.isEmpty && !listEnded && moves.isEmpty && notices.isEmpty && progress == nil
     }
 }
 
 /// A notice with its moment.
-public struct TimedNotice: Sendable, Equatable {
-    public var at: RunInstant
-    public var notice: RunNotice
+package struct TimedNotice: Sendable, Equatable {
+    package var at: RunInstant
+    package var notice: RunNotice
 
-    public init(at: RunInstant, notice: RunNotice) {
+    package init(at: RunInstant, notice: RunNotice) {
         self.at = at
         self.notice = notice
     }
 }
 
 /// Takes the batches of a run. Called on the loop thread: must return at once.
-public protocol EventSink: Sendable {
+package protocol EventSink: Sendable {
     func deliver(_ batch: EventBatch)
 
     /// How many moves were delivered and not yet dealt with; above a bound the run stops starting requests.

@@ -1,11 +1,11 @@
 /// Drives one request list: takes chunks as they are read, and tells its sinks of everything that happens.
 ///
 /// All methods may be called on any thread; they return at once, and what they ask for happens in the order of the calls.
-public final class FetchRun: Sendable {
+package final class FetchRun: Sendable {
     /// So many of the files that the process may hold open are left for others than transfers: lists, records, bodies, the
     /// terminal, the resolver's and, by the number of threads, those of the loops themselves. A limit of transfers that needs
     /// more than the rest is lowered.
-    public static func reservedDescriptors(threads: Int) -> Int { SocketCount.reserved(threads: threads) }
+    package static func reservedDescriptors(threads: Int) -> Int { SocketCount.reserved(threads: threads) }
 
     private let parts: EngineParts<RunOutput>
     private let sinks: [any EventSink]
@@ -20,7 +20,7 @@ public final class FetchRun: Sendable {
     ///   - stage: what is done with bodies; nil leaves them unread but for their length and digest.
     ///   - journal: notes what is in flight and must not be repeated; nil notes nothing.
     /// - Throws: a failure of kind `output` when the process has no file descriptors for it.
-    public convenience init(
+    package convenience init(
         settings: RunSettings, hosts: HostTable, clock: RunClock, sinks: [any EventSink],
         stage: (any ResponseStage)? = nil, journal: (any SendJournal)? = nil
     ) throws(FetchFailure) {
@@ -43,42 +43,42 @@ public final class FetchRun: Sendable {
     /// Starts its threads; requests may be added before and after.
     ///
     /// - Throws: a failure of kind `output` when the system has no thread to give.
-    public func start() throws(FetchFailure) {
+    package func start() throws(FetchFailure) {
         try parts.start { [sinks] in RunOutput(sinks: sinks) }
     }
 
     /// Queues the requests of a chunk; those in `settled`, in order of id, are known from an earlier run and not sent.
     ///
     /// - Parameter holdsRest: whether the others are held, so that nothing is sent before someone asks for it.
-    public func add(_ chunk: RequestChunk, settled: [Settlement] = [], holdsRest: Bool = false) {
+    package func add(_ chunk: RequestChunk, settled: [Settlement] = [], holdsRest: Bool = false) {
         thread.post { $0.enqueue { $0.add(chunk, settled: settled, holdsRest: holdsRest) } }
     }
 
     /// Says that no more chunks come: the run is finished once all are settled.
-    public func endList() {
+    package func endList() {
         thread.post { $0.enqueue { $0.endList() } }
     }
 
     /// Asks for something while it goes; what it came to is told by the events.
-    public func send(_ command: RunCommand) {
+    package func send(_ command: RunCommand) {
         thread.post { $0.enqueue { $0.handle(command) } }
     }
 
     /// Returns when every request is settled and the list has ended, or the run was stopped and nothing is in flight; the
     /// sinks have got everything by then. A retry pressed later makes the run go on.
-    public func waitUntilFinished() async {
+    package func waitUntilFinished() async {
         await withCheckedContinuation { continuation in
             whenFinished { continuation.resume() }
         }
     }
 
     /// As ``waitUntilFinished()``, with a closure that is called once, on the loop thread.
-    public func whenFinished(_ body: @escaping @Sendable () -> Void) {
+    package func whenFinished(_ body: @escaping @Sendable () -> Void) {
         thread.post { $0.whenFinished(body) }
     }
 
     /// Ends the loop thread; whatever is in flight is broken off and not recorded. Call it last.
-    public func close() {
+    package func close() {
         thread.stop()
     }
 }

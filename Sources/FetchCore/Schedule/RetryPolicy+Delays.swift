@@ -2,7 +2,7 @@ extension RetryPolicy {
     /// Whether the failure is one that another attempt may mend; says nothing of whether it is safe to
     /// repeat.
     func isWorthRetrying(_ failure: FetchFailure, status: Int) -> Bool {
-        kinds.contains(failure.kind) || (failure.kind == .status && statuses.contains(status))
+        failureKinds.contains(failure.kind) || (failure.kind == .status && statuses.contains(status))
     }
 
     /// A random delay before the next automatic retry: exponential backoff with full jitter.

@@ -1,15 +1,15 @@
 /// What keeps requests of a run from starting, whatever their host.
-public struct RunConstraints: Sendable, Equatable {
+package struct RunConstraints: Sendable, Equatable {
     /// Paused by a key, by records that lag, or because the run is ending.
-    public var isPaused: Bool
+    package var isPaused: Bool
     /// Transfers in flight.
-    public var active: Int
+    package var active: Int
     /// How many there may be.
-    public var limit: Int
+    package var limit: Int
     /// Starts a second; nil is no limit.
-    public var rate: Double?
+    package var rate: Double?
 
-    public init(isPaused: Bool, active: Int, limit: Int, rate: Double?) {
+    package init(isPaused: Bool, active: Int, limit: Int, rate: Double?) {
         self.isPaused = isPaused
         self.active = active
         self.limit = limit
@@ -18,19 +18,19 @@ public struct RunConstraints: Sendable, Equatable {
 }
 
 /// What keeps requests to one host from starting.
-public struct HostConstraints: Sendable, Equatable {
+package struct HostConstraints: Sendable, Equatable {
     /// Paused by a key.
-    public var isPaused: Bool
+    package var isPaused: Bool
     /// Whether the run backs off from it, or it asked to wait.
-    public var wait: HostWait
+    package var wait: HostWait
     /// Transfers in flight to it.
-    public var active: Int
+    package var active: Int
     /// How many there may be; 0 is no limit of its own.
-    public var limit: Int
+    package var limit: Int
     /// Starts a second to it; nil is no limit.
-    public var rate: Double?
+    package var rate: Double?
 
-    public init(isPaused: Bool, wait: HostWait, active: Int, limit: Int, rate: Double? = nil) {
+    package init(isPaused: Bool, wait: HostWait, active: Int, limit: Int, rate: Double? = nil) {
         self.rate = rate
         self.isPaused = isPaused
         self.wait = wait
@@ -45,7 +45,7 @@ extension WaitReason {
     /// Its own delay, the run's pause, its host's pause, back-off or `Retry-After`, its host's limit, the run's limit, the rates.
     /// When none holds it is about to start, or its host has an attempt out that must show first whether it
     /// can be reached: then it is said to wait for its host's limit, or else for the run's.
-    public static func of(
+    package static func of(
         _ delay: QueueDelay, now: RunInstant, _ run: RunConstraints, _ host: HostConstraints
     ) -> WaitReason {
         switch delay {

@@ -92,7 +92,7 @@ final class BodyQueue: Sendable {
             case .failed(let error): throw error
             case .wait:
                 guard await waitForMore() else {
-                    throw FetchError(.input, message: "the body is being read by another task")
+                    throw FetchError(.input, cause: "the body is being read by another task")
                 }
             }
         }

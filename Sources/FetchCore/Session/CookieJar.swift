@@ -40,7 +40,7 @@ public final class CookieJar: Sendable {
     ///
     /// - Throws: ``FetchError`` of kind `input` where no cookie can be so.
     public func set(_ cookie: FetchCookie) throws(FetchError) {
-        if let fault = cookie.fault { throw FetchError(.input, message: fault) }
+        if let fault = cookie.fault { throw FetchError(.input, cause: fault) }
         store.add(cookie.line)
     }
 
@@ -59,7 +59,7 @@ public final class CookieJar: Sendable {
         } catch {
             throw FetchError(
                 .input,
-                message: "the cookie file '\(path.sanitised())' cannot be read: \(error.localizedDescription)"
+                cause: "the cookie file '\(path.sanitised())' cannot be read: \(error.localizedDescription)"
             )
         }
         var read: [FetchCookie] = []
@@ -72,7 +72,7 @@ public final class CookieJar: Sendable {
                 // The line is not told: it may have a secret.
                 throw FetchError(
                     .input,
-                    message: "\(path.sanitised()):\(index + 1): no cookie; expected seven fields with tabs "
+                    cause: "\(path.sanitised()):\(index + 1): no cookie; expected seven fields with tabs "
                         + "between them")
             }
         }
@@ -91,7 +91,7 @@ public final class CookieJar: Sendable {
             try SecretFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
         } catch {
             throw FetchError(
-                .output, message: "the cookie file '\(path.sanitised())' cannot be written: \(error.words)")
+                .output, cause: "the cookie file '\(path.sanitised())' cannot be written: \(error.words)")
         }
     }
 

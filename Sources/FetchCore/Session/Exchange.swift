@@ -46,6 +46,8 @@ final class Exchange: Sendable {
         var headers: [HeaderField] = []
         /// Whether the observers were told of an attempt's begin and not of its end.
         var isObserved = false
+        /// What the tracing was told last of this hop.
+        var traced: TracedPhase?
     }
 
     init(
@@ -97,6 +99,7 @@ final class Exchange: Sendable {
     /// It is in the queue.
     func submitted(at now: RunInstant) {
         reception.withLock { $0.clock.submitted(at: now, plan.limits) }
+        traceReached(.queued)
     }
 
     /// An attempt has its slot.
@@ -124,6 +127,11 @@ final class Exchange: Sendable {
         }
     }
 
+    /// Its name, or its proxy's, is being looked up.
+    func lookingUp() {
+        traceReached(.dns)
+    }
+
     /// When it has taken too long.
     var deadline: RunInstant { reception.withLock { $0.clock.deadline } }
 
@@ -141,6 +149,7 @@ final class Exchange: Sendable {
             reception.status = 0
             reception.url = redirects?.url
             reception.hops = redirects?.hops ?? []
+            reception.traced = nil
             return reception.headers
         }
         if !headers.isEmpty, transfer.host == chunk.host(id) { transfer.addMissing(headers) }
@@ -166,8 +175,9 @@ final class Exchange: Sendable {
             reception.isObserved = false
             return (reception.attempt, reception.status)
         }
-        observeEnd(of: attempt, status: status, FetchError(failure, request: plan.traced.line))
-        trace { $0.retried(after: failure, in: delay, $1) }
+        let error = FetchError(failure, request: plan.traced.line)
+        observeEnd(of: attempt, status: status, error)
+        trace { $0.retried(after: error, in: delay, $1) }
     }
 
     // MARK: - The end
@@ -182,16 +192,12 @@ final class Exchange: Sendable {
         let overrun = settlement.outcome == .cancelled ? received.clock.failure : nil
         let outcome = overrun == nil ? settlement.outcome : .failed
         let failure = overrun ?? settlement.failure
-        trace {
-            var traced = $1
-            traced.attempt = settlement.attempts
-            $0.settled(
-                outcome, status: settlement.status, failure: failure, timings: settlement.timings, traced)
-        }
         let result = result(outcome, failure, settlement, received, isClosing: isClosing)
+        let error = result.failure(plan.traced.line)
         if received.isObserved {
-            observeEnd(of: received.attempt, status: settlement.status, result.failure(plan.traced.line))
+            observeEnd(of: received.attempt, status: settlement.status, error)
         }
+        traceSettled(settlement, error)
         body?.setTrailers(received.trailers)
         guard !received.isCommitted else {
             if case .failure(let error) = result { body?.finish(error) } else { body?.finish() }
@@ -222,8 +228,18 @@ final class Exchange: Sendable {
             return .failure(
                 FetchError(
                     isClosing ? .closed : .cancelled,
-                    message: isClosing ? "the session was closed" : "cancelled",
+                    cause: isClosing ? "the session was closed" : "cancelled",
                     attempts: settlement.attempts, request: plan.traced.line))
+        }
+    }
+
+    private func traceSettled(_ settlement: Settlement, _ error: FetchError?) {
+        trace { tracing, traced in
+            var traced = traced
+            traced.attempt = settlement.attempts
+            tracing.settled(
+                status: settlement.status == 0 ? nil : settlement.status, error: error,
+                timings: FetchTimings(settlement.timings), traced)
         }
     }
 
@@ -233,6 +249,16 @@ final class Exchange: Sendable {
             trailers: received.trailers,
             url: received.url ?? chunk.url(id), hops: received.hops, attempts: received.attempt,
             request: plan.traced.line, settlement: settlement)
+    }
+
+    /// Once a hop: a further address, or the tunnel's TLS, is no other phase.
+    private func traceReached(_ phase: TracedPhase) {
+        guard plan.tracing != nil else { return }
+        let isNew = reception.withLock { reception in
+            defer { reception.traced = phase }
+            return reception.traced != phase
+        }
+        if isNew { trace { $0.reached(phase, $1) } }
     }
 
     private func trace(_ tell: (any FetchTracing, TracedRequest) -> Void) {
@@ -248,10 +274,19 @@ final class Exchange: Sendable {
 extension Exchange: BodyConsumer {
     func reached(_ state: RowState) {
         reception.withLock { $0.clock.stage = .inFlight(state) }
-        if state != .connecting { trace { $0.reached(state, $1) } }
+        switch state {
+        case .sending: traceReached(.sending)
+        case .waiting: traceReached(.sent)
+        case .receiving: traceReached(.firstByte)
+        case .connecting, .queued, .held, .ok, .failed, .cancelled: break
+        }
     }
 
+    func connecting() { traceReached(.connect) }
+    func securing() { traceReached(.tls) }
+
     func head(_ head: ResponseHead) {
+        traceReached(.body)
         let committed: ExchangeReply? = reception.withLock { reception in
             guard !reception.isCommitted else { return nil }
             reception.head = head.raw
@@ -309,8 +344,7 @@ struct ExchangePlan: Sendable {
         guard status >= 400, attempt <= retry.retries, isRepeatable || retry.retriesAllMethods else {
             return false
         }
-        return retry.statuses.contains(status) || retry.kinds.contains(.status)
-            || retry.kinds.contains(.expect)
+        return retry.statuses.contains(status) || retry.failureKinds.contains(.status)
     }
 }
 
@@ -343,8 +377,8 @@ struct ExchangeReply: Sendable {
 
     var response: FetchResponse {
         FetchResponse(
-            head: responseHead, bytes: bytes, timings: settlement?.timings ?? PhaseTimings(),
-            isReused: settlement?.isReused ?? false, failure: settlement?.failure, trailerLines: trailers)
+            head: responseHead, bytes: bytes, timings: FetchTimings(settlement?.timings ?? PhaseTimings()),
+            isReused: settlement?.isReused ?? false, trailerLines: trailers)
     }
 }
 

@@ -3,7 +3,9 @@
 /// It is read once, by one task; a second one gets a ``FetchError`` of kind `input`. While nobody reads, the transfer is paused; when it is let go before its end, or the
 /// reading task is cancelled, the transfer is broken off and its socket closed.
 public struct FetchBody: AsyncSequence, Sendable {
+    /// Some decoded bytes, as many as came at once.
     public typealias Element = [UInt8]
+    /// What the transfer fails by.
     public typealias Failure = FetchError
 
     private let lease: BodyLease
@@ -24,10 +26,12 @@ public struct FetchBody: AsyncSequence, Sendable {
     /// read to its end, and for most then.
     public var trailers: FetchHeaders { FetchHeaders(trailerLines: lease.trailers) }
 
+    /// The one that reads it: a further one goes on where that has stopped.
     public func makeAsyncIterator() -> Iterator {
         Iterator(lease: lease)
     }
 
+    /// Reads the body chunk by chunk.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         fileprivate let lease: BodyLease
 
@@ -38,6 +42,7 @@ public struct FetchBody: AsyncSequence, Sendable {
             try await lease.next()
         }
 
+        /// The same on the caller's actor.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(FetchError) -> [UInt8]? {
@@ -54,7 +59,7 @@ public struct FetchBody: AsyncSequence, Sendable {
             guard bytes.count + chunk.count <= limit else {
                 lease.exchange?.cancel()
                 throw FetchError(
-                    .tooLarge, phase: .receive, message: "the body is larger than \(limit) bytes",
+                    .tooLarge, cause: "the body is larger than \(limit) bytes", phase: .receive,
                     request: lease.exchange?.request ?? "")
             }
             bytes += chunk
@@ -67,15 +72,19 @@ public struct FetchBody: AsyncSequence, Sendable {
 
     /// The lines of a streamed body as they come.
     public struct Lines: AsyncSequence, Sendable {
+        /// A line without its end.
         public typealias Element = String
+        /// What the transfer fails by.
         public typealias Failure = FetchError
 
         fileprivate let lease: BodyLease
 
+        /// The one that reads them: what it has read of the next line is lost to a further one.
         public func makeAsyncIterator() -> Iterator {
             Iterator(lease: lease)
         }
 
+        /// Reads the body line by line.
         public struct Iterator: AsyncIteratorProtocol, Sendable {
             fileprivate let lease: BodyLease
             private var rest: [UInt8] = []
@@ -107,6 +116,7 @@ public struct FetchBody: AsyncSequence, Sendable {
                 }
             }
 
+            /// The same on the caller's actor.
             public mutating func next(
                 isolation actor: isolated (any Actor)?
             ) async throws(FetchError) -> String? {
@@ -189,7 +199,7 @@ public struct FetchStreamResponse: Sendable {
     /// - Throws: ``FetchError`` of kind `status`, with the status and ``retryAfter``.
     @discardableResult
     public func requireSuccess() throws(FetchError) -> FetchStreamResponse {
-        try head.requireSuccess(nil)
+        try head.requireSuccess()
         return self
     }
 }

@@ -11,7 +11,7 @@ extension FetchContent {
         do {
             return .bytes(Array(try encoder.encode(value)), type: "application/json")
         } catch {
-            throw FetchError(.input, message: "the body cannot be encoded as JSON: \(error)")
+            throw FetchError(.input, cause: "the body cannot be encoded as JSON: \(error)")
         }
     }
 

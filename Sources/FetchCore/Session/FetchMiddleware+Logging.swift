@@ -23,7 +23,7 @@ extension FetchResponse {
     fileprivate var logLine: String {
         var words = "\(head.request): \(status)"
         // A stream's body is still to come.
-        if timings.total > 0 { words += " in \(timings.total / 1000) ms, \(bytes.count) bytes" }
+        if timings.total > .zero { words += " in \(timings.total.milliseconds) ms, \(bytes.count) bytes" }
         if attempts > 1 { words += ", attempt \(attempts)" }
         return words
     }

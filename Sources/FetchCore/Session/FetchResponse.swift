@@ -9,11 +9,9 @@ public struct FetchResponse: Sendable {
     /// The decoded body; empty when there was none.
     public var bytes: [UInt8]
     /// How long each phase of the last attempt took.
-    public var timings: PhaseTimings
+    public var timings: FetchTimings
     /// Whether the last attempt went over a kept connection.
     public var isReused: Bool
-    /// What the status rules and the request's expectations say against it; nil when they accept it.
-    public var failure: FetchFailure?
     private var trailerLines: [UInt8] = []
 
     /// Headers that came behind the body ([RFC 9110 §6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5)); empty for most.
@@ -31,14 +29,13 @@ public struct FetchResponse: Sendable {
     }
 
     init(
-        head: FetchResponseHead, bytes: [UInt8] = [], timings: PhaseTimings = PhaseTimings(),
-        isReused: Bool = false, failure: FetchFailure? = nil, trailerLines: [UInt8] = []
+        head: FetchResponseHead, bytes: [UInt8] = [], timings: FetchTimings = FetchTimings(PhaseTimings()),
+        isReused: Bool = false, trailerLines: [UInt8] = []
     ) {
         self.head = head
         self.bytes = bytes
         self.timings = timings
         self.isReused = isReused
-        self.failure = failure
         self.trailerLines = trailerLines
     }
 
@@ -56,8 +53,8 @@ public struct FetchResponse: Sendable {
     public var redirects: [RedirectHop] { head.redirects }
     /// What `Retry-After` asked for, as seconds or as a date; nil when it had none. A past date is zero.
     public var retryAfter: Duration? { head.retryAfter }
-    /// Whether its status is below 400 and nothing that the request expects is amiss.
-    public var isSuccess: Bool { failure == nil && head.status < 400 }
+    /// Whether its status is 200 to 399.
+    public var isSuccess: Bool { head.isSuccess }
 
     /// The body as text, in the charset of `Content-Type`, or of a byte order mark; UTF-8 when neither says one. What is not
     /// valid in it becomes U+FFFD.
@@ -70,9 +67,8 @@ public struct FetchResponse: Sendable {
                 return try Charset.text(of: bytes, contentType: headers["Content-Type"] ?? "")
             } catch {
                 throw FetchError(
-                    .decoding, status: status,
-                    message: "the charset '\(error.label.sanitised())' of the body is not known",
-                    attempts: attempts, request: head.request)
+                    .decoding, cause: "the charset '\(error.label.sanitised())' of the body is not known",
+                    status: status, attempts: attempts, request: head.request)
             }
         }
     }
@@ -88,18 +84,17 @@ public struct FetchResponse: Sendable {
             return try decoder.decode(type, from: Data(bytes))
         } catch {
             throw FetchError(
-                .decoding, status: status, message: BodyDecoding.describe(error, bytes), attempts: attempts,
+                .decoding, cause: BodyDecoding.describe(error, bytes), status: status, attempts: attempts,
                 request: head.request)
         }
     }
 
     /// The response itself, when it is a success.
     ///
-    /// - Throws: ``FetchError`` of kind `status`, with the status and ``retryAfter``; of kind `expect` when another
-    ///   expectation of the request rejects it.
+    /// - Throws: ``FetchError`` of kind ``FetchError/Kind/status``, with the status and ``retryAfter``.
     @discardableResult
     public func requireSuccess() throws(FetchError) -> FetchResponse {
-        try head.requireSuccess(failure)
+        try head.requireSuccess()
         return self
     }
 }
@@ -123,11 +118,13 @@ public struct FetchResponseHead: Sendable, Equatable {
     /// Method and URL of the request, without secrets.
     var request: String
 
-    func requireSuccess(_ failure: FetchFailure?) throws(FetchError) {
-        guard failure != nil || status >= 400 else { return }
+    /// Whether the status is 200 to 399.
+    public var isSuccess: Bool { (200...399).contains(status) }
+
+    func requireSuccess() throws(FetchError) {
+        if isSuccess { return }
         var error = FetchError(
-            failure ?? .status(status),
-            request: request)
+            .status(status, reason: Redaction.standard.text(headers.reason)), request: request)
         error.status = status
         error.attempts = attempts
         error.retryAfter = retryAfter

@@ -50,7 +50,7 @@ extension FetchSession {
             if let value {
                 all.append(value)
             } else {
-                all.append(try await transform(.failure(FetchError(.cancelled, message: "cancelled"))))
+                all.append(try await transform(.failure(FetchError(.cancelled, cause: "cancelled"))))
             }
         }
         return all
@@ -98,15 +98,19 @@ public struct SettledRequest: Sendable {
 
 /// Responses in the order they settle; gone through once, by one task.
 public struct FetchResponses: AsyncSequence, Sendable {
+    /// A request with its response, or with why there is none.
     public typealias Element = SettledRequest
+    /// It ends, and never fails: a failed request is an element.
     public typealias Failure = Never
 
     let queue: SettledQueue
 
+    /// The one that takes them: a further one goes on where that has stopped.
     public func makeAsyncIterator() -> Iterator {
         Iterator(queue: queue)
     }
 
+    /// Takes the responses one by one.
     public struct Iterator: AsyncIteratorProtocol {
         let queue: SettledQueue
 

@@ -48,7 +48,7 @@ extension FetchSession {
     private func streamDirectly(_ request: FetchRequest) async throws(FetchError) -> FetchStreamResponse {
         let (exchange, body) = try openStream(request)
         let head = try await reply(of: exchange).get().responseHead
-        if configuration.requiresSuccess { try head.requireSuccess(nil) }
+        if configuration.requiresSuccess { try head.requireSuccess() }
         return FetchStreamResponse(head: head, body: body)
     }
 

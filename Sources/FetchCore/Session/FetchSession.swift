@@ -110,7 +110,8 @@ extension FetchSession {
             thread = try engine.thread()
         } catch {
             throw FetchError(
-                error, request: "\(request.method) \(configuration.redaction.url(request.url).sanitised())")
+                error,
+                request: "\(request.method) \(configuration.settings.redaction.url(request.url).sanitised())")
         }
         var request = request
         let ownLogIn = request.credentials != nil && request.headers["Authorization"] == nil
@@ -125,7 +126,8 @@ extension FetchSession {
         let (id, number) = engine.ids.take()
         let traced = TracedRequest(
             number: number, method: request.method,
-            url: configuration.redaction.url(request.url).sanitised(), name: request.name, attempt: 0)
+            url: configuration.settings.redaction.url(request.url).sanitised(), name: request.name, attempt: 0
+        )
         let chunk: RequestChunk
         do throws(RequestFault) {
             chunk = try RequestChunk(single: request, id: id, hosts: engine.hosts)
@@ -137,7 +139,7 @@ extension FetchSession {
         var answersChallenges = configuration.netrc?.usesDigest == true
         if case .digest = request.credentials ?? configuration.credentials { answersChallenges = true }
         let plan = ExchangePlan(
-            traced: traced, tracing: configuration.tracing, redaction: configuration.redaction,
+            traced: traced, tracing: configuration.tracing, redaction: configuration.settings.redaction,
             retry: request.retry ?? configuration.retry, answersChallenges: answersChallenges,
             observers: request.observers.all, upload: request.content?.stream, owner: ObjectIdentifier(self),
             limits: CallLimits(
@@ -149,7 +151,7 @@ extension FetchSession {
     /// An exchange whose body is read as it comes.
     func openStream(_ request: FetchRequest) throws(FetchError) -> (Exchange, FetchBody) {
         let thread = try? engine.thread()
-        let queue = BodyQueue(limit: configuration.streamBufferBytes) { thread?.wake() }
+        let queue = BodyQueue(limit: configuration.streamBufferSize) { thread?.wake() }
         let exchange = try makeExchange(request, body: queue)
         return (exchange, FetchBody(lease: BodyLease(exchange: exchange, session: self, queue: queue)))
     }
@@ -162,7 +164,7 @@ extension FetchSession {
         } catch {
             throw FetchError(
                 .input,
-                message: "no URL in '\(RequestFault.harmless(url: Array(url.utf8)))' as seen from "
+                cause: "no URL in '\(RequestFault.harmless(url: Array(url.utf8)))' as seen from "
                     + "'\(RequestFault.harmless(url: Array(base.utf8)))'; expected http://host/path")
         }
     }

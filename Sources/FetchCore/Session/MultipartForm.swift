@@ -90,7 +90,7 @@ public struct MultipartForm: Sendable {
             return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
             throw FetchError(
-                .input, message: "the part's file '\(path)' cannot be read: \(error.localizedDescription)")
+                .input, cause: "the part's file '\(path)' cannot be read: \(error.localizedDescription)")
         }
     }
 }

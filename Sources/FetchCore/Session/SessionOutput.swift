@@ -112,6 +112,10 @@ final class SessionOutput: EngineOutput {
         nextOverrun = min(nextOverrun, exchange.deadline)
     }
 
+    func lookingUp(_ id: RequestID) {
+        pending[id]?.lookingUp()
+    }
+
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {
         pending[plan.id]?.prepare(&plan, redirects: redirects)
     }

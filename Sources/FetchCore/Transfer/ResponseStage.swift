@@ -2,7 +2,7 @@
 ///
 /// All calls of a run come on one serial queue, for each attempt in the order `begin`, `receive`…, then either
 /// `finish` or `abandon`.
-public protocol ResponseStage: Sendable {
+package protocol ResponseStage: Sendable {
     /// Whether every body passes here; if not, only those whose request expects something of its body.
     var takesEveryBody: Bool { get }
     /// Whether bodies are kept in memory until they are whole: then there are only so many bytes of them at a time.
@@ -19,13 +19,13 @@ public protocol ResponseStage: Sendable {
 }
 
 /// A whole response, as the stage is asked about it.
-public struct StagedResponse: Sendable, Equatable {
-    public var status: Int
-    public var contentType: String
-    public var timings: PhaseTimings
-    public var expectations: [Expectation]
+package struct StagedResponse: Sendable, Equatable {
+    package var status: Int
+    package var contentType: String
+    package var timings: PhaseTimings
+    package var expectations: [Expectation]
 
-    public init(status: Int, contentType: String, timings: PhaseTimings, expectations: [Expectation]) {
+    package init(status: Int, contentType: String, timings: PhaseTimings, expectations: [Expectation]) {
         self.status = status
         self.contentType = contentType
         self.timings = timings
@@ -34,14 +34,14 @@ public struct StagedResponse: Sendable, Equatable {
 }
 
 /// What the stage made of a response.
-public struct StageVerdict: Sendable, Equatable {
+package struct StageVerdict: Sendable, Equatable {
     /// `expect` or `output`; nil when the response is fine.
-    public var failure: FetchFailure?
-    public var bodyPath: String?
+    package var failure: FetchFailure?
+    package var bodyPath: String?
     /// In the order of the options.
-    public var extracted: [ExtractedValue]
+    package var extracted: [ExtractedValue]
 
-    public init(failure: FetchFailure? = nil, bodyPath: String? = nil, extracted: [ExtractedValue] = []) {
+    package init(failure: FetchFailure? = nil, bodyPath: String? = nil, extracted: [ExtractedValue] = []) {
         self.failure = failure
         self.bodyPath = bodyPath
         self.extracted = extracted

@@ -68,6 +68,8 @@ final class Transfer {
     }
     /// Why it could not have one; 0 when it could.
     var socketError: Int32 = 0
+    /// Whether servers that ask for a client certificate are given one.
+    var hasCertificate = false
     /// Whether the server asked for a client certificate, of which there is none, over TLS 1.3: it tells only afterwards
     /// whether it insists on one.
     var wasAskedForCertificate = false

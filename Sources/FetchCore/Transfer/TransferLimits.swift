@@ -18,6 +18,10 @@ struct TransferLimits: Equatable, Sendable {
 
 /// Takes the response of a session's request, on the loop thread.
 protocol BodyConsumer: AnyObject, Sendable {
+    /// A connection is being opened for it; again for each further address.
+    func connecting()
+    /// TLS is being agreed on that connection; again within a proxy's.
+    func securing()
     /// The transfer came to sending, waiting or receiving.
     func reached(_ state: RowState)
     /// The head of the last hop was read; again where an authentication needs two steps.

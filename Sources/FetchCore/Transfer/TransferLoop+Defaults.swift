@@ -38,7 +38,8 @@ extension TransferLoop {
         if !usualProxy.isEmpty { easy.set(CURLOPT_USERAGENT, userAgent) }
         let tls = tls ?? settings.tls
         apply(tls, to: easy)
-        if !tls.hasCertificate { ClientCertificateRequest.watch(transfer) }
+        transfer.hasCertificate = tls.hasCertificate
+        TLSHandshake.watch(transfer)
         applyCallbacks(easy, context)
     }
 
@@ -67,7 +68,7 @@ extension TransferLoop {
         // Debian's build sets a CA path as well: each new connection would parse some 139 certificates again. The bundle is cached.
         easy.set(CURLOPT_CAPATH, nil)
         if let caFile = tls.caFile { easy.set(CURLOPT_CAINFO, caFile) }
-        if tls.isInsecure {
+        if tls.verification == .none {
             easy.set(CURLOPT_SSL_VERIFYPEER, false)
             easy.set(CURLOPT_SSL_VERIFYHOST, 0)
         }
@@ -141,7 +142,12 @@ extension TransferLoop {
 extension Transfer {
     fileprivate func openSocket(_ family: Int32, _ type: Int32, _ proto: Int32) -> Int32 {
         let fd = fd_socket(family, type, proto)
-        if fd < 0 { socketError = errno } else { loop.opened(fd, by: self) }
+        if fd < 0 {
+            socketError = errno
+        } else {
+            loop.opened(fd, by: self)
+            consumer?.connecting()
+        }
         return fd
     }
 
@@ -160,8 +166,9 @@ extension Transfer {
     }
 }
 
-/// The version that user agents and `--version` say.
+/// The version of the library, as user agents say it.
 public enum FetchCoreVersion {
+    /// `1.2.3`, as [Semantic Versioning](https://semver.org) has it.
     public static let text = "0.1.0"
 
     /// The libcurl that is loaded, with what it is built on, as curl says it: `libcurl/7.88.1 OpenSSL/3.0.17 …`.

@@ -97,7 +97,7 @@ package struct CurlCommandText: Sendable {
     private func transportWords(_ extras: RequestExtras, url: String) -> [String] {
         let host = HostName(url: url)
         var words: [String] = []
-        if transport.tls.isInsecure || extras.isInsecure { words.append("-k") }
+        if transport.tls.verification == .none || extras.isInsecure { words.append("-k") }
         if let file = transport.tls.caFile { words += ["--cacert", ShellText.word(file)] }
         if let file = transport.tls.certificateFile { words += ["--cert", ShellText.word(file)] }
         if let file = transport.tls.keyFile { words += ["--key", ShellText.word(file)] }

@@ -8,7 +8,7 @@ extension DocsPage {
             The `kind` of a record's `error`, the word of `~k` filters and of `--retry-on`. The `phase` beside it says where \
             in the attempt it happened.
             """
-        let rows = FailureKind.allCases.map { ["`\($0.word)`", $0.meaning] }
+        let rows = FailureKind.ofRuns.map { ["`\($0.word)`", $0.meaning] }
         return DocsPage(
             name: "failures", title: "Failures", body: intro + "\n\n" + table(["kind", "means"], rows))
     }

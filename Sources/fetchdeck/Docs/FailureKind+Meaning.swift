@@ -17,6 +17,8 @@ extension FailureKind {
         case .proxy: "the proxy refused, failed, or asked for a log-in"
         case .input: "the request cannot be sent: an unreadable line, URL, header or body file"
         case .output: "the body could not be written to --save-bodies"
+        // A run's requests never fail so.
+        case .decoding, .cancelled, .closed: ""
         }
     }
 }

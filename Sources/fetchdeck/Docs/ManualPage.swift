@@ -171,7 +171,7 @@ extension ManualPage {
                 ("Ic " + ManualText.argument($0.name) + " Pq " + $0.type, $0.meaning + ".")
             })
         text.section("Kinds of failure")
-        text.list(FailureKind.allCases.map { ("Ic " + ManualText.argument($0.word), $0.meaning + ".") })
+        text.list(FailureKind.ofRuns.map { ("Ic " + ManualText.argument($0.word), $0.meaning + ".") })
         text.section("Examples")
         text.literal([
             "jq -r 'select(.outcome == \"failed\").url' results.jsonl",

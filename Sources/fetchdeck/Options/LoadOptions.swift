@@ -79,6 +79,6 @@ extension RunSetting {
     fileprivate static let retryOn = RunSetting(
         apply: { texts, settings throws(OptionComplaint) in
             guard let last = texts.last else { return }
-            (settings.retry.statuses, settings.retry.kinds) = try RetryWords.parse(last)
+            (settings.retry.statuses, settings.retry.failureKinds) = try RetryWords.parse(last)
         }, text: { RetryWords.text($0.retry) }, change: { .retry($0.retry) })
 }

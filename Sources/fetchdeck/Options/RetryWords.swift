@@ -3,12 +3,13 @@ import FetchCore
 /// The words of `--retry-on`: statuses, classes of statuses and failure kinds.
 enum RetryWords {
     /// The kinds that may be named. A request that cannot be sent is never worth another attempt.
-    static let kinds = FailureKind.allCases.filter { $0 != .input }
+    static let kinds = FailureKind.ofRuns.filter { $0 != .input }
 
     /// `408,425,…,dns,connect`, in the order of the contract.
     static func text(_ policy: RetryPolicy) -> String {
         let statuses = policy.statuses.sorted().map(String.init)
-        return (statuses + kinds.filter { policy.kinds.contains($0) }.map(\.word)).joined(separator: ",")
+        return (statuses + kinds.filter { policy.failureKinds.contains($0) }.map(\.word)).joined(
+            separator: ",")
     }
 
     /// Reads a list such as `429,5xx,dns`; an empty one retries nothing.
@@ -24,7 +25,7 @@ enum RetryWords {
                     throw OptionComplaint("invalid status '\(word)'; expected 100 to 599")
                 }
                 statuses.insert(status)
-            } else if let kind = FailureKind(rawValue: word.lowercased()), kind != .input {
+            } else if let kind = Self.kinds.first(where: { $0.word == word.lowercased() }) {
                 kinds.insert(kind)
             } else if word.count == 3, word.lowercased().hasSuffix("xx"), let first = Int(word.prefix(1)),
                 (1...5).contains(first)

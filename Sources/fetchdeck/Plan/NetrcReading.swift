@@ -19,20 +19,13 @@ struct NetrcReading {
         let path = "\(home)/.netrc"
         switch TextFile.read(path) {
         case .success(let text):
-            do throws(Netrc.Fault) { netrc = try Netrc(parsing: text) } catch {
-                throw .usage("\(path):\(error.line): \(Self.words(error.reason))")
+            do throws(Netrc.Fault) { netrc = try Netrc(reading: text) } catch {
+                throw .usage("\(path):\(error.line): \(error.reason.words)")
             }
             netrc?.usesDigest = values.isOn(.digest)
         case .failure(let problem):
             guard problem.isMissing else { throw .usage("\(path): \(problem.reason)") }
             notice = "\(path): \(problem.reason); going on without it"
-        }
-    }
-
-    private static func words(_ reason: Netrc.Fault.Reason) -> String {
-        switch reason {
-        case .openQuote: "a quote without its end; expected \"…\" on one line"
-        case .noValue(let word): "no value behind '\(word)'; expected machine NAME login USER password WORD"
         }
     }
 }

@@ -48,7 +48,7 @@ final class SessionDocuments: DocumentFetching {
             }
             return .success(FetchedDocument(url: response.url, bytes: response.bytes))
         } catch {
-            return .failure(RequestFault(what: "cannot be fetched: \(error.message)"))
+            return .failure(RequestFault(what: "cannot be fetched: \(error.cause)"))
         }
     }
 }

@@ -34,7 +34,7 @@ enum SettingsReading {
     private static func readTransport(
         _ values: OptionValues, _ settings: inout RunSettings
     ) throws(ProgramError) {
-        settings.transport.tls.isInsecure = values.isOn(.insecure)
+        settings.transport.tls.verification = values.isOn(.insecure) ? .none : .full
         settings.transport.tls.caFile = try values.read(.cacert, readable)
         settings.transport.tls.certificateFile = try values.read(.cert, readable)
         settings.transport.tls.keyFile = try values.read(.key, readable)

@@ -51,7 +51,7 @@ struct NetrcTests {
             ("machine", 1, .noValue("machine")), ("default password \"p\\", 1, .openQuote),
         ] as [(String, Int, Netrc.Fault.Reason)])
     func fault(_ text: String, _ line: Int, _ reason: Netrc.Fault.Reason) {
-        #expect(throws: Netrc.Fault(line: line, reason: reason)) { try Netrc(parsing: text) }
+        #expect(throws: Netrc.Fault(line: line, reason: reason)) { try Netrc(reading: text) }
     }
 
     @Test(

@@ -119,7 +119,7 @@ extension Scenario {
             gives: .failed(.tls, .tls, "wrong host")),
         Scenario(
             75, "any certificate when checks are off", .tls(.selfSigned), users,
-            { $0.transport.tls.isInsecure = true }, gives: .ok(bytes: 73)),
+            { $0.transport.tls.verification = .none }, gives: .ok(bytes: 73)),
         Scenario(
             76, "a version of TLS that is too old",
             .fault(.connections([[.read(1), .send(versionAlert), .close]])), [secure],

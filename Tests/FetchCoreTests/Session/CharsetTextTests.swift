@@ -44,7 +44,7 @@ struct CharsetTextTests {
             let response = try await session.get(server.url)
             let error = await fetchError { () throws(FetchError) in try response.text }
             #expect(error?.kind == .decoding)
-            #expect(error?.message == "the charset 'klingon' of the body is not known")
+            #expect(error?.cause == "the charset 'klingon' of the body is not known")
         }
     }
 }

@@ -116,7 +116,7 @@ struct SessionCookieTests {
                 try work()
                 return "nothing"
             } catch {
-                return "\(error.kind.rawValue): \(error.message)"
+                return "\(error.kind.rawValue): \(error.cause)"
             }
         }
         let line = message { () throws(FetchError) in try jar.load(from: bad) }

@@ -33,7 +33,7 @@ struct SessionDeadlineTests {
             #expect(error?.phase == .total)
             #expect(error?.status == 503)
             #expect(
-                error?.message.hasPrefix(
+                error?.cause.hasPrefix(
                     "the call was not done after 0.3 s, waiting to try again after: 503") == true)
         }
     }
@@ -66,14 +66,14 @@ struct SessionDeadlineTests {
             #expect(queued?.kind == .timeout)
             #expect(queued?.phase == .queue)
             #expect(queued?.attempts == 0)
-            #expect(queued?.message == "no attempt could start within 0.1 s")
+            #expect(queued?.cause == "no attempt could start within 0.1 s")
             let called = await fetchError { () throws(FetchError) in
                 var request = FetchRequest(url: server.url, timeout: .milliseconds(100))
                 request.queueTimeout = .seconds(3600)
                 return try await session.send(request)
             }
             #expect(called?.phase == .queue)
-            #expect(called?.message == "the call was not done after 0.1 s, waiting in the queue")
+            #expect(called?.cause == "the call was not done after 0.1 s, waiting in the queue")
             _ = stream.status
         }
     }
@@ -90,7 +90,7 @@ struct SessionDeadlineTests {
             #expect(try response.text == "late")
             let error = await fetchError { () throws(FetchError) in try await session.get(server.url) }
             #expect(error?.kind == .timeout)
-            #expect(error?.message == "not done after 0.1 s")
+            #expect(error?.cause == "not done after 0.1 s")
         }
     }
 

@@ -82,7 +82,7 @@ struct SessionEngineTests {
                 _ = try await FetchSession().get("http://127.0.0.1:1/")
                 exit(1)
             } catch {
-                guard error.kind == .output, error.message.hasPrefix("file descriptors ran out") else {
+                guard error.kind == .output, error.cause.hasPrefix("file descriptors ran out") else {
                     exit(2)
                 }
             }

@@ -33,7 +33,7 @@ struct SessionFaultTests {
             name: "a redirect to itself", steps: [.redirect(to: "/")], kind: .redirect, phase: .receive),
         Fault(
             name: "a body past the limit", steps: [.answer(body: "12345678")], kind: .tooLarge,
-            phase: .receive, change: { $0.maxBodyBytes = 7 }),
+            phase: .receive, change: { $0.maximumBodySize = 7 }),
     ]
 
     @Test("what gives no response is thrown with its kind and phase", arguments: faults)
@@ -63,7 +63,7 @@ struct SessionFaultTests {
             }
             #expect(error?.kind == .connect)
             #expect(error?.status == nil)
-            #expect(error?.curlCode == 7)
+            #expect(error?.underlyingCode == 7)
             #expect(error?.attempts == 3)
         }
     }

@@ -121,7 +121,7 @@ struct SessionOverrideTests {
             for site in [NginxServer.TLSSite.selfSigned, .expired, .wrongHost] {
                 var request = FetchRequest(url: nginx.url(site) + "/users/1")
                 var tls = TLSSettings()
-                tls.isInsecure = true
+                tls.verification = .none
                 request.tls = tls
                 let unchecked = try await session.send(request)
                 let again = try await session.send(request)

@@ -30,8 +30,8 @@ struct SessionRequestTests {
             let response = try await session.get(server.url + "/?token=abc")
             let error = await fetchError { () throws(FetchError) in try response.json([User].self) }
             #expect(error?.kind == .decoding)
-            #expect(error?.message.contains("at [0].id") == true)
-            #expect(error?.message.contains(#"it begins '[{"id": "seven"}]'"#) == true)
+            #expect(error?.cause.contains("at [0].id") == true)
+            #expect(error?.cause.contains(#"it begins '[{"id": "seven"}]'"#) == true)
             #expect(error?.request == "GET \(server.url)/?token=•••")
         }
     }

@@ -49,7 +49,7 @@ struct SessionStreamTests {
         let trace = TraceKeeper()
         var configuration = FetchSession.Configuration()
         configuration.tracing = trace
-        let limit = configuration.streamBufferBytes
+        let limit = configuration.streamBufferSize
         try await withFetchSession(configuration) { session in
             let response = try await session.stream(server.url + "/big")
             var body = response.body.makeAsyncIterator()
@@ -184,7 +184,7 @@ struct SessionStreamTests {
                 try await session.post(server.url, .stream(UploadStream(chunks)))
             }
             #expect(error?.kind == .input)
-            #expect(error?.message.contains("no more ink") == true)
+            #expect(error?.cause.contains("no more ink") == true)
         }
     }
 
@@ -231,7 +231,7 @@ struct SessionStreamTests {
             gate.pass()
             let error = await failed
             #expect(error?.kind == .input)
-            #expect(error?.message.contains("\(size) announced") == true)
+            #expect(error?.cause.contains("\(size) announced") == true)
             let next = try await session.get(server.url + "/next")
             #expect(next.status == 200)
         }

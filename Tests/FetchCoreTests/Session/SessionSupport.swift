@@ -65,19 +65,18 @@ final class TraceKeeper: FetchTracing {
     var byteCount: Int { count.load(ordering: .relaxed) }
 
     func started(_ request: TracedRequest) { keep("started \(request.attempt)") }
-    func reached(_ state: RowState, _ request: TracedRequest) { keep(state.word) }
+    func reached(_ phase: TracedPhase, _ request: TracedRequest) { keep(phase.rawValue) }
     func received(_ byteCount: Int, _ request: TracedRequest) {
         count.add(byteCount, ordering: .relaxed)
     }
     func redirected(status: Int, to url: String, _ request: TracedRequest) { keep("redirected \(status)") }
-    func retried(after failure: FetchFailure, in delay: Duration, _ request: TracedRequest) {
-        keep("retried after \(failure.kind.word)")
+    func retried(after error: FetchError, in delay: Duration, _ request: TracedRequest) {
+        keep("retried after \(error.kind)")
     }
-    func settled(
-        _ outcome: Outcome, status: Int, failure: FetchFailure?, timings: PhaseTimings,
-        _ request: TracedRequest
-    ) {
-        keep("settled \(outcome.word) \(status)")
+    func settled(status: Int?, error: FetchError?, timings: FetchTimings, _ request: TracedRequest) {
+        keep(
+            (["settled"] + [status.map(String.init), error?.kind.rawValue].compactMap { $0 }).joined(
+                separator: " "))
     }
 
     private func keep(_ word: String) { kept.withLock { $0.append(word) } }

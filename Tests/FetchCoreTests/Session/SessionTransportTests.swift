@@ -15,9 +15,9 @@ struct SessionTransportTests {
         await withFetchSession(configuration) { session in
             let error = await fetchError { () throws(FetchError) in try await session.get(url) }
             #expect(error?.kind == .tls)
-            #expect(error?.curlCode == 60)
+            #expect(error?.underlyingCode == 60)
         }
-        for tls in [TLSSettings(caFile: nginx.certificates.authorityFile), TLSSettings(isInsecure: true)] {
+        for tls in [TLSSettings(caFile: nginx.certificates.authorityFile), TLSSettings(verification: .none)] {
             configuration.tls = tls
             try await withFetchSession(configuration) { session in
                 let response = try await session.get(url)

@@ -128,7 +128,7 @@ struct RecordsCurlTests {
     func secrets() throws {
         var transport = TransportSettings()
         transport.credentials = .basic(user: "me", password: "pw")
-        transport.tls.isInsecure = true
+        transport.tls.verification = .none
         let request = FetchRequest(
             url: "http://u:p@h/?api_key=k",
             headers: [HeaderField("Cookie", "a=b"), HeaderField("X-Api-Key", "k")])

@@ -6,18 +6,18 @@ import Glibc
 /// The names are those that browsers know ([the Encoding Standard](https://encoding.spec.whatwg.org/#names-and-labels)), as
 /// far as iconv(3) knows them too. A server chooses the name: those that only iconv knows are not taken, for its rarer
 /// tables have had errors that a body could use.
-public struct Charset: Sendable, Equatable {
+package struct Charset: Sendable, Equatable {
     /// The name that iconv(3) knows.
-    public let name: String
+    package let name: String
 
     /// Of a label; nil when it is UTF-8, or not known.
-    public init?(label: String) {
+    package init?(label: String) {
         guard let name = CharsetLabels.names[label.lowercased()], name != "UTF-8" else { return nil }
         self.name = name
     }
 
     /// Of a Content-Type as sent; nil when it names none, UTF-8, ASCII, or one that is not known.
-    public init?(contentType: String) {
+    package init?(contentType: String) {
         guard let label = Self.label(of: contentType) else { return nil }
         self.init(label: label)
     }
@@ -54,7 +54,7 @@ public struct Charset: Sendable, Equatable {
     }
 
     /// The text in UTF-8; what is none in this charset becomes U+FFFD. Nil when iconv does not know it on this system.
-    public func decode(_ body: [UInt8]) -> [UInt8]? {
+    package func decode(_ body: [UInt8]) -> [UInt8]? {
         guard let converter = iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else { return nil }
         defer { iconv_close(converter) }
         var text: [UInt8] = []

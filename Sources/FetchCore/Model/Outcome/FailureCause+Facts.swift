@@ -1,7 +1,7 @@
 /// What can be done to a cause whichever it is: its texts made safe, and the facts taken out that differ from request to request.
 extension FailureCause {
     /// The cause with each text in it that may come from a server, a list or a library put through `change`.
-    public func mapText(_ change: (String) -> String) -> FailureCause {
+    package func mapText(_ change: (String) -> String) -> FailureCause {
         switch self {
         case .status(let code, let reason): .status(code, reason: change(reason))
         case .mediaType(let expected, let seen): .mediaType(expected: change(expected), seen: change(seen))
@@ -44,7 +44,7 @@ extension FailureCause {
     /// The cause without what differs from request to request: equal for failures that are one thing to a person.
     ///
     /// Counts are 0, durations zero, and the numbers in texts of libraries, rules and records are `…`.
-    public var common: FailureCause {
+    package var common: FailureCause {
         switch self {
         case .tooSlow(let limit, _): .tooSlow(limit: limit, took: .zero)
         case .noAddress(_, let reason): .noAddress(name: "", reason: reason)

@@ -3,15 +3,15 @@ import Glibc
 /// The words of failures, for errors, records and screens alike. They name no option and no key: those are the program's.
 extension FailureCause {
     /// What happened, with the values that matter: `truncated: 5 of 500 bytes came`.
-    public var words: String { CauseWords(hidesNumbers: false).text(of: self) }
+    package var words: String { CauseWords(hidesNumbers: false).text(of: self) }
 
     /// The words of ``common``, with `…` for what differs: `truncated: … of … bytes came`.
-    public var commonWords: String { CauseWords(hidesNumbers: true).text(of: common) }
+    package var commonWords: String { CauseWords(hidesNumbers: true).text(of: common) }
 }
 
 extension FetchFailure {
     /// What happened, with the value that matters; sanitised and without secrets once the attempt is concluded.
-    public var message: String {
+    package var message: String {
         // A message that is on record has everything in it.
         if case .recorded(let message) = cause { return message }
         var text = cause.words
@@ -22,19 +22,19 @@ extension FetchFailure {
     }
 
     /// What became of a request that was not sent, its host being out of reach (``FailureFlags/notSent``).
-    public static let givenUp = "given up: host unreachable"
+    package static let givenUp = "given up: host unreachable"
 
     /// How the message begins of a request whose fate is not known; old records have nothing else to tell them by.
-    public static let mayHaveBeenReceived = "may have been received"
+    package static let mayHaveBeenReceived = "may have been received"
 
     /// The cause as it is counted: equal for failures that are one thing to a person.
-    public var commonCause: FailureCause {
+    package var commonCause: FailureCause {
         // The numbers of a status line are what it is about.
         kind == .status ? cause : cause.common
     }
 
     /// The words of ``commonCause``.
-    public var commonWords: String { kind == .status ? cause.words : cause.commonWords }
+    package var commonWords: String { kind == .status ? cause.words : cause.commonWords }
 }
 
 private struct CauseWords {

@@ -2,7 +2,7 @@
 ///
 /// Decisions are made by it; its words are made where it is shown (``FailureCause/words``). Texts in it that come from
 /// servers are sanitised and redacted once, where an attempt is concluded.
-public enum FailureCause: Sendable, Hashable {
+package enum FailureCause: Sendable, Hashable {
     // MARK: The response is there, and is not accepted
 
     /// A status that the rules reject; `reason` is what the server wrote after the code, empty when nothing.
@@ -159,7 +159,7 @@ public enum FailureCause: Sendable, Hashable {
 }
 
 /// What is wrong with a server's certificate.
-public enum CertificateFault: Sendable, Hashable, CaseIterable {
+package enum CertificateFault: Sendable, Hashable, CaseIterable {
     case expired
     case notYetValid
     /// It vouches for itself.
@@ -173,7 +173,7 @@ public enum CertificateFault: Sendable, Hashable, CaseIterable {
 }
 
 /// Why a TLS handshake failed.
-public enum TLSFault: Sendable, Hashable, CaseIterable {
+package enum TLSFault: Sendable, Hashable, CaseIterable {
     /// What answered does not speak TLS.
     case noTLSThere
     case noCommonVersion
@@ -186,7 +186,7 @@ public enum TLSFault: Sendable, Hashable, CaseIterable {
 }
 
 /// What a SOCKS proxy replied in place of a connection ([RFC 1928 §6](https://www.rfc-editor.org/rfc/rfc1928#section-6)).
-public enum SOCKSReply: Sendable, Hashable, CaseIterable {
+package enum SOCKSReply: Sendable, Hashable, CaseIterable {
     case generalFailure
     case notAllowed
     case networkUnreachable
@@ -202,19 +202,19 @@ public enum SOCKSReply: Sendable, Hashable, CaseIterable {
 }
 
 /// What is known of a failure beside its cause.
-public struct FailureFlags: OptionSet, Sendable, Hashable {
-    public let rawValue: UInt8
+package struct FailureFlags: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt8
 
-    public init(rawValue: UInt8) {
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// It never went out: given up with its host, which could not be reached.
-    public static let notSent = FailureFlags(rawValue: 1)
+    package static let notSent = FailureFlags(rawValue: 1)
     /// It is not safe to repeat, its bytes had left, and what became of it is not known.
-    public static let maybeReceived = FailureFlags(rawValue: 2)
+    package static let maybeReceived = FailureFlags(rawValue: 2)
     /// It was worth another attempt, which its host's retry budget did not allow.
-    public static let retryBudgetSpent = FailureFlags(rawValue: 4)
+    package static let retryBudgetSpent = FailureFlags(rawValue: 4)
     /// It was worth another attempt, for which the server asked to wait longer than anyone waits.
-    public static let retryAfterTooLong = FailureFlags(rawValue: 8)
+    package static let retryAfterTooLong = FailureFlags(rawValue: 8)
 }

@@ -1,5 +1,7 @@
-/// What kind of failure ended a request; the words of records, filters and `--retry-on`.
-public enum FailureKind: String, Sendable, Hashable, CaseIterable {
+/// What kind of failure ended a request or a session's call; also the words of records and filters.
+///
+/// ``FetchError/Kind`` is what it is to users of the library: a case has its static member there.
+package enum FailureKind: String, Sendable, Hashable, CaseIterable {
     /// A response that the status rule rejects.
     case status
     /// A response that another expectation rejects.
@@ -22,15 +24,47 @@ public enum FailureKind: String, Sendable, Hashable, CaseIterable {
     case proxy
     /// The request itself cannot be sent.
     case input
-    /// The body or record could not be written.
+    /// Memory, descriptors or threads ran out, or the body or record could not be written.
     case output
+    /// A session's response is not what was to be made of it.
+    case decoding
+    /// The task of a session's call was cancelled, or its body let go.
+    case cancelled
+    /// The session was closed before the call was over.
+    case closed
 
-    public var word: String { rawValue }
+    package var word: String { rawValue }
+
+    /// Whether a request of a run can fail so; the others are of a session's calls alone.
+    package var isOfRuns: Bool {
+        switch self {
+        case .status, .expect, .dns, .connect, .tls, .timeout, .protocolError, .redirect, .tooLarge, .proxy,
+            .input, .output:
+            true
+        case .decoding, .cancelled, .closed: false
+        }
+    }
+
+    /// The kinds that records, filters and options know, in order.
+    package static let ofRuns = allCases.filter(\.isOfRuns)
 }
 
 /// Where in an attempt something happened; also what a timeout measured.
 public enum FailurePhase: String, Sendable, Hashable, CaseIterable {
-    case queue, dns, connect, tls, send, wait, receive
+    /// Before its first attempt.
+    case queue
+    /// While its name was looked up.
+    case dns
+    /// While the connection was made.
+    case connect
+    /// Within the TLS handshake.
+    case tls
+    /// While the request was written.
+    case send
+    /// Between the request and the first byte of the response.
+    case wait
+    /// Within the response.
+    case receive
     /// A timeout of silence.
     case read
     /// A timeout of the whole attempt.
@@ -38,16 +72,16 @@ public enum FailurePhase: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Why a request failed: a kind to switch over, where it happened, the cause with its facts, and what else is known.
-public struct FetchFailure: Error, Sendable, Hashable {
-    public var kind: FailureKind
+package struct FetchFailure: Error, Sendable, Hashable {
+    package var kind: FailureKind
     /// Nil where no phase applies, as for `input`.
-    public var phase: FailurePhase?
-    public var cause: FailureCause
-    public var flags: FailureFlags
+    package var phase: FailurePhase?
+    package var cause: FailureCause
+    package var flags: FailureFlags
     /// libcurl's own code ([list](https://curl.se/libcurl/c/libcurl-errors.html)); 0 when libcurl did not fail.
-    public var curlCode: Int32
+    package var curlCode: Int32
 
-    public init(
+    package init(
         _ kind: FailureKind, phase: FailurePhase? = nil, _ cause: FailureCause, flags: FailureFlags = [],
         curlCode: Int32 = 0
     ) {
@@ -59,26 +93,26 @@ public struct FetchFailure: Error, Sendable, Hashable {
     }
 
     /// A failure of which only the words are known, as of one that is on record.
-    public init(_ kind: FailureKind, phase: FailurePhase? = nil, message: String, flags: FailureFlags = []) {
+    package init(_ kind: FailureKind, phase: FailurePhase? = nil, message: String, flags: FailureFlags = []) {
         self.init(kind, phase: phase, .recorded(message), flags: flags)
     }
 
     /// A status that the rules reject.
-    public static func status(_ status: Int, reason: String = "") -> FetchFailure {
+    package static func status(_ status: Int, reason: String = "") -> FetchFailure {
         FetchFailure(.status, phase: .receive, .status(status, reason: reason))
     }
 
     /// What is known of a request that is not safe to repeat and was in flight when it was cancelled.
     ///
     /// - Parameter hasStatus: whether a response had begun.
-    public static func inFlightWhenCancelled(hasStatus: Bool) -> FetchFailure {
+    package static func inFlightWhenCancelled(hasStatus: Bool) -> FetchFailure {
         FetchFailure(
             .protocolError, phase: hasStatus ? .receive : .wait, .inFlightWhenCancelled, flags: .maybeReceived
         )
     }
 
     /// What is known of a request that is not safe to repeat and was in flight when an earlier run ended.
-    public static var inFlightAtCrash: FetchFailure {
+    package static var inFlightAtCrash: FetchFailure {
         FetchFailure(.protocolError, .inFlightAtCrash, flags: .maybeReceived)
     }
 }
@@ -86,7 +120,7 @@ public struct FetchFailure: Error, Sendable, Hashable {
 extension FetchFailure {
     /// Whether it would befall every request to the host alike: no address, refused, unreachable, a bad certificate, or
     /// no way to the proxy.
-    public var isHostWide: Bool { kind == .dns || cause.isHostWide }
+    package var isHostWide: Bool { kind == .dns || cause.isHostWide }
 }
 
 extension FailureCause {

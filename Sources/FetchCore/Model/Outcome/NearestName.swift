@@ -1,16 +1,16 @@
 /// Finds what a person meant by a name that is not known: "did you mean".
-public enum NearestName {
+package enum NearestName {
     /// The nearest known name; nil when none is near enough to be meant.
     ///
     /// Letter case does not count. Near enough is a third of the typed letters (at least one, at most three)
     /// inserted, left out, exchanged or swapped with their neighbour; or a known name that begins with the
     /// three or more letters typed. Of equally near ones the first in `known` is taken.
-    public static func of(_ name: String, among known: some Sequence<String>) -> String? {
+    package static func of(_ name: String, among known: some Sequence<String>) -> String? {
         several(name, among: known, atMost: 1).first
     }
 
     /// The nearest known names, nearest first; empty when none is near enough.
-    public static func several(
+    package static func several(
         _ name: String, among known: some Sequence<String>, atMost count: Int = 3
     ) -> [String] {
         let typed = Array(name.lowercased().unicodeScalars)
@@ -33,7 +33,7 @@ public enum NearestName {
     }
 
     /// The end of an error message: `; did you mean 'status'?`, or nothing.
-    public static func hint(_ name: String, among known: some Sequence<String>) -> String {
+    package static func hint(_ name: String, among known: some Sequence<String>) -> String {
         of(name, among: known).map { "; did you mean '\($0)'?" } ?? ""
     }
 

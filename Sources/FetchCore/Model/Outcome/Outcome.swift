@@ -1,5 +1,5 @@
 /// How a request settled.
-public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
+package enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
     /// A response came and every expectation holds.
     case ok
     /// No response came, or an expectation rejects it; the failure says why.
@@ -7,7 +7,7 @@ public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
     /// Someone ended it before it had an outcome of its own.
     case cancelled
 
-    public var word: String {
+    package var word: String {
         switch self {
         case .ok: "ok"
         case .failed: "failed"
@@ -18,7 +18,7 @@ public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
 
 extension Outcome {
     /// The state of a request that has it.
-    public var state: RowState {
+    package var state: RowState {
         switch self {
         case .ok: .ok
         case .failed: .failed
@@ -28,7 +28,7 @@ extension Outcome {
 }
 
 /// The one state that a request is in: the same words on screen, in filters and in code.
-public enum RowState: UInt8, Sendable, Hashable, CaseIterable {
+package enum RowState: UInt8, Sendable, Hashable, CaseIterable {
     /// It waits for its turn; a ``WaitReason`` says for what.
     case queued
     /// The name is looked up, the connection made, TLS agreed.
@@ -48,7 +48,7 @@ public enum RowState: UInt8, Sendable, Hashable, CaseIterable {
     /// Someone holds it: it does not start until it is released.
     case held
 
-    public var word: String {
+    package var word: String {
         switch self {
         case .queued: "queued"
         case .connecting: "connecting"
@@ -62,14 +62,14 @@ public enum RowState: UInt8, Sendable, Hashable, CaseIterable {
         }
     }
 
-    public var isInFlight: Bool {
+    package var isInFlight: Bool {
         switch self {
         case .connecting, .sending, .waiting, .receiving: true
         default: false
         }
     }
 
-    public var isSettled: Bool {
+    package var isSettled: Bool {
         switch self {
         case .ok, .failed, .cancelled: true
         default: false
@@ -78,7 +78,7 @@ public enum RowState: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 /// Why a queued request has not started.
-public enum WaitReason: Sendable, Hashable {
+package enum WaitReason: Sendable, Hashable {
     /// As many transfers are in flight as may be.
     case limit
     /// As many transfers to its host are in flight as may be.
@@ -98,32 +98,32 @@ public enum WaitReason: Sendable, Hashable {
 }
 
 /// A moment of a run: monotonic nanoseconds since it began.
-public struct RunInstant: Sendable, Hashable, Comparable {
-    public var nanoseconds: UInt64
+package struct RunInstant: Sendable, Hashable, Comparable {
+    package var nanoseconds: UInt64
 
-    public init(nanoseconds: UInt64) {
+    package init(nanoseconds: UInt64) {
         self.nanoseconds = nanoseconds
     }
 
-    public static let start = RunInstant(nanoseconds: 0)
+    package static let start = RunInstant(nanoseconds: 0)
     /// The end of time.
     static let never = RunInstant(nanoseconds: .max)
 
-    public static func < (left: RunInstant, right: RunInstant) -> Bool {
+    package static func < (left: RunInstant, right: RunInstant) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 
     /// Seconds since the run began.
-    public var seconds: Double { Double(nanoseconds) / 1e9 }
+    package var seconds: Double { Double(nanoseconds) / 1e9 }
 
     /// Never before the start and never past the end of time.
-    public func advanced(by duration: Duration) -> RunInstant {
+    package func advanced(by duration: Duration) -> RunInstant {
         let sum = Int64(clamping: nanoseconds).addingReportingOverflow(duration.nanoseconds)
         return RunInstant(nanoseconds: sum.overflow ? .max : UInt64(max(0, sum.partialValue)))
     }
 
     /// How long from the other to this; negative when the other is later.
-    public func since(_ other: RunInstant) -> Duration {
+    package func since(_ other: RunInstant) -> Duration {
         .nanoseconds(Int64(clamping: nanoseconds) - Int64(clamping: other.nanoseconds))
     }
 

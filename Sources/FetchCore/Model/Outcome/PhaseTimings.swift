@@ -1,18 +1,18 @@
 /// How long each phase of an attempt took, in microseconds, redirect hops added up.
 ///
 /// dns, connect, tls, send, wait and receive add up to `total`; `queue` stands beside them.
-public struct PhaseTimings: Sendable, Hashable {
+package struct PhaseTimings: Sendable, Hashable {
     /// From when it could have started, had there been room, to its start.
-    public var queue: Int64
-    public var dns: Int64
-    public var connect: Int64
-    public var tls: Int64
-    public var send: Int64
+    package var queue: Int64
+    package var dns: Int64
+    package var connect: Int64
+    package var tls: Int64
+    package var send: Int64
     /// To the first byte of the response.
-    public var wait: Int64
-    public var receive: Int64
+    package var wait: Int64
+    package var receive: Int64
 
-    public init(
+    package init(
         queue: Int64 = 0, dns: Int64 = 0, connect: Int64 = 0, tls: Int64 = 0, send: Int64 = 0,
         wait: Int64 = 0, receive: Int64 = 0
     ) {
@@ -25,5 +25,5 @@ public struct PhaseTimings: Sendable, Hashable {
         self.receive = receive
     }
 
-    public var total: Int64 { dns + connect + tls + send + wait + receive }
+    package var total: Int64 { dns + connect + tls + send + wait + receive }
 }

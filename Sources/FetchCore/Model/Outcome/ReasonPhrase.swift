@@ -1,11 +1,11 @@
 /// The standard words for status codes ([IANA registry](https://www.iana.org/assignments/http-status-codes)).
-public enum ReasonPhrase {
+package enum ReasonPhrase {
     /// Nil for a code that is not registered.
-    public static func of(_ status: Int) -> String? { phrases[status] }
+    package static func of(_ status: Int) -> String? { phrases[status] }
 
     /// `503 Service Unavailable`: with the server's own words if it sent any, else the standard ones, else
     /// the code alone.
-    public static func line(_ status: Int, sent: String = "") -> String {
+    package static func line(_ status: Int, sent: String = "") -> String {
         let words = sent.sanitised().split(separator: " ").joined(separator: " ")
         if !words.isEmpty { return "\(status) \(words)" }
         return phrases[status].map { "\(status) \($0)" } ?? "\(status)"

@@ -5,15 +5,15 @@
 /// `--show-secrets`.
 ///
 /// Nothing here needs a valid URL: what cannot be read as one is redacted where it might hold a secret.
-public struct Redaction: Sendable, Hashable {
+package struct Redaction: Sendable, Hashable {
     /// What stands for a secret.
-    public static let mark = "•••"
+    package static let mark = "•••"
     /// Secrets are replaced.
-    public static let standard = Redaction(isOn: true)
+    package static let standard = Redaction(isOn: true)
     /// Everything stays as it is.
-    public static let none = Redaction(isOn: false)
+    package static let none = Redaction(isOn: false)
 
-    public let isOn: Bool
+    package let isOn: Bool
 
     private init(isOn: Bool) {
         self.isOn = isOn
@@ -21,22 +21,22 @@ public struct Redaction: Sendable, Hashable {
 
     // MARK: URLs
 
-    public func url(_ url: String) -> String {
+    package func url(_ url: String) -> String {
         redacted(url, as: .url)
     }
 
     /// A sentence that may quote URLs, such as an error message.
-    public func text(_ text: String) -> String {
+    package func text(_ text: String) -> String {
         redacted(text, as: .text)
     }
 
     /// A line of a list that could not be read: URLs, and what looks like a secret header or option in it.
-    public func line(_ line: String) -> String {
+    package func line(_ line: String) -> String {
         isOn ? SecretLine.redacted(line) : line
     }
 
     /// Appends a URL to an output that is reused: without secrets in it this copies and allocates nothing.
-    public func append(url: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    package func append(url: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         guard isOn, !Self.isClean(url) else {
             output.append(contentsOf: url)
             return
@@ -47,7 +47,7 @@ public struct Redaction: Sendable, Hashable {
 
     /// Whether a URL has nothing to redact; allocates nothing unless a parameter's name is escaped or
     /// suspicious.
-    public static func isClean(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+    package static func isClean(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
         guard url.contains(where: mayTellSecret) else { return true }
         var scan = SecretScan(url, as: .url)
         return scan.next() == nil
@@ -100,12 +100,12 @@ public struct Redaction: Sendable, Hashable {
     // MARK: Headers
 
     /// The field with a value that may be shown.
-    public func header(_ field: HeaderField) -> HeaderField {
+    package func header(_ field: HeaderField) -> HeaderField {
         HeaderField(field.name, headerValue(field.value, of: field.name))
     }
 
     /// The value of a header as it may be shown: `•••` for a secret one, URLs redacted where it is one.
-    public func headerValue(_ value: String, of name: String) -> String {
+    package func headerValue(_ value: String, of name: String) -> String {
         guard isOn, !value.isEmpty else { return value }
         if Self.isSecret(header: name) { return Self.mark }
         switch name.lowercased() {
@@ -116,7 +116,7 @@ public struct Redaction: Sendable, Hashable {
 
     /// Whether the header carries a secret: `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie`,
     /// and all that are named like one, as `X-Api-Key`.
-    public static func isSecret(header name: String) -> Bool {
+    package static func isSecret(header name: String) -> Bool {
         switch name.lowercased() {
         case "authorization", "proxy-authorization", "cookie", "cookie2", "set-cookie", "set-cookie2": true
         // Named like keys, but no secrets.
@@ -126,7 +126,7 @@ public struct Redaction: Sendable, Hashable {
     }
 
     /// Whether a query parameter's value is a secret.
-    public static func isSecret(parameter name: String) -> Bool {
+    package static func isSecret(parameter name: String) -> Bool {
         var name = name
         return name.withUTF8 { SecretName.matches($0) }
     }

@@ -1,5 +1,5 @@
 /// Reads `Retry-After` ([RFC 9110 §10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
-public enum RetryAfter {
+package enum RetryAfter {
     /// What is longer comes out as this, some 30,000 years: longer than anyone waits.
     private static let longestSeconds: Int64 = 1_000_000_000_000
 
@@ -8,7 +8,7 @@ public enum RetryAfter {
     /// - Parameters:
     ///   - value: Seconds (`120`; a fraction is understood too) or an HTTP date. A past date is no wait.
     ///   - wallNanoseconds: Nanoseconds since 1970 when the response came.
-    public static func delay(_ value: String, wallNanoseconds: UInt64) -> Duration? {
+    package static func delay(_ value: String, wallNanoseconds: UInt64) -> Duration? {
         let text = value.trimmed
         if let first = text.utf8.first, first >= 0x30, first <= 0x39 { return seconds(text) }
         guard let date = HTTPDate.parse(String(text)) else { return nil }
@@ -29,14 +29,14 @@ public enum RetryAfter {
 
 /// Reads the three date forms of HTTP
 /// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
-public enum HTTPDate {
+package enum HTTPDate {
     private static let months = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
     /// Seconds since 1970, UTC; nil when it is none of the three:
     /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
-    public static func parse(_ text: String) -> Int64? {
+    package static func parse(_ text: String) -> Int64? {
         let words = text.split { $0 == " " || $0 == "," || $0 == "-" }
         guard words.count >= 5 else { return nil }
         if let month = month(words[1]) {

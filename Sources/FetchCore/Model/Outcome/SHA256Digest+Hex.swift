@@ -4,7 +4,7 @@ extension SHA256Digest {
         words: (0xe3b0_c442_98fc_1c14, 0x9afb_f4c8_996f_b924, 0x27ae_41e4_649b_934c, 0xa495_991b_7852_b855))
 
     /// From 32 bytes, big-endian; nil for another count.
-    public init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         var words: [UInt64] = [0, 0, 0, 0]
         for (place, byte) in bytes.enumerated() {
@@ -14,7 +14,7 @@ extension SHA256Digest {
     }
 
     /// From 64 hex digits in any letter case; nil for anything else.
-    public init?(hex: some StringProtocol) {
+    package init?(hex: some StringProtocol) {
         let digits = Array(hex.utf8)
         guard let digest = digits.withUnsafeBufferPointer({ SHA256Digest(hex: $0) }) else { return nil }
         self = digest
@@ -32,7 +32,7 @@ extension SHA256Digest {
     }
 
     /// 64 hex digits in lower case.
-    public var hex: String {
+    package var hex: String {
         var digits: [UInt8] = []
         digits.reserveCapacity(64)
         appendHex(to: &digits)
@@ -40,7 +40,7 @@ extension SHA256Digest {
     }
 
     /// Appends ``hex`` to an output that is reused.
-    public func appendHex(to output: inout [UInt8]) {
+    package func appendHex(to output: inout [UInt8]) {
         Self.appendHex(words.0, to: &output)
         Self.appendHex(words.1, to: &output)
         Self.appendHex(words.2, to: &output)

@@ -12,20 +12,20 @@
 /// | bytes that are not UTF-8 | `�` |
 ///
 /// With `keepingLines`, for bodies, newlines and tabs stay, and a CR before a newline is dropped.
-public enum Sanitising {
+package enum Sanitising {
     /// Whether the bytes are printable ASCII, so that nothing is to be done; allocates nothing.
-    public static func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
+    package static func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
         bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 
     /// The bytes as a text that is safe to show.
-    public static func text(_ bytes: some Collection<UInt8>, keepingLines: Bool = false) -> String {
+    package static func text(_ bytes: some Collection<UInt8>, keepingLines: Bool = false) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
         return isPlain(bytes) ? text : text.sanitised(keepingLines: keepingLines)
     }
 
     /// Appends the bytes to an output, made safe to show.
-    public static func append(
+    package static func append(
         _ bytes: some Collection<UInt8>, to output: inout [UInt8], keepingLines: Bool = false
     ) {
         if isPlain(bytes) {
@@ -36,7 +36,7 @@ public enum Sanitising {
     }
 
     /// Whether a character is shown as it is.
-    public static func isHarmless(_ scalar: Unicode.Scalar) -> Bool { replacement(scalar) == nil }
+    package static func isHarmless(_ scalar: Unicode.Scalar) -> Bool { replacement(scalar) == nil }
 
     /// What is shown instead of the character; nil when it is shown as it is.
     static func replacement(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
@@ -54,7 +54,7 @@ public enum Sanitising {
 
 extension String {
     /// The text, safe to show; see ``Sanitising``.
-    public func sanitised(keepingLines: Bool = false) -> String {
+    package func sanitised(keepingLines: Bool = false) -> String {
         if Sanitising.isPlain(utf8) { return self }
         var clean = String.UnicodeScalarView()
         clean.reserveCapacity(utf8.count)

@@ -1,40 +1,40 @@
 /// How a request settled, with all that the record says of it but the request itself.
-public struct Settlement: Sendable, Equatable {
-    public var id: RequestID
-    public var outcome: Outcome
+package struct Settlement: Sendable, Equatable {
+    package var id: RequestID
+    package var outcome: Outcome
     /// 0 when no response line was read.
-    public var status: Int
+    package var status: Int
     /// How many attempts were made so far, pressed retries included; 0 when nothing was ever sent.
-    public var attempts: Int
+    package var attempts: Int
     /// When the first attempt started; nil when none did.
-    public var startedAt: RunInstant?
-    public var finishedAt: RunInstant
+    package var startedAt: RunInstant?
+    package var finishedAt: RunInstant
     /// Of the last attempt.
-    public var timings: PhaseTimings
-    public var httpVersion: FetchHTTPVersion
+    package var timings: PhaseTimings
+    package var httpVersion: FetchHTTPVersion
     /// Whether the last attempt went over a kept connection.
-    public var isReused: Bool
-    public var redirects: Int
+    package var isReused: Bool
+    package var redirects: Int
     /// `127.0.0.1:8081`; empty when no connection stood.
-    public var remote: String
+    package var remote: String
     /// The response's media type as sent, sanitised; empty when it had none.
-    public var contentType: String
+    package var contentType: String
     /// Decoded bytes of the body.
-    public var bodyBytes: Int64
+    package var bodyBytes: Int64
     /// Bytes of the body as received, before decoding.
-    public var wireBytes: Int64
+    package var wireBytes: Int64
     /// Of the decoded body; nil when no body was read to its end.
-    public var sha256: SHA256Digest?
+    package var sha256: SHA256Digest?
     /// Whether it is known from an earlier run's record: it is shown and counted, not recorded again.
-    public var isEarlier = false
+    package var isEarlier = false
     /// What few settlements have; nil for a plain one.
-    public var details: SettlementDetails?
+    package var details: SettlementDetails?
 
-    public var failure: FetchFailure? { details?.failure }
+    package var failure: FetchFailure? { details?.failure }
 }
 
 extension Settlement {
-    public init(
+    package init(
         id: RequestID, outcome: Outcome, status: Int = 0, attempts: Int = 0, startedAt: RunInstant? = nil,
         finishedAt: RunInstant, timings: PhaseTimings = PhaseTimings(),
         httpVersion: FetchHTTPVersion = .unknown,
@@ -53,27 +53,27 @@ extension Settlement {
 /// The parts of a settlement that are seldom there, kept apart so that a plain one stays small.
 ///
 /// An object that never changes: settlements are handed from thread to thread, and each copy of one costs a pointer.
-public final class SettlementDetails: Sendable, Equatable {
+package final class SettlementDetails: Sendable, Equatable {
     /// Why it failed; nil unless the outcome is `failed`. For `cancelled` it may say what is known ("may have been received").
-    public let failure: FetchFailure?
+    package let failure: FetchFailure?
     /// Where redirects ended; nil when there was none.
-    public let finalURL: String?
+    package let finalURL: String?
     /// Where the body was saved; nil when it was not.
-    public let bodyPath: String?
+    package let bodyPath: String?
     /// `--extract` values as JSON text, in the order of the options.
-    public let extracted: [ExtractedValue]
+    package let extracted: [ExtractedValue]
     /// What the last response's `Retry-After` asked for; nil when it had none.
-    public let retryAfterSeconds: Double?
+    package let retryAfterSeconds: Double?
     /// Status line and headers of the last response as received, for the detail pane; empty when they were not kept.
-    public let responseHead: [UInt8]
+    package let responseHead: [UInt8]
     /// The first part of the decoded body, for the detail pane; empty when it was not kept.
-    public let bodyPrefix: [UInt8]
+    package let bodyPrefix: [UInt8]
     /// One entry an attempt before the last, oldest first.
-    public let earlierAttempts: [AttemptSummary]
+    package let earlierAttempts: [AttemptSummary]
     /// One entry a redirect: the URL that answered with it.
-    public let redirectHops: [RedirectHop]
+    package let redirectHops: [RedirectHop]
 
-    public init(
+    package init(
         failure: FetchFailure? = nil, finalURL: String? = nil, bodyPath: String? = nil,
         extracted: [ExtractedValue] = [], retryAfterSeconds: Double? = nil, responseHead: [UInt8] = [],
         bodyPrefix: [UInt8] = [], earlierAttempts: [AttemptSummary] = [], redirectHops: [RedirectHop] = []
@@ -90,7 +90,7 @@ public final class SettlementDetails: Sendable, Equatable {
     }
 
     /// The same with no more than so many bytes of the body.
-    public func keepingBody(upTo bytes: Int) -> SettlementDetails {
+    package func keepingBody(upTo bytes: Int) -> SettlementDetails {
         guard bodyPrefix.count > bytes else { return self }
         return SettlementDetails(
             failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
@@ -100,14 +100,14 @@ public final class SettlementDetails: Sendable, Equatable {
     }
 
     /// The same with these attempts before the last.
-    public func with(earlierAttempts: [AttemptSummary]) -> SettlementDetails {
+    package func with(earlierAttempts: [AttemptSummary]) -> SettlementDetails {
         SettlementDetails(
             failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
             retryAfterSeconds: retryAfterSeconds, responseHead: responseHead, bodyPrefix: bodyPrefix,
             earlierAttempts: earlierAttempts, redirectHops: redirectHops)
     }
 
-    public static func == (left: SettlementDetails, right: SettlementDetails) -> Bool {
+    package static func == (left: SettlementDetails, right: SettlementDetails) -> Bool {
         left === right
             || left.failure == right.failure && left.finalURL == right.finalURL
                 && left.bodyPath == right.bodyPath && left.extracted == right.extracted
@@ -118,27 +118,27 @@ public final class SettlementDetails: Sendable, Equatable {
 }
 
 /// One value that `--extract NAME=FILTER` found in a body.
-public struct ExtractedValue: Sendable, Equatable {
-    public var name: String
+package struct ExtractedValue: Sendable, Equatable {
+    package var name: String
     /// As JSON: `"Leanne Graham"`, `3`, `null`.
-    public var json: String
+    package var json: String
 
-    public init(name: String, json: String) {
+    package init(name: String, json: String) {
         self.name = name
         self.json = json
     }
 }
 
 /// What an attempt that was not the last came to.
-public struct AttemptSummary: Sendable, Equatable {
+package struct AttemptSummary: Sendable, Equatable {
     /// Counted from 1.
-    public var number: Int
-    public var startedAt: RunInstant
-    public var status: Int
-    public var failure: FetchFailure?
-    public var timings: PhaseTimings
+    package var number: Int
+    package var startedAt: RunInstant
+    package var status: Int
+    package var failure: FetchFailure?
+    package var timings: PhaseTimings
 
-    public init(
+    package init(
         number: Int, startedAt: RunInstant, status: Int, failure: FetchFailure?, timings: PhaseTimings
     ) {
         self.number = number
@@ -149,47 +149,20 @@ public struct AttemptSummary: Sendable, Equatable {
     }
 }
 
-/// One redirect that was followed.
-public struct RedirectHop: Sendable, Equatable {
-    public var status: Int
-    public var url: String
-
-    public init(status: Int, url: String) {
-        self.status = status
-        self.url = url
-    }
-}
-
-/// The protocol version that a response was spoken in.
-public enum FetchHTTPVersion: UInt8, Sendable, Hashable {
-    case unknown, http10, http11, http2, http3
-
-    /// `1.1`, as records have it; empty when unknown.
-    public var number: String {
-        switch self {
-        case .unknown: ""
-        case .http10: "1.0"
-        case .http11: "1.1"
-        case .http2: "2"
-        case .http3: "3"
-        }
-    }
-}
-
 /// A SHA-256 digest as four plain words, so that a settlement needs no array for it.
-public struct SHA256Digest: Sendable, Hashable {
+package struct SHA256Digest: Sendable, Hashable {
     /// Big-endian, first eight bytes first.
-    public var words: (UInt64, UInt64, UInt64, UInt64)
+    package var words: (UInt64, UInt64, UInt64, UInt64)
 
-    public init(words: (UInt64, UInt64, UInt64, UInt64)) {
+    package init(words: (UInt64, UInt64, UInt64, UInt64)) {
         self.words = words
     }
 
-    public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool {
+    package static func == (left: SHA256Digest, right: SHA256Digest) -> Bool {
         left.words == right.words
     }
 
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
     }

@@ -1,15 +1,15 @@
 /// The stretches of a list that have come so far, in the order of their ids: where a request is looked up by its id.
-public struct ChunkList: Sendable {
-    public private(set) var chunks: [RequestChunk] = []
+package struct ChunkList: Sendable {
+    package private(set) var chunks: [RequestChunk] = []
     /// Where the last request was found: neighbors are mostly asked for together.
     private var last = 0
 
-    public init(_ chunks: [RequestChunk] = []) {
+    package init(_ chunks: [RequestChunk] = []) {
         for chunk in chunks { append(chunk) }
     }
 
     /// Adds a chunk; nothing happens when it is empty, or is there already.
-    public mutating func append(_ chunk: RequestChunk) {
+    package mutating func append(_ chunk: RequestChunk) {
         if chunk.count == 0 { return }
         let place = place(of: chunk.firstID)
         if place >= 0, chunks[place].firstID == chunk.firstID { return }
@@ -17,13 +17,13 @@ public struct ChunkList: Sendable {
     }
 
     /// The chunk that holds the request; nil when none does.
-    public subscript(id: RequestID) -> RequestChunk? {
+    package subscript(id: RequestID) -> RequestChunk? {
         let place = place(of: id)
         return place >= 0 && chunks[place].contains(id) ? chunks[place] : nil
     }
 
     /// As the subscript, at once where the request is next to the one that was found last.
-    public mutating func find(_ id: RequestID) -> RequestChunk? {
+    package mutating func find(_ id: RequestID) -> RequestChunk? {
         if last < chunks.count, chunks[last].contains(id) { return chunks[last] }
         let place = place(of: id)
         guard place >= 0, chunks[place].contains(id) else { return nil }

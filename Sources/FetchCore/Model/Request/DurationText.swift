@@ -1,7 +1,7 @@
 /// Durations as people type and read them: `500ms`, `1.5s`, `2m`.
-public enum DurationText {
+package enum DurationText {
     /// The units, by the words they may be written with.
-    public enum Unit: Sendable, CaseIterable {
+    package enum Unit: Sendable, CaseIterable {
         case microseconds, milliseconds, seconds, minutes, hours, days
 
         var words: [String] {
@@ -31,7 +31,7 @@ public enum DurationText {
     /// hundred years.
     ///
     /// - Parameter bare: The unit of a number without one; nil, the default, means that it needs one.
-    public static func parse(_ text: some StringProtocol, bare: Unit? = nil) -> Duration? {
+    package static func parse(_ text: some StringProtocol, bare: Unit? = nil) -> Duration? {
         let text = String(text.trimmed)
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let word = text[digits.endIndex...].trimmed.lowercased()
@@ -45,7 +45,7 @@ public enum DurationText {
 
     /// As short as it can be told with at most one digit after the point: `250us`, `12ms`, `1.5s`, `2m05s`,
     /// `3h10m`.
-    public static func short(_ duration: Duration) -> String {
+    package static func short(_ duration: Duration) -> String {
         let microseconds = duration.microseconds
         switch microseconds {
         case ..<0: return "-" + short(.zero - duration)
@@ -65,7 +65,7 @@ public enum DurationText {
 
     /// In the largest unit below minutes that needs no fraction, to be read back: `1500ms`, `120s`; whole
     /// microseconds.
-    public static func exact(_ duration: Duration) -> String {
+    package static func exact(_ duration: Duration) -> String {
         let microseconds = duration.microseconds
         if microseconds % 1_000_000 == 0 { return "\(microseconds / 1_000_000)s" }
         if microseconds % 1000 == 0 { return "\(microseconds / 1000)ms" }

@@ -1,9 +1,9 @@
 extension Expectation {
     /// What counts as ok until a status rule is given.
-    public static let usualStatuses = 200...399
+    package static let usualStatuses = 200...399
 
     /// Whether the rule can only be told from the body.
-    public var needsBody: Bool {
+    package var needsBody: Bool {
         switch self {
         case .body, .jq: true
         case .status, .type, .time: false
@@ -21,7 +21,7 @@ extension Expectation {
     ///   - reason: What the server wrote after the code; empty when nothing.
     ///   - contentType: As sent, with parameters; empty when the response had none.
     ///   - total: How long the attempt took; nil when it is not over, and then no time rule is judged.
-    public static func failure(
+    package static func failure(
         of rules: [Expectation], status: Int, reason: String = "", contentType: String, total: Duration?
     ) -> FetchFailure? {
         if !accepts(status, rules) {
@@ -35,7 +35,7 @@ extension Expectation {
     }
 
     /// Whether a status is fine under the rules.
-    public static func accepts(_ status: Int, _ rules: [Expectation]) -> Bool {
+    package static func accepts(_ status: Int, _ rules: [Expectation]) -> Bool {
         var hasRule = false
         for case .status(let ranges) in rules {
             if ranges.contains(where: { $0.contains(status) }) { return true }
@@ -45,7 +45,7 @@ extension Expectation {
     }
 
     /// The media type of a Content-Type, in lower case and without its parameters.
-    public static func mediaType(_ contentType: String) -> String {
+    package static func mediaType(_ contentType: String) -> String {
         (contentType.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).first ?? "")
             .trimmed.lowercased()
     }

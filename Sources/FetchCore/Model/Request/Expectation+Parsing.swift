@@ -6,7 +6,7 @@ extension Expectation {
     /// `type=application/json`, `body~REGEX`, `jq:FILTER`, `time<500ms` (`us`, `ms`, `s`, `m`).
     ///
     /// - Throws: ``ExpectationError`` with what is wrong and how to mend it.
-    public init(parsing text: String) throws(ExpectationError) {
+    package init(parsing text: String) throws(ExpectationError) {
         let rule = String(text.trimmed)
         guard let mark = rule.firstIndex(where: { "=~:<>!".contains($0) }) else {
             throw ExpectationError(.unknownRule, rule: text, value: rule)
@@ -91,7 +91,7 @@ extension Expectation {
 
 extension Expectation: CustomStringConvertible {
     /// The rule as it is typed.
-    public var description: String {
+    package var description: String {
         switch self {
         case .status(let ranges):
             "status="

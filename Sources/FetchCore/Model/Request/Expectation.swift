@@ -1,7 +1,7 @@
 /// One rule of what counts as ok: `--expect`, or `expect` in a list.
 ///
 /// The status rule is 200 to 399 until one is given.
-public enum Expectation: Sendable, Hashable {
+package enum Expectation: Sendable, Hashable {
     /// `status=200,204`, `status=2xx`, `status=200-299`: the status is in one of the ranges.
     case status([ClosedRange<Int>])
     /// `type=application/json`: the media type, without its parameters, in any letter case.

@@ -1,6 +1,6 @@
 /// Why a rule of `--expect` cannot be read.
-public struct ExpectationError: Error, Sendable, Equatable {
-    public enum Code: Sendable, Equatable {
+package struct ExpectationError: Error, Sendable, Equatable {
+    package enum Code: Sendable, Equatable {
         /// No rule of that name.
         case unknownRule
         /// A known rule with a mark that is not its own, as `status~200`.
@@ -13,15 +13,15 @@ public struct ExpectationError: Error, Sendable, Equatable {
         case badDuration
     }
 
-    public var code: Code
+    package var code: Code
     /// The whole rule as it was typed.
-    public var rule: String
+    package var rule: String
     /// The part of it that is wrong.
-    public var value: String
+    package var value: String
     /// What another part said of it; nil when it was found here.
-    public var underlying: String?
+    package var underlying: String?
 
-    public init(_ code: Code, rule: String, value: String, underlying: String? = nil) {
+    package init(_ code: Code, rule: String, value: String, underlying: String? = nil) {
         self.code = code
         self.rule = rule
         self.value = value
@@ -31,7 +31,7 @@ public struct ExpectationError: Error, Sendable, Equatable {
 
 extension ExpectationError: CustomStringConvertible {
     /// What is wrong and how to mend it, on one line.
-    public var description: String {
+    package var description: String {
         let rule = rule.sanitised()
         let value = value.sanitised()
         switch code {

@@ -16,6 +16,7 @@ public struct FetchHeaders: Sendable {
 
     private var storage: Storage
 
+    /// The fields, in order; none by default.
     public init(_ fields: [HeaderField] = []) {
         storage = .fields(fields)
     }
@@ -31,6 +32,7 @@ public struct FetchHeaders: Sendable {
         self.init(head: trailerLines.isEmpty ? [] : Array("trailers\n".utf8) + trailerLines)
     }
 
+    /// One entry a header line, in order.
     public var fields: [HeaderField] {
         get {
             switch storage {
@@ -72,6 +74,14 @@ public struct FetchHeaders: Sendable {
         fields.append(HeaderField(name, value))
     }
 
+    /// What the server wrote after the status of a head as received; empty when nothing.
+    var reason: String {
+        guard case .head(let head) = storage else { return "" }
+        let line = head.prefix { $0 != 13 && $0 != 10 }
+        let words = line.split(separator: 32, maxSplits: 2, omittingEmptySubsequences: false)
+        return words.count == 3 ? String(decoding: words[2], as: UTF8.self) : ""
+    }
+
     /// Adds those fields of the others of whose names there is none.
     mutating func addMissing(_ others: FetchHeaders) {
         let own = fields
@@ -80,27 +90,34 @@ public struct FetchHeaders: Sendable {
 }
 
 extension FetchHeaders: Hashable {
+    /// Whether the same fields stand in the same order.
     public static func == (first: FetchHeaders, second: FetchHeaders) -> Bool {
         first.fields == second.fields
     }
 
+    /// Feeds the fields, in order.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(fields)
     }
 }
 
 extension FetchHeaders: Sequence {
+    /// Whether there is no field.
     public var isEmpty: Bool { fields.isEmpty }
+    /// How many fields there are, those of one name counted each.
     public var count: Int { fields.count }
 
+    /// The fields, in order.
     public func makeIterator() -> IndexingIterator<[HeaderField]> { fields.makeIterator() }
 }
 
 extension FetchHeaders: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
+    /// Names and values, in the order they are written; a name may stand more than once.
     public init(dictionaryLiteral elements: (String, String)...) {
         self.init(elements.map { HeaderField($0.0, $0.1) })
     }
 
+    /// The fields, in the order they are written.
     public init(arrayLiteral elements: HeaderField...) {
         self.init(elements)
     }

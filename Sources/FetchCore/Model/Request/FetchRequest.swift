@@ -12,8 +12,8 @@ public struct FetchRequest: Sendable, Equatable {
     public var content: FetchContent?
     /// What the user calls the request; nil when it has no name.
     public var name: String?
-    /// The group the user counts it to; nil when it has none.
-    public var group: String?
+    /// The group that a run counts it to; nil when it has none.
+    package var group: String?
     /// How long a session's call may take, whole: queue, attempts, and the waits between them; nil means what the session
     /// says (``FetchTimeouts/call``), as with the others. Where it is longer than an attempt may take, an attempt may take as long.
     public var timeout: Duration?
@@ -25,30 +25,41 @@ public struct FetchRequest: Sendable, Equatable {
     public var connectTimeout: Duration?
     /// How long nothing may be sent or received once connected; also in a run.
     public var readTimeout: Duration?
-    /// What counts as ok; nil means what the run says.
-    public var expectations: [Expectation]?
+    /// What counts as ok in a run; nil means what the run says.
+    package var expectations: [Expectation]?
     /// Behind a pointer, since few requests have any and there may be thousands.
     package var overrides: Boxed<RequestOverrides>?
     package var observers = AttemptObservers()
 
+    /// A request with what differs from the defaults that each property says; it is checked when it is sent.
     public init(
         method: FetchMethod = .get, url: some FetchURLConvertible, headers: FetchHeaders = [:],
         content: FetchContent? = nil,
-        name: String? = nil, group: String? = nil, timeout: Duration? = nil, queueTimeout: Duration? = nil,
-        attemptTimeout: Duration? = nil, connectTimeout: Duration? = nil, readTimeout: Duration? = nil,
-        expectations: [Expectation]? = nil
+        name: String? = nil, timeout: Duration? = nil, queueTimeout: Duration? = nil,
+        attemptTimeout: Duration? = nil, connectTimeout: Duration? = nil, readTimeout: Duration? = nil
     ) {
         self.method = method
         self.url = url.fetchURL
         self.headers = headers
         self.content = content
         self.name = name
-        self.group = group
         self.timeout = timeout
         self.queueTimeout = queueTimeout
         self.attemptTimeout = attemptTimeout
         self.connectTimeout = connectTimeout
         self.readTimeout = readTimeout
+    }
+
+    /// A request of a run's list.
+    package init(
+        method: FetchMethod = .get, url: String, headers: FetchHeaders = [:],
+        content: FetchContent? = nil, name: String? = nil, group: String?, attemptTimeout: Duration? = nil,
+        expectations: [Expectation]? = nil
+    ) {
+        self.init(
+            method: method, url: url, headers: headers, content: content, name: name,
+            attemptTimeout: attemptTimeout)
+        self.group = group
         self.expectations = expectations
     }
 
@@ -60,9 +71,12 @@ public struct FetchRequest: Sendable, Equatable {
 
 /// One header line.
 public struct HeaderField: Sendable, Hashable {
+    /// As it is written, in any letter case.
     public var name: String
+    /// Without the blanks around it.
     public var value: String
 
+    /// A field; one that no header line can hold fails when it is sent, as ``FetchError`` of kind `input`.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value

@@ -2,27 +2,27 @@
 ///
 /// A host belongs to shard `hash % count`, where the hash is FNV-1a of 64 bits over `name:port` in lower case (an IPv6
 /// address without its brackets): the same on every machine and in every version.
-public struct HostShard: Sendable, Hashable {
+package struct HostShard: Sendable, Hashable {
     /// From 0 to below `count`.
-    public let index: Int
+    package let index: Int
     /// At least 1.
-    public let count: Int
+    package let count: Int
 
     /// Nil unless `0 ≤ index < count`.
-    public init?(index: Int, count: Int) {
+    package init?(index: Int, count: Int) {
         guard count >= 1, (0..<count).contains(index) else { return nil }
         self.index = index
         self.count = count
     }
 
     /// What `--shard` has: `I/N`; nil when it is not that.
-    public init?(parsing text: String) {
+    package init?(parsing text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]) else { return nil }
         self.init(index: index, count: count)
     }
 
-    public func contains(_ host: HostName) -> Bool {
+    package func contains(_ host: HostName) -> Bool {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in "\(host.name.lowercased()):\(host.port)".utf8 {
             hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3

@@ -1,51 +1,51 @@
 import Synchronization
 
 /// A host of a run by number, in the order the run met them. The word of the limits: one scheme, name and port.
-public struct HostID: RawRepresentable, Hashable, Comparable, Sendable {
-    public var rawValue: UInt32
+package struct HostID: RawRepresentable, Hashable, Comparable, Sendable {
+    package var rawValue: UInt32
 
-    public init(rawValue: UInt32) {
+    package init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
     /// No host: of a request that is excluded from the run or could not be read.
-    public static let none = HostID(rawValue: .max)
+    package static let none = HostID(rawValue: .max)
 
-    public var index: Int { Int(rawValue) }
+    package var index: Int { Int(rawValue) }
 
-    public static func < (left: HostID, right: HostID) -> Bool {
+    package static func < (left: HostID, right: HostID) -> Bool {
         left.rawValue < right.rawValue
     }
 }
 
 /// Where requests go: scheme, name and port.
-public struct HostName: Hashable, Sendable {
-    public var isHTTPS: Bool
+package struct HostName: Hashable, Sendable {
+    package var isHTTPS: Bool
     /// In lower case, without brackets around an IPv6 address.
-    public var name: String
-    public var port: UInt16
+    package var name: String
+    package var port: UInt16
 
-    public init(isHTTPS: Bool, name: String, port: UInt16) {
+    package init(isHTTPS: Bool, name: String, port: UInt16) {
         self.isHTTPS = isHTTPS
         self.name = name
         self.port = port
     }
 
     /// Where the URL leads; nil when it can be no request's.
-    public init?(url: String) {
+    package init?(url: String) {
         guard let name = try? RequestURL.hostName(of: url) else { return nil }
         self = name
     }
 
     /// `api.example:8081`; the port is left out where it is the scheme's own.
-    public var display: String {
+    package var display: String {
         let host = name.contains(":") ? "[\(name)]" : name
         return port == (isHTTPS ? 443 : 80) ? host : "\(host):\(port)"
     }
 }
 
 /// The hosts that a run has met; shared by the readers, the engine and the deck, on any thread.
-public final class HostTable: Sendable {
+package final class HostTable: Sendable {
     private struct State {
         var names: [HostName] = []
         var ids: [HostName: HostID] = [:]
@@ -53,12 +53,12 @@ public final class HostTable: Sendable {
 
     private let state = Mutex(State())
 
-    public init() {}
+    package init() {}
 
-    public var count: Int { state.withLock { $0.names.count } }
+    package var count: Int { state.withLock { $0.names.count } }
 
     /// The number of the host, a new one when it was not met before.
-    public func intern(_ name: HostName) -> HostID {
+    package func intern(_ name: HostName) -> HostID {
         state.withLock { state in
             if let id = state.ids[name] { return id }
             let id = HostID(rawValue: UInt32(state.names.count))
@@ -69,9 +69,9 @@ public final class HostTable: Sendable {
     }
 
     /// The number of the host; nil when the run has not met it.
-    public func id(of name: HostName) -> HostID? { state.withLock { $0.ids[name] } }
+    package func id(of name: HostName) -> HostID? { state.withLock { $0.ids[name] } }
 
-    public subscript(id: HostID) -> HostName {
+    package subscript(id: HostID) -> HostName {
         state.withLock { $0.names[id.index] }
     }
 }

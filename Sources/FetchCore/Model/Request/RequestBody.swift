@@ -1,5 +1,5 @@
 /// What a request carries to the server, as lists have it and the engine sends it.
-public enum RequestBody: Sendable, Equatable {
+package enum RequestBody: Sendable, Equatable {
     /// No body at all.
     case none
     /// These bytes, with a Content-Length.

@@ -3,10 +3,10 @@
 /// Requests are kept as columns: each origin (`http://host:8080`) and each method once, the paths back to back in one arena,
 /// and an object only for a request that has more than a method and a URL. A million plain URLs to one host cost four bytes
 /// each beside their paths. Made by ``RequestChunkBuilder``.
-public final class RequestChunk: Sendable {
+package final class RequestChunk: Sendable {
     /// The id of the first request; the others follow without a gap.
-    public let firstID: RequestID
-    public let count: Int
+    package let firstID: RequestID
+    package let count: Int
     private let urls: URLColumn
     /// One entry a request: its place in `methodTable`; empty when all have the first.
     private let methods: [UInt8]
@@ -31,17 +31,17 @@ public final class RequestChunk: Sendable {
     }
 
     /// The ids of the chunk, in order.
-    public var ids: some Sequence<RequestID> {
+    package var ids: some Sequence<RequestID> {
         (0..<UInt32(count)).lazy.map { [first = firstID.rawValue] in RequestID(rawValue: first + $0) }
     }
 
-    public func contains(_ id: RequestID) -> Bool {
+    package func contains(_ id: RequestID) -> Bool {
         id >= firstID && Int(id.rawValue - firstID.rawValue) < count
     }
 
     /// The bytes of the URL, put together for the call, without the NUL that follows them; valid within the call only.
     @inlinable @inline(__always)
-    public func withURL<Result>(_ id: RequestID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    package func withURL<Result>(_ id: RequestID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         let length = urlLength(id)
         return withUnsafeTemporaryAllocation(byteCount: length + 1, alignment: 1) { url in
             copyURL(id, to: url)
@@ -51,28 +51,29 @@ public final class RequestChunk: Sendable {
 
     /// Path, query and fragment: what follows the URL's origin; valid within the call only. All of a line that could not be
     /// read.
-    public func withPath<Result>(_ id: RequestID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    package func withPath<Result>(_ id: RequestID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         urls.withPath(local(id), body)
     }
 
     /// All paths back to back, and for each request where its own ends; valid within the call only.
-    public func withPaths(_ body: (UnsafeBufferPointer<UInt8>, _ ends: UnsafeBufferPointer<UInt32>) -> Void) {
+    package func withPaths(_ body: (UnsafeBufferPointer<UInt8>, _ ends: UnsafeBufferPointer<UInt32>) -> Void)
+    {
         urls.withPaths(body)
     }
 
     /// What `body` makes of the bytes of each origin, which are valid within its call only; ``originPlace(_:)`` is the place of
     /// a request's own.
-    public func mapOrigins<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> [Result] {
+    package func mapOrigins<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> [Result] {
         (0..<urls.originCount).map { urls.withOrigin($0, body) }
     }
 
-    public func originPlace(_ id: RequestID) -> Int { urls.place(local(id)) }
+    package func originPlace(_ id: RequestID) -> Int { urls.place(local(id)) }
 
     /// Whether any request of the chunk has more than a method and a URL.
-    public var hasExtras: Bool { !extras.isEmpty }
+    package var hasExtras: Bool { !extras.isEmpty }
 
     /// The first request with headers that are left out, and their names; nil when the chunk has none.
-    public var firstLeftOut: (id: RequestID, headers: [String])? {
+    package var firstLeftOut: (id: RequestID, headers: [String])? {
         for (id, extras) in zip(ids, extras) {
             if let extras, !extras.leftOutHeaders.isEmpty { return (id, extras.leftOutHeaders) }
         }
@@ -80,33 +81,33 @@ public final class RequestChunk: Sendable {
     }
 
     /// The URL as the list has it, secrets and all.
-    public func url(_ id: RequestID) -> String {
+    package func url(_ id: RequestID) -> String {
         withURL(id) { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The methods of its requests, each once.
-    public var distinctMethods: [FetchMethod] { methodTable }
+    package var distinctMethods: [FetchMethod] { methodTable }
 
-    public func method(_ id: RequestID) -> FetchMethod {
+    package func method(_ id: RequestID) -> FetchMethod {
         methodTable[methods.isEmpty ? 0 : Int(methods[local(id)])]
     }
 
-    public func host(_ id: RequestID) -> HostID {
+    package func host(_ id: RequestID) -> HostID {
         urls.host(local(id))
     }
 
     /// Whether the request keeps its id but is no part of this run, as with `--shard`: it is not sent, shown or counted.
-    public func isExcluded(_ id: RequestID) -> Bool {
+    package func isExcluded(_ id: RequestID) -> Bool {
         host(id) == .none && extras(id)?.unreadable == nil
     }
 
     /// What the request has beside method and URL; nil when it has nothing.
-    public func extras(_ id: RequestID) -> RequestExtras? {
+    package func extras(_ id: RequestID) -> RequestExtras? {
         extras.isEmpty ? nil : extras[local(id)]
     }
 
     /// How many equal requests (method, URL and body) came before it in the list.
-    public func repeats(_ id: RequestID) -> Int {
+    package func repeats(_ id: RequestID) -> Int {
         repeats.isEmpty ? 0 : Int(repeats[local(id)])
     }
 
@@ -125,11 +126,11 @@ public final class RequestChunk: Sendable {
 }
 
 /// What a request has beside its method and URL; shared by all requests that have the same.
-public final class RequestExtras: Sendable {
+package final class RequestExtras: Sendable {
     /// Without those that would frame the body: see ``leftOutHeaders``.
-    public let headers: [HeaderField]
-    public let body: RequestBody
-    public let name: String?
+    package let headers: [HeaderField]
+    package let body: RequestBody
+    package let name: String?
     /// Nil for most: there may be a million.
     private let rare: Rare?
 
@@ -156,31 +157,31 @@ public final class RequestExtras: Sendable {
         init(_ settings: Settings) { self.settings = settings }
     }
 
-    public var group: String? { rare?.settings.group }
+    package var group: String? { rare?.settings.group }
     /// The names, as they were given, of headers that are never sent as they are written: `Content-Length`,
     /// `Transfer-Encoding`, `Expect`. What is sent says itself how long it is.
-    public var leftOutHeaders: [String] { rare?.settings.leftOutHeaders ?? [] }
+    package var leftOutHeaders: [String] { rare?.settings.leftOutHeaders ?? [] }
     /// Names of headers that are not sent although they would be by themselves, such as `Accept`.
-    public var droppedHeaders: [String] { rare?.settings.droppedHeaders ?? [] }
+    package var droppedHeaders: [String] { rare?.settings.droppedHeaders ?? [] }
     /// How long one attempt may take; nil is what the run or session says, as with the next two.
-    public var timeout: Duration? { rare?.settings.timeout }
+    package var timeout: Duration? { rare?.settings.timeout }
     /// How long dns, connect and tls may take.
-    public var connectTimeout: Duration? { rare?.settings.connectTimeout }
+    package var connectTimeout: Duration? { rare?.settings.connectTimeout }
     /// How long nothing may be sent or received.
-    public var readTimeout: Duration? { rare?.settings.readTimeout }
-    public var expectations: [Expectation]? { rare?.settings.expectations }
+    package var readTimeout: Duration? { rare?.settings.readTimeout }
+    package var expectations: [Expectation]? { rare?.settings.expectations }
     /// Whether certificates are not checked for this request, whatever the run does.
-    public var isInsecure: Bool { rare?.settings.isInsecure ?? false }
+    package var isInsecure: Bool { rare?.settings.isInsecure ?? false }
     /// The proxy of this request, as curl's `-x`, an empty one for none at all; nil is the run's.
-    public var proxy: String? { rare?.settings.proxy }
+    package var proxy: String? { rare?.settings.proxy }
     /// How many redirects of this request are followed at most, 0 for none; nil is the run's limit.
-    public var maxRedirects: Int? { rare?.settings.maxRedirects }
+    package var maxRedirects: Int? { rare?.settings.maxRedirects }
     /// Whether the request neither sends cookies of the run's jar nor adds to it.
-    public var avoidsCookieJar: Bool { rare?.settings.avoidsCookieJar ?? false }
+    package var avoidsCookieJar: Bool { rare?.settings.avoidsCookieJar ?? false }
     /// What a program's request has of its own; nil is what the run or session says.
     package var overrides: RequestOverrides? { rare?.settings.overrides?.value }
     /// Why the line cannot be sent; it then settles at once as failure `input`. Nil for a readable line.
-    public var unreadable: String? { rare?.settings.unreadable }
+    package var unreadable: String? { rare?.settings.unreadable }
 
     /// - Parameter last: those of the request before; what is the same is shared with them.
     package init(
@@ -228,7 +229,7 @@ public final class RequestExtras: Sendable {
     }
 
     /// Whether the request has the header, or says that it is not sent.
-    public func mentions(_ name: String) -> Bool {
+    package func mentions(_ name: String) -> Bool {
         headers.contains { $0.isNamed(name) } || droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
     }
 }

@@ -6,7 +6,7 @@
 ///     var builder = RequestChunkBuilder(hosts: hosts)
 ///     try builder.append(FetchRequest(url: "http://127.0.0.1/1"))
 ///     while let chunk = builder.take() { run.add(chunk) }
-public struct RequestChunkBuilder: Sendable {
+package struct RequestChunkBuilder: Sendable {
     /// Requests and bytes at which a chunk is closed by itself.
     private static let fullCount = 16384
     private static let fullBytes = 1 << 20
@@ -14,7 +14,7 @@ public struct RequestChunkBuilder: Sendable {
     private static let longestUnreadable = 4096
 
     /// The id that the next request gets.
-    public private(set) var nextID: RequestID
+    package private(set) var nextID: RequestID
 
     private var hosts: HostCache
     private var repeatCounter = RepeatCounter()
@@ -39,20 +39,20 @@ public struct RequestChunkBuilder: Sendable {
     ///   - hosts: where the hosts are numbered; shared with the run.
     ///   - firstID: the id of the first request, 1 unless the list goes on from somewhere.
     ///   - shard: only requests to its hosts are part of the run; nil is all.
-    public init(hosts: HostTable, firstID: RequestID = RequestID(1), shard: HostShard? = nil) {
+    package init(hosts: HostTable, firstID: RequestID = RequestID(1), shard: HostShard? = nil) {
         self.hosts = HostCache(table: hosts, shard: shard)
         self.firstID = firstID
         nextID = firstID
     }
 
     /// Requests that were appended and not yet taken.
-    public var pendingCount: Int { closed.reduce(urls.count) { $0 + $1.count } }
+    package var pendingCount: Int { closed.reduce(urls.count) { $0 + $1.count } }
 
     /// Appends a request to this URL, given as its bytes; throws what is wrong with it and then appends nothing.
     ///
     /// Bytes beyond ASCII in the host become its IDNA name, elsewhere `%XX`, and an `@` in a password `%40`: what is kept,
     /// shown and recorded is the URL as it is sent. A fragment is kept and never sent.
-    public mutating func append(
+    package mutating func append(
         url: UnsafeBufferPointer<UInt8>, method: FetchMethod = .get, extras: RequestExtras? = nil
     ) throws(RequestFault) {
         let parts = try RequestURL(scanning: url)
@@ -80,7 +80,7 @@ public struct RequestChunkBuilder: Sendable {
     }
 
     /// Appends a request; throws what is wrong with it and then appends nothing.
-    public mutating func append(_ request: FetchRequest) throws(RequestFault) {
+    package mutating func append(_ request: FetchRequest) throws(RequestFault) {
         guard request.content?.stream == nil else {
             throw RequestFault(what: "a stream can't be sent again, as a run may have to; use a session")
         }
@@ -89,7 +89,7 @@ public struct RequestChunkBuilder: Sendable {
     }
 
     /// The same as with the URL's bytes.
-    public mutating func append(
+    package mutating func append(
         url: String, method: FetchMethod = .get, extras: RequestExtras? = nil
     ) throws(RequestFault) {
         var url = url
@@ -106,7 +106,7 @@ public struct RequestChunkBuilder: Sendable {
     /// The line stands for its URL, cut to 4 KB and neither checked nor sanitised.
     ///
     /// - Parameter redaction: hides the secrets of the line, which cannot be told from the rest any more later.
-    public mutating func appendUnreadable(
+    package mutating func appendUnreadable(
         line: UnsafeBufferPointer<UInt8>, message: String, name: String? = nil, group: String? = nil,
         redaction: Redaction = .standard
     ) {
@@ -123,18 +123,18 @@ public struct RequestChunkBuilder: Sendable {
     }
 
     /// Appends a request that has an id and is no part of the run; see ``RequestChunk/isExcluded(_:)``.
-    public mutating func appendExcluded() {
+    package mutating func appendExcluded() {
         let get = (try? index(of: .get)) ?? 0
         push(path: UnsafeBufferPointer(start: nil, count: 0), place: noOrigin, get)
     }
 
     /// The next chunk that is full; nil while there is none.
-    public mutating func takeFull() -> RequestChunk? {
+    package mutating func takeFull() -> RequestChunk? {
         closed.isEmpty ? nil : closed.removeFirst()
     }
 
     /// The next chunk, full or not; nil when nothing was appended since. Call it until it is nil.
-    public mutating func take() -> RequestChunk? {
+    package mutating func take() -> RequestChunk? {
         if closed.isEmpty { close() }
         return takeFull()
     }

@@ -1,28 +1,28 @@
 /// Why a request cannot be sent as it is written: what, the value, and how to mend it.
 ///
 /// Its description is the end of the contract's error line: `no host in 'http:///x'; expected http://host/path`.
-public struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
+package struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// `no host in`.
-    public var what: String
+    package var what: String
     /// The value as written, shortened and made harmless for a terminal; nil when there is none to show.
-    public var value: String?
+    package var value: String?
     /// `expected http://host/path`; empty when there is nothing to advise.
-    public var mend: String
+    package var mend: String
 
-    public init(what: String, value: String? = nil, mend: String = "") {
+    package init(what: String, value: String? = nil, mend: String = "") {
         self.what = what
         self.value = value.map { Self.harmless($0) }
         self.mend = mend
     }
 
     /// The same for several values, each shortened by itself.
-    public init(what: String, values: [String], mend: String = "") {
+    package init(what: String, values: [String], mend: String = "") {
         self.init(what: what, mend: mend)
         value = values.map(Self.harmless).joined(separator: "', '")
     }
 
     /// The same for a value that is still bytes.
-    public init(what: String, bytes: some Collection<UInt8>, mend: String = "") {
+    package init(what: String, bytes: some Collection<UInt8>, mend: String = "") {
         self.init(
             what: what, value: String(decoding: bytes.prefix(Self.longestSearched), as: UTF8.self),
             mend: mend)
@@ -35,7 +35,7 @@ public struct RequestFault: Error, Hashable, Sendable, CustomStringConvertible {
         self.mend = mend
     }
 
-    public var description: String {
+    package var description: String {
         var text = what
         if let value { text += " '\(value)'" }
         if !mend.isEmpty { text += "; \(mend)" }

@@ -4,16 +4,16 @@ import Glibc
 ///
 /// The first 8 bytes of the SHA-256 of `METHOD\nURL\nBODY\nN`, where N says in decimal how many equal requests came
 /// before it. The URL is the one the run has: as the list wrote it, after templates, secrets and all.
-public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+package struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The digest's first 8 bytes, big-endian.
-    public var rawValue: UInt64
+    package var rawValue: UInt64
 
-    public init(rawValue: UInt64) {
+    package init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
     /// The key that a record has as 16 hex digits; nil when it is anything else.
-    public init?(hex: some StringProtocol) {
+    package init?(hex: some StringProtocol) {
         let digits = Array(hex.utf8)
         guard let key = digits.withUnsafeBufferPointer({ RequestKey(hex: $0) }) else { return nil }
         self = key
@@ -30,7 +30,7 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
     }
 
     /// 16 hex digits in lower case.
-    public var description: String {
+    package var description: String {
         String(unsafeUninitializedCapacity: 16) { buffer in
             write(to: buffer)
             return 16
@@ -38,7 +38,7 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
     }
 
     /// Writes the 16 hex digits into the buffer, which must have room for them.
-    public func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+    package func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
         precondition(buffer.count >= 16, "a key needs 16 bytes, the buffer has \(buffer.count)")
         for place in 0..<16 {
             let digit = UInt8(truncatingIfNeeded: rawValue >> UInt64(60 - 4 * place)) & 15
@@ -47,7 +47,7 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
     }
 
     /// The key of these parts; a file body counts with its contents, one that cannot be read as an empty one.
-    public static func of(
+    package static func of(
         method: FetchMethod, url: UnsafeBufferPointer<UInt8>, body: RequestBody, repeats: Int
     ) -> RequestKey {
         var hash = SHA256()
@@ -67,7 +67,7 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
     }
 
     /// The key of these parts, for a URL that is a string.
-    public static func of(method: FetchMethod, url: String, body: RequestBody, repeats: Int) -> RequestKey {
+    package static func of(method: FetchMethod, url: String, body: RequestBody, repeats: Int) -> RequestKey {
         var url = url
         return url.withUTF8 { of(method: method, url: $0, body: body, repeats: repeats) }
     }
@@ -75,7 +75,7 @@ public struct RequestKey: RawRepresentable, Hashable, Sendable, CustomStringConv
 
 extension RequestChunk {
     /// What the request is, whatever its place.
-    public func key(_ id: RequestID) -> RequestKey {
+    package func key(_ id: RequestID) -> RequestKey {
         withURL(id) {
             RequestKey.of(method: method(id), url: $0, body: extras(id)?.body ?? .none, repeats: repeats(id))
         }

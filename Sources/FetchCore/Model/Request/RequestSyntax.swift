@@ -1,10 +1,10 @@
 import Glibc
 
 /// What a method and a header may look like: nothing in them can end their line and begin another.
-public enum RequestSyntax {
+package enum RequestSyntax {
     /// A token ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)), and not CONNECT, which asks a
     /// proxy for a tunnel and has no URL.
-    public static func check(_ method: FetchMethod) throws(RequestFault) {
+    package static func check(_ method: FetchMethod) throws(RequestFault) {
         let bytes = method.rawValue.utf8
         guard !bytes.isEmpty, bytes.count <= 255, bytes.allSatisfy(isTokenByte), method.rawValue != "CONNECT"
         else {
@@ -14,7 +14,7 @@ public enum RequestSyntax {
     }
 
     /// The name is a token; the value has no CR, LF or NUL.
-    public static func check(_ header: HeaderField) throws(RequestFault) {
+    package static func check(_ header: HeaderField) throws(RequestFault) {
         guard !header.name.isEmpty, header.name.utf8.count <= 65535, header.name.utf8.allSatisfy(isTokenByte)
         else {
             throw RequestFault(
@@ -29,7 +29,7 @@ public enum RequestSyntax {
     }
 
     /// Whether an absolute URL has credentials of its own, `http://user:password@host/`: they are sent, not the run's.
-    public static func hasUserInfo(_ url: String) -> Bool {
+    package static func hasUserInfo(_ url: String) -> Bool {
         var url = url
         return url.withUTF8 { (try? RequestURL(scanning: $0))?.hasUserInfo ?? false }
     }
@@ -48,7 +48,7 @@ public enum RequestSyntax {
 
     /// Whether the header tells how long a body is, how it is framed, or that it waits to be asked for: these are never a
     /// request's own, since they have to fit what is sent ([RFC 9112 §6](https://www.rfc-editor.org/rfc/rfc9112#section-6)).
-    public static func isFraming(header name: String) -> Bool {
+    package static func isFraming(header name: String) -> Bool {
         switch name.utf8.count {
         case 6: name.lowercased() == "expect"
         case 14: name.lowercased() == "content-length"
@@ -58,7 +58,7 @@ public enum RequestSyntax {
     }
 
     /// Whether the byte may stand in a token.
-    public static func isTokenByte(_ byte: UInt8) -> Bool {
+    package static func isTokenByte(_ byte: UInt8) -> Bool {
         byte.isASCIIAlphanumeric || tokenSigns.contains(byte)
     }
 

@@ -1,13 +1,31 @@
-/// Where a name is, whatever the resolver would say: curl's `--resolve HOST:PORT:ADDR[,ADDR]`.
+/// Where a name is, whatever the resolver would say, as with curl's `--resolve`.
 public struct FixedAddress: Hashable, Sendable {
     /// In lower case; nil is every name that has no entry of its own.
     public let name: String?
+    /// The port that it holds for.
     public let port: UInt16
     /// At least one, in the order in which they are tried; IPv6 without brackets.
     public let addresses: [String]
 
+    /// The addresses of a name and port.
+    ///
+    /// - Parameters:
+    ///   - name: In any letter case; nil is every name that has no entry of its own.
+    ///   - addresses: At least one, such as `127.0.0.1` or `::1`, in the order in which they are tried.
+    /// - Throws: ``FetchError`` of kind ``FetchError/Kind/input`` when one of them is none.
+    public init(_ name: String?, port: UInt16, addresses: [String]) throws(FetchError) {
+        let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
+        do throws(RequestFault) {
+            self = try FixedAddress(parsing: "\(name ?? "*"):\(port):\(list)")
+        } catch {
+            throw FetchError(error)
+        }
+    }
+
+    /// Reads `HOST:PORT:ADDR[,ADDR]`.
+    ///
     /// - Throws: What is wrong with the text, its value and how to mend it.
-    public init(parsing text: String) throws(RequestFault) {
+    package init(parsing text: String) throws(RequestFault) {
         let form = "expected HOST:PORT:ADDR[,ADDR], such as example.org:443:127.0.0.1"
         if let sign = text.first, sign == "+" || sign == "-" {
             throw RequestFault(
@@ -42,7 +60,7 @@ public struct FixedAddress: Hashable, Sendable {
 extension [FixedAddress] {
     /// The addresses of that name and port; nil where the resolver has the say. The last entry counts, and one with the name
     /// before one for every name.
-    public func addresses(of name: String, port: UInt16) -> [String]? {
+    package func addresses(of name: String, port: UInt16) -> [String]? {
         (last { $0.port == port && $0.name == name } ?? last { $0.port == port && $0.name == nil })?.addresses
     }
 }

@@ -14,23 +14,43 @@ public struct Netrc: Sendable, Equatable, CustomStringConvertible {
     public var usesDigest = false
     private let entries: [Entry]
 
+    /// Reads the text of such a file.
+    ///
+    /// - Throws: ``FetchError`` of kind ``FetchError/Kind/input`` that names the line which cannot be read.
+    public init(parsing text: String) throws(FetchError) {
+        do throws(Fault) {
+            try self.init(reading: text)
+        } catch {
+            throw FetchError(.input, cause: "line \(error.line) of a netrc file: \(error.reason.words)")
+        }
+    }
+
     /// - Throws: The line that cannot be read, and why.
-    public init(parsing text: String) throws(Fault) {
+    package init(reading text: String) throws(Fault) {
         var reader = NetrcReader(text)
         entries = try reader.readAll()
     }
 
     /// Why a file cannot be read as one.
-    public struct Fault: Error, Equatable, Sendable {
+    package struct Fault: Error, Equatable, Sendable {
         /// From 1.
-        public let line: Int
-        public let reason: Reason
+        package let line: Int
+        package let reason: Reason
 
-        public enum Reason: Equatable, Sendable {
+        package enum Reason: Equatable, Sendable {
             /// A quote without its end on the same line.
             case openQuote
             /// Nothing stands behind the word.
             case noValue(String)
+
+            /// What is wrong, and what was expected.
+            package var words: String {
+                switch self {
+                case .openQuote: "a quote without its end; expected \"…\" on one line"
+                case .noValue(let word):
+                    "no value behind '\(word)'; expected machine NAME login USER password WORD"
+                }
+            }
         }
     }
 
@@ -39,7 +59,7 @@ public struct Netrc: Sendable, Equatable, CustomStringConvertible {
     /// - Parameters:
     ///   - host: In lower case, an IPv6 address without brackets.
     ///   - login: Whose password is asked for; nil is the first one's.
-    public func credentials(for host: String, login: String? = nil) -> FetchCredentials? {
+    package func credentials(for host: String, login: String? = nil) -> FetchCredentials? {
         let entry = entries.first {
             ($0.machine == nil || $0.machine == host) && $0.login != nil
                 && (login == nil || $0.login == login)

@@ -1,24 +1,24 @@
 /// What curl's `-x` takes: `[scheme://][user:password@]host[:port]`.
-public struct ProxyAddress: Hashable, Sendable {
+package struct ProxyAddress: Hashable, Sendable {
     /// Why a text is no proxy.
-    public enum Fault: Error, Equatable, Sendable {
+    package enum Fault: Error, Equatable, Sendable {
         /// No host in it, white space, or a port that is none.
         case malformed
         case unknownScheme(String)
     }
 
-    public static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+    package static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
 
-    public let scheme: String
+    package let scheme: String
     /// `user:password` as it is written; nil without one.
     private let userInfo: String?
     /// In lower case, without brackets around an IPv6 address.
-    public let host: String
-    public let port: UInt16
+    package let host: String
+    package let port: UInt16
 
     /// The scheme is `http` where none is written. The port is 443 for `https` then and else 1080, as curl documents it;
     /// libcurl 7.88 takes that for `http` too, 8.21 takes 80, and so it is never left to libcurl. What stands behind the port is dropped.
-    public init(_ text: String) throws(Fault) {
+    package init(_ text: String) throws(Fault) {
         guard !text.contains(where: \.isWhitespace) else { throw .malformed }
         var rest = text[...]
         var scheme = "http"
@@ -46,13 +46,13 @@ public struct ProxyAddress: Hashable, Sendable {
     }
 
     /// For CURLOPT_PROXY, with its port and whatever log-in it has.
-    public var url: String { url(userInfo: userInfo) }
+    package var url: String { url(userInfo: userInfo) }
 
     /// To be shown: a log-in in it is hidden.
-    public var shown: String { url(userInfo: userInfo == nil ? nil : Redaction.mark) }
+    package var shown: String { url(userInfo: userInfo == nil ? nil : Redaction.mark) }
 
     /// A text that may be no proxy, to be shown: what may be a log-in in it is hidden.
-    public static func shown(_ text: String) -> String {
+    package static func shown(_ text: String) -> String {
         guard let at = text.lastIndex(of: "@") else { return text }
         let scheme = text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? ""
         return scheme + Redaction.mark + text[at...]

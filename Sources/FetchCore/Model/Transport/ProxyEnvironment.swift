@@ -3,27 +3,27 @@
 ///
 /// An empty variable is one that is not set. `HTTP_PROXY` is never read: a web server could have set it from a request's
 /// `Proxy` header.
-public struct ProxyEnvironment: Sendable, Equatable {
+package struct ProxyEnvironment: Sendable, Equatable {
     /// A variable that is set.
-    public struct Variable: Sendable, Equatable {
-        public let name: String
-        public let value: String
+    package struct Variable: Sendable, Equatable {
+        package let name: String
+        package let value: String
     }
 
     /// A variable that is no proxy.
-    public struct Fault: Error, Equatable, Sendable {
-        public let variable: Variable
-        public let reason: ProxyAddress.Fault
+    package struct Fault: Error, Equatable, Sendable {
+        package let variable: Variable
+        package let reason: ProxyAddress.Fault
     }
 
     /// `http_proxy`, else `all_proxy` or `ALL_PROXY`; nil when none is set.
-    public let http: Variable?
+    package let http: Variable?
     /// `https_proxy` or `HTTPS_PROXY`, else `all_proxy` or `ALL_PROXY`; nil when none is set.
-    public let https: Variable?
+    package let https: Variable?
     /// `no_proxy` or `NO_PROXY`; nil when neither is set.
-    public let exceptions: Variable?
+    package let exceptions: Variable?
 
-    public init(_ variables: [String: String]) {
+    package init(_ variables: [String: String]) {
         func first(_ names: String...) -> Variable? {
             names.lazy.compactMap { name in
                 variables[name].flatMap { $0.isEmpty ? nil : Variable(name: name, value: $0) }
@@ -35,7 +35,7 @@ public struct ProxyEnvironment: Sendable, Equatable {
     }
 
     /// - Throws: The first variable that is no proxy.
-    public func settings() throws(Fault) -> ProxySettings {
+    package func settings() throws(Fault) -> ProxySettings {
         ProxySettings(
             http: try Self.address(http), https: try Self.address(https),
             exceptions: ProxyExceptions(exceptions?.value ?? ""))

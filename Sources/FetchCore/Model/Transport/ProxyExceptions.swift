@@ -2,14 +2,14 @@
 ///
 /// Where versions of curl differ, it takes what both kinds of users mean: blanks part entries as commas do (7.88), and the
 /// addresses of IPv6 entries are compared, not their texts (8.21). A port matches nothing, and no name is looked up.
-public struct ProxyExceptions: Hashable, Sendable {
+package struct ProxyExceptions: Hashable, Sendable {
     /// As it was given.
-    public let text: String
+    package let text: String
     private let matchesAll: Bool
     private let entries: [Substring]
 
     /// - Parameter text: Names and addresses with commas between them; `*` alone is every host, an empty one none.
-    public init(_ text: String = "") {
+    package init(_ text: String = "") {
         self.text = text
         matchesAll = text == "*"
         entries = text.split { $0 == "," || $0 == " " || $0 == "\t" }
@@ -18,7 +18,7 @@ public struct ProxyExceptions: Hashable, Sendable {
     /// Whether a host of that name is in the list.
     ///
     /// - Parameter name: In lower case, an IPv6 address without brackets.
-    public func contains(_ name: String) -> Bool {
+    package func contains(_ name: String) -> Bool {
         if matchesAll { return true }
         if entries.isEmpty { return false }
         if let address = IPAddress(host: name) {

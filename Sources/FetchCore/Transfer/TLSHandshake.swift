@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
 
-/// Learns of servers that ask for a client certificate where there is none to give.
+/// Learns when TLS handshakes begin, and of servers that ask for a client certificate where there is none to give.
 ///
 /// With TLS 1.3 the handshake is over for the client before the server has looked at its certificate
 /// ([RFC 8446 §4.4.2.4](https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2.4)): one that insists on it closes the
@@ -9,7 +9,7 @@ import Glibc
 ///
 /// libcurl tells nothing of it, so that OpenSSL is asked, which libcurl brings along; where its TLS is another library,
 /// nothing is learned.
-enum ClientCertificateRequest {
+enum TLSHandshake {
     private typealias Handle = UnsafeMutableRawPointer
     /// `int (*)(SSL *, X509 **, EVP_PKEY **)`: 0 for no certificate.
     private typealias Callback = @convention(c) (Handle?, Handle?, Handle?) -> Int32
@@ -47,25 +47,32 @@ enum ClientCertificateRequest {
     private static let library = Library()
     private static let tls13: Int32 = 0x0304
 
-    /// Has the transfer told of it (``Transfer/wasAskedForCertificate``), for connections that it makes.
+    /// Has the transfer told of both (``Transfer/wasAskedForCertificate``), for connections that it makes.
     static func watch(_ transfer: Transfer) {
         // Only OpenSSL's context is what the callback takes it for.
         guard library != nil, usesOpenSSL else { return }
         transfer.easy.set(CURLOPT_SSL_CTX_DATA, pointer: Unmanaged.passUnretained(transfer).toOpaque())
         fd_setopt_tls(transfer.easy.raw, CURLOPT_SSL_CTX_FUNCTION) { _, tlsContext, transfer in
-            if let tlsContext, let library = ClientCertificateRequest.library {
-                // The loop's transfers live until its connections are closed.
-                _ = library.setData(tlsContext, 0, transfer)
-                library.setCallback(tlsContext) { connection, _, _ in
-                    ClientCertificateRequest.came(over: connection)
-                    return 0
-                }
-            }
+            if let tlsContext, let transfer { TLSHandshake.begins(tlsContext, of: transfer) }
             return CURLE_OK
         }
     }
 
-    private static func came(over connection: Handle?) {
+    private static func begins(_ tlsContext: Handle, of transfer: Handle) {
+        let hasCertificate = Unmanaged<Transfer>.fromOpaque(transfer)._withUnsafeGuaranteedRef { transfer in
+            transfer.consumer?.securing()
+            return transfer.hasCertificate
+        }
+        guard !hasCertificate, let library else { return }
+        // The loop's transfers live until its connections are closed.
+        _ = library.setData(tlsContext, 0, transfer)
+        library.setCallback(tlsContext) { connection, _, _ in
+            TLSHandshake.certificateRequested(over: connection)
+            return 0
+        }
+    }
+
+    private static func certificateRequested(over connection: Handle?) {
         guard let library, let connection, library.version(connection) == tls13,
             let context = library.context(connection), let transfer = library.data(context, 0)
         else { return }
