@@ -117,7 +117,7 @@ let package = Package(
             name: "DemoServerTests", dependencies: ["DemoServer", "FetchCore", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "SnippetsTests", dependencies: ["Snippets", "FetchCore", "DemoServer"],
+            name: "SnippetsTests", dependencies: ["Snippets", "FetchCore", "DemoServer", "TestSupport"],
             swiftSettings: strict),
         // What the tests of rules have bodies judged by.
         .executableTarget(

@@ -386,8 +386,13 @@ extension Result<ExchangeReply, FetchError> {
     /// What is wrong with it; nil where its response is accepted.
     fileprivate func failure(_ request: String) -> FetchError? {
         switch self {
-        case .success(let reply): reply.settlement?.failure.map { FetchError($0, request: request) }
-        case .failure(let error): error
+        case .success(let reply):
+            guard let failure = reply.settlement?.failure else { return nil }
+            var error = FetchError(failure, request: request)
+            error.status = reply.status
+            error.attempts = reply.attempts
+            return error
+        case .failure(let error): return error
         }
     }
 }

@@ -19,6 +19,7 @@ public struct FetchCookie: Sendable, Hashable {
     /// When it is forgotten; nil is with the session, though a saved jar brings it back.
     public var expires: Date?
 
+    /// A cookie for a domain alone, every path of it, http and https, until the session ends, unless it is said otherwise.
     public init(
         _ name: String, _ value: String, domain: String, includesSubdomains: Bool = false,
         path: String = "/", isSecure: Bool = false, isHTTPOnly: Bool = false, expires: Date? = nil
