@@ -94,7 +94,7 @@ extension Span {
         if let error {
             attributes.set("error.type", value: .string(error.kind.rawValue))
             recordError(error)
-            setStatus(SpanStatus(code: .error, message: error.message))
+            setStatus(SpanStatus(code: .error, message: error.cause))
         } else if let status, status >= 400 {
             attributes.set("error.type", value: .string(String(status)))
             setStatus(SpanStatus(code: .error))

@@ -8,7 +8,8 @@ struct PublicInterfaceTests {
     /// All types that are public, by the topics of the documentation.
     private static let types: Set = [
         // Sending
-        "FetchSession", "FetchSession.Configuration", "FetchEngine", "FetchRequest", "FetchMethod",
+        "FetchSession", "FetchSession.Configuration", "FetchEngine", "FetchStatistics", "FetchRequest",
+        "FetchMethod",
         "FetchHeaders", "HeaderField", "FetchURLConvertible", "FetchFields",
         // Bodies
         "FetchContent", "UploadStream", "MultipartForm",

@@ -191,8 +191,8 @@ public struct FetchStreamResponse: Sendable {
     public var attempts: Int { head.attempts }
     /// What `Retry-After` asked for; nil when it had none.
     public var retryAfter: Duration? { head.retryAfter }
-    /// What Content-Length announces, before decoding; nil when it announces nothing.
-    public var expectedBytes: Int64? { headers["Content-Length"].flatMap { Int64($0) } }
+    /// How many bytes Content-Length announces, before decoding; nil when it announces nothing.
+    public var expectedSize: Int? { headers["Content-Length"].flatMap { Int($0) } }
 
     /// The response itself, when its status is below 400.
     ///

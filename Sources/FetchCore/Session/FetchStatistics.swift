@@ -13,6 +13,7 @@ public struct FetchStatistics: Sendable, Hashable {
     /// Attempts, and hops of redirects, that went over a kept connection so far.
     public var reused = 0
 
+    /// Nothing so far.
     public init() {}
 }
 

@@ -127,6 +127,18 @@ extension FetchSession.Configuration {
         get { settings.transport.fixedAddresses }
         set { settings.transport.fixedAddresses = newValue }
     }
+    /// The address of this machine that connections are made from, or its interface's name; nil, the default, is the system's
+    /// choice ([CURLOPT_INTERFACE](https://curl.se/libcurl/c/CURLOPT_INTERFACE.html)).
+    public var localAddress: String? {
+        get { settings.transport.localAddress }
+        set { settings.transport.localAddress = newValue }
+    }
+    /// The path of a Unix socket that all requests go to, whatever host their URLs name; nil, the default, is none
+    /// ([CURLOPT_UNIX_SOCKET_PATH](https://curl.se/libcurl/c/CURLOPT_UNIX_SOCKET_PATH.html)).
+    public var unixSocket: String? {
+        get { settings.transport.unixSocket }
+        set { settings.transport.unixSocket = newValue }
+    }
     /// Sent unless a request has its own; nil, the default, is `FetchCore/VERSION` (``FetchCoreVersion``).
     public var userAgent: String? {
         get { settings.transport.userAgent }

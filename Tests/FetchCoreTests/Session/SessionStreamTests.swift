@@ -21,7 +21,7 @@ struct SessionStreamTests {
         try await withFetchSession { session in
             let response = try await session.stream(server.url)
             #expect(response.status == 200)
-            #expect(response.expectedBytes == 10)
+            #expect(response.expectedSize == 10)
             var body = response.body.makeAsyncIterator()
             gate.pass()
             let first = try await body.next()
@@ -154,7 +154,7 @@ struct SessionStreamTests {
         var configuration = FetchSession.Configuration()
         configuration.tracing = trace
         try await withFetchSession(configuration) { session in
-            let upload = UploadStream(chunks, length: hasLength ? Int64(count * Self.block.count) : nil)
+            let upload = UploadStream(chunks, length: hasLength ? count * Self.block.count : nil)
             async let response = session.put(server.url, .stream(upload))
             for number in 0..<count {
                 // Now and then the loop finds nothing to send.

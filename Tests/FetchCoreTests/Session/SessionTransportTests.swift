@@ -78,7 +78,7 @@ struct SessionTransportTests {
                     try await session.get(nginx.url(.good) + "/users/1")
                 }
                 #expect(error?.kind == (isAccepted ? nil : .tls))
-                if let error { #expect(error.message.contains("public key")) }
+                if let error { #expect(error.cause.contains("public key")) }
             }
         }
     }

@@ -25,7 +25,7 @@ public struct FetchError: Error, Sendable, Hashable {
     /// change with a version.
     public var cause: String
     /// libcurl's own code ([list](https://curl.se/libcurl/c/libcurl-errors.html)); 0 when libcurl did not fail.
-    public var underlyingCode: Int32
+    public var underlyingCode: Int
     /// How many attempts were made; 0 when nothing was ever sent.
     public var attempts: Int
     /// What the last response's `Retry-After` asked for; nil when it had none.
@@ -46,7 +46,7 @@ public struct FetchError: Error, Sendable, Hashable {
     ///   - request: Method and URL, without secrets.
     public init(
         _ kind: Kind, cause: String, phase: FailurePhase? = nil, status: Int? = nil,
-        underlyingCode: Int32 = 0, attempts: Int = 0, retryAfter: Duration? = nil, request: String = ""
+        underlyingCode: Int = 0, attempts: Int = 0, retryAfter: Duration? = nil, request: String = ""
     ) {
         self.kind = kind
         self.phase = phase
@@ -139,7 +139,7 @@ extension FetchError {
     init(_ failure: FetchFailure, request: String) {
         self.init(
             Kind(failure.kind), cause: failure.message, phase: failure.phase,
-            underlyingCode: failure.curlCode,
+            underlyingCode: Int(failure.curlCode),
             request: request)
     }
 

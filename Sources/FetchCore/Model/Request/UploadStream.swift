@@ -15,9 +15,9 @@ public final class UploadStream: Sendable {
     ///     more bytes or of fewer breaks the request off as ``FetchError`` of kind `input`; to see that, the last byte
     ///     is sent only once the sequence has ended. Nil, the default, sends it chunked ([RFC 9112 §7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1)).
     ///   - chunks: Its error, if it ends with one, breaks the request off as ``FetchError`` of kind `input`.
-    public init<Chunks: AsyncSequence & Sendable>(_ chunks: Chunks, length: Int64? = nil)
+    public init<Chunks: AsyncSequence & Sendable>(_ chunks: Chunks, length: Int? = nil)
     where Chunks.Element: Collection<UInt8> & Sendable {
-        self.length = length
+        self.length = length.map(Int64.init)
         pump = { queue in
             do {
                 for try await chunk in chunks {
