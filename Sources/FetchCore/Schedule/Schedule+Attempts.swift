@@ -19,7 +19,7 @@ extension Schedule {
             counts.hopping -= 1
         default: break
         }
-        let next = decide(id, result, own ?? retry, lane: index, now: now)
+        let next = decide(id, result, own, lane: index, now: now)
         let change = judge(id, result, lane: index, startedAt: startedAt, now: now)
         leaveHop(id)
         requeue(id, next)
@@ -94,11 +94,14 @@ extension Schedule {
     // MARK: Deciding
 
     private mutating func decide(
-        _ id: RequestID, _ result: AttemptResult, _ retry: RetryPolicy, lane index: UInt32, now: RunInstant
+        _ id: RequestID, _ result: AttemptResult, _ own: RetryPolicy?, lane index: UInt32, now: RunInstant
     ) -> AttemptDecision.Next {
         let row = rows[id.index]
-        guard !result.isOK, !result.isCancelled, !isStopping, let failure = result.failure,
-            Int(row.tries) <= retry.retries,
+        guard !result.isOK, !result.isCancelled, !isStopping, let failure = result.failure else {
+            return .settle(.final)
+        }
+        let retry = own ?? retry
+        guard Int(row.tries) <= retry.retries,
             retry.isWorthRetrying(failure, status: result.status),
             row.flags.contains(.idempotent) || !result.wasSent || retry.retriesAllMethods
         else { return .settle(.final) }

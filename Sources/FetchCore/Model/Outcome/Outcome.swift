@@ -1,5 +1,5 @@
 /// How a request settled.
-package enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
+@frozen @usableFromInline package enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
     /// A response came and every expectation holds.
     case ok
     /// No response came, or an expectation rejects it; the failure says why.
@@ -18,7 +18,7 @@ package enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
 
 extension Outcome {
     /// The state of a request that has it.
-    package var state: RowState {
+    @inlinable package var state: RowState {
         switch self {
         case .ok: .ok
         case .failed: .failed
@@ -28,7 +28,7 @@ extension Outcome {
 }
 
 /// The one state that a request is in: the same words on screen, in filters and in code.
-package enum RowState: UInt8, Sendable, Hashable, CaseIterable {
+@frozen @usableFromInline package enum RowState: UInt8, Sendable, Hashable, CaseIterable {
     /// It waits for its turn; a ``WaitReason`` says for what.
     case queued
     /// The name is looked up, the connection made, TLS agreed.
@@ -62,14 +62,14 @@ package enum RowState: UInt8, Sendable, Hashable, CaseIterable {
         }
     }
 
-    package var isInFlight: Bool {
+    @inlinable package var isInFlight: Bool {
         switch self {
         case .connecting, .sending, .waiting, .receiving: true
         default: false
         }
     }
 
-    package var isSettled: Bool {
+    @inlinable package var isSettled: Bool {
         switch self {
         case .ok, .failed, .cancelled: true
         default: false
@@ -98,10 +98,10 @@ package enum WaitReason: Sendable, Hashable {
 }
 
 /// A moment of a run: monotonic nanoseconds since it began.
-package struct RunInstant: Sendable, Hashable, Comparable {
-    package var nanoseconds: UInt64
+@usableFromInline package struct RunInstant: Sendable, Hashable, Comparable {
+    @usableFromInline package var nanoseconds: UInt64
 
-    package init(nanoseconds: UInt64) {
+    @inlinable package init(nanoseconds: UInt64) {
         self.nanoseconds = nanoseconds
     }
 
@@ -109,7 +109,7 @@ package struct RunInstant: Sendable, Hashable, Comparable {
     /// The end of time.
     static let never = RunInstant(nanoseconds: .max)
 
-    package static func < (left: RunInstant, right: RunInstant) -> Bool {
+    @inlinable package static func < (left: RunInstant, right: RunInstant) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 

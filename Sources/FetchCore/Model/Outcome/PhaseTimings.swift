@@ -1,16 +1,16 @@
 /// How long each phase of an attempt took, in microseconds, redirect hops added up.
 ///
 /// dns, connect, tls, send, wait and receive add up to `total`; `queue` stands beside them.
-package struct PhaseTimings: Sendable, Hashable {
+@usableFromInline package struct PhaseTimings: Sendable, Hashable {
     /// From when it could have started, had there been room, to its start.
-    package var queue: Int64
-    package var dns: Int64
-    package var connect: Int64
-    package var tls: Int64
-    package var send: Int64
+    @usableFromInline package var queue: Int64
+    @usableFromInline package var dns: Int64
+    @usableFromInline package var connect: Int64
+    @usableFromInline package var tls: Int64
+    @usableFromInline package var send: Int64
     /// To the first byte of the response.
-    package var wait: Int64
-    package var receive: Int64
+    @usableFromInline package var wait: Int64
+    @usableFromInline package var receive: Int64
 
     package init(
         queue: Int64 = 0, dns: Int64 = 0, connect: Int64 = 0, tls: Int64 = 0, send: Int64 = 0,
@@ -25,5 +25,5 @@ package struct PhaseTimings: Sendable, Hashable {
         self.receive = receive
     }
 
-    package var total: Int64 { dns + connect + tls + send + wait + receive }
+    @inlinable package var total: Int64 { dns + connect + tls + send + wait + receive }
 }

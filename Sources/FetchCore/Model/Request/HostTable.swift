@@ -1,19 +1,19 @@
 import Synchronization
 
 /// A host of a run by number, in the order the run met them. The word of the limits: one scheme, name and port.
-package struct HostID: RawRepresentable, Hashable, Comparable, Sendable {
-    package var rawValue: UInt32
+@usableFromInline package struct HostID: RawRepresentable, Hashable, Comparable, Sendable {
+    @usableFromInline package var rawValue: UInt32
 
-    package init(rawValue: UInt32) {
+    @inlinable package init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
     /// No host: of a request that is excluded from the run or could not be read.
-    package static let none = HostID(rawValue: .max)
+    @inlinable package static var none: HostID { HostID(rawValue: .max) }
 
-    package var index: Int { Int(rawValue) }
+    @inlinable package var index: Int { Int(rawValue) }
 
-    package static func < (left: HostID, right: HostID) -> Bool {
+    @inlinable package static func < (left: HostID, right: HostID) -> Bool {
         left.rawValue < right.rawValue
     }
 }

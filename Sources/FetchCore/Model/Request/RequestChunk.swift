@@ -3,7 +3,7 @@
 /// Requests are kept as columns: each origin (`http://host:8080`) and each method once, the paths back to back in one arena,
 /// and an object only for a request that has more than a method and a URL. A million plain URLs to one host cost four bytes
 /// each beside their paths. Made by ``RequestChunkBuilder``.
-package final class RequestChunk: Sendable {
+@usableFromInline package final class RequestChunk: Sendable {
     /// The id of the first request; the others follow without a gap.
     package let firstID: RequestID
     package let count: Int
