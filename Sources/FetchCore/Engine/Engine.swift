@@ -298,6 +298,9 @@ extension Engine: TransferLoopOwner {
         instant = min(instant, loop.nextProgress)
         // A lagging output does not wake the loop: look again soon.
         if schedule.isLagging { instant = min(instant, now.advanced(by: .milliseconds(5))) }
+        let isFlying = schedule.counts.inFlight > 0
+        clock.expectsBeats(isFlying)
+        if isFlying { instant = min(instant, now.advanced(by: RunClock.beat)) }
         return instant
     }
 

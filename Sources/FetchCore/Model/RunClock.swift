@@ -1,16 +1,24 @@
 import Glibc
 
 /// The clock of one run: a monotonic one for all that is measured, tied once to the wall clock for what is told.
+///
+/// It stands still while the process is stopped (SIGSTOP, SIGTSTP, a machine that sleeps) with something in flight: that is no
+/// server's slowness, and no request times out for it. See ``StoppedTime``.
 package struct RunClock: Sendable {
     /// Nanoseconds since 1970, UTC, when the run began: a whole millisecond, so that instants of the run and the times of
     /// records, which have milliseconds, are cut alike.
     package let wallStart: UInt64
     private let monotonicStart: UInt64
+    private let stopped = StoppedTime()
+
+    /// How often the clock has to be read while something is in flight, so that it sees when the process was stopped.
+    static let beat = StoppedTime.beat
 
     package init() {
         let wall = Self.read(CLOCK_REALTIME)
         wallStart = wall - wall % 1_000_000
-        monotonicStart = Self.read(CLOCK_MONOTONIC)
+        // The one that goes on while the machine sleeps.
+        monotonicStart = Self.read(CLOCK_BOOTTIME)
     }
 
     private init(wallStart: UInt64, monotonicStart: UInt64) {
@@ -19,12 +27,17 @@ package struct RunClock: Sendable {
     }
 
     package func now() -> RunInstant {
-        RunInstant(nanoseconds: Self.read(CLOCK_MONOTONIC) &- monotonicStart)
+        RunInstant(nanoseconds: stopped.running { Self.read(CLOCK_BOOTTIME) &- monotonicStart })
     }
 
-    /// Nanoseconds since 1970, UTC.
+    /// Nanoseconds since 1970, UTC. What the process was stopped for before the instant is part of it.
     package func wall(_ instant: RunInstant) -> UInt64 {
-        wallStart &+ instant.nanoseconds
+        wallStart &+ instant.nanoseconds &+ stopped.before(instant.nanoseconds)
+    }
+
+    /// Whether something is in flight, so that the clock is read every ``beat`` from now on.
+    func expectsBeats(_ expects: Bool) {
+        stopped.expectsBeats(expects) { Self.read(CLOCK_BOOTTIME) &- monotonicStart }
     }
 
     private static func read(_ clock: clockid_t) -> UInt64 {
@@ -39,6 +52,6 @@ extension RunClock {
     package init(wallStart: UInt64) {
         self.init(
             wallStart: wallStart,
-            monotonicStart: Self.read(CLOCK_MONOTONIC) &- Self.read(CLOCK_REALTIME) &+ wallStart)
+            monotonicStart: Self.read(CLOCK_BOOTTIME) &- Self.read(CLOCK_REALTIME) &+ wallStart)
     }
 }
