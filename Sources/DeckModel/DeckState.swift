@@ -98,7 +98,7 @@ extension DeckState {
     /// Takes the run for over, for the last figures: see ``RunModel/RunState/conclude()``.
     package mutating func conclude() {
         model.conclude()
-        model.tally.refreshSummaries(now: now, withHosts: false, isFinal: true)
+        model.refreshLatencies(withHosts: false, isFinal: true)
     }
 }
 

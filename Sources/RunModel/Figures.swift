@@ -89,13 +89,12 @@ package enum Figures {
         return "\(seconds / 3600):\(twoDigits(seconds / 60 % 60)):\(tail)"
     }
 
-    /// `4.2s`, `12s`, `2m05s`: what is left of a wait, rounded up, so that it never says 0 while there is one.
-    ///
-    /// - Parameter tenths: whether tenths of a second are told below ten.
-    package static func wait(until instant: RunInstant, now: RunInstant, tenths: Bool = false) -> String {
+    /// `4.2s`, `12s`, `2m05s`: what is left of a wait, rounded up, so that it never says 0 while there is one. Tenths below ten
+    /// seconds: a back-off of two seconds or less would seem to stand still else.
+    package static func wait(until instant: RunInstant, now: RunInstant) -> String {
         let nanoseconds = instant > now ? instant.nanoseconds - now.nanoseconds : 0
         let left = max(1, nanoseconds / 100_000_000 + (nanoseconds % 100_000_000 > 0 ? 1 : 0))
-        if tenths, left < 100 { return "\(left / 10).\(left % 10)s" }
+        if left < 100 { return "\(left / 10).\(left % 10)s" }
         let seconds = Int64(left / 10 + (left % 10 > 0 ? 1 : 0))
         return seconds < 100 ? "\(seconds)s" : latency(microseconds: seconds * 1_000_000)
     }

@@ -25,8 +25,16 @@ extension RunState {
                 if case .backedOff = host.wait { host.wait = .none }
                 host.isProbing = false
             }
+        case .finished where isOutdated(timed): break
         default: status.take(timed)
         }
+    }
+
+    /// Whether the end that it tells of is over: something was sent again since, in the same batch.
+    private func isOutdated(_ finish: TimedNotice) -> Bool {
+        guard let reopenedAt, reopenedAt >= finish.at, !status.isStopping, status.outputFailure == nil
+        else { return false }
+        return tally.counts.unsettled > 0
     }
 
     private mutating func change(_ id: HostID, _ change: (inout HostLedger) -> Void) {

@@ -15,10 +15,10 @@ extension RunState {
     ///
     /// What is held, and what waits for a host that is paused or backed off from, is no part of it: it comes when something else lets it.
     /// Once all others are in flight or wait for their next attempt, the slow ones are left, and the pace of those
-    /// before them says nothing of when they end.
+    /// before them says nothing of when they end. Where some hang meanwhile, or wait for a host, it can only become longer.
     ///
     /// - Parameter waiting: ``waiting``, where that is at hand.
-    package func remaining(_ waiting: [WaitCount]) -> Duration? {
+    package func remaining(_ waiting: [WaitCount]) -> RemainingTime? {
         guard word == .running, status.listEnded else { return nil }
         func count(_ kind: WaitKind) -> Int { waiting.first { $0.kind == kind }?.count ?? 0 }
         let left = tally.counts.unsettled - tally.counts[.held] - count(.hostPaused)
@@ -26,7 +26,25 @@ extension RunState {
         // Of no second in which nothing could settle, because it was paused or done.
         let seconds = min(10, now.wholeSeconds - status.movesSince.wholeSeconds)
         let pace = tally.settledPace.rate(over: max(1, seconds), now: now).count
-        return canStart > 0 && pace > 0 ? .seconds(Double(left) / pace) : nil
+        guard canStart > 0, pace > 0 else { return nil }
+        var remaining = RemainingTime(duration: .seconds(Double(left) / pace))
+        remaining.isAtLeast = count(.hostPaused) + count(.retryAfter) > 0 || hasHungFlight
+        if let asked = longestAsk { remaining.duration = max(remaining.duration, asked) }
+        return remaining
+    }
+
+    /// Whether an attempt in flight takes much longer than nine tenths of the others did.
+    private var hasHungFlight: Bool {
+        let usual = tally.latency.usual
+        return flights.contains { $0.microseconds >= 1_000_000 && $0.microseconds > 2 * usual }
+    }
+
+    /// Until the last host lets its queue go on that asked to wait; nil where none does.
+    private var longestAsk: Duration? {
+        let until = tally.hosts.lazy.filter { $0.ready > 0 }.compactMap { host in
+            if case .retryAfter(let until) = host.wait { until } else { nil }
+        }.max()
+        return until.flatMap { $0 > now ? $0.since(now) : nil }
     }
 
     /// Queued rows by what they wait for, most first.
@@ -74,7 +92,7 @@ extension RunState {
         }
         let host = tally.hosts[id.index]
         return HostConstraints(
-            isPaused: host.isPaused, wait: host.wait, active: host.counts.inFlight,
+            isPaused: host.isPaused, wait: host.wait, isProbing: host.isProbing, active: host.counts.inFlight,
             limit: host.limit(status.limits.perHost), rate: status.limits.hostRate)
     }
 }

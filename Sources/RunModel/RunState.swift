@@ -25,7 +25,11 @@ package struct RunState: Sendable {
     package private(set) var trails = AttemptTrails()
     /// What requests had come to before a retry, while it has come to nothing else.
     private var replaced: [RequestID: SettledRow] = [:]
+    /// When a settled request last went on; nil where none has.
+    var reopenedAt: RunInstant?
     private let depth: Depth
+    /// Whether what views show is kept.
+    var showsViews: Bool { depth == .views }
 
     package init(limits: FetchLimits = FetchLimits(), depth: Depth = .views) {
         status = RunStatus(limits: limits)
@@ -206,6 +210,7 @@ extension RunState {
         var isMeasured: Bool
         var isEarlier: Bool
         var isGivenUp: Bool
+        var isStreamed: Bool
     }
 
     private mutating func settle(_ settlement: Settlement, _ move: Move, _ index: Int, _ host: HostID) {
@@ -223,6 +228,7 @@ extension RunState {
         }
         if move.state == .failed {
             let failure = settlement.failure ?? Self.untold(settlement.status)
+            if failure.isOutOfTime, settlement.status != 0 { tally.streamed += 1 }
             if failure.flags.contains(.notSent) { rows.givenUp.insert(UInt32(index)) }
             rows.notes[index] =
                 tally.causes.add(
@@ -278,6 +284,7 @@ extension RunState {
         let host = rows.hosts[index]
         let row = settledRow(old, index)
         if !move.state.isSettled { replaced[move.id] = row }
+        if row.isStreamed { tally.streamed -= 1 }
         if depth == .views {
             if old != .cancelled { tally.statuses.remove(row.status) }
             trails.clear(UInt32(index))
@@ -293,6 +300,7 @@ extension RunState {
         rows.statuses[index] = 0
         setBytes(index, body: 0, wire: 0, host)
         tally.countedAttempts[move.id] = Int(rows.attempts[index])
+        if !move.state.isSettled { reopenedAt = move.at }
         status.goOn(at: now)
         status.isFinished = false
     }
@@ -301,15 +309,16 @@ extension RunState {
         let row = UInt32(index)
         let isEarlier = !rows.earlier.isEmpty && rows.earlier.contains(row)
         let isGivenUp = !rows.givenUp.isEmpty && rows.givenUp.contains(row)
-        let isTimeout =
-            state == .failed && tally.causes[CauseID(rawValue: rows.notes[index])].kind == .timeout
+        let cause = state == .failed ? tally.causes[CauseID(rawValue: rows.notes[index])] : nil
+        let isTimeout = cause?.kind == .timeout
         let isMeasured =
             state != .cancelled && !isEarlier && !isGivenUp && rows.attempts[index] > 0
             && (rows.statuses[index] > 0 || isTimeout)
         return SettledRow(
             state: state, status: rows.statuses[index], attempts: rows.attempts[index],
             note: rows.notes[index], time: rows.times[index], body: rows.bytes[index].bytes,
-            wire: rows.wire(index), isMeasured: isMeasured, isEarlier: isEarlier, isGivenUp: isGivenUp)
+            wire: rows.wire(index), isMeasured: isMeasured, isEarlier: isEarlier, isGivenUp: isGivenUp,
+            isStreamed: isTimeout && cause?.phase == .total && rows.statuses[index] > 0)
     }
 
     /// Makes the row what it had come to, where nothing has come of its retry.
@@ -333,6 +342,7 @@ extension RunState {
         setBytes(index, body: row.body, wire: row.wire, host)
         if row.state == .failed { tally.causes.putBack(CauseID(rawValue: row.note), host: host) }
         if row.isGivenUp { rows.givenUp.insert(UInt32(index)) }
+        if row.isStreamed { tally.streamed += 1 }
         if row.isEarlier {
             rows.earlier.insert(UInt32(index))
             if row.state == .ok { tally.earlierOK += 1 }
@@ -358,4 +368,12 @@ extension Settlement {
 extension AttemptSummary {
     /// As of a settlement's last attempt.
     var hasLatency: Bool { status != 0 || failure?.kind == .timeout }
+
+    /// Whether it was answered, and went on receiving until its time was up: silence would have ended it before.
+    var isStreamed: Bool { status != 0 && failure?.isOutOfTime == true }
+}
+
+extension FetchFailure {
+    /// Whether it took as long as an attempt may in all, and no silence ended it before.
+    var isOutOfTime: Bool { kind == .timeout && phase == .total }
 }

@@ -35,6 +35,20 @@ package enum WaitKind: Int, Sendable, Hashable, CaseIterable {
         case .hostPaused: "host paused"
         }
     }
+
+    /// Behind how many requests wait: `67 for a slot`.
+    package var purpose: String {
+        switch self {
+        case .limit: "for a slot"
+        case .hostLimit: "for their host"
+        case .rate: "for the rate"
+        case .hostRate: "for the host rate"
+        case .retry: "for a retry"
+        case .retryAfter: "for Retry-After"
+        case .paused: "paused"
+        case .hostPaused: "host paused"
+        }
+    }
 }
 
 extension WaitKind {
@@ -53,12 +67,12 @@ extension WaitKind {
 }
 
 extension WaitReason {
-    /// In the contract's words: `limit`, `host limit`, `retry in 4.2s`, `retry-after 12s`, `host paused 8s`.
+    /// In the contract's words: `limit`, `host limit`, `retry in 4.2s`, `retry-after 12s`, `host paused 0.8s`.
     package func words(now: RunInstant) -> String {
         let words = WaitKind(self).words
         switch self {
         case .limit, .hostLimit, .rate, .hostRate, .paused, .hostPaused(nil): return words
-        case .retry(let until): return "\(words) in \(Figures.wait(until: until, now: now, tenths: true))"
+        case .retry(let until): return "\(words) in \(Figures.wait(until: until, now: now))"
         case .retryAfter(let until), .hostPaused(let until?):
             return "\(words) \(Figures.wait(until: until, now: now))"
         }

@@ -126,11 +126,11 @@ struct FactTests {
         _ = deck.wait(.milliseconds(500))
         for number in 1...10 { deck.settle(number) }
         _ = deck.wait(.seconds(1))
-        #expect(deck.state.header.remaining == .seconds(3))
+        #expect(deck.state.header.remaining == RemainingTime(duration: .seconds(3)))
         // Fifteen of the thirty have to wait for their host.
         let host = deck.state.rows.hosts[1]
         deck.note(.hostBackedOff(host, .backedOff(until: RunInstant(nanoseconds: 60_000_000_000))))
-        #expect(deck.state.header.remaining == .seconds(1.5))
+        #expect(deck.state.header.remaining == RemainingTime(duration: .seconds(1.5), isAtLeast: true))
         for number in stride(from: 11, through: 39, by: 2) { deck.settle(number) }
         #expect(deck.state.header.remaining == nil)
         deck.note(.hostRecovered(host))
@@ -156,6 +156,59 @@ struct FactTests {
         #expect(deck.state.header.remaining == nil)
     }
 
+    @Test("what is left is a lower bound while something hangs, and no shorter than a Retry-After")
+    func atLeast() throws {
+        var deck = try TestDeck(count: 60)
+        _ = deck.wait(.milliseconds(500))
+        for number in 1...20 { deck.settle(number) }
+        deck.move(21, to: .waiting)
+        _ = deck.wait(.milliseconds(600))
+        #expect(deck.state.header.remaining?.isAtLeast == false)
+        _ = deck.wait(.milliseconds(600))
+        #expect(deck.state.header.remaining?.isAtLeast == true)
+        deck.settle(21)
+        let until = deck.clock.advanced(by: .seconds(40))
+        deck.note(.hostBackedOff(deck.state.rows.hosts[1], .retryAfter(until: until)))
+        #expect(deck.state.header.remaining == nil)
+        #expect(RemainingTime(duration: .seconds(17), isAtLeast: true).words == "≥ 0:17")
+        #expect(RemainingTime(duration: .milliseconds(20)).words == "0:01")
+    }
+
+    @Test("a host whose requests have all settled has no rate, however its last seconds were")
+    func settledHost() throws {
+        var deck = try TestDeck(
+            (0..<6).map { FetchRequest(url: "http://\($0 < 2 ? "a" : "b").example/\($0)") })
+        deck.move(1, 2, 3, 4, to: .waiting)
+        _ = deck.wait(.milliseconds(900))
+        deck.settle(1)
+        deck.settle(3)
+        _ = deck.wait(.seconds(1))
+        #expect(deck.state.hostRows().map { $0.requestsPerSecond > 0 } == [true, true])
+        deck.settle(2)
+        #expect(deck.state.hostRows().map { $0.requestsPerSecond > 0 } == [false, true])
+        for number in 4...6 { deck.settle(number) }
+        #expect(deck.state.hostRows().allSatisfy { $0.requestsPerSecond == 0 })
+    }
+
+    @Test("rows and the hosts view tell the same of a back-off, tenth by tenth, and of its probe")
+    func backOff() throws {
+        var deck = try TestDeck(count: 3)
+        deck.move(1, to: .waiting)
+        let host = deck.state.rows.hosts[1]
+        let until = deck.clock.advanced(by: .milliseconds(1_000))
+        deck.note(.hostBackedOff(host, .backedOff(until: until)))
+        _ = deck.wait(.milliseconds(300))
+        let row = deck.state.row(RequestID(2))
+        #expect(row.waitReason?.words(now: deck.state.now) == "host paused 0.7s")
+        #expect(deck.state.hostRows()[0].wait.until == until)
+        _ = deck.wait(.milliseconds(800))
+        deck.note(.hostProbing(host))
+        #expect(deck.state.row(RequestID(2)).waitReason == .hostPaused(until: nil))
+        #expect(deck.state.hostRows()[0].isProbing)
+        deck.note(.hostRecovered(host))
+        #expect(deck.state.row(RequestID(2)).waitReason == .hostLimit)
+    }
+
     @Test("the pace of what is left is not that of a pause")
     func afterPause() throws {
         var deck = try TestDeck(count: 40)
@@ -167,7 +220,7 @@ struct FactTests {
         #expect(deck.state.header.remaining == nil)
         for number in 1...10 { deck.settle(number) }
         _ = deck.wait(.seconds(1))
-        #expect(deck.state.header.remaining == .seconds(3))
+        #expect(deck.state.header.remaining == RemainingTime(duration: .seconds(3)))
     }
 
     @Test("records that cannot be written are complained of at once, and in the last word")
@@ -196,7 +249,7 @@ struct FactTests {
 
     @Test("what was done to requests is in the log beside what the run decided")
     func pressed() throws {
-        var deck = try TestDeck(count: 1)
+        var deck = try TestDeck(count: 2)
         deck.settle(1, status: 500)
         _ = deck.press("R")
         deck.move(1, to: .queued)

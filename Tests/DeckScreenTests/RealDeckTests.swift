@@ -161,9 +161,10 @@ struct RealDeckTests {
         deck.note(.rateChanged(20))
         deck.note(.limitChanged(1_000))
         let wide = deck.picture(100, 24).frame.dump()
-        #expect(wide.contains("queued 170 (rate)") && wide.contains("p90"))
-        let narrow = deck.picture(74, 24).frame.dump()
-        #expect(narrow.contains("queued 170 (rate)") && !narrow.contains("p90") && narrow.contains("p99"))
+        #expect(wide.contains("queued 170: for the rate") && wide.contains("p90"))
+        let narrow = deck.picture(82, 24).frame.dump()
+        #expect(
+            narrow.contains("queued 170: for the rate") && !narrow.contains("p90") && narrow.contains("p99"))
     }
 
     @Test("hostile text stays in its cells", arguments: [(40, 12), (80, 24), (200, 60)])

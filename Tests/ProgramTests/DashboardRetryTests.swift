@@ -80,7 +80,7 @@ struct DashboardRetryTests {
         try deck.wait(for: "PAUSED")
         try deck.select(2)
         try deck.press("r", shows: "request 2 queued again")
-        try deck.wait(for: "queued 2 (paused)")
+        try deck.wait(for: "queued 2: paused")
         #expect(deck.served == ["/1", "/2"])
         deck.terminal.send("P")
         try deck.waitForFinish()

@@ -55,7 +55,7 @@ struct RandomRun {
         }
         for place in requests.indices where requests[place].stage == .inFlight { end(place) }
         var last = EventBatch()
-        last.notices = [TimedNotice(at: now, notice: .finished)]
+        last.notices = [.stopping, .finished].map { TimedNotice(at: now, notice: $0) }
         tell(last)
         deck.conclude()
         plain.conclude()

@@ -37,7 +37,7 @@ struct SlowStoryTests {
             run.wait(4_000)
         },
         Case(
-            "nothing stands out", "100% of the attempts' time is waiting for the first byte; p99 is 9.01 ms",
+            "nothing stands out", "100% of the attempts' time is waiting for the first byte; p99 is 9.00 ms",
             ["a": 200]
         ) { run in
             run.wait(1_000)
@@ -186,6 +186,55 @@ struct SlowStoryTests {
         },
     ]
 
+    private static let outOfTime = FetchFailure(.timeout, phase: .total, .notDone(after: .seconds(3)))
+
+    static let whatStreams = [
+        Case(
+            "streams that go on are none that hang",
+            "90% of the attempts' time is all 3 requests to events, which stream; without them p99 is 20.0 ms; "
+                + "no limit holds it back", ["api": 50, "events": 3]
+        ) { run in
+            run.settle("api", 50, [20])
+            run.move("events", 3, to: .receiving)
+            run.wait(3_000)
+        },
+        Case(
+            "streams that were ended by the timeout are none that hung",
+            "90% of the attempts' time is all 3 requests to events, which stream; without them p99 is 20.0 ms",
+            ["api": 51, "events": 3]
+        ) { run in
+            run.wait(9_000)
+            run.settle("api", 50, [20])
+            run.settle("events", 3, [3_000], failure: outOfTime, status: 200)
+        },
+        Case(
+            "one that was silent until its time was up has hung",
+            "90% of the attempts' time is all 3 requests to events, which hang; without them p99 is 20.0 ms",
+            ["api": 51, "events": 3]
+        ) { run in
+            run.wait(9_000)
+            run.settle("api", 50, [20])
+            run.settle("events", 3, [3_000], failure: outOfTime)
+        },
+        Case(
+            "some hang, some stream",
+            "94% of the attempts' time is all 6 requests to events; without them p99 is 20.0 ms; "
+                + "no limit holds it back", ["api": 50, "events": 6]
+        ) { run in
+            run.settle("api", 50, [20])
+            run.move("events", 3, to: .receiving)
+            run.move("events", 3, to: .waiting)
+            run.wait(3_000)
+        },
+        Case(
+            "nothing but streams",
+            "100% of the attempts' time is 2 streaming requests; no limit holds it back", ["a": 2]
+        ) { run in
+            run.move("a", 2, to: .receiving)
+            run.wait(3_000)
+        },
+    ]
+
     static let whatBinds = [
         Case("the concurrency", "what binds is the concurrency 4", ["a": 20], limits: FetchLimits(total: 4)) {
             run in
@@ -277,7 +326,9 @@ struct SlowStoryTests {
         },
     ]
 
-    @Test("it says what most of the time is, and how slow the others are", arguments: whatStandsOut)
+    @Test(
+        "it says what most of the time is, and how slow the others are",
+        arguments: whatStandsOut + whatStreams)
     func standsOut(_ test: Case) throws {
         var run = try StoryRun(test.hosts, limits: test.limits)
         test.tell(&run)

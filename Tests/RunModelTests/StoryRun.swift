@@ -65,11 +65,13 @@ struct StoryRun {
     ///
     /// - Parameters:
     ///   - queue: Milliseconds that each had waited for its turn.
+    ///   - status: What was answered before it failed; 0 is nothing.
     ///   - earlier: Why an attempt before failed; nil is as the last one, or with a 503 where that is ok.
     ///   - retry: Each had an attempt before, which took so many milliseconds, and waited so many after it.
     mutating func settle(
         _ host: String, _ count: Int, _ times: [Int], as phase: AttemptPhase = .wait, queue: Int = 0,
-        failure: FetchFailure? = nil, earlier: FetchFailure? = nil, retry: (took: Int, wait: Int)? = nil
+        failure: FetchFailure? = nil, status: Int = 0, earlier: FetchFailure? = nil,
+        retry: (took: Int, wait: Int)? = nil
     ) {
         var batch = EventBatch()
         for (place, id) in take(host, count).enumerated() {
@@ -81,7 +83,7 @@ struct StoryRun {
             let first = retry.map { retry in
                 AttemptSummary(
                     number: 1, startedAt: start.advanced(by: .milliseconds(-retry.took - retry.wait)),
-                    status: cause.kind == .status ? 503 : 0, failure: cause,
+                    status: cause.kind == .status ? 503 : status, failure: cause,
                     timings: PhaseTimings(wait: Int64(retry.took) * 1_000))
             }
             batch.moves.append(
@@ -90,7 +92,7 @@ struct StoryRun {
                     attempt: retry == nil ? 1 : 2, at: clock, settlement: Int32(batch.settlements.count)))
             batch.settlements.append(
                 Settlement(
-                    id: id, outcome: failure == nil ? .ok : .failed, status: failure == nil ? 200 : 0,
+                    id: id, outcome: failure == nil ? .ok : .failed, status: failure == nil ? 200 : status,
                     attempts: retry == nil ? 1 : 2, startedAt: first?.startedAt ?? start, finishedAt: clock,
                     timings: timings,
                     details: SettlementDetails(

@@ -14,6 +14,7 @@ struct WaitReasonTests {
         var wait = HostWait.none
         var hostActive = 0
         var hostLimit = 10
+        var isProbing = false
 
         var testDescription: String { words }
     }
@@ -28,6 +29,10 @@ struct WaitReasonTests {
         Case(words: "retry in 0.1s", delay: .retry(at(10_001))),
         Case(words: "retry in 12s", delay: .retry(at(21_500))),
         Case(words: "retry-after 12s", delay: .retryAfter(at(22_000)), isPaused: true),
+        Case(words: "retry-after 9.9s", delay: .retryAfter(at(19_900))),
+        Case(words: "host paused 0.4s", wait: .backedOff(until: at(10_350)), hostActive: 1, isProbing: true),
+        Case(words: "host paused", wait: .backedOff(until: at(9_000)), hostActive: 1, isProbing: true),
+        Case(words: "limit", isProbing: true),
         Case(words: "retry-after 2m05s", delay: .retryAfter(at(135_000))),
         Case(words: "retry-after 2h00m", delay: .retryAfter(at(7_210_000))),
         Case(words: "paused", delay: .retry(at(10_000)), isPaused: true, isHostPaused: true),
@@ -35,10 +40,10 @@ struct WaitReasonTests {
             words: "host paused", isHostPaused: true, wait: .backedOff(until: at(18_000)),
             hostActive: 10),
         Case(
-            words: "host paused 8s", active: 50, wait: .backedOff(until: at(17_100)),
+            words: "host paused 7.1s", active: 50, wait: .backedOff(until: at(17_100)),
             hostActive: 10),
         Case(
-            words: "retry-after 8s", active: 50, wait: .retryAfter(until: at(17_100)),
+            words: "retry-after 7.1s", active: 50, wait: .retryAfter(until: at(17_100)),
             hostActive: 10),
         Case(words: "host limit", active: 50, wait: .backedOff(until: at(9000)), hostActive: 10),
         Case(words: "limit", active: 50, rate: 5, hostActive: 9),
@@ -55,7 +60,8 @@ struct WaitReasonTests {
             test.delay, now: now,
             RunConstraints(isPaused: test.isPaused, active: test.active, limit: 50, rate: test.rate),
             HostConstraints(
-                isPaused: test.isHostPaused, wait: test.wait, active: test.hostActive,
+                isPaused: test.isHostPaused, wait: test.wait, isProbing: test.isProbing,
+                active: test.hostActive,
                 limit: test.hostLimit))
         #expect(reason.words(now: now) == test.words)
     }

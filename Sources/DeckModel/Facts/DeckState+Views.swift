@@ -85,7 +85,7 @@ extension DeckState {
             let gauge = tally.gauges[Int(ledger.gauge)]
             facts.latency = gauge.summary(now: now)
             let recent = gauge.recent(now: now.wholeSeconds)
-            facts.requestsPerSecond = recent.rate
+            facts.requestsPerSecond = ledger.isGoing ? recent.rate : 0
             facts.latencyHistory = recent.means
         }
         return facts

@@ -6,7 +6,7 @@ package struct HeaderFacts: Sendable, Equatable {
     package var word = RunWord.starting
     package var elapsed = Duration.zero
     /// Until all is settled at the pace of the last seconds; nil when it can't be told.
-    package var remaining: Duration?
+    package var remaining: RemainingTime?
     /// Whether more of the list may come.
     package var listIsOpen = true
     package var counts = StateCounts()

@@ -21,7 +21,11 @@ struct KnownStory: Sendable {
     func clauses(of run: RunState, isReplay: Bool, name: (HostID) -> String) -> [String] {
         guard var story = isFresh(run) ? story : run.slowStory(isReplay: isReplay) else { return [] }
         // The percentile of all stands beside it, and in the header: as of the same moment.
-        if story.isOfAll { story.p99 = run.tally.latency.summary(now: run.now).p99 }
+        if story.isOfAll {
+            let summary = run.tally.latency.summary(now: run.now)
+            story.p99 = summary.p99
+            story.isP99Open = summary.open.contains(.p99)
+        }
         return story.clauses(name: name)
     }
 

@@ -26,12 +26,17 @@ struct LogDigest: Sendable {
         }
     }
 
-    /// Requests that wait for another attempt.
-    var retries = Wave()
+    /// Attempts that are to be tried again, or were answered 429.
+    var unrest = Wave()
+    /// Of those, requests that wait for another attempt.
+    var retries = 0
     /// Requests that were asked to wait by `Retry-After`.
-    var retryAfters = Wave()
+    var retryAfters = 0
     /// Attempts that were answered 429.
-    var tooMany = Wave()
+    var tooMany = 0
+    /// Further answers of a host that asks to wait.
+    var asks = Wave()
+    var longestAsk = Duration.zero
     /// How many requests have ever failed by each cause.
     private var failures: [UInt32: Int] = [:]
     /// The limits of which it was told that they were reached.
@@ -53,6 +58,15 @@ struct LogDigest: Sendable {
         return toldTotal != limit
     }
 
+    /// `25 retries, 8 requests told to wait by Retry-After, 12 attempts answered 429`.
+    var unrestWords: String {
+        [
+            retries > 0 ? "\(Figures.count(retries)) \(retries == 1 ? "retry" : "retries")" : "",
+            retryAfters > 0 ? "\(Words.requests(retryAfters)) told to wait by Retry-After" : "",
+            tooMany > 0 ? "\(Figures.counted(tooMany, "attempt")) answered 429" : "",
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
     mutating func reachesPerHost(_ limit: Int) -> Bool {
         defer { toldPerHost = limit }
         return toldPerHost != limit
@@ -64,11 +78,10 @@ extension DeckState {
     mutating func digest(_ move: Move) {
         switch move.state {
         case .queued:
-            switch move.delay {
-            case .retry: digest.retries.add(move.host, at: move.at)
-            case .retryAfter: digest.retryAfters.add(move.host, at: move.at)
-            case .none: break
-            }
+            guard move.delay != .none else { break }
+            digest.unrest.add(move.host, at: move.at)
+            if case .retryAfter = move.delay { digest.retryAfters += 1 } else { digest.retries += 1 }
+            if rows.lastAttempts[UInt32(move.id.index)]?.status == 429 { digest.tooMany += 1 }
         case .failed:
             let cause = CauseID(rawValue: rows.notes[move.id.index])
             guard let count = digest.countFailure(cause.rawValue) else { break }
@@ -82,23 +95,24 @@ extension DeckState {
         }
     }
 
-    /// Counts what the attempts of a settled request were answered.
+    /// Counts what a settled request was answered at last.
     mutating func digest(_ settlement: Settlement, _ host: HostID) {
-        guard !settlement.isEarlier else { return }
-        let earlier = settlement.details?.earlierAttempts ?? []
-        let count = earlier.count { $0.status == 429 } + (settlement.status == 429 ? 1 : 0)
-        for _ in 0..<count { digest.tooMany.add(host, at: settlement.finishedAt) }
+        guard !settlement.isEarlier, settlement.status == 429 else { return }
+        digest.unrest.add(host, at: settlement.finishedAt)
+        digest.tooMany += 1
     }
 
     /// Writes down what has gathered: waves that are over, and limits that were reached.
     mutating func writeDigest(isOver: Bool = false) {
-        tell(digest.retries.take(now, isOver: isOver)) {
-            "\(Figures.count($0)) \($0 == 1 ? "retry" : "retries")"
+        if let unrest = digest.unrest.take(now, isOver: isOver) {
+            tell(unrest, digest.unrestWords)
+            (digest.retries, digest.retryAfters, digest.tooMany) = (0, 0, 0)
         }
-        tell(digest.retryAfters.take(now, isOver: isOver)) {
-            "\(Words.requests($0)) told to wait by Retry-After"
+        if let asks = digest.asks.take(now, isOver: isOver) {
+            let longest = DurationText.short(digest.longestAsk)
+            tell(asks, "\(Figures.counted(asks.wave.count, "more answer")) asked to wait, up to \(longest),")
+            digest.longestAsk = .zero
         }
-        tell(digest.tooMany.take(now, isOver: isOver)) { "\(Figures.counted($0, "attempt")) answered 429" }
         let waiting = tally.counts[.queued]
         guard waiting > 0, !run.startsNothing else { return }
         let limits = run.limits
@@ -117,11 +131,9 @@ extension DeckState {
             .information)
     }
 
-    private mutating func tell(
-        _ taken: (wave: LogDigest.Wave, seconds: Int)?, _ words: (Int) -> String
-    ) {
-        guard let (wave, seconds) = taken else { return }
-        let place = wave.hosts.count == 1 ? wave.hosts.first.map(name) ?? "" : "\(wave.hosts.count) hosts"
-        log("\(words(wave.count)) in \(seconds) s, \(place)", .information)
+    private mutating func tell(_ taken: (wave: LogDigest.Wave, seconds: Int), _ words: String) {
+        let hosts = taken.wave.hosts
+        let place = hosts.count == 1 ? hosts.first.map(name) ?? "" : "\(hosts.count) hosts"
+        log("\(words) in \(taken.seconds) s, \(place)", .information)
     }
 }

@@ -141,7 +141,7 @@ extension DeckState {
         case .rate, .p50, .p90, .p99:
             guard ledger.gauge >= 0 else { return -1 }
             let gauge = tally.gauges[Int(ledger.gauge)]
-            if sort == .rate { return gauge.recent(now: now.wholeSeconds).rate }
+            if sort == .rate { return ledger.isGoing ? gauge.recent(now: now.wholeSeconds).rate : 0 }
             let summary = gauge.summary(now: now)
             return Double(sort == .p50 ? summary.p50 : sort == .p90 ? summary.p90 : summary.p99)
         }

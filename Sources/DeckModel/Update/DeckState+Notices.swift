@@ -4,23 +4,31 @@ import RunModel
 /// Taking in what the run decided: its settings, and the lines of the log.
 extension DeckState {
     mutating func take(_ timed: TimedNotice) {
-        let isLogged = isLogged(timed.notice)
+        let isLogged = isLogged(timed)
         model.take(timed)
         if let later = settingsAsked.told(timed.notice, at: now) { assume(later) }
-        let (text, severity) = line(timed.notice)
+        let (text, severity) = line(timed.notice, at: timed.at)
         if isLogged { log(text, severity, at: timed.at) }
         // The run stops by itself: that it does must be seen in any view.
         if case .outputFailed = timed.notice { complain(text) }
     }
 
-    /// Whether there is anything new to say: a back-off is told when it begins and when it ends, not at every probe.
-    private func isLogged(_ notice: RunNotice) -> Bool {
-        switch notice {
-        case .hostBackedOff(let host, .backedOff):
-            guard tally.hosts.indices.contains(host.index) else { return true }
-            if case .backedOff = tally.hosts[host.index].wait { return false }
-            return true
-        case .hostProbing: return false
+    /// Whether there is anything new to say: a back-off is told when it begins and when it ends, not at every probe; that a host
+    /// asks to wait when it begins to, and then with a count. That the run is finished is told once all that led to it is.
+    private mutating func isLogged(_ timed: TimedNotice) -> Bool {
+        switch timed.notice {
+        case .hostBackedOff(let host, let wait):
+            let before = tally.hosts.indices.contains(host.index) ? tally.hosts[host.index].wait : .none
+            switch (before, wait) {
+            case (.backedOff, .backedOff): return false
+            case (.retryAfter(let ended), .retryAfter(let until)):
+                guard timed.at.since(ended) < .seconds(2) else { return true }
+                digest.asks.add(host, at: timed.at)
+                digest.longestAsk = max(digest.longestAsk, until.since(timed.at))
+                return false
+            default: return true
+            }
+        case .hostProbing, .finished: return false
         case .hostGivenUp(_, let count, _): return count > 0
         default: return true
         }
@@ -30,7 +38,7 @@ extension DeckState {
         logBook.add(LogLine(at: run.clock(at ?? now), severity: severity, text: text))
     }
 
-    private func line(_ notice: RunNotice) -> (String, LogSeverity) {
+    private func line(_ notice: RunNotice, at: RunInstant) -> (String, LogSeverity) {
         switch notice {
         case .paused: ("paused: nothing new starts", .command)
         case .resumed: ("resumed", .command)
@@ -49,7 +57,7 @@ extension DeckState {
         case .hostPaused(let host): ("\(name(host)): host paused", .command)
         case .hostResumed(let host): ("\(name(host)): host resumed", .command)
         case .hostBackedOff(let host, .retryAfter(let until)):
-            ("\(name(host)) asks to wait \(DurationText.short(until.since(now)))", .warning)
+            ("\(name(host)) asks to wait \(DurationText.short(until.since(at)))", .warning)
         case .hostBackedOff(let host, _): ("backing off from \(name(host)): its attempts all fail", .warning)
         case .hostProbing(let host):
             ("\(name(host)): one request goes first to see whether it answers", .information)

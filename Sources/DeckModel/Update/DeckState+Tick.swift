@@ -5,7 +5,7 @@ import RunModel
 extension DeckState {
     mutating func tick(_ instant: RunInstant) -> [DeckEffect] {
         model.tick(instant)
-        if frozen == nil { tally.refreshSummaries(now: now, withHosts: ui.view == .hosts) }
+        if frozen == nil { model.refreshLatencies(withHosts: ui.view == .hosts) }
         if frozen == nil, ui.view == .latency { slowStory.refresh(of: model, isReplay: options.isReplay) }
         writeDigest()
         if let status = ui.status, now.since(status.at) > Self.statusStays { ui.status = nil }
@@ -38,7 +38,8 @@ extension DeckState {
         guard !isFinishTold else { return [] }
         isFinishTold = true
         writeDigest(isOver: true)
-        tally.refreshSummaries(now: now, withHosts: true, isFinal: true)
+        log(doneWords, .information, at: run.finishedAt)
+        model.refreshLatencies(withHosts: true, isFinal: true)
         if ui.status == nil, tally.counts.total > 0 { say(doneWords) }
         guard options.exitsWhenDone, !ui.isQuitting else { return [] }
         ui.isQuitting = true

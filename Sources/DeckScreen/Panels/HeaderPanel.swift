@@ -67,9 +67,9 @@ enum HeaderPanel {
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let remaining = facts.remaining {
-                // Never 0:00 while something is left.
-                let left = Figures.clock(max(.seconds(1), remaining + .milliseconds(500)))
-                spans.append(Span(width < 60 ? "  -\(left)" : "  about \(left) left", .dim))
+                let about = remaining.isAtLeast ? "" : "about "
+                let words = width < 60 ? "-\(remaining.words)" : "\(about)\(remaining.words) left"
+                spans.append(Span("  " + words, .dim))
             } else if facts.listIsOpen {
                 spans.append(Span("  the list is still coming", .dim))
             }
@@ -168,7 +168,7 @@ enum HeaderPanel {
         }
         // Why rows wait matters more than the middle one of three percentiles.
         if facts.word != .finished, facts.counts[.queued] > 0, facts.latency.count > 0,
-            !load().contains(where: { $0.text.hasPrefix(" (") })
+            !load().contains(where: { $0.text.hasPrefix(": ") })
         {
             latency.removeSubrange(2..<4)
         }
@@ -212,12 +212,12 @@ enum HeaderPanel {
     private static func reasons(_ facts: HeaderFacts, width: Int) -> String {
         let all = facts.waiting
         if all.count == 1, all.first?.count == facts.counts[.queued], let only = all.first {
-            return fitting(" (\(only.kind.words))", width)
+            return fitting(": \(only.kind.purpose)", width)
         }
         for count in stride(from: all.count, to: 0, by: -1) {
-            let words = all.prefix(count).map { "\(Figures.shortCount($0.count)) \($0.kind.words)" }
+            let words = all.prefix(count).map { "\(Figures.shortCount($0.count)) \($0.kind.purpose)" }
             let text = fitting(
-                " (" + words.joined(separator: ", ") + (count < all.count ? ", …)" : ")"), width)
+                ": " + words.joined(separator: ", ") + (count < all.count ? ", …" : ""), width)
             if !text.isEmpty { return text }
         }
         return ""
@@ -237,21 +237,20 @@ enum HeaderPanel {
         guard latency.count > 0 else { return [Span("p50 –  p90 –  p99 –", .dim)] }
         let isWide = width >= 140
         var spans: [Span] = []
-        func add(_ name: String, _ value: Int64) {
-            spans.append(Span((spans.isEmpty ? "" : "  ") + name + " ", .dim))
-            spans.append(Span(Figures.latency(microseconds: value), .title))
+        func add(_ summary: LatencySummary, _ quantile: LatencyQuantile, _ name: String? = nil) {
+            spans.append(Span((spans.isEmpty ? "" : "  ") + (name ?? quantile.word) + " ", .dim))
+            spans.append(Span(summary.text(quantile), .title))
         }
-        for (name, value) in [("p50", latency.p50), ("p90", latency.p90), ("p99", latency.p99)] {
-            add(name, value)
-        }
-        if isWide { add("max", latency.maximum) }
+        for quantile in [.p50, .p90, .p99] as [LatencyQuantile] { add(latency, quantile) }
+        if isWide { add(latency, .maximum) }
         // What failed late or at once tells nothing of how fast the others are.
         guard isWide, ok.count > 0, ok.count < latency.count else { return spans }
         guard width >= 180 else {
-            add("p99 of ok", ok.p99)
+            add(ok, .p99, "p99 of ok")
             return spans
         }
-        for (name, value) in [("ok p50", ok.p50), ("p90", ok.p90), ("p99", ok.p99)] { add(name, value) }
+        add(ok, .p50, "ok p50")
+        for quantile in [.p90, .p99] as [LatencyQuantile] { add(ok, quantile) }
         return spans
     }
 

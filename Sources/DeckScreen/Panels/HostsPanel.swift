@@ -82,13 +82,13 @@ enum HostsPanel {
 
     private static let latencies: [FactColumn<HostFacts>] = [
         FactColumn("P50", ColumnWidth(minimum: 6, ideal: 7), drop: 7, sort: .p50) { host, _, canvas in
-            latency(host.latency.p50, host, canvas)
+            latency(.p50, host, canvas)
         },
         FactColumn("P90", ColumnWidth(minimum: 6, ideal: 7), drop: 10, sort: .p90) { host, _, canvas in
-            latency(host.latency.p90, host, canvas)
+            latency(.p90, host, canvas)
         },
         FactColumn("P99", ColumnWidth(minimum: 6, ideal: 7), drop: 8, sort: .p99) { host, _, canvas in
-            latency(host.latency.p99, host, canvas)
+            latency(.p99, host, canvas)
         },
     ]
 
@@ -96,10 +96,11 @@ enum HostsPanel {
         Span(Figures.shortCount(value), value == 0 ? .dim : role)
     }
 
-    private static func latency(_ value: Int64, _ host: HostFacts, _ canvas: Canvas) -> Span {
+    private static func latency(_ quantile: LatencyQuantile, _ host: HostFacts, _ canvas: Canvas) -> Span {
         guard host.latency.count > 0 else { return Span("–", .dim) }
         return Span(
-            Figures.latency(microseconds: value), .number, style: canvas.theme.latency(LatencyRank.of(value)))
+            host.latency.text(quantile), .number,
+            style: canvas.theme.latency(LatencyRank.of(host.latency[quantile])))
     }
 
     private static func stateSpan(_ host: HostFacts, _ now: RunInstant, _ width: Int) -> Span {

@@ -59,11 +59,9 @@ struct StoryLines {
     private static func spans(_ name: String?, _ summary: LatencySummary, isWide: Bool) -> [Span] {
         var spans = name.map { [Span("\($0) ", $0 == "ok" ? .ok : .text)] } ?? []
         if isWide { spans.append(Span(Figures.count(summary.count) + "  ", .dim)) }
-        var figures = [("p50", summary.p50), ("p90", summary.p90), ("p99", summary.p99)]
-        if isWide { figures.append(("max", summary.maximum)) }
-        for (place, figure) in figures.enumerated() {
-            spans.append(Span((place == 0 ? "" : " ") + figure.0 + " ", .dim))
-            spans.append(Span(Figures.latency(microseconds: figure.1), .number))
+        for quantile in LatencyQuantile.allCases where isWide || quantile != .maximum {
+            spans.append(Span((quantile == .p50 ? "" : " ") + quantile.word + " ", .dim))
+            spans.append(Span(summary.text(quantile), .number))
         }
         return spans
     }

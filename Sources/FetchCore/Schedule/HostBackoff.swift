@@ -96,6 +96,10 @@ struct HostBackoff: Sendable, Equatable {
         if case .halfOpen = phase { true } else { false }
     }
 
+    var isProbing: Bool {
+        if case .probing = phase { true } else { false }
+    }
+
     /// What the rows of the queue wait for.
     var wait: HostWait {
         if let heldUntil { return .retryAfter(until: heldUntil) }

@@ -70,6 +70,7 @@ extension Schedule {
                 rate: rate.perSecond),
             HostConstraints(
                 isPaused: lane.isPaused, wait: isPressed ? .none : lane.backoff.wait,
+                isProbing: !isPressed && lane.backoff.isProbing,
                 active: lane.active, limit: hostLimit(host), rate: hostRates.perSecond))
     }
 

@@ -23,6 +23,8 @@ package struct HostConstraints: Sendable, Equatable {
     package var isPaused: Bool
     /// Whether the run backs off from it, or it asked to wait.
     package var wait: HostWait
+    /// Whether one request is out that shows whether it has recovered, for which the others wait.
+    package var isProbing: Bool
     /// Transfers in flight to it.
     package var active: Int
     /// How many there may be; 0 is no limit of its own.
@@ -30,9 +32,12 @@ package struct HostConstraints: Sendable, Equatable {
     /// Starts a second to it; nil is no limit.
     package var rate: Double?
 
-    package init(isPaused: Bool, wait: HostWait, active: Int, limit: Int, rate: Double? = nil) {
+    package init(
+        isPaused: Bool, wait: HostWait, isProbing: Bool = false, active: Int, limit: Int, rate: Double? = nil
+    ) {
         self.rate = rate
         self.isPaused = isPaused
+        self.isProbing = isProbing
         self.wait = wait
         self.active = active
         self.limit = limit
@@ -43,8 +48,9 @@ extension WaitReason {
     /// Why a queued request has not started: the first of these that holds.
     ///
     /// Its own delay, the run's pause, its host's pause, back-off or `Retry-After`, its host's limit, the run's limit, the rates.
-    /// When none holds it is about to start, or its host has an attempt out that must show first whether it
-    /// can be reached: then it is said to wait for its host's limit, or else for the run's.
+    /// A host that is probed counts as backed off from, until who knows when. When none holds it is about to start, or its host
+    /// has an attempt out that must show first whether it can be reached: then it is said to wait for its host's limit, or else
+    /// for the run's.
     package static func of(
         _ delay: QueueDelay, now: RunInstant, _ run: RunConstraints, _ host: HostConstraints
     ) -> WaitReason {
@@ -60,6 +66,7 @@ extension WaitReason {
         case .retryAfter(let until) where until > now: return .retryAfter(at: until)
         default: break
         }
+        if host.isProbing, host.active > 0 { return .hostPaused(until: nil) }
         if host.limit > 0, host.active >= host.limit { return .hostLimit }
         if run.active >= run.limit { return .limit }
         // Which of two rates it is nobody can tell from outside: the lower one, most likely.

@@ -2,11 +2,36 @@ import FetchCore
 
 /// Requests that took much longer than the others.
 package struct SlowRequests: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+        case slow
+        /// Each of them timed out for silence or is in flight still, without a byte of a response.
+        case hung
+        /// Each of them was answered, and went on receiving until its time was up, or does so still.
+        case streaming
+
+        fileprivate var adjective: String {
+            switch self {
+            case .slow: "slow"
+            case .hung: "hung"
+            case .streaming: "streaming"
+            }
+        }
+
+        /// Behind a host that has no others.
+        fileprivate var clause: String {
+            switch self {
+            case .slow: ""
+            case .hung: ", which hang"
+            case .streaming: ", which stream"
+            }
+        }
+    }
+
     package var count: Int
     /// Whether ``count`` is of attempts: some requests hung more than once.
     package var areAttempts = false
-    /// Whether each of them timed out or is in flight still, without a byte of a response.
-    package var areHung = false
+    /// What they have in common.
+    package var kind = Kind.slow
     /// The host that most of them went to; nil where there is none, and where the run has one host.
     package var host: HostID?
     /// How many of them went to it.
@@ -15,11 +40,11 @@ package struct SlowRequests: Sendable, Equatable {
     package var areAllOfHost = false
 
     func words(name: (HostID) -> String) -> String {
-        let noun = (areHung ? "hung " : "slow ") + (areAttempts ? "attempt" : "request")
+        let noun = "\(kind.adjective) " + (areAttempts ? "attempt" : "request")
         guard let host else { return Figures.counted(count, noun) }
         let name = name(host)
         if areAllOfHost, count > 1 {
-            return "all \(Figures.counted(count, "request")) to \(name)" + (areHung ? ", which hang" : "")
+            return "all \(Figures.counted(count, "request")) to \(name)" + kind.clause
         }
         if countOfHost == count { return "\(Figures.counted(count, noun)) to \(name)" }
         return "\(Figures.counted(count, noun)), \(Figures.count(countOfHost)) of them to \(name)"
@@ -48,14 +73,24 @@ extension SlowRequests {
             let settledCount = settled.reduce(0) { $0 + $1.count }
             requests = SlowRequests(count: settledCount + flights.count + earlier.count + retried.count)
             requests.areAttempts = earlier.count + retried.count > 0
-            let timeouts = run.tally.causes.causes.reduce(0) { $0 + ($1.kind == .timeout ? $1.count : 0) }
-            requests.areHung = timeouts == settledCount && !(flights + earlier).contains { $0.hasResponse }
+            requests.kind = Self.kind(
+                settledCount, flights + earlier, hasRetried: retried.count > 0, run.tally)
             requests.setHost(flights + earlier, retried.count > 0, cut: cut, of: run.tally)
             othersP99 = SlowStory.p99(of: recorded.prefix { $0.microseconds < cut })
             retriedMicroseconds = earlier.reduce(0) { $0 + $1.microseconds }
             if retried.count > 0 { retriedMicroseconds += run.tally.retries.hungMicroseconds }
             microseconds = settled.reduce(retriedMicroseconds) { $0 + $1.microseconds * Int64($1.count) }
             microseconds += flights.reduce(0) { $0 + $1.microseconds }
+        }
+
+        private static func kind(
+            _ settledCount: Int, _ unsettled: [UnsettledTimes.Time], hasRetried: Bool, _ tally: RunTally
+        ) -> Kind {
+            let timeouts = tally.causes.causes.reduce(0) { $0 + ($1.kind == .timeout ? $1.count : 0) }
+            let isAnswered = unsettled.contains { $0.hasResponse }
+            if timeouts - tally.streamed == settledCount, !isAnswered { return .hung }
+            let isSilent = hasRetried || unsettled.contains { !$0.hasResponse }
+            return tally.streamed == settledCount && !isSilent ? .streaming : .slow
         }
     }
 
@@ -72,7 +107,7 @@ extension SlowRequests {
             .sorted { $0.microseconds < $1.microseconds }
         for cut in SlowCut.all(times, whole: whole) {
             let found = Found(from: cut.microseconds, recorded, unsettled, hung, of: run)
-            if cut.areFew || found.requests.areHung || found.requests.areAllOfHost { return found }
+            if cut.areFew || found.requests.kind != .slow || found.requests.areAllOfHost { return found }
         }
         return nil
     }

@@ -5,6 +5,8 @@ package struct SlowStory: Sendable, Equatable {
     package var share: SlowShare
     /// The 99th percentile in microseconds, without the requests that ``share`` is about; nil where none is left.
     package var p99: Int64?
+    /// Whether ``p99`` can only grow.
+    package var isP99Open = false
     /// What keeps more from being sent at once; nil where that is not known.
     package var limit: BindingLimit?
     /// Whether all of this is over.
@@ -47,7 +49,7 @@ extension SlowStory {
 
     private var p99Words: String? {
         guard let p99 else { return nil }
-        let words = "p99 is \(Figures.latency(microseconds: p99, .blank))"
+        let words = "p99 is \(isP99Open ? "≥" : "")\(Figures.latency(microseconds: p99, .blank))"
         guard case .requests(let slow, _) = share else { return words }
         return "without \(slow.count == 1 ? "it" : "them") \(words)"
     }
@@ -114,9 +116,7 @@ extension RunState {
                 isOver: isOver)
         }
         guard !recorded.isEmpty else {
-            guard let longest = unsettled.flights.map(\.microseconds).max() else { return nil }
-            return SlowStory(
-                share: .unanswered(count: unsettled.flights.count, microseconds: longest), limit: limit)
+            return untoldStory(unsettled.flights, limit)
         }
         let waits = tally.retries.waitMicroseconds + unsettled.waitMicroseconds
         let retried = tally.retries.microseconds + unsettled.earlierMicroseconds
@@ -139,6 +139,17 @@ extension RunState {
             ? SlowShare.retries(attempts: attempts, percent: percent(retried + waits))
             : outstandingHost ?? longestPhase
         return SlowStory(share: share, p99: SlowStory.p99(of: recorded), limit: limit, isOver: isOver)
+    }
+
+    /// While no request has come to anything yet.
+    private func untoldStory(_ flights: [UnsettledTimes.Time], _ limit: BindingLimit?) -> SlowStory? {
+        guard !flights.isEmpty else { return nil }
+        let silent = flights.filter { !$0.hasResponse }
+        guard let longest = silent.map(\.microseconds).max() else {
+            let share = SlowRequests(count: flights.count, kind: .streaming)
+            return SlowStory(share: .requests(share, percent: 100), limit: limit)
+        }
+        return SlowStory(share: .unanswered(count: silent.count, microseconds: longest), limit: limit)
     }
 
     /// The host that takes half of the time or more, and that more than its attempts account for.

@@ -17,17 +17,7 @@ struct UnsettledTimes {
     private(set) var waitMicroseconds: Int64 = 0
 
     init(_ run: RunState) {
-        var next = run.rows.lists.head(.inFlight)
-        flights.reserveCapacity(run.rows.lists.count(.inFlight))
-        let now = Int64(run.now.milliseconds)
-        while let row = next {
-            let index = Int(row)
-            flights.append(
-                Time(
-                    microseconds: max(0, now - Int64(run.rows.times[index])) * 1_000,
-                    host: run.rows.hosts[index], hasResponse: run.rows.state(index) == .receiving))
-            next = run.rows.lists.next(row)
-        }
+        flights = run.flights
         for row in run.trails.known where run.rows.state(Int(row))?.isSettled == false {
             add(run.trails[row], of: Int(row), in: run)
         }

@@ -27,6 +27,9 @@ package struct HostLedger: Sendable {
     package var ready: Int { counts[.queued] - backingOff - retryingAfter }
 
     package func limit(_ common: Int) -> Int { ownLimit ?? common }
+
+    /// Whether attempts of its may end soon: something is in flight, or queued.
+    package var isGoing: Bool { counts.inFlight + counts[.queued] > 0 }
 }
 
 /// What takes some kilobytes a host, and so is only made for hosts that answer.
@@ -69,8 +72,9 @@ package struct HostGauge: Sendable {
         known.summary(of: histogram, now: now)
     }
 
-    package mutating func refresh(now: RunInstant, isFinal: Bool = false) {
-        known.refresh(from: histogram, now: now, isFinal: isFinal)
+    /// - Parameter flights: How long each attempt in flight has taken so far, in microseconds.
+    mutating func refresh(now: RunInstant, isFinal: Bool, flights: [Int64]) {
+        known.refresh(from: histogram, now: now, isFinal: isFinal, flights: flights)
     }
 
     /// Attempts a second over the last whole seconds, and the mean latency of each second, oldest first.

@@ -6,6 +6,8 @@ struct KnownSummary: Sendable {
     /// How often the histogram had changed by then.
     private var changes = 0
     private var at = RunInstant.start
+    /// Whether anything was in flight then: its times grow though nothing settles.
+    private var hadFlights = false
 
     private static let lasts = Duration.milliseconds(900)
 
@@ -14,14 +16,23 @@ struct KnownSummary: Sendable {
     }
 
     /// Works them out anew, about once a second at most; finally, whenever they have changed.
-    mutating func refresh(from histogram: LatencyHistogram, now: RunInstant, isFinal: Bool) {
-        if isFinal ? changes == histogram.changes : isFresh(histogram, now) { return }
-        known = histogram.summary
+    ///
+    /// - Parameter flights: Microseconds that attempts in flight have taken so far.
+    mutating func refresh(
+        from histogram: LatencyHistogram, now: RunInstant, isFinal: Bool, flights: [Int64]
+    ) {
+        let isSame = changes == histogram.changes && !hadFlights && flights.isEmpty
+        if isSame || !isFinal && isRecent(now) { return }
+        known = LatencySummary(histogram, flights: flights)
         changes = histogram.changes
+        hadFlights = !flights.isEmpty
         at = now
     }
 
+    /// Whether they were worked out a moment ago.
+    func isRecent(_ now: RunInstant) -> Bool { known.count > 0 && now.since(at) < Self.lasts }
+
     private func isFresh(_ histogram: LatencyHistogram, _ now: RunInstant) -> Bool {
-        changes == histogram.changes || (known.count > 0 && now.since(at) < Self.lasts)
+        changes == histogram.changes || isRecent(now)
     }
 }

@@ -22,6 +22,8 @@ package struct LatencyTally: Sendable {
 
     /// Microseconds of the longest; 0 when there is none.
     var longest: Int64 { histogram.percentile(100) }
+    /// What nine tenths of the requests did not exceed, in microseconds.
+    var usual: Int64 { histogram.percentile(90) }
     var summary: LatencySummary { histogram.summary }
     var okSummary: LatencySummary { okHistogram.summary }
 
@@ -38,9 +40,14 @@ package struct LatencyTally: Sendable {
         knownOK.summary(of: okHistogram, now: now)
     }
 
-    package mutating func refresh(now: RunInstant, isFinal: Bool = false) {
-        known.refresh(from: histogram, now: now, isFinal: isFinal)
-        knownOK.refresh(from: okHistogram, now: now, isFinal: isFinal)
+    /// Whether the figures were worked out a moment ago.
+    func isRecent(_ now: RunInstant) -> Bool { known.isRecent(now) }
+
+    /// - Parameter flights: How long each attempt in flight has taken so far, in microseconds.
+    mutating func refresh(now: RunInstant, isFinal: Bool, flights: [Int64]) {
+        known.refresh(from: histogram, now: now, isFinal: isFinal, flights: flights)
+        // Of what is in flight nobody knows whether it will be ok.
+        knownOK.refresh(from: okHistogram, now: now, isFinal: isFinal, flights: [])
     }
 
     /// Counts a request that settled.

@@ -7,7 +7,7 @@ package struct RetryTally: Sendable {
     package private(set) var microseconds: Int64 = 0
     /// From the end of each to the start of the next: back-off, `Retry-After` and the queue.
     package private(set) var waitMicroseconds: Int64 = 0
-    /// How many of them timed out, by host.
+    /// How many of them timed out without receiving all the time, by host.
     package private(set) var hung: [HostID: Int] = [:]
     /// How long those took.
     package private(set) var hungMicroseconds: Int64 = 0
@@ -32,7 +32,7 @@ package struct RetryTally: Sendable {
             microseconds += time
             let end = attempt.startedAt.advanced(by: .microseconds(time))
             waitMicroseconds += max(0, next.since(end).microseconds)
-            guard attempt.failure?.kind == .timeout else { continue }
+            guard attempt.failure?.kind == .timeout, !attempt.isStreamed else { continue }
             hung[host, default: 0] += 1
             hungMicroseconds += time
         }

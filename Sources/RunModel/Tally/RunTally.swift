@@ -8,7 +8,7 @@ package struct RunTally: Sendable {
     /// One entry a host that was met, at its ``FetchCore/HostID/index``.
     package var hosts: [HostLedger] = []
     /// One entry a host that answered, for the first few thousand of them.
-    package var gauges: [HostGauge] = []
+    package internal(set) var gauges: [HostGauge] = []
     package var causes = CauseLedger()
     /// Kept where views are shown.
     package internal(set) var statuses = StatusTally()
@@ -25,6 +25,8 @@ package struct RunTally: Sendable {
     var attemptMicroseconds: Int64 = 0
     /// Of the ok ones, those that an earlier run's records know.
     var earlierOK = 0
+    /// Of the failed ones, those that were answered and received something until their time was up.
+    var streamed = 0
     /// What automatic retries of settled requests cost.
     var retries = RetryTally()
     /// What the run waited for with little in flight; kept where views are shown.
@@ -104,13 +106,6 @@ package struct RunTally: Sendable {
         receivedBytes += bytes
         guard host != .none else { return }
         hosts[host.index].receivedBytes += bytes
-    }
-
-    /// Works out the figures that screens ask for again and again; those of hosts only where they are shown.
-    package mutating func refreshSummaries(now: RunInstant, withHosts: Bool, isFinal: Bool = false) {
-        latency.refresh(now: now, isFinal: isFinal)
-        guard withHosts else { return }
-        for place in gauges.indices.prefix(256) { gauges[place].refresh(now: now, isFinal: isFinal) }
     }
 
     private mutating func shiftHold(_ reason: HoldReason, _ host: HostID, _ step: Int) {

@@ -18,7 +18,7 @@ struct ProgressLine {
         parts.append("\(Figures.rate(run.tally.settledPace.rate(over: 5, now: run.now).count))/s")
         parts.append(Figures.clock(run.status.clock(run.now).since(.start)))
         if let remaining = run.remaining(run.waiting) {
-            parts.append("\(Figures.clock(max(.seconds(1), remaining + .milliseconds(500)))) left")
+            parts.append("\(remaining.words) left")
         }
         return parts.joined(separator: separator)
     }

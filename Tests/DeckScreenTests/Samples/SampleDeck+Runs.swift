@@ -54,7 +54,7 @@ extension SampleDeck {
         case .empty: break
         case .running, .paused:
             facts.word = moment == .paused ? .paused : .running
-            facts.remaining = moment == .paused ? nil : .seconds(17)
+            facts.remaining = moment == .paused ? nil : RemainingTime(duration: .seconds(17))
             facts.counts[.connecting] = 4
             facts.counts[.sending] = 1
             facts.counts[.waiting] = 33
