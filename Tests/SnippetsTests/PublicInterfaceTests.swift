@@ -1,3 +1,4 @@
+import FetchCore
 import Foundation
 import TestSupport
 import Testing
@@ -72,6 +73,10 @@ struct PublicInterfaceTests {
         #expect(types.subtracting(Self.types).sorted() == [], "public, and not listed in this test")
         #expect(Self.types.subtracting(types).sorted() == [], "listed in this test, and not public")
         #expect(symbols.filter { $0.docComment == nil }.map(\.path) == [], "without documentation")
+        // A session has no expectations that a response could break.
+        let kinds = FailureKind.allCases.filter { $0 != .expect }.map { "FetchError.Kind.\($0)" }
+        let paths = Set(symbols.map(\.path))
+        #expect(kinds.filter { !paths.contains($0) } == [], "without a member of FetchError.Kind")
     }
 
     @Test("is all that the tutorial's programs use")
