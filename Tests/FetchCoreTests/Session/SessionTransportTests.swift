@@ -26,6 +26,27 @@ struct SessionTransportTests {
         }
     }
 
+    @Test(
+        "tracing hears of the look-up, the connection and TLS once, and of none of them on a kept connection")
+    func tracing() async throws {
+        let nginx = try NginxServer()
+        defer { nginx.stop() }
+        let trace = TraceKeeper()
+        var configuration = FetchSession.Configuration()
+        configuration.tls.caFile = nginx.certificates.authorityFile
+        configuration.tracing = trace
+        let url = nginx.url(.good).replacing("127.0.0.1", with: "localhost") + "/users/1"
+        try await withFetchSession(configuration) { session in
+            for _ in 0..<2 { _ = try await session.get(url).requireSuccess() }
+        }
+        let exchange = ["sending", "firstByte", "body", "settled 200"]
+        #expect(
+            // A server as quick as this one may leave no time to wait.
+            trace.words.filter { $0 != "sent" }
+                == ["queued", "started 1", "dns", "connect", "tls"] + exchange + ["queued", "started 1"]
+                + exchange)
+    }
+
     @Test("authorities and a client certificate may come from memory")
     func fromMemory() async throws {
         let nginx = try NginxServer()
