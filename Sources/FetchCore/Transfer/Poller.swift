@@ -5,7 +5,8 @@ import Glibc
 ///
 /// Between two transfers on a kept connection libcurl says REMOVE and then ADD for the same socket. Only what is wanted is
 /// noted here at once; the kernel hears of a socket before the wait, and only when that differs from what it knows: two
-/// `epoll_ctl` a request become none.
+/// `epoll_ctl` a request become none. A socket that is not wanted any more stays in the set until something comes on it: most
+/// are soon wanted again.
 final class Poller {
     private struct Watch {
         /// What the kernel was told; 0 is nothing.
@@ -86,6 +87,10 @@ final class Poller {
         for index in 0..<Int(count) {
             let fd = events[index].data.fd
             if fd == wakeFD { continue }
+            if watches[Int(fd)].wanted == 0 {
+                unwatch(fd)
+                continue
+            }
             let bits = events[index].events
             visit(
                 Event(
@@ -95,17 +100,22 @@ final class Poller {
         }
     }
 
+    /// Of a kept connection that nothing goes over: something has come on it, or its end.
+    private func unwatch(_ fd: Int32) {
+        watches[Int(fd)].current = 0
+        epoll_ctl(epoll, EPOLL_CTL_DEL, fd, nil)
+    }
+
     private func flush() {
         for fd in dirty {
             let index = Int(fd)
             let watch = watches[index]
             watches[index].isDirty = false
-            if watch.current == watch.wanted { continue }
-            let operation =
-                watch.current == 0 ? EPOLL_CTL_ADD : watch.wanted == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD
+            if watch.current == watch.wanted || watch.wanted == 0 { continue }
+            let operation = watch.current == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
             var event = epoll_event(events: watch.wanted, data: epoll_data_t(fd: fd))
             // A number that was closed and given out again behind our back is new to the kernel, or gone from it.
-            if epoll_ctl(epoll, operation, fd, &event) != 0, errno == ENOENT, watch.wanted != 0 {
+            if epoll_ctl(epoll, operation, fd, &event) != 0, errno == ENOENT {
                 epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event)
             } else if operation == EPOLL_CTL_ADD, errno == EEXIST {
                 epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event)
