@@ -51,8 +51,7 @@ public struct FetchHeaders: Sendable {
             switch storage {
             case .fields(let fields): return fields.first { $0.isNamed(name) }?.value
             case .head(let head):
-                let line = head.split(separator: 10).dropFirst().first { HeaderField.line($0, isNamed: name) }
-                return line.flatMap(HeaderField.init(line:))?.value
+                return HeaderField.line(of: name, in: head).flatMap { HeaderField(line: head[$0]) }?.value
             }
         }
         set {
@@ -84,6 +83,7 @@ public struct FetchHeaders: Sendable {
 
     /// Adds those fields of the others of whose names there is none.
     mutating func addMissing(_ others: FetchHeaders) {
+        if others.isEmpty { return }
         let own = fields
         fields = own + others.filter { other in !own.contains { $0.isNamed(other.name) } }
     }
@@ -139,11 +139,35 @@ extension HeaderField {
             String(decoding: value[..<end], as: UTF8.self))
     }
 
-    /// Whether the line of a head is a field of that name.
-    fileprivate static func line(_ line: ArraySlice<UInt8>, isNamed name: String) -> Bool {
-        let length = name.utf8.count
-        guard line.count > length, line[line.startIndex + length] == UInt8(ascii: ":") else { return false }
-        return HeaderField(String(decoding: line.prefix(length), as: UTF8.self), "").isNamed(name)
+    /// Where the first line of a head is that is a field of that name, without its line feed; the status line is none.
+    fileprivate static func line(of name: String, in head: [UInt8]) -> Range<Int>? {
+        var name = name
+        return name.withUTF8 { name in
+            head.withUnsafeBufferPointer { head in
+                var start = 0
+                while let end = head[start...].firstIndex(of: 10) {
+                    start = end + 1
+                    if begins(head[start...], with: name) {
+                        return start..<(head[start...].firstIndex(of: 10) ?? head.endIndex)
+                    }
+                }
+                return nil
+            }
+        }
+    }
+
+    /// Whether the line is a field of that name; letter case does not matter.
+    private static func begins(
+        _ line: Slice<UnsafeBufferPointer<UInt8>>, with name: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":") else {
+            return false
+        }
+        return zip(line, name).allSatisfy { folded($0) == folded($1) }
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool {
