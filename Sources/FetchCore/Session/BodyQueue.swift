@@ -53,15 +53,20 @@ final class BodyQueue: Sendable {
     /// Whether all that will come has come.
     var isEnded: Bool { state.withLock { $0.end != nil } }
 
-    func push(_ bytes: [UInt8]) {
-        if bytes.isEmpty { return }
-        let reader = state.withLock { state in
-            guard state.end == nil else { return nil as CheckedContinuation<Bool, Never>? }
+    /// - Returns: Whether a task waits for it, which ``resumeReader()`` then has go on.
+    func push(_ bytes: [UInt8]) -> Bool {
+        if bytes.isEmpty { return false }
+        return state.withLock { state in
+            guard state.end == nil else { return false }
             state.chunks.append(bytes)
             state.byteCount += bytes.count
-            return state.takeReader()
+            return state.reader != nil
         }
-        reader?.resume(returning: true)
+    }
+
+    /// Has the task that waits look again.
+    func resumeReader() {
+        state.withLock { $0.takeReader() }?.resume(returning: true)
     }
 
     var trailers: [UInt8] { state.withLock { $0.trailers } }
@@ -71,14 +76,15 @@ final class BodyQueue: Sendable {
     }
 
     /// No more bytes come; what is there is still read, unless the error is that nobody wants it.
-    func finish(_ error: FetchError? = nil) {
-        let reader = state.withLock { state in
-            guard state.end == nil else { return nil as CheckedContinuation<Bool, Never>? }
+    ///
+    /// - Returns: As ``push(_:)``.
+    func finish(_ error: FetchError? = nil) -> Bool {
+        state.withLock { state in
+            guard state.end == nil else { return false }
             state.end = error.map { .failed($0) } ?? .whole
             if error?.kind == .cancelled { state.chunks.removeAll() }
-            return state.takeReader()
+            return state.reader != nil
         }
-        reader?.resume(returning: true)
     }
 
     /// The next bytes, as they came; nil after the last.

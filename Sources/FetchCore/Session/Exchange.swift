@@ -15,6 +15,8 @@ final class Exchange: Sendable {
     let body: BodyQueue?
 
     private let plan: ExchangePlan
+    /// By which tasks hear of it.
+    private let replies: TurnReplies
     /// Where it is sent.
     let thread: SessionThread
     private let upload: UploadQueue?
@@ -51,13 +53,15 @@ final class Exchange: Sendable {
     }
 
     init(
-        id: RequestID, chunk: RequestChunk, plan: ExchangePlan, thread: SessionThread, body: BodyQueue?
+        id: RequestID, chunk: RequestChunk, plan: ExchangePlan, thread: SessionThread, body: BodyQueue?,
+        replies: TurnReplies
     ) {
         self.id = id
         self.chunk = chunk
         self.plan = plan
         self.thread = thread
         self.body = body
+        self.replies = replies
         isRepeatable = chunk.method(id).isIdempotent && plan.upload == nil
         upload = plan.upload.map { UploadQueue(length: $0.length, wakeLoop: { thread.wake() }) }
     }
@@ -96,20 +100,26 @@ final class Exchange: Sendable {
 
     // MARK: - Attempts
 
-    /// It is in the queue.
-    func submitted(at now: RunInstant) {
-        reception.withLock { $0.clock.submitted(at: now, plan.limits) }
+    /// It is in the queue; its deadline.
+    func submitted(at now: RunInstant) -> RunInstant {
+        let deadline = reception.withLock { reception in
+            reception.clock.submitted(at: now, plan.limits)
+            return reception.clock.deadline
+        }
         traceReached(.queued)
+        return deadline
     }
 
-    /// An attempt has its slot.
-    func began(attempt: Int, now: RunInstant) {
-        reception.withLock { reception in
+    /// An attempt has its slot; its deadline.
+    func began(attempt: Int, now: RunInstant) -> RunInstant {
+        let deadline = reception.withLock { reception in
             reception.attempt = attempt
             reception.clock.began(at: now, plan.limits)
+            return reception.clock.deadline
         }
         trace { $0.started($1) }
         if !plan.observers.isEmpty { observeBegin(of: attempt) }
+        return deadline
     }
 
     private func observeBegin(of attempt: Int) {
@@ -199,13 +209,19 @@ final class Exchange: Sendable {
         }
         traceSettled(settlement, error)
         body?.setTrailers(received.trailers)
-        guard !received.isCommitted else {
-            if case .failure(let error) = result { body?.finish(error) } else { body?.finish() }
-            return
+        if let body { end(body, result, wasCommitted: received.isCommitted) }
+        if !received.isCommitted { replies.add(self, result) }
+    }
+
+    private func end(
+        _ body: BodyQueue, _ result: Result<ExchangeReply, FetchError>, wasCommitted: Bool
+    ) {
+        var error: FetchError?
+        switch result {
+        case .success(let reply): if !wasCommitted { _ = body.push(reply.bytes) }
+        case .failure(let failure): if wasCommitted { error = failure }
         }
-        if case .success(let reply) = result { body?.push(reply.bytes) }
-        body?.finish()
-        reply.keep(result)
+        if body.finish(error) { replies.add(body) }
     }
 
     private func result(
@@ -304,7 +320,7 @@ extension Exchange: BodyConsumer {
             reception.isCommitted = true
             return reply(reception, nil)
         }
-        if let committed { reply.keep(.success(committed)) }
+        if let committed { replies.add(self, .success(committed)) }
     }
 
     func body(_ bytes: UnsafeRawBufferPointer) {
@@ -312,7 +328,7 @@ extension Exchange: BodyConsumer {
             if !reception.isCommitted { reception.bytes.append(contentsOf: bytes) }
             return !reception.isCommitted
         }
-        if !isKept { body?.push(Array(bytes)) }
+        if !isKept, let body, body.push(Array(bytes)) { replies.add(body) }
         trace { $0.received(bytes.count, $1) }
     }
 
@@ -384,11 +400,11 @@ struct ExchangeReply: Sendable {
 
 extension Result<ExchangeReply, FetchError> {
     /// What is wrong with it; nil where its response is accepted.
-    fileprivate func failure(_ request: String) -> FetchError? {
+    fileprivate func failure(_ request: @autoclosure () -> String) -> FetchError? {
         switch self {
         case .success(let reply):
             guard let failure = reply.settlement?.failure else { return nil }
-            var error = FetchError(failure, request: request)
+            var error = FetchError(failure, request: request())
             error.status = reply.status
             error.attempts = reply.attempts
             return error
@@ -399,5 +415,5 @@ extension Result<ExchangeReply, FetchError> {
 
 extension TracedRequest {
     /// `GET http://127.0.0.1:8081/users`.
-    var line: String { "\(method) \(url)" }
+    var line: String { method.rawValue + " " + url }
 }

@@ -17,8 +17,8 @@ public struct FetchBody: AsyncSequence, Sendable {
     /// A body that is there already.
     init(bytes: [UInt8]) {
         let queue = BodyQueue(limit: .max) {}
-        queue.push(bytes)
-        queue.finish()
+        _ = queue.push(bytes)
+        _ = queue.finish()
         self.init(lease: BodyLease(exchange: nil, session: nil, queue: queue))
     }
 

@@ -19,6 +19,7 @@ public final class FetchEngine: Sendable {
     let cookies: CookieJar?
     let hosts = HostTable()
     let ids = SessionIDs()
+    let replies = TurnReplies()
     /// The failure when the process had no descriptors or thread for it, which each request throws.
     private let made: Result<SessionThread, FetchFailure>
     private let isClosed = Mutex(false)
@@ -31,11 +32,11 @@ public final class FetchEngine: Sendable {
     init(settings: RunSettings, cookies: CookieJar?) {
         self.settings = settings
         self.cookies = cookies
-        made = Result { [hosts, ids] () throws(FetchFailure) in
+        made = Result { [hosts, ids, replies] () throws(FetchFailure) in
             let parts = try EngineParts<SessionOutput>(
                 name: "fetchcore.session", settings: settings, hosts: hosts, clock: RunClock(),
                 sockets: SocketCount(), cookies: cookies?.store)
-            try parts.start { SessionOutput(ids: ids) }
+            try parts.start { SessionOutput(ids: ids, replies: replies) }
             return parts.thread
         }
     }

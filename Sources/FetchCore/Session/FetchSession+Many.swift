@@ -39,8 +39,9 @@ extension FetchSession {
         _ transform: (Result<FetchResponse, FetchError>) async throws -> Value
     ) async rethrows -> [Value] {
         var values = [Value?](repeating: nil, count: requests.count)
-        // All may wait in the session's own queue, where each host has its turn.
-        for await settled in responses(to: Array(requests), window: max(1, requests.count)) {
+        // Most lists wait in the session's own queue as a whole, where each host has its turn.
+        let window = max(Self.gatherWindow, 2 * configuration.limits.total)
+        for await settled in responses(to: Array(requests), window: window) {
             values[settled.index] = try await transform(settled.result)
         }
         var all: [Value] = []
@@ -55,6 +56,10 @@ extension FetchSession {
         }
         return all
     }
+
+    /// How many of those that are gathered are begun before they are taken: with all of a long list, what is kept of each would
+    /// not be in the processor's cache any more when its turn comes.
+    private static let gatherWindow = 4_096
 
     /// Sends all of them and gives each as it settles.
     ///

@@ -145,7 +145,9 @@ extension FetchSession {
             limits: CallLimits(
                 call: request.timeout ?? configuration.timeouts.call,
                 queue: request.queueTimeout ?? configuration.timeouts.queue, countsQueue: countsQueue))
-        return Exchange(id: id, chunk: chunk, plan: plan, thread: thread, body: body)
+        return Exchange(
+            id: id, chunk: chunk, plan: plan, thread: thread, body: body,
+            replies: engine.replies)
     }
 
     /// An exchange whose body is read as it comes.
@@ -169,6 +171,9 @@ extension FetchSession {
         }
     }
 
+    /// By which the tasks of its requests hear of them.
+    var replies: TurnReplies { engine.replies }
+
     func reply(of exchange: Exchange) async -> Result<ExchangeReply, FetchError> {
         // A cancellation that comes before the request was posted leaves its mark, which the loop looks at first.
         await withTaskCancellationHandler {
@@ -190,6 +195,8 @@ extension FetchSession {
             if stage != .open {
                 let settlement = Settlement(id: exchange.id, outcome: .cancelled, finishedAt: .start)
                 exchange.settled(settlement, isClosing: true)
+                // There may be no turn any more at whose end it would be told.
+                engine.replies.tell()
             } else {
                 exchange.thread.post { $0.output.submit(exchange, to: $0) }
             }

@@ -1,6 +1,7 @@
 /// Tells the tasks that wait for a session's requests what comes of them; the engine thread's alone.
 final class SessionOutput: EngineOutput {
     private let ids: SessionIDs
+    private let replies: TurnReplies
     private var pending = PendingRequests()
     /// Whether the engine is being closed: what is cancelled now settles as `closed`.
     private var isClosing = false
@@ -16,8 +17,9 @@ final class SessionOutput: EngineOutput {
     /// So long after a look at all of them there is no other.
     private static let overrunPause = Duration.milliseconds(5)
 
-    init(ids: SessionIDs) {
+    init(ids: SessionIDs, replies: TurnReplies) {
         self.ids = ids
+        self.replies = replies
     }
 
     // MARK: - What is asked for
@@ -27,10 +29,10 @@ final class SessionOutput: EngineOutput {
         guard !exchange.isCancelled, !isClosing else {
             ids.giveBack(exchange.id)
             let settlement = Settlement(id: exchange.id, outcome: .cancelled, finishedAt: engine.now)
-            return exchange.settled(settlement, isClosing: isClosing)
+            exchange.settled(settlement, isClosing: isClosing)
+            return replies.tell()
         }
-        exchange.submitted(at: engine.now)
-        nextOverrun = min(nextOverrun, exchange.deadline)
+        nextOverrun = min(nextOverrun, exchange.submitted(at: engine.now))
         pending.add(exchange)
         engine.add(single: exchange.chunk, isRepeatable: exchange.isRepeatable)
     }
@@ -45,6 +47,8 @@ final class SessionOutput: EngineOutput {
     func close(_ engine: SessionEngine) {
         isClosing = true
         engine.cancel(pending.ids)
+        // There is no turn any more.
+        replies.tell()
         for owner in whenIdle.keys { stopWaiting(for: owner) }
         engine.thread.stop()
     }
@@ -70,6 +74,7 @@ final class SessionOutput: EngineOutput {
     private func tellIfIdle(_ owner: ObjectIdentifier) {
         guard whenIdle[owner] != nil, !pending.all.contains(where: { $0.owner == owner }) else { return }
         closing.remove(owner)
+        replies.tell()
         stopWaiting(for: owner)
     }
 
@@ -108,8 +113,7 @@ final class SessionOutput: EngineOutput {
 
     func began(_ id: RequestID, attempt: Int, now: RunInstant) {
         guard let exchange = pending[id] else { return }
-        exchange.began(attempt: attempt, now: now)
-        nextOverrun = min(nextOverrun, exchange.deadline)
+        nextOverrun = min(nextOverrun, exchange.began(attempt: attempt, now: now))
     }
 
     func lookingUp(_ id: RequestID) {
@@ -140,6 +144,7 @@ final class SessionOutput: EngineOutput {
 
     func turnEnded(_ news: some EngineNews) -> RunInstant {
         news.dropNews()
+        replies.tell()
         return nextOverrun
     }
 

@@ -35,22 +35,27 @@ final class SettledQueue: Sendable {
 
     /// The next one that is settled; nil when none is left.
     func next() async -> SettledRequest? {
+        if Task.isCancelled { box.end() }
         if let source { begin(from: source) }
-        let settled = await withTaskCancellationHandler {
-            await box.next()
-        } onCancel: {
-            box.end()
+        while true {
+            switch box.take() {
+            case .settled(let settled):
+                return SettledRequest(
+                    index: settled.index, request: settled.request, result: settled.reply.result(session))
+            case .end: return nil
+            case .wait:
+                await withTaskCancellationHandler {
+                    await box.waitForMore()
+                } onCancel: {
+                    box.end()
+                }
+            }
         }
-        guard let settled else { return nil }
-        return SettledRequest(
-            index: settled.index, request: settled.request,
-            result: settled.reply.result(session))
     }
 
-    /// Begins as many as there is room for; none once the task is cancelled.
+    /// Begins as many as there is room for, some at once: what they share is then done once for all of them.
     private func begin(from source: RequestSource) {
-        if Task.isCancelled { box.end() }
-        while box.hasRoom(window) {
+        for _ in 0..<box.places(window) {
             guard let request = source.next() else { return box.finish() }
             box.begin(request, in: session)
         }
@@ -94,6 +99,13 @@ extension SettledQueue {
         }
     }
 
+    /// What there is for who takes them.
+    enum Step {
+        case settled(Settled)
+        case end
+        case wait
+    }
+
     /// A request on its way.
     private enum Begun {
         case exchange(Exchange)
@@ -109,7 +121,7 @@ extension SettledQueue {
     }
 
     /// Apart, so that requests on their way do not keep the queue whose end cancels them.
-    fileprivate final class Box: Sendable {
+    final class Box: Sendable {
         private struct State {
             /// By index: those on their way.
             var onTheirWay: [Int: Begun] = [:]
@@ -120,12 +132,15 @@ extension SettledQueue {
             var isFinished = false
             /// Whether those on their way are not wanted any more.
             var isEnded = false
-            var reader: CheckedContinuation<Settled?, Never>?
+            var reader: CheckedContinuation<Void, Never>?
+            /// Whether the reader is to go on at the end of the turn.
+            var isTold = false
             var feeder: CheckedContinuation<Bool, Never>?
             var onEnd: (@Sendable () -> Void)?
 
-            mutating func takeReader() -> CheckedContinuation<Settled?, Never>? {
+            mutating func takeReader() -> CheckedContinuation<Void, Never>? {
                 defer { reader = nil }
+                isTold = false
                 return reader
             }
 
@@ -137,9 +152,13 @@ extension SettledQueue {
 
         private let state = Mutex(State())
 
-        /// Whether another may be begun with so many begun and not taken at most.
-        func hasRoom(_ window: Int) -> Bool {
-            state.withLock { !$0.isFinished && $0.begun - $0.taken < window }
+        /// How many are to be begun now, with so many begun and not taken at most; none while there are some to take and few
+        /// places are free.
+        func places(_ window: Int) -> Int {
+            state.withLock { state in
+                let free = window - (state.begun - state.taken)
+                return state.isFinished || !state.settled.isEmpty && free < window / 8 ? 0 : free
+            }
         }
 
         /// Returns once there is room; false when no more are wanted.
@@ -179,13 +198,15 @@ extension SettledQueue {
                     state.onTheirWay[index] = .exchange(exchange)
                     return state.isEnded
                 }
+                let replies = session.replies
                 exchange.reply.whenKept { [self] reply in
-                    put(Settled(index: index, request: request, reply: .engine(reply)))
+                    put(Settled(index: index, request: request, reply: .engine(reply)), replies)
                 }
                 session.start(exchange)
                 if isEnded { exchange.cancel() }
             } catch {
                 put(Settled(index: index, request: request, reply: .engine(.failure(error))))
+                resumeReader()
             }
         }
 
@@ -201,6 +222,7 @@ extension SettledQueue {
                         result = .failure(error)
                     }
                     put(Settled(index: index, request: request, reply: .middleware(result)))
+                    resumeReader()
                 }
                 state.onTheirWay[index] = .task(task)
                 return (task, state.isEnded)
@@ -208,36 +230,45 @@ extension SettledQueue {
             if isEnded { task.cancel() }
         }
 
-        private func put(_ settled: Settled) {
-            let (reader, feeder) = state.withLock { state in
+        /// - Parameter replies: What has the reader go on.
+        private func put(_ settled: Settled, _ replies: TurnReplies? = nil) {
+            let tells = state.withLock { state in
                 state.onTheirWay[settled.index] = nil
-                guard let reader = state.takeReader() else {
-                    state.settled.append(settled)
-                    return (
-                        nil as CheckedContinuation<Settled?, Never>?, nil as CheckedContinuation<Bool, Never>?
-                    )
-                }
-                state.taken += 1
-                return (reader, state.takeFeeder())
+                state.settled.append(settled)
+                guard replies != nil, state.reader != nil, !state.isTold else { return false }
+                state.isTold = true
+                return true
             }
-            reader?.resume(returning: settled)
-            feeder?.resume(returning: true)
+            if tells { replies?.add(self) }
         }
 
-        /// The next one that is settled; nil when none is left.
-        func next() async -> Settled? {
-            await withCheckedContinuation { continuation in
-                let (answer, feeder) = state.withLock { state in
-                    if let settled = state.settled.popFirst() {
-                        state.taken += 1
-                        return (Settled??.some(settled), state.takeFeeder())
-                    }
-                    if state.isFinished, state.begun == state.taken { return (Settled??.some(nil), nil) }
-                    state.reader = continuation
-                    return (nil, nil)
+        func resumeReader() {
+            state.withLock { $0.takeReader() }?.resume()
+        }
+
+        /// The next one that is settled, if there is one.
+        func take() -> Step {
+            let (step, feeder) = state.withLock { state in
+                if let settled = state.settled.popFirst() {
+                    state.taken += 1
+                    return (Step.settled(settled), state.takeFeeder())
                 }
-                feeder?.resume(returning: true)
-                if let answer { continuation.resume(returning: answer) }
+                return (state.isFinished && state.begun == state.taken ? Step.end : .wait, nil)
+            }
+            feeder?.resume(returning: true)
+            return step
+        }
+
+        /// Returns when ``take()`` may have something.
+        func waitForMore() async {
+            await withCheckedContinuation { continuation in
+                let waits = state.withLock { state in
+                    let isEnd = state.isFinished && state.begun == state.taken
+                    if !state.settled.isEmpty || isEnd { return false }
+                    state.reader = continuation
+                    return true
+                }
+                if !waits { continuation.resume() }
             }
         }
 
@@ -247,7 +278,7 @@ extension SettledQueue {
                 state.isFinished = true
                 return state.begun == state.taken ? state.takeReader() : nil
             }
-            reader?.resume(returning: nil)
+            reader?.resume()
         }
 
         /// No more come, and those on their way are cancelled.
