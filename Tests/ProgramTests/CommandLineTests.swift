@@ -104,6 +104,10 @@ struct CommandLineTests {
                 "--max-body 0: expected bytes of 1 or more, such as 1048576, 500k, 100M or 1G"
             ),
             (
+                "x --max-body 999999999999999G",
+                "--max-body 999999999999999G: the number is too large; expected bytes such as 500k, 100M or 1G"
+            ),
+            (
                 "x --max-body 10X",
                 "--max-body 10X: expected bytes of 1 or more, such as 1048576, 500k, 100M or 1G"
             ),

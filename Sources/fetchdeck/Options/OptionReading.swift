@@ -57,7 +57,10 @@ enum OptionReading {
         }
         guard let value = number(String(digits)), let factor = units[unit] else { throw wanted }
         let total = value * factor
-        guard total >= 1, total < 9e18 else { throw wanted }
+        guard total >= 1 else { throw wanted }
+        guard total < 9e18 else {
+            throw OptionComplaint("the number is too large; expected bytes such as 500k, 100M or 1G")
+        }
         return Int64(total)
     }
 
