@@ -7,6 +7,9 @@ let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .treatAllWarnings(as: .error, .when(configuration: .debug)),
 ]
 
+// What a package that depends on FetchCore alone does not resolve: its dependency says `traits: []`.
+let program: TargetDependencyCondition? = .when(traits: ["Program"])
+
 let package = Package(
     name: "fetchdeck",
     platforms: [.macOS(.v15)],
@@ -16,6 +19,13 @@ let package = Package(
         .library(name: "FetchMetrics", targets: ["FetchMetrics"]),
         .library(name: "FetchDistributedTracing", targets: ["FetchDistributedTracing"]),
         .executable(name: "fetchdeck", targets: ["fetchdeck"]),
+    ],
+    // Each brings the packages that only it needs. All are on in this package, and in one that depends on it and names none.
+    traits: [
+        .default(enabledTraits: ["Program", "Metrics", "DistributedTracing"]),
+        .trait(name: "Program", description: "What the program fetchdeck needs, and its demo server."),
+        .trait(name: "Metrics", description: "What FetchMetrics needs."),
+        .trait(name: "DistributedTracing", description: "What FetchDistributedTracing needs."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,11 +61,19 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "FetchMetrics",
-            dependencies: ["FetchCore", .product(name: "Metrics", package: "swift-metrics")],
+            dependencies: [
+                "FetchCore",
+                .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+            ],
             swiftSettings: strict),
         .target(
             name: "FetchDistributedTracing",
-            dependencies: ["FetchCore", .product(name: "Tracing", package: "swift-distributed-tracing")],
+            dependencies: [
+                "FetchCore",
+                .product(
+                    name: "Tracing", package: "swift-distributed-tracing",
+                    condition: .when(traits: ["DistributedTracing"])),
+            ],
             swiftSettings: strict),
         .target(
             name: "FetchFiles",
@@ -66,7 +84,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "RunModel",
-            dependencies: ["FetchCore", .product(name: "Histogram", package: "hdrhistogram-swift")],
+            dependencies: [
+                "FetchCore", .product(name: "Histogram", package: "hdrhistogram-swift", condition: program),
+            ],
             swiftSettings: strict),
         .target(
             name: "Reports", dependencies: ["RunModel", "FetchFiles", "FetchCore"], swiftSettings: strict),
@@ -74,7 +94,8 @@ let package = Package(
         .target(
             name: "DeckScreen",
             dependencies: [
-                "DeckModel", "RunModel", "FetchCore", .product(name: "TOMLKit", package: "TOMLKit"),
+                "DeckModel", "RunModel", "FetchCore",
+                .product(name: "TOMLKit", package: "TOMLKit", condition: program),
             ],
             swiftSettings: strict),
         .target(
@@ -82,15 +103,17 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DemoServer",
-            dependencies: ["FetchCore", "CCodecs", .product(name: "FlyingFox", package: "FlyingFox")],
+            dependencies: [
+                "FetchCore", "CCodecs", .product(name: "FlyingFox", package: "FlyingFox", condition: program),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "fetchdeck",
             dependencies: [
                 "CLinux", "FetchCore", "FetchFiles", "RunModel", "Reports", "DeckModel", "DeckScreen",
                 "CursesTerminal", "DemoServer",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: program),
+                .product(name: "TOMLKit", package: "TOMLKit", condition: program),
             ],
             swiftSettings: strict),
 
@@ -109,8 +132,11 @@ let package = Package(
             name: "InstrumentTests",
             dependencies: [
                 "FetchCore", "FetchMetrics", "FetchDistributedTracing", "TestSupport",
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
-                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(
+                    name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+                .product(
+                    name: "InMemoryTracing", package: "swift-distributed-tracing",
+                    condition: .when(traits: ["DistributedTracing"])),
             ],
             swiftSettings: strict),
         .testTarget(

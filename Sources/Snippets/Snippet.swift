@@ -20,8 +20,8 @@ struct Snippet: Sendable {
 
     /// In the order in which they teach.
     static let all: [Snippet] = [
-        .singleGet, .tenUsers, .postJSON, .sessionReuse, .timeouts, .poolLimits, .errorsApart, .cleanUp,
-        .speedUp, .limitOfTen, .aggregator, .streaming, .middleware,
-        .cookiesOnDisk,
+        .getStarted, .singleGet, .tenUsers, .postJSON, .forms, .sessionReuse, .timeouts, .poolLimits,
+        .errorsApart, .typedCatch, .perRequest, .connections, .cleanUp,
+        .speedUp, .limitOfTen, .aggregator, .streaming, .streamOfBytes, .middleware, .cookiesOnDisk,
     ]
 }

@@ -26,6 +26,16 @@ struct SnippetTests {
             "missing is left out: status", "offline is left out: connect",
             "3 of 5 succeeded: order, posts, user",
         ],
+        "get-started": ["Leanne Graham", "status 200"],
+        "typed-catch": ["no user: status, status 404"],
+        "per-request": ["not followed: 302 to /users/1"],
+        "connections": ["status 200, connections made: 1", "the socket: connect"],
+        "stream-of-bytes": [
+            "300000 of 300000 bytes", "10 in one piece", "the upload of six bytes was answered with 201",
+        ],
+        "forms": [
+            "found at tag=a+b&tag=c", "the form was answered with 200", "the photo was answered with 200",
+        ],
         "middleware": ["HEAD took less", "thrown: 404"],
         "cookies-on-disk": ["cookies: {\"cookies\":{\"theme\":\"dark\"}}"],
         "streaming": ["20 lines came", "the upload was answered with 201"],
