@@ -3,7 +3,9 @@ import Foundation
 extension FetchContent {
     /// The value as JSON, `application/json`.
     ///
-    /// - Parameter encoder: The default is a new one with its default strategies.
+    /// - Parameters:
+    ///   - value: What is encoded, at once.
+    ///   - encoder: The default is a new one with its default strategies.
     /// - Throws: ``FetchError`` of kind `input` when it can't be encoded.
     public static func json(
         _ value: some Encodable, encoder: JSONEncoder = JSONEncoder()

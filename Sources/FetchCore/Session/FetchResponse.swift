@@ -75,7 +75,9 @@ public struct FetchResponse: Sendable {
 
     /// The body as a value made from JSON; the type's name may be left out where it is known.
     ///
-    /// - Parameter decoder: The default is a new one with its default strategies.
+    /// - Parameters:
+    ///   - type: What is decoded; the default is what the caller expects.
+    ///   - decoder: The default is a new one with its default strategies.
     /// - Throws: ``FetchError`` of kind `decoding`, with the path of what is missing or of another type.
     public func json<Value: Decodable>(
         _ type: Value.Type = Value.self, decoder: JSONDecoder = JSONDecoder()

@@ -30,10 +30,12 @@ extension FetchSession {
         return await gather(requests)
     }
 
-    /// Sends all of them, as ``gather(_:)`` does, and gives what the closure makes of each, in the order of the requests: a body
+    /// Sends all of them, as `gather` does, and gives what the closure makes of each, in the order of the requests: a body
     /// that it makes little of is not kept.
     ///
-    /// - Parameter transform: Is called as they settle. Once it throws, what is unsettled is cancelled.
+    /// - Parameters:
+    ///   - requests: What is sent.
+    ///   - transform: Is called as they settle. Once it throws, what is unsettled is cancelled.
     public func map<Value>(
         _ requests: some Collection<FetchRequest>,
         _ transform: (Result<FetchResponse, FetchError>) async throws -> Value
@@ -91,7 +93,7 @@ extension FetchSession {
     }
 }
 
-/// A request of ``FetchSession/responses(to:)`` that is settled.
+/// A request of ``FetchSession``'s `responses(to:)` that is settled.
 public struct SettledRequest: Sendable {
     /// The place of the request in the sequence, counted from 0.
     public var index: Int

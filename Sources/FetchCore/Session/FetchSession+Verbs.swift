@@ -5,9 +5,7 @@
 ///   says (``FetchTimeouts/call``). The URL is a `String` or Foundation's `URL`.
 /// - Throws: ``FetchError`` where there is no response to give; 404 and 500 are responses.
 extension FetchSession {
-    /// Sends a request of any method: `request("PROPFIND", url)`.
-    ///
-    /// - Parameter content: What it carries; nil, the default, is nothing.
+    /// Sends a request of any method: `request("PROPFIND", url)`. The default of its content is nothing.
     public func request(
         _ method: FetchMethod, _ url: some FetchURLConvertible, _ content: FetchContent? = nil,
         query: FetchFields = [:], headers: FetchHeaders = [:], timeout: Duration? = nil
@@ -42,9 +40,7 @@ extension FetchSession {
         try await request(.options, url, query: query, headers: headers, timeout: timeout)
     }
 
-    /// Asks for the URL's removal.
-    ///
-    /// - Parameter content: What few servers want with it; nil, the default, is nothing.
+    /// Asks for the URL's removal. Few servers want content with it.
     public func delete(
         _ url: some FetchURLConvertible, _ content: FetchContent? = nil, query: FetchFields = [:],
         headers: FetchHeaders = [:], timeout: Duration? = nil

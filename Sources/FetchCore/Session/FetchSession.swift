@@ -207,7 +207,10 @@ extension FetchSession {
 
 /// Runs the body with a new session and closes that on every way out: a result, an error, a cancellation.
 ///
-/// - Parameter configuration: The default is ``FetchSession/Configuration/init()``.
+/// - Parameters:
+///   - configuration: The default is ``FetchSession/Configuration/init()``.
+///   - isolation: Where the body runs; the default is where the caller does.
+///   - body: What is done with the session. Of several statements it says `session throws(FetchError) in` to keep its error's type.
 /// - Throws: What the body throws.
 public func withFetchSession<Result, Failure: Error>(
     _ configuration: FetchSession.Configuration = FetchSession.Configuration(),

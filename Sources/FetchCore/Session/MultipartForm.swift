@@ -37,7 +37,11 @@ public struct MultipartForm: Sendable {
 
     /// Adds the file at the path; it is read when the form is sent.
     ///
-    /// - Parameter filename: What the server is told as its name; nil is the last part of the path.
+    /// - Parameters:
+    ///   - name: The name of the field.
+    ///   - path: Where the file is.
+    ///   - filename: What the server is told as its name; nil is the last part of the path.
+    ///   - type: Its media type.
     public mutating func add(
         _ name: String, file path: String, filename: String? = nil, type: String = "application/octet-stream"
     ) {

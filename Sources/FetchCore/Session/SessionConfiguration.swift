@@ -139,7 +139,7 @@ extension FetchSession.Configuration {
         get { settings.transport.unixSocket }
         set { settings.transport.unixSocket = newValue }
     }
-    /// Sent unless a request has its own; nil, the default, is `FetchCore/VERSION` (``FetchCoreVersion``).
+    /// Sent unless a request has its own; nil, the default, is `FetchCore/VERSION` (`FetchCoreVersion.text`).
     public var userAgent: String? {
         get { settings.transport.userAgent }
         set { settings.transport.userAgent = newValue }

@@ -11,6 +11,7 @@ public protocol FetchAttemptObserver: Sendable {
     /// The attempt is over, or was broken off; another may follow.
     ///
     /// - Parameters:
+    ///   - attempt: Counted from 1.
     ///   - status: Of its last response; nil when no response line was read.
     ///   - error: A ``FetchError``, also for a status that is not accepted; nil when the response is.
     func ended(attempt: Int, status: Int?, error: (any Error)?)

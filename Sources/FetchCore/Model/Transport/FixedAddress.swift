@@ -11,6 +11,7 @@ public struct FixedAddress: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - name: In any letter case; nil is every name that has no entry of its own.
+    ///   - port: The port that it holds for.
     ///   - addresses: At least one, such as `127.0.0.1` or `::1`, in the order in which they are tried.
     /// - Throws: ``FetchError`` of kind ``FetchError/Kind/input`` when one of them is none.
     public init(_ name: String?, port: UInt16, addresses: [String]) throws(FetchError) {
