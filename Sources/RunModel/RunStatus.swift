@@ -9,7 +9,7 @@ package struct RunStatus: Sendable {
     package var isStopping = false
     package var isFinished = false
     package var listEnded = false
-    package var outputFailure: String?
+    package var outputFailure: OutputFailure?
     /// How many connections were made; nil where that is not known.
     package var connections: Int?
     package var recordsLag = false
@@ -56,7 +56,7 @@ package struct RunStatus: Sendable {
         case .hostRateChanged(let rate): changeLimits { $0.hostRate = rate }
         case .hostLimitChanged, .hostLimitDropped: limitsChanged = true
         case .recordsLagging(let lag): recordsLag = lag
-        case .outputFailed(let why): outputFailure = outputFailure ?? why
+        case .outputFailed(let failure): outputFailure = .graver(outputFailure, failure)
         case .stopping: isStopping = true
         case .finished:
             isFinished = true

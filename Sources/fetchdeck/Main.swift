@@ -7,6 +7,8 @@ struct Main {
     static func main() {
         openStandardStreams()
         signal(SIGPIPE, SIG_IGN)
+        // A file that may grow no more is a write that fails, not the end of the program.
+        signal(SIGXFSZ, SIG_IGN)
         unblockSignals()
         // Fixed, or it grows with the first long column that is given back, and what columns outgrow is then never returned
         // to the system: a fifth of the memory of a run of a million requests.

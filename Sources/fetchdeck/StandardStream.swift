@@ -24,9 +24,15 @@ final class StandardStream: Sendable {
     }
 
     /// Writes the text and a line end; false when it could not be written whole.
+    ///
+    /// Messages on a terminal are broken between words at its width; what stands elsewhere, programs read line by line.
     @discardableResult
     func writeLine(_ text: String) -> Bool {
-        write(text.hasSuffix("\n") ? text : text + "\n")
+        var text = text
+        if descriptor == STDERR_FILENO, isTerminal, let columns {
+            text = MessageWrapping.wrap(text, columns: columns)
+        }
+        return write(text.hasSuffix("\n") ? text : text + "\n")
     }
 
     /// Writes the text; false when it could not be written whole.

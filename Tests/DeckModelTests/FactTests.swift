@@ -227,10 +227,23 @@ struct FactTests {
     func noRecords() throws {
         var deck = try TestDeck(count: 3)
         deck.settle(1, status: 200)
-        deck.note(.outputFailed("the disk is full"))
-        #expect(deck.says == "records can't be written, nothing new starts: the disk is full")
+        deck.note(.outputFailed(OutputFailure(.records, file: "r.jsonl", reason: "the disk is full")))
+        #expect(deck.says == "records can't be written, nothing new starts: r.jsonl: the disk is full")
         deck.note(.finished)
         #expect(deck.state.doneWords == "finished: 1 ok, 2 not sent; not all of it is on record")
+    }
+
+    @Test("bodies that cannot be written are not called records, unless those fail as well")
+    func noBodies() throws {
+        var deck = try TestDeck(count: 3)
+        deck.settle(1, status: 200)
+        deck.note(.outputFailed(OutputFailure(.bodies, file: "b/1.txt", reason: "the disk is full")))
+        #expect(deck.says == "bodies can't be written, nothing new starts: b/1.txt: the disk is full")
+        deck.note(.finished)
+        #expect(deck.state.doneWords == "finished: 1 ok, 2 not sent; not all bodies are saved")
+        let records = OutputFailure(.records, file: "r.jsonl", reason: "the disk is full")
+        deck.note(.outputFailed(records), .outputFailed(OutputFailure(.journal, file: "j", reason: "x")))
+        #expect(deck.state.header.outputFailure == records)
     }
 
     @Test("a request that was failed unsent has the cause of the one before it, not one of its own")
@@ -421,8 +434,9 @@ struct FactTests {
         #expect(
             deck.state.logLines().last?.text
                 == "a.example: 2 queued requests given up: host unreachable (not known)")
-        deck.note(.hostRecovered(host), .outputFailed("disk full"))
-        #expect(deck.state.header.outputFailure == "disk full")
+        let full = OutputFailure(.records, file: "r.jsonl", reason: "disk full")
+        deck.note(.hostRecovered(host), .outputFailed(full))
+        #expect(deck.state.header.outputFailure == full)
         #expect(deck.state.runWord == .stopping)
         for _ in 0..<5_000 { deck.note(.remark("x")) }
         #expect(deck.state.logLines().count <= 4_000)

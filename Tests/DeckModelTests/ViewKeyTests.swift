@@ -169,6 +169,10 @@ struct ViewKeyTests {
         #expect(name() == "fetchdeck-3.csv")
         _ = deck.press("tab", "enter", "x")
         #expect(name() == "fetchdeck-4.jsonl")
+        // Names that no export has do not count.
+        _ = deck.press("esc", "x")
+        _ = update(&deck.state, .filesThere(["fetchdeck-4", "fetchdeck-4.log", "fetchdeck-4.conf.d"]))
+        #expect(name() == "fetchdeck-4.jsonl")
         // A name of one's own stays.
         _ = deck.press("ctrl-u")
         _ = deck.type("mine.jsonl")

@@ -73,12 +73,18 @@ struct RealDeckTests {
 
     @Test("why nothing is on record is said before rates and verdicts, and none of it looks like success")
     func noRecords() throws {
+        for (part, words) in [(OutputFailure.Part.records, "no records"), (.bodies, "bodies not saved")] {
+            try showsFailure(of: part, as: words)
+        }
+    }
+
+    private func showsFailure(of part: OutputFailure.Part, as words: String) throws {
         var deck = try RealDeck(count: 3)
         deck.settle(1, status: 200)
-        deck.note(.outputFailed("cannot write 'r.jsonl': No space left on device"))
+        deck.note(.outputFailed(OutputFailure(part, file: "r.jsonl", reason: "No space left on device")))
         deck.note(.finished)
         let lines = deck.picture(80, 24).frame.dump().split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines[0].hasSuffix("no records: cannot write 'r.jsonl': No space left on device"))
+        #expect(lines[0].hasSuffix("\(words): r.jsonl: No space left on device"))
         #expect(lines[2].contains("not sent 2") && !lines[2].contains("queued"))
         #expect(HeaderPanel.badgeRole(deck.state.header) == .badgeFailed)
     }

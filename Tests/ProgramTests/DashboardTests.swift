@@ -114,7 +114,7 @@ struct DashboardTests {
 
     @Test(
         "ends by a signal with its status, terminal given back, records complete",
-        arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+        arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 143)] as [(Int32, Int32)])
     func signals(number: Int32, status: Int32) async throws {
         let gate = Gate()
         let server = try TestHTTPServer { _ in .init(gate: gate) }
@@ -129,6 +129,26 @@ struct DashboardTests {
         #expect(
             try ProgramRun.records(folder.text("r.jsonl")).map { $0["outcome"] as? String } == ["cancelled"])
         gate.open()
+    }
+
+    @Test(
+        "ends when its terminal is gone, with the records of what was answered and what was in flight",
+        arguments: [[], ["--plain"]])
+    func hangUp(_ more: [String]) async throws {
+        let gate = Gate()
+        defer { gate.open() }
+        let server = try TestHTTPServer { .init(gate: $0.path == "/slow" ? gate : nil) }
+        let folder = try Folder()
+        let urls = ["/ok", "/slow", "/never"].map { server.url + $0 }
+        let terminal = try start(
+            urls + ["-c", "1", "--timeout", "300", "--read-timeout", "300", "-o", "\(folder.path)/r.jsonl"]
+                + more, in: folder)
+        try terminal.wait(for: more.isEmpty ? "RUNNING" : "1 ok")
+        await gate.arrivals(1)
+        terminal.hangUp()
+        #expect(try terminal.waitForExit() == .exited(143))
+        let outcomes = try ProgramRun.records(folder.text("r.jsonl")).map { $0["outcome"] as? String }
+        #expect(outcomes == ["ok", "cancelled"])
     }
 
     @Test("writes what the screen shows to a file by x")

@@ -14,7 +14,20 @@ struct OutputLossTests {
         folder = try Folder()
     }
 
-    private func writeList(isPost: Bool) throws {
+    /// What waits at a gate is not to time out on a machine that is busy.
+    private let patient = ["--resume", "--timeout", "300", "--read-timeout", "300"]
+
+    /// Returns when one of them has ended.
+    private func firstExit(of runs: [ProgramRun.Started]) async throws {
+        let limit = ContinuousClock.now + .seconds(120)
+        while runs.allSatisfy(\.process.isRunning) {
+            try #require(ContinuousClock.now < limit, "neither run is refused")
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    private func writeList(isPost: Bool, to server: TestHTTPServer? = nil) throws {
+        let server = server ?? self.server
         let lines = (1...total).map { number in
             isPost
                 ? #"{"url": "\#(server.url)/\#(number)", "json": {"n": \#(number)}}"#
@@ -42,11 +55,19 @@ struct OutputLossTests {
 
     @Test("refuses a second run at the same time, which neither sends nor writes", arguments: 0..<10)
     func twoRuns(_ round: Int) async throws {
-        try writeList(isPost: round.isMultiple(of: 2))
-        let first = try start()
+        // Nothing is answered before one of the two is refused: neither is over when the other begins.
+        let gate = Gate()
+        let server = try TestHTTPServer { _ in .init(gate: gate) }
+        try writeList(isPost: round.isMultiple(of: 2), to: server)
+        let first = try start("r.jsonl", patient)
         // At once, and when the first has begun to send.
-        if round > 2 { await server.tally.reached(round) }
-        let second = try start()
+        if round > 2 {
+            gate.pass(round - 3)
+            await server.tally.reached(round)
+        }
+        let second = try start("r.jsonl", patient)
+        try await firstExit(of: [first, second])
+        gate.open()
         let runs = [first.waitUntilExit(), second.waitUntilExit()]
         #expect(runs.map(\.status).sorted() == [0, 3])
         let refused = try #require(runs.first { $0.status == 3 })

@@ -79,6 +79,9 @@ struct PlainOutputTests {
         let ended = run.waitUntilExit()
         #expect(ended.status == 3)
         #expect(ended.errors.contains("cannot write 'bodies/"))
+        #expect(ended.errors.contains("fetchdeck: bodies could not be written: bodies/"))
+        #expect(!ended.errors.contains("no record"))
+        #expect(try ProgramRun.records(folder.text("r.jsonl")).count == server.requests.count)
         #expect(server.requests.count < 2000)
     }
 

@@ -243,7 +243,7 @@ struct PlainRunTests {
 
     @Test(
         "ends by a signal with its status, records complete and the summary printed",
-        arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+        arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 143)] as [(Int32, Int32)])
     func signals(number: Int32, status: Int32) async throws {
         let gate = Gate()
         let server = try TestHTTPServer { request in .init(gate: request.path == "/slow" ? gate : nil) }

@@ -40,7 +40,7 @@ struct ProgramRun {
         text.split(separator: "\n").map(String.init)
     }
 
-    /// The program while it runs.
+    /// The program while it runs; `fileBlocks` is how long a file may grow, in blocks of 512 bytes.
     final class Started {
         let process = Process()
         private let folder: Folder
@@ -48,7 +48,8 @@ struct ProgramRun {
 
         init(
             _ arguments: [String], input: String = "", output: FileHandle? = nil, errors: FileHandle? = nil,
-            environment: [String: String] = [:], openFiles: Int? = nil, in folder: Folder
+            environment: [String: String] = [:], openFiles: Int? = nil, fileBlocks: Int? = nil,
+            in folder: Folder
         ) throws {
             self.folder = folder
             for stream in ["in", "out", "err"] {
@@ -56,10 +57,16 @@ struct ProgramRun {
             }
             process.executableURL = URL(fileURLWithPath: BuiltProducts.path("fetchdeck"))
             process.arguments = arguments
-            if let openFiles {
+            let limits =
+                [openFiles.map { "ulimit -n \($0)" }, fileBlocks.map { "ulimit -f \($0)" }]
+                .compactMap(\.self)
+            if !limits.isEmpty {
                 process.executableURL = URL(fileURLWithPath: "/bin/sh")
                 process.arguments =
-                    ["-c", "ulimit -n \(openFiles) && exec \"$0\" \"$@\"", BuiltProducts.path("fetchdeck")]
+                    [
+                        "-c", "\(limits.joined(separator: " && ")) && exec \"$0\" \"$@\"",
+                        BuiltProducts.path("fetchdeck"),
+                    ]
                     + arguments
             }
             process.currentDirectoryURL = folder.url("")

@@ -1,3 +1,5 @@
+import RunModel
+
 /// What was typed at `:`, in its words.
 struct CommandText: Equatable {
     /// The first word; empty where there is none.
@@ -23,11 +25,7 @@ struct CommandText: Equatable {
     }
 
     func number(_ word: String, least: Int) throws(CommandError) -> Int {
-        guard let number = Int(word), number <= 1_000_000 else {
-            throw CommandError("invalid \(name) '\(word)'; expected a whole number of \(least) or more")
-        }
-        guard number >= least else { throw CommandError("\(name) must be \(least) or more") }
-        return number
+        try option { () throws(OptionComplaint) in try OptionReading.count(word, atLeast: least) }
     }
 
     /// The one word after the name, as requests a second; nil for none.
@@ -36,10 +34,16 @@ struct CommandText: Equatable {
             throw CommandError("\(name) takes a number of requests a second, or off")
         }
         if ["off", "none"].contains(word.lowercased()) { return nil }
-        guard let rate = Double(word), rate.isFinite, rate > 0 else {
-            throw CommandError("invalid \(name) '\(word)'; expected a number above 0, or off")
+        return try option { () throws(OptionComplaint) in
+            try OptionReading.rate(word, noLimit: "off is no limit")
         }
-        return rate
+    }
+
+    /// A value as the option of that name reads it.
+    private func option<Value>(_ read: () throws(OptionComplaint) -> Value) throws(CommandError) -> Value {
+        do throws(OptionComplaint) { return try read() } catch {
+            throw CommandError("\(name): \(error.text)")
+        }
     }
 }
 

@@ -86,7 +86,7 @@ extension DeckState {
     /// Takes in which files are there: a name that nobody has changed yet goes on to the next free one.
     mutating func avoid(_ names: [String]) {
         let offered = freeExportStem
-        ui.exportNames.formUnion(names.map { ExportFormat.stem(of: $0) })
+        for name in names { note(exported: name) }
         guard case .export(var prompt) = ui.prompt, ExportFormat.stem(of: prompt.name.text) == offered else {
             return
         }
@@ -97,9 +97,14 @@ extension DeckState {
     /// Writes what the filter shows, in the order it is shown.
     mutating func export(to path: String, as format: ExportFormat) -> [DeckEffect] {
         let ids = listedRequests
-        ui.exportNames.insert(ExportFormat.stem(of: path))
+        note(exported: path)
         say("exporting \(Words.requests(ids.count)) to \(path) as \(format.title)")
         return [.export(path: path, format: format, ids: ids)]
+    }
+
+    /// A name that tells no format is none that an export is offered: it takes no other's place.
+    private mutating func note(exported name: String) {
+        if ExportFormat(fileName: name) != nil { ui.exportNames.insert(ExportFormat.stem(of: name)) }
     }
 
     private var listedRequests: [RequestID] {

@@ -39,8 +39,8 @@ package struct HeaderFacts: Sendable, Equatable {
     /// Of those that were ok.
     package var okLatency = LatencySummary()
     package var causeCount = 0
-    /// Why records can't be written; nil while they can.
-    package var outputFailure: String?
+    /// What can't be written, and why; nil while all can.
+    package var outputFailure: OutputFailure?
     /// Whether the record writer lags and holds the run back.
     package var recordsLag = false
     /// Which proxies are in force; nil is none.

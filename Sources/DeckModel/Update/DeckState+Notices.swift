@@ -71,7 +71,7 @@ extension DeckState {
             )
         case .recordsLagging(true): ("records lag: nothing new starts until they are written", .warning)
         case .recordsLagging(false): ("records are written again", .information)
-        case .outputFailed(let why): ("records can't be written, nothing new starts: \(why)", .error)
+        case .outputFailed(let failure): (failure.event, .error)
         case .stopping: ("ending: nothing new starts", .information)
         case .finished: (doneWords, .information)
         case .remark(let text): (text, .information)
@@ -90,7 +90,7 @@ extension DeckState {
 
     /// What there is to say when the run is done: `finished: 6 ok, 2 failed`.
     package var doneWords: String {
-        "finished: \(outcomeWords)" + (run.outputFailure == nil ? "" : "; not all of it is on record")
+        "finished: \(outcomeWords)" + (run.outputFailure?.remainder ?? "")
     }
 
     /// `118 ok, 2 failed`.

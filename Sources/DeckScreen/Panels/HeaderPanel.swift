@@ -75,7 +75,7 @@ enum HeaderPanel {
             }
         }
         if let failure = facts.outputFailure {
-            spans.insert(Span("  no records: \(failure)", .error), at: 1)
+            spans.insert(Span("  \(failure.badge)", .error), at: 1)
         } else if facts.recordsLag {
             spans.append(Span("  waiting for the record file", .warning))
         }

@@ -104,8 +104,8 @@ extension Engine {
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)
         case .stop(let grace): stop(grace: grace)
-        case .outputFailed(let message):
-            output.noticed(.outputFailed(message), now: now)
+        case .outputFailed(let failure):
+            output.noticed(.outputFailed(failure), now: now)
             schedule.stop()
         }
         output.commanded(now: now)

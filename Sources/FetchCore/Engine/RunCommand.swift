@@ -28,6 +28,6 @@ package enum RunCommand: Sendable, Equatable {
     case resumeHost(HostID)
     /// Ends the run: nothing new starts, what is in flight has this long and is then cancelled.
     case stop(grace: Duration)
-    /// Records cannot be written any more: nothing new starts, what is in flight finishes.
-    case outputFailed(String)
+    /// Records or bodies cannot be written any more: nothing new starts, what is in flight finishes.
+    case outputFailed(OutputFailure)
 }

@@ -26,8 +26,8 @@ package enum RunNotice: Sendable, Equatable {
     case hostGivenUp(HostID, count: Int, FetchFailure)
     /// The record writer lags: nothing new starts until it has caught up.
     case recordsLagging(Bool)
-    /// Records cannot be written; nothing new starts.
-    case outputFailed(String)
+    /// Records or bodies cannot be written; nothing new starts.
+    case outputFailed(OutputFailure)
     /// The run is ending: nothing new starts.
     case stopping
     /// Everything of the list is settled or will not be sent.

@@ -112,7 +112,9 @@ final class AppendFile: Sendable {
             let number = count == 0 ? ENOSPC : errno
             if number == EINTR || number == EAGAIN { continue }
             cutPartialLine(bytes, written: written)
-            throw RecordError(.write, shownPath, errno: number)
+            var error = RecordError(.write, shownPath, errno: number)
+            error.wholeLines = bytes[..<written].count { $0 == UInt8(ascii: "\n") }
+            throw error
         }
         leftLength.add(written, ordering: .relaxed)
     }

@@ -1,3 +1,4 @@
+import FetchCore
 import Glibc
 
 /// Why records or bodies cannot be written or read, or a rule over bodies cannot be used.
@@ -20,6 +21,8 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
     }
 
     package var code: Code
+    /// What of a run's output it is about.
+    package var part = OutputFailure.Part.records
     /// The file, or the text of the rule.
     package var subject: String
     /// What happened, in words.
@@ -28,6 +31,8 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
     package var mend: String
     /// `errno` of the call that failed; 0 when none did.
     package var errorNumber: Int32
+    /// How many lines of a failed write are in the file all the same.
+    var wholeLines = 0
 
     init(_ code: Code, _ subject: String, reason: String, mend: String = "", errorNumber: Int32 = 0) {
         self.code = code
@@ -65,6 +70,18 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
         case ENOSPC, EDQUOT, EROFS, EIO, ENOENT, ENODEV, ESTALE: true
         default: false
         }
+    }
+
+    /// The same, as the run is told of it.
+    package var outputFailure: OutputFailure {
+        OutputFailure(part, file: subject, reason: reason, mend: mend)
+    }
+
+    /// The same of another part of the output.
+    package func of(_ part: OutputFailure.Part) -> RecordError {
+        var copy = self
+        copy.part = part
+        return copy
     }
 
     package var description: String {

@@ -76,6 +76,9 @@ package final class ResultFile: EventSink {
 
     package var backlog: Int { inbox.backlog }
 
+    /// How many settled requests have no record because writing failed; whole after ``close()``.
+    package var lostRecords: Int { inbox.lostCount }
+
     /// Waits until everything delivered until now is in the file, for who reads it back; a HAR document is only whole
     /// after ``close()``.
     ///

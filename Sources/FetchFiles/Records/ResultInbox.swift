@@ -27,6 +27,12 @@ final class ResultInbox: Sendable {
         var otherFailure: RecordError?
         /// Whether the writer has taken its last load.
         var isOver = false
+        /// Requests whose last settlement is not on record.
+        var lost: Set<RequestID> = []
+
+        mutating func lose(_ settlements: [Settlement]) {
+            for settlement in settlements where !settlement.isEarlier { lost.insert(settlement.id) }
+        }
     }
 
     private let state = Mutex(State())
@@ -53,12 +59,18 @@ final class ResultInbox: Sendable {
 
     var failure: RecordError? { state.withLock { $0.failure ?? $0.otherFailure } }
 
+    /// How many settled requests have no record, since writing failed.
+    var lostCount: Int { state.withLock { $0.lost.count } }
+
     /// Never waits for the writer: it holds the lock only to swap.
     func put(_ batch: EventBatch) {
         guard !batch.settlements.isEmpty || !batch.chunks.isEmpty else { return }
         let added = batch.settlements.count
         let wakes = state.withLock { state in
-            guard state.failure == nil else { return false }
+            guard state.failure == nil else {
+                state.lose(batch.settlements)
+                return false
+            }
             state.load.chunks.append(contentsOf: batch.chunks)
             let before = state.load.settlementCount
             if added > 0 { state.load.settlements.append(batch.settlements) }
@@ -108,9 +120,13 @@ final class ResultInbox: Sendable {
     }
 
     /// Nothing more will be written: what is there and what comes is dropped, so that nobody waits for it.
-    func fail(_ error: RecordError) {
+    ///
+    /// - Parameter unwritten: requests of earlier loads that are not on record.
+    func fail(_ error: RecordError, unwritten: some Sequence<RequestID>) {
         state.withLock { state in
             state.failure = error
+            state.lost.formUnion(unwritten)
+            for settlements in state.load.settlements { state.lose(settlements) }
             pending.subtract(state.load.settlementCount, ordering: .relaxed)
             state.load.settlements.removeAll()
             state.load.settlementCount = 0

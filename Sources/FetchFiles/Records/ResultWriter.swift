@@ -12,6 +12,8 @@ final class ResultWriter {
     private var hasJournalFailed = false
     /// Requests whose journal lines stay until the document is whole.
     private var unreleased: [(id: RequestID, key: UInt64)] = []
+    /// Requests whose records were made and are not in the file for good, in the order of their lines.
+    private var unwritten: [RequestID] = []
 
     /// How many bytes are formatted before they are written.
     private static let pieceBytes = 1 << 20
@@ -48,17 +50,23 @@ final class ResultWriter {
     }
 
     private func write(_ batches: [[Settlement]]) throws(RecordError) {
-        var unwritten = 0
+        var unreleasedBatch = 0
         for (index, settlements) in batches.enumerated() {
             for place in settlements.indices where !settlements[place].isEarlier {
                 if let chunk = chunks.find(settlements[place].id) {
                     encoder.append(settlements[place], of: chunk)
+                    unwritten.append(settlements[place].id)
                 }
             }
             guard index == batches.count - 1 || encoder.bufferedBytes >= Self.pieceBytes else { continue }
-            try encoder.flush()
-            release(batches[unwritten...index])
-            unwritten = index + 1
+            do throws(RecordError) { try encoder.flush() } catch {
+                let missing = batches[(index + 1)...].joined().filter { !$0.isEarlier }
+                unwritten += missing.map(\.id)
+                throw error
+            }
+            if encoder.isLasting { unwritten.removeAll(keepingCapacity: true) }
+            release(batches[unreleasedBatch...index])
+            unreleasedBatch = index + 1
         }
     }
 
@@ -66,8 +74,8 @@ final class ResultWriter {
     private func lookAfterJournal() {
         guard !hasJournalFailed, let failure = journal?.makeRoom() else { return }
         hasJournalFailed = true
-        inbox.note(failure)
-        onFailure(failure)
+        inbox.note(failure.of(.journal))
+        onFailure(failure.of(.journal))
     }
 
     /// Their records are in the file: the journal need not remember them.
@@ -89,13 +97,16 @@ final class ResultWriter {
 
     private func finish() throws(RecordError) {
         try encoder.finish()
+        unwritten.removeAll()
         for (id, key) in unreleased { journal?.recorded(id, key: key) }
         unreleased.removeAll()
     }
 
     private func fail(_ error: RecordError) {
         hasFailed = true
-        inbox.fail(error)
+        // A document that is not finished holds none of its records.
+        inbox.fail(error, unwritten: unwritten.dropFirst(encoder.isLasting ? error.wholeLines : 0))
+        unwritten = []
         onFailure(error)
     }
 }

@@ -113,7 +113,7 @@ package final class BodyStage: ResponseStage {
             state.judging[id] = state.judged
             return (bytes, save(&body, id, &state.replaceable), state.rules, state.judged)
         }
-        if let failure = saved.failure, failure.endsRun { onFailure(failure) }
+        if let failure = saved.failure, failure.endsRun { onFailure(failure.of(.bodies)) }
         let conclude: @Sendable (StageVerdict) -> Void = { verdict in
             self.conclude(id, number, verdict, saved, then)
         }

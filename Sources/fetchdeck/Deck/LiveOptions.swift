@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// The options that can be set while a run goes: what they are now, and what the run is told of a change.
 struct LiveOptions {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Header values from the command line.
 enum HeaderReading {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// How much at once, how long, how often again.
 enum LoadOptions: OptionSection {

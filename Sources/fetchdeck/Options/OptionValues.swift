@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What was asked for, from all places: the command line wins over the environment, that over the config file.
 struct OptionValues: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What becomes of the responses.
 enum RecordOptions: OptionSection {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What is put on every request that does not set its own.
 enum RequestOptions: OptionSection {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// The words of `--retry-on`: statuses, classes of statuses and failure kinds.
 enum RetryWords {

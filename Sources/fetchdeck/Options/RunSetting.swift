@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What an option sets of a run: how its texts are read, what it is by default, and how it changes while the run goes.
 struct RunSetting: Sendable {

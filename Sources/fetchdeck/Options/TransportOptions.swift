@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// TLS, proxy and protocol.
 enum TransportOptions: OptionSection {

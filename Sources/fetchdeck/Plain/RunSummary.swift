@@ -4,8 +4,6 @@ import RunModel
 /// What stays on the terminal when a run is over.
 struct RunSummary {
     let figures: RunFigures
-    /// What could not be written; nil when all could.
-    var outputFailure: String?
 
     /// One entry a line: counts by outcome, failures by kind, latency, rate, and what running at once has saved.
     var lines: [String] {
@@ -21,7 +19,6 @@ struct RunSummary {
             )
             if let speedUp { lines.append(speedUp) }
         }
-        if let outputFailure { lines.append("output: \(outputFailure.sanitised())") }
         return lines
     }
 

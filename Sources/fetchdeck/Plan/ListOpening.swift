@@ -1,5 +1,6 @@
 import FetchCore
 import FetchFiles
+import RunModel
 
 /// Opens the sources of a run: reads and checks all that is there, and leaves what is still being written for later.
 enum ListOpening {

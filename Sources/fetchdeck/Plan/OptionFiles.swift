@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Values that stand in files, and so in no list of processes: `--bearer @FILE`, `-H @FILE`.
 enum OptionFiles {

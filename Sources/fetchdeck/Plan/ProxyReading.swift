@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Which proxies are in force, and where each was said.
 struct ProxyReading: Equatable {

@@ -1,5 +1,6 @@
 import FetchCore
 import FetchFiles
+import RunModel
 
 /// A run as it was asked for: every option read and checked.
 struct RunPlan {

@@ -3,6 +3,7 @@ import DeckModel
 import DeckScreen
 import FetchCore
 import Glibc
+import RunModel
 
 /// How the run is to be shown: every option and setting of the screen read and checked.
 struct ScreenPlan {

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// Run settings from the options.
 enum SettingsReading {

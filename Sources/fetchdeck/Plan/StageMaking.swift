@@ -1,5 +1,6 @@
 import FetchCore
 import FetchFiles
+import RunModel
 
 /// What is done with bodies, from the options.
 struct StageMaking {

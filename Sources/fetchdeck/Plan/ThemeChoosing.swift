@@ -1,5 +1,6 @@
 import DeckScreen
 import Glibc
+import RunModel
 
 /// Which theme a run begins with, and where themes are looked for.
 enum ThemeChoosing {

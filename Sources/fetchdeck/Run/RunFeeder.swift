@@ -63,7 +63,7 @@ final class RunFeeder: ListTaker {
         do {
             try journal?.add(chunk)
         } catch {
-            run.send(.outputFailed(error.description))
+            run.send(.outputFailed(error.of(.journal).outputFailure))
         }
         run.add(chunk, settled: resume?.resolve(chunk) ?? [], holdsRest: holdsRest)
     }

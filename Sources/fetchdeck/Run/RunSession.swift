@@ -56,7 +56,7 @@ final class RunSession {
         if resume == nil, let output { noteEarlierRecords(output) }
         let runBox = ResultBox<FetchRun>()
         let stopWriting: @Sendable (RecordError) -> Void = {
-            runBox.take().send(.outputFailed($0.description))
+            runBox.take().send(.outputFailed($0.outputFailure))
         }
         let stage = try stageMaking.make(
             feed, isForLater: !screen.isPlain, onNotice: { [notes] in notes.add("fetchdeck: \($0)") },
@@ -94,12 +94,12 @@ final class RunSession {
             feeder.rows(feed.adding, plan.redaction))
         feeder.end()
         run.close()
-        let failure = file.flatMap { RecordClosing(file: $0, wakeup: wakeup).wait(&shown.stops) }
+        if let file { shown.note(RecordClosing(file: file, wakeup: wakeup).wait(&shown.stops), of: file) }
         spool?.end()
         journal?.close()
-        let status = conclude(shown, failure: failure, feeder)
+        let status = conclude(shown, feeder)
         if let kept { conclude(kept, shown) }
-        if terminal != nil, failure == nil, let output { conclude(output, shown) }
+        if terminal != nil, shown.outputFailure?.part != .records, let output { conclude(output, shown) }
         return status
     }
 
@@ -124,11 +124,18 @@ final class RunSession {
     struct Shown {
         var figures: RunFigures
         /// What could not be written; nil when all could.
-        var outputFailure: String?
+        var outputFailure: OutputFailure?
         var stops: StopRequests
+        /// How many settled requests have no record.
+        var lostRecords = 0
 
-        var summary: String {
-            RunSummary(figures: figures, outputFailure: outputFailure).lines.joined(separator: "\n")
+        var summary: String { RunSummary(figures: figures).lines.joined(separator: "\n") }
+
+        /// Takes in how the record file ended.
+        mutating func note(_ failure: RecordError?, of file: ResultFile) {
+            guard let failure else { return }
+            outputFailure = .graver(outputFailure, failure.outputFailure)
+            lostRecords = file.lostRecords
         }
     }
 
@@ -158,19 +165,19 @@ final class RunSession {
     }
 
     /// Says what is left to say, and finds the exit status.
-    private func conclude(_ shown: Shown, failure: RecordError?, _ feeder: RunFeeder) -> ExitStatus {
+    private func conclude(_ shown: Shown, _ feeder: RunFeeder) -> ExitStatus {
         let error = StandardStream.error
         for line in notes.take() { error.writeLine(line) }
-        if let failure, shown.outputFailure == nil {
-            error.writeLine("fetchdeck: \(failure.description.sanitised())")
-        }
         let isEmpty = shown.figures.counts.total == 0 && !feeder.hasRequests && shown.stops.status == nil
         if isEmpty, !feeder.hasBadLine {
             error.writeLine("fetchdeck: the list is empty")
         } else if !isEmpty {
             error.writeLine(shown.summary)
         }
-        if failure != nil || shown.outputFailure != nil { return .output }
+        if let failure = shown.outputFailure {
+            error.writeLine("fetchdeck: \(failure.conclusion(lostRecords: shown.lostRecords))")
+            return .output
+        }
         if let status = shown.stops.status { return status }
         if feeder.hasBadLine || isEmpty { return .usage }
         return shown.figures.counts[.ok] == shown.figures.counts.total ? .ok : .someFailed

@@ -1,9 +1,9 @@
 import FetchCore
 
 /// Values of options from their text; each says what is wrong in words that follow the option's name.
-enum OptionReading {
+package enum OptionReading {
     /// A whole number of at least `minimum`.
-    static func count(
+    package static func count(
         _ text: String, atLeast minimum: Int, atMost maximum: Int = .max
     ) throws(OptionComplaint) -> Int {
         guard let value = Int(text) else {
@@ -16,7 +16,8 @@ enum OptionReading {
     }
 
     /// A time with its unit or in seconds, decimals allowed, more than 0 and at most a year: `500ms`, `1.5s`, `2m`, `1d`, `5`.
-    static func seconds(_ text: String, zeroAllowed: Bool = false) throws(OptionComplaint) -> Duration {
+    package static func seconds(_ text: String, zeroAllowed: Bool = false) throws(OptionComplaint) -> Duration
+    {
         let wanted =
             zeroAllowed ? "expected seconds, 0 or more, such as 0.5" : "expected seconds, such as 5 or 0.5"
         guard let value = number(text) ?? DurationText.parse(text).map({ $0 / .seconds(1) }) else {
@@ -30,19 +31,23 @@ enum OptionReading {
     }
 
     /// Requests a second, more than 0.
-    static func rate(_ text: String) throws(OptionComplaint) -> Double {
+    ///
+    /// - Parameter noLimit: how one has no limit where it is read.
+    package static func rate(
+        _ text: String, noLimit: String = "leave it out for no limit"
+    ) throws(OptionComplaint) -> Double {
         guard let value = number(text) else {
             throw OptionComplaint("expected requests a second, such as 20 or 0.5")
         }
-        guard value > 0 else { throw OptionComplaint("expected more than 0; leave it out for no limit") }
+        guard value > 0 else { throw OptionComplaint("expected more than 0; \(noLimit)") }
         guard value <= 1e9 else {
-            throw OptionComplaint("expected at most 1000000000; leave it out for no limit")
+            throw OptionComplaint("expected at most 1000000000; \(noLimit)")
         }
         return value
     }
 
     /// Bytes: `1048576`, `500k`, `100M`, `1G`, in powers of 1024; `100MB` and `100MiB` are the same.
-    static func bytes(_ text: String) throws(OptionComplaint) -> Int64 {
+    package static func bytes(_ text: String) throws(OptionComplaint) -> Int64 {
         let wanted = OptionComplaint("expected bytes of 1 or more, such as 1048576, 500k, 100M or 1G")
         let lower = text.lowercased()
         let digits = lower.prefix { $0.isNumber || $0 == "." }

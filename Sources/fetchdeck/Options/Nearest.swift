@@ -1,14 +1,5 @@
 import FetchCore
 
-/// What is wrong with an option's value, without the option's name: whoever knows where it stands adds that.
-struct OptionComplaint: Error, Equatable {
-    var text: String
-
-    init(_ text: String) {
-        self.text = text
-    }
-}
-
 /// The end of a message about an unknown word of a few.
 enum Nearest {
     /// `; did you mean 'timeout'?`, or the whole list when no word is near.
