@@ -19,7 +19,7 @@ HARDENING = $(addprefix -Xlinker ,-z relro -z now) --disable-local-rpath -Xswift
 	$(foreach compiler,-Xcc -Xcxx,$(addprefix $(compiler) ,-fstack-protector-strong -ffile-prefix-map=$(CURDIR)=.)) \
 	$(addprefix -Xcxx ,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) $(addprefix -Xswiftc ,-file-prefix-map $(CURDIR)=.)
 
-.PHONY: help build demo test test-setup sanitize soak lint format generate check-generated bench bench-quick check-program install deb dist picture clean toolchain
+.PHONY: help build demo test test-setup sanitize soak lint format generate check-generated bench bench-quick check-program install deb dist docs picture clean toolchain
 
 help:
 	@echo 'make build                 the program, in release: .build/release/fetchdeck'
@@ -34,6 +34,7 @@ help:
 	@echo 'make check-program         says what of the built program an attacker could use, or is missing in NOTICE'
 	@echo 'make install PREFIX=/usr/local'
 	@echo 'make deb, make dist        a Debian package; a tarball of the built program; both in .build/dist'
+	@echo 'make docs                  the documentation of the library, by DocC: .build/docs'
 	@echo 'make picture               draws the pictures of the documentation anew'
 	@echo 'make clean'
 	@echo 'What is missing on Debian or Ubuntu is installed first: scripts/install-dependencies'
@@ -97,6 +98,9 @@ picture: toolchain
 
 install: build
 	scripts/install-files .build/release/fetchdeck '$(DESTDIR)$(PREFIX)'
+
+docs: toolchain
+	scripts/make-docs .build/docs
 
 deb: build
 	packaging/make-deb .build/release/fetchdeck .build/dist

@@ -5,7 +5,7 @@ extension Snippet {
         try await withFetchSession { session in
             let pairs = [("tag", "a b"), ("tag", "c")]
             let found = try await session.get("\(demo.api)/echo", query: FetchFields(pairs))
-            say("found at \(found.url.suffix(12))")
+            say("found at \(found.url.suffix(13))")
 
             let login = try await session.post(
                 "\(demo.api)/echo", form: ["user": "ann", "password": "secret"])

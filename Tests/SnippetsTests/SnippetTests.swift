@@ -26,7 +26,7 @@ struct SnippetTests {
             "missing is left out: status", "offline is left out: connect",
             "3 of 5 succeeded: order, posts, user",
         ],
-        "get-started": ["Leanne Graham", "status 200"],
+        "get-started": ["Amara Okafor", "status 200"],
         "typed-catch": ["no user: status, status 404"],
         "per-request": ["not followed: 302 to /users/1"],
         "connections": ["status 200, connections made: 1", "the socket: connect"],
