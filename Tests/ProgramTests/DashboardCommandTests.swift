@@ -42,7 +42,7 @@ struct DashboardCommandTests {
         let (deck, gate) = try LiveDeck.gated(6, arguments)
         try deck.press(":\(name) 0.0001\r", shows: "\(words) 0.0001 a second")
         gate.open()
-        try deck.wait(for: "queued \(6 - started) (\(words))")
+        try deck.wait(for: "queued \(6 - started): for the \(words)")
         #expect(deck.served == (1...started).map { "/\($0)" })
         try deck.press(":\(name) off\r", shows: "\(words) limit off")
         try deck.waitForFinish()

@@ -154,7 +154,8 @@ struct PlainOutputTests {
         let run = started.waitUntilExit()
         #expect(run.status == 3)
         #expect(
-            run.errors.contains("fetchdeck: cannot write 'standard output': Broken pipe; nothing new starts"))
+            run.errors.contains(
+                "fetchdeck: records can't be written, nothing new starts: standard output: Broken pipe"))
         #expect(server.requests.count < 2000)
     }
 
