@@ -72,7 +72,7 @@ lint: toolchain
 format: toolchain
 	$(SWIFT) format --in-place --parallel --recursive $(CONFIG_SOURCES)
 
-generate: toolchain
+generate: test-setup
 	scripts/embed-themes
 	$(SWIFT) build --product fetchdeck
 	$$($(SWIFT) build --show-bin-path)/fetchdeck docs --root .
@@ -100,6 +100,7 @@ install: build
 	scripts/install-files .build/release/fetchdeck '$(DESTDIR)$(PREFIX)'
 
 docs: toolchain
+	@scripts/install-dependencies
 	scripts/make-docs .build/docs
 
 deb: build
