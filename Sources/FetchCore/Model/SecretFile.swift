@@ -1,6 +1,6 @@
 import Glibc
 
-/// Writes files with secrets: for their owner alone, whole or not at all.
+/// Writes files with secrets atomically, with mode 0600.
 enum SecretFile {
     struct Fault: Error {
         let code: Int32

@@ -79,7 +79,7 @@ public final class CookieJar: Sendable {
         for cookie in read { store.add(cookie.line) }
     }
 
-    /// Writes them to a file that curl reads, whole or not at all, for its owner alone (mode 0600). Cookies that end with the
+    /// Writes them atomically to a file that curl reads, with mode 0600. Cookies that end with the
     /// session are written too.
     ///
     /// - Throws: ``FetchError`` of kind `output` where it can't be written.
