@@ -87,8 +87,8 @@ public final class CookieJar: Sendable {
         let lines =
             ["# Netscape HTTP Cookie File", "# https://curl.se/docs/http-cookies.html", ""]
             + cookies.map(\.line)
-        do throws(SecretFile.Fault) {
-            try SecretFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
+        do throws(WholeFile.Fault) {
+            try WholeFile.writeSecret(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
         } catch {
             throw FetchError(
                 .output, cause: "the cookie file '\(path.sanitised())' cannot be written: \(error.words)")

@@ -1,3 +1,4 @@
+import FetchCore
 import Glibc
 import Synchronization
 
@@ -122,11 +123,10 @@ final class AppendFile: Sendable {
     /// Waits until what was written is on the disk.
     func sync() throws(RecordError) {
         guard isRegular else { return }
-        while fsync(descriptor) != 0 {
-            if errno == EINTR { continue }
-            // Some file systems have no fsync: nothing is lost by that.
-            if errno == EINVAL || errno == ENOTSUP || errno == EROFS { return }
-            throw RecordError(.write, shownPath, errno: errno)
+        do throws(WholeFile.Fault) {
+            try WholeFile.sync(descriptor)
+        } catch {
+            throw RecordError(.write, shownPath, errno: error.code)
         }
     }
 

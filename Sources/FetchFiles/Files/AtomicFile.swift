@@ -1,3 +1,4 @@
+import FetchCore
 import Glibc
 
 /// A file that is written beside its place and renamed into it when it is whole; what is no plain file is written to as
@@ -47,9 +48,11 @@ package final class AtomicFile {
 
     /// Puts a file that is whole in the place of another, which it has the mode of then.
     static func put(_ part: AppendFile, at path: String) throws(RecordError) {
-        try part.sync()
-        if let standing = FileStanding(path) { fchmod(part.descriptor, standing.mode) }
-        guard rename(part.path, path) == 0 else { throw RecordError(.write, path, errno: errno) }
+        do throws(WholeFile.Fault) {
+            try WholeFile.put(part.descriptor, part.path, at: path, mode: FileStanding(path)?.mode)
+        } catch {
+            throw RecordError(.write, path, errno: error.code)
+        }
     }
 
     private static func isPlainFile(_ path: String) throws(RecordError) -> Bool {
