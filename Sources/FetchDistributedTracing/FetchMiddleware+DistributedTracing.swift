@@ -68,12 +68,12 @@ private final class AttemptSpans: FetchAttemptObserver {
         return headers
     }
 
-    func ended(attempt: Int, status: Int?, error: (any Error)?) {
+    func ended(attempt: Int, status: Int?, error: FetchError?) {
         let span = span.withLock { span in
             defer { span = nil }
             return span
         }
-        span?.end(status: status, error as? FetchError)
+        span?.end(status: status, error)
     }
 }
 

@@ -5,9 +5,8 @@
 /// configuration.middleware = [
 ///     .logging(logger),
 ///     FetchMiddleware { request, next throws(FetchError) in
-///         var request = request
-///         request.headers["X-Request-ID"] = UUID().uuidString
-///         return try await next(request)
+///         let response = try await next(request)
+///         return response.status == 401 ? try await next(renewed(request)) : response
 ///     },
 /// ]
 /// ```
@@ -33,6 +32,24 @@ public struct FetchMiddleware: Sendable {
             FetchResponse
     ) {
         self.respond = respond
+    }
+
+    /// Changes each request before it is sent on.
+    ///
+    /// ```swift
+    /// configuration.middleware = [.changing { $0.headers["X-Request-ID"] = UUID().uuidString }]
+    /// ```
+    ///
+    /// - Parameter change: May wait, for a token say. What it throws is what the call throws; of several statements it says
+    ///   `throws(FetchError)`.
+    public static func changing(
+        _ change: @escaping @Sendable (_ request: inout FetchRequest) async throws(FetchError) -> Void
+    ) -> FetchMiddleware {
+        FetchMiddleware { request, next throws(FetchError) in
+            var request = request
+            try await change(&request)
+            return try await next(request)
+        }
     }
 }
 

@@ -160,7 +160,7 @@ extension FetchSession {
 
     /// The URL seen from the configuration's ``Configuration/baseURL``.
     private func absolute(_ url: String) throws(FetchError) -> String {
-        guard let base = configuration.baseURL, !url.contains("://") else { return url }
+        guard let base = configuration.base, !url.contains("://") else { return url }
         do throws(RedirectTarget.Fault) {
             return try RedirectTarget(location: url, from: base).url
         } catch {

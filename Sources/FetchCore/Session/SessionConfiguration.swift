@@ -10,10 +10,8 @@ extension FetchSession {
     public struct Configuration: Sendable {
         /// What its engine goes by. Unlike a run it does not back off from hosts: each request settles by itself.
         var settings = RunSettings(retry: RetryPolicy(backsOffHosts: false, givesUpHosts: false))
-        /// What a request's URL is taken relative to that has no scheme of its own, as a browser takes a link: with
-        /// `http://127.0.0.1:8081/v1/`, `users/7` is `http://127.0.0.1:8081/v1/users/7` and `/users` leaves `v1` out. Nil, the
-        /// default, takes absolute URLs only.
-        public var baseURL: String?
+        /// ``baseURL`` as text.
+        var base: String?
         /// Sent with every request that has no field of that name itself. The default is none.
         public var headers: FetchHeaders = [:]
         /// How many bytes of a streamed body wait for whoever reads it before its transfer is paused. The default is
@@ -59,7 +57,16 @@ extension FetchSession {
 
 // MARK: - Requests
 
+// What the engine goes by is kept once, with its defaults, in its own settings; these are the names that a session has for it.
+
 extension FetchSession.Configuration {
+    /// What a request's URL is taken relative to that has no scheme of its own, as a browser takes a link: with
+    /// `http://127.0.0.1:8081/v1/`, `users/7` is `http://127.0.0.1:8081/v1/users/7` and `/users` leaves `v1` out. A `String` or
+    /// Foundation's `URL`, checked with each request; nil, the default, takes absolute URLs only.
+    public var baseURL: (any FetchURLConvertible)? {
+        get { base }
+        set { base = newValue?.fetchURL }
+    }
     /// How much may happen at once. The default is 50 transfers, 10 of them to one host.
     public var limits: FetchLimits {
         get { settings.limits }

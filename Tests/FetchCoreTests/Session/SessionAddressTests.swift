@@ -1,4 +1,5 @@
 import FetchCore
+import Foundation
 import TestSupport
 import Testing
 
@@ -20,6 +21,19 @@ struct SessionAddressTests {
             #expect(try response.text == target)
             let absolute = try await session.get(server.url + "/whole")
             #expect(try absolute.text == "/whole")
+        }
+    }
+
+    @Test("the base may be Foundation's URL")
+    func baseURL() async throws {
+        let server = try TestHTTPServer { .init(body: $0.target) }
+        defer { server.stop() }
+        var configuration = FetchSession.Configuration()
+        configuration.baseURL = URL(string: server.url)?.appending(path: "v1/")
+        #expect(configuration.baseURL?.fetchURL == server.url + "/v1/")
+        try await withFetchSession(configuration) { session in
+            let response = try await session.get("users/7")
+            #expect(try response.text == "/v1/users/7")
         }
     }
 

@@ -94,6 +94,29 @@ struct SessionDeadlineTests {
         }
     }
 
+    @Test(
+        "a request's own timeouts win over the session's", .timeLimit(.minutes(1)),
+        arguments: [FailurePhase.connect, .read, .total])
+    func own(phase: FailurePhase) async throws {
+        let silent = try SilentServer()
+        defer { silent.listener.stop() }
+        let full = try FullBacklog()
+        var request = FetchRequest(url: phase == .connect ? "http://\(full.authority)/" : silent.url)
+        let own = Duration.milliseconds(60)
+        switch phase {
+        case .connect: request.connectTimeout = own
+        case .read: request.readTimeout = own
+        default: request.attemptTimeout = own
+        }
+        var configuration = FetchSession.Configuration()
+        configuration.retry.retries = 0
+        await withFetchSession(configuration) { [request] session in
+            let error = await fetchError { () throws(FetchError) in try await session.send(request) }
+            #expect(error?.kind == .timeout)
+            #expect(error?.phase == phase)
+        }
+    }
+
     @Test("nil is no timeout")
     func none() async throws {
         let server = try TestHTTPServer { _ in .init() }

@@ -27,6 +27,27 @@ struct SessionEngineTests {
         #expect(try openDescriptors() <= before + 20)
     }
 
+    @Test("a thousand sessions alive, each with an engine of its own, work", .timeLimit(.minutes(2)))
+    func thousandEngines() async throws {
+        let server = try TestHTTPServer { _ in .init() }
+        defer { server.stop() }
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        // Each has some ten, and its connection's other end is here as well.
+        let count = min(1000, Int(clamping: limit.rlim_cur) / 16)
+        let sessions = (0..<count).map { _ in FetchSession() }
+        let statuses = await withTaskGroup(of: Int.self) { group in
+            for session in sessions {
+                group.addTask { (try? await session.get(server.url).status) ?? 0 }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == Array(repeating: 200, count: count))
+        for session in sessions { await session.close() }
+    }
+
     @Test("closing one of two sessions on an engine leaves the other's requests be", .timeLimit(.minutes(1)))
     func closeOne() async throws {
         let server = try SilentServer()

@@ -81,6 +81,17 @@ struct SessionFaultTests {
         }
     }
 
+    @Test("what is no proxy is an input error that says so, before anything is sent")
+    func noProxy() {
+        #expect {
+            try ProxySettings.all("nonsense://ann:secret@x")
+        } throws: { error in
+            let error = error as? FetchError
+            let words = error?.cause ?? ""
+            return error?.kind == .input && words.contains("nonsense") && !words.contains("secret")
+        }
+    }
+
     @Test(
         "what cannot be sent is an input error and costs no connection",
         arguments: [

@@ -49,6 +49,24 @@ struct SessionMiddlewareTests {
         }
     }
 
+    @Test("one that only changes the request may wait, and what it throws the call throws")
+    func changing() async throws {
+        let server = try TestHTTPServer { .init(body: $0.header("X-Token") ?? "none") }
+        defer { server.stop() }
+        let token = FetchMiddleware.changing { request throws(FetchError) in
+            await Task.yield()
+            guard request.method == .get else { throw FetchError(.input, cause: "read only") }
+            request.headers["X-Token"] = "t"
+        }
+        try await withFetchSession(configuration(token)) { session in
+            let response = try await session.get(server.url)
+            #expect(try response.text == "t")
+            let refused = await fetchError { () throws(FetchError) in try await session.post(server.url) }
+            #expect(refused?.kind == .input)
+        }
+        #expect(server.requests.count == 1)
+    }
+
     @Test("one that answers itself sends nothing, and its bytes are a stream's body")
     func answersItself() async throws {
         let cached = FetchMiddleware { request, _ in
@@ -172,8 +190,8 @@ private final class AttemptKeeper: FetchAttemptObserver {
         return ["X-Attempt": "\(attempt)", "X-Own": "yours"]
     }
 
-    func ended(attempt: Int, status: Int?, error: (any Error)?) {
-        let kind = (error as? FetchError)?.kind.rawValue ?? "nil"
+    func ended(attempt: Int, status: Int?, error: FetchError?) {
+        let kind = error?.kind.rawValue ?? "nil"
         kept.withLock { $0.append("ended \(attempt) \(status ?? 0) \(kind)") }
     }
 }

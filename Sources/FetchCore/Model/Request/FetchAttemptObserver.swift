@@ -13,8 +13,8 @@ public protocol FetchAttemptObserver: Sendable {
     /// - Parameters:
     ///   - attempt: Counted from 1.
     ///   - status: Of its last response; nil when no response line was read.
-    ///   - error: A ``FetchError``, also for a status that is not accepted; nil when the response is.
-    func ended(attempt: Int, status: Int?, error: (any Error)?)
+    ///   - error: Why it is not accepted, also for a status; nil when the response is.
+    func ended(attempt: Int, status: Int?, error: FetchError?)
 }
 
 extension FetchRequest {
