@@ -119,7 +119,8 @@ let package = Package(
 
         // The library's tutorial, one file a program: `swift run Snippets NAME`.
         .executableTarget(
-            name: "Snippets", dependencies: ["FetchCore", "DemoServer"],
+            name: "Snippets",
+            dependencies: ["FetchCore", "DemoServer", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
 
         .target(

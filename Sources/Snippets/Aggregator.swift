@@ -11,7 +11,11 @@ extension Snippet {
         var configuration = FetchSession.Configuration()
         configuration.retry.backoff = .milliseconds(10)
         await withFetchSession(configuration) { session in
-            let results = await session.gather(sources.map(\.1))
+            let urls = sources.map(\.1)
+            // snippet.aggregator
+            let results = await session.gather(urls)
+            let good = results.compactMap { try? $0.get().requireSuccess() }
+            // snippet.end
             var merged: [String: JSONValue] = [:]
             for ((name, _), result) in zip(sources, results) {
                 do throws(FetchError) {
@@ -21,7 +25,7 @@ extension Snippet {
                 }
             }
             say(
-                "\(merged.count) of \(sources.count) succeeded: \(merged.keys.sorted().joined(separator: ", "))"
+                "\(good.count) of \(sources.count) succeeded: \(merged.keys.sorted().joined(separator: ", "))"
             )
             say("in one document of \((try? JSONEncoder().encode(merged).count) ?? 0) bytes")
         }

@@ -13,14 +13,20 @@ extension Snippet {
         }
 
         let session = FetchSession()
-        let clock = ContinuousClock()
-        let task = Task { try await session.get("\(demo.api)/delay/60000") }
-        let time = try await clock.measure {
-            try await Task.sleep(for: .milliseconds(50))
-            task.cancel()
-            _ = await task.result
-        }
-        say("cancelled a request of a minute after \(time < .seconds(10) ? "a moment" : "\(time)")")
+        let url = "\(demo.api)/delay/60000"
+        let begin = ContinuousClock.now
+        // snippet.clean-up
+        let task = Task { try await session.get(url) }
+        // snippet.end
+        try await Task.sleep(for: .milliseconds(50))
+        // snippet.clean-up
+        task.cancel()  // closes its socket at once
+        // snippet.end
+        _ = await task.result
+        // snippet.clean-up
         await session.close()
+        // snippet.end
+        let time = ContinuousClock.now - begin
+        say("cancelled a request of a minute after \(time < .seconds(10) ? "a moment" : "\(time)")")
     }
 }

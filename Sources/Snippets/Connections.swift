@@ -5,18 +5,22 @@ extension Snippet {
     {
         demo, say in
         let port = demo.api.split(separator: ":").last.flatMap { UInt16($0) } ?? 80
+        // snippet.connections
         var configuration = FetchSession.Configuration()
         configuration.localAddress = "127.0.0.1"
         configuration.fixedAddresses = [
             try FixedAddress("api.example", port: port, addresses: ["127.0.0.1"])
         ]
+        // snippet.end
         try await withFetchSession(configuration) { session in
             let response = try await session.get("http://api.example:\(port)/users/1")
             let statistics = await session.statistics
             say("status \(response.status), connections made: \(statistics.connected)")
         }
 
-        configuration.unixSocket = "/run/no-such-service.sock"
+        // snippet.unix-socket
+        configuration.unixSocket = "/run/docker.sock"
+        // snippet.end
         configuration.retry.retries = 0
         await withFetchSession(configuration) { session in
             do throws(FetchError) {
@@ -25,5 +29,11 @@ extension Snippet {
                 say("the socket: \(error.kind)")
             }
         }
+
+        configuration = FetchSession.Configuration()
+        // snippet.sockets
+        configuration.unixSocket = "/run/docker.sock"
+        configuration.localAddress = "10.0.0.2"
+        // snippet.end
     }
 }

@@ -12,17 +12,26 @@ extension Snippet {
         ]
         await withFetchSession(configuration) { session in
             for url in urls {
+                // snippet.errors-apart
                 do throws(FetchError) {
                     let response = try await session.get(url).requireSuccess()
                     say("fine: \(response.status)")
                 } catch {
-                    say(words(for: error))
+                    switch error.kind {
+                    case .timeout: say("too slow")
+                    case .tls: say("no trust")
+                    case .connect, .dns: say("not there")
+                    case .status where error.status == 429: say("again in \(error.retryAfter ?? .zero)")
+                    default: say(words(for: error))
+                    }
                 }
+                // snippet.end
             }
         }
     }
 
     private static func words(for error: FetchError) -> String {
+        // snippet.kinds
         switch error.kind {
         case .timeout: "too slow: \(error.cause)"
         case .tls: "no trust: \(error.cause)"
@@ -31,5 +40,6 @@ extension Snippet {
         case .status where error.status == 429: "too many; again in \(error.retryAfter ?? .seconds(1))"
         default: "\(error.kind.rawValue): \(error.cause)"
         }
+        // snippet.end
     }
 }

@@ -1,9 +1,21 @@
 import FetchCore
 import Foundation
+import Logging
 
 extension Snippet {
     static let middleware = Snippet("middleware", "what stands between the calls and the network") {
         demo, say in
+        let logger = Logger(label: "snippets")
+        var configuration = FetchSession.Configuration()
+        // snippet.middleware
+        let mark = FetchMiddleware.changing { request in
+            request.headers["X-Id"] = UUID().uuidString
+        }
+        configuration.middleware = [.logging(logger), mark]
+        configuration.requiresSuccess = true
+        // snippet.end
+
+        // snippet.own-middleware
         let timed = FetchMiddleware { request, next throws(FetchError) in
             let begin = ContinuousClock.now
             let response = try await next(request)
@@ -11,9 +23,8 @@ extension Snippet {
             say("\(request.method) took \(took < .seconds(1) ? "less" : "more") than a second")
             return response
         }
-        var configuration = FetchSession.Configuration()
-        configuration.middleware = [timed]
-        configuration.requiresSuccess = true
+        configuration.middleware.append(timed)
+        // snippet.end
         try await withFetchSession(configuration) { session in
             _ = try await session.head("\(demo.api)/posts")
             do throws(FetchError) {

@@ -3,8 +3,10 @@ import FetchCore
 extension Snippet {
     static let poolLimits = Snippet("pool-limits", "limits, rate and the DNS's time to live") { demo, say in
         var configuration = FetchSession.Configuration()
+        // snippet.pool-limits
         configuration.limits = FetchLimits(total: 20, perHost: 5, rate: 200)
         configuration.dnsTTL = .seconds(60)
+        // snippet.end
         await withFetchSession(configuration) { session in
             let urls = [demo.api, demo.shop].flatMap { host in (1...20).map { "\(host)/users/\($0)" } }
             let responses = await session.gather(urls).compactMap { try? $0.get() }

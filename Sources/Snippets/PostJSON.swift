@@ -12,12 +12,17 @@ private struct Post: Decodable {
 
 extension Snippet {
     static let postJSON = Snippet("post-json", "three posts of JSON at once") { demo, say in
+        let url = "\(demo.api)/posts"
         try await withFetchSession { session in
             let drafts = (1...3).map { Draft(userId: $0, title: "Note \($0)") }
             try await withThrowingTaskGroup(of: Post.self) { group in
                 for draft in drafts {
                     group.addTask {
-                        try await session.post("\(demo.api)/posts", json: draft).requireSuccess().json()
+                        // snippet.post-json
+                        let response = try await session.post(url, json: draft)
+                        let made: Post = try response.requireSuccess().json()
+                        // snippet.end
+                        return made
                     }
                 }
                 for try await post in group { say("made \(post.id): \(post.title)") }

@@ -21,7 +21,8 @@ struct Snippet: Sendable {
     /// In the order in which they teach.
     static let all: [Snippet] = [
         .getStarted, .singleGet, .tenUsers, .postJSON, .forms, .sessionReuse, .timeouts, .poolLimits,
-        .errorsApart, .typedCatch, .perRequest, .connections, .cleanUp,
-        .speedUp, .limitOfTen, .aggregator, .streaming, .streamOfBytes, .middleware, .cookiesOnDisk,
+        .errorsApart, .typedCatch, .logIns, .perRequest, .connections, .cleanUp,
+        .speedUp, .limitOfTen, .aggregator, .streaming, .streamOfBytes, .middleware, .tracing,
+        .cookiesOnDisk,
     ]
 }

@@ -6,14 +6,17 @@ extension Snippet {
         configuration.limits = FetchLimits(total: 50, perHost: 50)
         try await withFetchSession(configuration) { session in
             let urls = (1...30).map { _ in "\(demo.api)/delay/100" }
-            let clock = ContinuousClock()
-            let oneByOne = try await clock.measure {
-                for url in urls { _ = try await session.get(url) }
-            }
-            let atOnce = await clock.measure { _ = await session.gather(urls) }
-            let ratio = Int(oneByOne / atOnce)
+            let begin = ContinuousClock.now
+            // snippet.speed-up
+            for url in urls { _ = try await session.get(url) }
+            // snippet.end
+            let middle = ContinuousClock.now
+            // snippet.speed-up
+            _ = await session.gather(urls)
+            // snippet.end
+            let (oneByOne, atOnce) = (middle - begin, ContinuousClock.now - middle)
             say("one at a time: \(Int(oneByOne / .milliseconds(1))) ms")
-            say("all at once: \(Int(atOnce / .milliseconds(1))) ms, \(ratio) times as fast")
+            say("all at once: \(Int(atOnce / .milliseconds(1))) ms, \(Int(oneByOne / atOnce)) times as fast")
         }
     }
 }

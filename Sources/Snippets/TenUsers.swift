@@ -8,11 +8,14 @@ struct User: Codable, Sendable {
 extension Snippet {
     static let tenUsers = Snippet("ten-users", "ten users at once, in order") { demo, say in
         try await withFetchSession { session in
-            let results = await session.gather((1...10).map { "\(demo.api)/users/\($0)" })
+            let urls = (1...10).map { "\(demo.api)/users/\($0)" }
+            // snippet.ten-users
+            let results = await session.gather(urls)
             for result in results {
                 let user = try result.get().json(User.self)
                 say("\(user.id): \(user.name)")
             }
+            // snippet.end
         }
     }
 }

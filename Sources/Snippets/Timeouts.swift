@@ -3,9 +3,12 @@ import FetchCore
 extension Snippet {
     static let timeouts = Snippet("timeouts", "in all, to connect, of silence; one request's own") {
         demo, say in
+        let url = "\(demo.api)/delay/2000"
         var configuration = FetchSession.Configuration()
+        // snippet.timeouts
         configuration.timeouts = FetchTimeouts(
             call: .seconds(5), connect: .seconds(2), read: .milliseconds(200))
+        // snippet.end
         configuration.retry.retries = 0
         try await withFetchSession(configuration) { session in
             do {
@@ -14,7 +17,9 @@ extension Snippet {
                 say("silence: \(error.cause)")
             }
             do {
-                _ = try await session.get("\(demo.api)/delay/2000", timeout: .milliseconds(100))
+                // snippet.timeouts
+                _ = try await session.get(url, timeout: .milliseconds(100))
+                // snippet.end
             } catch let error as FetchError where error.kind == .timeout {
                 say("too long: \(error.cause)")
             }

@@ -3,6 +3,7 @@ import FetchCore
 extension Snippet {
     static let typedCatch = Snippet("typed-catch", "a catch that knows its error, around a whole session") {
         demo, say in
+        // snippet.typed-catch
         do throws(FetchError) {
             let name = try await withFetchSession { session throws(FetchError) in
                 let response = try await session.get("\(demo.api)/users/none").requireSuccess()
@@ -12,5 +13,6 @@ extension Snippet {
         } catch {
             say("no user: \(error.kind), status \(error.status ?? 0)")
         }
+        // snippet.end
     }
 }
