@@ -299,10 +299,17 @@ extension RunState {
         }
         rows.statuses[index] = 0
         setBytes(index, body: 0, wire: 0, host)
+        if isNew(move, after: Int(rows.attempts[index])) { rows.attempts[index] = 0 }
         tally.countedAttempts[move.id] = Int(rows.attempts[index])
         if !move.state.isSettled { reopenedAt = move.at }
         status.goOn(at: now)
         status.isFinished = false
+    }
+
+    /// Whether a settled request is sent as a new one, in a round: a retry goes on counting its attempts.
+    private func isNew(_ move: Move, after attempts: Int) -> Bool {
+        let isWaiting = move.state == .queued || move.state == .held
+        return isWaiting ? move.attempt < attempts : move.attempt <= attempts
     }
 
     private func settledRow(_ state: RowState, _ index: Int) -> SettledRow {

@@ -154,6 +154,11 @@ extension ScheduledRun {
         case .release(let ids):
             batch.moves = schedule.release(ids, now: now).map { move($0.id, .queued, $0.delay) }
         case .retry(let ids): batch.moves = schedule.retry(ids, now: now).map { move($0, .queued) }
+        case .sendAgain(let ids):
+            for id in ids where schedule.placeOf(id) == .settled {
+                schedule.add(id, host: schedule.rows[id.index].home, isIdempotent: true, now: now)
+                batch.moves.append(move(id, .queued))
+            }
         case .cancel(let ids): return cancel(ids)
         case .setLimit(let limit): schedule.setLimit(limit)
         case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
@@ -163,7 +168,7 @@ extension ScheduledRun {
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)
         case .change(.retry(let policy)): schedule.retry = policy
-        case .change, .watch, .stop, .outputFailed: break
+        case .beginRound, .change, .watch, .stop, .outputFailed: break
         }
         deliver(&batch)
         start()

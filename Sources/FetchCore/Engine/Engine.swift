@@ -91,6 +91,8 @@ extension Engine {
             for (id, delay) in schedule.release(ids, now: now) { tellState(id, .queued, delay) }
         case .retry(let ids):
             for id in schedule.retry(ids, now: now) { tellState(id, .queued) }
+        case .beginRound(let number): output.roundBegan(number, self)
+        case .sendAgain(let ids): sendAgain(ids)
         case .cancel(let ids): cancel(ids)
         case .setLimit(let limit): setLimit(limit)
         case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
@@ -124,6 +126,17 @@ extension Engine {
 
     private func hold(_ ids: [RequestID], _ reason: HoldReason) {
         for id in schedule.hold(ids) { tellState(id, .held, hold: reason) }
+    }
+
+    private func sendAgain(_ ids: [RequestID]) {
+        for id in ids where schedule.placeOf(id) == .settled {
+            let chunk = requests.chunk(of: id)
+            guard chunk.extras(id)?.unreadable == nil else { continue }
+            attempts.forget(id)
+            schedule.add(
+                id, host: chunk.host(id), isIdempotent: chunk.method(id).isIdempotent, now: now)
+            tellState(id, .queued)
+        }
     }
 
     private func tellState(

@@ -37,6 +37,8 @@ protocol EngineOutput: AnyObject, SendableMetatype {
     /// nobody waits that long.
     func mayTryAgain(_ id: RequestID, in delay: Duration, now: RunInstant) -> Bool
 
+    /// What settles from now on belongs to this round.
+    func roundBegan(_ number: Int, _ news: some EngineNews)
     /// Something was asked for; what was told until now is given on with what comes of it.
     func commanded(now: RunInstant)
     /// The turn is over; when there is something to give on at the latest.
@@ -63,6 +65,7 @@ extension EngineOutput {
     func takeWithdrawn(now: RunInstant) -> [RequestID] { [] }
     func moved(_ move: Move, after failed: FailedAttempt) { moved(move) }
     func progressed(_ progress: AttemptProgress) {}
+    func roundBegan(_ number: Int, _ news: some EngineNews) {}
     func began(_ id: RequestID, attempt: Int, now: RunInstant) {}
     func lookingUp(_ id: RequestID) {}
     func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {}

@@ -8,6 +8,10 @@ package enum RunCommand: Sendable, Equatable {
     case release([RequestID])
     /// Another attempt for these settled requests, at once as limits allow; overrides backoff and host back-off.
     case retry([RequestID])
+    /// What settles from now on belongs to this round of the list.
+    case beginRound(Int)
+    /// Sends these settled requests as if they were new: attempts count from 1, and what their hosts do is heeded.
+    case sendAgain([RequestID])
     /// Settles these as `cancelled`: queued ones at once, those in flight with their sockets closed.
     case cancel([RequestID])
     /// Transfers in flight, at least 1.

@@ -12,6 +12,8 @@ package struct EventBatch: Sendable {
     package var settlements: [Settlement] = []
     /// What the moves to `queued` or `held` refer to that come after an attempt that failed.
     package var failedAttempts: [FailedAttempt] = []
+    /// The round that the settlements belong to; 0 where there are no rounds.
+    package var round = 0
     /// What the run decided, and changes of its settings.
     package var notices: [TimedNotice] = []
 

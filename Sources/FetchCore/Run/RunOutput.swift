@@ -4,6 +4,7 @@ final class RunOutput: EngineOutput {
     private var batch = EventBatch()
     /// When the first event of the batch came; nil while there is none.
     private var batchBegan: RunInstant?
+    private var round = 0
 
     /// How long events may gather before they are published: long enough that a batch is worth its locks.
     private static let batchAge = Duration.milliseconds(4)
@@ -60,6 +61,12 @@ final class RunOutput: EngineOutput {
         batch.notices.append(TimedNotice(at: now, notice: notice))
     }
 
+    func roundBegan(_ number: Int, _ news: some EngineNews) {
+        // What has settled until now belongs to the round before.
+        publish(news)
+        round = number
+    }
+
     func commanded(now: RunInstant) {
         open(now)
     }
@@ -79,6 +86,7 @@ final class RunOutput: EngineOutput {
         batchBegan = nil
         guard !batch.isEmpty else { return }
         batch.connections = news.connectionCount
+        batch.round = round
         let full = batch
         batch = EventBatch()
         batch.moves.reserveCapacity(min(full.moves.count, Self.batchSize))

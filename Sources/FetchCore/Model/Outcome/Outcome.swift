@@ -107,7 +107,7 @@ package enum WaitReason: Sendable, Hashable {
 
     package static let start = RunInstant(nanoseconds: 0)
     /// The end of time.
-    static let never = RunInstant(nanoseconds: .max)
+    package static let never = RunInstant(nanoseconds: .max)
 
     @inlinable package static func < (left: RunInstant, right: RunInstant) -> Bool {
         left.nanoseconds < right.nanoseconds
