@@ -11,7 +11,9 @@ final class CSVEncoder: AppendingEncoder {
     private var formatter: RecordFormatter
     private let table: RecordTable
 
-    init(_ output: AppendFile, formatter: RecordFormatter, extracts: [String]) throws(RecordError) {
+    init(
+        _ output: AppendFile, formatter: RecordFormatter, extracts: [String], hasRounds: Bool
+    ) throws(RecordError) {
         self.formatter = formatter
         self.output = output
         let path = output.path
@@ -27,12 +29,13 @@ final class CSVEncoder: AppendingEncoder {
             header = try Self.header(of: path)
             try Self.check(header, path: path, extracts: extracts)
         }
-        table = isNew ? RecordTable(extracts: extracts) : RecordTable(columns: header)
+        table = isNew ? RecordTable(extracts: extracts, hasRounds: hasRounds) : RecordTable(columns: header)
         if isNew { table.appendHeader(to: &buffer) }
         if output.isRegular { try flush() }
     }
 
-    func append(_ settlement: Settlement, of chunk: RequestChunk) {
+    func append(_ settlement: Settlement, of chunk: RequestChunk, round: Int) {
+        formatter.round = round
         table.append(settlement, of: chunk, by: &formatter, to: &buffer)
     }
 

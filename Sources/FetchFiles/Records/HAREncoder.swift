@@ -47,8 +47,9 @@ final class HAREncoder: RecordEncoder {
 
     var isLasting: Bool { false }
 
-    func append(_ settlement: Settlement, of chunk: RequestChunk) {
+    func append(_ settlement: Settlement, of chunk: RequestChunk, round: Int) {
         json.removeAll()
+        formatter.round = round
         formatter.append(settlement, of: chunk, to: &json)
         if needsComma { buffer.append(UInt8(ascii: ",")) }
         needsComma = true

@@ -9,7 +9,8 @@ protocol RecordEncoder: AnyObject {
     /// Whether a record is in the file for good once it was flushed; else when ``finish()`` is done.
     var isLasting: Bool { get }
 
-    func append(_ settlement: Settlement, of chunk: RequestChunk)
+    /// - Parameter round: 0 where there are no rounds.
+    func append(_ settlement: Settlement, of chunk: RequestChunk, round: Int)
     /// Writes what was appended, with one call.
     func flush() throws(RecordError)
     /// Makes the file whole and waits until it is on the disk.
@@ -55,7 +56,8 @@ final class JSONLinesEncoder: AppendingEncoder {
         try mend()
     }
 
-    func append(_ settlement: Settlement, of chunk: RequestChunk) {
+    func append(_ settlement: Settlement, of chunk: RequestChunk, round: Int) {
+        formatter.round = round
         formatter.append(settlement, of: chunk, to: &buffer)
         buffer.append(UInt8(ascii: "\n"))
     }

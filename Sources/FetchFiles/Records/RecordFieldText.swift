@@ -18,7 +18,7 @@ extension RecordField {
         switch self {
         case .error, .timings, .extracted: "object"
         case .sent, .maybeReceived, .reused: "boolean"
-        case .id, .status, .attempts, .redirects, .bodyBytes, .wireBytes, .retryAfter: "number"
+        case .id, .round, .status, .attempts, .redirects, .bodyBytes, .wireBytes, .retryAfter: "number"
         case .key, .name, .group, .method, .url, .outcome, .startedAt, .finishedAt, .httpVersion, .remote,
             .finalURL, .contentType, .sha256, .bodyPath:
             "string"
@@ -28,6 +28,7 @@ extension RecordField {
     fileprivate var meaning: String {
         switch self {
         case .id: "place in the list, from 1"
+        case .round: "the round it was sent in, in a watch"
         case .key:
             "what the request is: 16 hex digits of a hash of method, URL, body and how many equal ones came before"
         case .name: "what the list calls the request"

@@ -5,7 +5,7 @@ import FetchCore
 /// A value that is not known is left out: `status`, `redirects`, `body_bytes` and `wire_bytes` need a response line;
 /// `timings_ms` an attempt; `reused` and `remote` a connection; `error` a failure, or a cancelled request of which
 /// something is known; `sent` is there, false, where the host could not be reached and nothing went out;
-/// `maybe_received`, true, where what became of a request is not known; `started_at` a first attempt; the others are left out when empty. `id`, `key`, `method`,
+/// `round` in a watch; `maybe_received`, true, where what became of a request is not known; `started_at` a first attempt; the others are left out when empty. `id`, `key`, `method`,
 /// `outcome`, `attempts` and `finished_at` are always there, `url` too unless the line could not be read and is empty.
 ///
 /// Formatting a plain record allocates nothing. One thread at a time.
@@ -16,6 +16,8 @@ package struct RecordFormatter: Sendable {
     }
 
     let clock: RunClock
+    /// That the records are of; 0 where there are no rounds.
+    var round = 0
     private let redaction: Redaction
     private var style = Style.json
     private var started = TimestampText()

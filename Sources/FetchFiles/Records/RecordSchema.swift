@@ -58,6 +58,7 @@ enum RecordSchema {
     @inline(__always)
     private static func visitRequest<Visitor: RecordVisitor & ~Copyable>(_ visitor: inout Visitor) {
         visitor.number(.id, "id", write: { $3.append(decimal: Int($1.id.rawValue)) })
+        visitor.number(.round, "round", write: { if $0.round > 0 { $3.append(decimal: $0.round) } })
         visitor.text(.key, "key", write: { $0.append($2.key($1.id), to: &$3) })
         visitor.text(.name, "name", write: { $0.append($2.extras($1.id)?.name, to: &$3) })
         visitor.text(.group, "group", write: { $0.append($2.extras($1.id)?.group, to: &$3) })
@@ -249,7 +250,7 @@ private struct RowGathering: RecordVisitor {
 
 /// The fields of a result record, to find one: each is its place in ``RecordSchema/rows``.
 enum RecordField: Int, CaseIterable {
-    case id, key, name, group, method, url, outcome, sent, maybeReceived, status, error, attempts
+    case id, round, key, name, group, method, url, outcome, sent, maybeReceived, status, error, attempts
     case startedAt, finishedAt, timings, httpVersion, remote, reused, finalURL, redirects, contentType
     case bodyBytes, wireBytes, sha256, bodyPath, extracted, retryAfter
 }

@@ -33,9 +33,12 @@ struct RecordTable {
     }
 
     /// Every column of the records, with one for each name of `--extract`.
-    init(extracts: [String]) {
+    ///
+    /// - Parameter hasRounds: Whether they are those of a watch.
+    init(extracts: [String], hasRounds: Bool = false) {
+        let rows = RecordSchema.rows.filter { $0.field != .round || hasRounds }
         self.init(
-            columns: RecordSchema.rows.flatMap { row in
+            columns: rows.flatMap { row in
                 if row.field == .extracted { return extracts.map(Self.column(ofExtract:)) }
                 let name = "\(row.column.name)"
                 return row.parts.isEmpty ? [name] : row.parts.map { "\(name).\($0.name)" }

@@ -40,9 +40,12 @@ package final class ResultFile: EventSink {
     }
 
     /// The same for an output that was claimed before.
+    ///
+    /// - Parameter hasRounds: whether the run is a watch: a new `.csv` has a column for the round then.
     package init(
         _ claim: OutputClaim, clock: RunClock, redaction: Redaction = .standard, extracts: [String] = [],
-        journal: InflightJournal? = nil, onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
+        hasRounds: Bool = false, journal: InflightJournal? = nil,
+        onFailure: @escaping @Sendable (RecordError) -> Void = { _ in }
     ) throws(RecordError) {
         path = claim.path
         format = ResultFormat(path: path)
@@ -50,7 +53,8 @@ package final class ResultFile: EventSink {
         let encoder: any RecordEncoder =
             switch format {
             case .jsonl: try JSONLinesEncoder(claim.output, formatter: formatter)
-            case .csv: try CSVEncoder(claim.output, formatter: formatter, extracts: extracts)
+            case .csv:
+                try CSVEncoder(claim.output, formatter: formatter, extracts: extracts, hasRounds: hasRounds)
             case .har: try HAREncoder(claim.output, path: path, formatter: formatter, redaction: redaction)
             }
         output = claim.output

@@ -2,13 +2,20 @@ import FetchCore
 import Glibc
 import Synchronization
 
+/// What settled in one batch of events.
+struct SettledBatch {
+    /// 0 where there are no rounds.
+    var round: Int
+    var settlements: [Settlement]
+}
+
 /// What was delivered and is not yet written: filled by the loop thread, emptied by the writer's.
 final class ResultInbox: Sendable {
     /// What the writer takes at once.
     struct Load {
         var chunks: [RequestChunk] = []
         /// As they were delivered, so that none is copied.
-        var settlements: [[Settlement]] = []
+        var settlements: [SettledBatch] = []
         var settlementCount = 0
         var isClosing = false
         /// Called once what was delivered before them is dealt with, on the writer's thread.
@@ -73,7 +80,10 @@ final class ResultInbox: Sendable {
             }
             state.load.chunks.append(contentsOf: batch.chunks)
             let before = state.load.settlementCount
-            if added > 0 { state.load.settlements.append(batch.settlements) }
+            if added > 0 {
+                state.load.settlements.append(
+                    SettledBatch(round: batch.round, settlements: batch.settlements))
+            }
             state.load.settlementCount += added
             pending.add(added, ordering: .relaxed)
             let after = before + added
@@ -126,7 +136,7 @@ final class ResultInbox: Sendable {
         state.withLock { state in
             state.failure = error
             state.lost.formUnion(unwritten)
-            for settlements in state.load.settlements { state.lose(settlements) }
+            for batch in state.load.settlements { state.lose(batch.settlements) }
             pending.subtract(state.load.settlementCount, ordering: .relaxed)
             state.load.settlements.removeAll()
             state.load.settlementCount = 0

@@ -49,18 +49,19 @@ final class ResultWriter {
         journal?.close()
     }
 
-    private func write(_ batches: [[Settlement]]) throws(RecordError) {
+    private func write(_ batches: [SettledBatch]) throws(RecordError) {
         var unreleasedBatch = 0
-        for (index, settlements) in batches.enumerated() {
+        for (index, batch) in batches.enumerated() {
+            let settlements = batch.settlements
             for place in settlements.indices where !settlements[place].isEarlier {
                 if let chunk = chunks.find(settlements[place].id) {
-                    encoder.append(settlements[place], of: chunk)
+                    encoder.append(settlements[place], of: chunk, round: batch.round)
                     unwritten.append(settlements[place].id)
                 }
             }
             guard index == batches.count - 1 || encoder.bufferedBytes >= Self.pieceBytes else { continue }
             do throws(RecordError) { try encoder.flush() } catch {
-                let missing = batches[(index + 1)...].joined().filter { !$0.isEarlier }
+                let missing = batches[(index + 1)...].flatMap(\.settlements).filter { !$0.isEarlier }
                 unwritten += missing.map(\.id)
                 throw error
             }
@@ -79,9 +80,9 @@ final class ResultWriter {
     }
 
     /// Their records are in the file: the journal need not remember them.
-    private func release(_ batches: ArraySlice<[Settlement]>) {
+    private func release(_ batches: ArraySlice<SettledBatch>) {
         guard let journal, !journal.isEmpty else { return }
-        for settlement in batches.joined() where !settlement.isEarlier {
+        for settlement in batches.lazy.map(\.settlements).joined() where !settlement.isEarlier {
             guard let chunk = chunks.find(settlement.id), !chunk.method(settlement.id).isIdempotent
             else {
                 continue

@@ -43,10 +43,10 @@ private final class ThreadWork: Sendable {
 /// Hands a value to the thread that will own it.
 ///
 /// Unchecked: the maker gives the value away and never touches it again.
-struct UncheckedBox<Value>: @unchecked Sendable {
-    let value: Value
+package struct UncheckedBox<Value>: @unchecked Sendable {
+    package let value: Value
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
     }
 }

@@ -24,8 +24,8 @@ enum RuleSpawning {
         fd_set_spawn_attributes(&attributes)
         var process = pid_t()
         let path = words[0]
-        let failure = withStrings(words) { words in
-            withStrings(environment()) { environment in
+        let failure = CStrings.with(words) { words in
+            CStrings.with(environment()) { environment in
                 posix_spawn(&process, path, &actions, &attributes, words, environment)
             }
         }
@@ -38,21 +38,6 @@ enum RuleSpawning {
 
     /// That of the program, with which a crash is not looked into: it is expected, and would take long.
     private static func environment() -> [String] {
-        var result: [String] = ["SWIFT_BACKTRACE=enable=no"]
-        var entry = environ
-        while let text = entry.pointee {
-            let variable = String(cString: text)
-            if !variable.hasPrefix("SWIFT_BACKTRACE=") { result.append(variable) }
-            entry += 1
-        }
-        return result
-    }
-
-    private static func withStrings<Result>(
-        _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-    ) -> Result {
-        let copies = texts.map { strdup($0) }
-        defer { for copy in copies { free(copy) } }
-        return body(copies + [nil])
+        ["SWIFT_BACKTRACE=enable=no"] + CStrings.environment.filter { !$0.hasPrefix("SWIFT_BACKTRACE=") }
     }
 }
