@@ -86,6 +86,7 @@ let package = Package(
             name: "RunModel",
             dependencies: [
                 "FetchCore", .product(name: "Histogram", package: "hdrhistogram-swift", condition: program),
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict),
         .target(
