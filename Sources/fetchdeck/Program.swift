@@ -50,6 +50,8 @@ struct Program {
             return try DocsWriting.perform(command)
         case let command as RunListCommand:
             return try runList(command, command.options.values.ordered(as: arguments))
+        case let command as WatchCommand:
+            return try watch(command, command.values.ordered(as: arguments))
         case let command as DemoCommand:
             return try runDemo(command.options.values.ordered(as: arguments))
         case let command as ReplayCommand:
@@ -78,6 +80,21 @@ struct Program {
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
         return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
             .perform(feed, lists: command.sources)
+    }
+
+    private func watch(_ command: WatchCommand, _ values: OptionValues) throws(ProgramError) -> ExitStatus {
+        var plan = try RunPlan(values, environment: environment)
+        // A retried success hides the failure.
+        if !plan.values.has(.retries) { plan.settings.retry.retries = 0 }
+        let watch = try WatchPlan(plan)
+        let stage = try StageMaking(plan)
+        let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
+        let hosts = HostTable()
+        var feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
+        try feed.readRest()
+        if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
+        return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
+            .perform(feed, lists: command.sources, watch: watch)
     }
 
     private func showLast(_ command: LastCommand) throws(ProgramError) -> ExitStatus {

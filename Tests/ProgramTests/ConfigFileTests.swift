@@ -150,7 +150,7 @@ struct ConfigurationPageTests {
         let config = try ConfigFile.parse(text, path: "config.toml")
         #expect(try config.keyMap().binding(of: "quit")?.keys.count == 2)
         #expect(try config.columnIDs(extractedNames: [])?.count == 6)
-        #expect(config.ringsBell && config.graphs == .braille)
+        #expect(config.ringsBell == true && config.graphs == .braille)
         for key in ConfigFile.ownKeys { #expect(text.contains("\n\(key) = ") || text.contains("\n[\(key)]")) }
     }
 

@@ -52,10 +52,13 @@ struct OptionTableTests {
         #expect(option.defaultText == standard)
     }
 
-    @Test("is what the help of run shows, option by option")
-    func helpHasEveryOption() {
-        let help = FetchdeckCommand.helpMessage(for: RunListCommand.self, columns: 400)
-        for option in OptionTable.options {
+    @Test("is what the help of run and watch shows, option by option", arguments: [false, true])
+    func helpHasEveryOption(ofWatch: Bool) {
+        let help =
+            ofWatch
+            ? FetchdeckCommand.helpMessage(for: WatchCommand.self, columns: 400)
+            : FetchdeckCommand.helpMessage(for: RunListCommand.self, columns: 400)
+        for option in ofWatch ? OptionTable.options : OptionTable.ofRuns {
             #expect(help.contains(option.long), "\(option.long) is missing in --help")
             #expect(help.contains(option.meaning), "the meaning of \(option.long) is missing in --help")
         }

@@ -11,13 +11,15 @@ struct FetchdeckCommand: ParsableCommand {
 
     /// How it is called, without its name.
     static let usages = [
-        "[run] SOURCE... [options]", "demo [options]", "replay RESULTS [--list LIST]", "last [N] | runs",
+        "[run] SOURCE... [options]", "watch SOURCE... [options]", "demo [options]",
+        "replay RESULTS [--list LIST]", "last [N] | runs",
         "report RESULTS -o FILE", "themes | keys | doctor", "completions bash | zsh | fish",
     ]
 
     /// The commands that help and manual show, in their order.
     static let own: [any ParsableCommand.Type] = [
-        RunListCommand.self, DemoCommand.self, ReplayCommand.self, LastCommand.self, RunsCommand.self,
+        RunListCommand.self, WatchCommand.self, DemoCommand.self, ReplayCommand.self, LastCommand.self,
+        RunsCommand.self,
         ReportCommand.self, ThemesCommand.self, KeysCommand.self, DoctorCommand.self, CompletionsCommand.self,
     ]
 }

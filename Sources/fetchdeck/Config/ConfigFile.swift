@@ -19,8 +19,8 @@ struct ConfigFile: Sendable, Equatable {
     var isMotionReduced = false
     /// What graphs are made of; nil is by what the terminal can.
     var graphs: GraphStyle?
-    /// Whether the terminal bell rings when the run is done.
-    var ringsBell = false
+    /// Whether the terminal bell rings, when a run is done and in a watch; nil where nothing is said.
+    var ringsBell: Bool?
     /// Whether and how the desktop is told when the run is done.
     var notifying = Notifying.off
     /// What is said when it is there and can't be read; nil when it could.
@@ -52,11 +52,11 @@ struct ConfigFile: Sendable, Equatable {
     }
 
     /// Keys beside the options' names.
-    static let ownKeys = ["keys", "columns", "reduced_motion", "graphs", "bell", "notify"]
+    static let ownKeys = ["keys", "columns", "reduced_motion", "graphs", "bell", "notify", "watch"]
 
     /// Every key that the file may have, for the nearest name.
     static var knownKeys: [String] {
-        OptionTable.options.filter(\.isInConfig).map(\.name) + ownKeys
+        OptionTable.ofRuns.filter(\.isInConfig).map(\.name) + ownKeys
     }
 
     /// Reads the text of a config file.

@@ -35,13 +35,30 @@ struct ConfigReader {
         case "bell": if let flag = flag(value, key, line) { config.ringsBell = flag }
         case "notify": readNotify(value, line)
         case "theme": readTheme(value, line)
-        default: readOption(key, value, line)
+        case "watch": readWatch(value, line)
+        default: readOption(key, value, line, of: OptionTable.ofRuns, known: ConfigFile.knownKeys)
         }
     }
 
-    private mutating func readOption(_ key: String, _ value: any TOMLValueConvertible, _ line: Int) {
-        guard let option = OptionTable.named(key.replacing("_", with: "-")) else {
-            let hint = Nearest.hint(key.replacing("_", with: "-"), kinds: ConfigFile.knownKeys)
+    private mutating func readWatch(_ value: any TOMLValueConvertible, _ line: Int) {
+        guard let table = value.table else {
+            return complain(line, "'watch' is no table; expected [watch] with lines such as every = \"30s\"")
+        }
+        let ordered = table.keys.map { ($0, lines.key($0, in: "watch")) }.sorted { $0.1 < $1.1 }
+        let options = WatchOptions.options
+        for (key, line) in ordered {
+            guard let value = table[key] else { continue }
+            readOption(key, value, line, of: options, known: options.filter(\.isInConfig).map(\.name))
+        }
+    }
+
+    private mutating func readOption(
+        _ key: String, _ value: any TOMLValueConvertible, _ line: Int, of options: [ProgramOption],
+        known: [String]
+    ) {
+        let name = key.replacing("_", with: "-")
+        guard let option = options.first(where: { $0.name == name }) else {
+            let hint = Nearest.hint(name, kinds: known)
             return complain(line, "unknown key '\(key.sanitised())'\(hint)")
         }
         guard option.isInConfig else {

@@ -8,10 +8,13 @@ protocol OptionSection: Sendable {
 enum OptionTable {
     static let sections: [any OptionSection.Type] = [
         LoadOptions.self, RequestOptions.self, TransportOptions.self, ListReadingOptions.self,
-        RecordOptions.self, ScreenOptions.self,
+        RecordOptions.self, ScreenOptions.self, WatchOptions.self,
     ]
 
     static let options: [ProgramOption] = sections.flatMap { $0.options }
+
+    /// Those that any run has.
+    static let ofRuns: [ProgramOption] = options.filter { !WatchOptions.options.contains($0) }
 
     /// The option of that long name, as `per-host`.
     static func named(_ name: some StringProtocol) -> ProgramOption? { byName[String(name)] }

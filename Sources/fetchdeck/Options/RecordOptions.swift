@@ -5,7 +5,8 @@ import RunModel
 enum RecordOptions: OptionSection {
     static let title = "Results"
     static let options: [ProgramOption] = [
-        .output, .saveBodies, .extract, .expect, .ruleTime, .resume, .resumeUnsafe, .showSecrets, .history,
+        .output, .saveBodies, .extract, .expect, .ruleTime, .resume, .resumeUnsafe, .budget,
+        .abortOnBudget, .showSecrets, .history,
     ]
 }
 

@@ -15,6 +15,8 @@ final class PlainLoop {
         var interval: Duration
         /// ` · `, or ` | ` where only ASCII can be shown.
         var separator: String
+        /// Whether each request that fails has a line; rounds have one of their own.
+        var tellsFailures = true
         /// Columns that a rewritten line may have; it must not wrap.
         var columns: Int
 
@@ -108,7 +110,8 @@ final class PlainLoop {
         for batch in mailbox.take() {
             state.take(batch)
             // By place: each settlement that a loop binds is a copy, and most are of no interest here.
-            for place in batch.settlements.indices where batch.settlements[place].outcome != .ok {
+            for place in batch.settlements.indices
+            where manner.tellsFailures && batch.settlements[place].outcome != .ok {
                 let settlement = batch.settlements[place]
                 let chunk = state.rows.chunk(of: settlement.id)
                 if let line = FailureLine.text(settlement, chunk: chunk, redaction: redaction) {

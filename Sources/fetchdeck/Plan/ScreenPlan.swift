@@ -68,7 +68,7 @@ struct ScreenPlan {
         columns = try plan.config.columnIDs(extractedNames: extractedNames)
         isMotionReduced = plan.config.isMotionReduced
         graphs = plan.config.graphs
-        ringsBell = plan.config.ringsBell
+        ringsBell = plan.config.ringsBell ?? false
         notifying = plan.config.notifying
     }
 }

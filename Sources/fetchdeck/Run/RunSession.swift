@@ -39,10 +39,11 @@ final class RunSession {
     ///   - replayed: the records of a run that is shown again: nothing is sent but what is asked for by a key.
     ///   - claim: the output where it was claimed before, to read it.
     ///   - lists: what the history calls the run; nil keeps it out of there.
+    ///   - watch: how it is sent in rounds; nil sends it once. The feed is all there then.
     /// - Throws: what keeps the run from beginning; nothing was sent then.
     func perform(
         _ feed: ListFeed, replayed: ResumeIndex? = nil, claim: OutputClaim? = nil,
-        lists: [String]? = nil
+        lists: [String]? = nil, watch: WatchPlan? = nil
     ) throws(ProgramError) -> ExitStatus {
         for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
         // Before anything of it is read: what another run is writing is not to be believed.
@@ -53,7 +54,7 @@ final class RunSession {
         if let resume, resume.badLines > 0 {
             StandardStream.error.writeLine(ReplaySession.passedOver(resume.badLines, in: resume.path))
         }
-        if resume == nil, let output { noteEarlierRecords(output) }
+        if resume == nil, watch == nil, let output { noteEarlierRecords(output) }
         let runBox = ResultBox<FetchRun>()
         let stopWriting: @Sendable (RecordError) -> Void = {
             runBox.take().send(.outputFailed($0.outputFailure))
@@ -64,7 +65,8 @@ final class RunSession {
         let journal = output.flatMap { output in
             output.isFile ? InflightJournal(beside: output.path, isPrivate: !plan.redaction.isOn) : nil
         }
-        let file = try openOutput(output, journal, onFailure: stopWriting)
+        let file = try openOutput(output, journal, hasRounds: watch != nil, onFailure: stopWriting)
+        let watching = try watch.map { watch throws(ProgramError) in try makeWatching(watch, output, runBox) }
         // From here on signals are taken by the loops.
         _ = SignalWatch.shared
         let terminal = enterTerminal()
@@ -75,7 +77,8 @@ final class RunSession {
         let kept = terminal == nil || output != nil ? nil : keep(lists)
         let spool = terminal == nil ? nil : makeSpool(file, kept, hasEarlier: resume != nil)
         let mailbox = EventMailbox(wake: wakeup)
-        let sinks: [(any EventSink)?] = [file, spool, mailbox]
+        let budgets = try makeBudgets(watch, runBox)
+        let sinks: [(any EventSink)?] = [file, spool, watching?.driver, budgets, mailbox]
         var settings = settings(isShown: terminal != nil)
         settings.headers = feed.defaultHeaders
         let run = try startRun(settings, sinks.compactMap(\.self), stage, journal, terminal)
@@ -83,24 +86,44 @@ final class RunSession {
         if screen.startsPaused { run.send(.pause) }
         let feeder = RunFeeder(
             run: run, resume: resume, journal: journal, notes: notes,
-            holdsRest: replayed != nil || screen.startsPaused,
+            holdsRest: replayed != nil || screen.startsPaused || watch != nil,
             wake: { [wakeup] in wakeup.signal() })
         feeder.start(feed)
+        watching?.start()
         let live = LiveOptions(plan) { rules throws(ProgramError) in
             do throws(RecordError) { try stage?.prepare(rules) } catch { throw ReplaySession.error(error) }
         }
+        let port: any RunPort = watching?.driver ?? run
         var shown = show(
-            run, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live,
+            port, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live,
             feeder.rows(feed.adding, plan.redaction))
         feeder.end()
+        watching?.driver.join()
         run.close()
         if let file { shown.note(RecordClosing(file: file, wakeup: wakeup).wait(&shown.stops), of: file) }
         spool?.end()
         journal?.close()
-        let status = conclude(shown, feeder)
+        let standings = watching?.telling.standings ?? budgets?.standings(at: clock.now()) ?? []
+        let status = conclude(shown, feeder, watching, standings)
         if let kept { conclude(kept, shown) }
         if terminal != nil, shown.outputFailure?.part != .records, let output { conclude(output, shown) }
         return status
+    }
+
+    /// What keeps the budgets of a run without rounds; nil without any.
+    private func makeBudgets(
+        _ watch: WatchPlan?, _ run: ResultBox<FetchRun>
+    ) throws(ProgramError) -> BudgetKeeper? {
+        let rules = try watch == nil ? plan.values.budgets(hasRounds: false) : []
+        guard !rules.isEmpty else { return nil }
+        let onBroken: @Sendable (BudgetStanding) -> Void = { [notes, wakeup] standing in
+            notes.add("fetchdeck: nothing more is sent: \(standing.line)")
+            wakeup.signal()
+            // What is in flight finishes by itself: its own timeouts are shorter.
+            run.take().send(.stop(grace: .seconds(86_400)))
+        }
+        return BudgetKeeper(
+            rules, hosts: hosts, onBroken: plan.values.isOn(.abortOnBudget) ? onBroken : nil)
     }
 
     private func startRun(
@@ -140,22 +163,23 @@ final class RunSession {
     }
 
     private func show(
-        _ run: FetchRun, _ mailbox: EventMailbox, _ terminal: CursesTerminal?,
+        _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal?,
         _ records: ExportDesk.RecordSource, _ live: LiveOptions,
         _ rows: AddedRows?
     ) -> Shown {
-        guard let terminal else { return showPlain(run, mailbox) }
+        guard let terminal else { return showPlain(run, mailbox, tellsFailures: !(run is RoundDriver)) }
         defer { terminal.leave() }
         return showDeck(run, mailbox, terminal, records, live: live, rows: rows)
     }
 
-    func showPlain(_ run: any RunPort, _ mailbox: EventMailbox) -> Shown {
+    func showPlain(_ run: any RunPort, _ mailbox: EventMailbox, tellsFailures: Bool = true) -> Shown {
         let error = StandardStream.error
         if plan.proxies.isFromEnvironment, let line = plan.proxies.line {
             error.writeLine("fetchdeck: \(line)")
         }
-        let manner: PlainLoop.Manner =
+        var manner: PlainLoop.Manner =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log
+        manner.tellsFailures = tellsFailures
         let loop = PlainLoop(
             run: run, limits: plan.settings.limits, mailbox: mailbox, waiter: DeckWaiter(wakeup: wakeup),
             clock: clock, notes: notes, output: error, manner: manner, redaction: plan.redaction)
@@ -165,7 +189,10 @@ final class RunSession {
     }
 
     /// Says what is left to say, and finds the exit status.
-    private func conclude(_ shown: Shown, _ feeder: RunFeeder) -> ExitStatus {
+    private func conclude(
+        _ shown: Shown, _ feeder: RunFeeder, _ watching: Watching?,
+        _ budgets: [BudgetStanding]
+    ) -> ExitStatus {
         let error = StandardStream.error
         for line in notes.take() { error.writeLine(line) }
         let isEmpty = shown.figures.counts.total == 0 && !feeder.hasRequests && shown.stops.status == nil
@@ -174,12 +201,15 @@ final class RunSession {
         } else if !isEmpty {
             error.writeLine(shown.summary)
         }
+        for budget in budgets { error.writeLine(budget.line) }
         if let failure = shown.outputFailure {
             error.writeLine("fetchdeck: \(failure.conclusion(lostRecords: shown.lostRecords))")
             return .output
         }
+        if budgets.contains(where: { !$0.holds }) { return .broken }
         if let status = shown.stops.status { return status }
         if feeder.hasBadLine || isEmpty { return .usage }
+        if let watching { return watching.status }
         return shown.figures.counts[.ok] == shown.figures.counts.total ? .ok : .someFailed
     }
 
@@ -213,14 +243,14 @@ final class RunSession {
     }
 
     private func openOutput(
-        _ claim: OutputClaim?, _ journal: InflightJournal?,
+        _ claim: OutputClaim?, _ journal: InflightJournal?, hasRounds: Bool,
         onFailure: @escaping @Sendable (RecordError) -> Void
     ) throws(ProgramError) -> ResultFile? {
         guard let claim else { return nil }
         do {
             return try ResultFile(
-                claim, clock: clock, redaction: plan.redaction, extracts: extractNames, journal: journal,
-                onFailure: onFailure)
+                claim, clock: clock, redaction: plan.redaction, extracts: extractNames, hasRounds: hasRounds,
+                journal: journal, onFailure: onFailure)
         } catch {
             throw ReplaySession.error(error)
         }

@@ -1,0 +1,47 @@
+import FetchCore
+import FetchFiles
+import RunModel
+
+/// A watch's part in a run: its driver stands between the loops and the engine.
+extension RunSession {
+    /// The driver of a watch, and where it tells what comes.
+    struct Watching {
+        let driver: RoundDriver
+        let telling: RoundTelling
+        let work: RoundWork
+
+        func start() { driver.start(work) }
+
+        /// The status that its last round comes to.
+        var status: ExitStatus {
+            telling.lastRoundFailed ? .someFailed : .ok
+        }
+    }
+
+    /// - Parameters:
+    ///   - output: Where the records go; files of rounds and alerts stand beside it.
+    ///   - run: Filled before the driver starts.
+    /// - Throws: what keeps those files from being opened.
+    func makeWatching(
+        _ watch: WatchPlan, _ output: OutputClaim?, _ run: ResultBox<FetchRun>
+    ) throws(ProgramError) -> Watching {
+        let path = output.flatMap { $0.isFile ? $0.path : nil }
+        let earlier = watch.isFresh ? nil : path.map { EarlierRounds(beside: $0) }
+        let files: RoundFiles?
+        do throws(RecordError) {
+            files = try path.map { path throws(RecordError) in
+                try RoundFiles(beside: path, isPrivate: !plan.redaction.isOn)
+            }
+        } catch { throw ReplaySession.error(error) }
+        let telling = RoundTelling(
+            watch, clock: clock, hosts: hosts, redaction: plan.redaction, files: files,
+            earlier: earlier ?? EarlierRounds(),
+            say: { [notes, wakeup] line in
+                notes.add(line)
+                wakeup.signal()
+            }, onFailure: { run.take().send(.outputFailed($0.outputFailure)) })
+        let driver = RoundDriver(run: run)
+        return Watching(
+            driver: driver, telling: telling, work: RoundWork(watch, clock: clock, telling: telling))
+    }
+}
