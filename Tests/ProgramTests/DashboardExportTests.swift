@@ -61,7 +61,15 @@ struct DashboardExportTests {
         ]) { _ in .init() }
         try deck.waitForFinish()
         try deck.press("x" + Keys.control("u") + "o.requests.jsonl\r", shows: "1 request has secrets")
-        try deck.press("w", shows: "exported 2 requests")
+        try deck.wait(for: "--var TOKEN=VALUE")
+        try deck.press("w", shows: "exported 2 requests to o.requests.jsonl; run it: fetchdeck")
+        let mode = try FileManager.default.attributesOfItem(
+            atPath: deck.folder.url("o.requests.jsonl").path)[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+        let refused = try ProgramRun(["o.requests.jsonl", "--plain"], in: deck.folder)
+        #expect(
+            refused.status == 2 && refused.errors.contains("undefined variables: 'TOKEN', 'AUTHORIZATION'"))
+        #expect(deck.server.requests.count == 2)
         let run = try ProgramRun(
             ["o.requests.jsonl", "--plain", "--var", "TOKEN=hush", "--var", "AUTHORIZATION=Bearer x"],
             in: deck.folder)

@@ -19,6 +19,14 @@ package struct LossyExport: Sendable, Equatable {
         .export(path: path, format: format, ids: ids, secrets: secrets)
     }
 
+    /// How a list is run with the values of the variables that stand in it; it names all of them.
+    package static func command(_ variables: [String], format: ExportFormat, path: String) -> String {
+        let path = path.sanitised()
+        return format == .curl
+            ? variables.map { "\($0)=VALUE " }.joined() + "sh \(path)"
+            : "fetchdeck \(path)" + variables.map { " --var \($0)=VALUE" }.joined()
+    }
+
     /// What is left out whatever the answer.
     fileprivate var leftOut: String {
         let parts = [
@@ -51,7 +59,8 @@ extension DeckState {
         var question = Confirmation(
             title: "\(Words.requests(secrets)) \(secrets == 1 ? "has" : "have") secrets",
             text: export.leftOut
-                + "As \(name) their values are asked for when the list runs, each value by a name of its own.",
+                + "As \(name) the list runs only with their values: "
+                + LossyExport.command(export.loss.variables, format: export.format, path: export.path),
             verb: "as \(name)", purpose: .export(export))
         question.otherVerb = "as they are"
         ui.prompt = .confirm(question)

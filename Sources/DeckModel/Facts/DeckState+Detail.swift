@@ -13,7 +13,7 @@ extension DeckState {
         var facts = DetailFacts(row: row(id), url: redaction.url(chunk.url(id)))
         if let extras = chunk.extras(id) {
             facts.requestHeaders = extras.headers.map(redaction.header)
-            facts.requestBody = extras.body
+            fillBody(&facts, extras)
             facts.unreadable = extras.unreadable
         }
         if let settlement = archive.last(of: id), !isBehindFrozen(settlement) {
@@ -28,6 +28,16 @@ extension DeckState {
         if let progress, progress.id == id { fill(&facts, progress) }
         if ui.detailTab == .difference { facts.comparison = comparison(of: id) }
         return facts
+    }
+
+    /// The body that is sent, as far as it is shown.
+    private func fillBody(_ facts: inout DetailFacts, _ extras: RequestExtras) {
+        facts.requestBody = extras.body
+        guard case .bytes(let bytes) = extras.body else { return }
+        let type = extras.headers.first { $0.isNamed("Content-Type") }?.value ?? ""
+        facts.requestBodyBytes = bytes.count
+        facts.requestBody = .bytes(
+            redaction.body(Array(bytes.prefix(DetailFacts.shownBodyBytes)), contentType: type))
     }
 
     /// The last response is told of only while it is the last: not while the request is tried again.

@@ -7,6 +7,10 @@ package struct DetailFacts: Sendable, Equatable {
     package var url: String
     package var requestHeaders: [HeaderField] = []
     package var requestBody: RequestBody = .none
+    /// The length of one that is known, as it is sent.
+    package var requestBodyBytes = 0
+    /// How much of it is kept here.
+    package static let shownBodyBytes = 16_384
     /// Request line and headers as they went out; empty where that is not known.
     package var sentHead: [UInt8] = []
     /// Why a line of the list could not be read.

@@ -24,10 +24,13 @@ struct RequestLines {
         case .file(let path): return [DetailLine([Span("body from ", .dim), Span(path, .path)])]
         case .bytes(let bytes):
             let type = facts.requestHeaders.first { $0.isNamed("Content-Type") }?.value ?? ""
-            let heading = page.heading("Body", note: "  \(Figures.bytes(Int64(bytes.count)))")
+            let heading = page.heading("Body", note: "  \(Figures.bytes(Int64(facts.requestBodyBytes)))")
+            // What stands for secrets may be longer than they are.
+            let isCut = facts.requestBodyBytes > DetailFacts.shownBodyBytes
             return [heading]
                 + BodyText(
-                    KeptBody(Array(bytes.prefix(16_384))), contentType: type, wholeBytes: Int64(bytes.count)
+                    KeptBody(bytes), contentType: type,
+                    wholeBytes: Int64(isCut ? facts.requestBodyBytes : bytes.count)
                 ).lines()
         }
     }

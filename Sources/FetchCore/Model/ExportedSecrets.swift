@@ -5,6 +5,9 @@ package enum ExportedSecrets: Sendable, Hashable {
     /// Names of variables, for values that are given when the list runs.
     case named
     case asTheyAre
+
+    /// Whether a file is for its owner alone: where its requests have secrets, also if they stand by their names in it.
+    package func isPrivate(_ redaction: Redaction) -> Bool { !redaction.isOn || self != .redacted }
 }
 
 /// What a list loses of the requests that are exported to it: how many of them are concerned.
@@ -15,6 +18,8 @@ package struct ExportLoss: Sendable, Equatable {
     package var bodies = 0
     /// Settings of their own, such as a timeout or a proxy.
     package var settings = 0
+    /// The variables that would stand for their secrets, by name, in the order of the list.
+    package var variables: [String] = []
 
     package init() {}
 

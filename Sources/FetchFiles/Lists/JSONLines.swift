@@ -5,7 +5,7 @@ import Foundation
 struct JSONLines: ListParser {
     static let fields = [
         "url", "method", "headers", "json", "body", "body_base64", "body_file", "name", "group", "timeout",
-        "expect",
+        "expect", "vars",
     ]
     /// The jq filters that were met and can be compiled.
     private var filters: Set<String> = []
@@ -21,9 +21,11 @@ struct JSONLines: ListParser {
     mutating func take(object line: ByteSpan, place: @autoclosure () -> String, into sink: ListSink) {
         do throws(RequestFault) {
             try UTF8Text.check(line)
-            let undefined = sink.options.variables.isEmpty ? nil : UndefinedNames()
-            let template = undefined.map { sink.placeholders($0) } ?? sink.environment
-            let request = try Self.request(line, environment: template, files: sink.files)
+            var undefined: UndefinedNames?
+            let request = try Self.request(line, files: sink.files) { declared in
+                if declared != nil || !sink.options.variables.isEmpty { undefined = UndefinedNames() }
+                return undefined.map { sink.placeholders($0, declared: declared) } ?? sink.environment
+            }
             if let undefined, !sink.isDefined(undefined, place: place(), raw: line) { return }
             for case .jq(let filter) in request.expectations ?? [] { try check(filter) }
             sink.add(request, place: place(), raw: line)
@@ -46,39 +48,59 @@ struct JSONLines: ListParser {
     }
 
     /// - Parameters:
-    ///   - environment: replaces placeholders in strings; nil leaves them.
     ///   - files: where a `body_file` may stand.
-    static func request(
-        _ line: ByteSpan, environment: Template?, files: BodyFiles
+    ///   - template: what replaces placeholders in strings, asked with those that the line declares; nil leaves them.
+    private static func request(
+        _ line: ByteSpan, files: BodyFiles, template: (Set<String>?) -> Template?
     ) throws(RequestFault) -> ListedRequest {
         let object = try JSONText.whole(line)
         guard object.kind == .object else {
             throw RequestFault(
                 what: "no JSON object", bytes: line, mend: "expected {\"url\": \"http://host/path\"}")
         }
-        var reading = JSONRequest(text: JSONText(line), environment: environment, files: files)
-        for (key, value) in try reading.text.members(of: object) {
-            try reading.take(key, value)
-        }
+        let text = JSONText(line)
+        let members = try text.members(of: object)
+        let declared = try declaredVariables(members, text)
+        var reading = JSONRequest(
+            text: text, template: template(declared), files: files, declaresVariables: declared != nil)
+        for (key, value) in members { try reading.take(key, value) }
         return try reading.finish()
+    }
+
+    /// The placeholders that the object declares; nil where it does not.
+    private static func declaredVariables(
+        _ members: [(key: String, value: JSONText.Value)], _ text: JSONText
+    ) throws(RequestFault) -> Set<String>? {
+        guard let value = members.first(where: { $0.key == "vars" })?.value, value.kind != .null else {
+            return nil
+        }
+        let names = value.kind == .array ? try text.elements(of: value) : []
+        guard value.kind == .array, names.allSatisfy({ $0.kind == .string }) else {
+            throw RequestFault(
+                what: "field 'vars' is", bytes: text.raw(value), mend: "expected names: [\"TOKEN\"]")
+        }
+        return Set(names.map { text.string($0) })
     }
 }
 
 /// An object of a `jsonl` list, field by field.
 private struct JSONRequest {
     let text: JSONText
-    let environment: Template?
+    let template: Template?
     private let files: BodyFiles
+    /// Whether values are written into a body as its type has them.
+    private let declaresVariables: Bool
     private var request = ListedRequest()
     private var bodyField: String?
     private var hasURL = false
     /// A bit for each field that was read.
     private var read = 0
 
-    init(text: JSONText, environment: Template?, files: BodyFiles) {
+    init(text: JSONText, template: Template?, files: BodyFiles, declaresVariables: Bool) {
         self.files = files
         self.text = text
-        self.environment = environment
+        self.template = template
+        self.declaresVariables = declaresVariables
     }
 
     mutating func take(_ key: String, _ value: JSONText.Value) throws(RequestFault) {
@@ -99,14 +121,20 @@ private struct JSONRequest {
         case "name": request.name = try label(value, of: key)
         case "group": request.group = try label(value, of: key)
         case "timeout": request.timeout = try timeout(value)
+        case "vars": break
         default: request.expectations = try expectations(value)
         }
     }
 
-    func finish() throws(RequestFault) -> ListedRequest {
+    mutating func finish() throws(RequestFault) -> ListedRequest {
         guard hasURL else {
             throw RequestFault(
                 what: "no field", value: "url", mend: "expected {\"url\": \"http://host/path\"}")
+        }
+        // Its type may stand behind it.
+        if declaresVariables, bodyField == "body", case .bytes(let body)? = request.body {
+            let type = request.headers.first { $0.isNamed("Content-Type") }?.value ?? ""
+            request.body = .bytes(try template?.expand(body, as: .body(body, contentType: type)) ?? body)
         }
         return request
     }
@@ -122,6 +150,12 @@ private struct JSONRequest {
     private func bytes(
         _ value: JSONText.Value, of key: String, as context: Template.Context = .text
     ) throws(RequestFault) -> [UInt8] {
+        let bytes = try written(value, of: key)
+        return try template?.expand(bytes, as: context) ?? bytes
+    }
+
+    /// A string with its placeholders.
+    private func written(_ value: JSONText.Value, of key: String) throws(RequestFault) -> [UInt8] {
         guard value.kind == .string else { throw wrong(value, key, "a string") }
         let bytes = text.stringBytes(value)
         if JSONString.hasLoneSurrogate(text.raw(value)) {
@@ -129,7 +163,7 @@ private struct JSONRequest {
                 what: "field '\(key)' has half a surrogate pair",
                 mend: "write the character, or both its \\u escapes")
         }
-        return try environment?.expand(bytes, as: context) ?? bytes
+        return bytes
     }
 
     private func string(_ value: JSONText.Value, of key: String) throws(RequestFault) -> String {
@@ -182,11 +216,13 @@ private struct JSONRequest {
         case "json":
             // As it is written: order of keys, spaces and digits of numbers are the list's.
             let raw = Array(text.raw(value))
-            request.body = .bytes(try environment?.expand(raw, as: .json) ?? raw)
+            request.body = .bytes(try template?.expand(raw, as: .json) ?? raw)
             request.impliedHeaders = [
                 HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json"),
             ]
-        case "body": request.body = .bytes(try bytes(value, of: key))
+        case "body":
+            request.body = .bytes(
+                declaresVariables ? try written(value, of: key) : try bytes(value, of: key))
         case "body_file": request.body = try files.body(files.path(try string(value, of: key)))
         default:
             let text = try string(value, of: key)

@@ -115,6 +115,7 @@ package enum ListFormat: String, Sendable, Hashable, CaseIterable {
         {
             return .curl
         }
+        if line.hasPrefix("set -") { return .curl }
         if line.hasPrefix("printf "), line.contains("| curl ") { return .curl }
         if line.contains(" HTTP/1") || line.contains(" HTTP/2") { return .http }
         if !line.contains("://"), CSVRows.header(of: line).contains("url") { return .csv }

@@ -51,15 +51,17 @@ final class ListSink {
     var isBroken: Bool { hasWholeFault || (faultCount > 0 && !options.skipsBadLines) }
 
     /// A request with nothing of its own but a URL and perhaps a method; makes no `String`.
-    func add(url: ByteSpan, method: FetchMethod?, line: Int, raw: ByteSpan) {
-        add(url: url, method: method, place: String(line), raw: raw)
-    }
-
-    func add(url: ByteSpan, method: FetchMethod?, place: @autoclosure () -> String, raw: ByteSpan) {
+    ///
+    /// - Parameter names: the placeholders that the list declares; nil where it declares none.
+    func add(
+        url: ByteSpan, method: FetchMethod?, placeholders names: Set<String>? = nil,
+        place: @autoclosure () -> String, raw: ByteSpan
+    ) {
         do throws(RequestFault) {
-            if isFilling, Template.mayConcern(url) {
+            if isFilling || names != nil, Template.mayConcern(url) {
                 let undefined = UndefinedNames()
-                let expanded = try placeholders(undefined)?.expand(Array(url), as: .url) ?? Array(url)
+                let template = placeholders(undefined, declared: names)
+                let expanded = try template?.expand(Array(url), as: .url) ?? Array(url)
                 guard isDefined(undefined, place: place(), raw: raw) else { return }
                 try appendPlain(url: expanded, method: method)
             } else {
@@ -77,14 +79,20 @@ final class ListSink {
 
     /// Fills in the variables of the run and what the environment has; nil when there is neither.
     ///
-    /// - Parameter undefined: takes the names that nothing defines, where there are variables.
-    func placeholders(_ undefined: @autoclosure () -> UndefinedNames) -> Template? {
+    /// - Parameters:
+    ///   - undefined: takes the names that nothing defines, where there are variables.
+    ///   - declared: the placeholders that the list declares: nothing else in braces is one, and they are so where the run has no
+    ///     variables too.
+    func placeholders(
+        _ undefined: @autoclosure () -> UndefinedNames, declared: Set<String>? = nil
+    ) -> Template? {
         let variables = options.variables
-        if variables.isEmpty { return environment }
+        if variables.isEmpty, declared == nil { return environment }
         let undefined = undefined()
         return Template(
             value: { [environment] (name) throws(RequestFault) in
-                if let value = variables[name] { return Array(value.utf8) }
+                if declared?.contains(name) ?? true, let value = variables[name] { return Array(value.utf8) }
+                if let declared, !declared.contains(name) { return try environment?.value(name) }
                 if let value = try environment?.value(name) { return value }
                 undefined.note(name)
                 return nil

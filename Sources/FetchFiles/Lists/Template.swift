@@ -10,6 +10,16 @@ struct Template {
         case json
         /// What cannot stand in a URL as `%XX`; behind a `?` also `&`, `#`, `+`, `{` and `}`. At the very start as it is.
         case url
+        /// As in a query; a `%` that is no escape as `%25` too.
+        case form
+
+        /// That of a body: JSON by how it begins, as `-d '{…}'` says that it is a form.
+        static func body(_ body: [UInt8], contentType: String) -> Context {
+            let first = body.first { !$0.isWhitespace }
+            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return .json }
+            let isForm = Expectation.mediaType(contentType) == "application/x-www-form-urlencoded"
+            return isForm ? .form : .text
+        }
     }
 
     /// What `{{name}}` stands for, asked with the trimmed name; nil leaves it as it is.
@@ -142,6 +152,18 @@ private struct TemplateOutput {
                 isInQuery = value.contains(UInt8(ascii: "?"))
             } else {
                 for byte in value { insertEncoded(byte) }
+            }
+        case .form:
+            isInQuery = true
+            for (place, byte) in value.enumerated() {
+                let isEscape =
+                    byte == UInt8(ascii: "%") && place + 2 < value.count
+                    && value[place + 1].hexValue != nil && value[place + 2].hexValue != nil
+                if byte == UInt8(ascii: "%"), !isEscape {
+                    PercentCode.append(byte, to: &bytes)
+                } else {
+                    insertEncoded(byte)
+                }
             }
         }
     }

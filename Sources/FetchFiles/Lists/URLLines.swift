@@ -1,19 +1,30 @@
 import FetchCore
 
 /// One URL a line, optionally `METHOD URL`; blank lines and lines that begin with `#` are skipped.
+///
+/// A comment `# fetchdeck vars: A B`, as exported lists have it, declares the placeholders of the lines behind it.
 struct URLLines: ListParser {
+    private static let variablesMark = "# fetchdeck vars:"
     private var lastMethodText: [UInt8] = []
     private var lastMethod = FetchMethod.get
+    /// The placeholders that are declared; nil while there is no such comment.
+    private var declared: Set<String>?
+
+    /// The comment that declares these.
+    static func variables(_ names: some Sequence<String>) -> String {
+        ([variablesMark] + names).joined(separator: " ")
+    }
 
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
         let line = line.trimmed.trimmedInvisible
-        guard let first = line.first, first != UInt8(ascii: "#") else { return }
+        guard let first = line.first else { return }
+        if first == UInt8(ascii: "#") { return takeComment(line) }
         do throws(RequestFault) { try UTF8Text.check(line) } catch {
             return sink.fault(error, line: number, raw: line)
         }
         guard let blank = line.firstIndex(where: { $0.isBlank }) else {
             if let fault = Self.fault(ofWord: line) { return sink.fault(fault, line: number, raw: line) }
-            return sink.add(url: line, method: nil, line: number, raw: line)
+            return add(line, method: nil, number, raw: line, to: sink)
         }
         let word = line.upTo(blank)
         let url = line.from(blank).trimmed
@@ -28,7 +39,7 @@ struct URLLines: ListParser {
             // Else the space is within the URL: its check says so.
             let isList = url.first == UInt8(ascii: "[") || url.text.contains("://")
             guard isList, word.text.contains("://") else {
-                return sink.add(url: line, method: nil, line: number, raw: line)
+                return add(line, method: nil, number, raw: line, to: sink)
             }
             return sink.fault(
                 RequestFault(
@@ -42,7 +53,17 @@ struct URLLines: ListParser {
                     mend: "put it into a file of its own, or give --format curl"),
                 line: number, raw: line)
         }
-        sink.add(url: url, method: method(word), line: number, raw: line)
+        add(url, method: method(word), number, raw: line, to: sink)
+    }
+
+    private func add(_ url: ByteSpan, method: FetchMethod?, _ line: Int, raw: ByteSpan, to sink: ListSink) {
+        sink.add(url: url, method: method, placeholders: declared, place: String(line), raw: raw)
+    }
+
+    private mutating func takeComment(_ line: ByteSpan) {
+        let mark = Self.variablesMark.utf8
+        guard line.starts(with: mark) else { return }
+        declared = (declared ?? []).union(line.from(mark.count).text.split(separator: " ").map(String.init))
     }
 
     mutating func finish(into sink: ListSink) {}

@@ -24,57 +24,57 @@ package struct CurlCommandText: Sendable {
 
     /// The command of one request, without a newline at its end.
     package func text(_ id: RequestID, of chunk: RequestChunk) -> String {
+        text(id, of: chunk, SecretWriter(redaction: redaction))
+    }
+
+    /// The same with what is to stand for secrets.
+    func text(_ id: RequestID, of chunk: RequestChunk, _ secrets: SecretWriter) -> String {
         let extras = chunk.extras(id) ?? RequestExtras()
-        let body = bodyWords(extras)
+        let body = bodyWords(extras, secrets)
         var words = ["curl"]
         words += methodWords(chunk.method(id), extras.body)
         words += redirectWords(extras)
-        words += transportWords(extras, url: chunk.url(id))
-        words += headerWords(extras)
+        words += transportWords(extras, url: chunk.url(id), secrets)
+        words += headerWords(extras, secrets)
         words += body.words
         if let timeout = extras.timeout { words += ["-m", Self.seconds(timeout)] }
-        words += urlWords(redaction.url(chunk.url(id)))
+        words += urlWords(chunk.url(id), secrets)
         return body.pipe + words.joined(separator: " ")
     }
 
-    /// The secrets that are replaced in the command, from left to right.
-    func secrets(_ id: RequestID, of chunk: RequestChunk) -> [String] {
-        let extras = chunk.extras(id) ?? RequestExtras()
-        let url = chunk.url(id)
-        let host = HostName(url: url)
-        let proxy = extras.proxy ?? host.flatMap { transport.proxy.proxy(for: $0) }?.url
-        var words = proxy.map { redaction.secrets(inURL: $0) } ?? []
-        if redaction.isOn, !extras.mentions("Authorization"), !RequestSyntax.hasUserInfo(url) {
-            words += transport.credentials.map { [$0.secret] } ?? []
+    private func headerWords(_ extras: RequestExtras, _ secrets: SecretWriter) -> [String] {
+        var words: [String] = []
+        for header in extras.headers {
+            // A header with an empty value is written as curl wants it, with a semicolon.
+            let name = TextPart.text(Array((header.name + (header.value.isEmpty ? ";" : ": ")).utf8))
+            words += ["-H", ShellText.word([name] + secrets.value(of: header))]
         }
-        let body = SecretBody.secrets(in: extras, redaction: redaction)
-        let headers = extras.headers.flatMap { redaction.secrets(in: $0) }
-        let isPiped = !bodyWords(extras).pipe.isEmpty
-        let rest = redaction.secrets(inURL: url)
-        return isPiped ? body + words + headers + rest : words + headers + body + rest
-    }
-
-    private func headerWords(_ extras: RequestExtras) -> [String] {
-        var lines = extras.headers.map { headerLine(redaction.header($0)) }
-        lines += extras.droppedHeaders.map { "\($0):" }
+        var lines = extras.droppedHeaders.map { "\($0):" }
         // curl would call a body a form where we send it without a type.
         if extras.body != .none, !extras.mentions("Content-Type") { lines.append("Content-Type:") }
-        return lines.flatMap { ["-H", ShellText.word($0)] }
+        return words + lines.flatMap { ["-H", ShellText.word($0)] }
     }
 
     /// The body as options, and what makes it where no shell word can hold it.
-    private func bodyWords(_ extras: RequestExtras) -> (pipe: String, words: [String]) {
+    private func bodyWords(
+        _ extras: RequestExtras, _ secrets: SecretWriter
+    ) -> (pipe: String, words: [String]) {
         switch extras.body {
         case .none: return ("", [])
         case .file(let path): return ("", ["--data-binary", ShellText.word("@" + path)])
         case .bytes(let bytes):
-            let type = extras.headers.first { $0.isNamed("Content-Type") }?.value
-            let shown = SecretBody.redacted(bytes, contentType: type ?? "", redaction: redaction)
-            guard ShellText.fitsWord(shown) else {
-                return (ShellText.printing(shown) + " | ", ["--data-binary", "@-"])
+            let parts = secrets.body(bytes, contentType: extras.contentType)
+            guard ShellText.fitsWord(bytes) else {
+                return (ShellText.printing(parts) + " | ", ["--data-binary", "@-"])
             }
-            let option = shown.first == UInt8(ascii: "@") ? "--data-raw" : "--data-binary"
-            return ("", [option, ShellText.word(String(decoding: shown, as: UTF8.self))])
+            // A value may begin with it too.
+            let mayBeFile: Bool
+            if case .text(let first)? = parts.first {
+                mayBeFile = first.first == UInt8(ascii: "@")
+            } else {
+                mayBeFile = !parts.isEmpty
+            }
+            return ("", [mayBeFile ? "--data-raw" : "--data-binary", ShellText.word(parts)])
         }
     }
 
@@ -94,7 +94,9 @@ package struct CurlCommandText: Sendable {
         return most == RedirectPolicy().maximum ? ["-L"] : ["-L", "--max-redirs", "\(most)"]
     }
 
-    private func transportWords(_ extras: RequestExtras, url: String) -> [String] {
+    private func transportWords(
+        _ extras: RequestExtras, url: String, _ secrets: SecretWriter
+    ) -> [String] {
         let host = HostName(url: url)
         var words: [String] = []
         if transport.tls.verification == .none || extras.isInsecure { words.append("-k") }
@@ -102,7 +104,7 @@ package struct CurlCommandText: Sendable {
         if let file = transport.tls.certificateFile { words += ["--cert", ShellText.word(file)] }
         if let file = transport.tls.keyFile { words += ["--key", ShellText.word(file)] }
         if let proxy = extras.proxy ?? host.flatMap({ transport.proxy.proxy(for: $0) })?.url {
-            words += ["-x", ShellText.word(redaction.url(proxy))]
+            words += ["-x", ShellText.word(secrets.url(proxy))]
         }
         if let host, let addresses = transport.fixedAddresses.addresses(of: host.name, port: host.port) {
             let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
@@ -113,31 +115,31 @@ package struct CurlCommandText: Sendable {
             words += ["-A", ShellText.word(agent)]
         }
         if !extras.mentions("Authorization") {
-            words += credentialWords(hasUserInfo: RequestSyntax.hasUserInfo(url))
+            words += credentialWords(hasUserInfo: RequestSyntax.hasUserInfo(url), secrets)
         }
         return words
     }
 
     /// A URL's own log-in wins over the run's; a user alone in it gets the password of .netrc.
-    private func credentialWords(hasUserInfo: Bool) -> [String] {
+    private func credentialWords(hasUserInfo: Bool, _ secrets: SecretWriter) -> [String] {
         switch hasUserInfo ? nil : transport.credentials {
         case .basic(let user, let password):
-            ["-u", ShellText.word(redaction.isOn ? Redaction.mark : "\(user):\(password)")]
+            ["-u", ShellText.word(secrets.secret("\(user):\(password)", called: nil))]
         case .digest(let user, let password):
-            ["--digest", "-u", ShellText.word(redaction.isOn ? Redaction.mark : "\(user):\(password)")]
+            ["--digest", "-u", ShellText.word(secrets.secret("\(user):\(password)", called: nil))]
         case .bearer(let token):
-            ["-H", ShellText.word("Authorization: Bearer \(redaction.isOn ? Redaction.mark : token)")]
+            [
+                "-H",
+                ShellText.word(
+                    [.text(Array("Authorization: Bearer ".utf8))]
+                        + secrets.secret(token, called: "Authorization")),
+            ]
         case nil where transport.credentials != nil: []
         case nil: transport.netrc.map { $0.usesDigest ? ["--digest", "--netrc"] : ["--netrc"] } ?? []
         }
     }
 
-    /// `K: V`; a header with an empty value is written as curl wants it, with a semicolon.
-    private func headerLine(_ header: HeaderField) -> String {
-        header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
-    }
-
-    private func urlWords(_ url: String) -> [String] {
+    private func urlWords(_ url: String, _ secrets: SecretWriter) -> [String] {
         var words: [String] = []
         // curl would read brackets and braces as lists of URLs, and take dots out of the path.
         if url.unicodeScalars.contains(where: { "[]{}".unicodeScalars.contains($0) }) { words.append("-g") }
@@ -147,21 +149,12 @@ package struct CurlCommandText: Sendable {
         }
         // A URL that begins with a dash would be an option.
         if url.hasPrefix("-") { words.append("--url") }
-        return words + [ShellText.word(url)]
+        return words + [ShellText.word(secrets.url(url))]
     }
 
     private static func seconds(_ duration: Duration) -> String {
         var text = ByteBuffer(capacity: 64)
         text.append(thousandths: duration.milliseconds)
         return text.text
-    }
-}
-
-extension FetchCredentials {
-    fileprivate var secret: String {
-        switch self {
-        case .basic(let user, let password), .digest(let user, let password): "\(user):\(password)"
-        case .bearer(let token): token
-        }
     }
 }

@@ -17,7 +17,7 @@ final class ExportWriter {
         transport: TransportSettings, redirects: RedirectPolicy, secrets: ExportedSecrets, extracts: [String]
     ) throws(RecordError) {
         self.format = format
-        file = try AtomicFile(path, isPrivate: !redaction.isOn || secrets == .asTheyAre)
+        file = try AtomicFile(path, isPrivate: secrets.isPrivate(redaction))
         line = ListLine(
             format, redaction: redaction, secrets: secrets, transport: transport, redirects: redirects)
         table = RecordTable(extracts: extracts)
@@ -26,8 +26,8 @@ final class ExportWriter {
         switch format {
         case .csv: table.appendHeader(to: &buffer)
         case .har: buffer.append(HARDocument.start)
-        case .curl: buffer.append("#!/bin/sh\n")
-        case .jsonl, .requests, .urls: break
+        case .curl, .requests, .urls: buffer.append(text: line.head)
+        case .jsonl: break
         }
     }
 

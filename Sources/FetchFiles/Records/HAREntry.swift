@@ -81,12 +81,12 @@ struct HAREntry {
         out.append(",\"postData\":{\"mimeType\":")
         out.append(json: type)
         out.append(",\"text\":")
-        if body.isUTF8 {
-            let text = SecretBody.redacted(body, contentType: type, redaction: redaction)
-            text.withUnsafeBufferPointer { out.append(json: $0) }
+        let shown = redaction.body(body, contentType: type)
+        if shown.isUTF8 {
+            shown.withUnsafeBufferPointer { out.append(json: $0) }
         } else {
             out.append(UInt8(ascii: "\""))
-            out.append(text: Base64.encode(body))
+            out.append(text: Base64.encode(shown))
             out.append("\",\"encoding\":\"base64\"")
         }
         out.append(UInt8(ascii: "}"))

@@ -25,25 +25,6 @@ struct RecordedHead {
     }
 }
 
-/// Request bodies as they may be shown.
-enum SecretBody {
-    /// A form body with its secret values replaced, as in a URL's query; any other body as it is.
-    static func redacted(_ body: [UInt8], contentType: String, redaction: Redaction) -> [UInt8] {
-        let isForm = Expectation.mediaType(contentType) == "application/x-www-form-urlencoded"
-        guard redaction.isOn, isForm, body.isUTF8 else { return body }
-        let form = redaction.url("http://x/?" + String(decoding: body, as: UTF8.self))
-        return Array(form.utf8.dropFirst("http://x/?".utf8.count))
-    }
-
-    /// The secrets that this replaces, from left to right.
-    static func secrets(in extras: RequestExtras, redaction: Redaction) -> [String] {
-        guard case .bytes(let body) = extras.body else { return [] }
-        let type = extras.headers.first { $0.isNamed("Content-Type") }?.value ?? ""
-        guard redacted(body, contentType: type, redaction: redaction) != body else { return [] }
-        return redaction.secrets(inURL: "http://x/?" + String(decoding: body, as: UTF8.self))
-    }
-}
-
 extension [UInt8] {
     /// Whether the bytes are valid UTF-8.
     var isUTF8: Bool {

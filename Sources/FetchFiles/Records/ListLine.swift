@@ -3,10 +3,10 @@ import FetchCore
 /// Writes requests as the lines of a list that runs again, and says what a list loses.
 struct ListLine {
     private let format: ExportFormat
-    private let redaction: Redaction
+    private let secrets: SecretWriter
     private let command: CurlCommandText
-    private let isNamed: Bool
-    private var names = SecretNames()
+    /// How many variables the lines before have named.
+    private var namedCount: Int?
 
     /// - Parameter format: one that ``FetchCore/ExportFormat/isList``.
     init(
@@ -14,24 +14,50 @@ struct ListLine {
         transport: TransportSettings, redirects: RedirectPolicy
     ) {
         self.format = format
-        self.redaction = secrets == .asTheyAre ? .none : redaction
-        isNamed = secrets == .named
-        command = CurlCommandText(redaction: self.redaction, transport: transport, redirects: redirects)
+        let redaction = secrets == .asTheyAre ? .none : redaction
+        self.secrets = SecretWriter(redaction: redaction, isNamed: secrets == .named)
+        command = CurlCommandText(redaction: redaction, transport: transport, redirects: redirects)
+    }
+
+    /// The variables that stand for secrets in the lines so far.
+    var variables: [String] { secrets.names }
+
+    /// What stands before the lines; it ends in a line end where it is not empty.
+    var head: String {
+        guard format == .curl else { return "" }
+        // A variable that is not set would be an empty one.
+        return "#!/bin/sh\n" + (secrets.isNamed ? "set -u\n" : "")
     }
 
     /// The line without its end; nil for a request that cannot be sent.
     mutating func text(_ id: RequestID, of chunk: RequestChunk) -> String? {
         guard chunk.host(id) != .none else { return nil }
-        let text = plain(id, of: chunk)
-        guard isNamed else { return text }
-        return names.filled(text, secrets(id, of: chunk), format == .curl ? .shell : .placeholder)
+        secrets.begin()
+        switch format {
+        case .curl: return command.text(id, of: chunk, secrets)
+        case .requests: return RequestLineText(secrets: secrets).text(id, of: chunk)
+        case .urls, .jsonl, .csv, .har:
+            let method = chunk.method(id)
+            let url = String(decoding: secrets.url(chunk.url(id)).withPlaceholders, as: UTF8.self)
+            return announcement(before: url) + (method == .get ? "" : method.rawValue + " ") + url
+        }
+    }
+
+    /// The comment that names the variables of a URL that no line before has; one of none where braces must stay as they are.
+    private mutating func announcement(before url: String) -> String {
+        let known = namedCount ?? 0
+        guard secrets.isNamed, secrets.names.count > known || (namedCount == nil && url.contains("{{")) else {
+            return ""
+        }
+        namedCount = secrets.names.count
+        return URLLines.variables(secrets.names[known...]) + "\n"
     }
 
     /// What is lost of a request.
-    func loss(_ id: RequestID, of chunk: RequestChunk) -> ExportLoss {
+    mutating func loss(_ id: RequestID, of chunk: RequestChunk) -> ExportLoss {
         var loss = ExportLoss()
-        guard chunk.host(id) != .none else { return loss }
-        if plain(id, of: chunk).contains(Redaction.mark) { loss.secrets = 1 }
+        guard text(id, of: chunk) != nil else { return loss }
+        if secrets.hasSecret { loss.secrets = 1 }
         guard let extras = chunk.extras(id) else { return loss }
         let hasRules = extras.expectations != nil
         let isTransport =
@@ -47,25 +73,6 @@ struct ListLine {
         case .jsonl, .csv, .har: break
         }
         return loss
-    }
-
-    /// The secrets that ``plain(_:of:)`` leaves out, from left to right.
-    private func secrets(_ id: RequestID, of chunk: RequestChunk) -> [String] {
-        switch format {
-        case .curl: command.secrets(id, of: chunk)
-        case .requests: RequestLineText(redaction: redaction).secrets(id, of: chunk)
-        case .urls, .jsonl, .csv, .har: redaction.secrets(inURL: chunk.url(id))
-        }
-    }
-
-    private func plain(_ id: RequestID, of chunk: RequestChunk) -> String {
-        switch format {
-        case .curl: return command.text(id, of: chunk)
-        case .requests: return RequestLineText(redaction: redaction).text(id, of: chunk)
-        case .urls, .jsonl, .csv, .har:
-            let method = chunk.method(id)
-            return (method == .get ? "" : method.rawValue + " ") + redaction.url(chunk.url(id))
-        }
     }
 }
 

@@ -50,8 +50,10 @@ package struct RecordExport: Sendable {
     package func loss(of rows: some Sequence<Row>) -> ExportLoss {
         var loss = ExportLoss()
         guard format.isList else { return loss }
-        let line = ListLine(format, redaction: redaction, transport: transport, redirects: redirects)
+        var line = ListLine(
+            format, redaction: redaction, secrets: .named, transport: transport, redirects: redirects)
         for row in rows { loss += line.loss(row.id, of: row.chunk) }
+        loss.variables = line.variables
         return loss
     }
 

@@ -9,12 +9,22 @@ package enum ShellText {
     /// One word that stands for the text: in single quotes, line ends as they are.
     ///
     /// A NUL ends the text, as it does in every argument of a program.
-    static func word(_ text: String) -> String {
-        // Bytes, not characters: a quote with a combining accent behind it ends the word too.
+    static func word(_ text: String) -> String { word([.text(Array(text.utf8))]) }
+
+    /// The same for a text that has variables in it: they stand in double quotes.
+    static func word(_ parts: [TextPart]) -> String {
         var word: [UInt8] = [quote]
-        for byte in text.utf8.prefix(while: { $0 != 0 }) {
-            if byte == quote { word += "'\\'".utf8 }
-            word.append(byte)
+        for part in parts {
+            switch part {
+            case .variable(let name): word += "'\"$\(name)\"'".utf8
+            case .text(let text):
+                // Bytes, not characters: a quote with a combining accent behind it ends the word too.
+                for byte in text.prefix(while: { $0 != 0 }) {
+                    if byte == quote { word += "'\\'".utf8 }
+                    word.append(byte)
+                }
+                if text.contains(0) { return String(decoding: word + [quote], as: UTF8.self) }
+            }
         }
         word.append(quote)
         return String(decoding: word, as: UTF8.self)
@@ -39,24 +49,34 @@ package enum ShellText {
         bytes.count <= longestWord && bytes.isUTF8 && !bytes.contains(where: isKey)
     }
 
-    /// A command that writes the bytes to its standard output: `printf` with all but letters and digits as octal
-    /// numbers, since no word can hold a NUL.
-    static func printing(_ bytes: [UInt8]) -> String {
-        var text = ByteBuffer(capacity: 32 + bytes.count * 4)
+    /// A command that writes the text to its standard output: `printf` with all but letters and digits as octal
+    /// numbers, since no word can hold a NUL, and with its variables as arguments.
+    static func printing(_ parts: [TextPart]) -> String {
+        var text = ByteBuffer(capacity: 64)
+        var arguments = ""
         text.append("printf '")
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                text.append(byte)
-            default:
-                // Three digits: they can't run into what follows.
-                text.append(UInt8(ascii: "\\"))
-                for shift: UInt8 in [6, 3, 0] { text.append(48 + (byte >> shift & 7)) }
+        for part in parts {
+            switch part {
+            case .text(let bytes): append(octal: bytes, to: &text)
+            case .variable(let name):
+                text.append("%s")
+                arguments += " \"$\(name)\""
             }
         }
         text.append("'")
-        return text.text
+        return text.text + arguments
+    }
+
+    private static func append(octal bytes: [UInt8], to text: inout ByteBuffer) {
+        for byte in bytes {
+            if byte.isASCIIAlphanumeric {
+                text.append(byte)
+                continue
+            }
+            // Three digits: they can't run into what follows.
+            text.append(UInt8(ascii: "\\"))
+            for shift: UInt8 in [6, 3, 0] { text.append(48 + (byte >> shift & 7)) }
+        }
     }
 
     private static func isKey(_ byte: UInt8) -> Bool {

@@ -36,22 +36,24 @@ struct ExportDesk: Sendable {
             let export = RecordExport(
                 path: path, format: wanted.format, redaction: redaction, transport: transport,
                 redirects: redirects, secrets: secrets ?? .redacted)
-            if secrets == nil {
-                let loss = export.loss(of: rows(wanted.ids, chunks))
-                guard loss.isEmpty else {
-                    let asked = LossyExport(path: path, format: wanted.format, ids: wanted.ids, loss: loss)
-                    return answer(.exportLoses(asked))
-                }
+            let loss = export.loss(of: rows(wanted.ids, chunks))
+            guard secrets != nil || loss.isEmpty else {
+                let asked = LossyExport(path: path, format: wanted.format, ids: wanted.ids, loss: loss)
+                return answer(.exportLoses(asked))
             }
-            let isPrivate = !redaction.isOn || secrets == .asTheyAre
+            let isPrivate = (secrets ?? .redacted).isPrivate(redaction)
             guard Self.claim(path, isPrivate: isPrivate) else { return answer(Self.isThere(path)) }
             do throws(RecordError) {
                 let count = try write(export, wanted, chunks)
                 let rest = wanted.ids.count - count
                 let left = rest > 0 ? "; \(rest) not settled yet are left out" : ""
+                let run =
+                    secrets == .named
+                    ? "; run it: "
+                        + LossyExport.command(loss.variables, format: wanted.format, path: path) : ""
                 answer(
                     .acknowledge(
-                        "exported \(Figures.counted(count, "request")) to \(path.sanitised())\(left)"))
+                        "exported \(Figures.counted(count, "request")) to \(path.sanitised())\(left)\(run)"))
             } catch {
                 unlink(path)
                 answer(.complain("not exported: \(error.description.sanitised())"))

@@ -100,7 +100,7 @@ struct ListMendTests {
     func exported() throws {
         let body: [UInt8] = [0, 1, 255, 37, 92, 39, 10, 49]
         let listing = try readList(
-            "\(ShellText.printing(body)) | curl -L --data-binary @- http://h/", named: "l.curl")
+            "\(ShellText.printing([.text(body)])) | curl -L --data-binary @- http://h/", named: "l.curl")
         let request = try #require(listing.requests.first)
         #expect(listing.faults == [] && listing.notes == [])
         #expect(request.chunk.extras(request.id)?.body == .bytes(body))

@@ -118,7 +118,7 @@ struct RecordsShellTests {
         #expect(try run(shell, "run.sh") == 0)
         for (index, request) in requests.enumerated() {
             guard case .bytes(let body) = request.content?.body else { continue }
-            let expected = SecretBody.redacted(body, contentType: "text/x", redaction: redaction)
+            let expected = redaction.body(body, contentType: "text/x")
             #expect(received(index + 1) == expected, "body \(body)")
         }
         #expect(folder.names.filter { $0.contains("X") } == [])

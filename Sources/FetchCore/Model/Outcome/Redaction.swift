@@ -72,31 +72,6 @@ package struct Redaction: Sendable, Hashable {
         return redacted.map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
-    // MARK: What is replaced
-
-    /// The secrets that ``url(_:)`` replaces, from left to right.
-    package func secrets(inURL url: String) -> [String] { secrets(in: url, as: .url) }
-
-    /// The secrets that ``header(_:)`` replaces, from left to right.
-    package func secrets(in field: HeaderField) -> [String] {
-        let shown = header(field).value
-        if shown == field.value { return [] }
-        return shown == Self.mark ? [field.value] : secrets(in: field.value, as: .text)
-    }
-
-    private func secrets(in text: String, as kind: SecretScan.Kind) -> [String] {
-        guard isOn else { return [] }
-        var text = text
-        return text.withUTF8 { bytes in
-            var scan = SecretScan(bytes, as: kind)
-            var found: [String] = []
-            while let secret = scan.next() {
-                found.append(String(decoding: bytes[secret], as: UTF8.self))
-            }
-            return found
-        }
-    }
-
     // MARK: Headers
 
     /// The field with a value that may be shown.
@@ -106,11 +81,29 @@ package struct Redaction: Sendable, Hashable {
 
     /// The value of a header as it may be shown: `•••` for a secret one, URLs redacted where it is one.
     package func headerValue(_ value: String, of name: String) -> String {
-        guard isOn, !value.isEmpty else { return value }
-        if Self.isSecret(header: name) { return Self.mark }
+        if value.isEmpty { return value }
+        switch exposure(ofHeader: name) {
+        case .open: return value
+        case .urls: return text(value)
+        case .secret: return Self.mark
+        }
+    }
+
+    /// What of a header's value may be secret.
+    enum Exposure {
+        case open
+        /// What URLs in it have.
+        case urls
+        /// All of it.
+        case secret
+    }
+
+    func exposure(ofHeader name: String) -> Exposure {
+        guard isOn else { return .open }
+        if Self.isSecret(header: name) { return .secret }
         switch name.lowercased() {
-        case "location", "content-location", "referer", "link", "refresh", "origin": return text(value)
-        default: return value
+        case "location", "content-location", "referer", "link", "refresh", "origin": return .urls
+        default: return .open
         }
     }
 

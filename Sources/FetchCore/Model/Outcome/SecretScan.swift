@@ -14,10 +14,24 @@ struct SecretScan {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let kind: Kind
     private var place = 0
+    /// The name of the parameter whose value was found last; nil for a log-in.
+    private var name: Range<Int>?
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, as kind: Kind) {
         self.bytes = bytes
         self.kind = kind
+    }
+
+    /// All secrets of the text.
+    static func all(in bytes: UnsafeBufferPointer<UInt8>, as kind: Kind) -> [FoundSecret] {
+        var scan = SecretScan(bytes, as: kind)
+        var found: [FoundSecret] = []
+        while let secret = scan.next() {
+            found.append(
+                FoundSecret(range: secret, name: scan.name.map { String(decoding: bytes[$0], as: UTF8.self) })
+            )
+        }
+        return found
     }
 
     /// Copies all to the output, with the mark for each secret.
@@ -33,6 +47,7 @@ struct SecretScan {
 
     /// The next secret; nil when there is none any more.
     mutating func next() -> Range<Int>? {
+        name = nil
         if place == 0, kind != .text {
             let start = firstAuthority
             if let userinfo = userinfo(from: start) {
@@ -223,7 +238,7 @@ struct SecretScan {
     /// The value of the parameter whose name begins here, if it is named like a secret and not empty.
     ///
     /// - Parameter level: how often the sign before it is escaped; what is escaped more often is part of the value.
-    private func secretValue(from start: Int, level: Int) -> Range<Int>? {
+    private mutating func secretValue(from start: Int, level: Int) -> Range<Int>? {
         var end = start
         var value: Int?
         while value == nil {
@@ -241,6 +256,7 @@ struct SecretScan {
         guard let value, SecretName.matches(UnsafeBufferPointer(rebasing: bytes[start..<end])) else {
             return nil
         }
+        name = start..<end
         let valueEnd = self.valueEnd(from: value, level: level)
         return valueEnd > value ? value..<valueEnd : nil
     }

@@ -86,6 +86,10 @@ struct CurlCommands: ListParser {
     static func add(_ command: ShellCommand, to sink: ListSink) {
         if command.isCut { sink.note(.shellSigns) }
         if command.followsOther, !isCurl(command.words) { return sink.note(.shellSigns) }
+        // `set -eu`, as scripts begin.
+        if command.words.first == "set", command.words.dropFirst().allSatisfy({ $0.hasPrefix("-") }) {
+            return
+        }
         command.raw.withUnsafeBufferPointer { raw in
             do throws(RequestFault) {
                 for request in try requests(command, sink.files) {
