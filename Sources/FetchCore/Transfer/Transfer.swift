@@ -81,8 +81,12 @@ final class Transfer {
     let head: ResponseHead
     var isHeadComplete = false
     var isRedirect = false
-    /// Whether the rest of a redirect's body was not waited for.
+    /// Whether the rest of a redirect's body was not waited for, or a body that HEAD does not have.
     private var isCutShort = false
+    /// Whether libcurl would wait for a body that does not come: it can't send one with HEAD in any other way than with a method
+    /// that has a response's body. A challenge of Digest is left to it.
+    private var endsWithHead = false
+    private var mayBeChallenged = false
     var wireBytes: Int64 = 0
     var bodyBytes: Int64 = 0
     var keptBody: [UInt8] = []
@@ -166,6 +170,8 @@ final class Transfer {
         isHeadComplete = false
         isRedirect = false
         isCutShort = false
+        endsWithHead = plan.method == .head && (plan.body != .none || plan.upload != nil)
+        if case .digest = plan.credentials { mayBeChallenged = true } else { mayBeChallenged = false }
         wireBytes = 0
         bodyBytes = 0
         if !keptBody.isEmpty { keptBody = [] }
@@ -323,8 +329,9 @@ final class Transfer {
                 consumer?.trailer(line)
             } else if try head.take(line) {
                 finishHead()
+                isCutShort = isHeadComplete && endsWithHead && !(mayBeChallenged && head.status == 401)
             }
-            return fault == nil
+            return fault == nil && !isCutShort
         } catch {
             fault = FetchFailure(head: error)
             return false

@@ -76,6 +76,11 @@ extension Scenario {
             .fault(.requests([[.text("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")]])),
             [.init(method: .head, url: "http://{self}/")], gives: .ok(bytes: 0)),
         Scenario(
+            232, "HEAD with a body of its own waits for none, whatever its Content-Length",
+            .fault(.requests([[.text("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")]])),
+            [.init(method: .head, url: "http://{self}/", content: .bytes(Array("x".utf8), type: nil))],
+            gives: .ok(bytes: 0)),
+        Scenario(
             161, "a Content-Length past every integer",
             .fault(.reply("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nhello")),
             gives: .failed(.protocolError, .receive, status: 200, "99999999999999999999")),
