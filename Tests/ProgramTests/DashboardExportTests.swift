@@ -68,7 +68,7 @@ struct DashboardExportTests {
         #expect(mode as? Int == 0o600)
         let refused = try ProgramRun(["o.requests.jsonl", "--plain"], in: deck.folder)
         #expect(
-            refused.status == 2 && refused.errors.contains("undefined variables: 'TOKEN', 'AUTHORIZATION'"))
+            refused.status == 2 && refused.errors.contains("undefined variables 'TOKEN', 'AUTHORIZATION'"))
         #expect(deck.server.requests.count == 2)
         let run = try ProgramRun(
             ["o.requests.jsonl", "--plain", "--var", "TOKEN=hush", "--var", "AUTHORIZATION=Bearer x"],
