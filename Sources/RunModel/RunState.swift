@@ -69,6 +69,9 @@ package struct RunState: Sendable {
         rows.endRequeue()
         if batch.listEnded { status.listEnded = true }
         if let connections = batch.connections { status.connections = connections }
+        if let idle = batch.idle { status.wasIdle(idle) }
+        // No row stands for them.
+        tally.counts[.queued] += batch.unsent
         if let last = batch.moves.last?.at ?? batch.notices.last?.at, last > now { now = last }
         if status.finishedAt == nil, status.listEnded, tally.counts.unsettled == 0 {
             status.finishedAt = tally.span.end ?? now

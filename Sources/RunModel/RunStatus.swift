@@ -38,6 +38,9 @@ package struct RunStatus: Sendable {
         finishedAt = nil
     }
 
+    /// Nothing was queued or in flight for so long, as records tell.
+    mutating func wasIdle(_ time: Duration) { idle += time }
+
     /// Whether nothing new starts, whoever asked for that.
     package var startsNothing: Bool {
         isPaused || isStopping || isFinished || outputFailure != nil

@@ -115,7 +115,8 @@ struct Program {
         let plan = try RunPlan(
             OptionValues(command.screen.values, origin: .commandLine), environment: environment)
         let screen = try ScreenPlan(plan, extractedNames: [])
-        let session = ReplaySession(plan: plan, screen: screen, path: run.path)
+        let session = ReplaySession(
+            plan: plan, screen: screen, path: run.path, unsent: run.note?.unsent ?? 0)
         if let target = command.export { return try session.export(to: target) }
         return try session.show()
     }

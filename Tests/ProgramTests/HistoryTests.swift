@@ -55,6 +55,17 @@ struct HistoryTests {
         #expect(try Self.files(folder) == kept)
     }
 
+    @Test("what was never sent counts as not sent in 'last'")
+    func unsent() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        defer { server.stop() }
+        let folder = try Folder()
+        try folder.write((1...9).map { "\(server.url)/\($0)\n" }.joined(), to: "l.txt")
+        _ = try Self.runDeck(["l.txt", "--rate", "0.01"], folder, shows: "✓ 1 ok")
+        let last = try Self.runDeck(["last"], folder, shows: "8 not sent")
+        #expect(last.contains("1/9"))
+    }
+
     @Test("a run with -o says how to see it again, and 'last' that it is newer than what is kept")
     func newerOutput() throws {
         let server = try TestHTTPServer { _ in .init() }

@@ -23,6 +23,12 @@ package struct EventBatch: Sendable {
     /// How many connections the run has made so far; nil where that is not known, as of one on record.
     package var connections: Int?
 
+    /// For how long of a run on record nothing was queued or in flight; nil of one that goes on, whose moves tell it.
+    package var idle: Duration?
+
+    /// How many requests of a run on record were never sent, and have no record.
+    package var unsent = 0
+
     package init() {}
 
     package var isEmpty: Bool {

@@ -41,6 +41,10 @@ final class CSVRecord: RecordText {
         table.place(of: field).flatMap(cell)
     }
 
+    func part(_ name: StaticString, of field: RecordField) -> RecordValue? {
+        table.place(of: name, in: field).flatMap(cell)
+    }
+
     func isWhole(_ field: RecordField) -> Bool { value(field) != nil }
 
     func forEachExtract(_ body: (ByteSpan) -> Void) {

@@ -44,6 +44,13 @@ final class JSONRecord: RecordText {
         return RecordValue(raw: ByteSpan(rebasing: line[range]))
     }
 
+    func part(_ name: StaticString, of field: RecordField) -> RecordValue? {
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        var found: RecordValue?
+        value(field)?.forEachMember { if $0.name.elementsEqual(wanted) { found = $0.value } }
+        return found
+    }
+
     func isWhole(_ field: RecordField) -> Bool {
         let range = ranges[field.rawValue]
         return !range.isEmpty && range.upperBound < line.count

@@ -15,6 +15,8 @@ package final class RecordReader: Sendable {
     package let count: Int
     /// When the last of them settled.
     package let finishedAt: RunInstant
+    /// How long nothing was queued or in flight before that.
+    package let idle: Duration
     /// Lines that are no records; they are passed over.
     package let badLines: Int
     /// The names of extracted values, in the order they were met.
@@ -49,6 +51,7 @@ package final class RecordReader: Sendable {
         count = rows.count
         let end = rows.wallEnd
         finishedAt = RunInstant(nanoseconds: end > rows.wallStart ? end - rows.wallStart : 0)
+        idle = rows.idle
         badLines = rows.badLines
         extractNames = rows.extractNames
     }
@@ -59,6 +62,7 @@ package final class RecordReader: Sendable {
         var batch = EventBatch()
         batch.chunks = chunks
         batch.listEnded = true
+        batch.idle = idle
         var maker = RecordedSettlement(wallStart: clock.wallStart)
         var index = index
         try forEachOutcome { id, record in

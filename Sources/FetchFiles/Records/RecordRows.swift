@@ -22,6 +22,7 @@ struct RecordRows {
     private(set) var wallEnd: UInt64 = 0
     private(set) var badLines = 0
     private(set) var extractNames: [String] = []
+    private var spans = BusySpans()
 
     private var hosts: RecordedHosts
     private var lineCount: Int32 = 0
@@ -38,6 +39,9 @@ struct RecordRows {
 
     var count: Int { rows.count }
 
+    /// How long nothing was queued or in flight between the first start and the last end.
+    var idle: Duration { .nanoseconds(Int64(spans.gaps)) }
+
     /// Takes the next record of the file.
     mutating func take(_ record: any RecordText) {
         let ordinal = lineCount
@@ -50,6 +54,7 @@ struct RecordRows {
         noteExtracts(record)
         // A record without a key is told by its id; no key of ours has this form by more than chance.
         let key = record.key ?? UInt64(id)
+        spans.take(record, isAgain: rowByKey[key] != nil)
         if let known = rowByKey[key] {
             rows[known].line = ordinal
             rows[known].id = id

@@ -48,6 +48,15 @@ struct RecordTable {
     /// The column of a field that is no object.
     func place(of field: RecordField) -> Int? { places[field.rawValue] }
 
+    /// The column of a part of a field that is an object.
+    func place(of part: StaticString, in field: RecordField) -> Int? {
+        let name = "\(part)"
+        return sources.firstIndex { source in
+            guard case .field(field, let column, .some) = source else { return false }
+            return "\(column.name)" == name
+        }
+    }
+
     static func column(ofExtract name: String) -> String { "extracted.\(name)" }
 
     private static func source(_ column: String) -> Source {

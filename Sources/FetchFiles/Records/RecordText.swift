@@ -8,6 +8,8 @@ protocol RecordText: AnyObject {
     var line: ByteSpan { get }
     /// Nil where the record lacks it, or has null.
     func value(_ field: RecordField) -> RecordValue?
+    /// A value within a field that is an object.
+    func part(_ name: StaticString, of field: RecordField) -> RecordValue?
     /// Whether a value is all there, although the record may be cut short behind it.
     func isWhole(_ field: RecordField) -> Bool
     /// Hands on the names of extracted values.
@@ -29,6 +31,14 @@ extension RecordText {
     var outcome: Outcome? {
         guard let word = value(.outcome)?.inside else { return nil }
         return Outcome.allCases.first { word.elementsEqual($0.word.utf8) }
+    }
+
+    /// 0 where the record does not say.
+    var attempts: Int64 { value(.attempts)?.count(upTo: 1 << 20) ?? 0 }
+
+    /// A phase of the last attempt in microseconds; 0 where the record does not say.
+    func timing(_ phase: StaticString) -> Int64 {
+        part(phase, of: .timings)?.thousandths(upTo: RecordValue.longestMicroseconds) ?? 0
     }
 
     /// Nil where the value is no text.

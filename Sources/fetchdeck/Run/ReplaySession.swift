@@ -8,6 +8,8 @@ struct ReplaySession {
     let plan: RunPlan
     let screen: ScreenPlan
     let path: String
+    /// How many requests of the run were never sent, and have no record.
+    var unsent = 0
 
     /// Writes the records to another file instead.
     func export(to target: String) throws(ProgramError) -> ExitStatus {
@@ -52,7 +54,14 @@ struct ReplaySession {
         _ = SignalWatch.shared
         let wakeup = DeckWakeup()
         let mailbox = EventMailbox(wake: wakeup)
-        do { try reader.replay { mailbox.deliver($0) } } catch { throw Self.error(error) }
+        var unsent = unsent
+        do {
+            try reader.replay { batch in
+                var batch = batch
+                (batch.unsent, unsent) = (unsent, 0)
+                mailbox.deliver(batch)
+            }
+        } catch { throw Self.error(error) }
         let stage = StageMaking(extractNames: reader.extractNames)
         let session = RunSession(
             plan: plan, screen: screen, stage: stage, hosts: hosts, clock: reader.clock, wakeup: wakeup,

@@ -147,6 +147,8 @@ struct RunNote: Codable {
     var startedAt: String
     /// As they were given, secrets redacted.
     var lists: [String]
+    /// How many requests have no record, since they were never sent; nil while the run goes, and after a crash.
+    var unsent: Int?
     /// The summary's first line; nil while the run goes, and after a crash.
     var summary: String?
 }

@@ -21,6 +21,7 @@ extension RunSession {
     /// Says what the run came to; one of which nothing settled is not kept.
     func conclude(_ kept: KeptRun, _ shown: Shown) {
         guard shown.figures.counts.settled > 0, var note = kept.note else { return kept.remove() }
+        note.unsent = shown.figures.counts.unsettled
         note.summary = RunSummary(figures: shown.figures).lines.first
         kept.write(note)
         RunHistory(environment: plan.environment)?.prune()
