@@ -21,13 +21,7 @@ package struct HTMLReport: Sendable {
     /// Writes the page beside its place and renames it; `-` is standard output.
     package func write(to path: String) throws(RecordError) {
         let facts = try ReportFacts(reader, longestList: Self.longestList)
-        let page = ReportPage(facts: facts, source: reader.path, hosts: hosts, clock: reader.clock)
-        let file = try AtomicFile(path)
-        var html = page.html
-        let result = html.withUTF8 { bytes in
-            Result { () throws(RecordError) in try file.write(bytes) }
-        }
-        try result.get()
-        try file.finish()
+        try ReportPage(facts: facts, source: reader.path, hosts: hosts, clock: reader.clock).page.write(
+            to: path)
     }
 }

@@ -13,35 +13,13 @@ struct ReportPage {
     private static let slowestCount = 20
     private static let mostHosts = 100
 
-    /// The whole page.
-    var html: String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>\(Figures.counted(figures.counts.total, "request")) · \(Self.text(name))</title>
-        <style>\(ReportStyle.css)</style>
-        </head>
-        <body>
-        <main>
-        \(header)
-        \(tiles)
-        \(outcomeBar)
-        \(overTime)
-        \(latency)
-        \(hostTable)
-        \(causeTable)
-        \(slowest)
-        \(requests)
-        </main>
-        </body>
-        </html>
-
-        """
+    var page: PageFrame {
+        PageFrame(
+            title: "\(Figures.counted(figures.counts.total, "request")) · \(name)",
+            parts: [
+                header, tiles, outcomeBar, overTime, latency, hostTable, causeTable, slowest, requests,
+            ]
+        )
     }
 
     private var figures: RunFigures { facts.figures }
@@ -54,7 +32,7 @@ struct ReportPage {
         """
         <header>
         <h1>Run report</h1>
-        <p class="muted">\(Self.text(name)) · \(moment(.start)) to \(moment(end)) UTC</p>
+        <p class="muted">\(PageFrame.text(name)) · \(moment(.start)) to \(moment(end)) UTC</p>
         </header>
         """
     }
@@ -134,7 +112,7 @@ struct ReportPage {
                 "<td>\(Self.time($0, latency))</td>"
             }
             return """
-                <tr><th scope="row">\(Self.text(name))</th><td>\(Figures.count(host.counts.total))</td>\
+                <tr><th scope="row">\(PageFrame.text(name))</th><td>\(Figures.count(host.counts.total))</td>\
                 \(counts.joined())\(times.joined())<td>\(Figures.bytes(host.receivedBytes, .blank))</td></tr>
                 """
         }
@@ -159,7 +137,7 @@ struct ReportPage {
                 ? "<a href=\"#r\(cause.example)\">#\(cause.example)</a>" : "#\(cause.example)"
             return """
                 <tr><th scope="row">\(cause.kind.word)</th><td class="words">\(cause.phase?.rawValue ?? "")</td>\
-                <td class="words">\(Self.text(cause.words))</td><td>\(Figures.count(cause.count))</td><td>\(example)</td></tr>
+                <td class="words">\(PageFrame.text(cause.words))</td><td>\(Figures.count(cause.count))</td><td>\(example)</td></tr>
                 """
         }
         return """
@@ -190,13 +168,5 @@ struct ReportPage {
             <p class="muted">\(Figures.count(facts.rows.count)) of \(Figures.count(figures.counts.total)): the slowest, and those that failed</p>
             """ : ""
         return "<section><h2>Requests</h2>\(note)\(ReportRow.legend)\(rows.joined(separator: "\n"))</section>"
-    }
-
-    /// The text, safe within HTML and for a reader's eyes.
-    static func text(_ text: String) -> String {
-        let clean = text.sanitised()
-        guard clean.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return clean }
-        return clean.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
     }
 }

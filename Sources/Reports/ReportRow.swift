@@ -36,7 +36,7 @@ struct ReportRow {
         return """
             <details\(anchor)><summary><span class="id">\(row.id)</span>\
             <span class="\(settlement.outcome.word)">\(settlement.outcome.word)</span><span>\(status)</span>\
-            <span class="url">\(ReportPage.text(row.method)) \(ReportPage.text(row.url))</span>\
+            <span class="url">\(PageFrame.text(row.method)) \(PageFrame.text(row.url))</span>\
             <span class="bar">\(bar)</span><span class="num">\(total)</span></summary>
             <div class="detail">\(waterfall)<dl>\(facts)</dl></div></details>
             """
@@ -99,7 +99,7 @@ struct ReportRow {
         if let seconds = details?.retryAfterSeconds {
             pairs.append(("retry after", "\(ReportChart.point(seconds)) s"))
         }
-        return pairs.map { "<div><dt>\(ReportPage.text($0.0))</dt><dd>\(ReportPage.text($0.1))</dd></div>" }
+        return pairs.map { "<div><dt>\(PageFrame.text($0.0))</dt><dd>\(PageFrame.text($0.1))</dd></div>" }
             .joined()
     }
 }

@@ -1,13 +1,13 @@
 /// A small generator whose numbers follow from its seed
-/// ([SplitMix64](https://doi.org/10.1145/2660193.2660195)), so that jitter can be told in tests.
-struct SeededRandom: RandomNumberGenerator, Sendable, Equatable {
+/// ([SplitMix64](https://doi.org/10.1145/2660193.2660195)), the same in every run.
+package struct SeededRandom: RandomNumberGenerator, Sendable, Equatable {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -23,10 +23,7 @@ package struct HostShard: Sendable, Hashable {
     }
 
     package func contains(_ host: HostName) -> Bool {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(host.name.lowercased()):\(host.port)".utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
+        let hash = FNVHash.of("\(host.name.lowercased()):\(host.port)".utf8)
         return hash % UInt64(count) == UInt64(index)
     }
 }
