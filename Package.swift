@@ -155,7 +155,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "RunModelTests", dependencies: ["RunModel", "FetchCore", "TestSupport"],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "ReportsTests", dependencies: ["Reports", "FetchFiles", "TestSupport"],
             swiftSettings: strict),

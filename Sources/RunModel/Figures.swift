@@ -105,6 +105,30 @@ package enum Figures {
         return "\(Int(min(100, max(0, Double(part) / Double(whole) * 100)).rounded(.down)))%"
     }
 
+    /// `+4.4 %`, `-0.19 %`, `+173 %`, `0 %`: how much more or less, of a share such as 0.044; two or three digits that matter.
+    package static func change(_ share: Double) -> String {
+        guard share.isFinite else { return "–" }
+        let hundredths = min((abs(share) * 10_000).rounded(), 1e12)
+        if hundredths == 0 { return "0 %" }
+        let value = Int64(hundredths)
+        let size =
+            if value < 100 {
+                "0." + twoDigits(value)
+            } else if value < 9_995 {
+                "\((value + 5) / 100).\((value + 5) / 10 % 10)"
+            } else {
+                count(Int((value + 50) / 100))
+            }
+        return "\(share < 0 ? "-" : "+")\(size) %"
+    }
+
+    /// `99.71 %`: a share of 1 with two decimals; 100 % only when nothing is missing.
+    package static func share(_ share: Double) -> String {
+        let rounded = Int64((min(1, max(0, share)) * 10_000).rounded())
+        let hundredths = share < 1 ? min(9999, rounded) : rounded
+        return "\(hundredths / 100).\(twoDigits(hundredths % 100)) %"
+    }
+
     /// Three digits of `value / unit`: `1.23`, `12.3`, `123`.
     private static func significant(_ value: Int64, unit: Int64) -> String {
         // Past what fits a multiplication, the last three digits matter to no one.

@@ -57,4 +57,22 @@ struct FiguresTests {
         #expect(Figures.bytes(1_234_000, .blank) == "1.23 MB")
         #expect(Figures.bytes(73, .blank) == "73 B")
     }
+
+    @Test(
+        "changes have a sign and two or three digits",
+        arguments: [
+            (0.044, "+4.4 %"), (-0.0019, "-0.19 %"), (1.73, "+173 %"), (0, "0 %"), (-0.9995, "-100 %"),
+            (1, "+100 %"), (0.9994, "+99.9 %"),
+            (0.00004, "0 %"), (12.345, "+1,235 %"), (.infinity, "–"),
+        ])
+    func changes(share: Double, text: String) {
+        #expect(Figures.change(share) == text)
+    }
+
+    @Test(
+        "a share is whole only where nothing is missing",
+        arguments: [(1.0, "100.00 %"), (0.999_999, "99.99 %"), (0.9971, "99.71 %"), (0, "0.00 %")])
+    func shares(share: Double, text: String) {
+        #expect(Figures.share(share) == text)
+    }
 }

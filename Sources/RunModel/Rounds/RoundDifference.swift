@@ -70,15 +70,3 @@ struct RoundPace {
         return nil
     }
 }
-
-/// The percentile of a few values that are all known.
-package enum NearestRank {
-    /// The least value that this share of them, from 0 to 100, does not exceed; 0 when there are none.
-    ///
-    /// - Parameter sorted: The least first.
-    package static func value(_ percent: Double, of sorted: [Int64]) -> Int64 {
-        guard !sorted.isEmpty else { return 0 }
-        let rank = Int((percent / 100 * Double(sorted.count)).rounded(.up))
-        return sorted[min(max(1, rank), sorted.count) - 1]
-    }
-}

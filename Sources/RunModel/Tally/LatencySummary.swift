@@ -83,9 +83,7 @@ extension LatencySummary {
         _ quantile: LatencyQuantile, _ recorded: [RecordedTime], _ longer: ArraySlice<Int64>
     ) -> Int64 {
         let all = recorded.reduce(longer.count) { $0 + $1.count }
-        // As the histogram rounds.
-        let rank = max(1, Int((quantile.rawValue.nextDown * Double(all) / 100).rounded(.up)))
-        var above = all - rank
+        var above = all - 1 - NearestRank.place(quantile.rawValue, of: all)
         var (times, ended) = (longer, recorded[...])
         while true {
             let flight = times.first ?? -1
