@@ -62,6 +62,8 @@ struct Program {
             return print(RunsListing(runs: RunHistory(environment: environment)?.runs() ?? []).lines)
         case let command as ReportCommand:
             return try report(command)
+        case let command as CompareCommand:
+            return try CompareSession(command).perform()
         default:
             preconditionFailure("a command without a way to perform it: \(type(of: command))")
         }

@@ -207,7 +207,7 @@ struct CommandLineTests {
     func help() throws {
         for line in [
             ["--help"], ["-h"], ["help"], ["run", "--help"], ["demo", "-h"], ["help", "replay"],
-            ["themes", "--help"], ["keys", "--help"], ["report", "--help"],
+            ["themes", "--help"], ["keys", "--help"], ["report", "--help"], ["compare", "--help"],
         ] {
             guard case .text(let text) = try CommandLineReading.read(line) else {
                 Issue.record("\(line) gives no text")

@@ -1,22 +1,22 @@
 import FetchCore
 
 /// A small JSON object while it is written on one line, member by member.
-struct JSONLine: ~Copyable {
+package struct JSONLine: ~Copyable {
     private var out = ByteBuffer(capacity: 512)
     private var isEmpty = true
 
-    init() { out.append(UInt8(ascii: "{")) }
+    package init() { out.append(UInt8(ascii: "{")) }
 
     /// The object with a newline.
-    var closed: [UInt8] { out.array + [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
+    package var closed: [UInt8] { out.array + [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
 
-    mutating func add(_ name: StaticString, _ number: Int) {
+    package mutating func add(_ name: StaticString, _ number: Int) {
         begin(name)
         out.append(decimal: number)
     }
 
     /// A finite number, to six places.
-    mutating func add(_ name: StaticString, _ number: Double) {
+    package mutating func add(_ name: StaticString, _ number: Double) {
         begin(name)
         let rounded = (number * 1e6).rounded() / 1e6
         if let whole = Int(exactly: rounded) {
@@ -31,12 +31,12 @@ struct JSONLine: ~Copyable {
         out.append(text: flag ? "true" : "false")
     }
 
-    mutating func add(_ name: StaticString, _ text: String) {
+    package mutating func add(_ name: StaticString, _ text: String) {
         begin(name)
         out.append(json: text)
     }
 
-    mutating func add(_ name: StaticString, thousandths number: Int64) {
+    package mutating func add(_ name: StaticString, thousandths number: Int64) {
         begin(name)
         out.append(thousandths: number)
     }
@@ -54,7 +54,7 @@ struct JSONLine: ~Copyable {
         out.append(UInt8(ascii: "]"))
     }
 
-    mutating func addArray<Element>(
+    package mutating func addArray<Element>(
         _ name: StaticString, _ elements: [Element], _ object: (Element) -> JSONLine
     ) {
         begin(name)
@@ -64,6 +64,21 @@ struct JSONLine: ~Copyable {
             out.append(Array(object(element).closed.dropLast()))
         }
         out.append(UInt8(ascii: "]"))
+    }
+
+    package mutating func add(_ name: StaticString, texts: [String]) {
+        begin(name)
+        out.append(UInt8(ascii: "["))
+        for (place, text) in texts.enumerated() {
+            if place > 0 { out.append(UInt8(ascii: ",")) }
+            out.append(json: text)
+        }
+        out.append(UInt8(ascii: "]"))
+    }
+
+    package mutating func add(_ name: StaticString, object: consuming JSONLine) {
+        begin(name)
+        out.append(Array(object.closed.dropLast()))
     }
 
     private mutating func begin(_ name: StaticString) {

@@ -32,6 +32,8 @@ enum Completions {
     static func ofValue(_ option: ProgramOption) -> CompletionKind? {
         if option == .theme { return .shellCommand("fetchdeck completions \(themes)") }
         if option == .format { return .list(ListFormat.allCases.map(\.rawValue)) }
+        if option == .by { return .list(RunAnswers.Grouping.allCases.map(\.rawValue)) }
+        if option == .match { return .list(RunAnswers.Match.allCases.map(\.rawValue)) }
         return switch option.valueName {
         case "DIR": .directory
         case "FILE", "F", "F[:NAME]": .file()

@@ -4,7 +4,7 @@ import DeckScreen
 /// What is typed, pressed and chosen.
 extension DocsPage {
     static var options: DocsPage {
-        let sections = OptionTable.sections.map { section in
+        let sections = (OptionTable.sections + [CompareOptions.self]).map { section in
             let rows = section.options.map { ["`\($0.usage)`", $0.defaultText, $0.meaning] }
             return "## \(section.title)\n\n" + table(["option", "default", "meaning"], rows)
         }

@@ -29,10 +29,10 @@ struct ManualPage {
     }
 
     /// Every page there is.
-    static var all: [ManualPage] { [program, configuration, records] }
+    static var all: [ManualPage] { [program, comparison, configuration, records] }
 
     /// Plain text: a reference would be looked for among the manuals of the machine that checks the page.
-    private static func seeAlso(_ others: String..., in text: inout ManualText) {
+    static func seeAlso(_ others: String..., in text: inout ManualText) {
         text.section("See also")
         text.text(others.joined(separator: ", "))
     }
@@ -75,13 +75,15 @@ extension ManualPage {
         addStatuses(to: &text)
         text.section("Examples")
         text.literal(RunListCommand.examples)
-        seeAlso("curl(1)", "jq(1)", "fetchdeck-config(5)", "fetchdeck-records(5)", in: &text)
+        seeAlso(
+            "curl(1)", "jq(1)", "fetchdeck-compare(1)", "fetchdeck-config(5)", "fetchdeck-records(5)",
+            in: &text)
         return ManualPage(
             name: "fetchdeck", section: 1, summary: "run a list of HTTP requests at once and watch them live",
             content: text)
     }
 
-    private static func described(_ option: ProgramOption) -> String {
+    static func described(_ option: ProgramOption) -> String {
         option.meaning + (option.defaultText.isEmpty ? "" : " Default: \(option.defaultText).")
     }
 

@@ -8,7 +8,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case usage = 2
     /// The output could not be written.
     case output = 3
-    /// A budget was broken.
+    /// A budget was broken, or `compare` found a regression.
     case broken = 4
     /// Ended by SIGINT.
     case interrupted = 130
@@ -22,7 +22,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         case .someFailed: "some failed, were cancelled or never sent"
         case .usage: "bad usage or unreadable input, nothing sent"
         case .output: "the output could not be written"
-        case .broken: "a budget was broken"
+        case .broken: "a budget was broken, or 'compare' found a regression"
         case .interrupted: "ended by SIGINT"
         case .terminated: "ended by SIGTERM"
         }

@@ -121,14 +121,17 @@ struct ReplaySession {
     static func read(_ path: String, _ hosts: HostTable) throws(ProgramError) -> RecordReader {
         let reader: RecordReader
         do { reader = try RecordReader(path: path, hosts: hosts) } catch { throw Self.error(error) }
+        try check(count: reader.count, badLines: reader.badLines, path: path)
+        return reader
+    }
+
+    /// Says how many lines of a file are no records, and throws where none is one.
+    static func check(count: Int, badLines: Int, path: String) throws(ProgramError) {
         let shown = path == "-" ? "standard input" : path.sanitised()
-        if reader.badLines > 0 {
-            StandardStream.error.writeLine(passedOver(reader.badLines, in: shown))
-        }
-        guard reader.count > 0 else {
+        if badLines > 0 { StandardStream.error.writeLine(passedOver(badLines, in: shown)) }
+        guard count > 0 else {
             throw .usage("\(shown): no records in it; expected what -o FILE wrote")
         }
-        return reader
     }
 
     /// What is said of lines that are no records.
