@@ -44,8 +44,9 @@ struct HistoryTests {
         }
         let runs = try ProgramRun(["runs"], environment: Self.environment(folder), in: folder)
         #expect(runs.outputLines.count == 1)
-        #expect(runs.output.contains("2 requests in"))
-        #expect(runs.output.contains("1 ok, 1 failed"))
+        #expect(
+            runs.output.wholeMatch(of: /1  [-0-9]{10} [:0-9]{8}  2 requests  1 ok  1 failed  http.*\n/) != nil
+        )
         let last = try Self.runDeck(["last"], folder, shows: "✗ 1 failed")
         #expect(last.contains("token=•••"))
         let missing = try ProgramRun(["last", "2"], environment: Self.environment(folder), in: folder)

@@ -149,6 +149,12 @@ struct RunNote: Codable {
     var lists: [String]
     /// How many requests have no record, since they were never sent; nil while the run goes, and after a crash.
     var unsent: Int?
-    /// The summary's first line; nil while the run goes, and after a crash.
-    var summary: String?
+    /// How it ended; nil while the run goes, and after a crash.
+    var counts: Counts?
+
+    struct Counts: Codable {
+        var requests: Int
+        var ok: Int
+        var failed: Int
+    }
 }

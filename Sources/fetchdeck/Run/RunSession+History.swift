@@ -22,7 +22,8 @@ extension RunSession {
     func conclude(_ kept: KeptRun, _ shown: Shown) {
         guard shown.figures.counts.settled > 0, var note = kept.note else { return kept.remove() }
         note.unsent = shown.figures.counts.unsettled
-        note.summary = RunSummary(figures: shown.figures).lines.first
+        let counts = shown.figures.counts
+        note.counts = RunNote.Counts(requests: counts.total, ok: counts[.ok], failed: counts[.failed])
         kept.write(note)
         RunHistory(environment: plan.environment)?.prune()
         StandardStream.error.writeLine("'fetchdeck last' shows this run again")
