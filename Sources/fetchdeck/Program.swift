@@ -64,6 +64,8 @@ struct Program {
             return try report(command)
         case let command as CompareCommand:
             return try CompareSession(command).perform()
+        case let command as MergeCommand:
+            return try merge(command)
         default:
             preconditionFailure("a command without a way to perform it: \(type(of: command))")
         }
@@ -131,6 +133,36 @@ struct Program {
         }
         if command.output != "-" { StandardStream.error.writeLine("wrote \(command.output.sanitised())") }
         return .ok
+    }
+
+    private func merge(_ command: MergeCommand) throws(ProgramError) -> ExitStatus {
+        if command.output != "-", ResultFormat(path: command.output) != .jsonl {
+            throw .usage(
+                "\(command.output.sanitised()): merged records are JSON lines; name a .jsonl file, "
+                    + "and 'fetchdeck replay FILE --export' makes CSV and HAR of it")
+        }
+        guard command.results.count(where: { $0 == "-" }) < 2 else {
+            throw .usage("'-' stands twice among the files; standard input is read once")
+        }
+        do {
+            var merge = try RecordMerge(command.results)
+            for source in merge.sources {
+                try ReplaySession.check(
+                    count: source.records, badLines: source.badLines, path: source.path)
+            }
+            try merge.write(to: command.output)
+            if command.output != "-" {
+                let read = merge.sources.reduce(0) { $0 + $1.records }
+                StandardStream.error.writeLine(
+                    "wrote \(command.output.sanitised()): \(Figures.count(merge.count)) of "
+                        + "\(Figures.counted(read, "record")) of \(Figures.counted(merge.sources.count, "file"))"
+                )
+            }
+            return .ok
+        } catch let error as RecordError { throw ReplaySession.error(error) } catch let error as ProgramError
+        {
+            throw error
+        } catch { preconditionFailure("an error of no kind of ours: \(error)") }
     }
 
     private func runDemo(_ values: OptionValues) throws(ProgramError) -> ExitStatus {

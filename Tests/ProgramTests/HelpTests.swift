@@ -21,7 +21,7 @@ struct HelpTests {
 
     private static let commands = [
         ["--help"], ["run", "--help"], ["demo", "-h"], ["replay", "-h"], ["last", "-h"], ["runs", "-h"],
-        ["report", "-h"], ["compare", "-h"], ["themes", "-h"], ["keys", "-h"],
+        ["report", "-h"], ["compare", "-h"], ["merge", "-h"], ["themes", "-h"], ["keys", "-h"],
     ]
 
     @Test("help is wrapped at the width of the terminal", arguments: [60, 80, 120])

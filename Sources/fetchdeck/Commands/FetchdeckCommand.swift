@@ -13,13 +13,15 @@ struct FetchdeckCommand: ParsableCommand {
     static let usages = [
         "[run] SOURCE... [options]", "watch SOURCE... [options]", "demo [options]",
         "replay RESULTS [--list LIST]", "last [N] | runs",
-        "report RESULTS -o FILE", "compare BEFORE AFTER [options]", "themes | keys | doctor", "completions bash | zsh | fish",
+        "report RESULTS -o FILE", "compare BEFORE AFTER [options]",
+        "merge RESULTS... -o FILE", "themes | keys | doctor", "completions bash | zsh | fish",
     ]
 
     /// The commands that help and manual show, in their order.
     static let own: [any ParsableCommand.Type] = [
         RunListCommand.self, WatchCommand.self, DemoCommand.self, ReplayCommand.self, LastCommand.self,
-        RunsCommand.self, ReportCommand.self, CompareCommand.self, ThemesCommand.self, KeysCommand.self,
+        RunsCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self, ThemesCommand.self,
+        KeysCommand.self,
         DoctorCommand.self, CompletionsCommand.self,
     ]
 }

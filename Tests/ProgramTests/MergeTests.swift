@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+@testable import fetchdeck
+
+@Suite("fetchdeck merge")
+struct MergeTests {
+    private let folder: Folder
+
+    init() throws {
+        folder = try Folder()
+    }
+
+    private func line(_ id: Int, key: Int, second: Int, status: Int = 200, more: String = "") -> String {
+        "{\"id\":\(id), \"key\":\"\(String(format: "%016x", key))\",\"url\":\"http://h/\(key)\",\"outcome\":\"ok\","
+            + "\"status\":\(status),\"finished_at\":\"2026-11-22T12:00:\(10 + second).000Z\"\(more)}"
+    }
+
+    private func write(_ lines: [String], to name: String) throws {
+        try folder.write(lines.joined(separator: "\n") + "\n", to: name)
+    }
+
+    @Test("keeps of each key the record that finished last, then that of the later file, as it is")
+    func lastFinished() throws {
+        let a = [
+            line(1, key: 1, second: 5), line(2, key: 2, second: 1), line(3, key: 3, second: 3),
+            line(4, key: 4, second: 1), line(4, key: 4, second: 1, status: 201),
+        ]
+        let b = [
+            line(9, key: 3, second: 3, status: 204), line(1, key: 1, second: 4),
+            line(2, key: 2, second: 2, more: ",\"unknown\": [1, 2]"),
+        ]
+        try write(a, to: "a.jsonl")
+        try write(b, to: "b.jsonl")
+        let run = try ProgramRun(["merge", "a.jsonl", "b.jsonl", "-o", "all.jsonl"], in: folder)
+        #expect(run.status == 0 && run.errorLines == ["wrote all.jsonl: 4 of 8 records of 2 files"])
+        #expect(folder.text("all.jsonl") == [a[0], a[4], b[0], b[2]].map { $0 + "\n" }.joined())
+        let other = try ProgramRun(["merge", "b.jsonl", "a.jsonl", "-o", "-"], in: folder)
+        #expect(other.outputLines == [b[2], a[0], a[2], a[4]])
+    }
+
+    @Test("may write to one of the files that it reads, and leaves out lines that are no records")
+    func ontoItself() throws {
+        try write([line(1, key: 1, second: 1), "{\"id\":2,\"key\":\"00"], to: "a.jsonl")
+        let run = try ProgramRun(
+            ["merge", "a.jsonl", "-", "-o", "a.jsonl"], input: line(1, key: 1, second: 2), in: folder)
+        #expect(run.status == 0)
+        #expect(run.errorLines.first == "fetchdeck: a.jsonl: 1 line passed over that is no record")
+        #expect(folder.text("a.jsonl") == line(1, key: 1, second: 2) + "\n")
+    }
+
+    @Test("reads CSV records as well, and refuses a name for a format that it does not write")
+    func formats() throws {
+        try write([line(1, key: 1, second: 1)], to: "a.jsonl")
+        _ = try ProgramRun(["replay", "a.jsonl", "--export", "a.csv"], in: folder)
+        try write([line(1, key: 2, second: 1)], to: "b.jsonl")
+        let run = try ProgramRun(["merge", "a.csv", "b.jsonl", "-o", "-"], in: folder)
+        #expect(try ProgramRun.records(run.output).compactMap { $0["key"] as? String }.count == 2)
+        let refused = try ProgramRun(["merge", "a.csv", "b.jsonl", "-o", "c.har"], in: folder)
+        #expect(refused.status == 2 && refused.errors.contains("--export"))
+        #expect(!folder.exists("c.har"))
+        let missing = try ProgramRun(["merge", "none.jsonl", "-o", "c.jsonl"], in: folder)
+        #expect(missing.status == 2 && missing.errorLines.count == 1)
+        let unwritable = try ProgramRun(["merge", "a.jsonl", "-o", "no/c.jsonl"], in: folder)
+        #expect(unwritable.status == 3)
+    }
+}
