@@ -20,6 +20,8 @@ package struct RunFigures: Sendable, Equatable {
     /// Body bytes as received, of each request's last attempt.
     package var receivedBytes: Int64 = 0
     package var latency = LatencySummary()
+    /// Of the same requests as ``latency``; microseconds, 0 without any.
+    package var p95: Int64 = 0
     /// Of requests that were ok.
     package var okLatency = LatencySummary()
     /// From the first request's start to the last one's end, less the time in which nothing was queued or in flight.
@@ -55,6 +57,7 @@ extension RunState {
         figures.connections = status.connections
         figures.receivedBytes = tally.receivedBytes
         figures.latency = tally.latency.summary
+        figures.p95 = tally.latency.percentile(95)
         figures.okLatency = tally.latency.okSummary
         figures.wall = wall
         figures.requestsPerSecond = meanRates.requests

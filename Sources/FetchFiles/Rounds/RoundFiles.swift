@@ -5,8 +5,8 @@ import Glibc
 ///
 /// Used by one thread.
 package final class RoundFiles {
-    private let rounds: AppendFile
-    private let alerts: AppendFile
+    private let rounds: JSONLinesFile
+    private let alerts: JSONLinesFile
 
     /// Opens both for appending, and makes them where they are not there.
     ///
@@ -14,18 +14,13 @@ package final class RoundFiles {
     ///   - path: Of the records.
     ///   - isPrivate: Whether new files are for their owner alone.
     package init(beside path: String, isPrivate: Bool) throws(RecordError) {
-        rounds = try AppendFile(path: Self.roundsPath(path), isPrivate: isPrivate)
-        alerts = try AppendFile(path: Self.alertsPath(path), isPrivate: isPrivate)
-        for file in [rounds, alerts] {
-            try file.mend { descriptor throws(RecordError) in
-                try TornTail.jsonLines(descriptor, path: file.path)
-            }
-        }
+        rounds = try JSONLinesFile(path: Self.roundsPath(path), isPrivate: isPrivate)
+        alerts = try JSONLinesFile(path: Self.alertsPath(path), isPrivate: isPrivate)
     }
 
-    package func append(_ line: RoundLine) throws(RecordError) { try Self.append(line.bytes, to: rounds) }
+    package func append(_ line: RoundLine) throws(RecordError) { try rounds.append(line.bytes) }
 
-    package func append(_ line: AlertLine) throws(RecordError) { try Self.append(line.bytes, to: alerts) }
+    package func append(_ line: AlertLine) throws(RecordError) { try alerts.append(line.bytes) }
 
     package static func roundsPath(_ path: String) -> String { path + ".rounds" }
 
@@ -57,18 +52,6 @@ package final class RoundFiles {
                 return Int(round.count(upTo: 1 << 40))
             }
         }
-    }
-
-    private static func append(_ bytes: [UInt8], to file: AppendFile) throws(RecordError) {
-        if try file.verify() {
-            try file.mend { descriptor throws(RecordError) in
-                try TornTail.jsonLines(descriptor, path: file.path)
-            }
-        }
-        let result = bytes.withUnsafeBufferPointer { bytes in
-            Result { () throws(RecordError) in try file.write(bytes) }
-        }
-        try result.get()
     }
 
     private static func lines(_ path: String) -> [[UInt8]] {

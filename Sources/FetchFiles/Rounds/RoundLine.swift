@@ -14,6 +14,14 @@ package struct RoundLine: Sendable, Equatable {
             self.value = value
             self.left = left
         }
+
+        var object: JSONLine {
+            var object = JSONLine()
+            object.add("rule", rule)
+            if let value { object.add("value", value) }
+            if let left { object.add("left", left) }
+            return object
+        }
     }
 
     package var round: Int
@@ -68,13 +76,7 @@ package struct RoundLine: Sendable, Equatable {
         line.add("recovered", keys: recovered)
         line.add("changed", keys: changed)
         line.add("skipped", skipped)
-        line.addArray("budgets", budgets) { budget in
-            var object = JSONLine()
-            object.add("rule", budget.rule)
-            if let value = budget.value { object.add("value", value) }
-            if let left = budget.left { object.add("left", left) }
-            return object
-        }
+        line.addArray("budgets", budgets) { $0.object }
         return line.closed
     }
 

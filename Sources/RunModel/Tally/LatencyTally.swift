@@ -27,6 +27,9 @@ package struct LatencyTally: Sendable {
     var summary: LatencySummary { histogram.summary }
     var okSummary: LatencySummary { okHistogram.summary }
 
+    /// Microseconds that this share of the requests, from 0 to 100, did not exceed; 0 without any.
+    func percentile(_ percent: Double) -> Int64 { histogram.percentile(percent) }
+
     /// How long requests took, shortest first.
     var recorded: [RecordedTime] { histogram.recorded }
 

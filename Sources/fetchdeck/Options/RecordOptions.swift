@@ -6,7 +6,7 @@ enum RecordOptions: OptionSection {
     static let title = "Results"
     static let options: [ProgramOption] = [
         .output, .saveBodies, .extract, .expect, .ruleTime, .resume, .resumeUnsafe, .budget,
-        .abortOnBudget, .showSecrets, .history,
+        .abortOnBudget, .summary, .junit, .showSecrets, .history,
     ]
 }
 
@@ -41,6 +41,14 @@ extension ProgramOption {
     static let resumeUnsafe = ProgramOption(
         "resume-unsafe", .flag, default: "off", isInConfig: false,
         "As --resume, and repeat a POST or PATCH that was in flight at a crash too.")
+
+    static let summary = ProgramOption(
+        "summary", .value("F"), default: "none",
+        "Append the run's figures to F as one JSON line at its end; - = standard output.")
+
+    static let junit = ProgramOption(
+        "junit", .value("F"), default: "none",
+        "Write a JUnit report to F at the end, for CI systems: a test case a request and a budget.")
 
     static let showSecrets = ProgramOption(
         "show-secrets", .flag, default: "off", "No redaction: on screen, in records and in exports.")

@@ -67,6 +67,7 @@ final class RunSession {
         }
         let file = try openOutput(output, journal, hasRounds: watch != nil, onFailure: stopWriting)
         let watching = try watch.map { watch throws(ProgramError) in try makeWatching(watch, output, runBox) }
+        let reports = try RunReports(plan, clock: clock, hosts: hosts)
         // From here on signals are taken by the loops.
         _ = SignalWatch.shared
         let terminal = enterTerminal()
@@ -78,7 +79,7 @@ final class RunSession {
         let spool = terminal == nil ? nil : makeSpool(file, kept, hasEarlier: resume != nil)
         let mailbox = EventMailbox(wake: wakeup)
         let budgets = try makeBudgets(watch, runBox)
-        let sinks: [(any EventSink)?] = [file, spool, watching?.driver, budgets, mailbox]
+        let sinks: [(any EventSink)?] = [file, spool, watching?.driver, budgets, reports.junit, mailbox]
         var settings = settings(isShown: terminal != nil)
         settings.headers = feed.defaultHeaders
         let run = try startRun(settings, sinks.compactMap(\.self), stage, journal, terminal)
@@ -104,7 +105,8 @@ final class RunSession {
         spool?.end()
         journal?.close()
         let standings = watching?.telling.standings ?? budgets?.standings(at: clock.now()) ?? []
-        let status = conclude(shown, feeder, watching, standings)
+        var status = conclude(shown, feeder, watching, standings)
+        if !reports.write(shown.figures, standings), status != .usage { status = .output }
         if let kept { conclude(kept, shown) }
         if terminal != nil, shown.outputFailure?.part != .records, let output { conclude(output, shown) }
         return status

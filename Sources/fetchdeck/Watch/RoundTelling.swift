@@ -129,7 +129,7 @@ final class RoundTelling {
             p95Microseconds: result.ok > 0 ? result.p95Microseconds : nil,
             newFailures: keys(result.newFailures), recovered: keys(result.recovered),
             changed: keys(result.changed), skipped: result.skipped,
-            budgets: standings.map { .init(rule: $0.rule.text, value: $0.value, left: $0.left) })
+            budgets: standings.map(RoundLine.Budget.init))
     }
 
     /// `round 43: 119 ok, 1 failed, p50 41 ms, p95 118 ms, took 1.9 s; new failure: login`.
