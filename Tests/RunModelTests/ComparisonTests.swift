@@ -13,8 +13,8 @@ struct ComparisonTests {
 
     private let failed = ComparedAnswer(outcome: .failed, status: 503, cause: 7)
 
-    private func comparison(_ pairs: [(ComparedAnswer, ComparedAnswer)]) -> Comparison {
-        pairs.reduce(into: Comparison()) {
+    private func comparison(_ pairs: [(ComparedAnswer, ComparedAnswer)]) -> RunComparison {
+        pairs.reduce(into: RunComparison()) {
             $0.add(before: $1.0, after: $1.1, part: 0, difference: AnswerDifference($1.0, $1.1))
         }
     }
@@ -44,7 +44,7 @@ struct ComparisonTests {
 
     @Test("tells the parts whose p95 rose most first")
     func parts() {
-        var counts = Comparison()
+        var counts = RunComparison()
         for part in 0..<3 {
             for _ in 0..<(part == 2 ? 10 : 30) {
                 let after = ok(200, Int64(10_000 + 5_000 * part))
@@ -89,8 +89,8 @@ struct RegressionRuleTests {
         #expect(throws: OptionComplaint.self) { try RegressionRule(parsing: text) }
     }
 
-    private func comparison(slower: Int64, failures: Int) -> Comparison {
-        var counts = Comparison()
+    private func comparison(slower: Int64, failures: Int) -> RunComparison {
+        var counts = RunComparison()
         for place in 0..<200 {
             let before = ComparedAnswer(outcome: .ok, status: 200, microseconds: 10_000 + Int64(place))
             var after = before

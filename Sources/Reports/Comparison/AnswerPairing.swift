@@ -3,7 +3,7 @@ import RunModel
 
 /// Puts the answers of two runs together, request by request.
 struct AnswerPairing {
-    private(set) var comparison = Comparison()
+    private(set) var comparison = RunComparison()
     private(set) var unreadBodies = 0
 
     init(before: RunAnswers, after: RunAnswers, ignoring: BodyComparing?) {

@@ -13,7 +13,7 @@ private struct ComparisonPage {
     let report: ComparisonReport
 
     private var tables: ComparisonTables { ComparisonTables(report: report) }
-    private var comparison: Comparison { report.comparison }
+    private var comparison: RunComparison { report.comparison }
 
     var frame: PageFrame {
         PageFrame(

@@ -27,7 +27,7 @@ package struct ComparisonReport: Sendable {
     package let after: RunAnswers
     let match: RunAnswers.Match
     let grouping: RunAnswers.Grouping
-    package let comparison: Comparison
+    package let comparison: RunComparison
     /// One entry a percentile; none without pairs that are ok in both runs.
     package let changes: [LatencyChange]
     /// Slowest change of p95 first.

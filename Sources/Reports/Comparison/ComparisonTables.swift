@@ -19,7 +19,7 @@ struct ComparisonTable {
 struct ComparisonTables {
     let report: ComparisonReport
 
-    private var comparison: Comparison { report.comparison }
+    private var comparison: RunComparison { report.comparison }
 
     // MARK: - The runs
 

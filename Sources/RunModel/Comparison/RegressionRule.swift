@@ -94,7 +94,7 @@ package struct RegressionRule: Sendable, Equatable {
     /// What breaks the rule, as a text: `38`, `+12.5 %`; nil where it holds.
     ///
     /// Counts need no test. A latency breaks it with its verdict only, and ok where McNemar's test says p < 0.05.
-    package func breach(_ comparison: Comparison, _ changes: [LatencyChange]) -> String? {
+    package func breach(_ comparison: RunComparison, _ changes: [LatencyChange]) -> String? {
         switch figure {
         case .newFailures: return breach(count: comparison.newFailures)
         case .changed: return breach(count: comparison.answersDiffer)

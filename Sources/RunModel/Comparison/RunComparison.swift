@@ -1,7 +1,7 @@
 import FetchCore
 
 /// Two runs, request by request: what is counted pair by pair, and the figures that follow from it.
-package struct Comparison: Sendable {
+package struct RunComparison: Sendable {
     /// A part of the pairs: those of a host, a group, a status.
     package struct Part: Sendable {
         package private(set) var pairs = 0
