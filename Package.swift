@@ -35,13 +35,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // System libraries, each imported by one module only; the servers compress with CCodecs too, and CLinux has
         // what any program may ask of the system.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CIdn", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "FetchCore",
             dependencies: [
-                "CCurl", "CCodecs", "CCrypto", "CLinux",
+                "CCurl", "CCodecs", "CCrypto", "CIdn", "CLinux",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -104,9 +104,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DemoServer",
-            dependencies: [
-                "FetchCore", "CCodecs", .product(name: "FlyingFox", package: "FlyingFox", condition: program),
-            ],
+            dependencies: ["FetchCore", "CCodecs"],
             swiftSettings: strict),
         .executableTarget(
             name: "fetchdeck",
@@ -185,7 +183,7 @@ let package = Package(
 // Only what is below the program, for quick builds of the engine and the files: `make sanitize` builds it twice.
 if Context.environment["FETCHDECK_LIBRARIES_ONLY"] != nil {
     let kept: Set = [
-        "CCurl", "CCrypto", "CLinux", "CJq", "CExpat", "CYAML", "CCodecs", "FetchCore", "FetchFiles",
+        "CCurl", "CCrypto", "CIdn", "CLinux", "CJq", "CExpat", "CYAML", "CCodecs", "FetchCore", "FetchFiles",
         "RuleProbe",
         "TestSupport",
         "FetchCoreTests", "FetchFilesTests",

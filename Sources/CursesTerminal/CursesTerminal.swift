@@ -1,6 +1,7 @@
 import CNcurses
 import DeckModel
 import DeckScreen
+import FetchCore
 import Glibc
 
 /// The terminal while the dashboard has it: shows frames, tells what keys and mouse did, and gives it back as it was.

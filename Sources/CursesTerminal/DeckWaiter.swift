@@ -1,3 +1,4 @@
+import FetchCore
 import Glibc
 
 /// What ended a wait; empty when the time was over.

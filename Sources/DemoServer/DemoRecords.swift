@@ -1,5 +1,4 @@
-import FlyingFox
-import Foundation
+import FoundationEssentials
 
 /// The people, posts and orders of the demo, and what can be asked of them.
 enum DemoRecords {
@@ -37,20 +36,20 @@ enum DemoRecords {
     static let exportLine = "2026-11-22T12:00:00Z,order.paid,4990,EUR,example.org\n"
 
     /// GET, HEAD, POST, PUT, PATCH and DELETE on `/KIND` and `/KIND/ID`.
-    static func answer(_ request: HTTPRequest, _ parts: [String]) async throws -> HTTPResponse {
-        if request.method == .POST { return try await create(request) }
+    static func answer(_ request: SiteRequest, _ parts: [String]) -> SiteResponse {
+        if request.method == "POST" { return create(request) }
         guard parts.count > 1 else { return list(parts[0], of: request.number("userId")) }
         guard let id = Int(parts[1]), let found = one(parts[0], id) else {
-            return .problem(.notFound, "no \(parts[0].dropLast()) \(parts[1])")
+            return .problem(404, "no \(parts[0].dropLast()) \(parts[1])")
         }
-        return request.method == .DELETE ? HTTPResponse(statusCode: .noContent) : found
+        return request.method == "DELETE" ? SiteResponse(status: 204) : found
     }
 
-    static func search(_ words: String) -> HTTPResponse {
-        .json(users.filter { $0.name.localizedCaseInsensitiveContains(words) })
+    static func search(_ words: String) -> SiteResponse {
+        .json(users.filter { $0.name.lowercased().contains(words.lowercased()) })
     }
 
-    private static func list(_ kind: String, of user: Int?) -> HTTPResponse {
+    private static func list(_ kind: String, of user: Int?) -> SiteResponse {
         switch kind {
         case "users": .json(users)
         case "posts": .json((1...100).compactMap(post).filter { user == nil || $0.userId == user })
@@ -58,7 +57,7 @@ enum DemoRecords {
         }
     }
 
-    private static func one(_ kind: String, _ id: Int) -> HTTPResponse? {
+    private static func one(_ kind: String, _ id: Int) -> SiteResponse? {
         switch kind {
         case "users": user(id).map { .json($0) }
         case "posts": post(id).map { .json($0) }
@@ -67,16 +66,13 @@ enum DemoRecords {
     }
 
     /// The posted object with an `id` of its own; what is no JSON object stays a string under `body`.
-    private static func create(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let body = try await request.bodyData
-        var object =
-            (try? JSONSerialization.jsonObject(with: body)) as? [String: Any]
-            ?? ["body": String(decoding: body, as: UTF8.self)]
-        object["id"] = 101
-        let data = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
-        return HTTPResponse(
-            statusCode: .created,
-            headers: [.contentType: "application/json", .location: "\(request.path)/101"], body: data)
+    private static func create(_ request: SiteRequest) -> SiteResponse {
+        let posted = try? JSONDecoder().decode([String: PostedValue].self, from: Data(request.body))
+        var object = posted ?? ["body": .string(String(decoding: request.body, as: UTF8.self))]
+        object["id"] = .integer(101)
+        var response = SiteResponse.json(object, status: 201)
+        response.headers.append(("Location", "\(request.path)/101"))
+        return response
     }
 
     /// Everybody again from 1 when the number is past the last.

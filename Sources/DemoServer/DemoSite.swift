@@ -1,5 +1,5 @@
-import FlyingFox
-import Foundation
+import FetchCore
+import FoundationEssentials
 
 /// One well-behaved site: people, posts, and paths that do what their name says, with or without arguments.
 ///
@@ -20,25 +20,32 @@ import Foundation
 /// | `/echo` `/headers` | what was sent |
 /// | `/cookies` `/cookies/set?K=V` | the cookies sent; sets them and redirects to `/cookies` |
 /// | `/basic-auth/USER/PASSWORD` | 401 unless these are given |
-struct DemoSite: HTTPHandler {
+struct DemoSite: Sendable {
     private let patience = Patience()
 
-    func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let parts = request.path.split(separator: "/").map(String.init)
-        var response = try await answer(request, parts)
-        if request.method == .HEAD, case .httpBody(let body) = response.payload, let count = body.count {
-            response.headers[.contentLength] = String(count)
-            response.payload = .httpBody(HTTPBodySequence())
+    /// Answers the connection's requests until it ends.
+    func serve(_ connection: LoopbackConnection) {
+        while true {
+            do throws(SiteRequest.Fault) {
+                guard let request = try SiteRequest(from: connection) else { return }
+                let parts = request.path.split(separator: "/").map(String.init)
+                let goesOn = answer(request, parts).send(
+                    to: connection, isHead: request.method == "HEAD", isKeptAlive: request.isKeptAlive)
+                guard goesOn else { return }
+            } catch {
+                let refusal = SiteResponse.problem(error.status, error.message)
+                _ = refusal.send(to: connection, isHead: false, isKeptAlive: false)
+                return
+            }
         }
-        return response
     }
 
-    private func answer(_ request: HTTPRequest, _ parts: [String]) async throws -> HTTPResponse {
+    private func answer(_ request: SiteRequest, _ parts: [String]) -> SiteResponse {
         let argument = parts.count > 1 ? parts[1] : ""
         switch parts.first {
-        case "users", "posts", "orders": return try await DemoRecords.answer(request, parts)
+        case "users", "posts", "orders": return DemoRecords.answer(request, parts)
         case "search": return DemoRecords.search(request.value("q") ?? "")
-        case "delay": return try await delay(argument)
+        case "delay": return delay(argument)
         case "status": return status(argument)
         case "bytes": return bytes(argument)
         case "drip": return drip(request)
@@ -47,145 +54,135 @@ struct DemoSite: HTTPHandler {
         case "heals": return heals(request)
         case "limited": return limited(request)
         case "gzip": return zipped()
-        case "echo", "headers": return try await echo(request)
+        case "echo", "headers": return echo(request)
         case "cookies": return cookies(request, argument)
         case "basic-auth": return basicAuth(request, parts)
-        default: return .problem(.notFound, "there is nothing at \(request.path)")
+        default: return .problem(404, "there is nothing at \(request.path)")
         }
     }
 
     // MARK: - Time
 
-    private func delay(_ argument: String) async throws -> HTTPResponse {
+    private func delay(_ argument: String) -> SiteResponse {
         guard let milliseconds = Int(argument), (0...60_000).contains(milliseconds) else {
-            return .problem(.badRequest, "expected /delay/MS with 0 to 60000 milliseconds")
+            return .problem(400, "expected /delay/MS with 0 to 60000 milliseconds")
         }
-        try await Task.sleep(for: .milliseconds(milliseconds))
-        return .json(["delayed_ms": milliseconds])
+        var response = SiteResponse.json(["delayed_ms": milliseconds])
+        response.delay = .milliseconds(milliseconds)
+        return response
     }
 
-    private func drip(_ request: HTTPRequest) -> HTTPResponse {
+    private func drip(_ request: SiteRequest) -> SiteResponse {
         let size = min(max(request.number("bytes") ?? 1_000_000, 0), 1 << 30)
         let time = Duration.milliseconds(min(max(request.number("ms") ?? 2000, 1), 600_000))
         let body = DripBody(size: size, over: time, pattern: DemoRecords.exportLine)
-        let sequence =
-            request.value("chunked") == "1"
-            ? HTTPBodySequence(from: body, suggestedBufferSize: 65_536)
-            : HTTPBodySequence(from: body, count: size, suggestedBufferSize: 65_536)
-        return HTTPResponse(statusCode: .ok, headers: [.contentType: "text/csv"], body: sequence)
+        return SiteResponse(
+            headers: [("Content-Type", "text/csv")],
+            body: .drip(body, isChunked: request.value("chunked") == "1"))
     }
 
-    private func stream(_ argument: String) -> HTTPResponse {
+    private func stream(_ argument: String) -> SiteResponse {
         guard let lines = Int(argument), (0...100_000).contains(lines) else {
-            return .problem(.badRequest, "expected /stream/N with 0 to 100000 lines")
+            return .problem(400, "expected /stream/N with 0 to 100000 lines")
         }
         let line = "{\"event\":\"order.paid\",\"amount_cents\":4990,\"currency\":\"EUR\"}\n"
         let body = DripBody(
             size: line.utf8.count * lines, over: .milliseconds(10 * lines + 1), pattern: line)
-        return HTTPResponse(
-            statusCode: .ok, headers: [.contentType: "application/x-ndjson"],
-            body: HTTPBodySequence(from: body, suggestedBufferSize: 16_384))
+        return SiteResponse(
+            headers: [("Content-Type", "application/x-ndjson")], body: .drip(body, isChunked: true))
     }
 
     // MARK: - Failing for a while
 
-    private func heals(_ request: HTTPRequest) -> HTTPResponse {
+    private func heals(_ request: SiteRequest) -> SiteResponse {
         let after = Duration.seconds(request.number("after") ?? 12)
         if patience.sinceFirst(request.path) >= after {
             return .json(["service": "stock", "state": "available"])
         }
-        return .problem(.serviceUnavailable, "the stock service is being restarted")
+        return .problem(503, "the stock service is being restarted")
     }
 
-    private func limited(_ request: HTTPRequest) -> HTTPResponse {
+    private func limited(_ request: SiteRequest) -> SiteResponse {
         let wait = request.number("wait") ?? 3
         let elapsed = patience.sinceFirst(request.path)
         // A client that counts from the answer may be a little early by our clock.
         if elapsed >= .seconds(wait) - .milliseconds(100) {
             return .json(["quota": "granted"])
         }
-        var response = HTTPResponse.problem(.tooManyRequests, "five requests a second are enough")
-        response.headers[HTTPHeader("Retry-After")] = String(wait)
+        var response = SiteResponse.problem(429, "five requests a second are enough")
+        response.headers.append(("Retry-After", String(wait)))
         return response
     }
 
     // MARK: - Fixed answers
 
-    private func status(_ argument: String) -> HTTPResponse {
+    private func status(_ argument: String) -> SiteResponse {
         guard let code = Int(argument), (200...599).contains(code) else {
-            return .problem(.badRequest, "expected /status/CODE with 200 to 599")
+            return .problem(400, "expected /status/CODE with 200 to 599")
         }
-        if code == 204 || code == 304 { return HTTPResponse(statusCode: .named(code)) }
-        return .json(["status": code], status: .named(code))
+        if code == 204 || code == 304 { return SiteResponse(status: code) }
+        return .json(["status": code], status: code)
     }
 
-    private func bytes(_ argument: String) -> HTTPResponse {
+    private func bytes(_ argument: String) -> SiteResponse {
         guard let count = Int(argument), (0...100_000_000).contains(count) else {
-            return .problem(.badRequest, "expected /bytes/N with 0 to 100000000 bytes")
+            return .problem(400, "expected /bytes/N with 0 to 100000000 bytes")
         }
-        let data = Data((0..<count).map { UInt8(truncatingIfNeeded: $0) })
-        return HTTPResponse(
-            statusCode: .ok, headers: [.contentType: "application/octet-stream"],
-            body: HTTPBodySequence(data: data, suggestedBufferSize: 65_536))
+        return SiteResponse(
+            headers: [("Content-Type", "application/octet-stream")],
+            body: .bytes((0..<count).map { UInt8(truncatingIfNeeded: $0) }))
     }
 
-    private func redirect(_ request: HTTPRequest, _ argument: String) -> HTTPResponse {
+    private func redirect(_ request: SiteRequest, _ argument: String) -> SiteResponse {
         guard let count = Int(argument), count >= 1 else {
-            return .problem(.badRequest, "expected /redirect/N with N of at least 1")
+            return .problem(400, "expected /redirect/N with N of at least 1")
         }
         let target = request.value("to") ?? "/users/1"
         let location = count == 1 ? target : "/redirect/\(count - 1)?to=\(target)"
-        return HTTPResponse(statusCode: .found, headers: [.location: location], body: Data())
+        return SiteResponse(status: 302, headers: [("Location", location)])
     }
 
-    private func zipped() -> HTTPResponse {
-        let plain = HTTPResponse.encode(DemoRecords.users)
-        guard let body = gzip(Array(plain)) else {
-            return .problem(.internalServerError, "no memory to compress")
-        }
-        return HTTPResponse(
-            statusCode: .ok, headers: [.contentType: "application/json", .contentEncoding: "gzip"],
-            body: Data(body))
+    private func zipped() -> SiteResponse {
+        let plain = SiteResponse.encode(DemoRecords.users)
+        guard let body = gzip(plain) else { return .problem(500, "no memory to compress") }
+        return SiteResponse(
+            headers: [("Content-Type", "application/json"), ("Content-Encoding", "gzip")], body: .bytes(body))
     }
 
     // MARK: - What was sent
 
-    private func echo(_ request: HTTPRequest) async throws -> HTTPResponse {
+    private func echo(_ request: SiteRequest) -> SiteResponse {
         let headers = Dictionary(
-            request.headers.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { $0 + ", " + $1 })
-        let body = String(decoding: try await request.bodyData, as: UTF8.self)
+            request.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $0 + ", " + $1 })
         return .json(
             Echo(
-                method: request.method.rawValue, target: request.target.rawValue, headers: headers,
-                body: body))
+                method: request.method, target: request.target, headers: headers,
+                body: String(decoding: request.body, as: UTF8.self)))
     }
 
-    private func cookies(_ request: HTTPRequest, _ argument: String) -> HTTPResponse {
+    private func cookies(_ request: SiteRequest, _ argument: String) -> SiteResponse {
         if argument == "set" {
-            var response = HTTPResponse(statusCode: .found, headers: [.location: "/cookies"], body: Data())
-            for item in request.query {
-                response.headers.addValue("\(item.name)=\(item.value); Path=/", for: .setCookie)
-            }
-            return response
+            let cookies = request.query.map { ("Set-Cookie", "\($0.name)=\($0.value); Path=/") }
+            return SiteResponse(status: 302, headers: [("Location", "/cookies")] + cookies)
         }
-        let pairs = (request.headers[.cookie] ?? "").split(separator: ";").compactMap { pair in
+        let pairs = (request.header("Cookie") ?? "").split(separator: ";").compactMap { pair in
             let halves = pair.split(separator: "=", maxSplits: 1)
-                .map { $0.trimmingCharacters(in: .whitespaces) }
+                .map { String($0.trimmed) }
             return halves.count == 2 ? (halves[0], halves[1]) : nil
         }
         return .json(["cookies": Dictionary(pairs, uniquingKeysWith: { $1 })])
     }
 
-    private func basicAuth(_ request: HTTPRequest, _ parts: [String]) -> HTTPResponse {
+    private func basicAuth(_ request: SiteRequest, _ parts: [String]) -> SiteResponse {
         guard parts.count == 3 else {
-            return .problem(.badRequest, "expected /basic-auth/USER/PASSWORD")
+            return .problem(400, "expected /basic-auth/USER/PASSWORD")
         }
         let expected = "Basic " + Data("\(parts[1]):\(parts[2])".utf8).base64EncodedString()
-        if request.headers[.authorization] == expected {
+        if request.header("Authorization") == expected {
             return .json(["user": parts[1]])
         }
-        var response = HTTPResponse.problem(.unauthorized, "who asks?")
-        response.headers[HTTPHeader("WWW-Authenticate")] = "Basic realm=\"demo\""
+        var response = SiteResponse.problem(401, "who asks?")
+        response.headers.append(("WWW-Authenticate", "Basic realm=\"demo\""))
         return response
     }
 }

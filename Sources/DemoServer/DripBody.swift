@@ -1,12 +1,8 @@
-import FlyingSocks
-
 /// A body that comes bit by bit: `size` bytes in pieces, one every `interval`.
-struct DripBody: AsyncBufferedSequence {
-    typealias Element = UInt8
-
+struct DripBody {
     let size: Int
-    let pieceSize: Int
-    let interval: Duration
+    private let pieceSize: Int
+    private let interval: Duration
     /// The pattern's length; the body is the pattern over and over.
     private let period: Int
     /// The pattern as often as it takes for a whole buffer from any place within it.
@@ -16,44 +12,38 @@ struct DripBody: AsyncBufferedSequence {
 
     /// Bytes over a time, some ten pieces a second; the pattern must not be empty.
     init(size: Int, over time: Duration, pattern: String) {
-        let pieces = Swift.max(1, Int(time / .milliseconds(100)))
+        let pieces = max(1, Int(time / .milliseconds(100)))
         self.size = size
-        pieceSize = Swift.max(1, (size + pieces - 1) / pieces)
+        pieceSize = max(1, (size + pieces - 1) / pieces)
         interval = time / pieces
         period = pattern.utf8.count
         let times = (Self.blockSize + 2 * period) / period
         block = Array(repeatElement(Array(pattern.utf8), count: times).joined())
     }
 
-    func makeAsyncIterator() -> Iterator {
-        Iterator(body: self)
+    /// Sends all of it, a piece every interval; false when the client goes first.
+    func send(to connection: LoopbackConnection, isChunked: Bool) -> Bool {
+        var sent = 0
+        while sent < size {
+            if sent > 0, !connection.wait(interval) { return false }
+            let pieceEnd = min(sent + pieceSize, size)
+            while sent < pieceEnd {
+                let bytes = bytes(at: sent, atMost: pieceEnd - sent)
+                guard send(bytes, to: connection, isChunked: isChunked) else { return false }
+                sent += bytes.count
+            }
+        }
+        return !isChunked || connection.send("0\r\n\r\n".utf8)
     }
 
-    struct Iterator: AsyncBufferedIteratorProtocol {
-        let body: DripBody
-        private var sent = 0
-        /// What of the piece that is due was not yet taken.
-        private var due = 0
+    private func bytes(at place: Int, atMost count: Int) -> ArraySlice<UInt8> {
+        let start = place % period
+        return block[start..<start + min(count, Self.blockSize)]
+    }
 
-        init(body: DripBody) {
-            self.body = body
-        }
-
-        mutating func next() async throws -> UInt8? {
-            try await nextBuffer(suggested: 1)?.first
-        }
-
-        mutating func nextBuffer(suggested count: Int) async throws -> [UInt8]? {
-            guard sent < body.size else { return nil }
-            if due == 0 {
-                if sent > 0 { try await Task.sleep(for: body.interval) }
-                due = Swift.min(body.pieceSize, body.size - sent)
-            }
-            let take = Swift.min(due, Swift.max(count, 1), DripBody.blockSize)
-            let start = sent % body.period
-            sent += take
-            due -= take
-            return Array(body.block[start..<start + take])
-        }
+    private func send(_ bytes: ArraySlice<UInt8>, to connection: LoopbackConnection, isChunked: Bool) -> Bool
+    {
+        guard isChunked else { return connection.send(bytes) }
+        return connection.send(Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + [13, 10])
     }
 }

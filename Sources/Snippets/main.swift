@@ -14,9 +14,9 @@ guard unknown.isEmpty else {
     exit(2)
 }
 
-let server = try await DemoServer.start()
+let server = try DemoServer()
 for snippet in Snippet.all where names.isEmpty || names.contains(snippet.name) {
     print("## \(snippet.name): \(snippet.title)")
     try await snippet.run(server.endpoints) { print($0) }
 }
-await server.stop()
+server.stop()

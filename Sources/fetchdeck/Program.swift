@@ -173,13 +173,11 @@ struct Program {
         let hosts = HostTable()
         let server: DemoServer
         do {
-            server = try Worker.wait { () async -> Result<DemoServer, any Error> in
-                do { return .success(try await DemoServer.start()) } catch { return .failure(error) }
-            }.get()
+            server = try DemoServer()
         } catch {
             throw .usage("the demo server can't start: \(error)".sanitised())
         }
-        defer { Worker.wait { await server.stop() } }
+        defer { server.stop() }
         var feed = ListFeed()
         let options = try ListOpening.options(plan)
         do throws(RequestFault) {

@@ -41,12 +41,15 @@ enum TextFile {
     }
 
     /// Makes the folder and those above it; nil when it is there then.
-    static func makeFolders(_ path: String) -> Problem? {
-        if mkdir(path, 0o755) == 0 || errno == EEXIST { return nil }
+    ///
+    /// - Parameter isPrivate: whether those that are made are for their owner alone.
+    static func makeFolders(_ path: String, isPrivate: Bool = false) -> Problem? {
+        let mode: mode_t = isPrivate ? 0o700 : 0o755
+        if mkdir(path, mode) == 0 || errno == EEXIST { return nil }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
             return Problem(code: errno)
         }
-        if let problem = makeFolders(String(path[..<slash])) { return problem }
-        return mkdir(path, 0o755) == 0 || errno == EEXIST ? nil : Problem(code: errno)
+        if let problem = makeFolders(String(path[..<slash]), isPrivate: isPrivate) { return problem }
+        return mkdir(path, mode) == 0 || errno == EEXIST ? nil : Problem(code: errno)
     }
 }

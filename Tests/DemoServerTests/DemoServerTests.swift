@@ -43,7 +43,7 @@ struct DemoServerTests {
 
     @Test("each path answers what its name says", arguments: answers)
     func answer(_ answer: Answer) async throws {
-        let server = try await DemoServer.start()
+        let server = try DemoServer()
         var settings = Self.settings
         settings.transport.keepsCookies = true
         let settlement = try await one(.init(url: server.endpoints.api + answer.path), settings)
@@ -52,12 +52,12 @@ struct DemoServerTests {
         if let bytes = answer.bodyBytes { #expect(settlement.bodyBytes == bytes) }
         let body = String(decoding: settlement.details?.bodyPrefix ?? [], as: UTF8.self)
         if !answer.hasText.isEmpty { #expect(body.contains(answer.hasText)) }
-        await server.stop()
+        server.stop()
     }
 
     @Test("a posted object comes back with an id, under status 201")
     func posting() async throws {
-        let server = try await DemoServer.start()
+        let server = try DemoServer()
         let settlement = try await one(
             .init(
                 method: .post, url: server.endpoints.api + "/posts",
@@ -65,35 +65,35 @@ struct DemoServerTests {
         #expect(settlement.status == 201)
         let body = String(decoding: settlement.details?.bodyPrefix ?? [], as: UTF8.self)
         #expect(body == #"{"id":101,"title":"Retry budgets"}"#)
-        await server.stop()
+        server.stop()
     }
 
     @Test("HEAD says how long the body is and sends none")
     func head() async throws {
-        let server = try await DemoServer.start()
+        let server = try DemoServer()
         let settlement = try await one(.init(method: .head, url: server.endpoints.files + "/bytes/4000"))
         #expect(settlement.outcome == .ok)
         #expect(settlement.bodyBytes == 0)
         let head = String(decoding: settlement.details?.responseHead ?? [], as: UTF8.self)
         #expect(head.contains("Content-Length: 4000"))
-        await server.stop()
+        server.stop()
     }
 
     @Test("what heals is 503 until its time has come")
     func healing() async throws {
-        let server = try await DemoServer.start()
+        let server = try DemoServer()
         let url = server.endpoints.shop + "/heals/stock"
         let before = try await one(.init(url: url + "?after=1000"))
         #expect(before.status == 503)
         // The same path counts from its first request; no time at all is always over.
         let after = try await one(.init(url: url + "?after=0"))
         #expect(after.status == 200)
-        await server.stop()
+        server.stop()
     }
 
     @Test("a quota is refused with Retry-After and granted to who heeds it")
     func quota() async throws {
-        let server = try await DemoServer.start()
+        let server = try DemoServer()
         var settings = Self.settings
         settings.retry.retries = 1
         let settlement = try await one(
@@ -101,12 +101,12 @@ struct DemoServerTests {
         #expect(settlement.outcome == .ok)
         #expect(settlement.attempts == 2)
         #expect(settlement.details?.earlierAttempts.first?.status == 429)
-        await server.stop()
+        server.stop()
     }
 
     @Test("the broken sites break in their own ways")
     func broken() async throws {
-        let server = try await DemoServer.start()
+        let server = try DemoServer()
         let hanging = try await one(
             .init(url: server.endpoints.hanging + "/", timeout: .milliseconds(200)))
         #expect(hanging.failure?.kind == .timeout)
@@ -114,19 +114,19 @@ struct DemoServerTests {
         #expect(truncated.failure?.kind == .protocolError)
         let refused = try await one(.init(url: server.endpoints.refusing + "/"))
         #expect(refused.failure?.kind == .connect)
-        await server.stop()
+        server.stop()
     }
 
     @Test("the list is as long as asked for", arguments: [1, 7, 119, 120, 121, 1000])
-    func length(_ count: Int) async throws {
-        let server = try await DemoServer.start()
+    func length(_ count: Int) throws {
+        let server = try DemoServer()
         #expect(server.requests(count: count).count == count)
-        await server.stop()
+        server.stop()
     }
 
     @Test("the list of the demo has something of every kind, and some of it on the first screen")
-    func variety() async throws {
-        let server = try await DemoServer.start()
+    func variety() throws {
+        let server = try DemoServer()
         let requests = server.requests()
         #expect(requests.count == 120)
         #expect(Set(requests.map(\.method)) == [.get, .post, .put, .delete, .head])
@@ -135,7 +135,7 @@ struct DemoServerTests {
             #expect(firstScreen.contains { $0.contains(part) }, "no \(part) among the first")
         }
         #expect(requests.allSatisfy { $0.name != nil && $0.group != nil })
-        await server.stop()
+        server.stop()
     }
 
     private func one(_ request: FetchRequest, _ settings: RunSettings = settings) async throws -> Settlement {

@@ -53,10 +53,10 @@ struct SnippetTests {
         let snippet = try #require(Snippet.all.first { $0.name == name })
         // The demo server needs SIGPIPE ignored, which a session sees to.
         let session = FetchSession()
-        let server = try await DemoServer.start()
+        let server = try DemoServer()
         let lines = Mutex<[String]>([])
         try await snippet.run(server.endpoints) { line in lines.withLock { $0.append(line) } }
-        await server.stop()
+        server.stop()
         await session.close()
         let said = lines.withLock { $0 }
         for beginning in try #require(Self.expected[name]) {

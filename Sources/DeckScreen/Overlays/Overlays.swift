@@ -1,4 +1,5 @@
 import DeckModel
+import RunModel
 
 /// What stands before the views: questions, menus, the help.
 enum Overlays {

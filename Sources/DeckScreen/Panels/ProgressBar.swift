@@ -1,4 +1,5 @@
 import DeckModel
+import FetchCore
 import RunModel
 
 /// The bar of the whole run: a stretch for each outcome, for what is in flight, and for the rest.

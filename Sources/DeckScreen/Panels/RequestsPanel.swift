@@ -1,5 +1,6 @@
 import DeckModel
 import FetchCore
+import RunModel
 
 /// View 1: one line a request.
 enum RequestsPanel {

@@ -1,4 +1,6 @@
 import DeckModel
+import FetchCore
+import RunModel
 
 /// What a screen shows that is too small for the deck: how the run goes and what it needs; keys still work.
 enum TooSmallPanel {

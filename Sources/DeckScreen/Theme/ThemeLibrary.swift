@@ -1,5 +1,6 @@
 import FetchCore
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Every theme there is, by name: those of some folders, in order, and then the embedded ones.
 package struct ThemeLibrary: Sendable {

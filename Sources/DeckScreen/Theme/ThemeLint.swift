@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import Glibc
 
 /// Whether a theme can be read and its states told apart, by everyone and on every terminal.
 package enum ThemeLint {

@@ -37,4 +37,16 @@ package enum PercentCode {
         }
         return bytes
     }
+
+    /// The text with its escapes undone; nil where a `%` is no escape or the result is no UTF-8.
+    package static func text(_ text: some StringProtocol) -> String? {
+        var whole = String(text)
+        return whole.withUTF8 { bytes in
+            let decoded = self.decoded(bytes)
+            // Each escape took two bytes with it; one that stayed took none.
+            let escapes = bytes.count { $0 == UInt8(ascii: "%") }
+            guard bytes.count - decoded.count == 2 * escapes else { return nil }
+            return String(validating: decoded, as: UTF8.self)
+        }
+    }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Cookies of responses, kept and sent back: of all sessions and engines that are given it, on whatever threads.
 ///
@@ -53,14 +54,11 @@ public final class CookieJar: Sendable {
     ///
     /// - Throws: ``FetchError`` of kind `input` where it can't be read, or a line of it is no cookie; none is added then.
     public func load(from path: String) throws(FetchError) {
-        let text: String
-        do {
-            text = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
-        } catch {
+        let bytes = FileBlocks.contents(of: path)
+        let reason = bytes == nil ? String(cString: strerror(errno)) : "it is not UTF-8 text"
+        guard let text = bytes.flatMap({ String(validating: $0, as: UTF8.self) }) else {
             throw FetchError(
-                .input,
-                cause: "the cookie file '\(path.sanitised())' cannot be read: \(error.localizedDescription)"
-            )
+                .input, cause: "the cookie file '\(path.sanitised())' cannot be read: \(reason)")
         }
         var read: [FetchCookie] = []
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

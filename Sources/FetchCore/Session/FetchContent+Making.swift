@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 extension FetchContent {
     /// The value as JSON, `application/json`.

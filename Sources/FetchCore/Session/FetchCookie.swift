@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// One cookie ([RFC 6265](https://www.rfc-editor.org/rfc/rfc6265)).
 public struct FetchCookie: Sendable, Hashable {

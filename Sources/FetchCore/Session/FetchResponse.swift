@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// A whole response: its head, its body in memory, and how it came.
 ///

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A form with files ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)): named parts, in order.
 ///
@@ -90,11 +91,8 @@ public struct MultipartForm: Sendable {
     }
 
     private static func read(_ path: String) throws(FetchError) -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch {
-            throw FetchError(
-                .input, cause: "the part's file '\(path)' cannot be read: \(error.localizedDescription)")
-        }
+        if let bytes = FileBlocks.contents(of: path) { return bytes }
+        throw FetchError(
+            .input, cause: "the part's file '\(path)' cannot be read: \(String(cString: strerror(errno)))")
     }
 }

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Starts threads of the system's, whose failure to start is an answer: Foundation's has none.
-enum PosixThread {
+package enum PosixThread {
     private final class Box {
         let body: @Sendable () -> Void
 
@@ -18,7 +18,8 @@ enum PosixThread {
     ///   - stackBytes: A multiple of the page size.
     /// - Returns: 0, or the error number of
     ///   [pthread_create](https://man7.org/linux/man-pages/man3/pthread_create.3.html).
-    static func start(name: String, stackBytes: Int, _ body: @escaping @Sendable () -> Void) -> Int32 {
+    package static func start(name: String, stackBytes: Int, _ body: @escaping @Sendable () -> Void) -> Int32
+    {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }

@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import FoundationEssentials
 
 /// What of a request's head is not in its list of header lines.
 struct SentParts {
@@ -89,12 +89,12 @@ private struct SentURL {
     var target: String
 
     init?(_ url: String) {
-        guard let mark = url.range(of: "://") else { return nil }
+        guard let mark = url.firstRange(of: "://") else { return nil }
         scheme = String(url[..<mark.lowerBound])
         let rest = url[mark.upperBound...].prefix { $0 != "#" }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let at = authority.lastIndex(of: "@")
-        if let at { userInfo = String(authority[..<at]).removingPercentEncoding }
+        if let at { userInfo = PercentCode.text(authority[..<at]) }
         host = String(at.map { authority[authority.index(after: $0)...] } ?? authority)
         let port = scheme.lowercased() == "https" ? ":443" : ":80"
         if host.hasSuffix(port) { host.removeLast(port.count) }

@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import Glibc
 
 /// The files that a list, or the command line, names for bodies.
 struct BodyFiles: Sendable {

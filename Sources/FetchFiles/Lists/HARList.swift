@@ -1,5 +1,6 @@
 import FetchCore
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// HTTP Archive 1.2 ([specification](http://www.softwareishard.com/blog/har-12-spec/)): each entry's request.
 ///

@@ -1,5 +1,6 @@
 import FetchCore
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// One JSON object a line; only `url` is required, an unknown field is an error.
 struct JSONLines: ListParser {

@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import Glibc
 
 /// Reads a descriptor in large blocks and hands its lines to the parser of its format, guessed from the first of them.
 ///

@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import Glibc
 
 /// A source, opened: closes what it opened when it goes.
 final class ListInput {

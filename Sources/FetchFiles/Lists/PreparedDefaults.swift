@@ -1,5 +1,4 @@
 import FetchCore
-import Foundation
 
 /// The defaults of the command line, checked, their files read: what is laid under each request.
 struct PreparedDefaults: Sendable {

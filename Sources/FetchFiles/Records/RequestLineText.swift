@@ -1,4 +1,5 @@
 import FetchCore
+import FoundationEssentials
 
 /// Writes a request as a line of a `jsonl` list that sends the same, with its name, group, timeout and rules.
 ///

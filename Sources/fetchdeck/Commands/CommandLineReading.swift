@@ -50,7 +50,7 @@ enum CommandLineReading {
 
     /// Without the parser's suggestion where that is not near what was typed.
     private static func nearOnly(_ text: String) -> String {
-        guard let hint = text.range(of: ". Did you mean ") else { return text }
+        guard let hint = text.firstRange(of: ". Did you mean ") else { return text }
         let typed = text[..<hint.lowerBound].split(separator: "'").dropFirst().first
         let meant = text[hint.upperBound...].split(separator: "'").first
         guard let typed, let meant, NearestName.of(bare(typed), among: [bare(meant)]) == nil else {

@@ -2,6 +2,7 @@ import CursesTerminal
 import DeckModel
 import DeckScreen
 import FetchCore
+import RunModel
 
 /// The dashboard's loop on the main thread: keys, signals and the run's news in, frames and commands out.
 ///

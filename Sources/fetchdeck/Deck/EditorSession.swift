@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import Glibc
 import Synchronization
 
 /// A request in the user's editor, on a thread of its own, so that the run is looked after meanwhile.

@@ -1,6 +1,7 @@
 import FetchCore
 import FetchFiles
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A copy of a request in the user's editor, as `.http` text in a file of its own that is gone afterwards.
 struct RequestEditor: Sendable {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DeckModel
 import FetchCore
 import FetchFiles

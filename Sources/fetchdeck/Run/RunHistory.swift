@@ -1,6 +1,7 @@
 import FetchCore
 import FetchFiles
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The dashboard's runs without `-o`, kept for `fetchdeck last`: the records of each, and a note of what it was.
 ///
@@ -43,14 +44,9 @@ struct RunHistory {
     ///
     /// - Throws: why that is not possible.
     func begin(_ lists: [String], at wallNanoseconds: UInt64) throws(TextFile.Problem) -> KeptRun {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw TextFile.Problem(code: Self.code(error))
-        }
+        if let problem = TextFile.makeFolders(folder, isPrivate: true) { throw problem }
         let time = TimestampText.text(wallNanoseconds)
-        let name = "\(time.replacingOccurrences(of: ":", with: "-"))-\(getpid())"
+        let name = "\(time.replacing(":", with: "-"))-\(getpid())"
         let run = KeptRun(path: "\(folder)/\(name).jsonl")
         let descriptor = open(run.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw TextFile.Problem(code: errno) }
@@ -80,12 +76,6 @@ struct RunHistory {
     }
 
     private var outputNotePath: String { "\(folder)/last-output.json" }
-
-    /// The system's own code, which Foundation keeps below its error.
-    private static func code(_ error: any Error) -> Int32 {
-        let below = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return below.flatMap { $0.domain == NSPOSIXErrorDomain ? Int32($0.code) : nil } ?? EACCES
-    }
 
     /// Removes what is more than is kept; a run that another program still writes stays.
     func prune() {

@@ -1,3 +1,4 @@
+import CursesTerminal
 import FetchCore
 import FetchFiles
 import RunModel

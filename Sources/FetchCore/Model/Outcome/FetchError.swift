@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Why a ``FetchSession`` has no response to give: a kind to switch over, and what is known beside it.
 ///

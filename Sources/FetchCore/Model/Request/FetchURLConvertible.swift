@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What a URL is given as: a `String`, a `Substring` or Foundation's `URL`.
 public protocol FetchURLConvertible {

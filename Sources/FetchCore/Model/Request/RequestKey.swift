@@ -113,6 +113,12 @@ enum FileBlocks {
         }
     }
 
+    /// The whole file; nil, with the reason in `errno`, when it cannot be opened or read to its end.
+    static func contents(of path: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        return read(path) { bytes += $0 } ? bytes : nil
+    }
+
     /// How many bytes came before the block was full or the file ended; nil when reading failed.
     private static func fill(_ block: UnsafeMutableRawBufferPointer, from file: Int32) -> Int? {
         var filled = 0

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The log-ins of a `.netrc` file, by host
 /// ([inetutils](https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html)).
 public struct Netrc: Sendable, Equatable, CustomStringConvertible {
@@ -72,7 +70,7 @@ public struct Netrc: Sendable, Equatable, CustomStringConvertible {
     /// What goes along to a URL of the host: nothing where that has a log-in itself, the user's password where it has only a user.
     func credentials(for host: String, url: String) -> FetchCredentials? {
         guard let userInfo = RequestURL.userInfo(of: url) else { return credentials(for: host) }
-        guard !userInfo.contains(":"), let login = userInfo.removingPercentEncoding else { return nil }
+        guard !userInfo.contains(":"), let login = PercentCode.text(userInfo) else { return nil }
         return credentials(for: host, login: login)
     }
 

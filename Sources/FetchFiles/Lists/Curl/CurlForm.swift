@@ -1,5 +1,4 @@
 import FetchCore
-import Foundation
 
 /// The values of [-F](https://curl.se/docs/manpage.html#-F).
 struct CurlForm {

@@ -1,5 +1,4 @@
 import FetchCore
-import Foundation
 
 /// The URL as curl completes it.
 enum CurlTarget {
@@ -24,7 +23,7 @@ enum CurlTarget {
         let url = withoutDots(given)
         guard let name = path.split(separator: "/").last else { return given }
         let encoded = String(decoding: PercentCode.encoded(name.utf8), as: UTF8.self)
-        let authority = url.range(of: "://")?.upperBound ?? url.startIndex
+        let authority = url.firstRange(of: "://")?.upperBound ?? url.startIndex
         let end = url[authority...].firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
         let hasPath = url[authority..<end].contains("/")
         guard !hasPath || url[..<end].hasSuffix("/") else { return given }
@@ -33,7 +32,7 @@ enum CurlTarget {
 
     /// The path without `.` and `..`, which curl takes out ([RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)).
     static func withoutDots(_ url: String) -> String {
-        guard let scheme = url.range(of: "://"),
+        guard let scheme = url.firstRange(of: "://"),
             let start = url[scheme.upperBound...].firstIndex(where: { "/?#".contains($0) }), url[start] == "/"
         else { return url }
         let end = url[start...].firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex

@@ -1,5 +1,4 @@
 import FetchCore
-import Foundation
 
 /// A request of an `.http` file as its lines come; made into one when the next begins.
 struct HTTPDraft {
@@ -176,7 +175,7 @@ struct HTTPDraft {
 
     /// Without ` HTTP/1.1`, ` HTTP/2 (Prior Knowledge)` and the like.
     private static func withoutVersion(_ line: String) -> String {
-        guard let start = line.range(of: " HTTP/", options: .backwards) else { return line }
+        guard let start = line.ranges(of: " HTTP/").last else { return line }
         var rest = line[start.upperBound...].trimmed
         if rest.hasSuffix("(Prior Knowledge)") { rest = rest.dropLast(17).trimmed }
         guard let first = rest.first, first.isNumber, rest.allSatisfy({ $0.isNumber || $0 == "." }) else {

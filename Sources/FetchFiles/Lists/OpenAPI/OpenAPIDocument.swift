@@ -1,5 +1,4 @@
 import FetchCore
-import Foundation
 
 /// An OpenAPI document: [3.0, 3.1](https://spec.openapis.org/oas/) or [Swagger 2](https://swagger.io/specification/v2/).
 struct OpenAPIDocument {
@@ -74,6 +73,6 @@ struct OpenAPIDocument {
 
     /// A part of a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) within a URL.
     private static func name(_ part: Substring) -> String {
-        (part.removingPercentEncoding ?? String(part)).replacing("~1", with: "/").replacing("~0", with: "~")
+        (PercentCode.text(part) ?? String(part)).replacing("~1", with: "/").replacing("~0", with: "~")
     }
 }

@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import FoundationEssentials
 
 /// The log-ins that a document asks for, where the run gives their values by the scheme's name, or by that of the key.
 struct OpenAPILogin {

@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import FoundationEssentials
 
 /// A log-in: basic, bearer, apikey and the token that is stored with oauth2 are read.
 struct PostmanAuth {

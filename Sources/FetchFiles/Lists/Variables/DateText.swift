@@ -1,15 +1,12 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Writes a date by the formats of [Day.js](https://day.js.org/docs/en/display/format): `YYYY-MM-DD`, `[at] HH:mm`.
 struct DateText {
-    /// In the time zone of the machine rather than in UTC.
+    /// In local time rather than in UTC.
     let isLocal: Bool
-    var zone: TimeZone
-
-    init(isLocal: Bool, zone: TimeZone = .current) {
-        self.isLocal = isLocal
-        self.zone = isLocal ? zone : .gmt
-    }
+    /// Whose time is the local one; nil is the machine's.
+    var zone: TimeZone?
 
     private static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -34,6 +31,7 @@ struct DateText {
 
     private func filled(_ date: Date, _ format: String) -> String {
         var calendar = Calendar(identifier: .gregorian)
+        let zone = self.zone(at: date)
         calendar.timeZone = zone
         let parts = calendar.dateComponents(
             [.year, .month, .day, .hour, .minute, .second, .nanosecond, .weekday], from: date)
@@ -44,7 +42,7 @@ struct DateText {
                 text += rest[rest.index(after: rest.startIndex)..<end]
                 rest = rest[rest.index(after: end)...]
             } else if let token = Self.tokens.first(where: rest.hasPrefix) {
-                text += value(of: token, date, parts)
+                text += value(of: token, date, parts, zone)
                 rest = rest.dropFirst(token.count)
             } else {
                 text.append(first)
@@ -54,7 +52,7 @@ struct DateText {
         return text
     }
 
-    private func value(of token: String, _ date: Date, _ parts: DateComponents) -> String {
+    private func value(of token: String, _ date: Date, _ parts: DateComponents, _ zone: TimeZone) -> String {
         func two(_ number: Int?) -> String { Self.padded(number ?? 0, 2) }
         let hour = parts.hour ?? 0
         let shortHour = hour % 12 == 0 ? 12 : hour % 12
@@ -82,8 +80,8 @@ struct DateText {
         case "ss": return two(parts.second)
         case "s": return String(parts.second ?? 0)
         case "SSS": return Self.padded((parts.nanosecond ?? 0) / 1_000_000, 3)
-        case "Z": return offset(date, separator: ":")
-        case "ZZ": return offset(date, separator: "")
+        case "Z": return offset(date, zone, separator: ":")
+        case "ZZ": return offset(date, zone, separator: "")
         case "A": return hour < 12 ? "AM" : "PM"
         case "a": return hour < 12 ? "am" : "pm"
         case "X": return String(Int(date.timeIntervalSince1970))
@@ -91,10 +89,21 @@ struct DateText {
         }
     }
 
-    private func offset(_ date: Date, separator: String) -> String {
+    private func offset(_ date: Date, _ zone: TimeZone, separator: String) -> String {
         let minutes = zone.secondsFromGMT(for: date) / 60
         let sign = minutes < 0 ? "-" : "+"
         return sign + Self.padded(abs(minutes) / 60, 2) + separator + Self.padded(abs(minutes) % 60, 2)
+    }
+
+    /// The machine's zone has the offset of that moment: names of zones would need all of Foundation.
+    private func zone(at date: Date) -> TimeZone {
+        guard isLocal else { return .gmt }
+        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+        var parts = tm()
+        return zone ?? localtime_r(&seconds, &parts).flatMap {
+            TimeZone(secondsFromGMT: $0.pointee.tm_gmtoff)
+        }
+            ?? .gmt
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

@@ -1,5 +1,6 @@
 import FetchCore
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The variables that editors bring along: `{{$uuid}}`, `{{$timestamp -1 d}}`, `{{$random.integer(1, 5)}}`.
 struct DynamicVariable {

@@ -1,5 +1,5 @@
 import FetchCore
-import Foundation
+import Glibc
 
 /// Reads the variables of a file: `.env`, JetBrains' `http-client.env.json` with its `.private` twin, the
 /// `rest-client.environmentVariables` of VS Code's `settings.json`, an environment that Postman exported.

@@ -1,0 +1,67 @@
+import FetchCore
+import FoundationEssentials
+
+/// What a demo site answers.
+struct SiteResponse {
+    enum Body {
+        case bytes([UInt8])
+        /// Bit by bit; chunked, or with its length told first.
+        case drip(DripBody, isChunked: Bool)
+    }
+
+    var status = 200
+    var headers: [(name: String, value: String)] = []
+    var body = Body.bytes([])
+    /// Waited for before the first byte.
+    var delay = Duration.zero
+
+    /// The value as JSON, with its keys in order.
+    static func json(_ value: some Encodable, status: Int = 200) -> SiteResponse {
+        SiteResponse(
+            status: status, headers: [("Content-Type", "application/json")], body: .bytes(encode(value)))
+    }
+
+    /// `{"error": "…"}`.
+    static func problem(_ status: Int, _ message: String) -> SiteResponse {
+        json(["error": message], status: status)
+    }
+
+    static func encode(_ value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // What is encoded here are strings and numbers out of JSON, which cannot fail.
+        return Array((try? encoder.encode(value)) ?? Data("null".utf8))
+    }
+
+    /// Sends all of it; false when the connection is of no further use.
+    ///
+    /// - Parameters:
+    ///   - isHead: Whether the body is left out, as HEAD wants it.
+    ///   - isKeptAlive: Whether another request may follow.
+    func send(to connection: LoopbackConnection, isHead: Bool, isKeptAlive: Bool) -> Bool {
+        guard delay == .zero || connection.wait(delay) else { return false }
+        var bytes = head(isKeptAlive: isKeptAlive)
+        switch body {
+        case .bytes(let body):
+            if !isHead { bytes += body }
+            return connection.send(bytes) && isKeptAlive
+        case .drip(let body, let isChunked):
+            guard connection.send(bytes) else { return false }
+            return (isHead || body.send(to: connection, isChunked: isChunked)) && isKeptAlive
+        }
+    }
+
+    private func head(isKeptAlive: Bool) -> [UInt8] {
+        var lines = ["HTTP/1.1 \(status) \(ReasonPhrase.of(status) ?? "Status \(status)")"]
+        lines += headers.map { "\($0.name): \($0.value)" }
+        switch body {
+        case .bytes(let body) where status != 204 && status != 304:
+            lines.append("Content-Length: \(body.count)")
+        case .bytes: break
+        case .drip(_, isChunked: true): lines.append("Transfer-Encoding: chunked")
+        case .drip(let body, isChunked: false): lines.append("Content-Length: \(body.size)")
+        }
+        if !isKeptAlive { lines.append("Connection: close") }
+        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+    }
+}
