@@ -24,7 +24,7 @@ struct Doctor {
     /// Everything, in the order in which a run needs it.
     var findings: [Finding] {
         [Finding(matter: "version", words: "fetchdeck \(Version.number)")]
-            + terminal + [proxies, config] + themes + [descriptors] + libraries
+            + terminal + [proxies] + config + themes + [descriptors] + libraries
     }
 
     private var terminal: [Finding] {
@@ -58,8 +58,11 @@ struct Doctor {
     }
 
     /// What the config file gives, where it can be read; what is wrong with it is a matter of its own.
+    private var readConfig: ConfigFile { (try? ConfigFile.load(environment: environment)) ?? ConfigFile() }
+
+    /// What the environment and the config file give.
     private var options: OptionValues {
-        (try? ConfigFile.load(environment: environment))?.options ?? OptionValues([:], origin: .commandLine)
+        RunPlan.fromEnvironment(environment).over(readConfig.options)
     }
 
     private var proxies: Finding {
@@ -71,20 +74,32 @@ struct Doctor {
         }
     }
 
-    private var config: Finding {
+    private var config: [Finding] {
+        let config: ConfigFile
         do throws(ProgramError) {
-            let config = try ConfigFile.load(environment: environment)
-            if let notice = config.notice { return Finding(matter: "config", words: notice, isFault: true) }
-            _ = try config.keyMap()
-            let place = ConfigFile.folder(environment: environment).map { "\($0)/config.toml" }
-            guard !config.path.isEmpty else {
-                return Finding(
-                    matter: "config", words: "none" + (place.map { "; it would be \($0.sanitised())" } ?? ""))
-            }
-            return Finding(matter: "config", words: config.path.sanitised())
+            config = try ConfigFile.load(environment: environment)
         } catch {
-            return Finding(matter: "config", words: error.lines.joined(separator: "; "), isFault: true)
+            return Self.faults("config", error)
         }
+        if let notice = config.notice { return [Finding(matter: "config", words: notice, isFault: true)] }
+        let faults =
+            Self.faults { _ = try config.keyMap() }
+            + Self.faults { _ = try config.columnIDs(extractedNames: []) }
+            + Self.faults { _ = try SettingsReading.settings(config.options) }
+        if !faults.isEmpty { return faults }
+        let place = ConfigFile.folder(environment: environment).map { "\($0)/config.toml" }
+        let none = "none" + (place.map { "; it would be \($0.sanitised())" } ?? "")
+        return [Finding(matter: "config", words: config.path.isEmpty ? none : config.path.sanitised())]
+    }
+
+    /// Those of the config file that a check throws.
+    private static func faults(_ check: () throws -> Void) -> [Finding] {
+        do { try check() } catch { return (error as? ProgramError).map { faults("config", $0) } ?? [] }
+        return []
+    }
+
+    private static func faults(_ matter: String, _ error: ProgramError) -> [Finding] {
+        error.lines.map { Finding(matter: matter, words: $0, isFault: true) }
     }
 
     private var themes: [Finding] {
@@ -92,7 +107,7 @@ struct Doctor {
         do throws(ProgramError) {
             library = try ThemeChoosing.library(options, environment: environment)
         } catch {
-            return [Finding(matter: "themes", words: error.lines.joined(separator: "; "), isFault: true)]
+            return Self.faults("themes", error)
         }
         let all = library.loadAll()
         let own = all.count { $0.listing.source != "built in" }
@@ -101,14 +116,34 @@ struct Doctor {
             return Finding(
                 matter: "themes", words: "\(listing.source): \(error)".sanitised(), isFault: true)
         }
-        return [Finding(matter: "themes", words: "\(all.count), \(own) of them from files")] + faults
+        return theme(library) + [Finding(matter: "themes", words: "\(all.count), \(own) of them from files")]
+            + faults
     }
 
+    /// The theme in force, and what chose it.
+    private func theme(_ library: ThemeLibrary) -> [Finding] {
+        do throws(ProgramError) {
+            let choice = try ThemeChoosing.choice(options, config: readConfig, library: library)
+            if let (dark, light) = choice.byBackground {
+                let words = "\(dark) on a dark background, \(light) on a light one (\(readConfig.path))"
+                return [Finding(matter: "theme", words: words.sanitised())]
+            }
+            let source = options.has(.theme) ? options.place(.theme) : "the default"
+            return [Finding(matter: "theme", words: "\(choice.name) (\(source))".sanitised())]
+        } catch {
+            return Self.faults("theme", error)
+        }
+    }
+
+    /// As a run judges it: with room for fewer than one transfer beside what is reserved, one is still sent.
     private var descriptors: Finding {
         let limit = DescriptorLimit.raise()
-        let room = max(0, limit - FetchRun.reservedDescriptors(threads: 1))
-        return Finding(
-            matter: "open files", words: "\(limit), enough for a concurrency of \(room)", isFault: room < 1)
+        guard let room = DescriptorLimit.room(descriptors: limit, threads: 1) else {
+            return Finding(
+                matter: "open files", words: "\(limit), too few for a run; raise it with 'ulimit -n'",
+                isFault: true)
+        }
+        return Finding(matter: "open files", words: "\(limit), enough for a concurrency of \(room)")
     }
 
     private var libraries: [Finding] {

@@ -28,6 +28,11 @@ enum DescriptorLimit {
         return true
     }
 
+    /// How many transfers the descriptors carry at once; nil when not even one.
+    static func room(descriptors: Int, threads: Int) -> Int? {
+        hasRoom() ? max(1, descriptors - FetchRun.reservedDescriptors(threads: threads)) : nil
+    }
+
     /// Lowers the limit of transfers to what the descriptors carry.
     ///
     /// - Returns: one line about it; nil when nothing had to give way.
@@ -39,11 +44,10 @@ enum DescriptorLimit {
                 "--threads \(settings.threads) needs \(reserved) open files, the limit is \(descriptors); "
                     + "give fewer, or raise it with 'ulimit -n'")
         }
-        guard hasRoom() else {
+        guard let room = room(descriptors: descriptors, threads: settings.threads) else {
             throw .output(
                 "the limit of \(descriptors) open files leaves too few for a run; raise it with 'ulimit -n'")
         }
-        let room = max(1, descriptors - reserved)
         guard settings.limits.total > room else { return nil }
         let asked = settings.limits.total
         settings.limits.total = room

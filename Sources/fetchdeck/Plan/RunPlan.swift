@@ -75,7 +75,8 @@ struct RunPlan {
         }
     }
 
-    private static func fromEnvironment(_ environment: [String: String]) -> OptionValues {
+    /// The options that variables of the environment stand for.
+    static func fromEnvironment(_ environment: [String: String]) -> OptionValues {
         var values = OptionValues()
         if let theme = environment["FETCHDECK_THEME"], !theme.isEmpty {
             values.set(.theme, [theme], origin: .environment("FETCHDECK_THEME"))

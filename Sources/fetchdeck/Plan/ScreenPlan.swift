@@ -49,21 +49,8 @@ struct ScreenPlan {
             )
         }
         library = try ThemeChoosing.library(values, environment: plan.environment)
-        let library = library
-        themeName =
-            try values.read(.theme) { name throws(OptionComplaint) in
-                do { _ = try library.load(name) } catch { throw OptionComplaint("\(error)".sanitised()) }
-                return name
-            } ?? "default-dark"
-        if !values.has(.theme), case .byBackground(let dark, let light)? = plan.config.theme {
-            for name in [dark, light] {
-                do { _ = try library.load(name) } catch {
-                    throw .usage("\(plan.config.path): theme: \("\(error)".sanitised())")
-                }
-            }
-            byBackground = (dark, light)
-            themeName = dark
-        }
+        let theme = try ThemeChoosing.choice(values, config: plan.config, library: library)
+        (themeName, byBackground) = (theme.name, theme.byBackground)
         keys = try plan.config.keyMap()
         columns = try plan.config.columnIDs(extractedNames: extractedNames)
         isMotionReduced = plan.config.isMotionReduced

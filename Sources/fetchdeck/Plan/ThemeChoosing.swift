@@ -1,4 +1,5 @@
 import DeckScreen
+import FetchCore
 import Glibc
 import RunModel
 
@@ -12,6 +13,27 @@ enum ThemeChoosing {
     {
         let folder = try values.read(.themesDir, existingFolder)
         return .standard(themesDirectory: folder, environment: environment, programPath: programPath)
+    }
+
+    /// The theme to begin with, and the pair to choose from once the terminal has told its background; nil where one is
+    /// given by name.
+    ///
+    /// - Throws: one line when a theme that is asked for can't be loaded.
+    static func choice(
+        _ values: OptionValues, config: ConfigFile, library: ThemeLibrary
+    ) throws(ProgramError) -> (name: String, byBackground: (dark: String, light: String)?) {
+        let given = try values.read(.theme) { name throws(OptionComplaint) in
+            do { _ = try library.load(name) } catch { throw OptionComplaint("\(error)".sanitised()) }
+            return name
+        }
+        if let given { return (given, nil) }
+        guard case .byBackground(let dark, let light)? = config.theme else { return ("default-dark", nil) }
+        for name in [dark, light] {
+            do { _ = try library.load(name) } catch {
+                throw .usage("\(config.path): theme: \("\(error)".sanitised())")
+            }
+        }
+        return (dark, (dark, light))
     }
 
     /// The path of the running binary; nil when the system does not tell.
