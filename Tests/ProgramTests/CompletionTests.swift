@@ -9,6 +9,7 @@ struct CompletionTests {
     /// What is typed, and what Tab has to make of it, or offer.
     private static let cases = [
         ("fetchdeck run --theme nor", "nord"), ("fetchdeck --theme nor", "nord"),
+        ("fetchdeck --theme=gruv", "=gruvbox"), ("fetchdeck run --theme=gruv", "=gruvbox"),
         ("fetchdeck --format op", "openapi"), ("fetchdeck --concur", "--concurrency"),
         ("fetchdeck comple", "completions"), ("fetchdeck completions fi", "fish"),
         ("fetchdeck list", "list-of-requests.urls"), ("fetchdeck run list", "list-of-requests.urls"),

@@ -66,7 +66,9 @@ extension Completions {
         case .zsh:
             // The file is autoloaded by the name of its function, which has to be the outer one.
             let definition = "_fetchdeck() {"
-            return script.replacing(
+            // `--theme=NAME` as well as `--theme NAME`.
+            let takingEquals = script.replacing(/('\*?--[a-z0-9-]+)\[/) { "\($0.output.1)=[" }
+            return takingEquals.replacing(
                 "\n\(definition)", with: "\n\(zsh(commands))\n\n_fetchdeck_commands() {", maxReplacements: 1)
         default: return script + "\n" + fish(commands)
         }
@@ -75,7 +77,15 @@ extension Completions {
     private static func bash(_ commands: String) -> String {
         """
         _fetchdeck_or_run() {
-            local found=()
+            local found=() index
+            # Bash has split --theme=NAME at its sign, which the parser's script doesn't know.
+            for ((index = COMP_CWORD; index > 0; index--)); do
+                [[ ${COMP_WORDS[index]} == = && ${COMP_WORDS[index - 1]} == --* ]] || continue
+                COMP_WORDS=("${COMP_WORDS[@]:0:index}" "${COMP_WORDS[@]:index + 1}")
+                ((index == COMP_CWORD)) && COMP_WORDS=("${COMP_WORDS[@]:0:index}" "" "${COMP_WORDS[@]:index}")
+                ((index < COMP_CWORD)) && COMP_CWORD=$((COMP_CWORD - 1))
+            done
+            set -- "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
             if [[ ${COMP_CWORD} -gt 1 && " \(commands) " == *" ${COMP_WORDS[1]} "* ]]; then
                 _fetchdeck "$@"
                 return
