@@ -67,6 +67,27 @@ struct LogInTests {
         #expect(server.requests.count == 1)
     }
 
+    @Test("a request of a list answers a challenge with a log-in of its own")
+    func digestOfRequests() throws {
+        let challenge = [#"WWW-Authenticate: Digest realm="r", nonce="n", qop="auth", algorithm=MD5"#]
+        let server = try TestHTTPServer { request in
+            let user = request.path.dropFirst()
+            return request.header("Authorization")?.hasPrefix("Digest username=\"\(user)\"") == true
+                ? .init() : .init(status: 401, headers: challenge)
+        }
+        let folder = try Folder()
+        try folder.write(
+            """
+            curl --digest -u ann:pw \(server.url)/ann
+            curl --digest http://bob:p%40w@\(server.authority)/bob
+            """, to: "l.curl")
+        try folder.write("GET \(server.url)/cid\nAuthorization: Digest cid pw\n", to: "l.http")
+        let run = try ProgramRun(["l.curl", "l.http", "-u", "run:pw", "--retries", "0"], in: folder)
+        #expect(server.requests.count == 6, "\(server.requests.map(\.target)) \(run.errors)")
+        let users = server.requests.compactMap { $0.header("Authorization") }
+        #expect(users.allSatisfy { $0.hasPrefix("Digest ") } && users.count == 3, "\(users)")
+    }
+
     @Test("--digest answers a challenge with -u or with .netrc", arguments: [["-u", "ann:pw"], ["--netrc"]])
     func digest(arguments: [String]) throws {
         let challenge = [#"WWW-Authenticate: Digest realm="r", nonce="n", qop="auth", algorithm=MD5"#]

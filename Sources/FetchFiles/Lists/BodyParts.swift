@@ -17,8 +17,9 @@ enum BodyParts {
     /// - Parameters:
     ///   - standardInput: what `@-` reads; nil is the program's own.
     ///   - files: where `@file` may stand.
+    ///   - namesOptions: whether faults begin with the option, where no line tells what is meant.
     static func assemble(
-        _ parts: [BodyPart], standardInput: [UInt8]? = nil, files: BodyFiles
+        _ parts: [BodyPart], standardInput: [UInt8]? = nil, files: BodyFiles, namesOptions: Bool = false
     ) throws(RequestFault) -> Assembled {
         guard let last = parts.last else { return Assembled() }
         var result = Assembled()
@@ -27,17 +28,36 @@ enum BodyParts {
             result.isJSON
             ? [HeaderField("Content-Type", "application/json"), HeaderField("Accept", "application/json")]
             : [HeaderField("Content-Type", "application/x-www-form-urlencoded")]
-        if parts.count == 1, case .binary(let text) = last, let path = filePath(text), path != "-" {
-            result.body = try files.body(path)
+        var current = last
+        do throws(RequestFault) {
+            if parts.count == 1, case .binary(let text) = last, let path = filePath(text), path != "-" {
+                result.body = try files.body(path)
+                return result
+            }
+            var bytes: [UInt8] = []
+            for (index, part) in parts.enumerated() {
+                current = part
+                if index > 0, !isJSON(part) { bytes.append(UInt8(ascii: "&")) }
+                bytes += try content(part, standardInput, files)
+            }
+            result.body = .bytes(bytes)
             return result
+        } catch {
+            guard namesOptions else { throw error }
+            var named = error
+            named.what = "\(option(current)): \(error.what)"
+            throw named
         }
-        var bytes: [UInt8] = []
-        for (index, part) in parts.enumerated() {
-            if index > 0, !isJSON(part) { bytes.append(UInt8(ascii: "&")) }
-            bytes += try content(part, standardInput, files)
+    }
+
+    private static func option(_ part: BodyPart) -> String {
+        switch part {
+        case .data: "-d"
+        case .raw: "--data-raw"
+        case .binary: "--data-binary"
+        case .encoded: "--data-urlencode"
+        case .json: "--json"
         }
-        result.body = .bytes(bytes)
-        return result
     }
 
     private static func isJSON(_ part: BodyPart) -> Bool {

@@ -29,7 +29,7 @@ enum ListNote: Hashable, CaseIterable {
             "left out: \(count) \(count == 1 ? "operation" : "operations"); --operations all takes them too"
         case .scripts: "not run: \(count) \(count == 1 ? "script" : "scripts")"
         case .otherAuth:
-            "sent without a log-in: \(count) \(count == 1 ? "request" : "requests") whose auth is not basic, bearer or apikey"
+            "sent without a log-in: \(count) \(count == 1 ? "request" : "requests") whose auth is not basic, digest, bearer or apikey"
         case .olderPages:
             "left out: \(count) \(count == 1 ? "URL that is" : "URLs that are") older than --since"
         case .olderSitemaps:

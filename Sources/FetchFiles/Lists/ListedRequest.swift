@@ -18,6 +18,8 @@ struct ListedRequest {
     var expectations: [Expectation]?
     /// Whether its certificates are not checked.
     var isInsecure = false
+    /// What it answers challenges with; nil is the run's.
+    var credentials: FetchCredentials?
     /// Its own proxy, an empty one for none at all; nil is the run's.
     var proxy: String?
     /// How many redirects are followed at most; nil is the run's limit.
@@ -29,7 +31,15 @@ struct ListedRequest {
     var isPlain: Bool {
         headers.isEmpty && impliedHeaders.isEmpty && droppedHeaders.isEmpty && body == nil && name == nil
             && group == nil && timeout == nil && expectations == nil && !isInsecure && proxy == nil
-            && maxRedirects == nil && !avoidsCookieJar
+            && maxRedirects == nil && !avoidsCookieJar && credentials == nil
+    }
+
+    /// The log-in as what a request has of its own.
+    var overrides: Boxed<RequestOverrides>? {
+        guard let credentials else { return nil }
+        var overrides = RequestOverrides()
+        overrides.credentials = credentials
+        return Boxed(overrides)
     }
 
     /// Whether its headers say nothing of that name.

@@ -62,7 +62,7 @@ struct PreparedDefaults: Sendable {
         }
         for field in headers where !field.name.contains("{{") { try RequestSyntax.check(field) }
         if let authorization { try RequestSyntax.check(authorization) }
-        let assembled = try BodyParts.assemble(defaults.data, files: .anywhere)
+        let assembled = try BodyParts.assemble(defaults.data, files: .anywhere, namesOptions: true)
         body = assembled.body
         isJSON = assembled.isJSON
         if let template, case .bytes(let bytes) = body {
@@ -116,7 +116,9 @@ struct PreparedDefaults: Sendable {
                 || request.droppedHeaders.contains { HeaderField($0, "").isNamed(field.name) }
             if !isOwn { merged.append(field) }
         }
-        if isAuthorized, let authorization, isOpen("Authorization") { merged.append(authorization) }
+        if isAuthorized, request.credentials == nil, let authorization, isOpen("Authorization") {
+            merged.append(authorization)
+        }
         let implied = request.body == nil ? impliedHeaders : request.impliedHeaders
         for field in implied where isOpen(field.name) {
             if !droppedHeaders.contains(where: { field.isNamed($0) }) { merged.append(field) }

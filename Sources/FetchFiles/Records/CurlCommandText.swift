@@ -115,14 +115,17 @@ package struct CurlCommandText: Sendable {
             words += ["-A", ShellText.word(agent)]
         }
         if !extras.mentions("Authorization") {
-            words += credentialWords(hasUserInfo: RequestSyntax.hasUserInfo(url), secrets)
+            let own = extras.overrides?.credentials ?? transport.credentials
+            words += credentialWords(own, hasUserInfo: RequestSyntax.hasUserInfo(url), secrets)
         }
         return words
     }
 
     /// A URL's own log-in wins over the run's; a user alone in it gets the password of .netrc.
-    private func credentialWords(hasUserInfo: Bool, _ secrets: SecretWriter) -> [String] {
-        switch hasUserInfo ? nil : transport.credentials {
+    private func credentialWords(
+        _ credentials: FetchCredentials?, hasUserInfo: Bool, _ secrets: SecretWriter
+    ) -> [String] {
+        switch hasUserInfo ? nil : credentials {
         case .basic(let user, let password):
             ["-u", ShellText.word(secrets.secret("\(user):\(password)", called: nil))]
         case .digest(let user, let password):
@@ -134,7 +137,7 @@ package struct CurlCommandText: Sendable {
                     [.text(Array("Authorization: Bearer ".utf8))]
                         + secrets.secret(token, called: "Authorization")),
             ]
-        case nil where transport.credentials != nil: []
+        case nil where credentials != nil: []
         case nil: transport.netrc.map { $0.usesDigest ? ["--digest", "--netrc"] : ["--netrc"] } ?? []
         }
     }

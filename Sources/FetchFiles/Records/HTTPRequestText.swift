@@ -13,6 +13,16 @@ package struct HTTPRequestText {
         if extras.maxRedirects == 0 { lines.append("# @no-redirect") }
         lines.append("\(chunk.method(id).rawValue) \(chunk.url(id))")
         lines += extras.headers.map { "\($0.name): \($0.value)" }
+        switch extras.overrides?.credentials {
+        case .digest(let user, let password):
+            guard ![user, password].contains(where: { $0.isEmpty || $0.contains(where: \.isWhitespace) })
+            else {
+                text = nil
+                return
+            }
+            lines.append("Authorization: Digest \(user) \(password)")
+        case .basic, .bearer, nil: break
+        }
         switch extras.body {
         case .none: break
         case .file(let path): lines += ["", "< \(path)"]

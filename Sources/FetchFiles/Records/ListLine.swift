@@ -62,7 +62,7 @@ struct ListLine {
         let hasRules = extras.expectations != nil
         let isTransport =
             extras.isInsecure || extras.proxy != nil || extras.maxRedirects != nil
-            || !extras.droppedHeaders.isEmpty
+            || !extras.droppedHeaders.isEmpty || extras.overrides != nil
         switch format {
         case .urls:
             loss.headers = extras.headers.isEmpty ? 0 : 1

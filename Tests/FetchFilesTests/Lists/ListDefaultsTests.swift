@@ -193,11 +193,11 @@ private enum Refused {
             with { $0.headers = ["A: x\ny"] }
         ),
         (
-            "no body file '/missing'; expected a file that can be read",
+            "-d: no body file '/missing'; expected a file that can be read",
             with { $0.data = [.data("@/missing")] }
         ),
         (
-            "no body file '/missing'; expected a file that can be read",
+            "--data-binary: no body file '/missing'; expected a file that can be read",
             with { $0.data = [.binary("@/missing")] }
         ),
         (

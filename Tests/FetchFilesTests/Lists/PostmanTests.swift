@@ -84,7 +84,9 @@ struct PostmanTests {
                 [{"key": "key", "value": "X-K"}, {"key": "value", "value": "v"}]}}}]},
             {"name": "6", "request": {"url": "http://h/6", "auth": null}},
             {"name": "7", "request": {"url": "http://h/7", "auth": {"type": "oauth2", "oauth2":
-              [{"key": "accessToken", "value": "o"}]}}}
+              [{"key": "accessToken", "value": "o"}]}}},
+            {"name": "8", "request": {"url": "http://h/8", "auth": {"type": "digest", "digest":
+              [{"key": "username", "value": "u"}, {"key": "password", "value": "p"}]}}}
             """
         let listing = try read(
             Self.collection(
@@ -96,12 +98,16 @@ struct PostmanTests {
         #expect(
             headers == [
                 "Authorization: Basic dTo=", "", "", "", "X-K: v", "Authorization: Bearer t",
-                "Authorization: Bearer o",
+                "Authorization: Bearer o", "",
+            ])
+        #expect(
+            listing.requests.compactMap { $0.chunk.extras($0.id)?.overrides?.credentials } == [
+                .digest(user: "u", password: "p")
             ])
         #expect(listing.urls[3] == "http://h/4?x&k=a%26b#y")
         #expect(
             listing.notes == [
-                "c.postman_collection.json: sent without a log-in: 1 request whose auth is not basic, bearer or apikey"
+                "c.postman_collection.json: sent without a log-in: 1 request whose auth is not basic, digest, bearer or apikey"
             ])
     }
 

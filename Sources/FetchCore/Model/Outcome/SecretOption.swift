@@ -6,9 +6,13 @@ package enum SecretOption {
         "tlspassword", "proxy-tlsuser", "proxy-tlspassword", "login-options", "ftp-account", "aws-sigv4",
     ]
     /// The letters of curl whose values are secrets.
-    package static let letters = Set("uUbE".utf8)
-    /// The letters of curl with another value, which ends a bundle of letters.
-    package static let otherLetters = Set("AcCdDeFhHKmoPQrtTwxXyYz".utf8)
+    private static let letters = bytes(of: CurlLetters.valued.filter { names.contains($0.value) })
+    /// The letters of curl with a value, which ends a bundle of letters.
+    private static let valuedLetters = bytes(of: CurlLetters.valued)
+
+    private static func bytes(of letters: [Character: String]) -> Set<UInt8> {
+        Set(letters.keys.compactMap(\.asciiValue))
+    }
 
     /// Whether the value of `--name` is a secret: one of curl's, one begun as curl allows it, or one that is named so.
     static func isSecret(long name: String) -> Bool {
@@ -29,7 +33,7 @@ package enum SecretOption {
     /// Where the value of a letter begins in a word of joined letters; 0 for letters without one.
     static func valueStart(in word: [UInt8]) -> Int {
         for (place, byte) in word.enumerated().dropFirst() {
-            if letters.contains(byte) || otherLetters.contains(byte) { return place + 1 }
+            if valuedLetters.contains(byte) { return place + 1 }
             if (byte | 0x20) &- 97 >= 26 { return 0 }
         }
         return 0

@@ -17,6 +17,8 @@ struct CurlDraft {
     var queries: [BodyPart] = []
     var sendsDataInURL = false
     var range: String?
+    /// Whether the log-in answers a challenge rather than goes along.
+    var usesDigest = false
     var isHead = false
     var keepsPath = false
     var isGlobbing = true
@@ -53,6 +55,12 @@ struct CurlDraft {
                 if let upload, !upload.isEmpty { complete = CurlTarget.complete(complete, fileName: upload) }
                 if let directHosts, let host = HostName(url: complete), directHosts.contains(host.name) {
                     request.proxy = ""
+                }
+                if usesDigest, let (logIn, plain) = CurlTarget.withoutLogIn(complete) {
+                    if request.credentials != nil || request.leavesOpen("Authorization") {
+                        request.credentials = .digest(logIn: logIn)
+                    }
+                    complete = plain
                 }
                 request.url = Array(complete.utf8)
                 requests.append(request)
@@ -108,6 +116,8 @@ struct CurlDraft {
         guard given.leavesOpen("Authorization") else { return }
         if let bearer {
             request.headers.append(HeaderField("Authorization", "Bearer \(bearer)"))
+        } else if let user, usesDigest {
+            request.credentials = .digest(logIn: user)
         } else if let user {
             request.headers.append(
                 HeaderField("Authorization", "Basic " + Base64.encode(Array(user.utf8))))

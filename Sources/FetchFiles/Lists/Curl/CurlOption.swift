@@ -4,7 +4,7 @@ enum CurlOption: Hashable {
         userAgent
     case cookie, referer, get, head, url, range, timeout, uploadFile, httpVersion, insecure, proxy, noProxy,
         pathAsIs
-    case globOff, location, noLocation, maxRedirects, urlQuery
+    case digest, globOff, location, noLocation, maxRedirects, urlQuery
     /// A proxy of that scheme.
     case socks(String)
     /// Without effect here: output, progress, and what a run does anyway. The flag says whether a value follows.
@@ -16,7 +16,7 @@ enum CurlOption: Hashable {
 
     var takesValue: Bool {
         switch self {
-        case .get, .head, .httpVersion, .insecure, .pathAsIs, .globOff, .location, .noLocation: false
+        case .digest, .get, .head, .httpVersion, .insecure, .pathAsIs, .globOff, .location, .noLocation: false
         case .unread(let takesValue): takesValue
         case .ignored(let takesValue): takesValue
         case .runWide(let takesValue, _): takesValue
@@ -51,7 +51,7 @@ enum CurlOption: Hashable {
             "max-redirs": .maxRedirects, "globoff": .globOff, "location": .location,
             "location-trusted": .location, "no-location": .noLocation, "url-query": .urlQuery,
             "max-filesize": .runWide(takesValue: true, mend: "give the run --max-body"),
-            "digest": .runWide(takesValue: false, mend: "give the run --digest and -u"),
+            "digest": .digest,
             "netrc": .runWide(takesValue: false, mend: "give the run --netrc"),
             "netrc-optional": .runWide(takesValue: false, mend: "give the run --netrc"),
             "netrc-file": .runWide(takesValue: true, mend: "give the run --netrc, which reads ~/.netrc"),
@@ -92,20 +92,4 @@ enum CurlOption: Hashable {
         for name in valued { table[name] = .ignored(takesValue: true) }
         return table
     }()
-
-    /// The letters, by their long names.
-    static let short: [Character: String] = [
-        "X": "request", "H": "header", "d": "data", "F": "form", "u": "user", "A": "user-agent",
-        "b": "cookie",
-        "e": "referer", "G": "get", "I": "head", "r": "range", "m": "max-time", "T": "upload-file",
-        "k": "insecure",
-        "x": "proxy", "U": "proxy-user", "E": "cert", "c": "cookie-jar", "L": "location", "s": "silent",
-        "S": "show-error", "i": "include", "v": "verbose", "f": "fail", "#": "progress-bar", "g": "globoff",
-        "N": "no-buffer", "O": "remote-name", "J": "remote-header-name", "o": "output", "w": "write-out",
-        "D": "dump-header", "Z": "parallel", "q": "disable", "4": "ipv4", "6": "ipv6", "1": "tlsv1",
-        "R": "remote-time",
-        "0": "http1.0", "Y": "speed-limit", "y": "speed-time", "C": "continue-at", "z": "time-cond",
-        "n": "netrc", "K": "config",
-        "p": "proxytunnel", "l": "list-only",
-    ]
 }

@@ -59,7 +59,7 @@ struct CurlReading {
     ) throws(RequestFault) {
         var letters = letters
         while let letter = letters.popFirst() {
-            guard let name = CurlOption.short[letter], let option = CurlOption.long[name] else {
+            guard let name = CurlLetters.name(of: letter), let option = CurlOption.long[name] else {
                 throw RequestFault(what: "unknown curl option", value: "-\(letter)", mend: "not read here")
             }
             guard option.takesValue else {
@@ -94,6 +94,7 @@ struct CurlReading {
                 try CurlForm(standardInput: draft.standardInput, files: draft.files).part(value))
         case .formString: draft.form.append(try CurlForm.plainPart(value))
         case .user: draft.user = value
+        case .digest: draft.usesDigest = true
         case .bearer: draft.bearer = value
         case .userAgent: setOwn("User-Agent", value)
         case .cookie: try takeCookie(value)

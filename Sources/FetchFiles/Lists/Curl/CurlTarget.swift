@@ -49,4 +49,21 @@ enum CurlTarget {
         if let last = segments.last, last == "." || last == ".." { kept.append("") }
         return url[..<start] + "/" + kept.joined(separator: "/") + url[end...]
     }
+
+    /// The log-in that stands in the URL, its escapes undone, and the URL without it; nil where there is none.
+    static func withoutLogIn(_ url: String) -> (logIn: String, url: String)? {
+        guard let start = url.range(of: "://")?.upperBound else { return nil }
+        let end = url[start...].firstIndex { "/?#".contains($0) } ?? url.endIndex
+        guard let at = url[start..<end].lastIndex(of: "@") else { return nil }
+        let logIn = Array(url[start..<at].utf8).withUnsafeBufferPointer { PercentCode.decoded($0) }
+        return (String(decoding: logIn, as: UTF8.self), String(url[..<start]) + url[url.index(after: at)...])
+    }
+}
+
+extension FetchCredentials {
+    /// - Parameter text: `user:password`; without a colon the password is empty.
+    static func digest(logIn text: String) -> FetchCredentials {
+        let colon = text.firstIndex(of: ":") ?? text.endIndex
+        return .digest(user: String(text[..<colon]), password: String(text[colon...].dropFirst()))
+    }
 }

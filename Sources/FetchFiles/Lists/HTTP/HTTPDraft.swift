@@ -209,7 +209,20 @@ struct HTTPDraft {
         }
         let name = String(line[..<colon].trimmed)
         let value = String(line[line.index(after: colon)...].trimmed)
-        request.headers.append(HeaderField(name, try Self.authorization(value, of: name)))
+        if let credentials = Self.digest(value, of: name) {
+            request.credentials = credentials
+        } else {
+            request.headers.append(HeaderField(name, try Self.authorization(value, of: name)))
+        }
+    }
+
+    /// `Digest user password`, which the editors answer a challenge with.
+    private static func digest(_ value: String, of name: String) -> FetchCredentials? {
+        let words = value.split(separator: " ")
+        guard HeaderField(name, "").isNamed("Authorization"), words.count == 3,
+            words[0].lowercased() == "digest", !value.lowercased().contains("username=")
+        else { return nil }
+        return .digest(user: String(words[1]), password: String(words[2]))
     }
 
     /// `Basic user:password` and `Basic user password` are encoded, as the editors do.
@@ -222,7 +235,7 @@ struct HTTPDraft {
         case "basic": break
         case "digest" where !value.lowercased().contains("username="):
             throw RequestFault(
-                what: "a digest log-in of one request", mend: "give the run --digest and -u")
+                what: "a digest log-in without its user or password", mend: "expected Digest user password")
         case "aws":
             throw RequestFault(
                 what: "a signature of AWS, which is not made here",

@@ -1,11 +1,11 @@
 import FetchCore
 import FoundationEssentials
 
-/// A log-in: basic, bearer, apikey and the token that is stored with oauth2 are read.
+/// A log-in: basic, digest, bearer, apikey and the token that is stored with oauth2 are read.
 struct PostmanAuth {
     private enum Kind: String {
         case none = "noauth"
-        case basic, bearer, apikey, oauth2
+        case basic, digest, bearer, apikey, oauth2
     }
 
     private let kind: Kind?
@@ -33,6 +33,10 @@ struct PostmanAuth {
         case .basic:
             let pair = "\(try value("username")):\(try value("password"))"
             add("Authorization", "Basic " + Data(pair.utf8).base64EncodedString(), to: &request)
+        case .digest:
+            guard request.leavesOpen("Authorization") else { return }
+            request.credentials = .digest(
+                user: try value("username"), password: try value("password"))
         case .bearer: add("Authorization", "Bearer \(try value("token"))", to: &request)
         case .apikey:
             let name = try value("key")
