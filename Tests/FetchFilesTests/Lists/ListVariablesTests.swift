@@ -28,6 +28,21 @@ struct ListVariablesTests {
         #expect(listing.text.contains(#"body "{\"q\": \"a&\\\"b\"}""#), "\(listing.text)")
     }
 
+    @Test("Values lead to further ones; a circle of them is told whole")
+    func chains() throws {
+        let http = "GET http://h/{{a}}\n"
+        let chain = ["a": "{{b}}", "b": "{{c}}", "c": "1"]
+        #expect(try readList(http, named: "l.http", with(chain)).urls == ["http://h/1"])
+        let circle = ["a": "{{b}}", "b": "{{c}}", "c": "{{a}}"]
+        let told = "l.http:1: variables that stand for each other: 'a → b → c → a'; give one of them a value"
+        #expect(try readList(http, named: "l.http", with(circle)).faults == [told])
+        let folder = try ListFolder()
+        let file = try folder.write("a={{b}}\nb={{c}}\nc={{a}}\nd={{e}}\ne=1\n", to: "x.env")
+        let values = try VariableFile.read(file)
+        #expect(values["d"] == "1")
+        #expect(try readList(http, named: "l.http", with([:], values)).faults == [told])
+    }
+
     @Test("What is undefined is told once a list")
     func undefined() throws {
         let told =

@@ -45,7 +45,9 @@ struct RequestVariables {
             throw RequestFault(what: "bad variable name", value: name, mend: "expected @name = value")
         }
         let value = String(text[text.index(after: mark)...].trimmed)
-        values[name] = try template(UndefinedNames()).expand(value)
+        let expanded = try template(UndefinedNames()).expand(value)
+        // One that leads back to itself is told with those between, where it is used.
+        values[name] = expanded.contains("{{\(name)}}") ? value : expanded
     }
 
     /// The name that was meant by one that is not defined.
@@ -74,8 +76,8 @@ struct RequestVariables {
             guard value.contains("{{") else { return Array(value.utf8) }
             try Self.check(path, leadsTo: name)
             let inner = Template(
-                value: { (name) throws(RequestFault) in
-                    try bytes(name, undefined, environment, within: path + [name])
+                value: { (inner) throws(RequestFault) in
+                    try bytes(inner, undefined, environment, within: path + [name])
                 }, dollar: nil)
             return try inner.expand(Array(value.utf8), as: .text)
         }

@@ -53,16 +53,25 @@ package enum VariableFile {
 
     /// Fills in what values say of others: `{{name}}`, and VS Code's `{{$shared name}}`.
     private static func resolved(_ values: [String: String]) -> [String: String] {
-        values.mapValues { expanded($0, values, depth: 0) }
+        values.reduce(into: [:]) {
+            $0[$1.key] = (try? expanded($1.value, values, within: [$1.key])) ?? $1.value
+        }
     }
 
-    private static func expanded(_ text: String, _ values: [String: String], depth: Int) -> String {
-        guard depth < deepest, text.contains("{{") else { return text }
+    /// - Throws: where it leads back to one of `path`, or too deep: it is told where it is used.
+    private static func expanded(
+        _ text: String, _ values: [String: String], within path: [String]
+    ) throws(RequestFault) -> String {
+        guard text.contains("{{") else { return text }
         let template = Template(value: { (name) throws(RequestFault) in
             let name = name.hasPrefix("$shared ") ? String(name.dropFirst(8).trimmed) : name
-            return values[name].map { Array(expanded($0, values, depth: depth + 1).utf8) }
+            guard let value = values[name] else { return nil }
+            guard path.count < deepest, !path.contains(name) else {
+                throw RequestFault(what: "variables that stand for each other")
+            }
+            return Array(try expanded(value, values, within: path + [name]).utf8)
         })
-        return (try? template.expand(text)) ?? text
+        return try template.expand(text)
     }
 }
 
