@@ -17,6 +17,7 @@ package final class BodyStage: ResponseStage {
     private let onNotice: @Sendable (String) -> Void
     private let holds: Atomic<Bool>
     private let hasToldNumber = Atomic<Bool>(false)
+    private let hasToldNesting = Atomic<Bool>(false)
     private let state: Mutex<State>
 
     private struct State {
@@ -131,7 +132,7 @@ package final class BodyStage: ResponseStage {
         let message: String?
         switch result {
         case .success(let judgment):
-            verdict.extracted = judgment.extracted
+            verdict.extracted = judgment.extracted.filter { fits($0) }
             message = judgment.mismatch(body)
             if let number = judgment.largeNumber { tell(number) }
         case .failure(let failure): message = failure.words
@@ -142,11 +143,22 @@ package final class BodyStage: ResponseStage {
         return verdict
     }
 
+    /// Whether a record with the value can be read by jq; says once that one can't.
+    private func fits(_ value: ExtractedValue) -> Bool {
+        if JSONNesting.weight(of: value.json) <= JSONNesting.room { return true }
+        if !hasToldNesting.exchange(true, ordering: .relaxed) {
+            onNotice(
+                "a value of --extract \(value.name) is nested too deep for records that jq reads; it is left out"
+            )
+        }
+        return false
+    }
+
     /// Says once that jq rounds large numbers.
     private func tell(_ number: String) {
         guard !hasToldNumber.exchange(true, ordering: .relaxed) else { return }
         onNotice(
-            "a body has the number \(number), above 2^53, which jq may round; a plain path such as .a.b[0] keeps its digits"
+            "a body has the number \(number), above 2^53, which jq may round; a plain path such as .a.b[0] keeps its digits where all of the body is valid JSON"
         )
     }
 

@@ -27,7 +27,7 @@ enum RuleFailure: Error, Sendable, Equatable {
         switch self {
         case .time(let limit): "rule took longer than \(Self.seconds(limit)) s"
         case .memory:
-            "rule needs more than \(RuleBudget.memoryBytes >> 20) MB and \(RuleBudget.memoryPerBodyByte) times the body; a plain path (.a.b[0]) needs none"
+            "rule needs more than \(RuleBudget.memoryBytes >> 20) MB and \(RuleBudget.memoryPerBodyByte) times the body; a plain path (.a.b[0]) over valid JSON needs none"
         case .crash(let signal): "rule ended its process by signal \(signal)"
         case .noProcess(let number):
             "the process that judges rules cannot be started: \(String(cString: strerror(number)))"

@@ -1,5 +1,6 @@
 import FetchCore
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -28,6 +29,30 @@ struct RecordsBodyStageTests {
             StagedResponse(
                 status: status, contentType: type, timings: PhaseTimings(wait: total),
                 expectations: try rules.map { try Expectation(parsing: $0) }))
+    }
+
+    @Test(
+        "a value that is nested deeper than jq reads is left out of the record, and that is said once",
+        arguments: [(120, 5, true), (120, 6, false), (0, 245, true), (0, 246, false)])
+    func nesting(objects: Int, arrays: Int, fits: Bool) throws {
+        let notices = Mutex<[String]>([])
+        let stage = try BodyStage(
+            extracts: [try ExtractRule(parsing: "x=.v")],
+            onNotice: { line in notices.withLock { $0.append(line) } })
+        let value =
+            String(repeating: "{\"[\":", count: objects) + String(repeating: "[", count: arrays) + "1"
+            + String(repeating: "]", count: arrays) + String(repeating: "}", count: objects)
+        for id in 1...2 {
+            let verdict = try run(stage, "{\"v\":\(value)}", id: id)
+            #expect(verdict.extracted.map(\.json) == (fits ? [value] : []))
+            #expect(verdict.failure == nil)
+        }
+        #expect(
+            notices.withLock { $0 }
+                == (fits
+                    ? []
+                    : ["a value of --extract x is nested too deep for records that jq reads; it is left out"])
+        )
     }
 
     // MARK: - Saving
