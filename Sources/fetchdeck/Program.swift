@@ -220,7 +220,10 @@ struct Program {
         }
         _ = try stage.checking().make(feed)
         let resume = try plan.readResume()
-        return print(DryRun(feed, hosts: hosts, resume: resume, limits: plan.settings.limits).lines)
+        return print(
+            DryRun(
+                feed, hosts: hosts, resume: resume, limits: plan.settings.limits, redaction: plan.redaction
+            ).lines)
     }
 
     private func listThemes(_ command: ThemesCommand) throws(ProgramError) -> ExitStatus {

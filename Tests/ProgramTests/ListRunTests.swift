@@ -124,7 +124,14 @@ struct ListRunTests {
         let dry = try ProgramRun(["run", "petstore.yaml", "--dry-run", "--var", "id=7"], in: folder)
         #expect(dry.status == 0, "\(dry.errors)")
         #expect(dry.outputLines.prefix(2) == ["2 requests to 1 host; nothing was sent", "  2  pets.example"])
+        #expect(
+            dry.outputLines.dropFirst(2).prefix(2) == [
+                "GET https://pets.example/v3/pets  list", "GET https://pets.example/v3/pets/7  one",
+            ])
         #expect(dry.errors.contains("left out: 1 operation; --operations all takes them too"))
+        let asked = try ProgramRun(["petstore.yaml", "--dry-run", "--operations", "list"], in: folder)
+        #expect(asked.outputLines.first == "1 request to 1 host; nothing was sent")
+        #expect(!asked.errors.contains("left out"))
         let run = try ProgramRun(
             [
                 "run", "petstore.yaml", "--base", server.url + "/x/", "--operations", "all", "--var", "id=7",

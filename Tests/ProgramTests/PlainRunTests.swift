@@ -137,6 +137,8 @@ struct PlainRunTests {
         #expect(
             run.outputLines == [
                 "30 requests to 1 host; nothing was sent", "  30  \(server.authority)",
+            ] + (1...20).map { "GET \(server.url)/ok/\($0)" } + [
+                "and 10 more",
                 "limits: 50 in flight, 10 per host, no rate",
                 "binding limit: 10 per host, at \(server.authority) with 30; "
                     + "about 300 ms if every request takes 100 ms",

@@ -51,7 +51,8 @@ enum ForeignList {
         RequestFault(
             what: "a results file, no list",
             mend:
-                "fetchdeck replay \(name.sanitised()) shows it; with its list, -o \(name.sanitised()) --resume goes on"
+                "fetchdeck replay \(name.sanitised()) shows it; with its list, -o \(name.sanitised()) --resume goes on; "
+                + "a list that runs again is what x exports as requests (.requests.jsonl)"
         )
     }
 

@@ -6,12 +6,16 @@ import RunModel
 struct DryRun: Equatable {
     /// Requests that would be sent, by host.
     var hosts: [(name: String, count: Int)]
+    /// The first requests: method, URL and name.
+    var requests: [String] = []
     /// Lines that cannot be sent.
     var unreadable = 0
     /// Requests that an earlier run's records know as ok.
     var earlier = 0
     var limits: FetchLimits
 
+    /// How many requests are told one by one.
+    static let shownRequests = 20
     /// How long every request is taken to last; said with the prediction.
     static let assumedSeconds = 0.1
 
@@ -33,6 +37,8 @@ struct DryRun: Equatable {
             let padding = String(repeating: " ", count: width - count.count)
             lines.append("  \(padding)\(count)  \(host.name.sanitised())")
         }
+        lines += requests
+        if total > requests.count, !requests.isEmpty { lines.append("and \(total - requests.count) more") }
         lines.append("limits: \(limitWords)")
         if let binding {
             lines.append(
@@ -91,7 +97,10 @@ struct DryRun: Equatable {
 
 extension DryRun {
     /// Counts a list that was read to its end.
-    init(_ feed: ListFeed, hosts: HostTable, resume: ResumeIndex?, limits: FetchLimits) {
+    init(
+        _ feed: ListFeed, hosts: HostTable, resume: ResumeIndex?, limits: FetchLimits, redaction: Redaction
+    ) {
+        var requests: [String] = []
         var counts = [Int](repeating: 0, count: hosts.count)
         var unreadable = 0
         var earlier = 0
@@ -104,12 +113,16 @@ extension DryRun {
                     earlier += 1
                 } else {
                     counts[chunk.host(id).index] += 1
+                    guard requests.count < Self.shownRequests else { continue }
+                    let name = chunk.extras(id)?.name.map { "  \($0)" } ?? ""
+                    requests.append(
+                        "\(chunk.method(id).rawValue) \(redaction.url(chunk.url(id)))\(name)".sanitised())
                 }
             }
         }
         let named = counts.enumerated().filter { $0.element > 0 }.map {
             (name: hosts[HostID(rawValue: UInt32($0.offset))].display, count: $0.element)
         }
-        self.init(hosts: named, unreadable: unreadable, earlier: earlier, limits: limits)
+        self.init(hosts: named, requests: requests, unreadable: unreadable, earlier: earlier, limits: limits)
     }
 }

@@ -88,17 +88,20 @@ struct ListDialectTests {
             "a results file",
             #"{"id":1,"key":"9f86d081884c7d65","method":"GET","url":"http://h/","outcome":"ok"}"# + "\n",
             "! results.jsonl: a results file, no list; fetchdeck replay results.jsonl shows it; with its list, "
-                + "-o results.jsonl --resume goes on", "results.jsonl"),
+                + "-o results.jsonl --resume goes on; a list that runs again is what x exports as requests (.requests.jsonl)",
+            "results.jsonl"),
         ListCase(
             "one that another program wrote anew",
             #"{"key": "9f86d081884c7d65", "id": 1, "url": "http://h/", "outcome": "ok"}"# + "\n",
             "! results.jsonl: a results file, no list; fetchdeck replay results.jsonl shows it; with its list, "
-                + "-o results.jsonl --resume goes on", "results.jsonl"),
+                + "-o results.jsonl --resume goes on; a list that runs again is what x exports as requests (.requests.jsonl)",
+            "results.jsonl"),
         ListCase(
             "a results file in CSV",
             "id,key,method,url,outcome,attempts\n1,9f86d081884c7d65,GET,http://h/,ok,1\n",
             "! results.csv: a results file, no list; fetchdeck replay results.csv shows it; with its list, "
-                + "-o results.csv --resume goes on", "results.csv"),
+                + "-o results.csv --resume goes on; a list that runs again is what x exports as requests (.requests.jsonl)",
+            "results.csv"),
         ListCase(
             "UTF-16 without its mark", "h\0t\0t\0p\0:\0/\0/\0h\0/\0",
             "! list.txt: UTF-16 without its mark; save it as UTF-8"),
