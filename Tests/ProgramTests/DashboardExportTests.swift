@@ -83,6 +83,13 @@ struct DashboardExportTests {
         let requests = deck.server.requests
         #expect(requests.count == 4 && seen(requests[..<2]) == seen(requests[2...]))
         #expect(try deck.quit() == .exited(0))
+        // Broken at the width of the terminal.
+        let words = String(decoding: deck.terminal.output, as: UTF8.self).split(
+            whereSeparator: \.isWhitespace)
+        #expect(
+            words.joined(separator: " ").contains(
+                "runs with its secrets: fetchdeck o.requests.jsonl --var TOKEN=VALUE --var AUTHORIZATION=VALUE"
+            ))
     }
 
     @Test(

@@ -77,6 +77,7 @@ final class DeckLoop {
         takeBatches()
         state.conclude()
         for line in said { parts.notes.add(line) }
+        parts.notes.conclude()
     }
 
     // MARK: What comes in

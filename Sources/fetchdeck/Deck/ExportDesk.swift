@@ -13,6 +13,8 @@ struct ExportDesk: Sendable {
     let transport: TransportSettings
     let redirects: RedirectPolicy
     let clock: RunClock
+    /// Takes how an exported list is run, which a line of the screen may be too short for.
+    let notes: NoteBox
 
     /// Where records of this run stand: in the file of `-o`, or in one kept for this alone.
     struct RecordSource: Sendable {
@@ -47,10 +49,12 @@ struct ExportDesk: Sendable {
                 let count = try write(export, wanted, chunks)
                 let rest = wanted.ids.count - count
                 let left = rest > 0 ? "; \(rest) not settled yet are left out" : ""
-                let run =
-                    secrets == .named
-                    ? "; run it: "
-                        + LossyExport.command(loss.variables, format: wanted.format, path: path) : ""
+                var run = ""
+                if secrets == .named {
+                    let command = LossyExport.command(loss.variables, format: wanted.format, path: path)
+                    notes.addLast("\(path.sanitised()) runs with its secrets: \(command)")
+                    run = "; run it: \(command)"
+                }
                 answer(
                     .acknowledge(
                         "exported \(Figures.counted(count, "request")) to \(path.sanitised())\(left)\(run)"))

@@ -3,9 +3,24 @@ import Synchronization
 /// Lines that other threads want said on standard error.
 final class NoteBox: Sendable {
     private let lines = Mutex<[String]>([])
+    private let lastLines = Mutex<[String]>([])
 
     func add(_ line: String) {
         lines.withLock { $0.append(line) }
+    }
+
+    /// Adds a line that is only said when the run's screen has been left: it stands there in short.
+    func addLast(_ line: String) {
+        lastLines.withLock { $0.append(line) }
+    }
+
+    /// The screen has been left: what was kept until then may be taken.
+    func conclude() {
+        let kept = lastLines.withLock { lines in
+            defer { lines = [] }
+            return lines
+        }
+        for line in kept { add(line) }
     }
 
     /// All lines since the last time, in order.

@@ -42,7 +42,7 @@ extension RunSession {
             preferences: PreferenceFile(folder: ConfigFile.folder(environment: plan.environment)),
             exporting: ExportDesk(
                 records: records, redaction: plan.redaction, transport: plan.settings.transport,
-                redirects: plan.settings.redirects, clock: clock),
+                redirects: plan.settings.redirects, clock: clock, notes: notes),
             rows: rows)
         ThemeWatch(folders: screen.library.folders)?.start { inbox.noteSavedTheme() }
         let parts = DeckLoop.Parts(
