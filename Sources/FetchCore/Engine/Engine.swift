@@ -344,6 +344,7 @@ extension Engine: EngineNews {
     var now: RunInstant { loop.now }
     var hasNews: Bool { loop.hasNews }
     var connectionCount: Int { loop.sockets.connectionCount }
+    var isHeldBack: Bool { schedule.counts.queued > 0 && schedule.active < schedule.limits.total }
 
     func tellNews() {
         loop.takeMoves(output.moved)

@@ -52,6 +52,8 @@ protocol EngineNews: AnyObject {
     var now: RunInstant { get }
     /// How many connections there have been.
     var connectionCount: Int { get }
+    /// Whether requests wait although there is room for more in flight.
+    var isHeldBack: Bool { get }
     /// Whether transfers may have got further.
     var hasNews: Bool { get }
     /// Tells where transfers have got to and what the schedule has decided.

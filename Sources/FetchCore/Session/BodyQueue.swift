@@ -13,9 +13,10 @@ final class BodyQueue: Sendable {
         var end: End?
         /// Lines behind the body.
         var trailers: [UInt8] = []
-        var reader: CheckedContinuation<Bool, Never>?
+        /// Unchecked: the state sees to it that it is resumed once.
+        var reader: UnsafeContinuation<Bool, Never>?
 
-        mutating func takeReader() -> CheckedContinuation<Bool, Never>? {
+        mutating func takeReader() -> UnsafeContinuation<Bool, Never>? {
             defer { reader = nil }
             return reader
         }
@@ -87,19 +88,24 @@ final class BodyQueue: Sendable {
         }
     }
 
-    /// The next bytes, as they came; nil after the last.
-    func next() async throws(FetchError) -> [UInt8]? {
+    /// The next bytes, as they came, or nil after the last, or what it failed by; nil while there is none of them.
+    func nextThere() -> Result<[UInt8]?, FetchError>? {
+        switch step() {
+        case .chunk(let bytes, let wakes):
+            if wakes { wakeLoop() }
+            return .success(bytes)
+        case .end: return .success(nil)
+        case .failed(let error): return .failure(error)
+        case .wait: return nil
+        }
+    }
+
+    /// The same once there is some of them.
+    func next() async -> Result<[UInt8]?, FetchError> {
         while true {
-            switch step() {
-            case .chunk(let bytes, let wakes):
-                if wakes { wakeLoop() }
-                return bytes
-            case .end: return nil
-            case .failed(let error): throw error
-            case .wait:
-                guard await waitForMore() else {
-                    throw FetchError(.input, cause: "the body is being read by another task")
-                }
+            if let next = nextThere() { return next }
+            guard await waitForMore() else {
+                return .failure(FetchError(.input, cause: "the body is being read by another task"))
             }
         }
     }
@@ -122,7 +128,7 @@ final class BodyQueue: Sendable {
 
     /// False where another task waits already.
     private func waitForMore() async -> Bool {
-        await withCheckedContinuation { continuation in
+        await withUnsafeContinuation { continuation in
             let answer: Bool? = state.withLock { state in
                 if !state.chunks.isEmpty || state.end != nil { return true }
                 if state.reader != nil { return false }

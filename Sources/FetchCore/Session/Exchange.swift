@@ -10,7 +10,7 @@ final class Exchange: Sendable {
     /// Whether it may be tried again unasked: its method says so and its body can be sent again.
     let isRepeatable: Bool
     /// What comes of it: once, when the response is whole; for a stream when its head is known to be the last one.
-    let reply = Promise<Result<ExchangeReply, FetchError>>()
+    let reply = Promise()
     /// Where a stream's body goes; nil for a response that is read into memory.
     let body: BodyQueue?
 
@@ -21,6 +21,7 @@ final class Exchange: Sendable {
     let thread: SessionThread
     private let upload: UploadQueue?
     private let cancelled = Atomic<Bool>(false)
+    /// Touched on the loop thread only, but for its making.
     private let reception = Mutex(Reception())
     private let pump = Mutex(Pump())
 
@@ -28,28 +29,6 @@ final class Exchange: Sendable {
     private struct Pump {
         var task: Task<Void, Never>?
         var isOver = false
-    }
-
-    /// What has come so far; touched on the loop thread only, but for its making.
-    private struct Reception {
-        var attempt = 0
-        var head: [UInt8] = []
-        var status = 0
-        var version = FetchHTTPVersion.unknown
-        var bytes: [UInt8] = []
-        /// Lines behind the body.
-        var trailers: [UInt8] = []
-        var url: String?
-        var hops: [RedirectHop] = []
-        /// Whether the head was given away, and with it the choice of another attempt.
-        var isCommitted = false
-        var clock = CallClock()
-        /// What the observers add to what the attempt sends.
-        var headers: [HeaderField] = []
-        /// Whether the observers were told of an attempt's begin and not of its end.
-        var isObserved = false
-        /// What the tracing was told last of this hop.
-        var traced: TracedPhase?
     }
 
     init(
@@ -69,7 +48,9 @@ final class Exchange: Sendable {
     /// The session whose it is.
     var owner: ObjectIdentifier { plan.owner }
     /// Method and URL, without secrets.
-    var request: String { plan.traced.line }
+    var request: String { plan.line.text }
+    /// Its place among many that are sent together; nil where a task waits for it alone.
+    var place: SettledQueue.Place? { plan.place }
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
     /// Whether the task has the head of a stream already.
     var isCommitted: Bool { reception.withLock { $0.isCommitted } }
@@ -153,13 +134,7 @@ final class Exchange: Sendable {
     /// Adds to what a hop of it sends and is bounded by.
     func prepare(_ transfer: inout TransferPlan, redirects: RedirectChain?) {
         let headers = reception.withLock { reception in
-            reception.head = []
-            reception.bytes = []
-            reception.trailers = []
-            reception.status = 0
-            reception.url = redirects?.url
-            reception.hops = redirects?.hops ?? []
-            reception.traced = nil
+            reception.beginHop(redirects)
             return reception.headers
         }
         if !headers.isEmpty, transfer.host == chunk.host(id) { transfer.addMissing(headers) }
@@ -175,7 +150,7 @@ final class Exchange: Sendable {
     }
 
     func redirected(status: Int, to url: String) {
-        trace { $0.redirected(status: status, to: plan.redaction.url(url), $1) }
+        trace { $0.redirected(status: status, to: plan.traits.redaction.url(url), $1) }
     }
 
     func retried(after failure: FetchFailure?, in delay: Duration) {
@@ -185,41 +160,56 @@ final class Exchange: Sendable {
             reception.isObserved = false
             return (reception.attempt, reception.status)
         }
-        let error = FetchError(failure, request: plan.traced.line)
+        let error = FetchError(failure, request: request)
         observeEnd(of: attempt, status: status, error)
         trace { $0.retried(after: error, in: delay, $1) }
     }
 
     // MARK: - The end
 
+    /// It can't be sent: its session is closed.
+    func refused() {
+        settled(Settlement(id: id, outcome: .cancelled, finishedAt: .start), isClosing: true)
+    }
+
     func settled(_ settlement: Settlement, isClosing: Bool) {
         endUpload()
-        let received = reception.withLock { reception in
-            defer { reception = Reception() }
-            return reception
-        }
+        var received = Reception()
+        reception.withLock { swap(&$0, &received) }
         // What took too long was cancelled, and is told as what it is.
         let overrun = settlement.outcome == .cancelled ? received.clock.failure : nil
         let outcome = overrun == nil ? settlement.outcome : .failed
         let failure = overrun ?? settlement.failure
         let result = result(outcome, failure, settlement, received, isClosing: isClosing)
-        let error = result.failure(plan.traced.line)
-        if received.isObserved {
-            observeEnd(of: received.attempt, status: settlement.status, error)
+        if received.isObserved || plan.traits.tracing != nil {
+            let error = error(of: result, settlement)
+            if received.isObserved {
+                observeEnd(of: received.attempt, status: settlement.status, error)
+            }
+            traceSettled(settlement, error)
         }
-        traceSettled(settlement, error)
-        body?.setTrailers(received.trailers)
-        if let body { end(body, result, wasCommitted: received.isCommitted) }
-        if !received.isCommitted { replies.add(self, result) }
+        if let body { end(body, result, received) }
+        if !received.isCommitted { keep(result) }
+    }
+
+    /// Gives it to who waits for it, at the end of the turn.
+    private func keep(_ result: Result<FetchResponse, FetchError>) {
+        let isAwaited = reply.keep(result)
+        if let place = plan.place {
+            place.box.put(self, place, replies)
+        } else if isAwaited {
+            replies.add(self)
+        }
     }
 
     private func end(
-        _ body: BodyQueue, _ result: Result<ExchangeReply, FetchError>, wasCommitted: Bool
+        _ body: BodyQueue, _ result: Result<FetchResponse, FetchError>, _ received: Reception
     ) {
+        body.setTrailers(received.trailers)
         var error: FetchError?
         switch result {
-        case .success(let reply): if !wasCommitted { _ = body.push(reply.bytes) }
-        case .failure(let failure): if wasCommitted { error = failure }
+        case .success(let response): if !received.isCommitted { _ = body.push(response.bytes) }
+        case .failure(let failure): if received.isCommitted { error = failure }
         }
         if body.finish(error) { replies.add(body) }
     }
@@ -227,49 +217,56 @@ final class Exchange: Sendable {
     private func result(
         _ outcome: Outcome, _ failure: FetchFailure?, _ settlement: Settlement, _ received: Reception,
         isClosing: Bool
-    ) -> Result<ExchangeReply, FetchError> {
+    ) -> Result<FetchResponse, FetchError> {
+        let retryAfter = settlement.details?.retryAfterSeconds.map { Duration.seconds($0) }
         let isAnswered = !received.head.isEmpty && (failure?.kind == .status || failure?.kind == .expect)
         switch outcome {
-        case .ok: return .success(reply(received, settlement))
-        case .failed where isAnswered: return .success(reply(received, settlement))
-        case .failed:
+        case .failed where !isAnswered:
             var error = FetchError(
-                failure ?? FetchFailure(.protocolError, .unknown),
-                request: plan.traced.line)
+                failure ?? FetchFailure(.protocolError, .unknown), request: request)
             error.status = settlement.status == 0 ? nil : settlement.status
             error.attempts = settlement.attempts
-            error.retryAfter = settlement.details?.retryAfterSeconds.map { .seconds($0) }
+            error.retryAfter = retryAfter
             return .failure(error)
+        case .ok, .failed:
+            return .success(
+                FetchResponse(
+                    head: received.responseHead(url: plan.url, plan.line, retryAfter: retryAfter),
+                    bytes: received.bytes, timings: FetchTimings(settlement.timings),
+                    isReused: settlement.isReused, trailerLines: received.trailers))
         case .cancelled:
             return .failure(
                 FetchError(
                     isClosing ? .closed : .cancelled,
                     cause: isClosing ? "the session was closed" : "cancelled",
-                    attempts: settlement.attempts, request: plan.traced.line))
+                    attempts: settlement.attempts, request: request))
+        }
+    }
+
+    /// What is wrong with it; nil where its response is accepted.
+    private func error(
+        of result: Result<FetchResponse, FetchError>, _ settlement: Settlement
+    ) -> FetchError? {
+        switch result {
+        case .success(let response):
+            guard let failure = settlement.failure else { return nil }
+            var error = FetchError(failure, request: request)
+            error.status = response.status
+            error.attempts = response.attempts
+            return error
+        case .failure(let error): return error
         }
     }
 
     private func traceSettled(_ settlement: Settlement, _ error: FetchError?) {
-        trace { tracing, traced in
-            var traced = traced
-            traced.attempt = settlement.attempts
-            tracing.settled(
-                status: settlement.status == 0 ? nil : settlement.status, error: error,
-                timings: FetchTimings(settlement.timings), traced)
-        }
-    }
-
-    private func reply(_ received: Reception, _ settlement: Settlement?) -> ExchangeReply {
-        ExchangeReply(
-            head: received.head, status: received.status, version: received.version, bytes: received.bytes,
-            trailers: received.trailers,
-            url: received.url ?? chunk.url(id), hops: received.hops, attempts: received.attempt,
-            request: plan.traced.line, settlement: settlement)
+        plan.traits.tracing?.settled(
+            status: settlement.status == 0 ? nil : settlement.status, error: error,
+            timings: FetchTimings(settlement.timings), plan.traced(attempt: settlement.attempts))
     }
 
     /// Once a hop: a further address, or the tunnel's TLS, is no other phase.
     private func traceReached(_ phase: TracedPhase) {
-        guard plan.tracing != nil else { return }
+        guard plan.traits.tracing != nil else { return }
         let isNew = reception.withLock { reception in
             defer { reception.traced = phase }
             return reception.traced != phase
@@ -278,10 +275,8 @@ final class Exchange: Sendable {
     }
 
     private func trace(_ tell: (any FetchTracing, TracedRequest) -> Void) {
-        guard let tracing = plan.tracing else { return }
-        var traced = plan.traced
-        traced.attempt = reception.withLock { $0.attempt }
-        tell(tracing, traced)
+        guard let tracing = plan.traits.tracing else { return }
+        tell(tracing, plan.traced(attempt: reception.withLock { $0.attempt }))
     }
 }
 
@@ -303,24 +298,21 @@ extension Exchange: BodyConsumer {
 
     func head(_ head: ResponseHead) {
         traceReached(.body)
-        let committed: ExchangeReply? = reception.withLock { reception in
+        let committed: FetchResponseHead? = reception.withLock { reception in
             guard !reception.isCommitted else { return nil }
-            reception.head = head.raw
-            reception.status = head.status
-            reception.version = head.version
-            reception.bytes = []
-            if body == nil {
-                let length = min(max(0, head.contentLength), 1 << 20)
-                reception.bytes.reserveCapacity(Int(length))
-                return nil
-            }
-            if plan.mayBeReplaced(status: reception.status, attempt: reception.attempt, isRepeatable) {
+            reception.take(head, keepsBody: body == nil)
+            if body == nil
+                || plan.mayBeReplaced(status: head.status, attempt: reception.attempt, isRepeatable)
+            {
                 return nil
             }
             reception.isCommitted = true
-            return reply(reception, nil)
+            let retryAfter = head.retryAfter.flatMap {
+                RetryAfter.delay($0, wallNanoseconds: RunClock().wallStart)
+            }
+            return reception.responseHead(url: plan.url, plan.line, retryAfter: retryAfter)
         }
-        if let committed { replies.add(self, .success(committed)) }
+        if let committed { keep(.success(FetchResponse(head: committed))) }
     }
 
     func body(_ bytes: UnsafeRawBufferPointer) {
@@ -337,83 +329,4 @@ extension Exchange: BodyConsumer {
     }
 
     var isFull: Bool { body?.isFull ?? false }
-}
-
-/// What an exchange knows from its session and its request.
-struct ExchangePlan: Sendable {
-    var traced: TracedRequest
-    var tracing: (any FetchTracing)?
-    var redaction: Redaction
-    var retry: RetryPolicy
-    /// Whether a 401 may be but the first step of an authentication.
-    var answersChallenges: Bool
-    var observers: [any FetchAttemptObserver]
-    var upload: UploadStream?
-    /// The session.
-    var owner: ObjectIdentifier
-    var limits: CallLimits
-
-    /// Whether the response with this status may not be the one that counts, because another attempt or another
-    /// step of an authentication may follow: a stream's reader does not get it before that is decided.
-    func mayBeReplaced(status: Int, attempt: Int, _ isRepeatable: Bool) -> Bool {
-        if answersChallenges, status == 401 { return true }
-        guard status >= 400, attempt <= retry.retries, isRepeatable || retry.retriesAllMethods else {
-            return false
-        }
-        return retry.statuses.contains(status) || retry.failureKinds.contains(.status)
-    }
-}
-
-/// What an exchange gives to the task that waits for it.
-struct ExchangeReply: Sendable {
-    /// Status line and headers as received.
-    var head: [UInt8]
-    var status: Int
-    var version: FetchHTTPVersion
-    /// The decoded body; empty for a stream that goes on.
-    var bytes: [UInt8]
-    /// Lines behind the body.
-    var trailers: [UInt8]
-    var url: String
-    var hops: [RedirectHop]
-    var attempts: Int
-    var request: String
-    /// Nil for a stream that goes on.
-    var settlement: Settlement?
-
-    var responseHead: FetchResponseHead {
-        let headers = FetchHeaders(head: head)
-        let retryAfter = headers["Retry-After"].flatMap {
-            RetryAfter.delay($0, wallNanoseconds: RunClock().wallStart)
-        }
-        return FetchResponseHead(
-            status: status, headers: headers, url: url, httpVersion: version, attempts: attempts,
-            redirects: hops, retryAfter: retryAfter, request: request)
-    }
-
-    var response: FetchResponse {
-        FetchResponse(
-            head: responseHead, bytes: bytes, timings: FetchTimings(settlement?.timings ?? PhaseTimings()),
-            isReused: settlement?.isReused ?? false, trailerLines: trailers)
-    }
-}
-
-extension Result<ExchangeReply, FetchError> {
-    /// What is wrong with it; nil where its response is accepted.
-    fileprivate func failure(_ request: @autoclosure () -> String) -> FetchError? {
-        switch self {
-        case .success(let reply):
-            guard let failure = reply.settlement?.failure else { return nil }
-            var error = FetchError(failure, request: request())
-            error.status = reply.status
-            error.attempts = reply.attempts
-            return error
-        case .failure(let error): return error
-        }
-    }
-}
-
-extension TracedRequest {
-    /// `GET http://127.0.0.1:8081/users`.
-    var line: String { method.rawValue + " " + url }
 }

@@ -62,7 +62,7 @@ public struct FetchBody: AsyncSequence, Sendable {
                     .tooLarge, cause: "the body is larger than \(limit) bytes", phase: .receive,
                     request: lease.exchange?.request ?? "")
             }
-            bytes += chunk
+            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
         }
         return bytes
     }
@@ -155,20 +155,13 @@ final class BodyLease: Sendable {
     var trailers: [UInt8] { queue.trailers }
 
     func next() async throws(FetchError) -> [UInt8]? {
+        if !Task.isCancelled, let next = queue.nextThere() { return try next.get() }
         let result = await withTaskCancellationHandler {
-            await self.nextResult()
+            await queue.next()
         } onCancel: {
             exchange?.cancel()
         }
         return try result.get()
-    }
-
-    private func nextResult() async -> Result<[UInt8]?, FetchError> {
-        do throws(FetchError) {
-            return .success(try await queue.next())
-        } catch {
-            return .failure(error)
-        }
     }
 }
 

@@ -18,6 +18,7 @@ public final class FetchEngine: Sendable {
     let settings: RunSettings
     let cookies: CookieJar?
     let hosts = HostTable()
+    let origins: SingleOrigins
     let ids = SessionIDs()
     let replies = TurnReplies()
     /// The failure when the process had no descriptors or thread for it, which each request throws.
@@ -32,6 +33,7 @@ public final class FetchEngine: Sendable {
     init(settings: RunSettings, cookies: CookieJar?) {
         self.settings = settings
         self.cookies = cookies
+        origins = SingleOrigins(hosts)
         made = Result { [hosts, ids, replies] () throws(FetchFailure) in
             let parts = try EngineParts<SessionOutput>(
                 name: "fetchcore.session", settings: settings, hosts: hosts, clock: RunClock(),

@@ -21,7 +21,7 @@ extension FetchMiddleware {
 
 extension FetchResponse {
     fileprivate var logLine: String {
-        var words = "\(head.request): \(status)"
+        var words = "\(head.request.text): \(status)"
         // A stream's body is still to come.
         if timings.total > .zero { words += " in \(timings.total.milliseconds) ms, \(bytes.count) bytes" }
         if attempts > 1 { words += ", attempt \(attempts)" }

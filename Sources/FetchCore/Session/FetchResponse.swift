@@ -24,7 +24,7 @@ public struct FetchResponse: Sendable {
         self.init(
             head: FetchResponseHead(
                 status: status, headers: headers, url: url.fetchURL, httpVersion: .unknown, attempts: 0,
-                redirects: [], request: Redaction.standard.url(url.fetchURL).sanitised()),
+                redirects: [], request: RequestLine(nil, url.fetchURL, .standard)),
             bytes: bytes)
     }
 
@@ -68,7 +68,7 @@ public struct FetchResponse: Sendable {
             } catch {
                 throw FetchError(
                     .decoding, cause: "the charset '\(error.label.sanitised())' of the body is not known",
-                    status: status, attempts: attempts, request: head.request)
+                    status: status, attempts: attempts, request: head.request.text)
             }
         }
     }
@@ -87,7 +87,7 @@ public struct FetchResponse: Sendable {
         } catch {
             throw FetchError(
                 .decoding, cause: BodyDecoding.describe(error, bytes), status: status, attempts: attempts,
-                request: head.request)
+                request: head.request.text)
         }
     }
 
@@ -117,8 +117,8 @@ public struct FetchResponseHead: Sendable, Equatable {
     public var redirects: [RedirectHop]
     /// What `Retry-After` asked for; nil when it had none.
     public var retryAfter: Duration?
-    /// Method and URL of the request, without secrets.
-    var request: String
+    /// What the request is called.
+    var request: RequestLine
 
     /// Whether the status is 200 to 399.
     public var isSuccess: Bool { (200...399).contains(status) }
@@ -126,7 +126,7 @@ public struct FetchResponseHead: Sendable, Equatable {
     func requireSuccess() throws(FetchError) {
         if isSuccess { return }
         var error = FetchError(
-            .status(status, reason: Redaction.standard.text(headers.reason)), request: request)
+            .status(status, reason: Redaction.standard.text(headers.reason)), request: request.text)
         error.status = status
         error.attempts = attempts
         error.retryAfter = retryAfter

@@ -7,14 +7,26 @@ extension FetchSession {
     ///   cancelled, those that are unsettled are failures of kind `cancelled`.
     public func gather(_ requests: some Collection<FetchRequest>) async -> [Result<FetchResponse, FetchError>]
     {
-        await map(requests) { $0 }
+        await gather(count: requests.count, RequestSource(Array(requests)))
+    }
+
+    private func gather(
+        count: Int, _ source: RequestSource
+    ) async -> [Result<FetchResponse, FetchError>] {
+        // What a cancelled iteration does not come to was never sent.
+        let unsent = Result<FetchResponse, FetchError>.failure(FetchError(.cancelled, cause: "cancelled"))
+        var results = Array(repeating: unsent, count: count)
+        let queue = queue(of: source)
+        while let settled = await queue.take() { results[settled.index] = checked(settled.result) }
+        return results
     }
 
     /// The same for URLs to `GET`.
     public func gather(
         _ urls: some Collection<some FetchURLConvertible>
     ) async -> [Result<FetchResponse, FetchError>] {
-        await gather(urls.map { FetchRequest(url: $0) })
+        let urls = urls.map(\.fetchURL)
+        return await gather(count: urls.count, RequestSource(urls.lazy.map { FetchRequest(url: $0) }))
     }
 
     /// The same for values to `POST` as JSON.
@@ -41,9 +53,7 @@ extension FetchSession {
         _ transform: (Result<FetchResponse, FetchError>) async throws -> Value
     ) async rethrows -> [Value] {
         var values = [Value?](repeating: nil, count: requests.count)
-        // Most lists wait in the session's own queue as a whole, where each host has its turn.
-        let window = max(Self.gatherWindow, 2 * configuration.limits.total)
-        for await settled in responses(to: Array(requests), window: window) {
+        for await settled in FetchResponses(queue: queue(of: RequestSource(Array(requests)))) {
             values[settled.index] = try await transform(settled.result)
         }
         var all: [Value] = []
@@ -59,9 +69,15 @@ extension FetchSession {
         return all
     }
 
-    /// How many of those that are gathered are begun before they are taken: with all of a long list, what is kept of each would
-    /// not be in the processor's cache any more when its turn comes.
-    private static let gatherWindow = 4_096
+    /// A list waits in the session's own queue where hosts hold it back, so that each has its turn; else but so much of it as
+    /// keeps the limit busy: with all of a long one, what is kept of each would not be in the processor's cache any more when its
+    /// turn comes.
+    private func queue(of source: RequestSource) -> SettledQueue {
+        let window = max(256, window)
+        return SettledQueue(self, window: window, widest: max(4096, window), source)
+    }
+
+    private var window: Int { 2 * max(1, configuration.limits.total) }
 
     /// Sends all of them and gives each as it settles.
     ///
@@ -71,7 +87,7 @@ extension FetchSession {
     /// attempt.
     public func responses<Requests: Sequence>(to requests: sending Requests) -> FetchResponses
     where Requests.Element == FetchRequest {
-        responses(to: requests, window: 2 * max(1, configuration.limits.total))
+        FetchResponses(queue: SettledQueue(self, window: window, widest: window, RequestSource(requests)))
     }
 
     /// The same for requests that come one after the other, such as those of an `AsyncStream`.
@@ -81,15 +97,9 @@ extension FetchSession {
         Requests.Element == FetchRequest, Requests.Failure == Never,
         Requests.AsyncIterator: SendableMetatype
     {
-        let many = SettledQueue(self, window: 2 * max(1, configuration.limits.total))
+        let many = SettledQueue(self, window: window, widest: window)
         many.feed(from: requests)
         return FetchResponses(queue: many)
-    }
-
-    private func responses<Requests: Sequence>(
-        to requests: sending Requests, window: Int
-    ) -> FetchResponses where Requests.Element == FetchRequest {
-        FetchResponses(queue: SettledQueue(self, window: window, RequestSource(requests)))
     }
 }
 

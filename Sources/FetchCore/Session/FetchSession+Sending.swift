@@ -6,23 +6,21 @@ extension FetchSession {
     /// - Throws: ``FetchError`` where there is no response to give, `cancelled` when the task is, and `status` where
     ///   ``Configuration/requiresSuccess`` is set and the response is none.
     public func send(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
-        try await respond(to: request, countsQueue: true)
+        guard configuration.middleware.isEmpty else {
+            return try await respond(to: request, countsQueue: true)
+        }
+        // The path of most calls: a further function that waits costs as much as a small allocation.
+        return try checked(await reply(of: try makeExchange(request))).get()
     }
 
+    /// By the session's middleware.
+    ///
     /// - Parameter countsQueue: Whether the call's time runs while it waits for its first attempt.
     func respond(to request: FetchRequest, countsQueue: Bool) async throws(FetchError) -> FetchResponse {
-        let middleware = configuration.middleware
-        if middleware.isEmpty { return try await sendDirectly(request, countsQueue) }
-        return try await middleware.respond(to: request) { request throws(FetchError) in
-            try await self.sendDirectly(request, countsQueue)
+        try await configuration.middleware.respond(to: request) { request throws(FetchError) in
+            try self.checked(await self.reply(of: try self.makeExchange(request, countsQueue: countsQueue)))
+                .get()
         }
-    }
-
-    private func sendDirectly(
-        _ request: FetchRequest, _ countsQueue: Bool
-    ) async throws(FetchError) -> FetchResponse {
-        let exchange = try makeExchange(request, body: nil, countsQueue: countsQueue)
-        return try settled(await reply(of: exchange)).get()
     }
 
     /// Sends the request and returns as soon as the head of its response has come; the body is then read as it comes.
@@ -47,16 +45,15 @@ extension FetchSession {
 
     private func streamDirectly(_ request: FetchRequest) async throws(FetchError) -> FetchStreamResponse {
         let (exchange, body) = try openStream(request)
-        let head = try await reply(of: exchange).get().responseHead
+        let head = try await reply(of: exchange).get().head
         if configuration.requiresSuccess { try head.requireSuccess() }
         return FetchStreamResponse(head: head, body: body)
     }
 
     /// What a call gives.
-    func settled(_ reply: Result<ExchangeReply, FetchError>) -> Result<FetchResponse, FetchError> {
-        let response = reply.map(\.response)
-        guard configuration.requiresSuccess else { return response }
-        return response.flatMap { response in
+    func checked(_ result: Result<FetchResponse, FetchError>) -> Result<FetchResponse, FetchError> {
+        guard configuration.requiresSuccess else { return result }
+        return result.flatMap { response in
             Result { () throws(FetchError) in try response.requireSuccess() }
         }
     }

@@ -21,7 +21,8 @@ extension FetchSession {
         _ url: some FetchURLConvertible, query: FetchFields = [:], headers: FetchHeaders = [:],
         timeout: Duration? = nil
     ) async throws(FetchError) -> FetchResponse {
-        try await request(.get, url, query: query, headers: headers, timeout: timeout)
+        try await send(
+            FetchRequest(url: query.appended(to: url.fetchURL), headers: headers, timeout: timeout))
     }
 
     /// Asks for the head alone: the response has no body.

@@ -20,6 +20,7 @@ public final class FetchSession: Sendable {
     /// What it was made with; it does not change.
     public let configuration: Configuration
     private let engine: FetchEngine
+    private let traits: SessionTraits
     private let stage = Mutex(Stage.open)
 
     private enum Stage {
@@ -35,6 +36,7 @@ public final class FetchSession: Sendable {
     public init(_ configuration: Configuration = Configuration()) {
         engine = configuration.engine ?? FetchEngine(configuration)
         self.configuration = configuration
+        traits = SessionTraits(configuration)
     }
 
     /// Breaks off what is unsettled, which throws ``FetchError`` of kind `closed`, and returns once its sockets are closed, and
@@ -101,9 +103,12 @@ extension FetchSession {
 // MARK: - Exchanges
 
 extension FetchSession {
-    /// - Parameter countsQueue: Whether the call's time runs while it waits for its first attempt.
+    /// - Parameters:
+    ///   - place: Its place among many; nil where a task waits for it alone.
+    ///   - countsQueue: Whether the call's time runs while it waits for its first attempt.
     func makeExchange(
-        _ request: FetchRequest, body: BodyQueue?, countsQueue: Bool = true
+        _ request: FetchRequest, body: BodyQueue? = nil, place: SettledQueue.Place? = nil,
+        countsQueue: Bool = true
     ) throws(FetchError) -> Exchange {
         let thread: SessionThread
         do throws(FetchFailure) {
@@ -111,7 +116,7 @@ extension FetchSession {
         } catch {
             throw FetchError(
                 error,
-                request: "\(request.method) \(configuration.settings.redaction.url(request.url).sanitised())")
+                request: RequestLine(request.method, request.url, traits.redaction).text)
         }
         var request = request
         let ownLogIn = request.credentials != nil && request.headers["Authorization"] == nil
@@ -124,30 +129,19 @@ extension FetchSession {
             request.attemptTimeout = max(call, attempt)
         }
         let (id, number) = engine.ids.take()
-        let traced = TracedRequest(
-            number: number, method: request.method,
-            url: configuration.settings.redaction.url(request.url).sanitised(), name: request.name, attempt: 0
-        )
-        let chunk: RequestChunk
+        let single: (chunk: RequestChunk, url: String)
         do throws(RequestFault) {
-            chunk = try RequestChunk(single: request, id: id, hosts: engine.hosts)
+            single = try RequestChunk.single(request, id: id, origins: engine.origins)
         } catch {
             engine.ids.giveBack(id)
             let shown = RequestFault.harmless(url: Array(request.url.utf8))
             throw FetchError(error, request: "\(request.method) \(shown)")
         }
-        var answersChallenges = configuration.netrc?.usesDigest == true
-        if case .digest = request.credentials ?? configuration.credentials { answersChallenges = true }
         let plan = ExchangePlan(
-            traced: traced, tracing: configuration.tracing, redaction: configuration.settings.redaction,
-            retry: request.retry ?? configuration.retry, answersChallenges: answersChallenges,
-            observers: request.observers.all, upload: request.content?.stream, owner: ObjectIdentifier(self),
-            limits: CallLimits(
-                call: request.timeout ?? configuration.timeouts.call,
-                queue: request.queueTimeout ?? configuration.timeouts.queue, countsQueue: countsQueue))
+            request, number: number, url: single.url, traits: traits, owner: ObjectIdentifier(self),
+            place: place, countsQueue: countsQueue)
         return Exchange(
-            id: id, chunk: chunk, plan: plan, thread: thread, body: body,
-            replies: engine.replies)
+            id: id, chunk: single.chunk, plan: plan, thread: thread, body: body, replies: engine.replies)
     }
 
     /// An exchange whose body is read as it comes.
@@ -174,34 +168,47 @@ extension FetchSession {
     /// By which the tasks of its requests hear of them.
     var replies: TurnReplies { engine.replies }
 
-    func reply(of exchange: Exchange) async -> Result<ExchangeReply, FetchError> {
+    /// Where its requests are sent; nil where the process has no descriptor or thread for it.
+    var thread: SessionThread? { try? engine.thread() }
+
+    func reply(of exchange: Exchange) async -> Result<FetchResponse, FetchError> {
         // A cancellation that comes before the request was posted leaves its mark, which the loop looks at first.
         await withTaskCancellationHandler {
             start(exchange)
-            return await exchange.reply.value()
+            return await withUnsafeContinuation { exchange.reply.await($0) }
         } onCancel: {
             exchange.cancel()
         }
     }
 
     /// Sends it; where the session is closed it is settled then.
-    func start(_ exchange: Exchange) {
-        if post(exchange) { exchange.startUpload() }
+    private func start(_ exchange: Exchange) {
+        let isSent = post(to: exchange.thread) { $0.output.submit(exchange, to: $0) }
+        if isSent { exchange.startUpload() } else { refuse([exchange]) }
     }
 
-    /// False when the session is closed; the exchange is settled then.
-    private func post(_ exchange: Exchange) -> Bool {
+    /// The same for many.
+    func start(_ exchanges: [Exchange]) {
+        guard let thread = exchanges.first?.thread else { return }
+        let isSent = post(to: thread) { engine in
+            for exchange in exchanges { engine.output.submit(exchange, to: engine) }
+        }
+        if !isSent { return refuse(exchanges) }
+        for exchange in exchanges { exchange.startUpload() }
+    }
+
+    /// False where the session is closed.
+    private func post(to thread: SessionThread, _ command: @escaping SessionThread.Command) -> Bool {
         stage.withLock { stage in
-            if stage != .open {
-                let settlement = Settlement(id: exchange.id, outcome: .cancelled, finishedAt: .start)
-                exchange.settled(settlement, isClosing: true)
-                // There may be no turn any more at whose end it would be told.
-                engine.replies.tell()
-            } else {
-                exchange.thread.post { $0.output.submit(exchange, to: $0) }
-            }
+            if stage == .open { thread.post(command) }
             return stage == .open
         }
+    }
+
+    private func refuse(_ exchanges: [Exchange]) {
+        for exchange in exchanges { exchange.refused() }
+        // There may be no turn any more at whose end it would be told.
+        engine.replies.tell()
     }
 }
 

@@ -11,6 +11,8 @@ final class SessionOutput: EngineOutput {
     private var whenIdle: [ObjectIdentifier: [@Sendable () -> Void]] = [:]
     /// Asked to end since the last turn: they end together, since each search for transfers looks at all of them.
     private var withdrawn: [Exchange] = []
+    /// Whether requests waited at the end of the last turn although there was room for more in flight: for their host, or the rate.
+    private var isHeldBack = false
     /// When the first of them may have taken too long.
     private var nextOverrun = RunInstant.never
 
@@ -34,6 +36,7 @@ final class SessionOutput: EngineOutput {
         }
         nextOverrun = min(nextOverrun, exchange.submitted(at: engine.now))
         pending.add(exchange)
+        if isHeldBack { exchange.place?.box.holdBack(replies) }
         engine.add(single: exchange.chunk, isRepeatable: exchange.isRepeatable)
     }
 
@@ -69,6 +72,11 @@ final class SessionOutput: EngineOutput {
     /// Has whoever waits for a session's end go on now.
     func stopWaiting(for owner: ObjectIdentifier) {
         for done in whenIdle.removeValue(forKey: owner) ?? [] { done() }
+    }
+
+    /// Cancels what is unsettled of many that were sent together.
+    func withdraw(_ box: SettledQueue.Box) {
+        withdrawn += pending.all.filter { $0.place?.box === box }
     }
 
     private func tellIfIdle(_ owner: ObjectIdentifier) {
@@ -144,7 +152,11 @@ final class SessionOutput: EngineOutput {
 
     func turnEnded(_ news: some EngineNews) -> RunInstant {
         news.dropNews()
-        replies.tell()
+        if isHeldBack != news.isHeldBack {
+            isHeldBack.toggle()
+            if isHeldBack { for exchange in pending.all { exchange.place?.box.holdBack(replies) } }
+        }
+        replies.tellElsewhere()
         return nextOverrun
     }
 

@@ -6,16 +6,16 @@ import Synchronization
 /// that is a switch between them for each response, or three for a stream.
 final class TurnReplies: Sendable {
     private enum Reply: Sendable {
-        case whole(Exchange, Result<ExchangeReply, FetchError>)
+        case whole(Exchange)
         case body(BodyQueue)
         case settled(SettledQueue.Box)
     }
 
     private let replies = Mutex<[Reply]>([])
 
-    /// Gives the task that waits for the exchange what has come of it.
-    func add(_ exchange: Exchange, _ result: Result<ExchangeReply, FetchError>) {
-        replies.withLock { $0.append(.whole(exchange, result)) }
+    /// Has the task go on that waits for the exchange.
+    func add(_ exchange: Exchange) {
+        replies.withLock { $0.append(.whole(exchange)) }
     }
 
     /// Has the reader of a body go on.
@@ -31,18 +31,31 @@ final class TurnReplies: Sendable {
     /// Tells all; what comes up meanwhile is told last.
     func tell() {
         while true {
-            let told = replies.withLock { replies in
-                let told = replies
-                if !told.isEmpty { replies = [] }
-                return told
-            }
+            let told = take()
             if told.isEmpty { return }
-            for reply in told {
-                switch reply {
-                case .whole(let exchange, let result): exchange.reply.keep(result)
-                case .body(let queue): queue.resumeReader()
-                case .settled(let queue): queue.resumeReader()
-                }
+            Self.tell(told)
+        }
+    }
+
+    /// Tells all from where tasks run. From here each task that is told may have its thread take the processor from this one: a
+    /// switch there and back for each response.
+    func tellElsewhere() {
+        let told = take()
+        if told.count > 1 { Task.detached { Self.tell(told) } } else { Self.tell(told) }
+    }
+
+    private func take() -> [Reply] {
+        var told: [Reply] = []
+        replies.withLock { swap(&$0, &told) }
+        return told
+    }
+
+    private static func tell(_ told: [Reply]) {
+        for reply in told {
+            switch reply {
+            case .whole(let exchange): exchange.reply.tell()
+            case .body(let queue): queue.resumeReader()
+            case .settled(let queue): queue.resumeReader()
             }
         }
     }

@@ -101,11 +101,8 @@ final class ResponseHead {
         location = nil
         retryAfter = nil
         reason = ""
-        if !raw.isEmpty || keepsRaw {
-            // Not emptied in place: whoever was given the last one still has it.
-            raw = []
-            if keepsRaw { raw.reserveCapacity(512) }
-        }
+        // Its room is used again, unless somebody still has the last one.
+        if !raw.isEmpty { raw.removeAll(keepingCapacity: true) }
     }
 
     private func takeStatusLine(_ line: UnsafeRawBufferPointer) {

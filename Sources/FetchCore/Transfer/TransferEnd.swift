@@ -71,7 +71,9 @@ extension TransferEnd {
             contentType: head.contentType, bodyBytes: transfer.bodyBytes, wireBytes: transfer.wireBytes,
             digest: transfer.digest, retryAfter: head.retryAfter,
             wasSent: isReady && !transfer.wasRefused, usesProxy: transfer.usesProxy,
-            isStaged: transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect, head: head.raw,
+            isStaged: transfer.isStaged && transfer.isHeadComplete && !transfer.isRedirect,
+            // A consumer has it already.
+            head: transfer.consumer == nil ? head.raw : [],
             bodyPrefix: transfer.keptBody)
     }
 }

@@ -46,6 +46,27 @@ struct SessionManyTests {
         #expect(servers.map(\.tally.mostInFlight).max() == 2)
     }
 
+    @Test(
+        "requests to one host, however many, do not keep those to others from starting",
+        .timeLimit(.minutes(1)))
+    func heldBack() async throws {
+        let gate = Gate()
+        let first = try TestHTTPServer { _ in .init(gate: gate) }
+        let second = try TestHTTPServer { _ in .init(body: "early") }
+        defer { for server in [first, second] { server.stop() } }
+        var configuration = FetchSession.Configuration()
+        configuration.limits = FetchLimits(total: 4, perHost: 2)
+        await withFetchSession(configuration) { session in
+            let urls = (0..<1000).map { _ in first.url } + [second.url]
+            async let results = session.gather(urls)
+            // Nothing of the first host settles before the second one was asked.
+            await second.tally.reached(1)
+            gate.open()
+            let count = await results.count { (try? $0.get().status) == 200 }
+            #expect(count == 1001)
+        }
+    }
+
     @Test("responses come as they settle, from a sequence that is longer than what is in memory")
     func responses() async throws {
         let server = try TestHTTPServer { .init(body: $0.path) }

@@ -160,7 +160,7 @@ struct OriginIndex {
 }
 
 extension URLColumn {
-    fileprivate func hasOrigin(_ origin: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    func hasOrigin(_ origin: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
         withOrigin(place) { known in
             guard known.count == origin.count else { return false }
             guard let left = known.baseAddress, let right = origin.baseAddress else { return true }
