@@ -73,7 +73,7 @@ struct ReportPage {
                 "<span class=\"bg-\(state.word)\" style=\"flex:\(counts[state])\" title=\"\(words)\"></span>"
         }
         let legend = parts.map { state in
-            let share = Figures.percent(Int64(counts[state]), of: Int64(counts.total))
+            let share = Figures.share(Int64(counts[state]), of: Int64(counts.total))
             return
                 "<span><i class=\"bg-\(state.word)\"></i>\(Figures.count(counts[state])) \(state.word) (\(share))</span>"
         }

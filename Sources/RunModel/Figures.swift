@@ -129,6 +129,14 @@ package enum Figures {
         return "\(hundredths / 100).\(twoDigits(hundredths % 100)) %"
     }
 
+    /// `45%`: a part of what is divided, rounded to the nearest; `<1%` and `>99%` where it is neither nothing nor all.
+    package static func share(_ part: Int64, of whole: Int64) -> String {
+        guard whole > 0, part > 0 else { return "0%" }
+        guard part < whole else { return "100%" }
+        let percent = Int((Double(part) / Double(whole) * 100).rounded())
+        return percent == 0 ? "<1%" : percent == 100 ? ">99%" : "\(percent)%"
+    }
+
     /// Three digits of `value / unit`: `1.23`, `12.3`, `123`.
     private static func significant(_ value: Int64, unit: Int64) -> String {
         // Past what fits a multiplication, the last three digits matter to no one.

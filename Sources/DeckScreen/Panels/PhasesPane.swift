@@ -38,7 +38,7 @@ enum PhasesPane {
         let parts = PhaseBar.parts(totals)
         let ranked = parts.indices.sorted { parts[$0] > parts[$1] }
         for index in ranked where parts[index] * 100 >= totals.total {
-            let percent = Figures.percent(parts[index], of: totals.total)
+            let percent = Figures.share(parts[index], of: totals.total)
             let text =
                 "\(canvas.glyphs.phases[index]) \(PhaseBar.names[index]) \(percent)"
             guard at + CellText.width(text) <= area.right - 1 else { return }

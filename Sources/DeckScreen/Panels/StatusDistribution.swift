@@ -57,7 +57,7 @@ struct StatusDistribution {
         canvas.put(bar, row: row, column: barStart, Self.role(entry))
         canvas.putRight(
             Figures.shortCount(entry.count), row: row, right: area.right - 7, maxWidth: 6, .number)
-        let percent = Figures.percent(Int64(entry.count), of: Int64(total))
+        let percent = Figures.share(Int64(entry.count), of: Int64(total))
         canvas.putRight(percent, row: row, right: area.right - 2, maxWidth: 4, .dim)
     }
 
