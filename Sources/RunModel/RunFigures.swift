@@ -81,7 +81,7 @@ extension RunState {
     /// How long the run took; how long it has gone on while nothing has settled.
     package var wall: Duration {
         guard let length = tally.span.length else { return status.clock(now).since(.start) }
-        let took = max(.zero, length - status.idle)
+        let took = max(.zero, length - (status.idle - idleBefore))
         // Instants are told to the millisecond, phases more exactly: a short run would seem shorter than its attempts.
         return took < .milliseconds(10) ? max(took, .microseconds(tally.latency.longest)) : took
     }

@@ -6,9 +6,14 @@ extension RunState {
     package var word: RunWord {
         if status.finishedAt != nil { return .finished }
         if status.isStopping || status.outputFailure != nil { return .stopping }
-        if status.isPaused { return .paused }
+        if status.isPaused || isHeldAtStart { return .paused }
         if tally.counts.total == 0, !status.listEnded { return .starting }
         return .running
+    }
+
+    /// Whether all that has not settled waits for someone to start it.
+    private var isHeldAtStart: Bool {
+        tally.heldAtStart > 0 && tally.heldAtStart == tally.counts.unsettled
     }
 
     /// How long the rest will take at the pace of the last seconds; nil where that says nothing.

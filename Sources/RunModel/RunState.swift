@@ -27,6 +27,8 @@ package struct RunState: Sendable {
     private var replaced: [RequestID: SettledRow] = [:]
     /// When a settled request last went on; nil where none has.
     var reopenedAt: RunInstant?
+    /// What of the idle time was before anything was sent.
+    private(set) var idleBefore = Duration.zero
     private let depth: Depth
     /// Whether what views show is kept.
     var showsViews: Bool { depth == .views }
@@ -45,6 +47,7 @@ package struct RunState: Sendable {
     }
 
     package mutating func append(_ chunk: RequestChunk) {
+        goOn(at: now)
         rows.append(chunk, at: now.milliseconds) { _, host in tally.enter(.queued, host) }
     }
 
@@ -73,8 +76,11 @@ package struct RunState: Sendable {
         // No row stands for them.
         tally.counts[.queued] += batch.unsent
         if let last = batch.moves.last?.at ?? batch.notices.last?.at, last > now { now = last }
-        if status.finishedAt == nil, status.listEnded, tally.counts.unsettled == 0 {
+        guard status.finishedAt == nil else { return }
+        if status.listEnded, tally.counts.unsettled == 0 {
             status.finishedAt = tally.span.end ?? now
+        } else if tally.counts[.held] > 0, tally.counts.unsettled == tally.counts[.held] {
+            status.standStill(at: batch.moves.last?.at ?? now)
         }
     }
 
@@ -113,6 +119,7 @@ package struct RunState: Sendable {
             tally.leaveDelay(Delay(bits: rows.notes[index]), host)
             if !rows.lastAttempts.isEmpty, move.state != .held { rows.lastAttempts[UInt32(index)] = nil }
         case .held:
+            goOn(at: move.at)
             tally.leaveHold(rows.hold(index), host)
             if !rows.lastAttempts.isEmpty, move.state != .queued { rows.lastAttempts[UInt32(index)] = nil }
         case .failed:

@@ -17,7 +17,9 @@ package struct RunStatus: Sendable {
     package private(set) var limitsChanged = false
     /// When the last request settled, once all have.
     package var finishedAt: RunInstant?
-    /// How long nothing was queued or in flight, between an end and what was sent again.
+    /// Since when all that has not settled is held; nil while anything is queued or in flight.
+    private(set) var heldSince: RunInstant?
+    /// How long nothing was queued or in flight: between an end and what was sent again, and while all of it was held.
     package private(set) var idle = Duration.zero
 
     package init(limits: FetchLimits) {
@@ -26,16 +28,23 @@ package struct RunStatus: Sendable {
 
     /// What the clock of the run shows at an instant: it stands still while nothing is queued or in flight.
     package func clock(_ at: RunInstant) -> RunInstant {
-        let moving = finishedAt.map { min($0, at) } ?? at
+        let moving = stoppedAt.map { min($0, at) } ?? at
         return RunInstant.start.advanced(by: max(.zero, moving.since(.start) - idle))
     }
 
-    /// Requests of a finished run are sent again.
+    /// Since when nothing is queued or in flight; nil while anything is.
+    private var stoppedAt: RunInstant? { [finishedAt, heldSince].compactMap(\.self).min() }
+
+    /// All that has not settled is held.
+    mutating func standStill(at: RunInstant) { heldSince = heldSince ?? at }
+
+    /// Requests of a finished run are sent again, or something is held no more.
     package mutating func goOn(at: RunInstant) {
-        guard let end = finishedAt else { return }
+        guard let end = stoppedAt else { return }
         idle += max(.zero, at.since(end))
         movesSince = at
         finishedAt = nil
+        heldSince = nil
     }
 
     /// Nothing was queued or in flight for so long, as records tell.
