@@ -170,9 +170,32 @@ struct CommandKeyTests {
 
     // MARK: Quitting
 
-    @Test("q quits at once when nothing is in flight")
+    @Test("q quits at once when all has settled")
     func quit() throws {
         var deck = try TestDeck(count: 2)
+        deck.settle(1, 2)
+        #expect(deck.press("q") == [.quit(immediately: false)])
+    }
+
+    @Test("q asks while requests are queued or held, and says how many will not be sent")
+    func asksForUnsent() throws {
+        var deck = try TestDeck(count: 3)
+        deck.settle(1)
+        deck.move(2, to: .held)
+        #expect(deck.press("q") == [])
+        guard case .confirm(let question) = deck.state.ui.prompt else {
+            Issue.record("no question is open")
+            return
+        }
+        #expect(question.text == "Nothing is in flight. 2 requests will not be sent.")
+        #expect(deck.press("y") == [.quit(immediately: false)])
+    }
+
+    @Test("what a browsed run has not sent is no reason to ask")
+    func browsed() throws {
+        var deck = try TestDeck(count: 2)
+        deck.settle(1)
+        deck.move(2, to: .held, attempt: 0, hold: .start)
         #expect(deck.press("q") == [.quit(immediately: false)])
     }
 
@@ -199,6 +222,7 @@ struct CommandKeyTests {
     @Test("^C works from within a prompt")
     func inPrompt() throws {
         var deck = try TestDeck(count: 2)
+        deck.settle(1, 2)
         #expect(deck.press("/", "ctrl-c") == [.quit(immediately: false)])
     }
 

@@ -25,7 +25,7 @@ struct PromptTests {
             ("export my file.csv", [.export(path: "my file.csv", format: .csv, ids: ids(1, 2))]),
             ("columns id path", [.saveColumns([ColumnID("id"), ColumnID("path")])]),
             ("retry 2", [.run(.retry(ids(2)))]), ("cancel", [.run(.cancel(ids(1)))]),
-            ("quit", [.quit(immediately: false)]), ("q", [.quit(immediately: false)]), ("redraw", [.redraw]),
+            ("redraw", [.redraw]),
             ("go 2", []), ("2", []), ("", []),
         ] as [(String, [DeckEffect])])
     func commands(line: String, effects: [DeckEffect]) throws {
@@ -36,6 +36,15 @@ struct PromptTests {
         #expect(run(line, &deck) == effects)
         #expect(!deck.complains)
         #expect(deck.state.ui.prompt == nil && deck.state.ui.openedRequest == nil)
+    }
+
+    @Test("quit quits once all has settled, and asks before", arguments: ["quit", "q"])
+    func quit(line: String) throws {
+        var deck = try TestDeck(count: 2)
+        #expect(run(line, &deck) == [] && deck.state.ui.prompt != nil)
+        _ = deck.press("n")
+        deck.settle(1, 2)
+        #expect(run(line, &deck) == [.quit(immediately: false)])
     }
 
     @Test("whatever a key does can be typed too, and completed")

@@ -141,7 +141,7 @@ struct ViewKeyTests {
         deck.settle(1)
         #expect(text() == "1 transfer in flight will be ended. 4 requests will not be sent.")
         deck.settle(2)
-        #expect(text() == "Nothing is in flight any more. 4 requests will not be sent.")
+        #expect(text() == "Nothing is in flight. 4 requests will not be sent.")
     }
 
     @Test("the second export is offered another name")

@@ -84,10 +84,12 @@ extension Confirmation: PromptContext {
     }
 }
 
-/// Quitting, which asks while anything is in flight.
+/// Quitting, which asks while any request is not settled.
 extension DeckState {
     mutating func quit() -> [DeckEffect] {
-        guard tally.counts.inFlight > 0, !options.isReplay else { return leave() }
+        // What is held of a finished run whose records are browsed was no part of it.
+        let browsed = options.startsPaused ? 0 : tally.heldAtStart
+        guard tally.counts.unsettled > browsed, !options.isReplay else { return leave() }
         ui.prompt = .confirm(
             Confirmation(title: "Quit?", text: quitText, verb: "quit", purpose: .quit))
         return []
@@ -98,9 +100,8 @@ extension DeckState {
         let waiting = tally.counts[.queued] + tally.counts[.held]
         let rest = waiting == 0 ? "" : " \(Words.requests(waiting)) will not be sent."
         let inFlight = tally.counts.inFlight
-        return inFlight == 0
-            ? "Nothing is in flight any more.\(rest)"
-            : "\(Words.transfers(inFlight)) in flight will be ended.\(rest)"
+        if inFlight > 0 { return "\(Words.transfers(inFlight)) in flight will be ended.\(rest)" }
+        return waiting > 0 ? "Nothing is in flight.\(rest)" : "All of it has settled meanwhile."
     }
 
     /// The second time it ends at once.

@@ -18,12 +18,12 @@ extension KeyBinding {
         action: { _ in [.suspend] })
 
     static let quit = KeyBinding(
-        ["q"], "quit", .program, label: "quit", help: "Quit; asks while transfers are in flight",
+        ["q"], "quit", .program, label: "quit", help: "Quit; asks while requests are not settled",
         prominence: 95, action: { $0.quit() })
 
     static let interrupt = KeyBinding(
         ["ctrl-c"], "interrupt", .program, label: "quit",
-        help: "Quit; asks while transfers are in flight, pressed again it quits at once",
+        help: "Quit; asks while requests are not settled, pressed again it quits at once",
         action: { $0.interrupt() })
 
     static let reserved: KeyBinding = KeyBinding(
