@@ -42,6 +42,35 @@ struct CauseHostTests {
         #expect(deck.press("R") == [.run(.retry([RequestID(1)]))])
     }
 
+    @Test("what R caught keeps its host listed and selected, until the filter is changed")
+    func caught() throws {
+        var deck = try failed()
+        _ = deck.press("3", "enter", "R")
+        deck.move(1, to: .waiting, attempt: 2)
+        _ = deck.wait(.seconds(2))
+        #expect(deck.state.hostRows().map(\.name) == ["a.example", "b.example"])
+        #expect(deck.state.selectedHost == HostID(rawValue: 0))
+        deck.settle(1, attempts: 2)
+        _ = deck.wait(.seconds(2))
+        #expect(deck.state.hostRows().map(\.name) == ["a.example", "b.example"])
+        #expect(deck.state.selectedHost == HostID(rawValue: 0))
+        _ = deck.press("/")
+        _ = deck.type("example")
+        _ = deck.press("enter")
+        #expect(deck.state.hostRows().map(\.name) == ["b.example"])
+    }
+
+    @Test("with only failed hosts shown, one whose requests were sent again stays as well")
+    func caughtFailedHost() throws {
+        var deck = try failed()
+        _ = deck.press("2", "E", "j", "R")
+        deck.settle(2, attempts: 2)
+        _ = deck.wait(.seconds(2))
+        #expect(deck.state.hostRows().map(\.name) == ["a.example", "b.example", "c.example"])
+        _ = deck.press("E", "E")
+        #expect(deck.state.hostRows().map(\.name) == ["a.example", "c.example"])
+    }
+
     @Test("a cause at one host opens its requests")
     func oneHost() throws {
         var deck = try failed()

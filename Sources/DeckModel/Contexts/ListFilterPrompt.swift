@@ -64,6 +64,8 @@ extension DeckState {
         ui[keyPath: filter] = text
         let before = listFilters
         ui[keyPath: filter] = kept
+        releaseCaught()
+        orderHosts()
         let shown = listFilter.map { "\(Figures.count($0.shown)) of \(Figures.count($0.total)) shown" }
         sayFiltered(shown ?? "filter off", before: before)
     }

@@ -58,6 +58,12 @@ struct CaughtRows: Sendable {
         return cause.map { entry.cause == $0.rawValue } ?? true
     }
 
+    /// Whether the row was sent again after it had failed, by the cause where one is named.
+    func hasFailed(_ row: UInt32, by cause: CauseID?) -> Bool {
+        guard let failed = entries[row]?.cause else { return false }
+        return cause.map { failed == $0.rawValue } ?? true
+    }
+
     /// The rows that are kept on screen, in no order.
     var rows: some Sequence<UInt32> { entries.lazy.filter { $0.value.isShown }.map(\.key) }
 
@@ -79,6 +85,17 @@ struct CaughtRows: Sendable {
             entries[row] = entry
             shownCount += 1
             count(entry, 1)
+        }
+    }
+
+    /// Keeps rows on screen that were not sent before, and counts nothing of them.
+    ///
+    /// - Parameter cause: the raw ``CauseID`` that the filter narrows to; nil where it narrows to none.
+    mutating func keep(_ rows: [UInt32], cause: UInt32?, pattern: FilterPattern) {
+        self.pattern = pattern
+        for row in rows where entries[row] == nil {
+            entries[row] = Entry(cause: cause, stage: .shownOnly)
+            shownCount += 1
         }
     }
 

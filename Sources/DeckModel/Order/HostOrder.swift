@@ -97,7 +97,9 @@ extension DeckState {
 
     private var listedHosts: [HostID] {
         let all = (0..<tally.hosts.count).map { HostID(rawValue: UInt32($0)) }
-        let ids = isHostListFiltered ? all.filter(matchesHostFilter) : all
+        let caught = caughtHosts
+        let ids =
+            isHostListFiltered ? all.filter { matchesHostFilter($0, caught: caught) } : all
         guard let order = ui.hostSort else {
             return isHostListFiltered ? ids : []
         }
