@@ -9,6 +9,8 @@ package struct RunFigures: Sendable, Equatable {
     package var earlier = 0
     /// Of the failed ones, those that were never sent: given up with their host.
     package var givenUp = 0
+    /// Of the cancelled ones, those that a person added and took back before they were sent: nobody misses them.
+    package var withdrawn = 0
     /// How many requests failed by each kind, most first.
     package var kinds: [KindCount] = []
     /// Attempts that this run's requests took.
@@ -51,6 +53,7 @@ extension RunState {
         figures.earlierOK = tally.earlierOK
         figures.earlier = rows.earlier.count
         figures.givenUp = rows.givenUp.count
+        figures.withdrawn = withdrawnCount
         figures.kinds = tally.causes.kinds.map { .init(kind: $0.kind, count: $0.count) }
         figures.attempts = tally.attempts
         figures.attemptTime = .microseconds(tally.attemptMicroseconds)
@@ -63,6 +66,13 @@ extension RunState {
         figures.requestsPerSecond = meanRates.requests
         figures.bytesPerSecond = meanRates.bytes
         return figures
+    }
+
+    private var withdrawnCount: Int {
+        rows.withdrawn.count { row in
+            let index = Int(row)
+            return index < rows.count && rows.state(index) == .cancelled && rows.attempts[index] == 0
+        }
     }
 
     /// What settled and came a second, over the whole run; 0 where it took no time.

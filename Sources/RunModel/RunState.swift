@@ -84,6 +84,18 @@ package struct RunState: Sendable {
         }
     }
 
+    /// The clock goes on where it stood, because something is held no more, or has come.
+    private mutating func goOn(at: RunInstant) {
+        guard status.heldSince != nil else { return }
+        status.goOn(at: at)
+        if tally.span.length == nil { idleBefore = status.idle }
+    }
+
+    /// Takes in that a person takes back requests that were added.
+    package mutating func withdraw(_ ids: [RequestID]) {
+        rows.withdrawn.formUnion(ids.map { UInt32($0.index) })
+    }
+
     /// Takes in what time alone changes.
     package mutating func tick(_ instant: RunInstant) {
         if depth == .views { tally.waits.add(standingWait, until: instant) }

@@ -26,6 +26,24 @@ struct CaughtRowTests {
         #expect(Set(deck.shown()) == [1, 2, 3, 4, 5] && deck.selected == selected)
     }
 
+    @Test("an added row stays on screen whatever the filter says, until it is changed")
+    func added() throws {
+        var deck = try TestDeck(count: 3)
+        deck.settle(1, status: 503)
+        deck.settle(2, 3)
+        _ = deck.press("E")
+        _ = update(&deck.state, .added(ids(4)))
+        #expect(deck.says == "request 4 added; shown until the filter changes")
+        try deck.add([FetchRequest(url: "http://a.example/new")])
+        _ = deck.wait(.seconds(1))
+        #expect(Set(deck.shown()) == [1, 4] && deck.selected == 4)
+        deck.settle(4)
+        _ = deck.wait(.seconds(1))
+        #expect(Set(deck.shown()) == [1, 4] && deck.state.retryProgress == nil)
+        _ = deck.press("E", "E")
+        #expect(deck.shown() == [1])
+    }
+
     @Test("a changed filter lets go of what has settled again, and of the line with the last one")
     func release() throws {
         var deck = try TestDeck(count: 4)

@@ -162,7 +162,7 @@ struct CommandKeyTests {
     func undoCancel() throws {
         var deck = try TestDeck(count: 4)
         _ = deck.press("X")
-        #expect(deck.state.ui.status?.undoKey == "u")
+        #expect(deck.state.undoOffer == "u")
         deck.settle(1, status: 0, attempts: 0, outcome: .cancelled)
         #expect(deck.press("u") == [.run(.retry(ids(1)))])
         #expect(deck.press("u") == [])

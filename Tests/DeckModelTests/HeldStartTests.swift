@@ -1,4 +1,5 @@
 import FetchCore
+import TestSupport
 import Testing
 
 @testable import DeckModel
@@ -53,7 +54,7 @@ struct HeldStartTests {
         deck.settle(1)
         deck.move(2, to: .waiting)
         #expect(deck.press("u") == [.run(.hold(ids(3), .start))])
-        #expect(deck.says == "undone: start; request 3 held again")
+        #expect(deck.says == "undone: start; request 3 held again; 2 sent already")
     }
 
     @Test("a row that is added before the start is held like the others")
@@ -129,5 +130,59 @@ struct HeldStartTests {
         // Nothing is on its way any more: the run has the last word.
         deck.note(.limitChanged(7))
         #expect(deck.state.run.limits.total == 7)
+    }
+
+    @Test("what an undone start holds again stays held, and the next start sends it", arguments: 1...20)
+    func startUndone(seed: Int) throws {
+        var run = try ScheduledRun(count: 60, seed: UInt64(seed), startsPaused: true)
+        var dice = Dice(seed: UInt64(seed))
+        for _ in 0..<3 { run.pass(.milliseconds(200)) }
+        run.send(.key(.character("P")))
+        for _ in 0..<Int.random(in: 0...12, using: &dice) { run.endOne(&dice) }
+        run.send(.key(.character("u")))
+        let held = run.state.tally.counts[.held]
+        #expect(held > 30 && run.state.tally.counts[.queued] == 0)
+        for _ in 0..<100 {
+            run.endOne(&dice)
+            run.pass(.milliseconds(100))
+        }
+        #expect(run.state.tally.counts[.held] >= held && run.violations() == [])
+        #expect(run.state.tally.counts.unsettled == run.state.tally.counts[.held])
+        #expect(run.state.runWord == .paused)
+        run.send(.key(.character("P")))
+        #expect(run.state.tally.counts[.held] == 0 && run.state.tally.counts.inFlight > 0)
+    }
+
+    @Test("an undone start pauses again a run that was paused before")
+    func pausedAgain() throws {
+        var deck = try Self.deck(3)
+        _ = deck.press("r")
+        deck.move(1, to: .queued, attempt: 0)
+        _ = Self.run(&deck, "pause")
+        #expect(Self.run(&deck, "run") == [.run(.release(ids(2, 3))), .run(.resume)])
+        deck.move(2, 3, to: .queued, attempt: 0)
+        #expect(deck.press("u") == [.run(.hold(ids(2, 3), .start)), .run(.pause)])
+        #expect(deck.state.run.isPaused)
+    }
+
+    @Test("the clock and the rates of a run leave out the time in which all that is left is held")
+    func clock() throws {
+        var deck = try Self.deck(2)
+        _ = deck.wait(.seconds(30))
+        #expect(deck.state.header.word == .paused && deck.state.header.elapsed == .zero)
+        _ = deck.press("r")
+        deck.move(1, to: .queued, attempt: 0)
+        #expect(deck.state.header.word == .running)
+        _ = deck.wait(.seconds(2))
+        deck.settle(1, milliseconds: 2_000)
+        _ = deck.wait(.seconds(60))
+        #expect(deck.state.header.word == .paused && deck.state.header.elapsed == .seconds(2))
+        _ = deck.press("P")
+        deck.move(2, to: .queued, attempt: 0)
+        _ = deck.wait(.seconds(1))
+        deck.settle(2)
+        #expect(deck.state.header.word == .finished && deck.state.header.elapsed == .seconds(3))
+        // From the first settlement to the last: 61 seconds, 60 of them idle.
+        #expect(deck.state.figures.wall == .seconds(1))
     }
 }

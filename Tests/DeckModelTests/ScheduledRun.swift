@@ -15,12 +15,14 @@ struct ScheduledRun {
     private let hosts = HostTable()
     let count: Int
 
-    init(count: Int, seed: UInt64) throws {
+    init(count: Int, seed: UInt64, startsPaused: Bool = false) throws {
         self.count = count
         let limits = FetchLimits(total: 8, perHost: 3)
         schedule = Schedule(
             limits: limits, retry: RetryPolicy(retries: 2, backoff: .milliseconds(200)), seed: seed)
-        state = DeckState(hosts: hosts, limits: limits)
+        var options = DeckOptions()
+        options.startsPaused = startsPaused
+        state = DeckState(hosts: hosts, limits: limits, options: options)
         var builder = RequestChunkBuilder(hosts: hosts)
         for number in 1...count {
             try builder.append(
@@ -38,6 +40,12 @@ struct ScheduledRun {
             }
         }
         _ = update(&state, .batch(batch))
+        if startsPaused {
+            schedule.pause()
+            batch = EventBatch()
+            batch.moves = schedule.hold(ids).map { move($0, .held, hold: .start) }
+            deliver(&batch)
+        }
         _ = update(&state, .layout(DeckLayout(listRows: 12, detailRows: 6, detailLines: 40, overlayRows: 8)))
         _ = update(&state, .themes(["default-dark", "dracula", "nord"], current: "default-dark"))
     }
@@ -105,15 +113,17 @@ struct ScheduledRun {
 
     private func host(_ id: RequestID) -> HostID { state.rows.hosts[id.index] }
 
-    private func move(_ id: RequestID, _ rowState: RowState, _ delay: QueueDelay = .none) -> Move {
+    private func move(
+        _ id: RequestID, _ rowState: RowState, _ delay: QueueDelay = .none, hold: HoldReason = .command
+    ) -> Move {
         Move(
             id: id, host: host(id), state: rowState, attempt: UInt16(schedule.attempts(id)), delay: delay,
-            at: now)
+            hold: hold, at: now)
     }
 
     private mutating func deliver(_ batch: inout EventBatch) {
         batch.notices += schedule.takeNotices().map { TimedNotice(at: now, notice: $0) }
-        if !batch.isEmpty { _ = update(&state, .batch(batch)) }
+        if !batch.isEmpty { send(.batch(batch)) }
     }
 
     private mutating func end(_ id: RequestID, _ result: AttemptResult) {
@@ -150,7 +160,8 @@ extension ScheduledRun {
         switch command {
         case .pause: schedule.pause()
         case .resume: schedule.resume()
-        case .hold(let ids, _): batch.moves = schedule.hold(ids).map { move($0, .held) }
+        case .hold(let ids, let reason):
+            batch.moves = schedule.hold(ids).map { move($0, .held, hold: reason) }
         case .release(let ids):
             batch.moves = schedule.release(ids, now: now).map { move($0.id, .queued, $0.delay) }
         case .retry(let ids): batch.moves = schedule.retry(ids, now: now).map { move($0, .queued) }

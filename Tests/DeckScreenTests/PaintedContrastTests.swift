@@ -26,7 +26,8 @@ struct PaintedContrastTests {
         }
         var frozen = SampleDeck(.running)
         frozen.frozenSince = FrozenChanges(since: .start, moves: 4, settled: 3, failed: 1)
-        frozen.ui.status = StatusLine(text: "no such thing", isComplaint: true, at: .start, undoKey: "u")
+        frozen.ui.status = StatusLine(text: "no such thing", isComplaint: true, at: .start, offersUndo: true)
+        frozen.ui.undos.push(Undo("marks", .marks([])))
         frames.append(frame(frozen, theme))
         var found: [CellStyle: String] = [:]
         for frame in frames {

@@ -112,7 +112,7 @@ extension KeyDrill {
         try deck.press("+", shows: "concurrency 3")
         try deck.serverHas(3)
         try deck.wait(for: "in flight 3/3")
-        try deck.press(key, shows: "undone: concurrency 2 → 3")
+        try deck.press(key, shows: "concurrency back to 2")
         try deck.wait(for: "in flight 3/2")
         gate.pass(1)
         try deck.wait(for: "in flight 2/2")

@@ -39,7 +39,8 @@ extension DeckState {
                 "\(words)\(was) for attempts from now on",
                 undo: Undo(
                     "\(option.name) \(before.isEmpty ? "none" : before) → \(option.shown)",
-                    .option(name: option.name, revision: revisionBefore)))
+                    .option(name: option.name, revision: revisionBefore),
+                    back: "\(option.name) back to \(before.isEmpty ? "none" : before)"))
         } else {
             settingChanges.undone(option.name, to: option.shown)
             acknowledge("\(option.name) back to \(option.shown.isEmpty ? "none" : option.shown)")

@@ -58,7 +58,10 @@ extension DeckState {
 
     /// Says which theme is in use now; undo goes back to the one before.
     mutating func sayTheme(before: String) {
-        let undo = before == ui.theme ? nil : Undo("theme \(before) → \(ui.theme)", .theme(before))
+        let undo =
+            before == ui.theme
+            ? nil
+            : Undo("theme \(before) → \(ui.theme)", .theme(before), back: "theme back to \(before)")
         say("theme \(ui.theme)", undo: undo)
     }
 

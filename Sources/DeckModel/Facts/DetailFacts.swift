@@ -78,6 +78,6 @@ package struct StatusLine: Sendable, Equatable {
     package var text: String
     package var isComplaint: Bool
     package var at: RunInstant
-    /// The name of the key that undoes it; nil where that can't be.
-    package var undoKey: String?
+    /// Whether it tells of a command that undo would take back, where that can be still.
+    package var offersUndo = false
 }

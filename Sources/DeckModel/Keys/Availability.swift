@@ -68,9 +68,5 @@ func needsTrialChanges(_ state: DeckState) -> String? {
 }
 
 func needsUndo(_ state: DeckState) -> String? {
-    guard let undo = state.ui.undos.last else { return "there is nothing to undo" }
-    switch undo.step {
-    case .run, .option: return needsRun(state)
-    case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .none: return nil
-    }
+    state.ui.undos.last == nil ? "there is nothing to undo" : nil
 }

@@ -40,6 +40,6 @@ extension KeyBinding {
 
     static let undo = KeyBinding(
         ["u"], "undo", .rows, label: "undo",
-        help: "Undo the last command, and again the one before it, where that can be",
+        help: "Undo the last change to the run, rows, filter, order, columns or theme; again: the one before",
         whyDisabled: needsUndo, action: { $0.undoLast() })
 }

@@ -66,9 +66,19 @@ extension DeckState {
             holdsNewRows ? "; held at start: \(keyName(.retry)) starts \(ids.count == 1 ? "it" : "them")" : ""
         let paused = run.isPaused && held.isEmpty ? "; the run is paused: \(keyName(.pause)) goes on" : ""
         acknowledge(
-            "\(what) added\(range)\(held)\(paused)",
-            undo: Undo("add", done: "cancelled", .run([.cancel(ids)]), countsRequests: true))
+            "\(what) added\(range)\(held)\(paused)\(keepAdded(ids))",
+            undo: Undo("add", done: "cancelled", .add(ids), countsRequests: true))
         ui.selection = first
         return []
+    }
+
+    /// What was added stays on screen whatever the filter says; words for that, empty where nothing is filtered.
+    private mutating func keepAdded(_ ids: [RequestID]) -> String {
+        let filter = currentFilter
+        guard !filter.isEmpty else { return "" }
+        caught.keep(
+            ids.map { UInt32($0.index) }, cause: filter.cause?.rawValue, pattern: filter.pattern)
+        order.moved()
+        return "; shown until the filter changes"
     }
 }

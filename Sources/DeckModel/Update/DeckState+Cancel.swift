@@ -78,7 +78,6 @@ extension DeckState {
                 "cancel", .none("\(subject(open)) \(open.count == 1 ? "was" : "were") in flight and cut off"))
             : Undo("cancel\(stay)", done: "queued again", .run([.retry(queued)]), countsRequests: true)
         acknowledge("\(subject(open)) cancelled", undo: undo)
-        if queued.isEmpty { ui.status?.undoKey = nil }
         return [.run(.cancel(open))]
     }
 

@@ -52,8 +52,7 @@ extension DeckState {
 
     mutating func say(_ text: String, undo: Undo? = nil) {
         if let undo { ui.undos.push(undo) }
-        let key = undo == nil ? nil : options.keys.name(of: .undo)
-        ui.status = StatusLine(text: text, isComplaint: false, at: now, undoKey: key)
+        ui.status = StatusLine(text: text, isComplaint: false, at: now, offersUndo: undo != nil)
     }
 
     /// As ``say(_:undo:)``, and a line of the log: it has changed what becomes of requests.
@@ -63,6 +62,6 @@ extension DeckState {
     }
 
     mutating func complain(_ text: String) {
-        ui.status = StatusLine(text: text, isComplaint: true, at: now, undoKey: nil)
+        ui.status = StatusLine(text: text, isComplaint: true, at: now)
     }
 }

@@ -22,7 +22,6 @@ extension DeckState {
         acknowledge(
             settled.isEmpty ? "\(subject(wanted)) goes first" : "\(subject(wanted)) queued again",
             undo: Undo("retry", .none("\(subject(wanted)) may be sent by now; \(keyName(.cancel)) cancels")))
-        ui.status?.undoKey = nil
         return [.run(.retry(wanted))]
     }
 
@@ -30,6 +29,7 @@ extension DeckState {
     private mutating func catchRows(_ ids: [RequestID]) {
         pinCause()
         pinRequest()
+        if ui.view == .hosts { pinCursor() }
         guard !ids.isEmpty else { return }
         let failed = ids.filter { state($0) == .failed }
         caught.add(

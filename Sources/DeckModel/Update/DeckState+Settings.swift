@@ -18,7 +18,9 @@ extension DeckState {
         let before = setting(command)
         assume(command)
         guard let before, let after = setting(command) else { return nil }
-        let undo = Undo("\(before.name) \(before.text) → \(after.text)", .run([before.command]))
+        let undo = Undo(
+            "\(before.name) \(before.text) → \(after.text)", .run([before.command]),
+            back: "\(before.name) back to \(before.text)")
         if after.text != before.text {
             settingChanges.note(
                 .init(

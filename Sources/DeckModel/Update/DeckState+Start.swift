@@ -43,6 +43,7 @@ extension DeckState {
     ///   - isAll: Whether what comes later goes at once.
     mutating func start(_ held: [RequestID], goesOn: Bool = false, isAll: Bool = false) -> [DeckEffect] {
         var effects: [DeckEffect] = held.isEmpty ? [] : [.run(.release(held))]
+        let wasPaused = run.isPaused && !awaitsStart
         if awaitsStart || goesOn && run.isPaused {
             run.isPaused = false
             effects.append(.run(.resume))
@@ -50,12 +51,14 @@ extension DeckState {
         awaitsStart = false
         let atStart = held.filter { rows.hold($0.index) == .start }
         let others = held.filter { rows.hold($0.index) != .start }
-        let holds: [RunCommand] = [.hold(atStart, .start), .hold(others)]
+        var holds: [RunCommand] = [.hold(atStart, .start), .hold(others)]
+        if wasPaused, !run.isPaused { holds.append(.pause) }
+        let back = StartUndo(commands: holds, hadStartedAll: hasStartedAll)
         let left = isAll ? 0 : heldAtStart - atStart.count
         hasStartedAll = hasStartedAll || isAll
         acknowledge(
             startWords(held, left: left),
-            undo: Undo("start", done: "held again", .run(holds), countsRequests: true))
+            undo: Undo("start", done: "held again", .start(back), countsRequests: true))
         return effects
     }
 

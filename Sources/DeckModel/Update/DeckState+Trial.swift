@@ -55,12 +55,13 @@ extension DeckState {
             case .option(let name, let revision):
                 redo = nil
                 return [.restoreOption(name: name, revision: revision)]
-            case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .none: return []
+            case .start, .add, .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .none: return []
             }
         }
         let step: UndoStep = redo.map { .run($0) } ?? .none("set the options again where they are wanted")
         let back = changes.map { "\($0.name) back to \($0.before)" }.joined(separator: ", ")
-        acknowledge(back, undo: Undo(back, step))
+        let again = changes.map { "\($0.name) \($0.after) again" }.joined(separator: ", ")
+        acknowledge(back, undo: Undo(back, step, back: again))
         return effects
     }
 }

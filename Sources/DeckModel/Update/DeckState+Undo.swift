@@ -5,19 +5,44 @@ import RunModel
 extension DeckState {
     mutating func undoLast() -> [DeckEffect] {
         guard let undo = ui.undos.pop() else { return [] }
-        if case .run(let commands) = undo.step { return undoInRun(commands, undo) }
-        if case .none(let why) = undo.step {
+        if let why = whyNotUndone(undo) {
             complain("\(undo.name) can't be undone: \(why)\(nextUndo)")
             return []
         }
+        if !undo.step.commands.isEmpty { return undoInRun(undo) }
         let effects = takeBack(undo.step)
-        sayUndone(undo.words())
+        say(undo.words())
         return effects
+    }
+
+    /// Why the command can't be undone now; nil where it can. What is offered and what is refused both come from here.
+    private func whyNotUndone(_ undo: Undo) -> String? {
+        switch undo.step {
+        case .run(let commands):
+            needsRun(self) ?? (commands.contains(where: isPossible) ? nil : Self.allSettled)
+        case .start(let start):
+            start.commands.contains { !requests(of: $0).isEmpty && isPossible($0) }
+                ? nil : "all of it was sent or has settled"
+        case .add(let ids): isPossible(.cancel(ids)) ? nil : Self.allSettled
+        case .option: needsRun(self)
+        case .none(let why): why
+        case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme: nil
+        }
+    }
+
+    private static let allSettled = "what it was about is settled"
+
+    /// The key that undoes what the status line says; nil where it can't be undone, or not any more.
+    package var undoOffer: String? {
+        guard ui.status?.offersUndo == true, let undo = ui.undos.last, whyNotUndone(undo) == nil else {
+            return nil
+        }
+        return options.keys.name(of: .undo)
     }
 
     private mutating func takeBack(_ step: UndoStep) -> [DeckEffect] {
         switch step {
-        case .run, .none: break
+        case .run, .start, .add, .none: break
         case .marks(let marks):
             ui.marks = marks
         case .filter(let text, let onlyFailed, let cause):
@@ -43,43 +68,64 @@ extension DeckState {
         return []
     }
 
-    private mutating func undoInRun(_ commands: [RunCommand], _ undo: Undo) -> [DeckEffect] {
+    private mutating func undoInRun(_ undo: Undo) -> [DeckEffect] {
+        let commands = undo.step.commands
         let possible = commands.compactMap(stillPossible)
-        guard !possible.isEmpty else {
-            complain("\(undo.name) can't be undone: what it was about is settled\(nextUndo)")
-            return []
+        let sent = sentMeanwhile(commands)
+        let words =
+            undo.words(subject: subject(possible.flatMap(requests(of:))))
+            + (sent == 0 ? "" : "; \(Figures.count(sent)) sent already")
+        switch undo.step {
+        case .start(let start): hasStartedAll = start.hadStartedAll
+        case .add(let ids): model.withdraw(ids)
+        default: break
         }
-        let words = undo.words(subject: subject(possible.flatMap(requests(of:))))
         for command in possible { apply(command) }
-        sayUndone(words)
+        say(words)
         log(words, .command)
         return possible.map { .run($0) }
     }
 
-    /// What undo would do next; empty where there is nothing.
+    /// How many of those that would be held were sent before they could be.
+    private func sentMeanwhile(_ commands: [RunCommand]) -> Int {
+        var count = 0
+        for case .hold(let ids, _) in commands {
+            count += ids.count { id in
+                state(id).map { $0.isInFlight || $0 == .ok || $0 == .failed } ?? false
+            }
+        }
+        return count
+    }
+
+    /// What would be undone next; empty where there is nothing.
     private var nextUndo: String {
         ui.undos.last.map { "; \(keyName(.undo)) again: \($0.name)" } ?? ""
     }
 
-    private mutating func sayUndone(_ words: String) {
-        say(words)
-        if ui.undos.last != nil { ui.status?.undoKey = options.keys.name(of: .undo) }
+    private func isPossible(_ command: RunCommand) -> Bool {
+        let ids = requests(of: command)
+        return ids.isEmpty ? stillPossible(command) != nil : ids.contains { isPossible(command, for: $0) }
     }
 
     /// What the command has left to act on; nil for nothing.
     private func stillPossible(_ command: RunCommand) -> RunCommand? {
-        // What was added a moment ago may be no row yet.
-        let open = requests(of: command).filter { state($0)?.isSettled != true }
+        let ids = requests(of: command).filter { isPossible(command, for: $0) }
         switch command {
-        case .hold(_, let reason):
-            let waiting = open.filter { state($0)?.isInFlight != true }
-            return waiting.isEmpty ? nil : .hold(waiting, reason)
-        case .release: return open.isEmpty ? nil : .release(open)
-        case .cancel: return open.isEmpty ? nil : .cancel(open)
-        case .retry(let ids):
-            let unsent = ids.filter { state($0) != .ok && state($0) != .failed }
-            return unsent.isEmpty ? nil : .retry(unsent)
+        case .hold(_, let reason): return ids.isEmpty ? nil : .hold(ids, reason)
+        case .release: return ids.isEmpty ? nil : .release(ids)
+        case .cancel: return ids.isEmpty ? nil : .cancel(ids)
+        case .retry: return ids.isEmpty ? nil : .retry(ids)
         default: return command
+        }
+    }
+
+    /// Whether the command does anything to the request. What was added a moment ago may be no row yet.
+    private func isPossible(_ command: RunCommand, for id: RequestID) -> Bool {
+        let state = state(id)
+        switch command {
+        case .hold: return state?.isSettled != true && state?.isInFlight != true
+        case .retry: return state != .ok && state != .failed
+        default: return state?.isSettled != true
         }
     }
 

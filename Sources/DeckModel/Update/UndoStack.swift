@@ -10,18 +10,24 @@ struct Undo: Equatable, Sendable {
     var step: UndoStep
     /// Whether ``done`` follows how many requests it was in the end: some may have settled by then.
     var countsRequests = false
+    /// What is in force again, told in place of what was undone: `concurrency back to 50`; nil where ``done`` tells it.
+    var back: String?
 
-    init(_ name: String, done: String = "", _ step: UndoStep, countsRequests: Bool = false) {
+    init(
+        _ name: String, done: String = "", _ step: UndoStep, countsRequests: Bool = false, back: String? = nil
+    ) {
         self.name = name
         self.done = done
         self.step = step
         self.countsRequests = countsRequests
+        self.back = back
     }
 
     /// `undone: hold; request 1 released`.
     ///
     /// - Parameter subject: The requests that it was, where they are counted.
     func words(subject: String = "") -> String {
+        if let back { return back }
         let parts = [countsRequests ? subject : "", done].filter { !$0.isEmpty }
         return "undone: \(name)" + (parts.isEmpty ? "" : "; \(parts.joined(separator: " "))")
     }
@@ -30,6 +36,9 @@ struct Undo: Equatable, Sendable {
 /// The ways a command can be undone.
 enum UndoStep: Equatable, Sendable {
     case run([RunCommand])
+    case start(StartUndo)
+    /// Rows that were added: those that have not settled are cancelled.
+    case add([RequestID])
     case marks(Set<RequestID>)
     case filter(text: String, onlyFailed: Bool, cause: CauseID?)
     /// The filters of hosts and errors.
@@ -41,6 +50,24 @@ enum UndoStep: Equatable, Sendable {
     case option(name: String, revision: Int)
     /// There is no way back, and why.
     case none(String)
+
+    /// What it asks of the run.
+    var commands: [RunCommand] {
+        switch self {
+        case .run(let commands): commands
+        case .start(let start): start.commands
+        case .add(let ids): [.cancel(ids)]
+        case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .option, .none: []
+        }
+    }
+}
+
+/// What holds again the requests that a start has released.
+struct StartUndo: Equatable, Sendable {
+    /// Holds them, and pauses the run where the start had ended a pause.
+    var commands: [RunCommand]
+    /// Whether all of the run was asked for before.
+    var hadStartedAll: Bool
 }
 
 /// What the hosts and errors views are filtered by.

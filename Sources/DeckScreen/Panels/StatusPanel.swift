@@ -81,7 +81,7 @@ enum StatusPanel {
         if let status = deck.ui.status {
             let role: Role = status.isComplaint ? .error : .notice
             let undo =
-                status.undoKey.map { [Span("  "), Span($0, .key), Span(" undoes", .dim)] } ?? []
+                deck.undoOffer.map { [Span("  "), Span($0, .key), Span(" undoes", .dim)] } ?? []
             let undoWidth = undo.reduce(0) { $0 + CellText.width($1.text) }
             // The way back stays whole; the text is cut for it.
             let end = canvas.put(

@@ -29,8 +29,9 @@ struct RunSummary {
         let known = figures.earlierOK > 0 ? " (\(Figures.count(figures.earlierOK)) in an earlier run)" : ""
         let givenUp =
             figures.givenUp > 0 ? " (\(Figures.count(figures.givenUp)) \(FetchFailure.givenUp))" : ""
+        let undone = figures.withdrawn > 0 ? " (\(Figures.count(figures.withdrawn)) added and undone)" : ""
         return "\(total) in \(Figures.duration(figures.wall)): \(number(.ok))\(known), "
-            + "\(number(.failed))\(givenUp), \(number(.cancelled)), \(Figures.count(counts.unsettled)) not sent"
+            + "\(number(.failed))\(givenUp), \(number(.cancelled))\(undone), \(Figures.count(counts.unsettled)) not sent"
     }
 
     private var kinds: String {

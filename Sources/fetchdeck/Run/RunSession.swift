@@ -212,7 +212,8 @@ final class RunSession {
         if let status = shown.stops.status { return status }
         if feeder.hasBadLine || isEmpty { return .usage }
         if let watching { return watching.status }
-        return shown.figures.counts[.ok] == shown.figures.counts.total ? .ok : .someFailed
+        let figures = shown.figures
+        return figures.counts[.ok] + figures.withdrawn == figures.counts.total ? .ok : .someFailed
     }
 
     /// The run's settings; in the dashboard the detail pane needs more of each response.
