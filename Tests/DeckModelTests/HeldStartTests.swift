@@ -87,6 +87,10 @@ struct HeldStartTests {
             Move(id: RequestID(2), host: HostID(rawValue: 0), state: .held, hold: .start, at: deck.clock)
         ]
         #expect(update(&deck.state, .batch(batch)) == [.run(.release(ids(2)))])
+        deck.move(2, to: .queued, attempt: 0)
+        #expect(deck.press("u") == [.run(.hold(ids(1), .start)), .run(.hold(ids(2), .start))])
+        #expect(deck.says == "undone: start; 2 requests held again")
+        #expect(update(&deck.state, .batch(batch)) == [])
     }
 
     @Test("keys pressed before the run has told of the last one know what was asked for")

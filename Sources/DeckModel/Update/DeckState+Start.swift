@@ -21,7 +21,9 @@ extension DeckState {
         guard hasStartedAll else { return [] }
         let new = moves.filter { $0.state == .held && $0.hold == .start && holdsAsked[$0.id] == nil }.map(
             \.id)
-        return new.isEmpty ? [] : [.run(.release(new))]
+        guard !new.isEmpty else { return [] }
+        ui.undos.addStarted(new)
+        return [.run(.release(new))]
     }
 
     /// What the filter shows of what is held.

@@ -91,5 +91,15 @@ struct UndoStack: Equatable, Sendable {
         entries.append(undo)
     }
 
+    /// Requests came after the last start, and went at once: to undo it holds them too.
+    mutating func addStarted(_ ids: [RequestID]) {
+        for place in entries.indices.reversed() {
+            guard case .start(var start) = entries[place].step else { continue }
+            start.commands.append(.hold(ids, .start))
+            entries[place].step = .start(start)
+            return
+        }
+    }
+
     mutating func pop() -> Undo? { entries.popLast() }
 }
