@@ -282,6 +282,8 @@ extension RunState {
         let earlier = settlement.details?.earlierAttempts ?? []
         if depth == .views, !earlier.isEmpty {
             tally.retries.add(earlier, of: settlement, counted: counted, host)
+        } else if depth == .views, counted == 0 {
+            tally.retries.addUntold(settlement, host)
         }
         for attempt in earlier where attempt.number > counted {
             tally.attemptMicroseconds += attempt.timings.total

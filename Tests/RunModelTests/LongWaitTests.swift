@@ -30,6 +30,32 @@ struct LongWaitTests {
                 + "p99 is 20.0 ms")
     }
 
+    @Test("a host is named that asks some requests to wait and keeps the others behind them")
+    func askedAndBehind() throws {
+        var run = try StoryRun(["a": 30, "b": 1])
+        run.settle("b", 1, [20])
+        run.move("a", 10, to: .waiting)
+        run.wait(20)
+        run.moveAgain("a", to: .queued, delay: .retryAfter(Self.at(3_020)))
+        run.note(.hostBackedOff(run.host("a"), .retryAfter(until: Self.at(3_020))))
+        run.wait(3_000)
+        #expect(
+            run.story().hasPrefix(
+                "a asks to wait (Retry-After 3 s): up to 30 requests waited at once, 3.00 s of the 3.02 s"))
+    }
+
+    @Test("of a run on record, whose earlier attempts are unknown, the host that was tried again is named")
+    func onRecord() throws {
+        var run = try StoryRun(["a": 30, "b": 60])
+        run.wait(4_000)
+        run.settle("b", 60, [60])
+        run.settleUntold("a", 30, took: 2, since: 3_000)
+        #expect(
+            run.story(isReplay: true)
+                == "96% of the time of attempts and waits is 30 retried attempts to a and the waits after them; "
+                + "p99 is 60.0 ms")
+    }
+
     @Test("a request's own Retry-After and back-off count as well")
     func ownDelays() throws {
         var run = try StoryRun(["a": 3])

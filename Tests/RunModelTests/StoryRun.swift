@@ -101,6 +101,27 @@ struct StoryRun {
         run.take(batch)
     }
 
+    /// So many of the host's requests are ok by their second attempt, and no more is known than how many there were.
+    ///
+    /// - Parameters:
+    ///   - took: Milliseconds of the last attempt.
+    ///   - since: Milliseconds since the first attempt began.
+    mutating func settleUntold(_ host: String, _ count: Int, took: Int, since: Int) {
+        var batch = EventBatch()
+        for id in take(host, count) {
+            batch.moves.append(
+                Move(
+                    id: id, host: run.rows.hosts[id.index], state: .ok, attempt: 2, at: clock,
+                    settlement: Int32(batch.settlements.count)))
+            batch.settlements.append(
+                Settlement(
+                    id: id, outcome: .ok, status: 200, attempts: 2,
+                    startedAt: clock.advanced(by: .milliseconds(-since)), finishedAt: clock,
+                    timings: PhaseTimings(wait: Int64(took) * 1_000)))
+        }
+        run.take(batch)
+    }
+
     mutating func note(_ notices: RunNotice...) {
         var batch = EventBatch()
         batch.notices = notices.map { TimedNotice(at: clock, notice: $0) }

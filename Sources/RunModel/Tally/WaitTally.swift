@@ -110,12 +110,13 @@ extension RunState {
 }
 
 extension HostLedger {
-    /// How many of its queued requests wait for what is no limit.
+    /// How many of its queued requests wait for what is no limit; one entry a reason.
     fileprivate func waits(now: RunInstant) -> [(WaitTally.Reason, Int)] {
         let own: [(WaitTally.Reason, Int)] = [(.retryAfter, retryingAfter), (.retry, backingOff)]
         if isPaused { return own + [(.hostPause, ready)] }
         switch wait {
-        case .retryAfter(let until) where until > now: return own + [(.retryAfter, ready)]
+        case .retryAfter(let until) where until > now:
+            return [(.retryAfter, retryingAfter + ready), (.retry, backingOff)]
         case .backedOff(let until) where until > now: return own + [(.backoff, ready)]
         default: return own
         }
