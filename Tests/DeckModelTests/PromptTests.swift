@@ -38,6 +38,21 @@ struct PromptTests {
         #expect(deck.state.ui.prompt == nil && deck.state.ui.openedRequest == nil)
     }
 
+    @Test("a list is exported in its own order, results in that of the screen")
+    func exportOrder() throws {
+        var deck = try TestDeck(count: 3)
+        deck.settle(1, 2, 3)
+        deck.settle(2, status: 500)
+        let shown = deck.shown().map { RequestID($0) }
+        #expect(shown != ids(1, 2, 3))
+        #expect(
+            run("export a.requests.jsonl", &deck) == [
+                .export(path: "a.requests.jsonl", format: .requests, ids: ids(1, 2, 3))
+            ])
+        #expect(
+            run("export a.csv", &deck) == [.export(path: "a.csv", format: .csv, ids: shown)])
+    }
+
     @Test("quit quits once all has settled, and asks before", arguments: ["quit", "q"])
     func quit(line: String) throws {
         var deck = try TestDeck(count: 2)

@@ -26,7 +26,7 @@ extension ExportPrompt: PromptContext {
                 return []
             },
             PromptKey(["tab"], "format") { prompt, _ in prompt.changeFormat(1) },
-            PromptKey(["shift-tab"]) { prompt, _ in prompt.changeFormat(-1) },
+            PromptKey(["shift-tab"], "previous format") { prompt, _ in prompt.changeFormat(-1) },
         ]
     }
 
@@ -78,7 +78,7 @@ extension DeckState {
 
     mutating func openExport() -> [DeckEffect] {
         var name = TextPrompt(text: "\(freeExportStem).jsonl")
-        name.note = .information("Tab: \(ExportFormat.allCases.map(\.title).joined(separator: " "))")
+        name.note = .information("\(ExportFormat.allCases.map(\.title).joined(separator: " "))")
         ui.prompt = .export(ExportPrompt(format: .jsonl, name: name, count: listing.count))
         return [.findFiles(beginning: Self.exportStem)]
     }
@@ -94,9 +94,9 @@ extension DeckState {
         ui.prompt = .export(prompt)
     }
 
-    /// Writes what the filter shows, in the order it is shown.
+    /// Writes what the filter shows: results in the order they are shown, what runs again in the order of the list.
     mutating func export(to path: String, as format: ExportFormat) -> [DeckEffect] {
-        let ids = listedRequests
+        let ids = format.isList ? listedRequests.sorted() : listedRequests
         note(exported: path)
         say("exporting \(Words.requests(ids.count)) to \(path) as \(format.title)")
         return [.export(path: path, format: format, ids: ids)]

@@ -42,7 +42,10 @@ enum StatusPanel {
         if case .error = note { role = .error }
         let width = CellText.width(note.text)
         let completions = prompt.completions.prefix(8).reduce(0) { $0 + CellText.width($1) + 2 }
-        if start + CellText.width(prompt.text) + completions + 4 + width < area.right {
+        // A long text slides before it gives its place to the note: the line below has the keys.
+        var textWidth = CellText.width(prompt.text)
+        if case .information = note { textWidth = min(textWidth, leastTextWidth) }
+        if start + textWidth + completions + 4 + width < area.right {
             canvas.putRight(
                 note.text, row: area.row, right: area.right - 1, maxWidth: width, role, on: .statusLine)
             return width
@@ -53,6 +56,9 @@ enum StatusPanel {
             on: .footer)
         return 0
     }
+
+    /// So much of a text is always seen, before a note gets less than all that it says.
+    private static let leastTextWidth = 16
 
     private static func drawCompletions(
         _ prompt: TextPrompt, from column: Int, right: Int, row: Int, on canvas: inout Canvas
