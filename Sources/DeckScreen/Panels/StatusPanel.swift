@@ -101,8 +101,8 @@ enum StatusPanel {
         // The errors view has a line of its own for it.
         if deck.ui.view != .errors, let retried = deck.retryProgress {
             let end = canvas.put(
-                TrialPane.line(retried, deck, canvas.glyphs), row: area.row, column: area.column + 1,
-                maxWidth: area.width - 2, .notice, on: .statusLine)
+                TrialPane.line(retried, deck, canvas.glyphs, width: area.width - 2), row: area.row,
+                column: area.column + 1, maxWidth: area.width - 2, .notice, on: .statusLine)
             area = Rect(row: area.row, column: end + 1, height: 1, width: max(0, area.right - end - 1))
         }
         guard area.width > 16 else { return }
