@@ -52,7 +52,9 @@ struct RunOptionTests {
     func refuses() throws {
         var replay = try Self.deck(isReplay: true)
         #expect(Self.enter(":timeout 5", &replay) == [])
-        #expect(replay.state.ui.status?.text == "this is a finished run: nothing can be sent")
+        #expect(
+            replay.state.ui.status?.text
+                == "this is a finished run; 'fetchdeck replay RESULTS --list LIST' can send again")
         var deck = try Self.deck()
         #expect(Self.enter(":timeout", &deck) == [])
         #expect(deck.state.ui.status?.text == "timeout takes S; it is 30")

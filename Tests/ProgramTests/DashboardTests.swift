@@ -186,7 +186,7 @@ struct DashboardTests {
         let terminal = try start(["replay", "\(folder.path)/r.jsonl"], in: folder)
         try terminal.wait(for: "FINISHED")
         terminal.send("R")
-        try terminal.wait(for: "nothing can be sent")
+        try terminal.wait(for: "--list LIST' can send again")
         terminal.send("q")
         #expect(try terminal.waitForExit() == .exited(0))
         #expect(server.requests.count == 1)

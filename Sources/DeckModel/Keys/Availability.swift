@@ -3,7 +3,8 @@ import RunModel
 
 /// Why a key does nothing now; each answer is a line for the status line, and nil means that it works.
 func needsRun(_ state: DeckState) -> String? {
-    state.options.isReplay ? "this is a finished run: nothing can be sent" : nil
+    state.options.isReplay
+        ? "this is a finished run; 'fetchdeck replay RESULTS --list LIST' can send again" : nil
 }
 
 func needsRows(_ state: DeckState) -> String? {
