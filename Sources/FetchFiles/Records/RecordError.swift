@@ -101,7 +101,7 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
         case ENOENT: "make its directory first"
         case EACCES, EPERM, EROFS: "name a file that you may write"
         case EISDIR: "name a file in it"
-        case ENOSPC, EDQUOT: "make room, then go on with --resume"
+        case ENOSPC, EDQUOT: "make room, then run it again: with -o FILE, --resume sends only what is left"
         default: ""
         }
     }

@@ -25,7 +25,9 @@ package struct AlertRule: Sendable, Equatable {
         } else {
             throw wanted
         }
-        guard count >= 1, window >= count else { throw OptionComplaint("expected 1 ≤ N ≤ M") }
+        guard count >= 1, window >= count else {
+            throw OptionComplaint("expected N of at least 1, and M of at least N")
+        }
         guard window <= Self.longest else { throw OptionComplaint("expected \(Self.longest) rounds or less") }
     }
 

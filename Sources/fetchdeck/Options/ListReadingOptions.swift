@@ -20,7 +20,8 @@ extension ProgramOption {
 
     static let shard = ProgramOption(
         "shard", .value("I/N"), default: "none", isInConfig: false,
-        "Only requests whose host hashes to shard I of N, 0 ≤ I < N; ids stay those of the whole list.")
+        "Only requests whose host hashes to shard I of N, I from 0 to N - 1; ids stay those of the whole list."
+    )
 
     static let dryRun = ProgramOption(
         "dry-run", .flag, isInConfig: false,

@@ -20,7 +20,7 @@ enum ListOpening {
         options.skipsBadLines = values.isOn(.skipBad)
         options.shard = try values.read(.shard) { text throws(OptionComplaint) in
             guard let shard = HostShard(parsing: text) else {
-                throw OptionComplaint("expected I/N with 0 ≤ I < N, such as 0/4")
+                throw OptionComplaint("expected I/N with I from 0 to N - 1, such as 0/4")
             }
             return shard
         }
