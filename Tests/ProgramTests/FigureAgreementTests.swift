@@ -21,7 +21,7 @@ struct FigureAgreementTests {
         for number in (part * 50 + 1)...(part * 50 + 50) {
             let path = folder.file("\(number).jsonl")
             var run = try RandomRun(seed: UInt64(number), path: path)
-            run.play()
+            try run.play()
             #expect(run.file.close() == nil)
             let records = try RecordSum(path: path, total: run.count)
             #expect(records.missing(records.header, in: header(run.deck)) == [], "run \(number)")
@@ -33,6 +33,39 @@ struct FigureAgreementTests {
             let page = try folder.read("report.html")
             #expect(records.missing(records.report, in: page) == [], "run \(number)")
         }
+    }
+
+    @Test(
+        "are equal to the digit in summary, report, replay and records, in 20 runs of the real program",
+        arguments: 1...20 as ClosedRange<UInt64>)
+    func realRuns(seed: UInt64) throws {
+        var dice = Dice(seed: seed)
+        let salt = Int.random(in: 0..<1_000, using: &dice)
+        let server = try TestHTTPServer { request in
+            let number = request.number + salt
+            return .init(
+                status: number % 7 == 0 ? 503 : number % 11 == 0 ? 404 : 200,
+                body: String(repeating: "x", count: number * 37 % 5_000),
+                delay: .milliseconds(number % 5))
+        }
+        defer { server.stop() }
+        let folder = try Folder()
+        let count = Int.random(in: 1...60, using: &dice)
+        try folder.write((1...count).map { "\(server.url)/\($0)\n" }.joined(), to: "list.txt")
+        let run = try ProgramRun(
+            [
+                "list.txt", "-o", "r.jsonl", "-c", "\(Int.random(in: 1...20, using: &dice))", "--retries",
+                "\(Int.random(in: 0...2, using: &dice))", "--backoff", "0.01", "--no-host-backoff",
+            ], in: folder)
+        let path = folder.url("r.jsonl").path
+        let records = try RecordSum(path: path, total: count)
+        #expect(records.missing(records.summary, in: run.errors) == [])
+        let hosts = HostTable()
+        try HTMLReport(try RecordReader(path: path, hosts: hosts), hosts: hosts).write(
+            to: folder.url("report.html").path)
+        #expect(records.missing(records.report, in: try folder.text("report.html")) == [])
+        let replay = try ProgramRun(["replay", "r.jsonl", "--plain"], in: folder)
+        #expect(records.missing(records.summary, in: replay.errors) == [])
     }
 
     private func header(_ deck: DeckState) -> String {

@@ -10,10 +10,11 @@ struct RandomRun {
     private(set) var deck: DeckState
     private(set) var plain = RunState(depth: .figures)
     let file: ResultFile
-    let count: Int
+    /// How many requests there are, those that were added included.
+    var count: Int { requests.count }
 
     private enum Stage: Equatable {
-        case queued, inFlight, settled
+        case queued, held, inFlight, settled
     }
 
     /// What the run knows of a request.
@@ -27,31 +28,25 @@ struct RandomRun {
 
     private var dice: Dice
     private var requests: [Request]
-    private let chunk: RequestChunk
+    private var chunks = ChunkList()
+    private let hosts = HostTable()
     private var now = RunInstant.start
 
     init(seed: UInt64, path: String) throws {
         dice = Dice(seed: seed)
-        count = Int.random(in: 1...30, using: &dice)
-        requests = Array(repeating: Request(), count: count)
-        let hosts = HostTable()
-        var builder = RequestChunkBuilder(hosts: hosts)
-        for number in 0..<count { try builder.append(url: "http://h\(number % 3).example/\(number)") }
-        guard let chunk = builder.take() else { throw CancellationError() }
-        self.chunk = chunk
+        requests = []
         deck = DeckState(hosts: hosts, limits: FetchLimits())
         file = try ResultFile(path: path, clock: RunClock(wallStart: 1_795_348_800_000_000_000))
     }
 
-    /// Plays it to its end; what is queued then stays unsent.
-    mutating func play() {
-        var batch = EventBatch()
-        batch.chunks = [chunk]
-        batch.listEnded = true
-        tell(batch)
+    /// Plays it to its end; what is queued or held then stays unsent.
+    mutating func play() throws {
+        try add(Int.random(in: 1...30, using: &dice))
         begin(0)
         for _ in 0..<Int.random(in: 10...120, using: &dice) {
+            if isGoing(besides: nil), chance(25) { try add(Int.random(in: 1...3, using: &dice)) }
             step(Int.random(in: 0..<count, using: &dice))
+            keepGoing()
         }
         for place in requests.indices where requests[place].stage == .inFlight { end(place) }
         var last = EventBatch()
@@ -61,15 +56,59 @@ struct RandomRun {
         plain.conclude()
     }
 
+    /// Adds so many requests to the list, some of them held.
+    private mutating func add(_ number: Int) throws {
+        let first = count
+        var builder = RequestChunkBuilder(hosts: hosts, firstID: RequestID(first + 1))
+        for place in first..<(first + number) {
+            try builder.append(url: "http://h\(place % 3).example/\(place)")
+        }
+        guard let chunk = builder.take() else { throw CancellationError() }
+        chunks.append(chunk)
+        requests += Array(repeating: Request(), count: number)
+        var batch = EventBatch()
+        batch.chunks = [chunk]
+        batch.listEnded = true
+        for place in first..<count where place > 0 && chance(4) {
+            requests[place].stage = .held
+            var move = event(place, .held)
+            move.hold = .start
+            batch.moves.append(move)
+        }
+        tell(batch)
+    }
+
+    /// Whether something is queued or in flight. The run must not come to an end between, nor stand still: how long it did
+    /// nothing is in no record.
+    private func isGoing(besides place: Int?) -> Bool {
+        requests.indices.contains {
+            $0 != place && (requests[$0].stage == .queued || requests[$0].stage == .inFlight)
+        }
+    }
+
+    /// Releases at once what is held where nothing else is left.
+    private mutating func keepGoing() {
+        guard !isGoing(besides: nil) else { return }
+        guard let place = requests.indices.first(where: { requests[$0].stage == .held }) else { return }
+        move(place, .queued) { $0.stage = .queued }
+    }
+
     private mutating func step(_ place: Int) {
         now = now.advanced(by: .microseconds(Int64.random(in: 0...9_000, using: &dice)))
         switch requests[place].stage {
-        case .queued: if chance(8) { giveUp(place) } else { begin(place) }
+        case .queued:
+            if chance(8) {
+                giveUp(place)
+            } else if isGoing(besides: place), chance(5) {
+                move(place, .held) { $0.stage = .held }
+            } else {
+                begin(place)
+            }
+        case .held:
+            if chance(2) { move(place, .queued) { $0.stage = .queued } } else if chance(4) { cancel(place) }
         case .inFlight: if chance(3) { progress(place) } else { end(place) }
         case .settled:
-            // The run must not come to an end between: how long it did nothing is in no record.
-            let isGoing = requests.indices.contains { $0 != place && requests[$0].stage != .settled }
-            if isGoing, chance(2) { move(place, .queued) { $0.stage = .queued } }
+            if isGoing(besides: place), chance(2) { move(place, .queued) { $0.stage = .queued } }
         }
     }
 
@@ -111,6 +150,10 @@ struct RandomRun {
         settle(place, chance(6) ? .cancelled : failure == nil ? .ok : .failed, status, failure, timings)
     }
 
+    private mutating func cancel(_ place: Int) {
+        settle(place, .cancelled, 0, nil, PhaseTimings())
+    }
+
     private mutating func giveUp(_ place: Int) {
         let failure = FetchFailure(.connect, phase: .connect, message: "refused", flags: .notSent)
         settle(place, .failed, 0, failure, PhaseTimings())
@@ -145,7 +188,8 @@ struct RandomRun {
     private func event(_ place: Int, _ state: RowState) -> Move {
         let id = RequestID(place + 1)
         return Move(
-            id: id, host: chunk.host(id), state: state, attempt: UInt16(requests[place].attempts), at: now)
+            id: id, host: chunks[id]?.host(id) ?? .none, state: state,
+            attempt: UInt16(requests[place].attempts), at: now)
     }
 
     private mutating func tell(_ batch: EventBatch) {

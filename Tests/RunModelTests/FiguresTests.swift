@@ -75,4 +75,14 @@ struct FiguresTests {
     func shares(share: Double, text: String) {
         #expect(Figures.share(share) == text)
     }
+
+    @Test(
+        "a share is rounded, and is neither nothing nor all where it is a part",
+        arguments: [
+            (39, 796, "5%"), (0, 9, "0%"), (1, 1_000, "<1%"), (999, 1_000, ">99%"), (9, 9, "100%"),
+            (1, 3, "33%"), (2, 3, "67%"), (0, 0, "0%"),
+        ] as [(Int64, Int64, String)])
+    func shares(part: Int64, whole: Int64, text: String) {
+        #expect(Figures.share(part, of: whole) == text)
+    }
 }
