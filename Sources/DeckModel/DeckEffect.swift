@@ -4,6 +4,8 @@ import FetchCore
 package enum DeckEffect: Sendable, Equatable {
     /// Asks something of the run.
     case run(RunCommand)
+    /// Begins a round of a watch as soon as none is under way.
+    case beginRound
     /// Sets an option of the run from what was typed. The program answers with ``DeckMessage/optionSet(_:revisionBefore:)``
     /// or `complain`.
     case setOption(name: String, text: String)

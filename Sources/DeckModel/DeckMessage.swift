@@ -4,6 +4,8 @@ import FetchCore
 package enum DeckMessage: Sendable {
     /// What happened in the run.
     case batch(EventBatch)
+    /// A round of a watch has begun or ended.
+    case round(RoundNews)
     /// Time has passed. Sent at most ten times a second, and only while something on screen depends on it.
     case tick(RunInstant)
     case key(KeyStroke)

@@ -24,6 +24,8 @@ package struct DeckState: Sendable {
     /// Which failed requests were answered with the same body.
     var bodies = BodyLedger()
     var logBook = LogBook()
+    /// The rounds of a watch; nil where there are none.
+    var rounds: RoundBook?
     /// Why the run takes as long as it does, as the latency view last said.
     var slowStory = KnownStory()
     /// Whether the run began paused and nothing was asked for yet.
@@ -58,8 +60,10 @@ package struct DeckState: Sendable {
         self.ui = DeckUI(columns: options.columns, theme: options.theme)
         self.model = RunState(limits: limits)
         self.runOptions = options.runOptions
+        self.rounds = options.watch.map(RoundBook.init)
         self.awaitsStart = options.startsPaused
         self.run.isPaused = options.startsPaused
+        self.run.roundsGoOn = options.watch != nil
         for remark in options.remarks { log(remark, .information) }
         if awaitsStart {
             say(
@@ -116,6 +120,8 @@ package struct DeckOptions: Sendable {
     package var isReplay = false
     /// Whether all is held until someone asks for it.
     package var startsPaused = false
+    /// What is known of the rounds of a watch; nil where there are none.
+    package var watch: WatchShape?
     /// Whether the deck quits by itself when all is settled.
     package var exitsWhenDone = false
     /// Which proxies are in force, as `proxy http://127.0.0.1:3128 (https_proxy)`; nil is none.

@@ -22,6 +22,8 @@ package struct DeckUI: Equatable, Sendable {
     package var outlierCursor = RowCursor<AttemptID>()
     /// Lines back from the newest in the log view.
     package var logScroll = 0
+    /// Rounds that are scrolled past, the newest first.
+    package var roundScroll = 0
     /// The first line of the detail pane that is shown.
     package var detailScroll = 0
     package var detailAnchor = DetailAnchor.newest

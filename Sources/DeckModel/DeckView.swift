@@ -1,10 +1,12 @@
-/// One of the five views, in the order of their keys.
+/// One of the views, in the order of their keys.
 package enum DeckView: Int, Hashable, Sendable, CaseIterable {
     case requests = 1
     case hosts
     case errors
     case latency
     case log
+    /// In a watch.
+    case rounds
 
     package var title: String {
         switch self {
@@ -13,6 +15,7 @@ package enum DeckView: Int, Hashable, Sendable, CaseIterable {
         case .errors: "Errors"
         case .latency: "Latency"
         case .log: "Log"
+        case .rounds: "Rounds"
         }
     }
 
@@ -22,9 +25,10 @@ package enum DeckView: Int, Hashable, Sendable, CaseIterable {
     /// The key that shows it.
     var digit: Character { Character(String(rawValue)) }
 
-    func next(_ step: Int) -> DeckView {
-        let count = Self.allCases.count
-        return Self.allCases[((rawValue - 1 + step) % count + count) % count]
+    /// The one so many further on of those that there are.
+    func next(_ step: Int, of views: [DeckView]) -> DeckView {
+        let place = (views.firstIndex(of: self) ?? 0) + step
+        return views[(place % views.count + views.count) % views.count]
     }
 
     /// What keys and the mouse act on in it.
@@ -35,6 +39,7 @@ package enum DeckView: Int, Hashable, Sendable, CaseIterable {
         case .errors: ErrorsContext()
         case .latency: LatencyContext()
         case .log: LogContext()
+        case .rounds: RoundsContext()
         }
     }
 }

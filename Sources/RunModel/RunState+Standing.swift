@@ -4,7 +4,7 @@ import FetchCore
 extension RunState {
     /// The word for how the run goes.
     package var word: RunWord {
-        if status.finishedAt != nil { return .finished }
+        if status.finishedAt != nil, !status.roundsGoOn { return .finished }
         if status.isStopping || status.outputFailure != nil { return .stopping }
         if status.isPaused || isHeldAtStart { return .paused }
         if tally.counts.total == 0, !status.listEnded { return .starting }

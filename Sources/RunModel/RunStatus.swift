@@ -8,6 +8,8 @@ package struct RunStatus: Sendable {
     package var movesSince = RunInstant.start
     package var isStopping = false
     package var isFinished = false
+    /// Whether more rounds come, of a watch: that all has settled is no end then.
+    package var roundsGoOn = false
     package var listEnded = false
     package var outputFailure: OutputFailure?
     /// How many connections were made; nil where that is not known.
@@ -32,16 +34,18 @@ package struct RunStatus: Sendable {
         return RunInstant.start.advanced(by: max(.zero, moving.since(.start) - idle))
     }
 
-    /// Since when nothing is queued or in flight; nil while anything is.
-    private var stoppedAt: RunInstant? { [finishedAt, heldSince].compactMap(\.self).min() }
+    /// Since when nothing is queued or in flight; nil while anything is, and between rounds.
+    private var stoppedAt: RunInstant? {
+        roundsGoOn ? nil : [finishedAt, heldSince].compactMap(\.self).min()
+    }
 
     /// All that has not settled is held.
     mutating func standStill(at: RunInstant) { heldSince = heldSince ?? at }
 
     /// Requests of a finished run are sent again, or something is held no more.
     package mutating func goOn(at: RunInstant) {
-        guard let end = stoppedAt else { return }
-        idle += max(.zero, at.since(end))
+        guard finishedAt != nil || heldSince != nil else { return }
+        if let end = stoppedAt { idle += max(.zero, at.since(end)) }
         movesSince = at
         finishedAt = nil
         heldSince = nil

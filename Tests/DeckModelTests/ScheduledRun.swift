@@ -66,7 +66,7 @@ struct ScheduledRun {
             case .understand(let text, let name):
                 send(.understood(AddedText(text: text, name: name, count: 1, requests: [text])))
             case .findFiles: send(.filesThere(["fetchdeck.jsonl"]))
-            case .add, .edit: break
+            case .add, .edit, .beginRound: break
             case .quit, .redraw, .suspend, .copy, .useTheme, .saveTheme, .saveColumns: break
             }
         }

@@ -139,6 +139,19 @@ extension Column {
             row.attempts == 0 ? .empty : .number(row.attempts, isNotable: row.attempts > 1)
         })
 
+    static let rounds = Column(
+        id: ColumnID("rounds"), title: "ROUNDS",
+        summary: "In a watch: what its last rounds came to, a sign each",
+        width: ColumnWidth(minimum: 10, ideal: 26, flex: 4), dropOrder: 5, alignment: .left,
+        descendsFirst: true, isDefault: true, sortKey: nil,
+        cell: { row, _ in row.rounds.isEmpty ? .empty : .rounds(row.rounds) })
+
+    static let difference = Column(
+        id: ColumnID("diff"), title: "DIFF", summary: "In a watch: what differs from the round before",
+        width: ColumnWidth(minimum: 9, ideal: 16), dropOrder: 4, alignment: .left, descendsFirst: false,
+        isDefault: true, sortKey: nil,
+        cell: { row, _ in row.difference.map { .text($0) } ?? .empty })
+
     /// A column for one name of `--extract`. Somebody asked for it: it stays as long as it can have its least.
     ///
     /// Its own name begins with `extract.`, so that none is ever taken for a standard column, nor for a mistake in a

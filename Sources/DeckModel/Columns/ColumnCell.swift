@@ -28,6 +28,8 @@ package enum ColumnCell: Sendable, Equatable {
     /// How long the last attempt took, or has taken so far.
     case latency(microseconds: Int64, isRunning: Bool)
     case phases(PhaseTimings)
+    /// Its rounds in a watch, the oldest first.
+    case rounds([RoundMark])
     /// Body bytes; `expected` is -1 when unknown.
     case size(received: Int64, expected: Int64, isRunning: Bool)
 }

@@ -6,16 +6,19 @@ package enum ColumnTable {
         .id, .method, .host, .path, .name, .state, .status, .info, .latency, .phases, .size, .attempts,
     ]
 
+    /// Those that only a watch has.
+    package static let watch: [Column] = [.rounds, .difference]
+
     /// The columns shown unless the user chose others.
     package static let defaultIDs: [ColumnID] = standard.filter(\.isDefault).map(\.id)
 
-    /// The standard columns, and one for each name of `--extract`.
-    package static func all(extractedNames: [String]) -> [Column] {
-        standard + extractedNames.map(Column.extracted)
-    }
+    /// The same in a watch: where each row has its rounds, there is no room for where the time of one went.
+    package static let watchIDs: [ColumnID] =
+        defaultIDs.filter { id in ![Column.phases, .size, .attempts].contains { $0.id == id } }
+        + watch.map(\.id)
 
-    /// The column of that name; nil when there is none.
-    package static func column(_ id: ColumnID, extractedNames: [String] = []) -> Column? {
-        all(extractedNames: extractedNames).first { $0.id == id }
+    /// The standard columns, those of a watch in one, and one for each name of `--extract`.
+    package static func all(extractedNames: [String], isWatch: Bool = false) -> [Column] {
+        standard + (isWatch ? watch : []) + extractedNames.map(Column.extracted)
     }
 }

@@ -28,14 +28,16 @@ extension DeckCommand {
     }
 
     static let view = DeckCommand(
-        "view", "NAME", "requests, hosts, errors, latency or log",
+        "view", "NAME", "requests, hosts, errors, latency or log; rounds, in watch",
         completions: matching { _, before in before.isEmpty ? viewNames : [] }
     ) { state, text throws(CommandError) in
         let word = text.words.first?.lowercased() ?? ""
         guard let place = viewNames.firstIndex(where: { !word.isEmpty && $0.hasPrefix(word) }) else {
             throw CommandError("no view '\(word)'; there are \(viewNames.joined(separator: ", "))")
         }
-        state.go(to: DeckView.allCases[place])
+        let view = DeckView.allCases[place]
+        if let why = state.whyNoView(view) { throw CommandError(why) }
+        state.go(to: view)
         return []
     }
 
@@ -78,7 +80,7 @@ extension DeckCommand {
 extension DeckState {
     /// Every column that there is, by name.
     fileprivate var columnNames: [String] {
-        ColumnTable.all(extractedNames: options.extractedNames).map(\.id.rawValue)
+        options.allColumns.map(\.id.rawValue)
     }
 
     fileprivate mutating func filter(_ text: String) throws(CommandError) -> [DeckEffect] {

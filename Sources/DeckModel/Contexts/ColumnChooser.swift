@@ -71,7 +71,7 @@ extension ColumnChooser: MenuContext {
 
 extension DeckState {
     mutating func openColumns() {
-        let all = ColumnTable.all(extractedNames: options.extractedNames).map(\.id)
+        let all = options.allColumns.map(\.id)
         let shown = ui.columns.filter { all.contains($0) }
         let hidden = all.filter { !ui.columns.contains($0) }
         let items =

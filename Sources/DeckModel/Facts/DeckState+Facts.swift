@@ -28,7 +28,7 @@ extension DeckState {
 
     /// The columns to show, in order.
     package var columns: [Column] {
-        let all = ColumnTable.all(extractedNames: options.extractedNames)
+        let all = options.allColumns
         return ui.columns.compactMap { id in all.first { $0.id == id } }
     }
 
@@ -66,6 +66,10 @@ extension DeckState {
         case .held: facts.heldBy = words(rows.hold(index))
         default: break
         }
+        if let rounds {
+            facts.rounds = rounds.marks(id, most: RowFacts.shownRounds)
+            facts.difference = rounds.differences[id]?.words
+        }
         if state == .failed { facts.failure = failure(index, id) }
         if !options.extractedNames.isEmpty, state.isSettled {
             facts.extracted = extracts[UInt32(index)]
@@ -77,7 +81,9 @@ extension DeckState {
     func words(_ reason: HoldReason) -> String {
         switch reason {
         case .command: "by \(options.keys.name(of: .hold) ?? ":hold")"
-        case .start: options.startsPaused ? "at start (--paused)" : "until it is released"
+        case .start:
+            options.startsPaused
+                ? "at start (--paused)" : options.watch != nil ? "for its round" : "until it is released"
         }
     }
 

@@ -31,12 +31,23 @@ extension DeckState {
         facts.connections = run.connections
         facts.recordsLag = run.recordsLag
         facts.proxy = options.proxy
+        facts.round = roundStanding
         fillPace(&facts)
         return facts
     }
 
     /// The word for how the run goes.
     package var runWord: RunWord { model.word }
+
+    private var roundStanding: HeaderFacts.RoundStanding? {
+        rounds.map { rounds in
+            HeaderFacts.RoundStanding(
+                number: rounds.number, isUnderWay: rounds.isUnderWay,
+                nextIn: rounds.isUnderWay ? nil : rounds.nextDue.map { max(.zero, $0.since(now)) },
+                every: rounds.shape.every, alerts: rounds.alerted.count, skipped: rounds.skipped,
+                brokenBudgets: rounds.budgets.count { !$0.holds })
+        }
+    }
 
     private func fillPace(_ facts: inout HeaderFacts) {
         let isOver = facts.word == .finished

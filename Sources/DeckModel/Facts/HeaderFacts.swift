@@ -46,7 +46,23 @@ package struct HeaderFacts: Sendable, Equatable {
     /// Which proxies are in force; nil is none.
     package var proxy: String?
 
+    /// The round of a watch; nil where there are none.
+    package var round: RoundStanding?
+
     package init() {}
+
+    /// How a watch stands.
+    package struct RoundStanding: Sendable, Equatable {
+        /// The round under way, or the last one; 0 before the first.
+        package var number: Int
+        package var isUnderWay: Bool
+        /// Until the next one; nil where none comes, or one is under way.
+        package var nextIn: Duration?
+        package var every: Duration
+        package var alerts: Int
+        package var skipped: Int
+        package var brokenBudgets: Int
+    }
 
     /// The share of known requests that are settled, 0 to 1; nil while nothing is known.
     package var progress: Double? {

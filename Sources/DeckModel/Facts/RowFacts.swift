@@ -41,6 +41,14 @@ package struct RowFacts: Sendable, Equatable {
     /// What `--extract` found in its last body.
     package var extracted: [ExtractedValue] = []
 
+    /// Its last rounds in a watch, the oldest first, ``shownRounds`` at most.
+    package var rounds: [RoundMark] = []
+    /// What was different in its last round from the one before.
+    package var difference: String?
+
+    /// More a strip never has room for.
+    static let shownRounds = 60
+
     package init(id: RequestID) {
         self.id = id
     }

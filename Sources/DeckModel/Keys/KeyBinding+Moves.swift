@@ -43,18 +43,19 @@ extension KeyBinding {
 
     static let nextView = KeyBinding(
         ["tab"], "next-view", .move, label: "views", help: "Go to the next view", prominence: 55,
-        change: { $0.go(to: $0.ui.view.next(1)) })
+        change: { $0.go(to: $0.ui.view.next(1, of: $0.views)) })
 
     static let previousView = KeyBinding(
         ["shift-tab"], "previous-view", .move, label: "previous view", help: "Go to the previous view",
-        change: { $0.go(to: $0.ui.view.next(-1)) })
+        change: { $0.go(to: $0.ui.view.next(-1, of: $0.views)) })
 
     /// The key of a view: its digit.
     package static func view(_ view: DeckView) -> KeyBinding {
         let word = view.title.lowercased()
         return KeyBinding(
             [.character(view.digit)], ActionID(rawValue: "view-\(word)"), .move, label: word,
-            help: "\(view.title): \(view.summary)", change: { $0.go(to: view) })
+            help: "\(view.title): \(view.summary)", whyDisabled: { $0.whyNoView(view) },
+            change: { $0.go(to: view) })
     }
 
     /// Worth a place only where a detail is longer than its pane; elsewhere everybody knows them.

@@ -11,7 +11,7 @@ package enum KeyTable {
 
     private static let run: [KeyBinding] = [
         .pause, .moreConcurrency, .lessConcurrency, .muchMoreConcurrency, .muchLessConcurrency, .morePerHost,
-        .lessPerHost, .keepChanges, .undoChanges,
+        .lessPerHost, .beginRound, .keepChanges, .undoChanges,
     ]
 
     private static let rows: [KeyBinding] = [

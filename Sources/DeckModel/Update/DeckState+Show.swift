@@ -19,7 +19,7 @@ extension DeckState {
 
     /// The columns that can be sorted by, in table order.
     var sortableColumns: [Column] {
-        ColumnTable.all(extractedNames: options.extractedNames).filter(\.isSortable)
+        options.allColumns.filter(\.isSortable)
     }
 
     mutating func setSort(_ sort: SortOrder?) -> [DeckEffect] {
@@ -64,7 +64,7 @@ extension DeckState {
     }
 
     func column(_ id: ColumnID) -> Column? {
-        ColumnTable.column(id, extractedNames: options.extractedNames)
+        options.column(id)
     }
 
     // MARK: Follow and freeze

@@ -31,7 +31,7 @@ extension DeckState {
 
     /// Notes when the last request of the list has settled.
     mutating func finishIfDone() -> [DeckEffect] {
-        guard run.finishedAt != nil else {
+        guard run.finishedAt != nil, !run.roundsGoOn else {
             isFinishTold = false
             return []
         }

@@ -16,6 +16,9 @@ private func take(_ message: DeckMessage, into state: inout DeckState) -> [DeckE
     switch message {
     case .batch(let batch):
         return state.take(batch)
+    case .round(let news):
+        state.take(news)
+        return []
     case .tick(let now):
         return state.tick(now)
     case .key(let stroke):

@@ -47,7 +47,7 @@ enum Overlays {
         let placed = Set(layout.places.map { columns[$0.index].id })
         let table = deck.tableFacts(width: list.width, requestCount: deck.header.counts.total)
         let items = chooser.items.map { item -> [Span] in
-            let column = ColumnTable.column(item.id, extractedNames: deck.options.extractedNames)
+            let column = deck.options.column(item.id)
             let box = item.isShown ? canvas.glyphs.checked : canvas.glyphs.unchecked
             let title = item.id.rawValue + String(repeating: " ", count: max(1, 10 - item.id.rawValue.count))
             let isMissing = item.isShown && !placed.contains(item.id)

@@ -134,6 +134,7 @@ enum ScreenPainter {
         case .errors: ErrorsPanel.draw(deck, in: area, on: &canvas)
         case .latency: LatencyPanel.draw(deck, header, in: area, on: &canvas)
         case .log: LogPanel.draw(deck, in: area, on: &canvas)
+        case .rounds: RoundsPanel.draw(deck, in: area, on: &canvas)
         }
     }
 }

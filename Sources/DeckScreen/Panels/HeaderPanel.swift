@@ -66,7 +66,9 @@ enum HeaderPanel {
         case .finished:
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
-            if let remaining = facts.remaining {
+            if let round = facts.round {
+                spans += roundSpans(round)
+            } else if let remaining = facts.remaining {
                 let about = remaining.isAtLeast ? "" : "about "
                 let words = width < 60 ? "-\(remaining.words)" : "\(about)\(remaining.words) left"
                 spans.append(Span("  " + words, .dim))
@@ -79,6 +81,21 @@ enum HeaderPanel {
         } else if facts.recordsLag {
             spans.append(Span("  waiting for the record file", .warning))
         }
+        return spans
+    }
+
+    /// `round 44, next in 12 s  every 30s`, and what is wrong.
+    private static func roundSpans(_ round: HeaderFacts.RoundStanding) -> [Span] {
+        let next = round.nextIn.map { ", next in \(Figures.clock($0))" } ?? ""
+        var spans = [Span("  round \(Figures.count(round.number))\(next)", .title)]
+        if round.alerts > 0 { spans.append(Span("  ALERT \(Figures.count(round.alerts))", .error)) }
+        if round.brokenBudgets > 0 {
+            spans.append(Span("  \(Figures.counted(round.brokenBudgets, "budget")) broken", .failed))
+        }
+        if round.skipped > 0 {
+            spans.append(Span("  \(Figures.counted(round.skipped, "round")) skipped", .warning))
+        }
+        spans.append(Span("  every \(DurationText.short(round.every))", .dim))
         return spans
     }
 

@@ -99,6 +99,7 @@ struct RowPainter {
         case .phases(let timings):
             PhaseBar.draw(
                 timings, row: area.row, column: area.column, width: min(area.width, 16), on: &canvas)
+        case .rounds(let marks): RoundStrip.draw(marks, in: area, on: &canvas)
         case .size(let received, let expected, let isRunning):
             drawSize(received, expected, isRunning, area, &canvas)
         }

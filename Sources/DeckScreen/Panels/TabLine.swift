@@ -10,7 +10,7 @@ enum TabLine {
         canvas.fill(area, .tabs)
         let isNarrow = area.width < 76
         var at = area.column + 1
-        for view in DeckView.allCases {
+        for view in deck.views {
             let isCurrent = view == deck.ui.view
             let start = at
             at = canvas.put(

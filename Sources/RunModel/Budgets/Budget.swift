@@ -121,18 +121,10 @@ package struct BudgetStanding: Sendable, Equatable {
     private var valueText: String {
         guard let value else { return "no answers" }
         switch rule.measure {
-        case .ok: return Self.percent(value)
+        case .ok: return Figures.share(value)
         case .percentile: return Figures.latency(microseconds: Int64((value * 1000).rounded()), .blank)
         case .changed: return Figures.counted(Int(value), "change")
         }
-    }
-
-    private static func percent(_ share: Double) -> String {
-        let hundredths = Int((share * 10_000).rounded())
-        // Not 100 % where anything failed.
-        let shown = share < 1 ? min(hundredths, 9_999) : hundredths
-        let rest = shown % 100
-        return "\(shown / 100).\(rest < 10 ? "0" : "")\(rest) %"
     }
 }
 

@@ -20,7 +20,7 @@ extension ConfigFile {
     /// - Throws: one line about the first that is unknown.
     func columnIDs(extractedNames: [String]) throws(ProgramError) -> [ColumnID]? {
         guard let columns else { return nil }
-        let known = ColumnTable.all(extractedNames: extractedNames).map(\.id.rawValue)
+        let known = ColumnTable.all(extractedNames: extractedNames, isWatch: true).map(\.id.rawValue)
         var result: [ColumnID] = []
         for name in columns {
             // A column of an --extract that this run does not have is no mistake of the file.

@@ -29,6 +29,8 @@ final class DeckLoop {
         var environment: [String: String]
         /// Nil where there is no run.
         var options: LiveOptions?
+        /// Nil where there are no rounds.
+        var watching: RunSession.Watching?
     }
 
     private(set) var stops = StopRequests()
@@ -119,12 +121,23 @@ final class DeckLoop {
         hasNews = true
         let messages = parts.inbox.take()
         for message in messages { send(message) }
+        takeRounds()
         for line in parts.notes.take() {
             said.append(line)
             send(.note(line))
         }
         if parts.inbox.takeSavedTheme() { reloadTheme() }
         if ended.isRaised { finish() }
+    }
+
+    private func takeRounds() {
+        guard let watching = parts.watching else { return }
+        let news = watching.news.take()
+        guard !news.isEmpty else { return }
+        // What settled in a round is shown with it.
+        takeBatches()
+        for news in news { send(.round(news)) }
+        if watching.plan.ringsBell, news.contains(where: \.hasEdge) { parts.terminal.ring() }
     }
 
     private func obeySignals() {
@@ -205,6 +218,7 @@ final class DeckLoop {
             parts.run.send(command)
             // What it does after the end of the run still belongs into the summary.
             if isQuitting { awaitLastEnd() }
+        case .beginRound: parts.watching?.driver.askForRound()
         case .setOption(let name, let text):
             do {
                 if let change = try parts.options?.set(name, text) { tell(change) }

@@ -43,7 +43,7 @@ extension DocsPage {
     }
 
     static var columns: DocsPage {
-        let rows = ColumnTable.standard.map { column in
+        let rows = (ColumnTable.standard + ColumnTable.watch).map { column in
             ["`\(column.id)`", column.title, column.summary, column.isDefault ? "yes" : "no"]
         }
         return DocsPage(

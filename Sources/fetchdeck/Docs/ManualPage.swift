@@ -156,7 +156,7 @@ extension ManualPage {
     }
 
     private static var columnNames: String {
-        ColumnTable.standard.map { "\($0.id)" }.joined(separator: ", ")
+        (ColumnTable.standard + ColumnTable.watch).map { "\($0.id)" }.joined(separator: ", ")
     }
 
     private static var records: ManualPage {

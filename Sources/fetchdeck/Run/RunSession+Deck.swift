@@ -26,7 +26,7 @@ extension RunSession {
     func showDeck(
         _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal,
         _ records: ExportDesk.RecordSource, live: LiveOptions? = nil,
-        rows: AddedRows? = nil
+        rows: AddedRows? = nil, watching: Watching? = nil
     ) -> Shown {
         let isASCII = screen.isASCII || !terminal.traits.unicode
         // The theme was loaded once when the options were read; a file that vanished since gives way to the built-in.
@@ -54,9 +54,10 @@ extension RunSession {
             themes: themes,
             framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
             ringsBell: screen.ringsBell, notifying: screen.notifying, effects: effects,
-            environment: plan.environment, options: live)
+            environment: plan.environment, options: live, watching: watching)
         let state = DeckState(
-            hosts: hosts, limits: plan.settings.limits, options: deckOptions(theme: themes.current.name, live)
+            hosts: hosts, limits: plan.settings.limits,
+            options: deckOptions(theme: themes.current.name, live, watching)
         )
         let loop = DeckLoop(state: state, parts: parts)
         if let background = terminal.background { loop.useTheme(for: background) }
@@ -65,11 +66,12 @@ extension RunSession {
             figures: loop.state.figures, outputFailure: loop.state.header.outputFailure, stops: loop.stops)
     }
 
-    private func deckOptions(theme: String, _ live: LiveOptions?) -> DeckOptions {
+    private func deckOptions(theme: String, _ live: LiveOptions?, _ watching: Watching?) -> DeckOptions {
         var options = DeckOptions()
         options.keys = screen.keys
         options.extractedNames = extractNames
-        let chosen = screen.columns ?? ColumnTable.defaultIDs
+        options.watch = watching.map { WatchShape(every: $0.plan.rounds.every, kept: $0.plan.kept) }
+        let chosen = screen.columns ?? (watching == nil ? ColumnTable.defaultIDs : ColumnTable.watchIDs)
         // What this run extracts is asked for by name: it is shown, also where the columns were chosen in another run.
         let extracted = ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
         options.columns = chosen + extracted.filter { !chosen.contains($0) }

@@ -10,6 +10,8 @@ extension RunSession {
         let driver: RoundDriver
         let telling: RoundTelling
         let work: RoundWork
+        let news: RoundNewsBox
+        let plan: WatchPlan
 
         func start() { driver.start(work) }
 
@@ -34,15 +36,18 @@ extension RunSession {
                 try RoundFiles(beside: path, isPrivate: !plan.redaction.isOn)
             }
         } catch { throw ReplaySession.error(error) }
+        let news = RoundNewsBox(wake: wakeup)
         let telling = RoundTelling(
             watch, clock: clock, hosts: hosts, redaction: plan.redaction, files: files,
             earlier: earlier ?? EarlierRounds(),
             say: { [notes, wakeup] line in
                 notes.add(line)
                 wakeup.signal()
-            }, onFailure: { run.take().send(.outputFailed($0.outputFailure)) })
+            }, onNews: news.put, onFailure: { run.take().send(.outputFailed($0.outputFailure)) })
         let driver = RoundDriver(run: run)
         return Watching(
-            driver: driver, telling: telling, work: RoundWork(watch, clock: clock, telling: telling))
+            driver: driver, telling: telling, work: RoundWork(watch, clock: clock, telling: telling),
+            news: news,
+            plan: watch)
     }
 }

@@ -97,7 +97,7 @@ final class RunSession {
         let port: any RunPort = watching?.driver ?? run
         var shown = show(
             port, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live,
-            feeder.rows(feed.adding, plan.redaction))
+            feeder.rows(feed.adding, plan.redaction), watching)
         feeder.end()
         watching?.driver.join()
         run.close()
@@ -167,11 +167,11 @@ final class RunSession {
     private func show(
         _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal?,
         _ records: ExportDesk.RecordSource, _ live: LiveOptions,
-        _ rows: AddedRows?
+        _ rows: AddedRows?, _ watching: Watching?
     ) -> Shown {
-        guard let terminal else { return showPlain(run, mailbox, tellsFailures: !(run is RoundDriver)) }
+        guard let terminal else { return showPlain(run, mailbox, tellsFailures: watching == nil) }
         defer { terminal.leave() }
-        return showDeck(run, mailbox, terminal, records, live: live, rows: rows)
+        return showDeck(run, mailbox, terminal, records, live: live, rows: rows, watching: watching)
     }
 
     func showPlain(_ run: any RunPort, _ mailbox: EventMailbox, tellsFailures: Bool = true) -> Shown {

@@ -1,3 +1,4 @@
+import DeckModel
 import FetchCore
 import FetchFiles
 import Glibc
@@ -22,6 +23,7 @@ final class RoundTelling {
     private let files: RoundFiles?
     private let command: AlertCommand?
     private let say: (String) -> Void
+    private let onNews: (RoundNews) -> Void
     private let onFailure: (RecordError) -> Void
     private var budgets: Budgets
     private var chunks = ChunkList()
@@ -32,11 +34,13 @@ final class RoundTelling {
 
     /// - Parameters:
     ///   - files: Nil where no records are written to a file.
+    ///   - onNews: Called with what a screen shows.
     ///   - say: Called with a line for people, without a program's name before it.
     ///   - onFailure: Called when a file beside the records can't be written.
     init(
         _ plan: WatchPlan, clock: RunClock, hosts: HostTable, redaction: Redaction, files: RoundFiles?,
         earlier: EarlierRounds, say: @escaping @Sendable (String) -> Void,
+        onNews: @escaping (RoundNews) -> Void,
         onFailure: @escaping (RecordError) -> Void
     ) {
         self.plan = plan
@@ -46,6 +50,7 @@ final class RoundTelling {
         self.files = files
         self.earlier = earlier
         self.say = say
+        self.onNews = onNews
         self.onFailure = onFailure
         command = plan.command.map { AlertCommand($0, onEnd: say) }
         budgets = Budgets(plan.budgets)
@@ -57,6 +62,7 @@ final class RoundTelling {
     func begin(_ start: RoundClock.Start, _ now: RunInstant) {
         round = start.number
         budgets.beginRound(at: now)
+        onNews(.began(start, at: now))
     }
 
     // MARK: - Alerts
@@ -106,6 +112,7 @@ final class RoundTelling {
         standings = budgets.standings(at: result.endedAt)
         write { files throws(RecordError) in try files.append(line(result)) }
         say(words(result))
+        onNews(.ended(result, budgets: standings, nextDue: nextDue))
         let ending = standings.filter(\.endsRun)
         if plan.abortsOnBudget, !ending.isEmpty, !endsRun {
             endsRun = true
@@ -117,6 +124,7 @@ final class RoundTelling {
     func conclude(at now: RunInstant) {
         standings = budgets.standings(at: now)
         command?.wait()
+        onNews(.over)
     }
 
     private func line(_ result: RoundResult) -> RoundLine {

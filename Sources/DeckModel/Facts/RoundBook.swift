@@ -1,0 +1,192 @@
+import DequeModule
+import FetchCore
+import RunModel
+
+/// What the deck is told of the rounds of a watch.
+package enum RoundNews: Sendable {
+    case began(RoundClock.Start, at: RunInstant)
+    case ended(RoundResult, budgets: [BudgetStanding], nextDue: RunInstant?)
+    /// No more rounds come.
+    case over
+}
+
+/// A watch as the deck knows of it from the start.
+package struct WatchShape: Sendable, Equatable {
+    /// From one round to the next.
+    package var every: Duration
+    /// So many rounds are kept.
+    package var kept: Int
+
+    package init(every: Duration, kept: Int) {
+        self.every = every
+        self.kept = kept
+    }
+}
+
+/// The rounds of a watch as the deck shows them.
+struct RoundBook: Sendable {
+    let shape: WatchShape
+    /// The rounds that are over, the oldest first.
+    private(set) var results: Deque<RoundFacts> = []
+    private(set) var history: RoundHistory
+    /// What was different in the last round, by request.
+    private(set) var differences: [RequestID: RoundDifference] = [:]
+    private(set) var alerted: Set<RequestID> = []
+    private(set) var budgets: [BudgetStanding] = []
+    /// Points of the grid that passed, of all rounds.
+    private(set) var skipped = 0
+    /// The round under way, or the last one; 0 before the first.
+    private(set) var number = 0
+    private(set) var isUnderWay = false
+    private(set) var nextDue: RunInstant?
+    private(set) var isOver = false
+
+    init(_ shape: WatchShape) {
+        self.shape = shape
+        history = RoundHistory(keeping: shape.kept)
+    }
+
+    mutating func take(_ news: RoundNews) {
+        switch news {
+        case .began(let start, _):
+            number = start.number
+            isUnderWay = true
+        case .ended(let result, let budgets, let nextDue):
+            isUnderWay = false
+            self.budgets = budgets
+            self.nextDue = nextDue
+            skipped += result.skipped
+            history.append(result.column)
+            differences = result.differences
+            for change in result.edges {
+                if change.edge == .raised { alerted.insert(change.id) } else { alerted.remove(change.id) }
+            }
+            if results.count >= shape.kept { results.removeFirst() }
+            results.append(RoundFacts(result))
+        case .over:
+            isOver = true
+            isUnderWay = false
+            nextDue = nil
+        }
+    }
+
+    /// The request's rounds, the oldest first, so many at most.
+    func marks(_ id: RequestID, most: Int) -> [RoundMark] {
+        let entries = history.columns.map { $0[id.index] }
+        let scale = RoundScale(entries)
+        return entries.suffix(most).map { RoundMark($0, on: scale) }
+    }
+}
+
+/// What a round came to, as a line of its view.
+package struct RoundFacts: Sendable, Equatable {
+    package var number: Int
+    package var startedAt: RunInstant
+    package var took: Duration
+    package var ok: Int
+    package var failed: Int
+    /// Of the ok ones; nil without any.
+    package var p50Microseconds: Int64?
+    package var p95Microseconds: Int64?
+    package var newFailures: Int
+    package var recovered: Int
+    package var changed: Int
+    package var skipped: Int
+
+    init(_ result: RoundResult) {
+        number = result.number
+        startedAt = result.startedAt
+        took = result.took
+        ok = result.ok
+        failed = result.failed
+        p50Microseconds = result.ok > 0 ? result.p50Microseconds : nil
+        p95Microseconds = result.ok > 0 ? result.p95Microseconds : nil
+        newFailures = result.newFailures.count
+        recovered = result.recovered.count
+        changed = result.changed.count
+        skipped = result.skipped
+    }
+}
+
+/// How a request's round stands in its strip.
+package enum RoundMark: Sendable, Equatable {
+    /// It was no part of the round.
+    case absent
+    /// It was ok; the height, 0 to 6, is its time between the row's least and its p99.
+    case ok(height: Int)
+    case failed
+    /// Ok after a retry.
+    case retried
+    /// Ok, with another status or body than before.
+    case changed
+    /// It failed, and its alert was raised.
+    case alert
+
+    static let heights = 7
+
+    fileprivate init(_ entry: RoundEntry, on scale: RoundScale) {
+        if entry.raisesAlert {
+            self = .alert
+            return
+        }
+        switch entry.outcome {
+        case .none: self = .absent
+        case .failed: self = .failed
+        case .ok:
+            self =
+                entry.isChanged
+                ? .changed : entry.isRetried ? .retried : .ok(height: scale.height(entry.microseconds))
+        }
+    }
+}
+
+/// What the heights of a strip are measured by.
+private struct RoundScale {
+    private let least: Int64
+    private let most: Int64
+
+    init(_ entries: [RoundEntry]) {
+        let times = entries.filter { $0.outcome == .ok }.map(\.microseconds).sorted()
+        least = times.first ?? 0
+        most = NearestRank.value(99, of: times)
+    }
+
+    func height(_ microseconds: Int64) -> Int {
+        // What hardly differs is flat.
+        guard most > least + least / 4 else { return 1 }
+        let share = Double(microseconds - least) / Double(most - least)
+        return min(RoundMark.heights - 1, max(0, Int(share * Double(RoundMark.heights))))
+    }
+}
+
+extension DeckState {
+    mutating func take(_ news: RoundNews) {
+        rounds?.take(news)
+        if case .over = news { run.roundsGoOn = false }
+    }
+
+    /// The rounds that are over, the newest first.
+    package var roundLines: [RoundFacts] { rounds?.results.reversed() ?? [] }
+
+    /// A cursor on no row, for a list of so many lines: it stands for what is scrolled to.
+    package func roundCursor(height: Int) -> ShownCursor {
+        let first = max(0, min(ui.roundScroll, roundLines.count - height))
+        return ShownCursor(place: first + height / 2, isOnRow: false)
+    }
+
+    /// Why a view can't be shown; nil when it can.
+    func whyNoView(_ view: DeckView) -> String? {
+        view == .rounds && options.watch == nil ? "\(view.digit): rounds, in watch" : nil
+    }
+
+    /// The views of this kind of run, in the order of their keys.
+    package var views: [DeckView] { DeckView.allCases.filter { whyNoView($0) == nil } }
+}
+
+extension DeckOptions {
+    /// Every column that there is.
+    var allColumns: [Column] { ColumnTable.all(extractedNames: extractedNames, isWatch: watch != nil) }
+
+    /// The column of that name; nil when there is none.
+    package func column(_ id: ColumnID) -> Column? { allColumns.first { $0.id == id } }
+}
