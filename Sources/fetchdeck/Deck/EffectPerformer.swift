@@ -48,7 +48,8 @@ struct EffectPerformer {
             return withRows { rows in rows.understand(text, name: name) }
         case .add(let text, let name, let isHeld):
             return withRows { rows in rows.add(text, name: name, isHeld: isHeld) }
-        case .run, .beginRound, .setOption, .restoreOption, .edit, .quit, .redraw, .suspend, .useTheme, .saveTheme:
+        case .run, .beginRound, .setOption, .restoreOption, .edit, .quit, .redraw, .suspend, .useTheme,
+            .saveTheme:
             return nil
         }
     }

@@ -52,7 +52,7 @@ enum CurlTarget {
 
     /// The log-in that stands in the URL, its escapes undone, and the URL without it; nil where there is none.
     static func withoutLogIn(_ url: String) -> (logIn: String, url: String)? {
-        guard let start = url.range(of: "://")?.upperBound else { return nil }
+        guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
         let end = url[start...].firstIndex { "/?#".contains($0) } ?? url.endIndex
         guard let at = url[start..<end].lastIndex(of: "@") else { return nil }
         let logIn = Array(url[start..<at].utf8).withUnsafeBufferPointer { PercentCode.decoded($0) }
