@@ -50,9 +50,11 @@ package struct PairedLatencies: Sendable {
         let plain = plainChanges
         guard count >= Self.fewestPairs else { return plain }
         let ranks = SignedRankTest(differences: zip(after, before).lazy.map { $0 &- $1 })
-        let intervals = sample.intervals
-        return zip(plain, intervals).map { change, interval in
-            var change = change
+        let sample = sample
+        let intervals = BootstrapSample(before: sample.before, after: sample.after).intervals
+        return zip(zip(plain, sample.plainChanges), intervals).map { changes, interval in
+            var change = changes.0
+            let interval = Self.centered(interval, on: change, from: changes.1)
             change.interval = interval
             change.verdict = verdict(change.quantile, interval, ranks)
             return change
@@ -72,8 +74,17 @@ package struct PairedLatencies: Sendable {
         return isSlower ? .slower : .faster
     }
 
-    private var sample: BootstrapSample {
-        guard count > Self.mostPairs else { return BootstrapSample(before: before, after: after) }
+    /// The interval around the change of all pairs, where it was worked out from some of them: it may lie beside that change else.
+    private static func centered(
+        _ interval: ClosedRange<Double>, on all: LatencyChange, from sample: LatencyChange
+    ) -> ClosedRange<Double> {
+        guard let change = all.change, let sampled = sample.change, sampled > -1 else { return interval }
+        let factor = (1 + change) / (1 + sampled)
+        return (1 + interval.lowerBound) * factor - 1...(1 + interval.upperBound) * factor - 1
+    }
+
+    private var sample: PairedLatencies {
+        guard count > Self.mostPairs else { return self }
         var random = SeededRandom(seed: UInt64(count))
         var (drawnBefore, drawnAfter): ([Int64], [Int64]) = ([], [])
         // Knuth's selection sampling (algorithm S): every pair is as likely, and none is drawn twice.
@@ -83,7 +94,7 @@ package struct PairedLatencies: Sendable {
             drawnAfter.append(after[place])
             left -= 1
         }
-        return BootstrapSample(before: drawnBefore, after: drawnAfter)
+        return PairedLatencies(before: drawnBefore, after: drawnAfter)
     }
 }
 
