@@ -330,10 +330,9 @@ extension RunState {
         status.isFinished = false
     }
 
-    /// Whether a settled request is sent as a new one, in a round: a retry goes on counting its attempts.
+    /// Whether a settled request is queued as a new one, in a round: a retry goes on counting its attempts.
     private func isNew(_ move: Move, after attempts: Int) -> Bool {
-        let isWaiting = move.state == .queued || move.state == .held
-        return isWaiting ? move.attempt < attempts : move.attempt <= attempts
+        (move.state == .queued || move.state == .held) && move.attempt < attempts
     }
 
     private func settledRow(_ state: RowState, _ index: Int) -> SettledRow {

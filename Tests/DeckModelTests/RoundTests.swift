@@ -54,8 +54,8 @@ struct RoundTests {
         #expect(row.rounds == [.ok(height: 1), .failed, .alert, .failed])
         #expect(row.difference == "still failing 2")
         #expect(
-            state.liveRow(RequestID(2)).rounds == [.ok(height: 0), .ok(height: 6), .changed, .ok(height: 0)])
-        #expect(state.liveRow(RequestID(3)).rounds == [.ok(height: 0), .ok(height: 6), .retried, .absent])
+            state.liveRow(RequestID(2)).rounds == [.ok(height: 3), .ok(height: 6), .changed, .ok(height: 3)])
+        #expect(state.liveRow(RequestID(3)).rounds == [.ok(height: 1), .ok(height: 6), .retried, .absent])
         #expect(state.header.round?.alerts == 1 && state.header.round?.number == 4)
     }
 

@@ -10,7 +10,7 @@ struct PaintedContrastTests {
     private static func painted(_ theme: Theme) -> [CellStyle: String] {
         var frames: [Frame] = []
         for moment in [SampleMoment.running, .paused, .failed] {
-            for view in DeckView.allCases {
+            for view in DeckView.ofRuns {
                 var deck = SampleDeck(moment)
                 deck.ui.view = view
                 frames.append(frame(deck, theme))

@@ -16,14 +16,14 @@ struct PictureTests {
         for name in wanted.split(separator: ",") {
             let theme = try ThemeLibrary.embedded.load(String(name))
             for depth in [ColorDepth.palette256, .ansi16] {
-                for view in DeckView.allCases {
+                for view in DeckView.ofRuns {
                     var deck = SampleDeck(.running)
                     deck.ui.view = view
                     try write(deck, theme, 120, 36, "\(folder)/\(name)-\(view)-\(depth).svg", depth: depth)
                 }
             }
             for (columns, rows) in [(40, 12), (80, 24), (120, 36), (200, 60)] {
-                for view in DeckView.allCases {
+                for view in DeckView.ofRuns {
                     var deck = SampleDeck(.running)
                     deck.ui.view = view
                     try write(deck, theme, columns, rows, "\(folder)/\(name)-\(view)-\(columns).svg")

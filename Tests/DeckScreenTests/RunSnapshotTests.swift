@@ -26,7 +26,7 @@ struct RunSnapshotTests {
     @Test("every view, in flight, paused, retried and finished", arguments: sizes)
     func views(size: (Int, Int)) throws {
         let moments = try Self.moments()
-        for view in DeckView.allCases {
+        for view in DeckView.ofRuns {
             let text = moments.map { name, run in
                 var run = run
                 run.press(String(view.digit))

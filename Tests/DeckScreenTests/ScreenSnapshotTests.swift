@@ -9,7 +9,7 @@ struct ScreenSnapshotTests {
     private static let sizes = [(40, 12), (80, 24), (120, 36), (200, 60)]
     private static let largest = (300, 90)
 
-    @Test("every view at every size shows what it did", arguments: sizes, DeckView.allCases)
+    @Test("every view at every size shows what it did", arguments: sizes, DeckView.ofRuns)
     func views(size: (Int, Int), view: DeckView) throws {
         var text = ""
         for moment in SampleMoment.allCases {
@@ -107,7 +107,7 @@ struct ScreenSnapshotTests {
     func ascii(size: (Int, Int)) throws {
         var text = ""
         for moment in SampleMoment.allCases {
-            for view in DeckView.allCases {
+            for view in DeckView.ofRuns {
                 var deck = SampleDeck(moment)
                 deck.ui.view = view
                 let frame = Self.frame(deck, size, ScreenLook(isASCII: true))

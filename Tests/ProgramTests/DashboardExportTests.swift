@@ -187,14 +187,14 @@ struct DashboardExportTests {
         try KeyDrill.finishSample(deck)
     }
 
-    @Test("in the order of the screen, and of what is still open only where it is known")
+    @Test("lists in the order of the list, and of what is still open only where it is known")
     func order() throws {
         let (deck, gate) = try LiveDeck.gated(3, ["-c", "1"])
         gate.pass(1)
         try deck.wait(for: "✓ 1 ok")
         try deck.press(":sort id desc\r", shows: "sorted by id, greatest first")
         try deck.press(":export o.txt\r", shows: "exported 3 requests to o.txt")
-        let urls = [3, 2, 1].map { "\(deck.server.url)/\($0)\n" }
+        let urls = [1, 2, 3].map { "\(deck.server.url)/\($0)\n" }
         #expect(deck.folder.text("o.txt") == urls.joined())
         try deck.press(":export o.jsonl\r", shows: "exported 1 request to o.jsonl; 2 not settled yet")
         gate.open()

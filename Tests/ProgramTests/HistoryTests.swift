@@ -16,13 +16,17 @@ struct HistoryTests {
 
     /// A run in the dashboard without `-o`, to its end.
     private static func runDeck(
-        _ arguments: [String], _ folder: Folder, shows text: String
+        _ arguments: [String], _ folder: Folder, shows text: String, asks: Bool = false
     ) throws -> String {
         let terminal = try PseudoTerminal(
             BuiltProducts.path("fetchdeck"), arguments, environment: environment(folder), columns: 100,
             rows: 30, folder: folder.path)
         try terminal.wait(for: text)
         terminal.send("q")
+        if asks {
+            try terminal.wait(for: "Quit?")
+            terminal.send("y")
+        }
         _ = try terminal.waitForExit()
         return String(decoding: terminal.output, as: UTF8.self)
     }
@@ -62,7 +66,7 @@ struct HistoryTests {
         defer { server.stop() }
         let folder = try Folder()
         try folder.write((1...9).map { "\(server.url)/\($0)\n" }.joined(), to: "l.txt")
-        _ = try Self.runDeck(["l.txt", "--rate", "0.01"], folder, shows: "✓ 1 ok")
+        _ = try Self.runDeck(["l.txt", "--rate", "0.01"], folder, shows: "✓ 1 ok", asks: true)
         let last = try Self.runDeck(["last"], folder, shows: "8 not sent")
         #expect(last.contains("1/9"))
     }

@@ -28,12 +28,19 @@ extension KeyDrill {
         try finishSample(deck)
     }
 
+    /// A key of another kind of run.
+    static func saysWhere(_ key: String, _ words: String) throws {
+        let deck = try LiveDeck.finished()
+        try deck.press(key, shows: words)
+        try finishSample(deck)
+    }
+
     static func exports(_ key: String) throws {
         let deck = try LiveDeck.finished()
         try deck.press("E", shows: "only failed 2 of 8")
         try deck.press(key, shows: "export 2 as JSONL to fetchdeck.jsonl")
         try deck.press(Keys.control("u") + "failed.txt\r", shows: "exported 2 requests to failed.txt")
-        #expect(deck.folder.text("failed.txt") == "\(deck.server.url)/gone/5\n\(deck.server.url)/bad/4\n")
+        #expect(deck.folder.text("failed.txt") == "\(deck.server.url)/bad/4\n\(deck.server.url)/gone/5\n")
         try finishSample(deck)
     }
 

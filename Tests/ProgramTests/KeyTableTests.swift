@@ -83,6 +83,8 @@ struct KeyTableTests {
         case "redraw": try KeyDrill.redraws(press)
         case "suspend": try KeyDrill.suspends(press)
         case "quit", "interrupt": try KeyDrill.quits(press)
+        case "view-rounds": try KeyDrill.saysWhere(press, "6: rounds, in watch")
+        case "begin-round": try KeyDrill.saysWhere(press, "n: begin a round, in watch")
         case "reserved": try KeyDrill.doesNothing(press)
         default: Issue.record("no drill for \(key.action)")
         }

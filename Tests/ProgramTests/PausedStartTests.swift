@@ -17,6 +17,7 @@ struct PausedStartTests {
     func quits() throws {
         let deck = try LiveDeck(["/1", "/2"], ["--paused"]) { _ in .init() }
         try deck.wait(for: "nothing is sent yet")
+        try deck.wait(for: "at start (--paused)")
         try deck.press("q", shows: "Nothing is in flight. 2 requests will not be sent.")
         deck.terminal.send("y")
         #expect(try deck.terminal.waitForExit() == .exited(1))

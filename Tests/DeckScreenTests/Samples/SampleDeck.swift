@@ -64,3 +64,8 @@ struct SampleDeck {
         return state
     }
 }
+
+extension DeckView {
+    /// Those that any run has.
+    static let ofRuns = allCases.filter { $0 != .rounds }
+}
