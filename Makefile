@@ -11,7 +11,11 @@ STATIC = $(shell $(SWIFT) -print-target-info 2>/dev/null | sed -n 's/.*"runtimeR
 # The usual linker warns of a function in Foundation that nothing here calls.
 LINKER = $(shell command -v ld.lld >/dev/null && echo -Xswiftc -use-ld=lld)
 # Exclusive access is checked while the tests run; in a release it would cost a twentieth of a run.
-RELEASE = -c release $(STATIC) -Xswiftc -enforce-exclusivity=unchecked $(LINKER) $(HARDENING)
+RELEASE = -c release $(STATIC) -Xswiftc -enforce-exclusivity=unchecked $(LINKER) $(ESSENTIALS) $(HARDENING)
+# Where Swift's libraries are linked in, all that goes beyond FoundationEssentials is left out, with its 40 MB of ICU: what
+# comes to need it doesn't link.
+ESSENTIALS = $(if $(STATIC),$(foreach library,Foundation FoundationInternationalization,$(foreach \
+	word,-disable-autolink-library $(library),-Xswiftc -Xfrontend -Xswiftc $(word))))
 # What `readelf` shows of the program, and scripts/check-program holds: all relocations are done and read-only at start,
 # C and C++ guard their stacks, nothing is looked for beside the program, no path of this machine stands in it. Buffers are
 # guarded in C++ alone: glibc's checked functions differ from module to module for Swift.
