@@ -218,7 +218,7 @@ package struct RunState: Sendable {
     }
 }
 
-/// How requests settle, and what is taken back of that when they are retried.
+/// How requests settle, and how that is undone when they are retried.
 extension RunState {
     /// What a row had come to.
     private struct SettledRow: Sendable {

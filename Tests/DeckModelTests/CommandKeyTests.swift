@@ -158,7 +158,7 @@ struct CommandKeyTests {
         #expect(deck.state.ui.prompt == nil && deck.state.ui.openedRequest == nil)
     }
 
-    @Test("cancelling queued requests can be taken back: they are queued again")
+    @Test("undo queues cancelled requests again")
     func undoCancel() throws {
         var deck = try TestDeck(count: 4)
         _ = deck.press("X")

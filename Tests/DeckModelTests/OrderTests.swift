@@ -130,7 +130,7 @@ struct OrderTests {
         #expect(try sorted(column, direction) == expected)
     }
 
-    @Test("> and < go through the columns shown and the default order, I inverts, and undo takes it back")
+    @Test("> and < go through the columns shown and the default order, I inverts, undo restores the order")
     func sortKeys() throws {
         var deck = try TestDeck(count: 3)
         _ = deck.press(">")
@@ -199,7 +199,7 @@ struct OrderTests {
         #expect(deck.selected == count + 1)
     }
 
-    @Test("a filter that is typed and taken back leaves many rows in their order, and sorts nothing anew")
+    @Test("a filter that is typed and deleted leaves many rows in their order, and sorts nothing anew")
     func filterOfSorted() throws {
         let count = RowOrder.inlineRows + 10
         var deck = try TestDeck(count: count)

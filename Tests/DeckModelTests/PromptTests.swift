@@ -237,7 +237,7 @@ struct PromptTests {
 
     // MARK: Menus
 
-    @Test("the theme picker previews live; Esc takes it back, Enter keeps it")
+    @Test("the theme picker previews live; Esc reverts, Enter keeps it")
     func themes() throws {
         var deck = try TestDeck(count: 1)
         _ = update(&deck.state, .themes(["a", "b", "c"], current: "b"))
@@ -247,7 +247,7 @@ struct PromptTests {
         #expect(deck.state.ui.theme == "a")
     }
 
-    @Test("the column chooser hides, moves and keeps; Esc takes it back, and the last column stays")
+    @Test("the column chooser hides, moves and keeps; Esc reverts, and the last column stays")
     func columns() throws {
         var deck = try TestDeck(count: 1)
         let before = deck.state.ui.columns

@@ -35,7 +35,7 @@ struct RunOptionTests {
         #expect(Self.enter(line, &deck) == [.setOption(name: name, text: text)])
     }
 
-    @Test("what was set is shown, logged, and taken back by undo")
+    @Test("what was set is shown, logged, and undone by u")
     func undo() throws {
         var deck = try Self.deck()
         _ = update(&deck.state, .optionSet(Self.option("5"), revisionBefore: 0))

@@ -54,7 +54,7 @@ struct ScheduledRun {
     mutating func send(_ message: DeckMessage) {
         for effect in update(&state, message) {
             switch effect {
-            case .run(let command): obey(command)
+            case .run(let command): handle(command)
             case .sort(let job): send(.sorted(job.run()))
             case .export(let path, _, let ids, _): send(.acknowledge("\(ids.count) to \(path)"))
             case .setOption(let name, let text):
@@ -154,7 +154,7 @@ struct ScheduledRun {
 
 /// What the run does when it is asked to, as the engine does it.
 extension ScheduledRun {
-    private mutating func obey(_ command: RunCommand) {
+    private mutating func handle(_ command: RunCommand) {
         obeyed += 1
         var batch = EventBatch()
         switch command {
@@ -202,9 +202,9 @@ extension ScheduledRun {
     /// Lifts whatever keys have put in the way and answers everything.
     mutating func finish() {
         for command in [RunCommand.resume, .setRate(nil), .setHostRate(nil), .setLimit(8), .release(ids)] {
-            obey(command)
+            handle(command)
         }
-        for host in 0..<hosts.count { obey(.resumeHost(HostID(rawValue: UInt32(host)))) }
+        for host in 0..<hosts.count { handle(.resumeHost(HostID(rawValue: UInt32(host)))) }
         var rounds = 0
         while schedule.hasWork, rounds < 10_000 {
             rounds += 1

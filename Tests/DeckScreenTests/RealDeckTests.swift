@@ -143,7 +143,7 @@ struct RealDeckTests {
     }
 
     @Test(
-        "e gives a pane the room of the header, which keeps the line on how the run goes, and takes it back")
+        "e gives a pane the room of the header, which keeps the line on how the run goes, and gives it back")
     func zoom() throws {
         var deck = try RealDeck(count: 100)
         deck.settle(1, status: 200)

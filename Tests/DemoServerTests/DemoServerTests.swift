@@ -91,7 +91,7 @@ struct DemoServerTests {
         server.stop()
     }
 
-    @Test("a quota is refused with Retry-After and granted to who heeds it")
+    @Test("a quota is refused with Retry-After and granted to those that wait")
     func quota() async throws {
         let server = try DemoServer()
         var settings = Self.settings

@@ -132,7 +132,7 @@ struct DashboardKeyTests {
         #expect(try deck.quit() == .exited(1))
     }
 
-    @Test("the theme picker previews at once, Esc takes it back, Enter keeps it in the config file")
+    @Test("the theme picker previews at once, Esc reverts, Enter keeps it in the config file")
     func themes() throws {
         let deck = try LiveDeck.finished()
         func background() -> Int? { deck.terminal.screen.cell(row: 8, column: 50)?.look.background }

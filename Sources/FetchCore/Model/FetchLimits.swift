@@ -60,7 +60,7 @@ public struct FetchTimeouts: Sendable, Equatable {
     public var queue: Duration? {
         didSet { Self.check(queue) }
     }
-    /// One attempt, whole; time in the queue never counts. The default is 30 s.
+    /// Total timeout of one attempt, queue time excluded. The default is 30 s.
     public var attempt: Duration? {
         didSet { Self.check(attempt) }
     }

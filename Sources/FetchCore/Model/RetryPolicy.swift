@@ -1,6 +1,6 @@
 /// Which failed attempts are worth another, and when it comes.
 public struct RetryPolicy: Sendable, Equatable {
-    /// Automatic further attempts. The default is 2.
+    /// Automatic retries. The default is 2.
     public var retries: Int
     /// Statuses worth another attempt. The default is 408, 425, 429, 500, 502, 503 and 504.
     public var statuses: Set<Int>

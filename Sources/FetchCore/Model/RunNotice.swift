@@ -12,7 +12,7 @@ package enum RunNotice: Sendable, Equatable {
     case rateChanged(Double?)
     /// Requests started a second to one host; nil is no limit.
     case hostRateChanged(Double?)
-    /// A key holds the host: nothing to it starts.
+    /// A key paused the host: no request to it starts.
     case hostPaused(HostID)
     case hostResumed(HostID)
     /// The host's queue waits: its attempts all fail, or it asked for it. What is pressed goes all the same.

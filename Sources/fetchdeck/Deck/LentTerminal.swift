@@ -47,13 +47,13 @@ struct LentTerminal {
             let next = [hasNews ? newsDue : nil, killDue].compactMap(\.self).min()
             let ready = waiter.wait(for: next.map { $0 - now })
             if ready.contains(.woken) { hasNews = true }
-            guard ready.contains(.signals), waiter.signals.take().contains(where: obey) else { continue }
+            guard ready.contains(.signals), waiter.signals.take().contains(where: handle) else { continue }
             killDue = now + StopRequests.grace
         }
     }
 
     /// Whether the signal ends the run, and with it the editor.
-    private func obey(_ signal: WatchedSignal) -> Bool {
+    private func handle(_ signal: WatchedSignal) -> Bool {
         switch signal {
         // A ^C typed in the editor is for the editor, and the size is asked for afterwards.
         case .interrupt, .windowChange, .resume: return false

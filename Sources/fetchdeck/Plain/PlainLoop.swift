@@ -8,7 +8,7 @@ import RunModel
 /// Runs on the main thread.
 final class PlainLoop {
     /// How it writes.
-    struct Manner {
+    struct OutputStyle {
         /// Whether the progress line is written over and over, as on a terminal.
         var rewrites: Bool
         /// Between two progress lines.
@@ -21,14 +21,14 @@ final class PlainLoop {
         var columns: Int
 
         /// On a terminal: several times a second, in place.
-        static func terminal(columns: Int, isASCII: Bool) -> Manner {
-            Manner(
+        static func terminal(columns: Int, isASCII: Bool) -> OutputStyle {
+            OutputStyle(
                 rewrites: true, interval: .milliseconds(200), separator: isASCII ? " | " : " · ",
                 columns: columns)
         }
 
         /// In a log: a line every few seconds.
-        static let log = Manner(rewrites: false, interval: .seconds(5), separator: " · ", columns: .max)
+        static let log = OutputStyle(rewrites: false, interval: .seconds(5), separator: " · ", columns: .max)
     }
 
     /// The run, as far as it was told.
@@ -39,7 +39,7 @@ final class PlainLoop {
     private let waiter: DeckWaiter
     private let clock: RunClock
     private let output: StandardStream
-    private let manner: Manner
+    private let style: OutputStyle
     private let redaction: Redaction
     /// What another thread has to say; taken at each wake.
     private let notes: NoteBox
@@ -48,7 +48,7 @@ final class PlainLoop {
     init(
         run: any RunPort, limits: FetchLimits, mailbox: EventMailbox, waiter: DeckWaiter, clock: RunClock,
         notes: NoteBox,
-        output: StandardStream, manner: Manner, redaction: Redaction
+        output: StandardStream, style: OutputStyle, redaction: Redaction
     ) {
         self.run = run
         state = RunState(limits: limits, depth: .figures)
@@ -57,7 +57,7 @@ final class PlainLoop {
         self.clock = clock
         self.notes = notes
         self.output = output
-        self.manner = manner
+        self.style = style
         self.redaction = redaction
     }
 
@@ -69,7 +69,7 @@ final class PlainLoop {
             ending.raise()
             wakeup.signal()
         }
-        var nextProgress = clock.now().advanced(by: manner.interval)
+        var nextProgress = clock.now().advanced(by: style.interval)
         while true {
             // Looked at before the batches are taken: all of them have come when it is up.
             let isFinished = ending.isRaised
@@ -78,7 +78,7 @@ final class PlainLoop {
             if isFinished { break }
             if now >= nextProgress {
                 showProgress(now)
-                nextProgress = now.advanced(by: manner.interval)
+                nextProgress = now.advanced(by: style.interval)
             }
             let ready = waiter.wait(for: nextProgress.since(now))
             if ready.contains(.signals) { obeySignals() }
@@ -111,7 +111,7 @@ final class PlainLoop {
             state.take(batch)
             // By place: each settlement that a loop binds is a copy, and most are of no interest here.
             for place in batch.settlements.indices
-            where manner.tellsFailures && batch.settlements[place].outcome != .ok {
+            where style.tellsFailures && batch.settlements[place].outcome != .ok {
                 let settlement = batch.settlements[place]
                 let chunk = state.rows.chunk(of: settlement.id)
                 if let line = FailureLine.text(settlement, chunk: chunk, redaction: redaction) {
@@ -127,9 +127,9 @@ final class PlainLoop {
 
     private func showProgress(_ now: RunInstant) {
         state.tick(now)
-        let line = ProgressLine(run: state, separator: manner.separator).text
-        if manner.rewrites {
-            output.write("\r\u{1B}[K\(line.prefix(max(1, manner.columns - 1)))")
+        let line = ProgressLine(run: state, separator: style.separator).text
+        if style.rewrites {
+            output.write("\r\u{1B}[K\(line.prefix(max(1, style.columns - 1)))")
             isProgressShown = true
         } else {
             output.writeLine(line)

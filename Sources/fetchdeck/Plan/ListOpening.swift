@@ -79,7 +79,7 @@ enum ListOpening {
             files: files.reduce(into: [:]) { $0.merge($1) { $1 } })
     }
 
-    /// What every request carries that does not set its own. User, password, token and agent are the run's own
+    /// The defaults of requests that do not set their own. User, password, token and agent are the run's own
     /// settings: no request has to carry them.
     private static func defaults(_ values: OptionValues) throws(ProgramError) -> RequestDefaults {
         var defaults = RequestDefaults()

@@ -2,7 +2,7 @@ import CursesTerminal
 import FetchFiles
 import Glibc
 
-/// Waits until the last records are written, and heeds signals meanwhile: a pipe that nobody reads must not hold the
+/// Waits until the last records are written, and handles signals meanwhile: a pipe that nobody reads must not hold the
 /// program for good.
 struct RecordClosing {
     let file: ResultFile
@@ -23,12 +23,12 @@ struct RecordClosing {
         }
         let waiter = DeckWaiter(wakeup: wakeup)
         while !ended.isRaised {
-            if waiter.wait(for: nil).contains(.signals) { obey(waiter.signals.take(), &stops) }
+            if waiter.wait(for: nil).contains(.signals) { handle(waiter.signals.take(), &stops) }
         }
         return failure.take()
     }
 
-    private func obey(_ signals: [WatchedSignal], _ stops: inout StopRequests) {
+    private func handle(_ signals: [WatchedSignal], _ stops: inout StopRequests) {
         for signal in signals {
             if signal == .suspend {
                 kill(getpid(), SIGSTOP)

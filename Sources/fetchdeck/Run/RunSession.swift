@@ -179,12 +179,12 @@ final class RunSession {
         if plan.proxies.isFromEnvironment, let line = plan.proxies.line {
             error.writeLine("fetchdeck: \(line)")
         }
-        var manner: PlainLoop.Manner =
+        var style: PlainLoop.OutputStyle =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log
-        manner.tellsFailures = tellsFailures
+        style.tellsFailures = tellsFailures
         let loop = PlainLoop(
             run: run, limits: plan.settings.limits, mailbox: mailbox, waiter: DeckWaiter(wakeup: wakeup),
-            clock: clock, notes: notes, output: error, manner: manner, redaction: plan.redaction)
+            clock: clock, notes: notes, output: error, style: style, redaction: plan.redaction)
         loop.go()
         return Shown(
             figures: loop.state.figures, outputFailure: loop.state.status.outputFailure, stops: loop.stops)

@@ -128,7 +128,7 @@ struct ScheduleCommandTests {
         #expect(bench.schedule.next(now: bench.now) == .wait(until: .milliseconds(5000)))
     }
 
-    @Test("a hold of a request in flight can be taken back")
+    @Test("a hold of a request in flight can be released")
     func unhold() {
         var bench = ScheduleBench()
         bench.add([0])
