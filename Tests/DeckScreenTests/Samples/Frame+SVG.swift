@@ -33,7 +33,7 @@ private struct SVGWriter {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(size)\" width=\"\(number(width))\""
                 + " height=\"\(number(height))\" font-family=\"ui-monospace,"
                 + "'JetBrains Mono','DejaVu Sans Mono',"
-                + "Menlo,Consolas,monospace\" font-size=\"14\" xml:space=\"preserve\">")
+                + "Menlo,Consolas,monospace\" font-size=\"14\">")
         lines.append(
             "<rect width=\"\(number(width))\" height=\"\(number(height))\" rx=\"8\" fill=\"\(page)\"/>")
         if let title { lines += window(title) }
@@ -110,6 +110,9 @@ private struct SVGWriter {
         cell.width == 1 && cell.glyph >= 0x20 && cell.glyph < 0x7f
     }
 
+    /// One that no viewer folds into the next: browsers pass over `xml:space`, and what is left would be stretched.
+    private static let space = "\u{A0}"
+
     private func textElement(_ text: String, _ row: Int, _ run: Range<Int>) -> String {
         let cell = frame[row, run.lowerBound]
         let style = cell.style
@@ -121,7 +124,7 @@ private struct SVGWriter {
         if style.attributes.contains(.dim) { extra += " opacity=\"0.65\"" }
         return "<text x=\"\(number(x(run.lowerBound)))\" y=\"\(number(y(row) + 13.4))\""
             + " textLength=\"\(number(Double(cells) * cellWidth))\" lengthAdjust=\"spacingAndGlyphs\""
-            + " fill=\"\(colors(style).ink)\"\(extra)>\(escape(text))</text>"
+            + " fill=\"\(colors(style).ink)\"\(extra)>\(escape(text).replacing(" ", with: Self.space))</text>"
     }
 
     private func underline(_ row: Int, _ run: Range<Int>) -> String {
