@@ -54,7 +54,9 @@ struct PublicInterfaceTests {
     private static var moduleFolders: [String] {
         let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources")
-        let libraries = ["CCurl", "CLinux", "CCodecs", "CCrypto", "CIdn"].map { sources.appending(path: $0).path }
+        let libraries = ["CCurl", "CLinux", "CCodecs", "CCrypto", "CIdn"].map {
+            sources.appending(path: $0).path
+        }
         return ([BuiltProducts.path("Modules")] + libraries).flatMap { ["-I", $0] }
     }
 
