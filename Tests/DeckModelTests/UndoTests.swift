@@ -147,7 +147,7 @@ struct UndoTests {
         #expect(deck.state.ui.status != nil && deck.state.undoOffer == nil)
     }
 
-    @Test("an added row that is taken back before it was sent is nobody's failure, one that was sent is")
+    @Test("an added row that is undone before it was sent is nobody's failure, one that was sent is")
     func added() throws {
         var deck = try TestDeck(count: 1)
         deck.settle(1)

@@ -31,7 +31,7 @@ package struct RowColumns: Sendable {
     package var earlier: Set<UInt32> = []
     /// Rows that failed without having been sent, given up with their host.
     package var givenUp: Set<UInt32> = []
-    /// Rows that were added by hand and taken back: cancelled, unless they were sent by then.
+    /// Rows that were added by hand and undone: cancelled, unless they were sent by then.
     package var withdrawn: Set<UInt32> = []
     /// Of rows that wait for another attempt, what the last one came to.
     package var lastAttempts: [UInt32: LastAttempt] = [:]
