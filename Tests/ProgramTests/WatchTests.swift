@@ -133,6 +133,19 @@ struct WatchTests {
         #expect(rounds.status == 2)
     }
 
+    @Test("an output that can be written no more ends it with exit 3")
+    func outputFull() throws {
+        let server = try server("")
+        try folder.write("\(server.url)/a\n", to: "list.txt")
+        // Blocks of 512 bytes: a few records fill the file.
+        let run = try ProgramRun.Started(
+            ["watch", "list.txt", "--every", "0.1s", "--plain", "-o", "w.jsonl", "--rounds", "200"],
+            fileBlocks: 4, in: folder
+        ).waitUntilExit()
+        #expect(run.status == 3)
+        #expect(rounds.count < 200)
+    }
+
     @Test("a signal ends it, with the round under way on record")
     func signal() async throws {
         let gate = Gate()

@@ -32,6 +32,7 @@ final class RoundDriver: EventSink, RunPort {
 
     /// Begins; the first round begins once the list has ended.
     func start(_ work: RoundWork) {
+        // Given away: nobody looks at it, or at where it tells, before ``join()`` has returned.
         Worker.start { [self, box = UncheckedBox(work)] in
             drive(box.value)
             ended.signal()
@@ -46,6 +47,10 @@ final class RoundDriver: EventSink, RunPort {
     func deliver(_ batch: EventBatch) {
         inbox.withLock { $0.batches.append(batch) }
         news.signal()
+        // What can't be written stops the run by itself: no round would ever end then.
+        if batch.notices.contains(where: { if case .outputFailed = $0.notice { true } else { false } }) {
+            endRounds()
+        }
     }
 
     var backlog: Int { 0 }
@@ -54,7 +59,11 @@ final class RoundDriver: EventSink, RunPort {
 
     func send(_ command: RunCommand) {
         run.take().send(command)
-        guard case .stop = command else { return }
+        if case .stop = command { endRounds() }
+    }
+
+    /// The run is stopping: no round begins any more, and the one under way is over when the run is.
+    private func endRounds() {
         inbox.withLock { $0.isStopping = true }
         run.take().whenFinished { [self] in
             inbox.withLock { $0.isRunOver = true }
