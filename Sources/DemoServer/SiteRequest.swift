@@ -85,7 +85,7 @@ struct SiteRequest {
     ) throws(Fault) -> [UInt8]? {
         let isChunked = value("Transfer-Encoding", in: headers)?.lowercased() == "chunked"
         let length = value("Content-Length", in: headers).map { Int($0) ?? -1 } ?? 0
-        guard length >= 0 else { throw Fault(status: 400, message: "Content-Length is no number") }
+        guard length >= 0 else { throw Fault(status: 400, message: "invalid Content-Length") }
         guard length <= bodyLimit else { throw Fault(status: 413, message: "64 MiB are enough") }
         if isChunked || length > 0, value("Expect", in: headers)?.lowercased() == "100-continue" {
             guard connection.send("HTTP/1.1 100 Continue\r\n\r\n".utf8) else { return nil }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// How a file is written whole or not at all: beside its place, to the disk, and then into its place.
+/// How a file is written completely, or not at all: beside its place, to the disk, and then into its place.
 package enum WholeFile {
     /// What the system said.
     package struct Fault: Error {

@@ -18,7 +18,7 @@ package struct LatencyChange: Sendable, Equatable {
     package var interval: ClosedRange<Double>?
     package var verdict: Verdict
 
-    /// `after / before - 1`; nil where that is no number.
+    /// `after / before - 1`; nil where it is undefined.
     package var change: Double? { before > 0 ? Double(after) / Double(before) - 1 : nil }
 }
 
