@@ -3,6 +3,9 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
+# The package manager hands over the names of traits in the order of a set, which is another one in each process: half of all
+# builds would compile everything anew.
+export SWIFT_DETERMINISTIC_HASHING = 1
 CONFIG_SOURCES = $(wildcard Package.swift Sources Tests Snippets Benchmarks)
 
 # One program that runs on machines without Swift, where the toolchain has what that takes.
@@ -23,19 +26,20 @@ HARDENING = $(addprefix -Xlinker ,-z relro -z now) --disable-local-rpath -Xswift
 	$(foreach compiler,-Xcc -Xcxx,$(addprefix $(compiler) ,-fstack-protector-strong -ffile-prefix-map=$(CURDIR)=.)) \
 	$(addprefix -Xcxx ,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) $(addprefix -Xswiftc ,-file-prefix-map $(CURDIR)=.)
 
-.PHONY: help build demo test test-setup sanitize soak lint format generate check-generated bench bench-quick check-program install deb dist docs picture clean toolchain
+.PHONY: help build demo test test-setup sanitize soak lint format generate check-generated bench bench-quick check-program check-package install deb dist docs picture clean toolchain
 
 help:
 	@echo 'make build                 the program, in release: .build/release/fetchdeck'
 	@echo 'make demo                  builds it and opens the dashboard on a built-in demo server'
 	@echo 'make test                  sets up what the tests need and runs them'
 	@echo 'make sanitize              runs the tests of the engine and the files under ThreadSanitizer and AddressSanitizer'
-	@echo 'make soak                  minutes of faults and cancels: 200,000 requests, 5 % of them with faults of every kind'
+	@echo 'make soak                  a quarter of an hour of faults: requests that fail or are cancelled, workers that are killed'
 	@echo 'make lint, make format     checks the layout of the code, puts it right'
 	@echo 'make generate              writes anew what is made from the code: pages, manuals, embedded themes, pictures'
 	@echo 'make bench                 measures it against its peers'
 	@echo 'make bench-quick           counts the instructions of a request, and fails when they have grown by a tenth'
 	@echo 'make check-program         says what of the built program an attacker could use, or is missing in NOTICE'
+	@echo 'make check-package         makes the Debian package and looks into it'
 	@echo 'make install PREFIX=/usr/local'
 	@echo 'make deb, make dist        a Debian package; a tarball of the built program; both in .build/dist'
 	@echo 'make docs                  the documentation of the library, by DocC: .build/docs'
@@ -68,7 +72,7 @@ sanitize: test-setup
 
 soak: test-setup
 	$(SWIFT) build --build-tests
-	@FETCHDECK_SOAK=1 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter 'SoakTests|CancelTests'
+	@FETCHDECK_SOAK=1 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter 'SoakTests|CancelTests|SharedRunFaultTests|SharedRunMachinesTests'
 
 lint: toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(CONFIG_SOURCES)
@@ -109,6 +113,9 @@ docs: toolchain
 
 deb: build
 	packaging/make-deb .build/release/fetchdeck .build/dist
+
+check-package: deb
+	packaging/check-deb .build/dist/fetchdeck_*_$$(dpkg --print-architecture).deb
 
 dist: build
 	packaging/make-tarball .build/release/fetchdeck .build/dist

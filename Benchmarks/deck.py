@@ -1,6 +1,7 @@
 """The rows of Benchmarks/run that need the dashboard to be looked at while it runs: its frames, its share of the
 processor, and ten thousand requests in flight. All of it is measured from outside, over a pseudo-terminal and /proc."""
-import asyncio, fcntl, os, pty, random, select, signal, struct, termios, threading, time
+import asyncio, fcntl, json, os, pty, random, select, signal, struct, termios, threading, time
+from datetime import datetime
 from typing import NamedTuple
 
 PAGE = os.sysconf("SC_PAGESIZE")
@@ -90,6 +91,47 @@ def frames(command):
             answers.append(painted - sent)
             costs.append(deck.cpu() - before)
     return costs, answers
+
+
+class Rounds(NamedTuple):
+    """What a watch came to: seconds but for the count and the bytes."""
+    grid: list
+    starts: list
+    skipped: int
+    growth: int
+    frames: list
+
+
+def watch_rounds(command, output, count, every, rounds):
+    """Watches a list of so many with the strips on screen: how far each round, and each request by its own place in it, began from
+    where it should, and how much memory came from the tenth round to the last."""
+    costs, resident = [], {}
+    with Deck([*command, "--every", f"{every}s", "--rounds", str(rounds), "-o", output]) as deck:
+        end = time.monotonic() + every * (rounds + 20)
+        while len(resident) < rounds and time.monotonic() < end:
+            before = deck.cpu()
+            if deck.paint(0.2):
+                costs.append(deck.cpu() - before)
+            lines = open(f"{output}.rounds").read().count("\n") if os.path.exists(f"{output}.rounds") else 0
+            if lines and lines not in resident:
+                resident[lines] = deck.resident()
+        deck.watch(2)
+    lines = [json.loads(line) for line in open(f"{output}.rounds")]
+    if len(lines) < rounds:
+        return None
+
+    def seconds(moment):
+        return datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
+
+    due = {line["round"]: seconds(line["due_at"]) for line in lines}
+    starts = []
+    with open(output) as records:
+        for record in map(json.loads, records):
+            place = due[record["round"]] + every / 2 * (record["id"] - 1) / count
+            starts.append(seconds(record["started_at"]) - place)
+    late = [seconds(line["started_at"]) - due[line["round"]] for line in lines]
+    kept = [resident[number] for number in sorted(resident) if number >= 10]
+    return Rounds(late, starts, sum(line["skipped"] for line in lines), kept[-1] - kept[0], costs)
 
 
 def screen_share(command, count):
