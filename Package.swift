@@ -47,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CCodecs", providers: [.apt(["zlib1g-dev", "libbrotli-dev", "libzstd-dev"])]),
 
@@ -83,6 +84,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "FetchShare", dependencies: ["CPostgres", "FetchFiles", "FetchCore"], swiftSettings: strict),
+        .target(
             name: "RunModel",
             dependencies: [
                 "FetchCore", .product(name: "Histogram", package: "hdrhistogram-swift", condition: program),
@@ -102,15 +105,17 @@ let package = Package(
         .target(
             name: "CursesTerminal", dependencies: ["CNcurses", "DeckScreen", "DeckModel", "FetchCore"],
             swiftSettings: strict),
+        .target(name: "HTTPServing", dependencies: ["FetchCore"], swiftSettings: strict),
         .target(
             name: "DemoServer",
-            dependencies: ["FetchCore", "CCodecs"],
+            dependencies: ["HTTPServing", "FetchCore", "CCodecs"],
             swiftSettings: strict),
         .executableTarget(
             name: "fetchdeck",
             dependencies: [
-                "CLinux", "FetchCore", "FetchFiles", "RunModel", "Reports", "DeckModel", "DeckScreen",
-                "CursesTerminal", "DemoServer",
+                "CLinux", "FetchCore", "FetchFiles", "FetchShare", "RunModel", "Reports", "DeckModel",
+                "DeckScreen",
+                "CursesTerminal", "DemoServer", "HTTPServing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: program),
                 .product(name: "TOMLKit", package: "TOMLKit", condition: program),
             ],
@@ -152,6 +157,9 @@ let package = Package(
             name: "FetchFilesTests", dependencies: ["FetchFiles", "RuleProbe", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
+            name: "FetchShareTests", dependencies: ["FetchShare", "FetchCore", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "RunModelTests", dependencies: ["RunModel", "FetchCore", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
@@ -174,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "fetchdeck", "DeckModel", "DeckScreen", "FetchFiles", "Reports", "RunModel", "TestSupport",
+                "fetchdeck", "DeckModel", "DeckScreen", "FetchFiles", "FetchShare", "Reports", "RunModel",
+                "TestSupport",
             ],
             swiftSettings: strict),
     ]

@@ -55,6 +55,13 @@ static inline CURLcode fd_getinfo_pointer(CURL *easy, CURLINFO info, void **valu
     return curl_easy_getinfo(easy, info, (char **)value);
 }
 
+// The connection of the TLS library that a transfer has while it is on its way, OpenSSL's SSL; NULL without one.
+static inline void *fd_tls_connection(CURL *easy) {
+    struct curl_tlssessioninfo *session = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == NULL) return NULL;
+    return session->backend == CURLSSLBACKEND_OPENSSL ? session->internals : NULL;
+}
+
 static inline CURLMcode fd_multi_setopt_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

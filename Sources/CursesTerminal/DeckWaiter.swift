@@ -45,7 +45,7 @@ package struct DeckWaiter: Sendable {
     }
 
     /// Rounded up, so that the last part of a millisecond isn't spent looking again and again.
-    private static func milliseconds(_ duration: Duration) -> Int32 {
+    static func milliseconds(_ duration: Duration) -> Int32 {
         Int32(clamping: (duration + .nanoseconds(999_999)).milliseconds)
     }
 

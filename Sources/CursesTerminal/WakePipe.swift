@@ -58,6 +58,17 @@ package final class DeckWakeup: Sendable {
         pipe.poke()
     }
 
+    /// Sleeps until it is signalled, at most that long, and takes the signal. For a thread that waits for nothing else.
+    ///
+    /// By no clock that anyone sets: a semaphore's is the wall clock, and one put back by an hour would sleep an hour longer.
+    ///
+    /// - Parameter duration: Nil waits for ever.
+    package func wait(for duration: Duration?) {
+        var entry = pollfd(fd: pipe.reader, events: Int16(POLLIN), revents: 0)
+        poll(&entry, 1, duration.map(DeckWaiter.milliseconds) ?? -1)
+        if entry.revents != 0 { clear() }
+    }
+
     var descriptor: Int32 { pipe.reader }
 
     /// Takes the signal; the thread that waits must look for what there is only after this.

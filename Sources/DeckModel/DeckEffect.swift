@@ -1,11 +1,16 @@
 import FetchCore
+import RunModel
 
 /// What the deck wants done; data, performed by the program alone.
 package enum DeckEffect: Sendable, Equatable {
     /// Asks something of the run.
     case run(RunCommand)
+    /// Asks something of a shared run.
+    case shared(SharedRunOrder)
     /// Begins a round of a watch as soon as none is under way.
     case beginRound
+    /// Says something to alerts of a watch; answered with ``RoundNews/alerts(_:)``.
+    case alerts(AlertAction)
     /// Sets an option of the run from what was typed. The program answers with ``DeckMessage/optionSet(_:revisionBefore:)``
     /// or `complain`.
     case setOption(name: String, text: String)
@@ -39,6 +44,14 @@ package enum DeckEffect: Sendable, Equatable {
     case saveColumns([ColumnID])
     /// Works out an order off the key path; answered with ``DeckMessage/sorted(_:)``.
     case sort(SortJob)
+}
+
+/// What is asked of a shared run beyond what any run can be asked.
+package enum SharedRunOrder: Sendable, Equatable {
+    /// Something of one worker, by its number.
+    case worker(Int, WorkerOrder)
+    /// Ends the run on all machines.
+    case cancelRun
 }
 
 /// What goes to the clipboard. The program makes the text, since it knows how to word a request and what is secret.

@@ -6,6 +6,8 @@ package enum DeckMessage: Sendable {
     case batch(EventBatch)
     /// A round of a watch has begun or ended.
     case round(RoundNews)
+    /// How the workers of a shared run stand, or what somebody asked of it.
+    case shared(SharedRunNews)
     /// Time has passed. Sent at most ten times a second, and only while something on screen depends on it.
     case tick(RunInstant)
     case key(KeyStroke)

@@ -26,6 +26,8 @@ package struct DeckState: Sendable {
     var logBook = LogBook()
     /// The rounds of a watch; nil where there are none.
     var rounds: RoundBook?
+    /// The workers of a run that several machines share; nil where this process sends it.
+    var shared: WorkerBook?
     /// Why the run takes as long as it does, as the latency view last said.
     var slowStory = KnownStory()
     /// Whether the run began paused and nothing was asked for yet.
@@ -59,11 +61,15 @@ package struct DeckState: Sendable {
         self.options = options
         self.ui = DeckUI(columns: options.columns, theme: options.theme)
         self.model = RunState(limits: limits)
+        if options.keepsMetrics { self.model.metrics = MetricTally(probes: options.watch != nil) }
         self.runOptions = options.runOptions
         self.rounds = options.watch.map(RoundBook.init)
         self.awaitsStart = options.startsPaused
+        self.shared = options.sharedRun.map(WorkerBook.init)
+        self.run.sharedWait = options.sharedRun == nil ? nil : .elsewhere
         self.run.isPaused = options.startsPaused
         self.run.roundsGoOn = options.watch != nil
+        if options.comparison != nil { beginComparison() }
         for remark in options.remarks { log(remark, .information) }
         if awaitsStart {
             say(
@@ -81,6 +87,11 @@ extension DeckState {
     package var requests: ChunkList { model.rows.chunks }
     /// What the run has come to.
     package var figures: RunFigures { model.figures }
+
+    /// The run as metrics; empty where they are not counted.
+    package func metricFamilies(_ surroundings: MetricSurroundings) -> [MetricFamily] {
+        model.metricFamilies(surroundings)
+    }
 
     /// One entry a request and column.
     var rows: RowColumns {
@@ -101,7 +112,8 @@ extension DeckState {
 
     /// Takes the run for over, for the last figures: see ``RunModel/RunState/conclude()``.
     package mutating func conclude() {
-        model.conclude()
+        // A shared run goes on without its dashboard.
+        if shared == nil { model.conclude() }
         model.refreshLatencies(withHosts: false, isFinal: true)
     }
 }
@@ -118,16 +130,26 @@ package struct DeckOptions: Sendable {
     package var theme = "default-dark"
     /// Whether there is no run behind the rows: nothing can be sent.
     package var isReplay = false
+    /// The command that shows such a run with its list.
+    package var resending = "fetchdeck replay RESULTS --list LIST"
+    /// What is said of it.
+    package var resendingWords: String { "a finished run; to send again: \(resending)" }
     /// Whether all is held until someone asks for it.
     package var startsPaused = false
     /// What is known of the rounds of a watch; nil where there are none.
     package var watch: WatchShape?
+    /// The run of several machines that is shown; nil where this process sends it.
+    package var sharedRun: SharedRunName?
+    /// Another run that this one is held against; nil where there is none.
+    package var comparison: ComparisonBook?
     /// Whether the deck quits by itself when all is settled.
     package var exitsWhenDone = false
     /// Which proxies are in force, as `proxy http://127.0.0.1:3128 (https_proxy)`; nil is none.
     package var proxy: String?
     /// What can be set while the run goes.
     package var runOptions: [RunOption] = []
+    /// Whether metrics are counted.
+    package var keepsMetrics = false
     /// The first lines of the log.
     package var remarks: [String] = []
 

@@ -18,12 +18,18 @@ package struct DeckUI: Equatable, Sendable {
     package var causeCursor = RowCursor<CauseID>()
     /// Which list of the latency view has the keys.
     package var latencyPane = LatencyPane.waterfall
+    /// What the latency view measures from.
+    package var latencyOrigin = LatencyOrigin.start
     package var flightCursor = RowCursor<RequestID>()
     package var outlierCursor = RowCursor<AttemptID>()
     /// Lines back from the newest in the log view.
     package var logScroll = 0
-    /// Rounds that are scrolled past, the newest first.
-    package var roundScroll = 0
+    /// The number of the earlier round that is looked at; nil for now.
+    package var shownRound: Int?
+    package var roundCursor = RowCursor<Int>()
+    package var workerCursor = RowCursor<Int>()
+    /// The worker whose lanes and log lines are shown; nil for all of them.
+    package var openedWorker: Int?
     /// The first line of the detail pane that is shown.
     package var detailScroll = 0
     package var detailAnchor = DetailAnchor.newest
@@ -38,6 +44,8 @@ package struct DeckUI: Equatable, Sendable {
     package var filterText = ""
     /// Whether only failed requests are shown.
     package var showsOnlyFailed = false
+    /// Whether only what differs from the round before is shown.
+    package var showsOnlyDifferent = false
     /// The cause that the errors view filtered to; nil for every cause.
     package var causeFilter: CauseID?
     /// What the hosts view is filtered by; empty for none.
@@ -102,9 +110,7 @@ package struct SortOrder: Equatable, Sendable {
 /// The view that Enter was pressed in, and what the list was filtered by then.
 struct ViewOrigin: Equatable, Sendable {
     var view: DeckView
-    var filterText: String
-    var onlyFailed: Bool
-    var cause: CauseID?
+    var filter: FilterChoice
     /// Where the hosts view showed those of a cause only.
     var hostCause: CauseID?
 }

@@ -7,6 +7,8 @@ package enum DeckView: Int, Hashable, Sendable, CaseIterable {
     case log
     /// In a watch.
     case rounds
+    /// Of a run that several machines share.
+    case workers
 
     package var title: String {
         switch self {
@@ -16,6 +18,7 @@ package enum DeckView: Int, Hashable, Sendable, CaseIterable {
         case .latency: "Latency"
         case .log: "Log"
         case .rounds: "Rounds"
+        case .workers: "Workers"
         }
     }
 
@@ -40,6 +43,7 @@ package enum DeckView: Int, Hashable, Sendable, CaseIterable {
         case .latency: LatencyContext()
         case .log: LogContext()
         case .rounds: RoundsContext()
+        case .workers: WorkersContext()
         }
     }
 }

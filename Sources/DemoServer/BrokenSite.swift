@@ -1,3 +1,5 @@
+import HTTPServing
+
 /// A site that breaks HTTP in one way.
 enum BrokenSite {
     /// Takes the request and says nothing until the client goes.
@@ -5,7 +7,7 @@ enum BrokenSite {
     /// Promises 64 KiB, sends a third of them and closes.
     case cutsBodiesShort
 
-    func serve(_ connection: LoopbackConnection) {
+    func serve(_ connection: ServedConnection) {
         switch self {
         case .neverAnswers:
             while connection.discard() {}

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPServing
 
 /// The people, posts and orders of the demo, and what can be asked of them.
 enum DemoRecords {
@@ -36,7 +37,7 @@ enum DemoRecords {
     static let exportLine = "2026-11-22T12:00:00Z,order.paid,4990,EUR,example.org\n"
 
     /// GET, HEAD, POST, PUT, PATCH and DELETE on `/KIND` and `/KIND/ID`.
-    static func answer(_ request: SiteRequest, _ parts: [String]) -> SiteResponse {
+    static func answer(_ request: ServedRequest, _ parts: [String]) -> SiteResponse {
         if request.method == "POST" { return create(request) }
         guard parts.count > 1 else { return list(parts[0], of: request.number("userId")) }
         guard let id = Int(parts[1]), let found = one(parts[0], id) else {
@@ -66,7 +67,7 @@ enum DemoRecords {
     }
 
     /// The posted object with an `id` of its own; what is no JSON object stays a string under `body`.
-    private static func create(_ request: SiteRequest) -> SiteResponse {
+    private static func create(_ request: ServedRequest) -> SiteResponse {
         let posted = try? JSONDecoder().decode([String: PostedValue].self, from: Data(request.body))
         var object = posted ?? ["body": .string(String(decoding: request.body, as: UTF8.self))]
         object["id"] = .integer(101)

@@ -1,3 +1,5 @@
+import HTTPServing
+
 /// The built-in server of `fetchdeck demo`: a few small sites on 127.0.0.1, some of them good, some of them not.
 ///
 /// Every port is one the system had free. All sites answer all paths of ``DemoSite``; two more ports speak broken
@@ -27,7 +29,7 @@ package final class DemoServer: Sendable {
     }
 
     package let endpoints: Endpoints
-    private let sites: [LoopbackServer]
+    private let sites: [SocketServer]
 
     /// Opens the ports; all of them listen when it returns.
     ///
@@ -35,13 +37,13 @@ package final class DemoServer: Sendable {
     package init() throws {
         let good = try (0..<3).map { _ in
             let site = DemoSite()
-            return try LoopbackServer(site.serve)
+            return try SocketServer(site.serve)
         }
-        let hanging = try LoopbackServer(BrokenSite.neverAnswers.serve)
-        let truncating = try LoopbackServer(BrokenSite.cutsBodiesShort.serve)
+        let hanging = try SocketServer(BrokenSite.neverAnswers.serve)
+        let truncating = try SocketServer(BrokenSite.cutsBodiesShort.serve)
         endpoints = Endpoints(
             api: good[0].url, shop: good[1].url, files: good[2].url, hanging: hanging.url,
-            truncating: truncating.url, refusing: "http://127.0.0.1:\(try LoopbackSocket.refusedPort())")
+            truncating: truncating.url, refusing: "http://127.0.0.1:\(try ListeningSocket.refusedPort())")
         sites = good + [hanging, truncating]
     }
 

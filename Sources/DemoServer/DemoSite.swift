@@ -1,5 +1,6 @@
 import FetchCore
 import FoundationEssentials
+import HTTPServing
 
 /// One well-behaved site: people, posts, and paths that do what their name says, with or without arguments.
 ///
@@ -16,31 +17,30 @@ import FoundationEssentials
 /// | `/redirect/N?to=PATH` | N redirects, then PATH (default `/users/1`) |
 /// | `/heals/KEY?after=S` | 503 until S seconds after its first request, then JSON |
 /// | `/limited/KEY?wait=S` | 429 with `Retry-After: S` first, JSON once that time is over |
+/// | `/flaps/KEY?fails=M&of=N` | JSON; of each N answers the last M are 503 |
+/// | `/drifts/KEY?by=MS&of=N` | JSON, each time MS milliseconds later than the last; every N answers as quick as at first |
+/// | `/changes/KEY?every=N` | JSON, another every N answers |
 /// | `/gzip` | JSON with `Content-Encoding: gzip` |
 /// | `/echo` `/headers` | what was sent |
 /// | `/cookies` `/cookies/set?K=V` | the cookies sent; sets them and redirects to `/cookies` |
 /// | `/basic-auth/USER/PASSWORD` | 401 unless these are given |
 struct DemoSite: Sendable {
     private let patience = Patience()
+    private let turns = TurnCounter()
 
     /// Answers the connection's requests until it ends.
-    func serve(_ connection: LoopbackConnection) {
-        while true {
-            do throws(SiteRequest.Fault) {
-                guard let request = try SiteRequest(from: connection) else { return }
-                let parts = request.path.split(separator: "/").map(String.init)
-                let goesOn = answer(request, parts).send(
-                    to: connection, isHead: request.method == "HEAD", isKeptAlive: request.isKeptAlive)
-                guard goesOn else { return }
-            } catch {
-                let refusal = SiteResponse.problem(error.status, error.message)
-                _ = refusal.send(to: connection, isHead: false, isKeptAlive: false)
-                return
-            }
+    func serve(_ connection: ServedConnection) {
+        connection.serveRequests { request in
+            let parts = request.path.split(separator: "/").map(String.init)
+            return answer(request, parts).send(
+                to: connection, isHead: request.method == "HEAD", isKeptAlive: request.isKeptAlive)
+        } refuse: { fault in
+            let refusal = SiteResponse.problem(fault.status, fault.message)
+            _ = refusal.send(to: connection, isHead: false, isKeptAlive: false)
         }
     }
 
-    private func answer(_ request: SiteRequest, _ parts: [String]) -> SiteResponse {
+    private func answer(_ request: ServedRequest, _ parts: [String]) -> SiteResponse {
         let argument = parts.count > 1 ? parts[1] : ""
         switch parts.first {
         case "users", "posts", "orders": return DemoRecords.answer(request, parts)
@@ -53,6 +53,9 @@ struct DemoSite: Sendable {
         case "redirect": return redirect(request, argument)
         case "heals": return heals(request)
         case "limited": return limited(request)
+        case "flaps": return flaps(request)
+        case "drifts": return drifts(request)
+        case "changes": return changes(request, argument)
         case "gzip": return zipped()
         case "echo", "headers": return echo(request)
         case "cookies": return cookies(request, argument)
@@ -72,7 +75,7 @@ struct DemoSite: Sendable {
         return response
     }
 
-    private func drip(_ request: SiteRequest) -> SiteResponse {
+    private func drip(_ request: ServedRequest) -> SiteResponse {
         let size = min(max(request.number("bytes") ?? 1_000_000, 0), 1 << 30)
         let time = Duration.milliseconds(min(max(request.number("ms") ?? 2000, 1), 600_000))
         let body = DripBody(size: size, over: time, pattern: DemoRecords.exportLine)
@@ -92,9 +95,30 @@ struct DemoSite: Sendable {
             headers: [("Content-Type", "application/x-ndjson")], body: .drip(body, isChunked: true))
     }
 
+    // MARK: - From round to round
+
+    private func flaps(_ request: ServedRequest) -> SiteResponse {
+        let length = max(1, request.number("of") ?? 7)
+        let turn = turns.next(request.path) % length
+        guard turn >= length - (request.number("fails") ?? 2) else { return .json(["state": "open"]) }
+        return .problem(503, "the shop is being restarted")
+    }
+
+    private func drifts(_ request: ServedRequest) -> SiteResponse {
+        let turn = turns.next(request.path) % max(1, request.number("of") ?? 14)
+        var response = SiteResponse.json(["state": "open"])
+        response.delay = .milliseconds(min(60_000, turn * max(0, request.number("by") ?? 20)))
+        return response
+    }
+
+    private func changes(_ request: ServedRequest, _ argument: String) -> SiteResponse {
+        let edition = turns.next(request.path) / max(1, request.number("every") ?? 4) + 1
+        return .json(["\(argument)_edition": edition])
+    }
+
     // MARK: - Failing for a while
 
-    private func heals(_ request: SiteRequest) -> SiteResponse {
+    private func heals(_ request: ServedRequest) -> SiteResponse {
         let after = Duration.seconds(request.number("after") ?? 12)
         if patience.sinceFirst(request.path) >= after {
             return .json(["service": "stock", "state": "available"])
@@ -102,7 +126,7 @@ struct DemoSite: Sendable {
         return .problem(503, "the stock service is being restarted")
     }
 
-    private func limited(_ request: SiteRequest) -> SiteResponse {
+    private func limited(_ request: ServedRequest) -> SiteResponse {
         let wait = request.number("wait") ?? 3
         let elapsed = patience.sinceFirst(request.path)
         // A client that counts from the answer may be a little early by our clock.
@@ -133,7 +157,7 @@ struct DemoSite: Sendable {
             body: .bytes((0..<count).map { UInt8(truncatingIfNeeded: $0) }))
     }
 
-    private func redirect(_ request: SiteRequest, _ argument: String) -> SiteResponse {
+    private func redirect(_ request: ServedRequest, _ argument: String) -> SiteResponse {
         guard let count = Int(argument), count >= 1 else {
             return .problem(400, "expected /redirect/N with N of at least 1")
         }
@@ -151,7 +175,7 @@ struct DemoSite: Sendable {
 
     // MARK: - What was sent
 
-    private func echo(_ request: SiteRequest) -> SiteResponse {
+    private func echo(_ request: ServedRequest) -> SiteResponse {
         let headers = Dictionary(
             request.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $0 + ", " + $1 })
         return .json(
@@ -160,7 +184,7 @@ struct DemoSite: Sendable {
                 body: String(decoding: request.body, as: UTF8.self)))
     }
 
-    private func cookies(_ request: SiteRequest, _ argument: String) -> SiteResponse {
+    private func cookies(_ request: ServedRequest, _ argument: String) -> SiteResponse {
         if argument == "set" {
             let cookies = request.query.map { ("Set-Cookie", "\($0.name)=\($0.value); Path=/") }
             return SiteResponse(status: 302, headers: [("Location", "/cookies")] + cookies)
@@ -173,7 +197,7 @@ struct DemoSite: Sendable {
         return .json(["cookies": Dictionary(pairs, uniquingKeysWith: { $1 })])
     }
 
-    private func basicAuth(_ request: SiteRequest, _ parts: [String]) -> SiteResponse {
+    private func basicAuth(_ request: ServedRequest, _ parts: [String]) -> SiteResponse {
         guard parts.count == 3 else {
             return .problem(400, "expected /basic-auth/USER/PASSWORD")
         }

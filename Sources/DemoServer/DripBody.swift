@@ -1,3 +1,5 @@
+import HTTPServing
+
 /// A body that comes bit by bit: `size` bytes in pieces, one every `interval`.
 struct DripBody {
     let size: Int
@@ -22,7 +24,7 @@ struct DripBody {
     }
 
     /// Sends all of it, a piece every interval; false when the client goes first.
-    func send(to connection: LoopbackConnection, isChunked: Bool) -> Bool {
+    func send(to connection: ServedConnection, isChunked: Bool) -> Bool {
         var sent = 0
         while sent < size {
             if sent > 0, !connection.wait(interval) { return false }
@@ -41,8 +43,7 @@ struct DripBody {
         return block[start..<start + min(count, Self.blockSize)]
     }
 
-    private func send(_ bytes: ArraySlice<UInt8>, to connection: LoopbackConnection, isChunked: Bool) -> Bool
-    {
+    private func send(_ bytes: ArraySlice<UInt8>, to connection: ServedConnection, isChunked: Bool) -> Bool {
         guard isChunked else { return connection.send(bytes) }
         return connection.send(Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + [13, 10])
     }

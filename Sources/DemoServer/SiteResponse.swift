@@ -1,5 +1,6 @@
 import FetchCore
 import FoundationEssentials
+import HTTPServing
 
 /// What a demo site answers.
 struct SiteResponse {
@@ -38,7 +39,7 @@ struct SiteResponse {
     /// - Parameters:
     ///   - isHead: Whether the body is left out, as HEAD wants it.
     ///   - isKeptAlive: Whether another request may follow.
-    func send(to connection: LoopbackConnection, isHead: Bool, isKeptAlive: Bool) -> Bool {
+    func send(to connection: ServedConnection, isHead: Bool, isKeptAlive: Bool) -> Bool {
         guard delay == .zero || connection.wait(delay) else { return false }
         var bytes = head(isKeptAlive: isKeptAlive)
         switch body {
@@ -52,16 +53,14 @@ struct SiteResponse {
     }
 
     private func head(isKeptAlive: Bool) -> [UInt8] {
-        var lines = ["HTTP/1.1 \(status) \(ReasonPhrase.of(status) ?? "Status \(status)")"]
-        lines += headers.map { "\($0.name): \($0.value)" }
+        ServedHead(status: status, headers: headers, framing: framing).bytes(isKeptAlive: isKeptAlive)
+    }
+
+    private var framing: ServedHead.Framing {
         switch body {
-        case .bytes(let body) where status != 204 && status != 304:
-            lines.append("Content-Length: \(body.count)")
-        case .bytes: break
-        case .drip(_, isChunked: true): lines.append("Transfer-Encoding: chunked")
-        case .drip(let body, isChunked: false): lines.append("Content-Length: \(body.size)")
+        case .bytes(let body): status == 204 || status == 304 ? .none : .length(body.count)
+        case .drip(_, isChunked: true): .chunked
+        case .drip(let body, isChunked: false): .length(body.size)
         }
-        if !isKeptAlive { lines.append("Connection: close") }
-        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     }
 }

@@ -83,6 +83,7 @@ struct ReportRow {
         if !settlement.remote.isEmpty {
             pairs.append(("remote", settlement.remote + (settlement.isReused ? ", kept connection" : "")))
         }
+        if let days = settlement.certificateLife.days { pairs.append(("certificate", Figures.days(days))) }
         if settlement.httpVersion != .unknown { pairs.append(("HTTP", settlement.httpVersion.number)) }
         if let url = details?.finalURL {
             pairs.append(("ended at", "\(url) (\(settlement.redirects) redirects)"))

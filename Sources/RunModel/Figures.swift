@@ -40,6 +40,9 @@ package enum Figures {
         return significant(value, unit: unit) + gap.rawValue + "PB"
     }
 
+    /// `12d`; `-3d` of what is over.
+    package static func days(_ number: Int) -> String { "\(number)d" }
+
     /// `1,234,567`.
     package static func count(_ number: Int) -> String {
         let digits = String(number.magnitude)

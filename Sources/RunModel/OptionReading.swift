@@ -15,6 +15,21 @@ package enum OptionReading {
         return value
     }
 
+    /// `5`, or `5:60%`.
+    package static func canary(_ text: String) throws(OptionComplaint) -> CanaryPolicy {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
+        guard let count = Int(parts[0]), count >= 1 else {
+            throw OptionComplaint("expected a number of requests, 1 or more, such as 5 or 5:60%")
+        }
+        guard parts.count == 2 else { return CanaryPolicy(count: count) }
+        let digits = parts[1].hasSuffix("%") ? String(parts[1].dropLast()) : parts[1]
+        guard let percent = Int(digits), (0...100).contains(percent) else {
+            throw OptionComplaint("expected a share of 0 to 100 per cent after ':', such as 5:60%")
+        }
+        return CanaryPolicy(count: count, percent: percent)
+    }
+
     /// A time with its unit or in seconds, decimals allowed, more than 0 and at most a year: `500ms`, `1.5s`, `2m`, `1d`, `5`.
     package static func seconds(_ text: String, zeroAllowed: Bool = false) throws(OptionComplaint) -> Duration
     {

@@ -11,6 +11,8 @@ package struct RunFigures: Sendable, Equatable {
     package var givenUp = 0
     /// Of the cancelled ones, those that a person added and took back before they were sent: nobody misses them.
     package var withdrawn = 0
+    /// What hosts hold because too few of their first requests were ok, in the order they were met.
+    package var canaryHolds: [CanaryHold] = []
     /// How many requests failed by each kind, most first.
     package var kinds: [KindCount] = []
     /// Attempts that this run's requests took.
@@ -19,9 +21,11 @@ package struct RunFigures: Sendable, Equatable {
     package var attemptTime = Duration.zero
     /// How many connections were made; nil where that is not known.
     package var connections: Int?
-    /// Body bytes as received, of each request's last attempt.
+    /// Body bytes as received, of each request's last attempt, in a watch in each round.
     package var receivedBytes: Int64 = 0
     package var latency = LatencySummary()
+    /// Of the same requests, from when they were due by the rate; nil where none was late.
+    package var dueLatency: LatencySummary?
     /// Of the same requests as ``latency``; microseconds, 0 without any.
     package var p95: Int64 = 0
     /// Of requests that were ok.
@@ -29,13 +33,20 @@ package struct RunFigures: Sendable, Equatable {
     /// From the first request's start to the last one's end, less the time in which nothing was queued or in flight.
     package var wall = Duration.zero
 
+    /// The queue of one host that its canary holds.
+    package struct CanaryHold: Sendable, Equatable {
+        package var host: HostID
+        package var count: Int
+        package var canary: HostCanary
+    }
+
     /// How many requests failed by one kind.
     package struct KindCount: Sendable, Equatable {
         package var kind: FailureKind
         package var count: Int
     }
 
-    /// Requests of this run that settled, a second of it.
+    /// Requests of this run that settled, in a watch in each round, a second of it.
     package var requestsPerSecond = 0.0
     package var bytesPerSecond = 0.0
 
@@ -54,12 +65,17 @@ extension RunState {
         figures.earlier = rows.earlier.count
         figures.givenUp = rows.givenUp.count
         figures.withdrawn = withdrawnCount
+        figures.canaryHolds = rules.holding.compactMap { host, canary in
+            let count = tally.hosts.indices.contains(host.index) ? tally.hosts[host.index].counts[.held] : 0
+            return count == 0 ? nil : .init(host: host, count: count, canary: canary)
+        }
         figures.kinds = tally.causes.kinds.map { .init(kind: $0.kind, count: $0.count) }
         figures.attempts = tally.attempts
         figures.attemptTime = .microseconds(tally.attemptMicroseconds)
         figures.connections = status.connections
-        figures.receivedBytes = tally.receivedBytes
+        figures.receivedBytes = tally.receivedBytes + tally.pastRounds.receivedBytes
         figures.latency = tally.latency.summary
+        figures.dueLatency = tally.dueLatency?.summary
         figures.p95 = tally.latency.percentile(95)
         figures.okLatency = tally.latency.okSummary
         figures.wall = wall
@@ -75,12 +91,13 @@ extension RunState {
         }
     }
 
-    /// What settled and came a second, over the whole run; 0 where it took no time.
+    /// What settled and came a second, over the whole run and all its rounds; 0 where it took no time.
     package var meanRates: (requests: Double, bytes: Double) {
         let seconds = wall / .seconds(1)
         guard seconds > 0 else { return (0, 0) }
-        let settled = tally.counts.settled - rows.earlier.count
-        return (Double(settled) / seconds, Double(tally.receivedBytes) / seconds)
+        let past = tally.pastRounds
+        let settled = tally.counts.settled - rows.earlier.count + past.settled
+        return (Double(settled) / seconds, Double(tally.receivedBytes + past.receivedBytes) / seconds)
     }
 
     /// Takes in from when to when the run went on, as all of its records say, those of outcomes that were replaced too.

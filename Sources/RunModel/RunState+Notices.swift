@@ -3,7 +3,9 @@ import FetchCore
 /// Taking in what the run decided.
 extension RunState {
     package mutating func take(_ timed: TimedNotice) {
+        takeRule(timed)
         switch timed.notice {
+        case .hostLimitMoved(let host, let move): change(host) { $0.ownLimit = move.to }
         case .hostLimitChanged(let host?, let limit):
             change(host) { $0.ownLimit = limit }
             status.take(timed)

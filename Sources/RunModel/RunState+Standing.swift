@@ -28,9 +28,8 @@ extension RunState {
         func count(_ kind: WaitKind) -> Int { waiting.first { $0.kind == kind }?.count ?? 0 }
         let left = tally.counts.unsettled - tally.counts[.held] - count(.hostPaused)
         let canStart = left - tally.counts.inFlight - count(.retry) - count(.retryAfter)
-        // Of no second in which nothing could settle, because it was paused or done.
-        let seconds = min(10, now.wholeSeconds - status.movesSince.wholeSeconds)
-        let pace = tally.settledPace.rate(over: max(1, seconds), now: now).count
+        // Of no time in which nothing could settle, because it was paused or done.
+        let pace = tally.settledPace.rate(over: 10, since: status.movesSince, now: now).count
         guard canStart > 0, pace > 0 else { return nil }
         var remaining = RemainingTime(duration: .seconds(Double(left) / pace))
         remaining.isAtLeast = count(.hostPaused) + count(.retryAfter) > 0 || hasHungFlight
@@ -88,7 +87,7 @@ extension RunState {
     private var runConstraints: RunConstraints {
         RunConstraints(
             isPaused: status.startsNothing || status.recordsLag, active: tally.counts.inFlight,
-            limit: status.limits.total, rate: status.limits.rate)
+            limit: status.limits.total, rate: status.limits.rate, shared: status.sharedWait)
     }
 
     private func hostConstraints(_ id: HostID) -> HostConstraints {
@@ -98,6 +97,7 @@ extension RunState {
         let host = tally.hosts[id.index]
         return HostConstraints(
             isPaused: host.isPaused, wait: host.wait, isProbing: host.isProbing, active: host.counts.inFlight,
-            limit: host.limit(status.limits.perHost), rate: status.limits.hostRate)
+            limit: host.limit(status.limits.perHost), rate: status.limits.hostRate, canary: rules.canaries[id]
+        )
     }
 }

@@ -21,6 +21,10 @@ package struct RunState: Sendable {
     package var status: RunStatus
     /// What is counted as events come.
     package var tally = RunTally()
+    /// What is counted for metrics; nil where nobody asks for them.
+    package var metrics: MetricTally?
+    /// Limits that move by themselves, and canaries.
+    package private(set) var rules = HostRuleBook()
     /// The attempts before the last one of requests that were tried again; kept where views are shown.
     package private(set) var trails = AttemptTrails()
     /// What requests had come to before a retry, while it has come to nothing else.
@@ -46,6 +50,12 @@ package struct RunState: Sendable {
         end(batch)
     }
 
+    /// Takes in what is told of a host's rule.
+    mutating func takeRule(_ timed: TimedNotice) { rules.take(timed.notice, at: timed.at) }
+
+    /// Takes for true, before the run says so, whether limits move by the rule.
+    package mutating func assumeAdaptive(_ host: HostID?, _ isOn: Bool) { rules.assume(host, isOn) }
+
     package mutating func append(_ chunk: RequestChunk) {
         goOn(at: now)
         rows.append(chunk, at: now.milliseconds) { _, host in tally.enter(.queued, host) }
@@ -57,9 +67,11 @@ package struct RunState: Sendable {
         let index = move.id.index
         guard rows.has(move.id), let old = rows.state(index) else { return false }
         if move.at > now { now = move.at }
+        let wasRetried = rows.isRetried(index)
         leave(old, index, move)
         if rows.hosts[index] != move.host, move.host != .none { setHost(move.host, index) }
         enter(move, from: old, index, batch.settlements)
+        if rows.isRetried(index) != wasRetried { tally.retrying += wasRetried ? -1 : 1 }
         let failed = Int(move.failedAttempt)
         if depth == .views, batch.failedAttempts.indices.contains(failed) {
             rows.lastAttempts[UInt32(index)] = LastAttempt(batch.failedAttempts[failed], number: move.attempt)
@@ -73,6 +85,10 @@ package struct RunState: Sendable {
         if batch.listEnded { status.listEnded = true }
         if let connections = batch.connections { status.connections = connections }
         if let idle = batch.idle { status.wasIdle(idle) }
+        if let past = batch.pastRounds {
+            tally.pastRounds = past
+            if let last = batch.moves.last?.at ?? batch.notices.last?.at { extend(from: .start, to: last) }
+        }
         // No row stands for them.
         tally.counts[.queued] += batch.unsent
         if let last = batch.moves.last?.at ?? batch.notices.last?.at, last > now { now = last }
@@ -218,6 +234,17 @@ package struct RunState: Sendable {
     }
 }
 
+/// One row for who asks at each move: the columns as a whole are dear to hand over.
+extension RunState {
+    /// The note of a request that failed, which says why; nil for any other.
+    package func failureNote(of id: RequestID) -> UInt32? {
+        rows.has(id) && rows.state(id.index) == .failed ? rows.notes[id.index] : nil
+    }
+
+    /// The host of a request that there is.
+    package func host(of id: RequestID) -> HostID { rows.hosts[id.index] }
+}
+
 /// How requests settle, and how that is undone when they are retried.
 extension RunState {
     /// What a row had come to.
@@ -227,6 +254,7 @@ extension RunState {
         var attempts: UInt16
         var note: UInt32
         var time: UInt32
+        var lateness: Lateness
         var body: Int64
         var wire: Int64
         var isMeasured: Bool
@@ -239,7 +267,11 @@ extension RunState {
         rows.statuses[index] = UInt16(clamping: settlement.status)
         rows.times[index] = UInt32(clamping: settlement.timings.total)
         rows.attempts[index] = UInt16(clamping: settlement.attempts)
-        if depth == .views { rows.phases[index] = CompactPhases(settlement.timings) }
+        rows.setLateness(index, settlement.lateness)
+        if depth == .views {
+            rows.phases[index] = CompactPhases(settlement.timings)
+            rows.setCertificate(index, settlement.certificateLife)
+        }
         if settlement.isEarlier {
             rows.earlier.insert(UInt32(index))
             if move.state == .ok { tally.earlierOK += 1 }
@@ -272,6 +304,7 @@ extension RunState {
     ) {
         let counted = tally.countedAttempts[settlement.id] ?? 0
         if counted > 0 { tally.countedAttempts[settlement.id] = settlement.attempts }
+        metrics?.add(settlement, host, counted: counted)
         let at = settlement.finishedAt
         let unseen = max(0, settlement.wireBytes - rows.wire(index))
         setBytes(index, body: settlement.bodyBytes, wire: settlement.wireBytes, host)
@@ -295,11 +328,14 @@ extension RunState {
             tally.attemptMicroseconds += settlement.timings.total
             if depth == .views, settlement.hasLatency {
                 tally.record(
-                    settlement.timings, settlement.attempts, settlement.status, state, of: settlement, host)
+                    settlement.timings, settlement.attempts, settlement.status, state, of: settlement, host,
+                    settlement.lateness)
             }
         }
         if settlement.hasLatency {
-            tally.measure(settlement.timings.total, isOK: state == .ok, byHost: depth == .views, host)
+            tally.measure(
+                settlement.timings.total, settlement.lateness, isOK: state == .ok, byHost: depth == .views,
+                host)
         }
     }
 
@@ -319,9 +355,14 @@ extension RunState {
             // Attempts of an earlier run: those of this one are counted from their first.
             rows.attempts[index] = 0
         } else if row.isMeasured {
-            tally.unmeasure(Int64(row.time), isOK: old == .ok, byHost: depth == .views, host)
+            tally.unmeasure(
+                Int64(row.time), row.lateness, isOK: old == .ok, byHost: depth == .views, host)
         }
         rows.statuses[index] = 0
+        if !row.isEarlier, status.roundsGoOn, isNew(move, after: max(1, Int(row.attempts))) {
+            tally.pastRounds.settled += 1
+            tally.pastRounds.receivedBytes += row.wire
+        }
         setBytes(index, body: 0, wire: 0, host)
         if isNew(move, after: Int(rows.attempts[index])) { rows.attempts[index] = 0 }
         tally.countedAttempts[move.id] = Int(rows.attempts[index])
@@ -346,7 +387,8 @@ extension RunState {
             && (rows.statuses[index] > 0 || isTimeout)
         return SettledRow(
             state: state, status: rows.statuses[index], attempts: rows.attempts[index],
-            note: rows.notes[index], time: rows.times[index], body: rows.bytes[index].bytes,
+            note: rows.notes[index], time: rows.times[index], lateness: rows.lateness(index),
+            body: rows.bytes[index].bytes,
             wire: rows.wire(index), isMeasured: isMeasured, isEarlier: isEarlier, isGivenUp: isGivenUp,
             isStreamed: isTimeout && cause?.phase == .total && rows.statuses[index] > 0)
     }
@@ -355,6 +397,7 @@ extension RunState {
     private mutating func restore(_ row: SettledRow, _ index: Int) {
         guard let state = rows.state(index), !state.isInFlight, !state.isSettled else { return }
         let host = rows.hosts[index]
+        if rows.isRetried(index) { tally.retrying -= 1 }
         tally.leave(state, host)
         if state == .queued { tally.leaveDelay(Delay(bits: rows.notes[index]), host) }
         if state == .held { tally.leaveHold(rows.hold(index), host) }
@@ -367,6 +410,7 @@ extension RunState {
         }
         rows.statuses[index] = row.status
         rows.times[index] = row.time
+        rows.setLateness(index, row.lateness)
         rows.attempts[index] = row.attempts
         rows.notes[index] = row.note
         setBytes(index, body: row.body, wire: row.wire, host)
@@ -377,7 +421,8 @@ extension RunState {
             rows.earlier.insert(UInt32(index))
             if row.state == .ok { tally.earlierOK += 1 }
         } else if row.isMeasured {
-            tally.measure(Int64(row.time), isOK: row.state == .ok, byHost: depth == .views, host)
+            tally.measure(
+                Int64(row.time), row.lateness, isOK: row.state == .ok, byHost: depth == .views, host)
         }
     }
 

@@ -15,6 +15,8 @@ package struct RunStatus: Sendable {
     /// How many connections were made; nil where that is not known.
     package var connections: Int?
     package var recordsLag = false
+    /// What its requests wait for that other machines send; nil where this process sends them.
+    package var sharedWait: SharedWait?
     /// Whether any limit was changed since the run began.
     package private(set) var limitsChanged = false
     /// When the last request settled, once all have.
@@ -78,7 +80,8 @@ package struct RunStatus: Sendable {
             isFinished = true
             finishedAt = finishedAt ?? timed.at
         case .hostPaused, .hostResumed, .hostBackedOff, .hostProbing, .hostRecovered, .hostGivenUp,
-            .retryBudgetSpent, .remark:
+            .retryBudgetSpent, .remark, .adaptiveChanged, .hostLimitMoved, .canaryMoved,
+            .asked:
             break
         }
     }

@@ -21,6 +21,10 @@ package enum WaitKind: Int, Sendable, Hashable, CaseIterable {
     case retryAfter
     case paused
     case hostPaused
+    case canary
+    case elsewhere
+    case noWorker
+    case databaseGone
 
     /// The contract's words.
     package var words: String {
@@ -33,8 +37,18 @@ package enum WaitKind: Int, Sendable, Hashable, CaseIterable {
         case .retryAfter: "retry-after"
         case .paused: "paused"
         case .hostPaused: "host paused"
+        case .canary: "canary"
+        case .elsewhere: "elsewhere"
+        case .noWorker: "no worker"
+        case .databaseGone: "database gone"
         }
     }
+
+    /// Whether only requests that other machines send wait for it.
+    var isOfSharedRuns: Bool { self == .elsewhere || self == .noWorker || self == .databaseGone }
+
+    /// As metrics have it.
+    package var label: String { words.replacing(" ", with: "_").replacing("-", with: "_") }
 
     /// Behind how many requests wait: `67 for a slot`.
     package var purpose: String {
@@ -47,6 +61,10 @@ package enum WaitKind: Int, Sendable, Hashable, CaseIterable {
         case .retryAfter: "for Retry-After"
         case .paused: "paused"
         case .hostPaused: "host paused"
+        case .canary: "for their host's canary"
+        case .elsewhere: "with the workers"
+        case .noWorker: "no worker"
+        case .databaseGone: "database gone"
         }
     }
 }
@@ -62,6 +80,10 @@ extension WaitKind {
         case .retryAfter: self = .retryAfter
         case .paused: self = .paused
         case .hostPaused: self = .hostPaused
+        case .canary: self = .canary
+        case .shared(.elsewhere): self = .elsewhere
+        case .shared(.noWorker): self = .noWorker
+        case .shared(.databaseGone): self = .databaseGone
         }
     }
 }
@@ -71,7 +93,12 @@ extension WaitReason {
     package func words(now: RunInstant) -> String {
         let words = WaitKind(self).words
         switch self {
-        case .limit, .hostLimit, .rate, .hostRate, .paused, .hostPaused(nil): return words
+        case .limit, .hostLimit, .rate, .hostRate, .paused, .hostPaused(nil), .shared(.elsewhere),
+            .shared(.noWorker):
+            return words
+        case .shared(.databaseGone(let since)):
+            return "\(words) \(Figures.wait(until: now, now: since))"
+        case .canary(let number, let count): return "\(words) \(number) of \(count)"
         case .retry(let until): return "\(words) in \(Figures.wait(until: until, now: now))"
         case .retryAfter(let until), .hostPaused(let until?):
             return "\(words) \(Figures.wait(until: until, now: now))"

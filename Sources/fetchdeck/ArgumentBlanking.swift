@@ -4,7 +4,8 @@ import Glibc
 enum ArgumentBlanking {
     /// Overwrites what is secret in the arguments of the process; they have to have been read before.
     ///
-    /// Secret are the values of `-u` and `--bearer`, and what stands before the `@` of a URL or a proxy.
+    /// Secret are the values of `-u` and `--bearer`, what stands before the `@` of a URL or a proxy, and all of the URL of a
+    /// database but its scheme: its parameters may hold a password too.
     static func blank() {
         let arguments = CommandLine.arguments
         for index in arguments.indices.dropFirst() {
@@ -25,6 +26,11 @@ enum ArgumentBlanking {
         for option in [ProgramOption.user.long, ProgramOption.bearer.long]
         where argument.hasPrefix(option + "=") {
             return option.utf8.count + 1..<bytes.count
+        }
+        for scheme in DatabaseURL.schemes {
+            if let found = argument.firstRange(of: scheme) {
+                return argument.utf8.distance(from: argument.startIndex, to: found.upperBound)..<bytes.count
+            }
         }
         if argument.hasPrefix("-u"), bytes.count > 2 { return 2..<bytes.count }
         return userInfo(bytes)

@@ -26,7 +26,9 @@ struct Program {
                 return try perform(command, arguments)
             }
         } catch {
-            for line in error.lines { StandardStream.error.writeLine("fetchdeck: \(line)") }
+            for line in error.lines {
+                StandardStream.error.writeLine("fetchdeck: \(DatabaseURL.redacted(line))")
+            }
             return error.status
         }
     }
@@ -53,7 +55,7 @@ struct Program {
         case let command as WatchCommand:
             return try watch(command, command.values.ordered(as: arguments))
         case let command as DemoCommand:
-            return try runDemo(command.options.values.ordered(as: arguments))
+            return try runDemo(command, command.values.ordered(as: arguments))
         case let command as ReplayCommand:
             return try replay(command, command.options.values.ordered(as: arguments))
         case let command as LastCommand:
@@ -63,9 +65,11 @@ struct Program {
         case let command as ReportCommand:
             return try report(command)
         case let command as CompareCommand:
-            return try CompareSession(command).perform()
+            return try CompareSession(command, environment: environment).perform()
         case let command as MergeCommand:
             return try merge(command)
+        case let command as any DatabaseCommand:
+            return try command.perform(environment: environment, arguments: arguments)
         default:
             preconditionFailure("a command without a way to perform it: \(type(of: command))")
         }
@@ -75,6 +79,12 @@ struct Program {
         _ command: RunListCommand, _ values: OptionValues
     ) throws(ProgramError) -> ExitStatus {
         let plan = try RunPlan(values, environment: environment)
+        let share = OptionValues(command.share.values, origin: .commandLine)
+        if let url = share.text(.share), !plan.values.isOn(.dryRun) {
+            let opening = try DatabaseOpening(url, share, environment: environment)
+            return try SharedRunSession(plan: plan, opening: opening, environment: environment)
+                .perform(command.sources)
+        }
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
@@ -87,10 +97,7 @@ struct Program {
     }
 
     private func watch(_ command: WatchCommand, _ values: OptionValues) throws(ProgramError) -> ExitStatus {
-        var plan = try RunPlan(values, environment: environment)
-        // A retried success hides the failure.
-        if !plan.values.has(.retries) { plan.settings.retry.retries = 0 }
-        let watch = try WatchPlan(plan)
+        let (plan, watch) = try watchPlans(values)
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         let hosts = HostTable()
@@ -99,6 +106,13 @@ struct Program {
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
         return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
             .perform(feed, lists: command.sources, watch: watch)
+    }
+
+    private func watchPlans(_ values: OptionValues) throws(ProgramError) -> (RunPlan, WatchPlan) {
+        var plan = try RunPlan(values, environment: environment)
+        // A retried success hides the failure.
+        if !plan.values.has(.retries) { plan.settings.retry.retries = 0 }
+        return (plan, try WatchPlan(plan))
     }
 
     private func showLast(_ command: LastCommand) throws(ProgramError) -> ExitStatus {
@@ -120,7 +134,8 @@ struct Program {
             OptionValues(command.screen.values, origin: .commandLine), environment: environment)
         let screen = try ScreenPlan(plan, extractedNames: [])
         let session = ReplaySession(
-            plan: plan, screen: screen, path: run.path, unsent: run.note?.unsent ?? 0)
+            plan: plan, screen: screen, path: run.path, unsent: run.note?.unsent ?? 0,
+            lists: run.note?.sources ?? [])
         if let target = command.export { return try session.export(to: target) }
         return try session.show()
     }
@@ -165,8 +180,8 @@ struct Program {
         } catch { preconditionFailure("an error of no kind of ours: \(error)") }
     }
 
-    private func runDemo(_ values: OptionValues) throws(ProgramError) -> ExitStatus {
-        var plan = try RunPlan(values, environment: environment)
+    private func runDemo(_ command: DemoCommand, _ values: OptionValues) throws(ProgramError) -> ExitStatus {
+        var (plan, watch) = try demoPlans(command, values)
         plan.ignoreProxyEnvironment()
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
@@ -182,15 +197,30 @@ struct Program {
         let options = try ListOpening.options(plan)
         do throws(RequestFault) {
             let adding = try ListReader(sources: [], options: options, hosts: hosts).adding
-            feed.ready = try adding.add(server.requests())
+            feed.ready = try adding.add(watch == nil ? server.requests() : server.watchRequests())
             feed.adding = adding
         } catch {
             throw .usage(error.description)
         }
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
-        let status = try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts).perform(feed)
+        let status = try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
+            .perform(feed, watch: watch)
         // What fails in the demo fails on purpose.
         return status == .someFailed ? .ok : status
+    }
+
+    private func demoPlans(
+        _ command: DemoCommand, _ values: OptionValues
+    ) throws(ProgramError) -> (RunPlan, WatchPlan?) {
+        guard command.isWatch else {
+            if let option = WatchOptions.options.first(where: { command.watch.values[$0] != nil }) {
+                throw .usage("\(values.place(option)) is for rounds; use 'fetchdeck demo --watch'")
+            }
+            return (try RunPlan(values, environment: environment), nil)
+        }
+        var (plan, watch) = try watchPlans(values)
+        if !plan.values.has(.every) { watch.rounds.every = DemoCommand.every }
+        return (plan, watch)
     }
 
     private func replay(

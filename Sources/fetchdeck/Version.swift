@@ -1,6 +1,7 @@
 import CursesTerminal
 import FetchCore
 import FetchFiles
+import FetchShare
 
 /// The program's version, as `--version` and the User-Agent say it.
 enum Version {
@@ -16,6 +17,7 @@ enum Version {
         [
             FetchCoreVersion.libcurl, "ncurses \(TerminalLibrary.version)", FileLibraries.libjq,
             "expat \(FileLibraries.expat)", "libyaml \(FileLibraries.libyaml)",
+            "libpq \(DatabaseLibrary.version)",
         ]
     }
 }

@@ -62,6 +62,21 @@ struct CaughtRowTests {
         #expect(deck.shown().isEmpty)
     }
 
+    @Test("a filter that is typed over rows that were sent again says how many it shows once they are let go")
+    func typedFilter() throws {
+        var deck = try TestDeck(count: 4)
+        deck.settle(1, 2, 3, status: 503)
+        deck.settle(4)
+        _ = deck.press("E", "R")
+        deck.settle(1, 2, attempts: 2)
+        deck.settle(3, status: 503, attempts: 2)
+        _ = deck.press("/")
+        _ = deck.type("items")
+        #expect(Set(deck.shown()) == [1, 2, 3])
+        _ = deck.press("enter")
+        #expect(deck.shown() == [3] && deck.says?.hasPrefix("1 request shown") == true)
+    }
+
     @Test("a cause that was retried keeps its line and the cursor, and Enter still shows its requests")
     func cause() throws {
         var deck = try TestDeck(count: 6)

@@ -244,6 +244,6 @@ struct CommandKeyTests {
         var deck = try TestDeck(count: 2, options: options)
         deck.settle(1, status: 500)
         #expect(deck.press(key) == [])
-        #expect(deck.says == "this is a finished run; 'fetchdeck replay RESULTS --list LIST' can send again")
+        #expect(deck.says == "a finished run; to send again: fetchdeck replay RESULTS --list LIST")
     }
 }

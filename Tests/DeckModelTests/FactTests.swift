@@ -305,6 +305,28 @@ struct FactTests {
             deck.state.causeRows().map(\.advice) == ["The server failed: ^Y retries when it has recovered."])
     }
 
+    @Test(
+        "advice names options as they can be used: as commands while the run goes on",
+        arguments: [
+            (FailureKind.timeout, FailurePhase.read, 0, ":read-timeout", "--read-timeout"),
+            (.timeout, .connect, 0, ":connect-timeout", "--connect-timeout"),
+            (.timeout, .total, 0, ":timeout", "--timeout"), (.expect, .receive, 200, ":expect", "--expect"),
+            (.status, .receive, 401, ":bearer or :header", "--bearer or -H"),
+            (.status, .receive, 302, ":expect status", "--expect status"),
+            (.tooLarge, .receive, 200, ":max-body", "--max-body"),
+        ])
+    func adviceOptions(kind: FailureKind, phase: FailurePhase, status: Int, live: String, other: String) {
+        let names: Set = [
+            "read-timeout", "connect-timeout", "timeout", "expect", "bearer", "header", "max-body",
+        ]
+        let here = Advice(keys: .standard, retry: .retry, live: names)
+            .text(for: kind, phase: phase, status: status)
+        #expect(here.contains(live) && !here.contains("--"))
+        #expect(
+            Advice(keys: .standard, retry: nil, live: names).text(for: kind, phase: phase, status: status)
+                .contains(other))
+    }
+
     @Test("a response whose head was not kept says why: too many at once, or only records are there")
     func missingHead() throws {
         var deck = try TestDeck(count: 5)
@@ -375,6 +397,44 @@ struct FactTests {
         #expect(pace.history().counts == (80..<199).map { Double($0) })
         pace.advance(to: 1_000)
         #expect(pace.history().counts.allSatisfy { $0 == 0 })
+    }
+
+    @Test("of time in which nothing could happen the rate counts nothing")
+    func paceSince() {
+        func at(_ milliseconds: Int64) -> RunInstant { .start.advanced(by: .milliseconds(milliseconds)) }
+        var pace = Pace()
+        pace.add(9, amount: 0, at: at(500))
+        for time in stride(from: Int64(60_400), to: 62_000, by: 100) { pace.add(1, amount: 5, at: at(time)) }
+        pace.advance(to: 62)
+        for now in [62_000, 62_500] as [Int64] {
+            let rate = pace.rate(over: 3, since: at(60_400), now: at(now))
+            #expect(abs(rate.count - 10) < 1e-9 && abs(rate.amount - 50) < 1e-9)
+        }
+        // Of less than a second the running one is taken in.
+        var short = Pace()
+        for time in stride(from: Int64(60_800), to: 61_200, by: 100) { short.add(1, amount: 0, at: at(time)) }
+        #expect(abs(short.rate(over: 3, since: at(60_800), now: at(61_200)).count - 10) < 1e-9)
+    }
+
+    @Test("how many are retried is told while they are queued or in flight again, and not before or after")
+    func retrying() throws {
+        var deck = try TestDeck(count: 4)
+        deck.move(1, 2, 3, to: .waiting)
+        #expect(deck.state.header.retrying == 0)
+        deck.move(1, 2, to: .queued, delay: .retry(.start.advanced(by: .seconds(1))))
+        #expect(deck.state.header.retrying == 2)
+        deck.move(1, to: .waiting, attempt: 2)
+        deck.settle(3, status: 500)
+        #expect(deck.state.header.retrying == 2)
+        deck.settle(1, attempts: 2)
+        #expect(deck.state.header.retrying == 1)
+        // A pressed retry, too.
+        _ = deck.press("R")
+        deck.move(3, to: .queued)
+        #expect(deck.state.header.retrying == 2)
+        deck.move(3, to: .connecting, attempt: 2)
+        deck.settle(2, 3, status: 500, attempts: 2)
+        #expect(deck.state.header.retrying == 0)
     }
 
     @Test("the heat map holds any length of time in the same memory")
@@ -461,6 +521,39 @@ struct FactTests {
         #expect(cells(1).last == .empty)
         deck.settle(1, status: 500)
         #expect(cells(1).last == .empty)
+    }
+
+    @Test("extracted values sort the rows: numbers by size, then texts, and last what has none")
+    func extractedOrder() throws {
+        var options = DeckOptions()
+        options.extractedNames = ["n"]
+        var deck = try TestDeck(count: 10, options: options)
+        let texts = ["\"order-2024-b\"", "\"order-2024-a\""]
+        for (number, json) in (["10", "9", "-1", "\"b\"", "2.5", "\"a\"", "null"] + texts).enumerated() {
+            let value = ExtractedValue(name: "n", json: json)
+            deck.settle(number + 1, details: SettlementDetails(extracted: [value]))
+        }
+        deck.settle(10)
+        _ = deck.press(":")
+        _ = deck.type("sort extract.n")
+        _ = deck.press("enter")
+        #expect(deck.shown() == [3, 5, 2, 1, 6, 4, 9, 8, 7, 10])
+        _ = deck.press("I")
+        #expect(deck.shown() == [8, 9, 4, 6, 1, 2, 5, 3, 7, 10])
+    }
+
+    @Test("when a cause was last seen counts on while the run goes, and stands still afterwards")
+    func lastSeen() throws {
+        var deck = try TestDeck(count: 2)
+        _ = deck.wait(.seconds(2))
+        deck.settle(1, status: 500)
+        _ = deck.wait(.seconds(3))
+        #expect(deck.state.causeRows().map(\.lastSeenAgo) == [.seconds(3)])
+        deck.settle(2)
+        deck.note(.finished)
+        _ = deck.wait(.seconds(60))
+        let cause = try #require(deck.state.causeRows().first)
+        #expect(cause.lastSeenAgo == nil && cause.lastSeen.since(.start) == .seconds(2))
     }
 
     @Test("every column has a head, a sentence and a width that fits it")

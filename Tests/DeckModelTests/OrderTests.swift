@@ -143,7 +143,7 @@ struct OrderTests {
         _ = deck.press("u")
         #expect(deck.state.ui.sort == SortOrder(column: ColumnID("id"), descends: true))
         _ = deck.press("o", "G", "enter")
-        #expect(deck.state.ui.sort == SortOrder(column: ColumnID("attempts"), descends: true))
+        #expect(deck.state.ui.sort == SortOrder(column: ColumnID("cert"), descends: false))
     }
 
     @Test("I reads the default order from its end, row by row, filtered and as the run goes on, and back")

@@ -199,6 +199,28 @@ struct PromptTests {
 
     // MARK: Export and copy
 
+    @Test(
+        "a digit chooses the format of the name that is offered, whatever name is typed then, and is part of any other",
+        arguments: [
+            (["4"], "fetchdeck.sh", ExportFormat.curl, true), (["6", "2"], "fetchdeck.csv", .csv, true),
+            (["tab", "6"], "fetchdeck.txt", .urls, true), (["left", "4"], "fetchdeck.json4l", .jsonl, false),
+            (["ctrl-u", "4", ".", "h", "a", "r"], "4.har", .har, false),
+            (["5", "ctrl-u", "b", ".", "c", "s", "v"], "b.csv", .requests, false),
+            (["5", "ctrl-u", "b", ".", "j", "s", "o", "n", "l"], "b.jsonl", .requests, false),
+            (["tab", "ctrl-u", "b"], "b", .csv, false),
+        ])
+    func exportDigits(keys: [String], name: String, format: ExportFormat, takesMore: Bool) throws {
+        var deck = try TestDeck(count: 3)
+        _ = deck.press("x")
+        for key in keys { _ = deck.press(key) }
+        guard case .export(let prompt) = deck.state.ui.prompt else {
+            Issue.record("no prompt is open")
+            return
+        }
+        #expect(prompt.name.text == name && prompt.format == format)
+        #expect(prompt.keys.contains { $0.label == "URLs" } == takesMore)
+    }
+
     @Test("x asks for format and name, the one following the other, and exports what the filter shows")
     func export() throws {
         var deck = try TestDeck(count: 12)
@@ -212,6 +234,9 @@ struct PromptTests {
         #expect(prompt.format == .har && prompt.name.text == "fetchdeck.har" && prompt.count == 4)
         _ = deck.press("ctrl-u")
         #expect(deck.press("enter") == [])
+        _ = deck.type("a.txt")
+        #expect(deck.press("enter") == [.export(path: "a.txt", format: .har, ids: ids(1, 10, 11, 12))])
+        _ = deck.press("x", "ctrl-u")
         _ = deck.type("a.csv")
         #expect(deck.press("enter") == [.export(path: "a.csv", format: .csv, ids: ids(1, 10, 11, 12))])
     }

@@ -71,7 +71,7 @@ struct RetryTrialTests {
         var deck = try Self.retried()
         deck.settle(1, 2, 3, 4, 5, attempts: 2)
         _ = deck.press("K")
-        #expect(deck.complains && deck.says == "the retry goes on: 5 ok, 1 queued")
+        #expect(deck.complains && deck.says == "the retry is still running: 5 ok, 1 queued")
         deck.settle(6, attempts: 2)
         _ = deck.press("E", "esc")
         #expect(deck.state.retryProgress == nil)

@@ -6,44 +6,12 @@ import Testing
 
 @Suite("The rounds of a watch in the deck")
 struct RoundTests {
-    private static let requests = 3
-
     private func deck(isWatch: Bool = true) throws -> DeckState {
-        var options = DeckOptions()
-        if isWatch {
-            options.watch = WatchShape(every: .seconds(30), kept: 5)
-            options.columns = ColumnTable.watchIDs
-        }
-        return try TestDeck(count: Self.requests, options: options).state
+        isWatch ? try RoundDeck().state : try TestDeck(count: 3).state
     }
 
-    private func entry(_ sign: Character) -> RoundEntry {
-        switch sign {
-        case "x": RoundEntry(.failed, microseconds: 1_000)
-        case "!": RoundEntry(.failed, microseconds: 1_000, raisesAlert: true)
-        case "d": RoundEntry(.ok, microseconds: 1_000, isChanged: true)
-        case "r": RoundEntry(.ok, microseconds: 1_000, isRetried: true)
-        case ".": .none
-        default: RoundEntry(.ok, microseconds: Int64("\(sign)").map { $0 * 10_000 } ?? 0)
-        }
-    }
-
-    /// A round whose entries are the signs, a request each.
     private func end(_ number: Int, _ signs: String, _ state: inout DeckState, nextDue: RunInstant? = nil) {
-        let start = RoundClock.Start(number: number, kind: .full, dueAt: .start)
-        _ = update(&state, .round(.began(start, at: .start)))
-        var result = RoundResult(
-            start: start, startedAt: .start, endedAt: .start,
-            column: .init(round: number, entries: signs.map(entry)))
-        result.failed = signs.count { $0 == "x" || $0 == "!" }
-        result.ok = signs.count - result.failed
-        if result.failed > 0 { result.differences[RequestID(1)] = .stillFailing(2) }
-        if signs.contains("!") {
-            result.edges = [
-                AlertChange(id: RequestID(1), edge: .raised, failure: nil, status: 503, failedRounds: 1)
-            ]
-        }
-        _ = update(&state, .round(.ended(result, budgets: [], nextDue: nextDue)))
+        RoundDeck.end(number, signs, &state, nextDue: nextDue)
     }
 
     @Test("a row has a sign for each of its last rounds, and what differs from the one before")
@@ -83,6 +51,13 @@ struct RoundTests {
         #expect(state.ui.status?.text == "6: rounds, in watch")
         #expect(update(&state, .key(.character("n"))).isEmpty)
         #expect(state.ui.status?.text == "n: begin a round, in watch")
+        for (key, words) in [
+            ("d", "d: only what differs, in watch"), ("A", "A: acknowledge an alert, in watch"),
+            ("m", "m: mute a request, in watch"), ("left", "Left: look at an earlier round, in watch"),
+            ("right", "Right: look at a later round, in watch"),
+        ] as [(KeyStroke, String)] {
+            #expect(update(&state, .key(key)).isEmpty && state.ui.status?.text == words)
+        }
         #expect(state.views == [.requests, .hosts, .errors, .latency, .log])
         var watch = try deck()
         _ = update(&watch, .key(.character("6")))

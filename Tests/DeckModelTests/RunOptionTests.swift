@@ -54,7 +54,7 @@ struct RunOptionTests {
         #expect(Self.enter(":timeout 5", &replay) == [])
         #expect(
             replay.state.ui.status?.text
-                == "this is a finished run; 'fetchdeck replay RESULTS --list LIST' can send again")
+                == "a finished run; to send again: fetchdeck replay RESULTS --list LIST")
         var deck = try Self.deck()
         #expect(Self.enter(":timeout", &deck) == [])
         #expect(deck.state.ui.status?.text == "timeout takes S; it is 30")

@@ -66,7 +66,7 @@ struct ScheduledRun {
             case .understand(let text, let name):
                 send(.understood(AddedText(text: text, name: name, count: 1, requests: [text])))
             case .findFiles: send(.filesThere(["fetchdeck.jsonl"]))
-            case .add, .edit, .beginRound: break
+            case .add, .edit, .beginRound, .alerts, .shared: break
             case .quit, .redraw, .suspend, .copy, .useTheme, .saveTheme, .saveColumns: break
             }
         }
@@ -171,10 +171,15 @@ extension ScheduledRun {
                 batch.moves.append(move(id, .queued))
             }
         case .cancel(let ids): return cancel(ids)
+        case .withdraw(let ids): return cancel(ids.filter(schedule.isUntried))
         case .setLimit(let limit): schedule.setLimit(limit)
         case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
         case .dropHostLimit(let host): schedule.dropHostLimit(host)
+        case .adapt(let host, let isOn): schedule.setAdaptive(host, isOn, now: now)
+        case .releaseCanary(let host):
+            batch.moves = schedule.releaseCanary(host, now: now).map { move($0, .queued) }
         case .setRate(let rate): schedule.setRate(rate)
+        case .grantStarts(let slots): schedule.rate.grant(slots)
         case .setHostRate(let rate): schedule.setHostRate(rate)
         case .pauseHost(let host): schedule.pauseHost(host)
         case .resumeHost(let host): schedule.resumeHost(host)

@@ -21,7 +21,9 @@ struct UndoTests {
             (["I"], "undone: order; default order again"),
             (["2", ">"], "undone: order; hosts in list order again"),
             (["2", "E"], "undone: filter; as it was"),
-            (["space", "U"], "undone: unmark; 1 row marked again"),
+            (["space"], "undone: mark; 0 rows marked"),
+            (["F"], "undone: follow; not following any more"),
+            (["Z"], "undone: freeze; the display moves again"), (["e"], "undone: zoom; not zoomed any more"),
             (["p"], "undone: hold; request 1 released"), (["X"], "undone: cancel; request 1 queued again"),
             (["P"], "undone: pause; resumed"), (["2", "P"], "undone: a.example: host pause; resumed"),
         ] as [([String], String)])
@@ -33,6 +35,42 @@ struct UndoTests {
         #expect(!deck.complains)
         _ = deck.press("u")
         #expect(deck.complains && deck.says == "there is nothing to undo")
+    }
+
+    @Test("rows are unmarked one key after the other, as they were marked")
+    func marks() throws {
+        var deck = try TestDeck(count: 3)
+        _ = deck.press("space", "space", "U", "u")
+        #expect(deck.says == "undone: unmark; 2 rows marked again")
+        #expect(deck.state.ui.marks == Set(ids(1, 2)))
+        _ = deck.press("u")
+        #expect(deck.state.ui.marks == Set(ids(1)))
+        _ = deck.press("u")
+        #expect(deck.state.ui.marks.isEmpty && !deck.complains)
+    }
+
+    @Test("a zoom, a frozen display or a follow that was left by another key is passed over")
+    func leftDisplay() throws {
+        var deck = try TestDeck(count: 3)
+        _ = deck.press("+", "e", "esc", "Z", "esc", "F", "j")
+        #expect(!deck.state.ui.isZoomed && !deck.state.isFrozen && !deck.state.ui.isFollowing)
+        #expect(deck.press("u") == [.run(.setLimit(50))])
+        _ = deck.press("e", "e", "u")
+        #expect(deck.state.ui.isZoomed && deck.says == "undone: end of zoom; zoomed again")
+        _ = deck.press("e", "u", "u", "u", "u")
+        #expect(deck.complains && deck.says == "there is nothing to undo")
+        #expect(!deck.state.ui.isZoomed)
+    }
+
+    @Test("following goes back to the row that was selected")
+    func follow() throws {
+        var deck = try TestDeck(count: 3)
+        _ = deck.press("j")
+        deck.move(3, to: .waiting)
+        _ = deck.press("F")
+        #expect(deck.selected == 3)
+        _ = deck.press("u")
+        #expect(deck.selected == 2 && !deck.state.ui.isFollowing)
     }
 
     @Test(

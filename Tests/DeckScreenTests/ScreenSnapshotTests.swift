@@ -118,6 +118,20 @@ struct ScreenSnapshotTests {
         try expectSnapshot(text, "ascii-\(size.0)x\(size.1)")
     }
 
+    @Test("what is said and is longer than its line goes on over the keys, whole")
+    func longStatus() {
+        let words = "a finished run; to send again: fetchdeck replay"
+        let path = "/home/anna/.local/state/fetchdeck/runs/2026-11-28T16-20-11/records.jsonl"
+        var deck = SampleDeck(.finished)
+        deck.ui.status = StatusLine(text: "\(words) \(path)", isComplaint: false, at: .start)
+        let frame = Self.frame(deck, (80, 24))
+        let shown = (22...23).map { frame.line($0).trimmingPrefix(" ") }
+        #expect(shown[0].hasPrefix(words))
+        #expect(shown[1].hasPrefix(path))
+        deck.ui.status?.text = words
+        #expect(Self.frame(deck, (80, 24)).line(23).contains("quit"))
+    }
+
     @Test("a screen that is too small says what it needs and how the run goes")
     func tooSmall() throws {
         var text = ""

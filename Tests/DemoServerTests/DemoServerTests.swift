@@ -55,6 +55,31 @@ struct DemoServerTests {
         server.stop()
     }
 
+    @Test("what a watch shows goes by rounds: it fails, drifts and changes every few of them")
+    func rounds() async throws {
+        let server = try DemoServer()
+        var flapping: [Int] = []
+        var changing: Set<SHA256Digest?> = []
+        for _ in 0..<14 {
+            flapping.append(
+                try await one(.init(url: "\(server.endpoints.shop)/flaps/login?fails=2&of=7"), Self.settings)
+                    .status)
+            let answer = try await one(
+                .init(url: "\(server.endpoints.api)/changes/prices?every=4"), Self.settings)
+            changing.insert(answer.sha256)
+        }
+        #expect(flapping == [200, 200, 200, 200, 200, 503, 503, 200, 200, 200, 200, 200, 503, 503])
+        #expect(changing.count == 4)
+        var times: [Int64] = []
+        for _ in 0..<4 {
+            let answer = try await one(
+                .init(url: "\(server.endpoints.files)/drifts/search?by=60&of=3"), Self.settings)
+            times.append(answer.timings.wait)
+        }
+        #expect(times[1] >= 60_000 && times[2] >= 120_000 && times[3] < times[2])
+        server.stop()
+    }
+
     @Test("a posted object comes back with an id, under status 201")
     func posting() async throws {
         let server = try DemoServer()

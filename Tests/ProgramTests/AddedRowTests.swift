@@ -72,6 +72,36 @@ struct AddedRowTests {
         try KeyDrill.finish(deck, served: 2, status: 0)
     }
 
+    @Test("what can't be sent is opened again, with what is wrong on top, until it can")
+    func editAgain() throws {
+        let folder = try Folder()
+        // Spoils the URL first; then keeps what it is shown, and mends it.
+        let script = """
+            #!/bin/sh
+            if [ -e \(folder.path)/shown ]; then
+                cp "$1" \(folder.path)/shown; sed -i 's,http:///,http://,' "$1"
+            else
+                : > \(folder.path)/shown; sed -i 's,http://,http:///,; s/old/new/' "$1"
+            fi
+
+            """
+        try folder.write(script, to: "editor")
+        chmod(folder.url("editor").path, 0o700)
+        let deck = try LiveDeck(
+            [#"{"url": "SERVER/old", "method": "PUT", "body": "old body"}"#],
+            environment: ["EDITOR": folder.url("editor").path]
+        ) { _ in .init() }
+        try deck.waitForFinish()
+        try deck.press("v", shows: "request 2 added")
+        try deck.wait(for: "✓ 2 ok")
+        let shown = folder.text("shown").split(separator: "\n")
+        #expect(shown.first?.hasPrefix("# error: request.http:2: no host in 'http:///") == true)
+        #expect(shown.dropFirst().first?.hasSuffix("/new HTTP/1.1") != nil)
+        #expect(deck.served == ["/old", "/new"])
+        #expect(deck.server.requests[1].body == Array("new body".utf8))
+        try KeyDrill.finish(deck, served: 2, status: 0)
+    }
+
     /// A run of so many requests, and an editor that says that it is open and waits to be told to go on.
     private static func editing(_ count: Int, gate: Gate) throws -> LiveDeck {
         let folder = try Folder()
@@ -119,6 +149,8 @@ struct AddedRowTests {
         for (editor, words) in [
             ("true", "nothing sent: it was not changed"),
             ("false", "nothing sent: the editor ended with status 1"),
+            ("sh -c ': > \"$1\"' sh", "nothing sent: it is empty"),
+            ("sed -i 's,http://,http:///,'", "nothing sent: request.http:2: no host"),
             ("/nowhere/ed", "nothing sent: the editor '/nowhere/ed' can't be started"),
         ] {
             let deck = try LiveDeck(["/1"], environment: ["VISUAL": editor]) { _ in .init() }

@@ -12,6 +12,8 @@ struct ArgumentBlankingTests {
             ("al:pw", "-u", "al:pw"), ("--user=al:pw", "x", "al:pw"), ("-ual:pw", "x", "al:pw"),
             ("TOK", "--bearer", "TOK"), ("--bearer=TOK", "x", "TOK"),
             ("http://al:p@w@h/x?y", "x", "al:p@w"), ("-xhttp://al:pw@h:1", "x", "al:pw"),
+            ("postgres://u:p@h/d?password=q", "x", "u:p@h/d?password=q"),
+            ("--share=postgresql://h/d?password=q", "x", "h/d?password=q"),
             ("http://h/x", "x", ""), ("http://h/a@b", "-o", "h/a"), ("-", "x", ""), ("a@b", "-H", ""),
         ])
     func secret(_ argument: String, _ previous: String, _ expected: String) {

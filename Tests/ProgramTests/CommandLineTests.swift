@@ -208,6 +208,8 @@ struct CommandLineTests {
         for line in [
             ["--help"], ["-h"], ["help"], ["run", "--help"], ["demo", "-h"], ["help", "replay"],
             ["themes", "--help"], ["keys", "--help"], ["report", "--help"], ["compare", "--help"],
+            ["share", "check", "--help"], ["share", "load", "--help"], ["work", "--help"],
+            ["attach", "--help"], ["collect", "--help"],
         ] {
             guard case .text(let text) = try CommandLineReading.read(line) else {
                 Issue.record("\(line) gives no text")
@@ -220,7 +222,7 @@ struct CommandLineTests {
         }
         let lines = version.split(separator: "\n")
         #expect(lines.first == "fetchdeck \(Version.number)")
-        for library in ["libcurl/", "ncurses 6", "libjq", "expat", "libyaml"] {
+        for library in ["libcurl/", "ncurses 6", "libjq", "expat", "libyaml", "libpq"] {
             #expect(lines.contains { $0.hasPrefix(library) }, "\(library): \(version)")
         }
     }

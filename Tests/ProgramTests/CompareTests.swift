@@ -240,4 +240,43 @@ struct CompareTests {
         #expect(run.status == 2 && run.output.isEmpty)
         #expect(run.errorLines.count == 1 && run.errors.contains(words))
     }
+
+    @Test(
+        "--screen shows each request beside what it was, the worst first, and prints the comparison at the end"
+    )
+    func onScreen() throws {
+        try folder.write("{\"v\": 1}", to: "one.json")
+        try folder.write("{\"v\": 2}", to: "two.json")
+        var before = (1...30).map { Record(number: $0, milliseconds: 100) }
+        var after = (1...30).map { Record(number: $0, milliseconds: 110) }
+        after[4].status = 503
+        (after[6].milliseconds, after[7].body) = (500, 2)
+        (before[7].bodyPath, after[7].bodyPath) = ("one.json", "two.json")
+        try write(before, to: "before.jsonl")
+        try write(after, to: "after.jsonl")
+        let terminal = try PseudoTerminal(
+            BuiltProducts.path("fetchdeck"), ["compare", "before.jsonl", "after.jsonl", "--screen"],
+            environment: ["HOME": folder.path], columns: 80, rows: 60, folder: folder.path)
+        try terminal.wait(for: "new failure")
+        let rows = terminal.screen.lines.filter { $0.contains("/") && $0.contains("100ms") }
+        #expect(rows.first?.contains("503") == true && rows.dropFirst().first?.contains("+400 %") == true)
+        terminal.send("E")
+        try terminal.wait(for: "only new failures: 1 request")
+        terminal.send("Ed/~d changed\r\r")
+        try terminal.wait(for: "+   \"v\": 2")
+        #expect(terminal.screen.contains("before") && terminal.screen.contains("after"))
+        terminal.send("q")
+        #expect(try terminal.waitForExit() == .exited(4))
+        let printed = String(decoding: terminal.output, as: UTF8.self)
+        #expect(printed.contains("paired 30") && printed.contains("new-failures>0: 1"))
+    }
+
+    @Test("--screen is refused without a terminal and with what prints another form")
+    func noScreen() throws {
+        try write([Record(number: 1)], to: "before.jsonl")
+        try write([Record(number: 1)], to: "after.jsonl")
+        #expect(try compare("--screen").errors.contains("--screen needs a terminal"))
+        let run = try compare("--screen", "--json")
+        #expect(run.status == 2 && run.errors.contains("--screen contradicts --json"))
+    }
 }

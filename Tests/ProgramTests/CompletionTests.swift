@@ -12,6 +12,12 @@ struct CompletionTests {
         ("fetchdeck --theme=gruv", "=gruvbox"), ("fetchdeck run --theme=gruv", "=gruvbox"),
         ("fetchdeck --format op", "openapi"), ("fetchdeck --concur", "--concurrency"),
         ("fetchdeck comple", "completions"), ("fetchdeck completions fi", "fish"),
+        ("fetchdeck wat", "watch"), ("fetchdeck watch --every-f", "--every-failing"),
+        ("fetchdeck watch list", "list-of-requests.urls"), ("fetchdeck watch --theme nor", "nord"),
+        ("fetchdeck compare --fail", "--fail-on"), ("fetchdeck compare --by gro", "group"),
+        ("fetchdeck compare list", "list-of-requests.urls"), ("fetchdeck --metr", "--metrics"),
+        ("fetchdeck sha", "share"), ("fetchdeck share ch", "check"), ("fetchdeck share up --lis", "--listen"),
+        ("fetchdeck share check --sha", "--share-wait"),
         ("fetchdeck list", "list-of-requests.urls"), ("fetchdeck run list", "list-of-requests.urls"),
     ]
 

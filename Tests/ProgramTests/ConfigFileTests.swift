@@ -1,6 +1,7 @@
 import DeckModel
 import DeckScreen
 import Foundation
+import TestSupport
 import Testing
 
 @testable import fetchdeck
@@ -68,7 +69,7 @@ struct ConfigFileTests {
             ),
             (
                 "columns = 3",
-                "config.toml:1: 'columns' is no list of columns; expected columns = [\"id\", \"url\"]"
+                "config.toml:1: 'columns' is not a list of columns; expected columns = [\"id\", \"url\"]"
             ),
             (
                 "\n[keys]\nretri = \"t\"",
@@ -93,6 +94,34 @@ struct ConfigFileTests {
         let lines = complaints("concurrency = 5\n" + end)
         #expect(lines.count == 1)
         #expect(lines.first?.hasPrefix("config.toml:2: ") == true)
+    }
+
+    @Test("in a home that cannot be read is passed over with a note")
+    func unreadableHome() throws {
+        let folder = try Folder()
+        let server = try TestHTTPServer { _ in .init() }
+        defer { server.stop() }
+        try folder.makeFolder("home/.config/fetchdeck")
+        try folder.write("concurrency = 0\n", to: "home/.config/fetchdeck/config.toml")
+        chmod(folder.url("home").path, 0)
+        defer { chmod(folder.url("home").path, 0o700) }
+        let process = Process()
+        // Root may read anything: the program is somebody else then.
+        let isRoot = geteuid() == 0
+        let program = BuiltProducts.path("fetchdeck")
+        process.executableURL = URL(fileURLWithPath: isRoot ? "/usr/bin/setpriv" : program)
+        process.arguments =
+            (isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", program] : [])
+            + ["\(server.url)/", "--plain"]
+        process.environment = ["HOME": folder.url("home").path, "PATH": "/usr/bin:/bin"]
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(text)")
+        #expect(text.contains("config.toml: Permission denied; continuing without it"), "\(text)")
+        #expect(server.requests.count == 1)
     }
 
     @Test("gathers every wrong line, in order")

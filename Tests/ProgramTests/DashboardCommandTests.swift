@@ -12,11 +12,15 @@ struct DashboardCommandTests {
         case "per-host": try Self.changesLimit("per-host 4", ["--per-host", "1"])
         case "rate": try Self.changesRate("rate", "rate", ["-c", "1"], started: 1)
         case "host-rate": try Self.changesRate("host-rate", "host rate", ["--per-host", "1"], started: 2)
+        case "adaptive": try Self.turnsAdaptive()
+        case "canary": try Self.releasesCanary()
         case "pause", "resume": try Self.pauses()
         case "set": try Self.setsOptions()
         case "run": try Self.startsShown()
         case "add": try Self.addsRows()
-        case "retry", "retry-failed", "cancel", "undo", "redraw", "help", "quit": try Self.acts(name)
+        // What it does to a shared run: see the tests of its dashboards.
+        case "cancel-run", "retry", "retry-failed", "cancel", "undo", "redraw", "help", "quit":
+            try Self.acts(name)
         case "filter", "sort", "columns", "view", "go", "theme", "export": try Self.shows(name)
         default: Issue.record("no drill for \(name)")
         }
@@ -47,6 +51,32 @@ struct DashboardCommandTests {
         try deck.press(":\(name) off\r", shows: "\(words) limit off")
         try deck.waitForFinish()
         try KeyDrill.finish(deck, served: 6, status: 0)
+    }
+
+    private static func turnsAdaptive() throws {
+        let (deck, gate) = try LiveDeck.gated(12, ["-c", "6", "--per-host", "1"])
+        try deck.serverHas(1)
+        try deck.press(":adaptive on\r", shows: "adaptive on")
+        // Up to the limit of each host, which is 1.
+        try deck.press(":per-host 6\r", shows: "per-host limit 6")
+        try deck.press(":adaptive off 127.0.0.1\r", shows: "adaptive off")
+        try deck.press(":adaptive\r", shows: "takes on or off")
+        try deck.closePrompt()
+        gate.open()
+        try deck.waitForFinish()
+        #expect(deck.server.tally.mostInFlight == 1, "nothing has shown that more would help")
+        try KeyDrill.finish(deck, served: 12, status: 0)
+    }
+
+    private static func releasesCanary() throws {
+        let deck = try LiveDeck((1...6).map { "/bad\($0)" }, ["--canary", "2", "--retries", "0"]) { _ in
+            .init(status: 500, body: "no")
+        }
+        try deck.wait(for: "canary 2 of 2 failed")
+        #expect(deck.served.count == 2)
+        try deck.press(":canary release 127.0.0.1\r", shows: "4 requests released")
+        try deck.waitForFinish()
+        try KeyDrill.finish(deck, served: 6, status: 1)
     }
 
     private static func pauses() throws {
@@ -118,6 +148,8 @@ struct DashboardCommandTests {
         case "retry-failed":
             deck.terminal.send(":retry-failed\r")
             sent = ["/bad/4", "/gone/5"]
+        case "cancel-run":
+            try deck.press(":cancel-run\r", shows: "this is for a run of several machines")
         case "cancel": try deck.press(":cancel\r", shows: "request 5 is failed: nothing to cancel")
         case "undo":
             try deck.press("E", shows: "only failed 2 of 8")

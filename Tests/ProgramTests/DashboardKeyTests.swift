@@ -74,7 +74,7 @@ struct DashboardKeyTests {
             (">", "sorted by id, least first"), (">", "sorted by"), ("<", "sorted by id"),
             ("<", "default order"),
             ("I", "default order from its end"), ("I", "default order: in flight"),
-            ("o" + Keys.end + Keys.enter, "sorted by attempts"),
+            ("o" + Keys.end + Keys.enter, "sorted by cert"),
             (":sort latency desc\r", "sorted by latency"),
             (":sort default\r", "default order"),
         ] {

@@ -88,6 +88,32 @@ struct DashboardMouseTests {
         try KeyDrill.finishSample(deck)
     }
 
+    @Test("a double click opens a cause, a row of the waterfall and one of the slowest")
+    func otherViews() throws {
+        let deck = try LiveDeck.finished()
+        func doubleClick(_ text: String) throws {
+            try deck.wait(for: text)
+            let place = try #require(deck.place(of: text))
+            for _ in 1...2 {
+                deck.mouse(0, place)
+                deck.mouse(0, place, isRelease: true)
+            }
+        }
+        try deck.press("3", shows: "404 Status 404")
+        try doubleClick("404 Status 404")
+        try deck.wait(for: "requests failed by status · 404")
+        try deck.press(Keys.escape, shows: "What to try")
+        try deck.press("4", shows: "In flight and recent")
+        try doubleClick("/a/3")
+        try deck.wait(for: "─ Request 3")
+        try deck.press(Keys.escape, shows: "In flight and recent")
+        try deck.press("e", shows: "zoom")
+        try deck.press(Keys.right, shows: "The slowest")
+        try doubleClick("/bad/4")
+        try deck.wait(for: "─ Request 4")
+        try KeyDrill.finishSample(deck)
+    }
+
     @Test(
         "with --no-mouse, or mouse = false, the terminal is never asked for it",
         arguments: [([], nil, true), (["--no-mouse"], nil, false), ([], "mouse = false\n", false)]

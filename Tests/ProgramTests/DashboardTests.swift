@@ -174,7 +174,7 @@ struct DashboardTests {
             BuiltProducts.path("fetchdeck"), ["\(server.url)/a"],
             environment: ["HOME": folder.path, "TERM": "dumb"], columns: 200)
         #expect(try terminal.waitForExit() == .exited(0))
-        #expect(terminal.screen.contains("going on in plain mode"))
+        #expect(terminal.screen.contains("continuing in plain mode"))
         #expect(terminal.screen.contains("1 ok"))
     }
 
@@ -186,7 +186,7 @@ struct DashboardTests {
         let terminal = try start(["replay", "\(folder.path)/r.jsonl"], in: folder)
         try terminal.wait(for: "FINISHED")
         terminal.send("R")
-        try terminal.wait(for: "--list LIST' can send again")
+        try terminal.wait(for: "a finished run; to send again: fetchdeck replay")
         terminal.send("q")
         #expect(try terminal.waitForExit() == .exited(0))
         #expect(server.requests.count == 1)

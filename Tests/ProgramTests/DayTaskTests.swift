@@ -42,7 +42,8 @@ struct DayTaskTests {
         let fingers = Fingers(try Self.mixed(Gate(), ["--read-timeout", "300"]))
         try fingers.deck.wait(for: "17 ok")
         fingers.press("4")
-        try fingers.deck.wait(for: "% of the attempts' time is 6 hung requests; without them p99 is")
+        try fingers.deck.wait(for: "% of the attempts' time is 6 hung requests to localhost:")
+        for words in [" and 127.0.0.1:", "; without", "p99 is "] { try fingers.deck.wait(for: words) }
         #expect(fingers.keys == 1)
     }
 
@@ -100,6 +101,22 @@ struct DayTaskTests {
         #expect(fingers.keys <= 5)
         let again = try ProgramRun(["tomorrow.txt", "--dry-run"], in: deck.folder)
         #expect(again.status == 0 && again.output.contains("7 requests"))
+    }
+
+    @Test("the same as a list of requests with all that they send, under the name that is offered: 4 keys")
+    func requestsForTomorrow() throws {
+        let fingers = Fingers(try Self.mixed(Gate()))
+        let deck = fingers.deck
+        try deck.waitForFinish()
+        fingers.press("E")
+        try deck.wait(for: "only failed 7 of 24")
+        fingers.press("x")
+        try deck.wait(for: "5 requests")
+        fingers.press("5")
+        try deck.wait(for: "fetchdeck.requests.jsonl")
+        fingers.press(Keys.enter)
+        try deck.wait(for: "exported 7 requests to fetchdeck.requests.jsonl")
+        #expect(fingers.keys == 4)
     }
 
     @Test("the body of the first 500: at most 4 keys")

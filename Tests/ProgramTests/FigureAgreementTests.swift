@@ -27,6 +27,8 @@ struct FigureAgreementTests {
             #expect(records.missing(records.header, in: header(run.deck)) == [], "run \(number)")
             #expect(records.missing(records.summary, in: summary(run.deck.figures)) == [], "run \(number)")
             #expect(summary(run.plain.figures) == summary(run.deck.figures), "run \(number)")
+            #expect(records.lines == Self.settled(run.metrics), "run \(number)")
+            #expect(Self.count("fetchdeck_attempts_total", run.metrics) == run.plain.figures.attempts)
             let hosts = HostTable()
             let reader = try RecordReader(path: path, hosts: hosts)
             try HTMLReport(reader, hosts: hosts).write(to: folder.file("report.html"))
@@ -68,6 +70,23 @@ struct FigureAgreementTests {
         #expect(records.missing(records.summary, in: replay.errors) == [])
     }
 
+    /// How many settlements the metrics count, by outcome and kind of failure.
+    private static func settled(_ families: [MetricFamily]) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for sample in families.first(where: { $0.name == "fetchdeck_requests_total" })?.samples ?? [] {
+            guard case .count(let count) = sample.value else { continue }
+            let labels = Dictionary(uniqueKeysWithValues: sample.labels.map { ($0.name, $0.value) })
+            counts["\(labels["outcome"] ?? "") \(labels["kind"] ?? "")", default: 0] += count
+        }
+        return counts
+    }
+
+    private static func count(_ name: String, _ families: [MetricFamily]) -> Int? {
+        guard case .count(let count)? = families.first(where: { $0.name == name })?.samples.first?.value
+        else { return nil }
+        return count
+    }
+
     private func header(_ deck: DeckState) -> String {
         let frame = render(deck, theme: .standard, columns: 220, rows: 24, look: ScreenLook()).frame
         let lines = (0..<3).map { row in
@@ -84,6 +103,8 @@ struct FigureAgreementTests {
 /// What the records of a run add up to, without the code that counts runs.
 private struct RecordSum {
     private var outcomes: [String: Int] = [:]
+    /// All lines, those of outcomes that were replaced too, by outcome and kind of failure.
+    private(set) var lines: [String: Int] = [:]
     private var kinds: [String: Int] = [:]
     private var givenUp = 0
     private var attempts = 0
@@ -100,6 +121,8 @@ private struct RecordSum {
             let record = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             guard let record, let key = record["key"] as? String else { throw CancellationError() }
             last[key] = record
+            let kind = (record["error"] as? [String: Any])?["kind"] as? String ?? ""
+            lines["\(record["outcome"] as? String ?? "") \(kind)", default: 0] += 1
             times += ["started_at", "finished_at"].compactMap { record[$0] as? String }.map(Self.milliseconds)
         }
         if let first = times.min(), let end = times.max() { milliseconds = end - first }

@@ -20,8 +20,13 @@ struct HelpTests {
     }
 
     private static let commands = [
-        ["--help"], ["run", "--help"], ["demo", "-h"], ["replay", "-h"], ["last", "-h"], ["runs", "-h"],
+        ["--help"], ["run", "--help"], ["demo", "-h"], ["watch", "-h"], ["replay", "-h"], ["last", "-h"],
+        ["runs", "-h"],
         ["report", "-h"], ["compare", "-h"], ["merge", "-h"], ["themes", "-h"], ["keys", "-h"],
+        ["doctor", "-h"],
+        ["completions", "-h"], ["share", "-h"], ["share", "check", "-h"],
+        ["share", "up", "-h"], ["share", "down", "-h"], ["share", "rm", "-h"],
+        ["share", "load", "-h"], ["work", "-h"], ["attach", "-h"], ["collect", "-h"],
     ]
 
     @Test("help is wrapped at the width of the terminal", arguments: [60, 80, 120])

@@ -60,6 +60,24 @@ struct HistoryTests {
         #expect(try Self.files(folder) == kept)
     }
 
+    @Test("'last' names the records and the list, as they can be given to send again")
+    func resending() throws {
+        let server = try TestHTTPServer { _ in .init(status: 404) }
+        defer { server.stop() }
+        let folder = try Folder()
+        try folder.write("\(server.url)/1\n", to: "my list.txt")
+        _ = try Self.runDeck(["my list.txt"], folder, shows: "✗ 1 failed")
+        let name = try #require(try Self.files(folder).first { $0.hasSuffix(".jsonl") })
+        let records = folder.url("state/fetchdeck/runs/\(name)").path
+        let last = try Self.runDeck(["last"], folder, shows: "✗ 1 failed")
+        #expect(last.contains("can be sent again by\r\nfetchdeck replay \(records) --list 'my list.txt'\r\n"))
+        // From elsewhere the list is named from the root on.
+        let other = RunNote(startedAt: "", lists: ["a.txt", "/b.txt", "http://c/d"], folder: "/where").sources
+        #expect(other == ["/where/a.txt", "/b.txt", "http://c/d"])
+        #expect(RunNote(startedAt: "", lists: ["-"]).sources == [])
+        #expect(RunNote(startedAt: "", lists: ["http://a/?token=•••"]).sources == [])
+    }
+
     @Test("what was never sent counts as not sent in 'last'")
     func unsent() throws {
         let server = try TestHTTPServer { _ in .init() }

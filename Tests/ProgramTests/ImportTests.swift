@@ -9,16 +9,19 @@ struct ImportTests {
         "FetchMetrics": ["FetchCore"],
         "FetchDistributedTracing": ["FetchCore"],
         "FetchFiles": ["FetchCore", "CJq", "CExpat", "CYAML", "CLinux"],
+        "FetchShare": ["CPostgres", "FetchFiles", "FetchCore"],
         "RunModel": ["FetchCore"],
         "Reports": ["RunModel", "FetchFiles", "FetchCore"],
         "DeckModel": ["RunModel", "FetchCore"],
         "DeckScreen": ["DeckModel", "RunModel", "FetchCore"],
         "CursesTerminal": ["CNcurses", "DeckScreen", "DeckModel", "FetchCore"],
-        "DemoServer": ["FetchCore", "CCodecs"],
+        "HTTPServing": ["FetchCore"],
+        "DemoServer": ["HTTPServing", "FetchCore", "CCodecs"],
         "Snippets": ["FetchCore", "DemoServer"],
         "fetchdeck": [
-            "CLinux", "FetchCore", "FetchFiles", "RunModel", "Reports", "DeckModel", "DeckScreen",
-            "CursesTerminal", "DemoServer",
+            "CLinux", "FetchCore", "FetchFiles", "FetchShare", "RunModel", "Reports", "DeckModel",
+            "DeckScreen",
+            "CursesTerminal", "DemoServer", "HTTPServing",
         ],
     ]
 
@@ -27,6 +30,7 @@ struct ImportTests {
         .deletingLastPathComponent().appending(path: "Sources")
     private static let systemLibraries: Set = [
         "CCurl", "CNcurses", "CJq", "CExpat", "CYAML", "CCodecs", "CCrypto", "CIdn", "CLinux",
+        "CPostgres",
     ]
 
     @Test("import only what lies below them", arguments: allowed.keys.sorted())

@@ -46,6 +46,13 @@ extension KeyDrill {
         try finishSample(deck)
     }
 
+    static func measuresFromDue(_ key: String) throws {
+        let deck = try LiveDeck.finished()
+        try deck.press("4", shows: "In flight and recent")
+        try deck.press(key, shows: "no rate says when requests are due")
+        try finishSample(deck)
+    }
+
     static func goesBack(_ key: String) throws {
         let deck = try LiveDeck.finished()
         try deck.press(Keys.enter, shows: "─ Request 5")

@@ -46,6 +46,18 @@ extension KeyDrill {
         try finish(deck, served: 16, status: 0)
     }
 
+    static func turnsAdaptive(_ key: String) throws {
+        let (deck, gate) = try LiveDeck.gated(16, ["-c", "2", "--adaptive"])
+        try deck.press("2", shows: "starts at 2")
+        try deck.press(key, shows: "adaptive off")
+        try deck.press(key, shows: "starts at 2")
+        try deck.press("[", shows: "per-host limit 1")
+        try deck.wait(for: "by hand")
+        gate.open()
+        try deck.waitForFinish()
+        try finish(deck, served: 16, status: 0)
+    }
+
     static func retries(_ key: String) throws {
         let deck = try LiveDeck.finished()
         try deck.select(2)

@@ -208,7 +208,7 @@ struct ListRunTests {
             [isStandardInput ? "-" : "list.curl"], input: isStandardInput ? list : "", in: folder)
         #expect(run.status == 0, "\(run.errors)")
         let name = isStandardInput ? "stdin" : "list.curl"
-        let note = "fetchdeck: \(name): of 2 commands what stands behind |, >, ; or && is left out"
+        let note = "fetchdeck: \(name): of 2 commands what follows |, >, ; or && is left out"
         #expect(run.errorLines.count { $0 == note } == 1, "\(run.errors)")
         #expect(server.requests.count == 2)
     }

@@ -56,7 +56,7 @@ struct LogInTests {
         #expect(missing.status == 0)
         #expect(
             missing.errorLines.first
-                == "fetchdeck: \(folder.path)/.netrc: No such file or directory; going on without it")
+                == "fetchdeck: \(folder.path)/.netrc: No such file or directory; continuing without it")
         try folder.write("machine h login ann\npassword \"secret\n", to: ".netrc")
         let bad = try ProgramRun(["\(server.url)/", "--netrc"], in: folder)
         #expect(bad.status == 2)

@@ -28,6 +28,22 @@ struct ManualTests {
         #expect(process.terminationStatus == 0)
     }
 
+    @Test("are there for each command, with its options and examples")
+    func commands() throws {
+        for command in FetchdeckCommand.own where command != RunListCommand.self {
+            let name = "fetchdeck-\(command._commandName)"
+            let page = try #require(ManualPage.all.first { $0.name == name }, "\(name)").text
+            #expect(page.contains("fetchdeck \(command._commandName)"), "\(name)")
+            #expect(page.contains(".Sh EXAMPLES\n.Bd -literal -offset indent\nfetchdeck"), "\(name)")
+        }
+        func page(_ name: String) throws -> String {
+            try #require(ManualPage.all.first { $0.name == name }).text
+        }
+        #expect(try page("fetchdeck-report").contains(".It Fl o , Fl \\-output Ar FILE"))
+        #expect(try page("fetchdeck-replay").contains(".It Fl \\-list Ar LIST"))
+        #expect(try page("fetchdeck-watch").contains("Fl \\-every Ar"))
+    }
+
     @Test("have every option, key, field, kind and status")
     func complete() {
         let all = ManualPage.all.map(\.text).joined()

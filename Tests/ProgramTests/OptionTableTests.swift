@@ -26,7 +26,7 @@ struct OptionTableTests {
         ("--retry-on LIST", "408,425,429,500,502,503,504,dns,connect,timeout,protocol"),
         ("--retry-all-methods", "off"), ("--backoff S", "0.5"), ("--backoff-max S", "30"),
         ("--retry-after-max S", "300"),
-        ("--host-backoff/--no-host-backoff", "on"), ("-X, --request M", "GET, with a body POST"),
+        ("--host-backoff/--no-host-backoff", "on"), ("-X, --request M", "GET; POST with a body"),
         ("-H, --header 'K: V'", ""), ("-d, --data S|@file", ""), ("--data-binary S|@file", ""),
         ("--json S|@file", ""), ("-u, --user U:P", ""), ("--bearer T", ""),
         ("-A, --user-agent S", "fetchdeck/\(Version.number)"), ("-b, --cookie S", ""),

@@ -108,7 +108,7 @@ struct OutputLossTests {
         #expect(ended.status == 3)
         #expect(
             ended.errors.contains(
-                "could not be written: r.jsonl: another file, folder or link stands in its place"))
+                "could not be written: r.jsonl: it was replaced by another file, folder or link"))
         // What was written before is in the file that was moved away.
         let missing = server.requests.count - (try ProgramRun.records(folder.text("old.jsonl")).count)
         #expect(ended.errors.contains("\(missing) settled requests have no record"), "\(ended.errors)")
@@ -138,7 +138,7 @@ struct OutputLossTests {
         #expect(mkfifo(folder.url("r.jsonl.inflight").path, 0o600) == 0)
         let run = try start("r.jsonl", more).waitUntilExit()
         #expect(run.status == 3)
-        #expect(run.errors.contains("r.jsonl.inflight': it is no plain file"))
+        #expect(run.errors.contains("r.jsonl.inflight': it is not a regular file"))
         #expect(server.requests.isEmpty)
         #expect(!folder.exists("r.jsonl"))
     }

@@ -176,7 +176,7 @@ struct PlainOutputTests {
         let first = records.fileHandleForReading.readData(ofLength: 1)
         #expect(first == Data("{".utf8))
         started.signal(SIGTERM)
-        var said = try Self.said(errors, until: "again")
+        var said = try Self.said(errors, until: "second signal")
         started.signal(SIGTERM)
         said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         #expect(started.waitUntilExit().status == 3)
@@ -203,7 +203,7 @@ struct PlainOutputTests {
             await gate.arrivals(arrived + 1)
             started.signal(first)
             // Two signals that wait together would come by their numbers.
-            var said = try Self.said(errors, until: "again stops at once")
+            var said = try Self.said(errors, until: "a second signal stops at once")
             started.signal(second)
             said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             #expect(started.waitUntilExit().status == Int32(status))

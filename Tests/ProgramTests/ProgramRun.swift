@@ -78,6 +78,25 @@ struct ProgramRun {
             try process.run()
         }
 
+        /// What it has written to standard error so far.
+        var errorsSoFar: String { folder.text("\(name).err") }
+
+        /// Waits until it has written the text to standard error, 20 s at most.
+        func wait(for text: String) throws {
+            let deadline = ContinuousClock.now + .seconds(20)
+            while !errorsSoFar.contains(text) {
+                guard ContinuousClock.now < deadline, process.isRunning || errorsSoFar.contains(text) else {
+                    throw Silence(description: "it has not said '\(text)': \(errorsSoFar)")
+                }
+                usleep(20_000)
+            }
+        }
+
+        /// What a program should have said.
+        struct Silence: Error, CustomStringConvertible {
+            let description: String
+        }
+
         func signal(_ number: Int32) {
             kill(process.processIdentifier, number)
         }

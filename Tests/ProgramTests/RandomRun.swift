@@ -13,6 +13,9 @@ struct RandomRun {
     /// How many requests there are, those that were added included.
     var count: Int { requests.count }
 
+    /// As plain mode tells them.
+    var metrics: [MetricFamily] { plain.metricFamilies(MetricSurroundings(hosts: hosts)) }
+
     private enum Stage: Equatable {
         case queued, held, inFlight, settled
     }
@@ -36,6 +39,7 @@ struct RandomRun {
         dice = Dice(seed: seed)
         requests = []
         deck = DeckState(hosts: hosts, limits: FetchLimits())
+        plain.metrics = MetricTally(probes: false)
         file = try ResultFile(path: path, clock: RunClock(wallStart: 1_795_348_800_000_000_000))
     }
 

@@ -51,6 +51,26 @@ struct ReplayListTests {
         #expect(Set(records[1...2].compactMap { $0["key"] as? String }).count == 1)
     }
 
+    @Test("failures by --expect stay what they are without it, and it is said that the rule is missing")
+    func missingRule() async throws {
+        let ran = try ProgramRun(
+            ["list.txt", "-o", "e.jsonl", "-c", "1", "--expect", "status=201"], in: folder)
+        #expect(ran.status == 1)
+        for (rules, isMissing) in [([], true), (["--expect", "status=201"], false)] {
+            let terminal = try PseudoTerminal(
+                BuiltProducts.path("fetchdeck"),
+                ["replay", "\(folder.path)/e.jsonl", "--list", "\(folder.path)/list.txt"] + rules,
+                environment: ["HOME": folder.path], columns: 120, rows: 30, input: .terminal)
+            try terminal.wait(for: "expected 201, got 200")
+            try terminal.wait(for: "✗ 2 failed")
+            terminal.send("q")
+            #expect(try terminal.waitForExit() == .exited(1))
+            let note = "1 request failed by --expect rules that are not given now"
+            #expect(terminal.screen.contains(note) == isMissing)
+        }
+        #expect(try ProgramRun.records(folder.text("e.jsonl")).count == 2)
+    }
+
     @Test("is refused without a terminal, with another list, and together with --export")
     func refused() throws {
         let plain = try ProgramRun(["replay", "r.jsonl", "--list", "list.txt"], in: folder)

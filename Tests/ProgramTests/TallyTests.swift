@@ -180,7 +180,7 @@ struct TallyTests {
         settings.limits.total = 1000
         #expect(try DescriptorLimit.fit(&settings, to: 4096) == nil)
         #expect(settings.limits.total == 1000)
-        #expect(try DescriptorLimit.fit(&settings, to: 256)?.contains("going on with 160") == true)
+        #expect(try DescriptorLimit.fit(&settings, to: 256)?.contains("continuing with 160") == true)
         #expect(settings.limits.total == 160)
     }
 

@@ -50,6 +50,24 @@ struct WatchTests {
         #expect(self.rounds.allSatisfy { $0.ok == 2 && $0.failed == 0 })
     }
 
+    @Test("its time and rates are those of all rounds, also when it is shown again")
+    func allRounds() throws {
+        let run = try watch(try server("..."), ["--rounds", "3", "--every", "0.5s", "--summary", "s.jsonl"])
+        let summary = try #require(try ProgramRun.records(folder.text("s.jsonl")).first)
+        let took = try #require(summary["took_s"] as? Double)
+        // The second request of each round begins an eighth of a second later.
+        #expect(took >= 1.1 && took < 60)
+        let replay = try ProgramRun(["replay", "w.jsonl", "--plain"], in: folder)
+        for lines in [run.errorLines, replay.errorLines] {
+            let first = try #require(lines.first { $0.hasPrefix("2 requests in ") })
+            let seconds = try #require(first.firstMatch(of: /in ([0-9.]+) s:/).flatMap { Double($0.1) })
+            #expect(abs(seconds - took) < 0.02)
+            let rates = lines.compactMap { $0.firstMatch(of: /^([0-9.]+) requests\/s/).map { String($0.1) } }
+            let rate = try #require(rates.first)
+            #expect(abs((Double(rate) ?? 0) - 6 / took) < 0.2)
+        }
+    }
+
     @Test("raises an alert at its edge alone, calls the command with it, and tells of both in a line")
     func alert() throws {
         let run = try watch(
@@ -80,6 +98,51 @@ struct WatchTests {
         #expect(alerts.map(\.round) == [2, 5])
         #expect(try watch(server, ["--rounds", "1", "--fresh"]).status == 0)
         #expect(rounds.last?.round == 1)
+    }
+
+    @Test(
+        "what was said to alerts is on record, and holds for the next watch: nobody is called for a muted request"
+    )
+    func answered() throws {
+        let server = try server("xx.")
+        let command = "echo $FETCHDECK_EVENT >> called"
+        try folder.write("{\"url\": \"\(server.url)/flap\", \"name\": \"login\"}\n", to: "list.jsonl")
+        let terminal = try PseudoTerminal(
+            BuiltProducts.path("fetchdeck"),
+            [
+                "watch", "list.jsonl", "--every", "1h", "-o", "w.jsonl", "--alert-when", "1 in a row",
+                "--alert-cmd", command,
+            ], environment: ["HOME": folder.path], columns: 120, rows: 30, folder: folder.path)
+        try terminal.wait(for: "ALERT 1")
+        terminal.send("A")
+        try terminal.wait(for: "1 acknowledged")
+        terminal.send("m\u{15}2h\r")
+        try terminal.wait(for: "muted 2h")
+        terminal.send("n")
+        try terminal.wait(for: "round 2, next")
+        try terminal.wait(for: "muted 2h, stil")
+        for (key, words) in [
+            ("d", "only what differs from the round before: 1 request"), ("d", "what is as before too"),
+            (Keys.left, "ROUND 1 OF 2"), (Keys.right, "6 Rounds"), ("6", "RECOVERED"),
+            (Keys.down + Keys.enter, "ROUND 1 OF 2"), (Keys.escape, "6 Rounds"),
+        ] {
+            terminal.send(key)
+            try terminal.wait(for: words)
+        }
+        terminal.send("q")
+        _ = try terminal.waitForExit()
+        #expect(alerts.map(\.event) == [.alert, .acknowledged, .muted])
+        #expect(alerts.map(\.called) == [true, false, false])
+        let muted = try #require(alerts.last)
+        let until = try #require(muted.until)
+        #expect(muted.name == "login" && muted.rule == "1 in a row")
+        #expect(abs(Double(until) - Double(muted.at) - 7_200e9) < 1e9)
+        let again = try ProgramRun(
+            ["watch", "list.jsonl", "--rounds", "1", "--plain", "-o", "w.jsonl", "--alert-cmd", command],
+            in: folder)
+        #expect(again.status == 0)
+        #expect(alerts.last?.event == .recovered && alerts.last?.called == false)
+        #expect(folder.text("called") == "alert\n")
     }
 
     @Test("an alert command that hangs and floods is ended, and the rounds go on meanwhile")
@@ -131,6 +194,57 @@ struct WatchTests {
             aborted.errorLines.contains("fetchdeck: nothing more is sent: budget ok>=99%: 0.00 %, broken"))
         let rounds = try ProgramRun(options + ["--budget", "changed=0"], in: folder)
         #expect(rounds.status == 2)
+    }
+
+    @Test("of the demo has a host that fails every few rounds, one that drifts and answers that change")
+    func demo() throws {
+        let run = try ProgramRun(
+            ["demo", "--watch", "--every", "0.7s", "--rounds", "9", "--plain", "-o", "w.jsonl"], in: folder)
+        #expect(run.status == 0)
+        #expect(rounds.map(\.failed) == [0, 0, 0, 0, 0, 3, 3, 0, 0])
+        #expect(
+            alerts.map(\.event) == Array(repeating: .alert, count: 3) + Array(repeating: .recovered, count: 3)
+        )
+        #expect(rounds.map(\.changed.count) == [0, 0, 0, 0, 1, 0, 0, 1, 1])
+        let drifting = try ProgramRun.records(folder.text("w.jsonl")).filter {
+            $0["name"] as? String == "exports"
+        }
+        let times = drifting.compactMap { ($0["timings_ms"] as? [String: Double])?["wait"] }
+        #expect(times.count == 9 && times.last.map { $0 > 8 * 50 } == true)
+        let wrong = try ProgramRun(["demo", "--every", "1s", "--plain"], in: folder)
+        #expect(wrong.status == 2)
+        #expect(wrong.errorLines == ["fetchdeck: --every is for rounds; use 'fetchdeck demo --watch'"])
+    }
+
+    @Test("certificates that end too soon break their budget, and records say how many days are left")
+    func certificates() throws {
+        let nginx = try NginxServer()
+        try folder.write("\(nginx.url(.good))/users/1\n\(nginx.url)/users/1\n", to: "list.txt")
+        let options = [
+            "watch", "list.txt", "--every", "0.1s", "--rounds", "2", "--plain", "-o", "w.jsonl", "--cacert",
+            nginx.certificates.authorityFile,
+        ]
+        let run = try ProgramRun(options + ["--budget", "cert>14d", "--budget", "cert>40d"], in: folder)
+        #expect(run.status == 4)
+        // It was made to end in 30 days, a moment ago.
+        let days = run.errorLines.last?.contains("29 days") == true ? 29 : 30
+        #expect(
+            run.errorLines.suffix(2) == [
+                "budget cert>14d: \(days) days", "budget cert>40d: \(days) days, broken",
+            ])
+        let records = try ProgramRun.records(folder.text("w.jsonl"))
+        #expect(
+            records.allSatisfy { record in
+                let isSecure = (record["url"] as? String)?.hasPrefix("https") == true
+                let days = record["cert_days"] as? Int
+                return isSecure ? days == 29 || days == 30 : days == nil
+            })
+        #expect(records.count == 4)
+        for round in rounds {
+            let value = try #require(round.budgets[0].value)
+            #expect(value > 29.9 && value <= 30 && round.budgets.map(\.left) == [1, 0])
+        }
+        nginx.stop()
     }
 
     @Test("an output that can be written no more ends it with exit 3")

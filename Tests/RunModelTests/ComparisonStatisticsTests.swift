@@ -102,15 +102,22 @@ struct ComparisonStatisticsTests {
         }
     }
 
-    /// FETCHDECK_SIMULATIONS=1000 simulates as many runs as the promise is of; that takes minutes.
+    /// FETCHDECK_SIMULATIONS=1000 simulates as many runs as the promise is of, and prints what came of them; that takes minutes.
     private static func simulations(else few: Int) -> Int {
         ProcessInfo.processInfo.environment["FETCHDECK_SIMULATIONS"].flatMap { Int($0) } ?? few
+    }
+
+    private static func tell(_ alarms: [ComparedQuantile: Int], _ runs: Int, _ what: String) {
+        guard ProcessInfo.processInfo.environment["FETCHDECK_SIMULATIONS"] != nil else { return }
+        let counts = ComparedQuantile.allCases.map { "\($0.word) \(alarms[$0, default: 0])" }
+        print("\(what): \(counts.joined(separator: ", ")) of \(runs)")
     }
 
     @Test("call equal runs different in 5 of 100 cases at most", arguments: [30, 100])
     func falseAlarms(pairs: Int) {
         let runs = Self.simulations(else: 300)
         let alarms = Self.alarms(runs, of: pairs, shift: 0)
+        Self.tell(alarms, runs, "called different, equal at \(pairs) pairs")
         for quantile in ComparedQuantile.allCases {
             #expect(alarms[quantile, default: 0] * 20 <= runs, "\(quantile)")
         }
@@ -119,7 +126,9 @@ struct ComparisonStatisticsTests {
     @Test("find a shift of 10 % at 1,000 pairs")
     func shifts() {
         let runs = Self.simulations(else: 40)
-        #expect(Self.alarms(runs, of: 1000, shift: 0.1)[.p50, default: 0] * 20 >= runs * 19)
+        let found = Self.alarms(runs, of: 1000, shift: 0.1)
+        Self.tell(found, runs, "called slower, 10 % slower at 1,000 pairs")
+        #expect(found[.p50, default: 0] * 20 >= runs * 19)
     }
 
     @Test("say nothing of fewer than 20 pairs")

@@ -56,6 +56,17 @@ struct LongWaitTests {
                 + "p99 is 60.0 ms")
     }
 
+    @Test("how long a request was settled before a key sent it again is no wait")
+    func sentAgainOnRecord() throws {
+        var run = try StoryRun(["a": 1, "b": 60])
+        run.settle("b", 60, [60])
+        run.wait(7_200_000)
+        run.settleUntold("a", 1, took: 60, since: 7_200_000, wasSentAgain: true)
+        #expect(
+            run.story(isReplay: true)
+                == "100% of the last attempts' time is waiting for the first byte; p99 is 60.0 ms")
+    }
+
     @Test("a request's own Retry-After and back-off count as well")
     func ownDelays() throws {
         var run = try StoryRun(["a": 3])

@@ -42,7 +42,7 @@ struct SlowStoryFigureTests {
         let rank = max(1, Int((0.99 * Double(others.count)).rounded(.up)))
         let p99 = others.isEmpty ? nil : others.sorted()[rank - 1]
         #expect(abs((story.p99 ?? 0) - Int64(p99 ?? 0) * 1_000) <= Int64(p99 ?? 0) + 1)
-        #expect(slow.kind == .slow && slow.host == nil)
+        #expect(slow.kind == .slow && slow.hosts == nil)
         let groups = Self.groups(slowestFirst, ratio: 3.98, percent: 24)
         #expect(
             groups.contains(slow.count) && slow.count * 2 <= times.count || slow.count * 10 <= times.count)

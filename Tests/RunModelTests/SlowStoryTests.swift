@@ -102,6 +102,36 @@ struct SlowStoryTests {
             run.settle("b", 1, [2_000])
         },
         Case(
+            "two hosts hang",
+            "98% of the attempts' time is 12 hung requests to search and billing; without them p99 is 20.0 ms; "
+                + "no limit holds it back", ["api": 20, "billing": 5, "search": 7]
+        ) { run in
+            run.settle("api", 20, [20])
+            run.move("billing", 5, to: .waiting)
+            run.move("search", 7, to: .waiting)
+            run.wait(3_000)
+        },
+        Case(
+            "three hosts hang, and a little of a fourth",
+            "99% of the attempts' time is 21 hung requests, 20 of them to a, b +1; without them p99 is 20.0 ms; "
+                + "no limit holds it back", ["api": 20, "a": 9, "b": 6, "c": 5, "d": 1]
+        ) { run in
+            run.settle("api", 20, [20])
+            for (host, count) in [("a", 9), ("b", 6), ("c", 5), ("d", 1)] {
+                run.move(host, count, to: .waiting)
+            }
+            run.wait(3_000)
+        },
+        Case(
+            "more hosts hang than a sentence can name",
+            "98% of the attempts' time is 8 hung requests; without them p99 is 20.0 ms; no limit holds it back",
+            ["api": 20, "a": 2, "b": 2, "c": 2, "d": 2]
+        ) { run in
+            run.settle("api", 20, [20])
+            for host in ["a", "b", "c", "d"] { run.move(host, 2, to: .waiting) }
+            run.wait(3_000)
+        },
+        Case(
             "most are slow", "99% of the attempts' time is waiting for the first byte; p99 is 60.0 ms",
             ["a": 101]
         ) { run in

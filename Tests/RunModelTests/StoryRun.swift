@@ -106,18 +106,21 @@ struct StoryRun {
     /// - Parameters:
     ///   - took: Milliseconds of the last attempt.
     ///   - since: Milliseconds since the first attempt began.
-    mutating func settleUntold(_ host: String, _ count: Int, took: Int, since: Int) {
+    mutating func settleUntold(
+        _ host: String, _ count: Int, took: Int, since: Int, wasSentAgain: Bool = false
+    ) {
         var batch = EventBatch()
         for id in take(host, count) {
             batch.moves.append(
                 Move(
                     id: id, host: run.rows.hosts[id.index], state: .ok, attempt: 2, at: clock,
                     settlement: Int32(batch.settlements.count)))
-            batch.settlements.append(
-                Settlement(
-                    id: id, outcome: .ok, status: 200, attempts: 2,
-                    startedAt: clock.advanced(by: .milliseconds(-since)), finishedAt: clock,
-                    timings: PhaseTimings(wait: Int64(took) * 1_000)))
+            var settlement = Settlement(
+                id: id, outcome: .ok, status: 200, attempts: 2,
+                startedAt: clock.advanced(by: .milliseconds(-since)), finishedAt: clock,
+                timings: PhaseTimings(wait: Int64(took) * 1_000))
+            settlement.wasSentAgain = wasSentAgain
+            batch.settlements.append(settlement)
         }
         run.take(batch)
     }

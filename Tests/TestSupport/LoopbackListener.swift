@@ -97,6 +97,18 @@ package final class LoopbackListener: Sendable {
         return port
     }
 
+    /// Several such ports, each another one.
+    package static func refusedPorts(_ count: Int) throws -> [UInt16] {
+        // All are held until the last is chosen: the system may give one that was let go again.
+        var held: [Int32] = []
+        defer { for descriptor in held { close(descriptor) } }
+        return try (0..<count).map { _ in
+            let (descriptor, port) = try listen(on: loopback(port: 0), AF_INET, backlog: 1)
+            held.append(descriptor)
+            return port
+        }
+    }
+
     private func accept(_ serve: @escaping @Sendable (WireConnection) -> Void) {
         while true {
             let connection = Foundation.accept(descriptor, nil, nil)

@@ -40,9 +40,9 @@ package final class NginxServer: Sendable {
     package init(connectionLimit: Int = 10, upstream: String? = nil) throws {
         folder = try TemporaryFolder()
         certificates = try Certificates()
-        port = try LoopbackListener.refusedPort()
-        tlsPorts = try Dictionary(
-            uniqueKeysWithValues: TLSSite.allCases.map { ($0, try LoopbackListener.refusedPort()) })
+        let ports = try LoopbackListener.refusedPorts(TLSSite.allCases.count + 1)
+        port = ports[0]
+        tlsPorts = Dictionary(uniqueKeysWithValues: zip(TLSSite.allCases, ports.dropFirst()))
         for count in [1000, 100_000, 10_000_000] {
             let file = folder.url.appendingPathComponent("\(count).bin")
             try Data(repeating: 0x2E, count: count).write(to: file)

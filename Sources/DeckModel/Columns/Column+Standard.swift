@@ -18,7 +18,10 @@ extension Column {
             var name = chunk.method(id).rawValue
             name.withUTF8(body)
         },
-        fit: { wish, table in wish.width = .fixed(min(12, max(6, table.longestMethod))) },
+        fit: { wish, table in
+            wish.width = .fixed(min(12, max(6, table.longestMethod)))
+            if table.hasRounds { wish.dropOrder = 10 }
+        },
         cell: { row, _ in .method(row.method) })
 
     static let host = Column(
@@ -39,9 +42,11 @@ extension Column {
     static let path = Column(
         id: ColumnID("path"), title: "PATH", summary: "Path and query of the URL, secrets redacted",
         width: ColumnWidth(minimum: 12, ideal: 40, flex: 3), dropOrder: 0, alignment: .left,
-        descendsFirst: false, isDefault: true,
+        descendsFirst: false, isDefault: true, tells: .path,
         sortKey: .text { chunk, id, body in chunk.withPath(id) { body($0) } },
         fit: { wish, table in
+            // In a watch rows go by their names; one without has its path there.
+            if table.goesByName { wish.dropOrder = 9 }
             // As wide as the longest, within reason: what is left over is more use to others.
             let ideal = max(wish.width.minimum, min(80, table.longestPath))
             wish.width = ColumnWidth(
@@ -60,11 +65,15 @@ extension Column {
         },
         fit: { wish, table in
             wish.isHidden = table.longestName == 0
+            if table.goesByName { wish.dropOrder = 0 }
             let ideal = max(wish.width.minimum, min(40, table.longestName))
             wish.width = ColumnWidth(minimum: wish.width.minimum, ideal: ideal)
             wish.comfort = min(10, ideal)
         },
-        cell: { row, _ in row.name.isEmpty ? .empty : .text(row.name) })
+        cell: { row, told in
+            if !row.name.isEmpty { return .text(row.name) }
+            return told.contains(.path) ? .empty : .path(row.path)
+        })
 
     static let state = Column(
         id: ColumnID("state"), title: "STATE", summary: "The one state the request is in",
@@ -72,7 +81,7 @@ extension Column {
         sortKey: .value(of: { _, _ in }) { keys, index in UInt64(keys.rows.states[index]) },
         // The state's sign stands before its word where there is room.
         fit: { wish, table in if !table.isNarrow { wish.width = .fixed(12) } },
-        cell: { row, _ in .state(row.state) })
+        cell: { row, _ in row.isAbsent ? .faint("not sent") : .state(row.state) })
 
     static let status = Column(
         id: ColumnID("status"), title: "CODE", summary: "Status code of the last response",
@@ -96,6 +105,8 @@ extension Column {
         fit: { wish, table in
             wish.width.ideal = max(wish.width.ideal, min(80, table.longestReason))
             wish.comfort = 20
+            // The strip of rounds says more; why a request failed stands behind its state then.
+            if table.hasRounds { (wish.dropOrder, wish.comfort) = (8, 14) }
         },
         cell: infoCell)
 
@@ -139,17 +150,25 @@ extension Column {
             row.attempts == 0 ? .empty : .number(row.attempts, isNotable: row.attempts > 1)
         })
 
+    static let certificate = Column(
+        id: ColumnID("cert"), title: "CERT", summary: "Days that the server's certificate is still valid",
+        width: .fixed(6), dropOrder: 11, alignment: .right, descendsFirst: false, isDefault: false,
+        sortKey: .value(of: { $1.certificateDays = $0.certificateDays }) { keys, index in
+            keys.rows.certificate(index).map { UInt64($0 - Int(Int16.min)) }
+        },
+        cell: { row, _ in row.certificateDays.map { .days($0) } ?? .empty })
+
     static let rounds = Column(
         id: ColumnID("rounds"), title: "ROUNDS",
         summary: "In a watch: what its last rounds came to, a sign each",
-        width: ColumnWidth(minimum: 10, ideal: 26, flex: 4), dropOrder: 5, alignment: .left,
-        descendsFirst: true, isDefault: true, sortKey: nil,
+        width: ColumnWidth(minimum: 10, ideal: 26, flex: 4), dropOrder: 3, alignment: .left,
+        descendsFirst: true, isDefault: true, sortKey: nil, fit: { wish, _ in wish.comfort = 12 },
         cell: { row, _ in row.rounds.isEmpty ? .empty : .rounds(row.rounds) })
 
     static let difference = Column(
         id: ColumnID("diff"), title: "DIFF", summary: "In a watch: what differs from the round before",
-        width: ColumnWidth(minimum: 9, ideal: 16), dropOrder: 4, alignment: .left, descendsFirst: false,
-        isDefault: true, sortKey: nil,
+        width: ColumnWidth(minimum: 9, ideal: 20, flex: 1), dropOrder: 4, alignment: .left,
+        descendsFirst: false, isDefault: true, sortKey: nil, fit: { wish, _ in wish.comfort = 15 },
         cell: { row, _ in row.difference.map { .text($0) } ?? .empty })
 
     /// A column for one name of `--extract`. Somebody asked for it: it stays as long as it can have its least.
@@ -161,7 +180,7 @@ extension Column {
             id: ColumnID("extract.\(name)"), title: name.uppercased(),
             summary: "What --extract \(name)=… found in the body",
             width: ColumnWidth(minimum: 6, ideal: 14, flex: 1), dropOrder: 7, alignment: .left,
-            descendsFirst: false, isDefault: true, sortKey: nil,
+            descendsFirst: false, isDefault: true, sortKey: .extracted(name),
             fit: { wish, _ in wish.comfort = wish.width.minimum },
             cell: { row, _ in
                 row.extracted.first { $0.name == name }.map { .text(plain($0.json)) } ?? .empty
@@ -171,6 +190,7 @@ extension Column {
     static let earlierWords = "from an earlier run"
 
     private static func infoCell(_ row: RowFacts, _ told: ToldFacts) -> ColumnCell {
+        if row.isAbsent { return .faint("no part of this round") }
         if let reason = row.waitReason { return .wait(reason) }
         if let by = row.heldBy { return .hold(by) }
         if let failure = row.failure {

@@ -67,6 +67,8 @@ package struct ToldFacts: OptionSet, Sendable {
     package static let phases = ToldFacts(rawValue: 4)
     /// The host it goes to.
     package static let host = ToldFacts(rawValue: 8)
+    /// Path and query of its URL.
+    package static let path = ToldFacts(rawValue: 16)
 }
 
 /// What columns fit themselves to.
@@ -82,6 +84,8 @@ package struct TableFacts: Sendable {
     package var longestPath = 40
     /// 0 where the list names no request.
     package var longestName = 0
+    /// Whether rows have rounds: what differs matters more than what a failure says in full.
+    package var hasRounds = false
     /// Of what a failure can say so far.
     package var longestReason = 0
 
@@ -93,6 +97,9 @@ package struct TableFacts: Sendable {
     }
 
     package var isNarrow: Bool { width < 60 }
+
+    /// Whether rows are told apart by the names that the list gives them, rather than by their paths.
+    package var goesByName: Bool { hasRounds && longestName > 0 }
 }
 
 /// What a column asks for on screen.

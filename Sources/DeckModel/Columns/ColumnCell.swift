@@ -28,6 +28,8 @@ package enum ColumnCell: Sendable, Equatable {
     /// How long the last attempt took, or has taken so far.
     case latency(microseconds: Int64, isRunning: Bool)
     case phases(PhaseTimings)
+    /// Days that are left, below 0 where they are over.
+    case days(Int)
     /// Its rounds in a watch, the oldest first.
     case rounds([RoundMark])
     /// Body bytes; `expected` is -1 when unknown.

@@ -4,6 +4,7 @@ import FetchCore
 package enum ColumnTable {
     package static let standard: [Column] = [
         .id, .method, .host, .path, .name, .state, .status, .info, .latency, .phases, .size, .attempts,
+        .certificate,
     ]
 
     /// Those that only a watch has.
@@ -17,8 +18,19 @@ package enum ColumnTable {
         defaultIDs.filter { id in ![Column.phases, .size, .attempts].contains { $0.id == id } }
         + watch.map(\.id)
 
-    /// The standard columns, those of a watch in one, and one for each name of `--extract`.
-    package static func all(extractedNames: [String], isWatch: Bool = false) -> [Column] {
-        standard + (isWatch ? watch : []) + extractedNames.map(Column.extracted)
+    /// The same where two runs are compared: those of the comparison follow.
+    static let comparedIDs: [ColumnID] =
+        [
+            Column.id, .method, .host, .path, .name,
+        ].map(\.id) + ["before", "after", "change"].map { ColumnID($0) }
+
+    /// The standard columns, those of a watch or a comparison in one, and one for each name of `--extract`.
+    package static func all(
+        extractedNames: [String], isWatch: Bool = false, comparison: ComparisonBook? = nil
+    )
+        -> [Column]
+    {
+        standard + (isWatch ? watch : []) + (comparison.map(Column.compared) ?? [])
+            + extractedNames.map(Column.extracted)
     }
 }

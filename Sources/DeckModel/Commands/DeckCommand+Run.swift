@@ -4,19 +4,17 @@ import RunModel
 /// Limits, options, and what is done to requests.
 extension DeckCommand {
     static let concurrency = DeckCommand(
-        "concurrency", "N", "transfers in flight, 1 at least", whyDisabled: needsRun
+        "concurrency", "N", "transfers in flight, at least 1", whyDisabled: needsRun
     ) { state, text throws(CommandError) in
         state.setLimit(try text.number(least: 1, takes: "N"))
     }
 
     static let perHost = DeckCommand(
-        "per-host", "[HOST] N", "transfers to one host, or to that host; 0 is no limit",
+        "per-host", "[HOST] N", "transfers in flight to each host, or to HOST; 0 is no limit",
         aliases: ["perhost"], whyDisabled: needsRun,
         completions: matching { state, before in
             guard before.isEmpty else { return [] }
-            return (0..<min(state.hosts.count, 1_000)).map {
-                state.hosts[HostID(rawValue: UInt32($0))].display
-            }
+            return state.firstHostNames
         }
     ) { state, text throws(CommandError) in
         guard text.words.count == 2 else {
@@ -29,21 +27,53 @@ extension DeckCommand {
     }
 
     static let rate = DeckCommand(
-        "rate", "N|off", "requests started a second", whyDisabled: needsRun,
+        "rate", "N|off", "requests started per second", whyDisabled: needsRun,
         completions: matching { _, before in before.isEmpty ? ["off"] : [] }
     ) { state, text throws(CommandError) in
         state.setRate(try text.rate())
     }
 
     static let hostRate = DeckCommand(
-        "host-rate", "N|off", "requests started a second to one host", whyDisabled: needsRun,
+        "host-rate", "N|off", "requests started per second to each host", whyDisabled: needsOwnRun,
         completions: matching { _, before in before.isEmpty ? ["off"] : [] }
     ) { state, text throws(CommandError) in
         state.setHostRate(try text.rate())
     }
 
+    static let adaptiveLimits = DeckCommand(
+        "adaptive", "on|off [HOST]", "limits find themselves, of every host or of that one",
+        whyDisabled: needsOwnRun,
+        completions: matching { state, before in
+            before.isEmpty ? ["on", "off"] : before.count == 1 ? state.firstHostNames : []
+        }
+    ) { state, text throws(CommandError) in
+        guard let word = text.words.first, ["on", "off"].contains(word), text.words.count <= 2 else {
+            throw CommandError("takes on or off, and a host for that one alone")
+        }
+        var host: HostID?
+        if text.words.count == 2 {
+            let named = try state.host(named: text.words[1])
+            state.tally.growHosts(to: named)
+            host = named
+        }
+        return state.setAdaptive(host, word == "on")
+    }
+
+    static let canary = DeckCommand(
+        "canary", "release HOST", "send what the host's canary holds", whyDisabled: needsOwnRun,
+        completions: matching { state, before in
+            before.isEmpty ? ["release"] : state.model.rules.holding.map { state.name($0.host) }
+        }
+    ) { state, text throws(CommandError) in
+        guard text.words.count == 2, text.words[0] == "release" else {
+            throw CommandError("takes release and a host")
+        }
+        return state.releaseCanary(try state.host(named: text.words[1]))
+    }
+
     static let set = DeckCommand(
-        "set", "[OPTION VALUE]", "the options of the run; with a value, sets one", whyDisabled: needsRun,
+        "set", "[OPTION VALUE]", "list the options of the run; with a value, set one",
+        whyDisabled: needsOwnRun,
         completions: matching { state, before in before.isEmpty ? state.settable.map(\.name) : [] }
     ) { state, text throws(CommandError) in
         guard let name = text.words.first else {
@@ -62,7 +92,7 @@ extension DeckCommand {
     /// An option of the run; the program answers with ``DeckMessage/optionSet(_:revisionBefore:)``.
     init(_ option: RunOption) {
         self.init(
-            option.name, option.arguments, "\(option.help) Now: \(option.shown)", whyDisabled: needsRun
+            option.name, option.arguments, "\(option.help) Now: \(option.shown)", whyDisabled: needsOwnRun
         ) { _, text throws(CommandError) in
             var value = text.rest
             if let quote = value.first, quote == "'" || quote == "\"", value.count > 1, value.last == quote {
@@ -80,25 +110,33 @@ extension DeckCommand {
     }
 
     static let resume = DeckCommand(
-        "resume", "", "go on", aliases: ["unpause"], whyDisabled: needsRun
+        "resume", "", "start requests again", aliases: ["unpause"], whyDisabled: needsRun
     ) { state, _ in
         state.pause(false)
     }
 
+    static let cancelRun = DeckCommand(
+        "cancel-run", "", "end a run of several machines on all of them",
+        whyDisabled: needsSharedRun
+    ) { state, _ in
+        state.askToCancelRun()
+    }
+
     static let run = DeckCommand(
-        "run", "", "start what the filter shows of what is held", whyDisabled: needsHeld
+        "run", "", "start the held requests that the filter shows", whyDisabled: needsHeld
     ) { state, _ throws(CommandError) in
         try state.startShown()
     }
 
     static let add = DeckCommand(
-        "add", "URL", "another request: a URL, METHOD URL, or a curl command", whyDisabled: needsRun
+        "add", "URL", "add a request: a URL, METHOD URL, or a curl command", whyDisabled: needsOwnRun
     ) { state, text throws(CommandError) in
         try state.add(text.rest)
     }
 
     static let retry = DeckCommand(
-        "retry", "[ID…]", "retry the selected or marked requests, or those", whyDisabled: needsRun
+        "retry", "[ID…]", "retry the selected or marked requests, or those with the given ids",
+        whyDisabled: needsRun
     ) { state, text throws(CommandError) in
         guard !text.words.isEmpty else { return state.perform(KeyBinding.retry.id) }
         var ids: [RequestID] = []
@@ -111,6 +149,11 @@ extension DeckState {
     /// What `:set` sets: the limits, and the options of the run.
     fileprivate var settable: [DeckCommand] {
         [.concurrency, .perHost, .rate, .hostRate] + runOptions.map { DeckCommand($0) }
+    }
+
+    /// The names of the first thousand hosts, as what is typed is completed from.
+    fileprivate var firstHostNames: [String] {
+        (0..<min(hosts.count, 1_000)).map { hosts[HostID(rawValue: UInt32($0))].display }
     }
 
     /// The host of that name, or the only one whose name has it in it.

@@ -3,12 +3,12 @@ import FetchCore
 /// What is shown, and what is written.
 extension DeckCommand {
     static let filter = DeckCommand(
-        "filter", "[FILTER]", "show only these requests; nothing shows all",
+        "filter", "[FILTER]", "show only matching requests; without FILTER, all",
         completions: { $0.filterCompletions(($1 + [$2]).joined(separator: " ")) },
         action: { state, text throws(CommandError) in try state.filter(text.rest) })
 
     static let sort = DeckCommand(
-        "sort", "COLUMN [asc|desc]", "sort by a column, or default",
+        "sort", "COLUMN [asc|desc]", "sort by a column; default is the standard order",
         completions: matching { state, before in
             switch before.count {
             case 0: ["default"] + state.sortableColumns.map(\.id.rawValue)
@@ -42,7 +42,7 @@ extension DeckCommand {
     }
 
     static let go = DeckCommand(
-        "go", "ID", "go to the request of that id; the id alone does it too"
+        "go", "ID", "go to the request with that id; the id alone works too"
     ) { state, text throws(CommandError) in
         guard let word = text.words.first, text.words.count == 1 else {
             throw CommandError("go takes the id of a request")
@@ -58,7 +58,8 @@ extension DeckCommand {
     }
 
     static let export = DeckCommand(
-        "export", "FILE", "write what the filter shows; the name's end tells the format", aliases: ["w"],
+        "export", "FILE", "write what the filter shows; the file extension selects the format",
+        aliases: ["w"],
         completions: matching { _, before in
             before.isEmpty ? ExportFormat.allCases.map { "fetchdeck.\($0.fileExtension)" } : []
         }
@@ -85,7 +86,7 @@ extension DeckState {
 
     fileprivate mutating func filter(_ text: String) throws(CommandError) -> [DeckEffect] {
         do {
-            _ = try FilterPattern(text)
+            _ = try readFilter(text)
         } catch {
             throw CommandError(error.description)
         }

@@ -50,12 +50,14 @@ package struct DeckCommand: Sendable {
 
     /// Every command of its own, in the order of the help.
     package static let table: [DeckCommand] = [
-        .concurrency, .perHost, .rate, .hostRate, .set, .pause, .resume, .run, .add, .retry,
+        .concurrency, .perHost, .rate, .hostRate, .adaptiveLimits, .canary, .set, .pause, .resume, .run,
+        .cancelRun,
+        .add, .retry,
         DeckCommand(.retryFailed, "retry every failed request that the filter shows"),
         DeckCommand(.cancel, "cancel the selected or marked requests"),
         .filter, .sort, .columns, .view, .go, .theme, .export,
         DeckCommand(.undo, "undo the last command"),
-        DeckCommand(.redraw, "paint the screen anew"),
+        DeckCommand(.redraw, "redraw the screen"),
         DeckCommand(.help, "the keys that work here"),
         DeckCommand(.quit, "quit; asks while transfers are in flight", aliases: ["q"]),
     ]

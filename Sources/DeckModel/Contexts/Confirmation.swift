@@ -21,6 +21,8 @@ package enum ConfirmationPurpose: Equatable, Sendable {
     /// Those of them that are failed still when it is answered.
     case retry([RequestID])
     case add(AddedText)
+    /// Ends a shared run.
+    case cancelRun
     case export(LossyExport)
 }
 
@@ -58,7 +60,7 @@ extension Confirmation: PromptContext {
         case .quit: text = state.quitText
         case .cancel(let ids, let areMarked): self = state.cancelQuestion(ids, areMarked: areMarked)
         case .retry(let ids): self = state.retryQuestion(ids)
-        case .add, .export: break
+        case .add, .export, .cancelRun: break
         }
     }
 
@@ -79,6 +81,9 @@ extension Confirmation: PromptContext {
         case .cancel(let ids, _): return state.cancel(ids)
         case .retry(let ids): return state.retry(state.stillFailed(ids))
         case .export(let export): return [export.effect(otherVerb == nil ? .redacted : .named)]
+        case .cancelRun:
+            state.say("the run is cancelled on all machines")
+            return [.shared(.cancelRun)]
         case .add(let added): return [state.adding(added.text, name: added.name)]
         }
     }
@@ -89,7 +94,8 @@ extension DeckState {
     mutating func quit() -> [DeckEffect] {
         // What is held of a finished run whose records are browsed was no part of it.
         let browsed = options.startsPaused ? 0 : tally.heldAtStart
-        guard tally.counts.unsettled > browsed, !options.isReplay else { return leave() }
+        // A run of several machines goes on without its dashboards.
+        guard tally.counts.unsettled > browsed, !options.isReplay, shared == nil else { return leave() }
         ui.prompt = .confirm(
             Confirmation(title: "Quit?", text: quitText, verb: "quit", purpose: .quit))
         return []

@@ -10,6 +10,8 @@ package enum DeckPrompt: Equatable, Sendable {
     case command(CommandPrompt)
     /// The name of an export is asked for.
     case export(ExportPrompt)
+    /// For how long to mute is asked for.
+    case mute(MutePrompt)
     /// A question stands before something that can't be undone.
     case confirm(Confirmation)
     case help(HelpPrompt)
@@ -25,6 +27,7 @@ package enum DeckPrompt: Equatable, Sendable {
         case .find(let prompt): prompt
         case .command(let prompt): prompt
         case .export(let prompt): prompt
+        case .mute(let prompt): prompt
         case .confirm(let question): question
         case .help(let help): help
         case .sortMenu(let menu): menu

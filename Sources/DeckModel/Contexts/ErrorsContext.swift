@@ -3,7 +3,7 @@ import RunModel
 
 /// View 3: one row a cause. Keys that act on requests act on those that failed by the selected cause.
 struct ErrorsContext: ViewContext {
-    var summary: String { "failures gathered by cause" }
+    var summary: String { "failures grouped by cause" }
     var openLabel: String { "open" }
 
     func rowCount(_ state: DeckState) -> Int { state.causeOrder.count }
@@ -73,7 +73,7 @@ struct ErrorsContext: ViewContext {
     func whyNoHost(_ state: DeckState) -> String {
         guard let cause = state.selectedCause else { return whyNoTargets(state) ?? "" }
         let count = state.tally.causes[cause].hosts.count
-        guard count > 0 else { return "nothing fails by this cause now: there is no host to act on" }
+        guard count > 0 else { return "no request fails by this cause now: there is no host to act on" }
         return "this cause has failed at \(count) hosts: \(state.keyName(.open)) shows them, to act on one"
     }
 
@@ -92,7 +92,7 @@ struct ErrorsContext: ViewContext {
 
     func toggleOnlyFailed(in state: inout DeckState) -> [DeckEffect] {
         state.complain(
-            "all that stands here has failed; \(state.keyName(.view(.requests))) shows the requests")
+            "everything listed here has failed; \(state.keyName(.view(.requests))) shows the requests")
         return []
     }
 }

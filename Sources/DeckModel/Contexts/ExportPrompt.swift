@@ -1,12 +1,16 @@
 import FetchCore
 import RunModel
 
-/// An export being asked for: its format and its file's name, the one following the other.
+/// An export being asked for: its format and its file's name. Until a key has chosen the format, the name's end tells it.
 package struct ExportPrompt: Equatable, Sendable {
     package var format: ExportFormat
     package var name: TextPrompt
+    /// The name as it was offered: until something else is typed, digits choose the format.
+    var offered: String
     /// How many rows it would write.
     package var count: Int
+    /// Whether a key has chosen the format: it holds whatever the name is then.
+    var isChosen = false
 }
 
 extension ExportPrompt: PromptContext {
@@ -18,37 +22,61 @@ extension ExportPrompt: PromptContext {
     }
 
     var keys: [PromptKey<ExportPrompt>] {
-        [
+        let ends: [PromptKey<ExportPrompt>] = [
             PromptKey(["enter"], "write") { $0.finish(in: &$1) },
             PromptKey(["esc"], "back") { _, state in
                 state.ui.prompt = nil
                 state.say("nothing written")
                 return []
             },
+        ]
+        let isUntouched = name.text == offered && name.cursor == offered.count
+        return ends + (isUntouched ? formatKeys : []) + [
             PromptKey(["tab"], "format") { prompt, _ in prompt.changeFormat(1) },
-            PromptKey(["shift-tab"], "previous format") { prompt, _ in prompt.changeFormat(-1) },
+            PromptKey(["shift-tab"]) { prompt, _ in prompt.changeFormat(-1) },
         ]
     }
 
+    /// A digit for each format.
+    private var formatKeys: [PromptKey<ExportPrompt>] {
+        ExportFormat.allCases.enumerated().map { place, format in
+            PromptKey([.character(Character("\(place + 1)"))], format.title) { prompt, _ in
+                prompt.choose(format)
+            }
+        }
+    }
+
     mutating func type(_ stroke: KeyStroke, in state: inout DeckState) -> [DeckEffect] {
-        if name.edit(stroke) { format = ExportFormat(fileName: name.text) ?? format }
+        if name.edit(stroke) { followName() }
         return []
     }
 
     mutating func paste(_ text: String, in state: inout DeckState) -> [DeckEffect] {
         name.insert(text)
-        format = ExportFormat(fileName: name.text) ?? format
+        followName()
         return []
+    }
+
+    private mutating func followName() {
+        guard !isChosen else { return }
+        format = ExportFormat(fileName: name.text) ?? format
     }
 
     /// The name's end goes with the format.
     private mutating func changeFormat(_ step: Int) -> [DeckEffect] {
         let all = ExportFormat.allCases
         guard let place = all.firstIndex(of: format) else { return [] }
+        return choose(all[((place + step) % all.count + all.count) % all.count])
+    }
+
+    private mutating func choose(_ format: ExportFormat) -> [DeckEffect] {
+        let isOffered = name.text == offered
         let hadEnd = ExportFormat(fileName: name.text) != nil
-        format = all[((place + step) % all.count + all.count) % all.count]
+        self.format = format
+        isChosen = true
         guard hadEnd else { return [] }
         name.replace(with: "\(ExportFormat.stem(of: name.text)).\(format.fileExtension)")
+        if isOffered { offered = name.text }
         return []
     }
 
@@ -77,9 +105,9 @@ extension DeckState {
     }
 
     mutating func openExport() -> [DeckEffect] {
-        var name = TextPrompt(text: "\(freeExportStem).jsonl")
-        name.note = .information("\(ExportFormat.allCases.map(\.title).joined(separator: " "))")
-        ui.prompt = .export(ExportPrompt(format: .jsonl, name: name, count: listing.count))
+        let name = TextPrompt(text: "\(freeExportStem).jsonl")
+        ui.prompt = .export(
+            ExportPrompt(format: .jsonl, name: name, offered: name.text, count: listing.count))
         return [.findFiles(beginning: Self.exportStem)]
     }
 
@@ -91,6 +119,7 @@ extension DeckState {
             return
         }
         prompt.name.replace(with: "\(freeExportStem).\(prompt.format.fileExtension)")
+        prompt.offered = prompt.name.text
         ui.prompt = .export(prompt)
     }
 

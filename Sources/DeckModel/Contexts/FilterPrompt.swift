@@ -74,18 +74,26 @@ extension DeckState {
 
     fileprivate mutating func keepFilter(_ text: String, before: String) -> [DeckEffect] {
         remember(text, in: &ui.filterHistory)
-        if text != before { caught.release() }
+        let effects = keepCaught(isOther: text != before)
         say(
             text.isEmpty
                 ? "filter off" : "\(Words.requests(order.rows.count)) shown; \(keyName(.back)) shows all",
             undo: text == before ? nil : filterUndo(text: before))
-        return caught.isEmpty ? [] : applyFilter()
+        return effects
+    }
+
+    /// Under another filter what was sent again and has settled is listed by that alone.
+    private mutating func keepCaught(isOther: Bool) -> [DeckEffect] {
+        guard !caught.isEmpty else { return [] }
+        if isOther { caught.release() }
+        return applyFilter()
     }
 
     fileprivate func filterNote(_ text: String) -> PromptNote {
         do {
-            let pattern = try FilterPattern(text)
-            let crib = "~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms · ! inverts"
+            let pattern = try readFilter(text)
+            let ofWatch = rounds == nil ? "" : " · ~d new · ~a alert"
+            let crib = "~s 5xx · ~h host · ~m method · ~k kind · ~t >500ms\(ofWatch) · ! inverts"
             let count = "\(Figures.count(order.rows.count)) of \(Figures.count(tally.counts.total))"
             return .information(
                 pattern.isEmpty && order.filter.isEmpty
@@ -93,6 +101,15 @@ extension DeckState {
         } catch {
             return .error(error.description)
         }
+    }
+
+    /// A filter as it is typed in this kind of run.
+    func readFilter(_ text: String) throws(FilterError) -> FilterPattern {
+        let pattern = try FilterPattern(text)
+        guard rounds != nil || options.comparison != nil || !pattern.looksAtRounds else {
+            throw FilterError(description: "~d and ~a look at rounds, in watch")
+        }
+        return pattern
     }
 
     func remember(_ text: String, in history: inout [String]) {

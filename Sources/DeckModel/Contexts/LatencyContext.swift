@@ -87,4 +87,22 @@ extension KeyBinding {
         help: "Latency: go from the waterfall to the slowest attempts, and back", prominence: 79,
         footer: { $0.ui.latencyPane.other.label },
         change: { $0.ui.latencyPane = $0.ui.latencyPane.other.pane })
+
+    static let latencyOrigin = KeyBinding(
+        ["L"], "latency-origin", .show, in: KeyPlaces(.latency), label: "from when due",
+        help: "Latency: measure from the start of each request, or from when --rate said it was due",
+        prominence: 78,
+        footer: { state in
+            guard needsLateness(state) == nil else { return nil }
+            return state.ui.latencyOrigin == .start ? "from when due" : "from the start"
+        },
+        whyDisabled: needsLateness,
+        change: { $0.ui.latencyOrigin = $0.ui.latencyOrigin == .start ? .due : .start })
+}
+
+/// Attempts that began late, by a rate.
+private func needsLateness(_ state: DeckState) -> String? {
+    guard state.tally.dueLatency == nil else { return nil }
+    return state.run.limits.rate == nil
+        ? "no rate says when requests are due" : "no request has begun later than it was due"
 }

@@ -1,31 +1,34 @@
-/// View 6: one line a round, the newest first.
+/// View 6: one line a round, the newest first. Enter shows the requests as they were at its end.
 struct RoundsContext: ViewContext {
     var summary: String { "what each round of a watch came to" }
+    var openLabel: String { "its requests" }
 
     func rowCount(_ state: DeckState) -> Int { state.roundLines.count }
 
     func step(_ steps: Int, in state: inout DeckState) {
-        let hidden = max(0, state.roundLines.count - state.ui.layout.listRows)
-        state.ui.roundScroll = min(max(0, state.ui.roundScroll + steps), hidden)
+        let lines = state.roundLines
+        guard !lines.isEmpty else { return }
+        let place = state.ui.roundCursor.target(steps, from: state.roundPlace(lines), count: lines.count)
+        state.ui.roundCursor.move(to: lines[place].number, at: place)
     }
 
-    func whyNothingToOpen(_ state: DeckState) -> String? { "a round has no detail" }
-    func open(in state: inout DeckState) -> [DeckEffect] { [] }
-}
+    func whyNothingToOpen(_ state: DeckState) -> String? {
+        let lines = state.roundLines
+        if lines.isEmpty { return "no round has ended yet" }
+        return state.roundPlace(lines) == nil ? "the selected round is no longer kept; select a round" : nil
+    }
 
-/// The keys of a watch.
-extension KeyBinding {
-    static let beginRound = KeyBinding(
-        ["n"], "begin-round", .run, in: .views, label: "round now",
-        help: "In a watch: begin a round now, or as soon as the one under way is over", prominence: 70,
-        footer: { $0.rounds?.isOver == false ? "round now" : nil },
-        whyDisabled: { state in
-            guard let rounds = state.rounds else { return "n: begin a round, in watch" }
-            return rounds.isOver ? "no more rounds come" : nil
-        },
-        action: { state in
-            state.say(
-                state.rounds?.isUnderWay == true ? "a round begins after this one" : "a round begins now")
-            return [.beginRound]
-        })
+    func open(in state: inout DeckState) -> [DeckEffect] {
+        let lines = state.roundLines
+        guard let place = state.roundPlace(lines) else { return [] }
+        state.ui.roundCursor.move(to: lines[place].number, at: place)
+        state.goToRequests()
+        return state.show(round: lines[place].number)
+    }
+
+    func select(_ target: MouseTarget, in state: inout DeckState) {
+        guard case .round(let number) = target else { return }
+        let place = state.roundLines.firstIndex { $0.number == number }
+        if let place { state.ui.roundCursor.move(to: number, at: place) }
+    }
 }

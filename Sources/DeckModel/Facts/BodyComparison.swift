@@ -4,8 +4,14 @@ import RunModel
 /// A failing and an ok answer of one path, for their difference; or why there is nothing to compare.
 package enum BodyComparison: Sendable, Equatable {
     case pair(failed: ComparedBody, ok: ComparedBody)
+    /// The request in two runs that are compared.
+    case runs(ComparisonBook.Pair)
+    /// The run before has no such request.
+    case added
     /// The request has not settled, or was cancelled.
     case noAnswer
+    /// It failed before any answer came.
+    case neverAnswered
     /// No copy of its own body is kept.
     case notKept
     /// No answer of the other outcome to this path is kept with its body.
@@ -24,7 +30,7 @@ package struct ComparedBody: Sendable, Equatable {
     /// Decoded bytes of the whole.
     package var wholeBytes: Int64
 
-    init(_ settlement: Settlement) {
+    package init(_ settlement: Settlement) {
         id = settlement.id
         attempts = settlement.attempts
         status = settlement.status
@@ -39,9 +45,11 @@ extension DeckState {
     /// What the answer of a request is compared with: an answer of the other outcome to the same request if there was one, else
     /// to the same target, else to the same path; the newest of those.
     func comparison(of id: RequestID) -> BodyComparison {
+        if let comparison = options.comparison { return comparison[id].map { .runs($0) } ?? .added }
         guard let own = archive.last(of: id), own.outcome != .cancelled, !isBehindFrozen(own) else {
             return .noAnswer
         }
+        guard own.status > 0 else { return .neverAnswered }
         guard own.hasBody else { return .notKept }
         let target = target(id)
         let path = target.prefix { $0 != UInt8(ascii: "?") }

@@ -104,6 +104,8 @@ extension DeckState {
         case .latency:
             if let id = ui.flightCursor.id { ui.flightCursor.follow(waterfall.ids.firstIndex(of: id)) }
             ui.outlierCursor.follow(outlierPlace(latencyOutliers))
+        case .rounds: ui.roundCursor.follow(roundPlace(roundLines))
+        case .workers: ui.workerCursor.follow(workerPlace)
         default: break
         }
     }

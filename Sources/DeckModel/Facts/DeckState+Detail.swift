@@ -10,7 +10,7 @@ extension DeckState {
     package func detail(of id: RequestID) -> DetailFacts? {
         if let facts = frozen?.detail, facts.row.id == id { return facts }
         guard rows.has(id), let chunk = rows.chunk(of: id) else { return nil }
-        var facts = DetailFacts(row: row(id), url: redaction.url(chunk.url(id)))
+        var facts = DetailFacts(row: detailRow(id), url: redaction.url(chunk.url(id)))
         if let extras = chunk.extras(id) {
             facts.requestHeaders = extras.headers.map(redaction.header)
             fillBody(&facts, extras)
@@ -29,6 +29,9 @@ extension DeckState {
         if ui.detailTab == .difference { facts.comparison = comparison(of: id) }
         return facts
     }
+
+    /// The detail is of now, whichever round the table shows.
+    private func detailRow(_ id: RequestID) -> RowFacts { frozen == nil ? liveRow(id) : row(id) }
 
     /// The body that is sent, as far as it is shown.
     private func fillBody(_ facts: inout DetailFacts, _ extras: RequestExtras) {
@@ -87,10 +90,13 @@ extension DeckState {
         facts.finalURL = details?.finalURL.map { redaction.url($0) }
         facts.bodyPath = details?.bodyPath
         facts.retryAfterSeconds = details?.retryAfterSeconds
+        facts.traceID = details?.traceID
         facts.responseHead = redactedHead(details?.responseHead ?? [])
         facts.body = KeptBody(details?.bodyPrefix ?? [])
         if settlement.status > 0, settlement.outcome != .cancelled, facts.responseHead.isEmpty {
-            facts.missingHead = options.isReplay || facts.row.isEarlier ? .notRecorded : .notKept
+            // What a worker elsewhere received is here as its record says it.
+            let isRecorded = options.isReplay || facts.row.isEarlier || shared != nil
+            facts.missingHead = isRecorded ? .notRecorded : .notKept
         }
         facts.advice = advice(facts.row)
     }
@@ -107,7 +113,8 @@ extension DeckState {
 
     /// - Parameter retry: What sends again what the advice is on.
     func advice(_ retry: KeyBinding) -> Advice {
-        Advice(keys: options.keys, retry: needsRun(self) == nil ? retry : nil)
+        Advice(
+            keys: options.keys, retry: needsRun(self) == nil ? retry : nil, live: Set(runOptions.map(\.name)))
     }
 
     /// The head with the values of headers that carry secrets replaced.

@@ -23,7 +23,7 @@ extension DeckState {
             facts.isMarked = ui.marks.contains(id)
             return facts
         }
-        return liveRow(id)
+        return shownRow(id)
     }
 
     /// The columns to show, in order.
@@ -57,18 +57,23 @@ extension DeckState {
         facts.expectedBytes = rows.expected(index).bytes
         facts.changedAt = RunInstant(milliseconds: rows.changes[index])
         facts.latencyMicroseconds = rows.latencyMicroseconds(index, now: now)
+        facts.certificateDays = rows.certificate(index)
         facts.isEarlier = rows.earlier.contains(UInt32(index))
         if state.isSettled, rows.attempts[index] > 0 { facts.phases = rows.phases[index].timings }
         switch state {
         case .queued:
             facts.waitReason = model.waitReason(index)
             facts.lastAttempt = rows.lastAttempts[UInt32(index)]
-        case .held: facts.heldBy = words(rows.hold(index))
+        case .held: facts.heldBy = words(rows.hold(index), at: rows.hosts[index])
         default: break
         }
         if let rounds {
             facts.rounds = rounds.marks(id, most: RowFacts.shownRounds)
-            facts.difference = rounds.differences[id]?.words
+            facts.difference = differenceWords(id, rounds)
+        }
+        if let comparison = options.comparison {
+            facts.before = comparison[id].map { ComparedSide($0.before) }
+            facts.change = comparison.words(id)
         }
         if state == .failed { facts.failure = failure(index, id) }
         if !options.extractedNames.isEmpty, state.isSettled {
@@ -78,8 +83,11 @@ extension DeckState {
     }
 
     /// By what rows are held, behind the word for that they are.
-    func words(_ reason: HoldReason) -> String {
+    ///
+    /// - Parameter host: whose canary it may be; nil where several are meant.
+    func words(_ reason: HoldReason, at host: HostID? = nil) -> String {
         switch reason {
+        case .canary: host.flatMap { model.rules.canaries[$0]?.words(withCause: false) } ?? "by a canary"
         case .command: "by \(options.keys.name(of: .hold) ?? ":hold")"
         case .start:
             options.startsPaused

@@ -44,7 +44,9 @@ extension DeckState {
         return listing.contains(row) ? row : nil
     }
 
-    var latencyOutliers: [Outlier] { frozen?.latency.outliers ?? tally.latency.outliers }
+    var latencyOutliers: [Outlier] {
+        frozen == nil ? tally.latency(from: ui.latencyOrigin).outliers : latencyFacts().outliers
+    }
 
     /// Causes that a request has failed by, the most frequent first; those of requests that were sent again keep their place.
     var causeOrder: [CauseID] {
@@ -72,7 +74,8 @@ extension DeckState {
     var filterSubject: FilterSubject {
         FilterSubject(
             rows: rows, causes: tally.causes, hosts: hosts, caught: caught, now: now, extracts: extracts,
-            waits: ui.filterText.isEmpty ? [] : model.hostWaits, holds: HoldReason.allCases.map(words),
-            showsHosts: ui.layout.showsHosts && columns.contains { $0.tells.contains(.host) })
+            waits: ui.filterText.isEmpty ? [] : model.hostWaits, holds: HoldReason.allCases.map { words($0) },
+            showsHosts: ui.layout.showsHosts && columns.contains { $0.tells.contains(.host) },
+            rounds: ui.shownRound != nil || currentFilter.looksAtRounds ? filteredRounds : nil)
     }
 }

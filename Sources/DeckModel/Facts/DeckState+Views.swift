@@ -14,6 +14,9 @@ extension DeckState {
         return range.clamped(to: 0..<listedHostCount).compactMap { host(at: $0).map(liveHost) }
     }
 
+    /// Whether any host's limit moves by a rule, or its first requests are tried out.
+    package var hasHostRules: Bool { !model.rules.limits.isEmpty || !model.rules.canaries.isEmpty }
+
     /// How many hosts the run has met.
     package var hostCount: Int { frozen?.hosts.count ?? tally.hosts.count }
 
@@ -29,6 +32,7 @@ extension DeckState {
     package func tableFacts(width: Int, requestCount: Int) -> TableFacts {
         var facts = TableFacts(
             width: width, requestCount: requestCount, hostCount: hostCount, longestHostName: longestHostName)
+        facts.hasRounds = rounds != nil
         facts.longestMethod = listShape.longestMethod
         facts.longestPath = listShape.longestPath
         facts.longestName = listShape.longestName
@@ -47,20 +51,29 @@ extension DeckState {
     package var statusCounts: [StatusCount] { frozen?.statuses ?? tally.statuses.all }
 
     package func latencyFacts() -> LatencyFacts {
-        if let frozen { return frozen.latency }
+        if let frozen {
+            return ui.latencyOrigin == .due ? frozen.dueLatency ?? frozen.latency : frozen.latency
+        }
+        return latencyFacts(from: ui.latencyOrigin)
+    }
+
+    func latencyFacts(from origin: LatencyOrigin) -> LatencyFacts {
+        let latency = tally.latency(from: origin)
         var facts = LatencyFacts()
-        facts.summary = tally.latency.summary(now: now)
-        facts.okSummary = tally.latency.okSummary(now: now)
-        facts.buckets = tally.latency.buckets
-        facts.heatMap = tally.latency.heatMap.facts
-        facts.outliers = tally.latency.outliers
-        facts.phaseTotals = tally.latency.phaseTotals
+        facts.origin = tally.dueLatency == nil ? nil : origin
+        facts.summary = latency.summary(now: now)
+        facts.inFlight = tally.counts.inFlight
+        facts.okSummary = latency.okSummary(now: now)
+        facts.buckets = latency.buckets
+        facts.heatMap = latency.heatMap.facts
+        facts.outliers = latency.outliers
+        facts.phaseTotals = latency.phaseTotals
         facts.hostPhases = hostPhases
         facts.story = slowStory.clauses(of: model, isReplay: options.isReplay) { hosts[$0].display }
         return facts
     }
 
-    private func liveHost(_ id: HostID) -> HostFacts {
+    func liveHost(_ id: HostID) -> HostFacts {
         let name = hosts[id]
         let ledger = tally.hosts[id.index]
         var facts = HostFacts(id: id, name: name.display)
@@ -74,6 +87,7 @@ extension DeckState {
         facts.active = ledger.counts.inFlight
         facts.limit = ledger.limit(run.limits.perHost)
         facts.hasOwnLimit = ledger.ownLimit != nil
+        fillRule(&facts)
         facts.ok = ledger.counts[.ok]
         facts.failed = ledger.counts[.failed]
         facts.cancelled = ledger.counts[.cancelled]
@@ -89,6 +103,39 @@ extension DeckState {
             facts.latencyHistory = recent.means
         }
         return facts
+    }
+
+    /// The limit of the selected host over the last minute, where that moves by a rule; nil where it does not.
+    package var limitGraph: LimitGraph? {
+        guard frozen == nil, let host = selectedHost, let trail = model.rules.limits[host] else { return nil }
+        var graph = LimitGraph(host: liveHost(host))
+        graph.limits = trail.history(seconds: LimitGraph.seconds, now: now)
+        let ledger = tally.hosts[host.index]
+        if ledger.gauge >= 0 {
+            let recent = tally.gauges[Int(ledger.gauge)].recent(now: now.wholeSeconds)
+            graph.rates = recent.counts
+            graph.latencies = recent.means
+        }
+        return graph
+    }
+
+    private func fillRule(_ facts: inout HostFacts) {
+        if let canary = model.rules.canaries[facts.id], canary.phase != .passed,
+            facts.queued + facts.held + facts.active > 0
+        {
+            facts.limit = 1
+            facts.limitReason = canary.words(withCause: true)
+            if canary.phase == .held {
+                facts.heldBy = ""
+                facts.limitReason = "held: \(facts.limitReason)"
+                facts.limit = 0
+            }
+            return
+        }
+        guard let trail = model.rules.limits[facts.id] else { return }
+        facts.limitReason = trail.words(now: now)
+        facts.hasOwnLimit = trail.isByHand
+        if !trail.isByHand, let last = trail.last { facts.limitTrend = (last.to - last.from).signum() }
     }
 
     /// The port that a host of the other scheme would be shown alike with.
@@ -108,7 +155,9 @@ extension DeckState {
         return CauseFacts(
             id: id, kind: cause.kind, status: cause.status, pattern: cause.words, host: hostWords(cause),
             hostCount: cause.hosts.count, count: cause.count,
-            lastSeen: cause.lastSeen, example: cause.example, message: cause.failure.message,
+            lastSeen: run.clock(cause.lastSeen),
+            lastSeenAgo: runWord == .finished ? nil : now.since(cause.lastSeen), example: cause.example,
+            message: cause.failure.message,
             advice: advice(.retryFailed).text(
                 for: cause.kind, phase: cause.phase, status: cause.status),
             retried: caught.progress(of: id), failedAgain: caught.failedAgain(by: id))

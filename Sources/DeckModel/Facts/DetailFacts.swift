@@ -27,6 +27,7 @@ package struct DetailFacts: Sendable, Equatable {
     package var sha256: SHA256Digest?
     package var bodyPath: String?
     package var retryAfterSeconds: Double?
+    package var traceID: TraceID?
     package var startedAt: RunInstant?
     package var finishedAt: RunInstant?
     /// Status line and headers as received; empty when they were not kept.

@@ -15,6 +15,8 @@ package struct HeaderFacts: Sendable, Equatable {
     /// What the filter shows; nil without a filter.
     package var shown: Int?
     package var marked = 0
+    /// Requests that were attempted, and are queued or in flight again.
+    package var retrying = 0
     /// Transfers in flight.
     package var active = 0
     /// Transfers that may be in flight.
@@ -27,6 +29,8 @@ package struct HeaderFacts: Sendable, Equatable {
     package var rateLimit: Double?
     /// Queued rows by what they wait for, most first; none is zero.
     package var waiting: [WaitCount] = []
+    /// What binds the run now, where a limit that moves by a rule does: `api.x refuses above 24`; nil where none does.
+    package var boundBy: String?
     /// Attempts that ended in the last seconds, a second.
     package var requestsPerSecond = 0.0
     package var bytesPerSecond = 0.0
@@ -49,7 +53,22 @@ package struct HeaderFacts: Sendable, Equatable {
     /// The round of a watch; nil where there are none.
     package var round: RoundStanding?
 
+    /// The run of several machines, and how it stands; nil where this process sends it.
+    package var shared: SharedStanding?
+
     package init() {}
+
+    /// How a shared run stands.
+    package struct SharedStanding: Sendable, Equatable {
+        package var name: String
+        /// Those that are heard of.
+        package var workers: Int
+        /// Those that were lost, and have not left.
+        package var lost: Int
+        package var latency: Duration
+        /// For how long the database cannot be reached; nil while it can.
+        package var goneFor: Duration?
+    }
 
     /// How a watch stands.
     package struct RoundStanding: Sendable, Equatable {
@@ -59,7 +78,11 @@ package struct HeaderFacts: Sendable, Equatable {
         /// Until the next one; nil where none comes, or one is under way.
         package var nextIn: Duration?
         package var every: Duration
+        /// Alerts that are raised and neither acknowledged nor muted.
         package var alerts: Int
+        /// Those that are raised, acknowledged and not muted.
+        package var acknowledged: Int
+        package var muted: Int
         package var skipped: Int
         package var brokenBudgets: Int
     }

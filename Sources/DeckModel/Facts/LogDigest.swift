@@ -109,7 +109,7 @@ extension DeckState {
             (digest.retries, digest.retryAfters, digest.tooMany) = (0, 0, 0)
         }
         if let asks = digest.asks.take(now, isOver: isOver) {
-            let longest = DurationText.short(digest.longestAsk)
+            let longest = DurationText.short(digest.longestAsk.roundedToTenth)
             tell(asks, "\(Figures.counted(asks.wave.count, "more answer")) asked to wait, up to \(longest),")
             digest.longestAsk = .zero
         }
@@ -136,4 +136,9 @@ extension DeckState {
         let place = hosts.count == 1 ? hosts.first.map(name) ?? "" : "\(hosts.count) hosts"
         log("\(words) in \(taken.seconds) s, \(place)", .information)
     }
+}
+
+extension Duration {
+    /// To the nearest tenth of a second: a host that asked for 4 s is not said to have asked for 3.9 s, some milliseconds later.
+    var roundedToTenth: Duration { .milliseconds((microseconds + 50_000) / 100_000 * 100) }
 }

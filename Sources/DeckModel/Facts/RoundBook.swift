@@ -6,6 +6,8 @@ import RunModel
 package enum RoundNews: Sendable {
     case began(RoundClock.Start, at: RunInstant)
     case ended(RoundResult, budgets: [BudgetStanding], nextDue: RunInstant?)
+    /// These alerts stand so now; what is not named stands as before.
+    case alerts([RequestID: AlertStanding])
     /// No more rounds come.
     case over
 }
@@ -31,7 +33,8 @@ struct RoundBook: Sendable {
     private(set) var history: RoundHistory
     /// What was different in the last round, by request.
     private(set) var differences: [RequestID: RoundDifference] = [:]
-    private(set) var alerted: Set<RequestID> = []
+    /// Those that are raised or muted, and some that were.
+    private(set) var alerts: [RequestID: AlertStanding] = [:]
     private(set) var budgets: [BudgetStanding] = []
     /// Points of the grid that passed, of all rounds.
     private(set) var skipped = 0
@@ -58,11 +61,10 @@ struct RoundBook: Sendable {
             skipped += result.skipped
             history.append(result.column)
             differences = result.differences
-            for change in result.edges {
-                if change.edge == .raised { alerted.insert(change.id) } else { alerted.remove(change.id) }
-            }
+            for change in result.edges { alerts[change.id, default: AlertStanding()].take(change.edge) }
             if results.count >= shape.kept { results.removeFirst() }
             results.append(RoundFacts(result))
+        case .alerts(let standings): alerts.merge(standings) { $1 }
         case .over:
             isOver = true
             isUnderWay = false
@@ -70,9 +72,14 @@ struct RoundBook: Sendable {
         }
     }
 
+    /// The number of the last round that is over; nil before the first.
+    var lastOver: Int? { history.columns.last?.round }
+
     /// The request's rounds, the oldest first, so many at most.
-    func marks(_ id: RequestID, most: Int) -> [RoundMark] {
-        let entries = history.columns.map { $0[id.index] }
+    ///
+    /// - Parameter place: Of the last of them among the rounds that are kept; nil for the newest.
+    func marks(_ id: RequestID, most: Int, upTo place: Int? = nil) -> [RoundMark] {
+        let entries = history.columns.prefix(place.map { $0 + 1 } ?? .max).map { $0[id.index] }
         let scale = RoundScale(entries)
         return entries.suffix(most).map { RoundMark($0, on: scale) }
     }
@@ -163,20 +170,31 @@ extension DeckState {
     mutating func take(_ news: RoundNews) {
         rounds?.take(news)
         if case .over = news { run.roundsGoOn = false }
+        keepShownRound()
+        // Filters look at differences and alerts.
+        order.moved()
     }
 
     /// The rounds that are over, the newest first.
     package var roundLines: [RoundFacts] { rounds?.results.reversed() ?? [] }
 
-    /// A cursor on no row, for a list of so many lines: it stands for what is scrolled to.
-    package func roundCursor(height: Int) -> ShownCursor {
-        let first = max(0, min(ui.roundScroll, roundLines.count - height))
-        return ShownCursor(place: first + height / 2, isOnRow: false)
+    /// Where the selected round stands among the lines; nil where it is kept no more.
+    func roundPlace(_ lines: [RoundFacts]) -> Int? {
+        ui.roundCursor.id.map { number in lines.firstIndex { $0.number == number } } ?? 0
+    }
+
+    /// - Parameter lines: The rounds in screen order.
+    package func shownRoundCursor(_ lines: [RoundFacts]) -> ShownCursor {
+        ui.roundCursor.shown(roundPlace(lines), count: lines.count)
     }
 
     /// Why a view can't be shown; nil when it can.
     func whyNoView(_ view: DeckView) -> String? {
-        view == .rounds && options.watch == nil ? "\(view.digit): rounds, in watch" : nil
+        switch view {
+        case .rounds where options.watch == nil: "\(view.digit): rounds, in watch"
+        case .workers where shared == nil: "\(view.digit): workers, with --share"
+        default: nil
+        }
     }
 
     /// The views of this kind of run, in the order of their keys.
@@ -185,7 +203,9 @@ extension DeckState {
 
 extension DeckOptions {
     /// Every column that there is.
-    var allColumns: [Column] { ColumnTable.all(extractedNames: extractedNames, isWatch: watch != nil) }
+    var allColumns: [Column] {
+        ColumnTable.all(extractedNames: extractedNames, isWatch: watch != nil, comparison: comparison)
+    }
 
     /// The column of that name; nil when there is none.
     package func column(_ id: ColumnID) -> Column? { allColumns.first { $0.id == id } }

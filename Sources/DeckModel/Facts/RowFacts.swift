@@ -28,6 +28,8 @@ package struct RowFacts: Sendable, Equatable {
     package var latencyMicroseconds: Int64?
     /// Of the last attempt, once settled.
     package var phases: PhaseTimings?
+    /// Whole days that the server's certificate was still valid when it last settled; nil where none is known.
+    package var certificateDays: Int?
     /// Body bytes so far, or in all once settled.
     package var bodyBytes: Int64 = 0
     /// What Content-Length announced; -1 when nothing did.
@@ -43,8 +45,15 @@ package struct RowFacts: Sendable, Equatable {
 
     /// Its last rounds in a watch, the oldest first, ``shownRounds`` at most.
     package var rounds: [RoundMark] = []
-    /// What was different in its last round from the one before.
+    /// Whether it was no part of the round that is looked at.
+    package var isAbsent = false
+    /// What was different in its last round from the one before, and whether it is muted.
     package var difference: String?
+
+    /// What it came to in the run before; nil where there is none, or it was no part of it.
+    package var before: ComparedSide?
+    /// How it differs from that.
+    package var change: String?
 
     /// More a strip never has room for.
     static let shownRounds = 60

@@ -18,6 +18,10 @@ package struct HostFacts: Sendable, Equatable {
     package var limit = 0
     /// Whether the limit is the host's own.
     package var hasOwnLimit = false
+    /// Which way the rule moved the limit last: 1 up, -1 down, 0 where it stands still.
+    package var limitTrend = 0
+    /// Why the limit is what it is, or its canary holds its queue; empty where there is nothing to say.
+    package var limitReason = ""
     package var ok = 0
     package var failed = 0
     package var cancelled = 0
@@ -40,6 +44,18 @@ package struct HostFacts: Sendable, Equatable {
     }
 }
 
+/// What became of a host's limit in the last minute, and of what it is judged by. One entry a second, oldest first.
+package struct LimitGraph: Sendable, Equatable {
+    package static let seconds = 60
+
+    package var host: HostFacts
+    package var limits: [Int] = []
+    /// Attempts that ended.
+    package var rates: [Int] = []
+    /// Mean latency in microseconds; 0 where none ended.
+    package var latencies: [Int64] = []
+}
+
 /// One row of the errors view: all failed requests with one cause, at whatever host.
 package struct CauseFacts: Sendable, Equatable {
     package var id: CauseID
@@ -53,7 +69,10 @@ package struct CauseFacts: Sendable, Equatable {
     /// How many hosts it has befallen, as far as it still stands.
     package var hostCount: Int
     package var count: Int
+    /// When, on the run's clock.
     package var lastSeen: RunInstant
+    /// How long ago; nil once the run is over, when nothing is recent.
+    package var lastSeenAgo: Duration?
     /// A request that failed so, the latest.
     package var example: RequestID
     /// The message of the example.
@@ -68,7 +87,11 @@ package struct CauseFacts: Sendable, Equatable {
 
 /// What the latency view shows.
 package struct LatencyFacts: Sendable, Equatable {
+    /// What its latencies are measured from; nil where it makes no difference, since nothing was late.
+    package var origin: LatencyOrigin?
     package var summary = LatencySummary()
+    /// How many attempts are in flight: none of them is in a count, nor among the slowest.
+    package var inFlight = 0
     /// Of attempts that were ok.
     package var okSummary = LatencySummary()
     /// The histogram: one entry a bucket of ``LatencyScale``, fastest first.

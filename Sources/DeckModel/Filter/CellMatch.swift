@@ -7,9 +7,11 @@ import RunModel
 struct CellMatch {
     private let finder: TextFinder
     private let subject: FilterSubject
-    /// One entry a ``RowState``, at its raw value.
-    private let states: [Bool]
-    /// One entry a status to 999.
+    /// The bits of the ``RowState``s whose word has it, at their raw values.
+    private let states: UInt16
+    /// Those of the states in which something else of a row may have it.
+    private let statesToSearch: UInt16
+    /// One entry a status to 999; empty where none has it.
     private let statuses: [Bool]
     private let causes: [Bool]
     /// One entry a host: whether what its queued rows wait for has it.
@@ -24,8 +26,9 @@ struct CellMatch {
     init(_ finder: TextFinder, _ subject: FilterSubject) {
         self.finder = finder
         self.subject = subject
-        states = RowState.allCases.sorted { $0.rawValue < $1.rawValue }.map { finder.isIn($0.word) }
-        statuses = (0..<1_000).map { $0 >= 100 && finder.isIn(String($0)) }
+        states = Self.bits(RowState.allCases.filter { finder.isIn($0.word) })
+        let statuses = (0..<1_000).map { $0 >= 100 && finder.isIn(String($0)) }
+        self.statuses = statuses.contains(true) ? statuses : []
         causes = subject.causes.causes.map { cause in
             let phase = cause.kind == .timeout ? cause.phase.map { " \($0.rawValue)" } ?? "" : ""
             return finder.isIn("\(cause.kind.word)\(phase): \(cause.words)")
@@ -35,17 +38,39 @@ struct CellMatch {
         holds = subject.holds.map { finder.isIn("held \($0)") }
         retry = finder.isIn("retry in")
         retryAfter = finder.isIn(WaitKind.retryAfter.words)
-        earlier = finder.isIn(Column.earlierWords)
+        earlier = finder.isIn(Column.earlierWords) && !subject.rows.earlier.isEmpty
         hasExtracts = !subject.extracts.isEmpty
+        var searched: [RowState] = []
+        if causes.contains(true) { searched.append(.failed) }
+        if holds.contains(true) { searched.append(.held) }
+        if retry || retryAfter || waits.contains(true) || !subject.rows.lastAttempts.isEmpty {
+            searched.append(.queued)
+        }
+        statesToSearch = earlier || hasExtracts ? .max : Self.bits(searched)
     }
 
+    private static func bits(_ states: [RowState]) -> UInt16 {
+        states.reduce(0) { $0 | 1 << UInt16($1.rawValue) }
+    }
+
+    @inline(__always)
     func holds(_ index: Int) -> Bool {
+        let state = subject.rows.states[index]
+        guard state != RowColumns.absent else { return false }
+        let bit: UInt16 = 1 &<< UInt16(state)
+        if states & bit != 0 { return true }
+        if !statuses.isEmpty {
+            let status = Int(subject.rows.statuses[index])
+            if status < statuses.count, statuses[status] { return true }
+        }
+        return statesToSearch & bit != 0 && rowHolds(index)
+    }
+
+    /// Looks at what only some rows have.
+    @inline(never)
+    private func rowHolds(_ index: Int) -> Bool {
         let rows = subject.rows
-        guard let state = rows.state(index) else { return false }
-        if states[Int(state.rawValue)] { return true }
-        let status = Int(rows.statuses[index])
-        if status < statuses.count, statuses[status] { return true }
-        switch state {
+        switch rows.state(index) {
         case .failed: if causes[Int(rows.notes[index])] { return true }
         case .held: if holds[Int(rows.hold(index).rawValue)] { return true }
         case .queued:

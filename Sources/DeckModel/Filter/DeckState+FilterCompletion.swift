@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What Tab makes of the word at the end of a filter.
 extension DeckState {
@@ -20,10 +21,12 @@ extension DeckState {
                 "\(sign)\(word.prefix(2))\($0)"
             }
         }
-        return Self.filterLetters.filter { $0.hasPrefix(word) }.map { sign + $0 }
+        return filterLetters.filter { $0.hasPrefix(word) }.map { sign + $0 }
     }
 
-    static let filterLetters = ["~s", "~h", "~m", "~k", "~t"]
+    private var filterLetters: [String] {
+        ["~s", "~h", "~m", "~k", "~t"] + (options.watch == nil ? [] : ["~d", "~a"])
+    }
 
     /// What may stand after `~s` and so on; nil when the word is none of them.
     private func filterValues(_ letter: some StringProtocol) -> [String]? {
@@ -32,6 +35,10 @@ extension DeckState {
         case "~h": (0..<min(hosts.count, 1_000)).map { hosts[HostID(rawValue: UInt32($0))].display }
         case "~m": ["get", "post", "put", "patch", "delete", "head", "options"]
         case "~k": FailureKind.ofRuns.map(\.word)
+        case "~d":
+            RoundDifference.Kind.allCases.map {
+                $0.rawValue.split(separator: " ").first.map(String.init) ?? ""
+            }
         case "~t": [">100ms", ">500ms", ">1s", ">5s", "<100ms"]
         default: nil
         }

@@ -1,6 +1,8 @@
 import FetchCore
+import RunModel
 
-/// Reading a filter: words are text, `~s` `~h` `~m` `~k` `~t` each take the word that follows, `!` turns a term around.
+/// Reading a filter: words are text, `~s` `~h` `~m` `~k` `~t` `~d` each take the word that follows, `~a` none, `!` turns a term
+/// around.
 extension FilterPattern {
     /// - Throws: ``FilterError`` that names the term, and what would be understood.
     package init(_ text: String) throws(FilterError) {
@@ -36,17 +38,19 @@ extension FilterPattern {
         }
         let letter = word.text.dropFirst().prefix(1)
         let rest = String(word.text.dropFirst(2))
-        guard ["s", "h", "m", "k", "t"].contains(letter) else {
+        guard ["s", "h", "m", "k", "t", "d", "a"].contains(letter), letter != "a" || rest.isEmpty else {
             throw FilterError(
-                description:
-                    "no filter '\(word.text)'; there are ~s status, ~h host, ~m method, ~k kind, ~t time")
+                description: "no filter '\(word.text)'; there are "
+                    + "~s status, ~h host, ~m method, ~k kind, ~t time, ~d ~a in watch")
         }
+        if letter == "a" { return .alert }
         let value = rest.isEmpty ? words.popFirst()?.text ?? "" : rest
         switch letter {
         case "s": return try status(value)
         case "h": return try host(value)
         case "m": return try method(value)
         case "k": return try kind(value)
+        case "d": return try difference(value)
         default:
             if [">", "<", ">=", "<="].contains(value), let amount = words.popFirst() {
                 return try time(value + amount.text)
@@ -156,6 +160,23 @@ extension FilterPattern {
         return .kind(kinds)
     }
 
+    private static func difference(_ value: String) throws(FilterError) -> FilterTest {
+        let words = RoundDifference.Kind.allCases.map(\.rawValue)
+        guard !value.isEmpty else {
+            throw FilterError(description: "~d takes a difference: \(words.joined(separator: ", "))")
+        }
+        var kinds: Set<RoundDifference.Kind> = []
+        for part in value.lowercased().split(separator: ",") {
+            let found = RoundDifference.Kind.allCases.filter { $0.rawValue.has(word: part) }
+            guard !found.isEmpty else {
+                throw FilterError(
+                    description: "no difference '\(part)'; there are \(words.joined(separator: ", "))")
+            }
+            kinds.formUnion(found)
+        }
+        return .difference(kinds)
+    }
+
     private static func time(_ value: String) throws(FilterError) -> FilterTest {
         let signs: [(String, TimeComparison)] = [
             (">=", .atLeast), ("<=", .atMost), (">", .more), ("<", .less),
@@ -168,5 +189,12 @@ extension FilterPattern {
                     ? "~t takes a time: >500ms, <2s" : "no time '\(value)'; write >500ms, <2s, >=1m")
         }
         return .time(sign?.1 ?? .atLeast, microseconds: duration.microseconds)
+    }
+}
+
+extension String {
+    /// Whether one of its words begins so; `new failure` may be asked for by either.
+    fileprivate func has(word start: Substring) -> Bool {
+        hasPrefix(start) || split(separator: " ").contains { $0.hasPrefix(start) }
     }
 }

@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// A filter as typed, understood: terms that must all hold.
 package struct FilterPattern: Equatable, Sendable {
@@ -33,6 +34,8 @@ package struct FilterPattern: Equatable, Sendable {
     /// Whether a row can come to match, or stop to, by what happens to it.
     var isDynamic: Bool { terms.contains { $0.test.isDynamic } }
 
+    var looksAtRounds: Bool { terms.contains { $0.test.looksAtRounds } }
+
     /// Whether every row that matches this matches the other too: only its rows have to be looked at.
     func narrows(_ other: FilterPattern) -> Bool {
         guard other.terms.count <= terms.count else { return false }
@@ -66,13 +69,24 @@ enum FilterTest: Equatable, Sendable {
     case method(String)
     /// It failed by one of these kinds.
     case kind(Set<FailureKind>)
+    /// What differs from the round before is one of these.
+    case difference(Set<RoundDifference.Kind>)
+    /// Its alert is raised.
+    case alert
     /// Its last attempt took, or has taken, so long.
     case time(TimeComparison, microseconds: Int64)
 
     var isDynamic: Bool {
         switch self {
         case .method, .host: false
-        case .text, .status, .state, .kind, .time: true
+        case .text, .status, .state, .kind, .difference, .alert, .time: true
+        }
+    }
+
+    var looksAtRounds: Bool {
+        switch self {
+        case .difference, .alert: true
+        case .text, .status, .state, .host, .method, .kind, .time: false
         }
     }
 }

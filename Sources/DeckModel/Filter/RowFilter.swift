@@ -5,14 +5,20 @@ import RunModel
 struct RowFilter: Equatable, Sendable {
     var pattern = FilterPattern.all
     var onlyFailed = false
+    /// Of those that failed, only those that were ok in the run before.
+    var onlyNewFailures = false
+    /// Only what differs from the round, or the run, before.
+    var onlyDifferent = false
     var cause: CauseID?
 
-    var isEmpty: Bool { pattern.isEmpty && !onlyFailed && cause == nil }
-    var isDynamic: Bool { onlyFailed || cause != nil || pattern.isDynamic }
+    var isEmpty: Bool { pattern.isEmpty && !onlyFailed && !onlyDifferent && cause == nil }
+    var isDynamic: Bool { onlyFailed || onlyDifferent || cause != nil || pattern.isDynamic }
+    var looksAtRounds: Bool { onlyDifferent || onlyNewFailures || pattern.looksAtRounds }
 
     func narrows(_ other: RowFilter) -> Bool {
         guard pattern.narrows(other.pattern) else { return false }
         if other.onlyFailed, !onlyFailed { return false }
+        if other.onlyDifferent, !onlyDifferent { return false }
         return other.cause == nil || other.cause == cause
     }
 }
@@ -32,6 +38,23 @@ struct FilterSubject {
     var holds: [String] = []
     /// Whether rows are shown with their hosts, so that digits are looked for in those too.
     var showsHosts = true
+    /// Nil where nothing of rounds is looked at.
+    var rounds: FilteredRounds?
+}
+
+extension FilterSubject {
+    /// The row's state: now, or in the round that is looked at.
+    func state(_ index: Int) -> UInt8 {
+        guard let past = rounds?.past else { return rows.states[index] }
+        return (past[index].outcome == .failed ? RowState.failed : .ok).rawValue
+    }
+
+    func latencyMicroseconds(_ index: Int) -> Int64? {
+        guard let past = rounds?.past else { return rows.latencyMicroseconds(index, now: now) }
+        return past[index].outcome == .none ? nil : past[index].microseconds
+    }
+
+    func difference(_ index: Int) -> RoundDifference.Kind? { rounds?.differences[RequestID(index + 1)] }
 }
 
 extension RowFilter {
@@ -47,10 +70,12 @@ extension RowFilter {
             let failed = RowState.failed.rawValue
             let wanted = cause?.rawValue
             keep(&matches, range) { index in
-                rows.states[index] == failed && (wanted == nil || rows.notes[index] == wanted)
+                subject.state(index) == failed && (wanted == nil || rows.notes[index] == wanted)
             }
             for row in caught { matches[Int(row)] = 1 }
         }
+        if onlyNewFailures { keep(&matches, range) { subject.difference($0) == .newFailure } }
+        if onlyDifferent { keep(&matches, range) { subject.difference($0) != nil } }
         for term in pattern.terms where !term.isText { term.apply(subject, range, &matches) }
         for term in pattern.terms where term.isText { term.apply(subject, range, &matches) }
         guard pattern == subject.caught.pattern else { return }
@@ -87,7 +112,7 @@ extension FilterTerm {
             }
         case .state(let states):
             let mask = states.reduce(0) { $0 | UInt16(1) << $1.rawValue }
-            keep(&matches, range) { ((mask >> UInt16(rows.states[$0])) & 1 == 1) != isInverse }
+            keep(&matches, range) { ((mask >> UInt16(subject.state($0))) & 1 == 1) != isInverse }
         case .host(let part, let isWhole):
             let wanted = (0..<subject.hosts.count).map { index in
                 let name = subject.hosts[HostID(rawValue: UInt32(index))].display
@@ -105,9 +130,16 @@ extension FilterTerm {
             keep(&matches, range) { index in
                 (rows.states[index] == failed && wanted[Int(rows.notes[index])]) != isInverse
             }
+        case .difference(let kinds):
+            keep(&matches, range) { index in
+                (subject.difference(index).map(kinds.contains) ?? false) != isInverse
+            }
+        case .alert:
+            let alerted = subject.rounds?.alerted ?? []
+            keep(&matches, range) { alerted.contains(RequestID($0 + 1)) != isInverse }
         case .time(let comparison, let microseconds):
             keep(&matches, range) { index in
-                let time = rows.latencyMicroseconds(index, now: subject.now)
+                let time = subject.latencyMicroseconds(index)
                 return (time.map { comparison.holds($0, microseconds) } ?? false) != isInverse
             }
         }
@@ -116,18 +148,11 @@ extension FilterTerm {
     private func applyMethod(
         _ wanted: String, _ chunks: [RequestChunk], _ range: Range<Int>, _ matches: inout [UInt8]
     ) {
-        // Neighbours mostly have the same method: its answer is kept.
-        var last = ""
-        var answer = wanted.isEmpty
         for chunk in chunks {
             let first = chunk.firstID.index
+            let answers = chunk.distinctMethods.map { ($0.rawValue.uppercased() == wanted) != isInverse }
             keep(&matches, range.clamped(to: first..<first + chunk.count)) { index in
-                let method = chunk.method(RequestID(index + 1)).rawValue
-                if method != last {
-                    last = method
-                    answer = method.uppercased() == wanted
-                }
-                return answer != isInverse
+                answers[chunk.methodPlace(RequestID(index + 1))]
             }
         }
     }
@@ -149,45 +174,26 @@ extension FilterTerm {
             // Each origin is looked through once.
             let origins = chunk.mapOrigins { looksAtHosts ? inURL.match(in: $0) : TextFinder.PartialMatch() }
             let hasOrigin = origins.contains { $0.isWhole || !$0.splits.isEmpty }
-            var methods = MethodMatch(finder)
+            let methods = chunk.distinctMethods.map { finder.isIn($0.rawValue) }
+            let hasMethod = methods.contains(true)
+            let hasExtras = chunk.hasExtras
             chunk.withPaths { bytes, ends in
-                // Where the needle comes next in all the paths, which are looked through in one go.
-                var next = -1
+                var paths = TextFinder.Series(inURL, bytes)
                 keep(&matches, local) { index in
                     let place = index - first
                     let start = place == 0 ? 0 : Int(ends[place - 1])
                     let end = Int(ends[place])
-                    if next < start { next = inURL.next(in: bytes, from: start) }
-                    if next + escaped.count <= end { return !isInverse }
+                    if paths.isIn(start, end) { return !isInverse }
                     let id = RequestID(index + 1)
-                    let path = UnsafeBufferPointer(rebasing: bytes[start..<end])
-                    if hasOrigin, inURL.goesOn(in: path, after: origins[chunk.originPlace(id)]) {
-                        return !isInverse
+                    if hasOrigin {
+                        let path = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                        if inURL.goesOn(in: path, after: origins[chunk.originPlace(id)]) { return !isInverse }
                     }
-                    if cells.holds(index) || methods.holds(chunk.method(id)) { return !isInverse }
-                    guard chunk.hasExtras, let name = chunk.extras(id)?.name else { return isInverse }
+                    if cells.holds(index) || hasMethod && methods[chunk.methodPlace(id)] { return !isInverse }
+                    guard hasExtras, let name = chunk.extras(id)?.name else { return isInverse }
                     return finder.isIn(name) != isInverse
                 }
             }
         }
-    }
-}
-
-/// Whether a method has a text; neighbors mostly have the same one, whose answer is kept.
-private struct MethodMatch {
-    private let finder: TextFinder
-    private var last: FetchMethod?
-    private var answer = false
-
-    init(_ finder: TextFinder) {
-        self.finder = finder
-    }
-
-    mutating func holds(_ method: FetchMethod) -> Bool {
-        if method != last {
-            last = method
-            answer = finder.isIn(method.rawValue)
-        }
-        return answer
     }
 }

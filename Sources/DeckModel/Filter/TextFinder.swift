@@ -91,8 +91,38 @@ struct TextFinder {
         var splits: [Int] = []
     }
 
+    /// Looks for the text in others that stand back to back, each behind the one before.
+    struct Series {
+        private let finder: TextFinder
+        private let length: Int
+        private let texts: UnsafeBufferPointer<UInt8>
+        /// Where it comes next, as far as that is known.
+        private var next = -1
+        /// How far behind the start of the last text that had it: neighbors mostly have it at the same place.
+        private var offset = 0
+
+        init(_ finder: TextFinder, _ texts: UnsafeBufferPointer<UInt8>) {
+            self.finder = finder
+            self.texts = texts
+            length = finder.needle.count
+        }
+
+        /// Whether it is in the text from `start` to `end`, which is behind those that were asked for before.
+        @inline(__always)
+        mutating func isIn(_ start: Int, _ end: Int) -> Bool {
+            if next < start {
+                let guess = start + offset
+                if guess + length <= end, finder.matches(texts, at: guess) { return true }
+                next = finder.next(in: texts, from: start)
+            }
+            guard next + length <= end else { return false }
+            offset = next - start
+            return true
+        }
+    }
+
     @inline(__always)
-    private func matches(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    fileprivate func matches(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
         // At most places that come this far, the needle stands there letter by letter.
         if needle.count <= 8, place + 8 <= text.count {
             let word = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: place, as: UInt64.self)

@@ -47,6 +47,10 @@ package enum MouseTarget: Hashable, Sendable {
     case host(HostID)
     /// A row of the errors view.
     case cause(CauseID)
+    /// A row of the rounds view.
+    case round(Int)
+    /// A row of the workers view.
+    case worker(Int)
     /// Any place in the list that rows scroll in, but no row.
     case list
     case columnHead(ColumnID)

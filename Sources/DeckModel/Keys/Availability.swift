@@ -3,8 +3,19 @@ import RunModel
 
 /// Why a key does nothing now; each answer is a line for the status line, and nil means that it works.
 func needsRun(_ state: DeckState) -> String? {
-    state.options.isReplay
-        ? "this is a finished run; 'fetchdeck replay RESULTS --list LIST' can send again" : nil
+    if state.options.isReplay { return state.options.resendingWords }
+    return state.shared?.goneSince == nil
+        ? nil : "the database is gone: nothing can be asked until it is back"
+}
+
+/// A run whose requests this process sends.
+func needsOwnRun(_ state: DeckState) -> String? {
+    needsRun(state) ?? (state.shared == nil ? nil : "this is not possible in a run of several machines")
+}
+
+/// A run that several machines share.
+func needsSharedRun(_ state: DeckState) -> String? {
+    needsRun(state) ?? (state.shared == nil ? "this is for a run of several machines" : nil)
 }
 
 func needsRows(_ state: DeckState) -> String? {
@@ -59,7 +70,7 @@ func needsMarks(_ state: DeckState) -> String? {
 /// A retry that is over.
 func needsTrialOver(_ state: DeckState) -> String? {
     guard let trial = state.retryTrial else { return "nothing was sent again that could be compared" }
-    return trial.isOver ? nil : "the retry goes on: \(trial.progress.parts)"
+    return trial.isOver ? nil : "the retry is still running: \(trial.progress.parts)"
 }
 
 /// A retry before which something was changed.
@@ -69,5 +80,5 @@ func needsTrialChanges(_ state: DeckState) -> String? {
 }
 
 func needsUndo(_ state: DeckState) -> String? {
-    state.ui.undos.last == nil ? "there is nothing to undo" : nil
+    state.ui.undos.last == nil ? DeckState.nothingToUndo : nil
 }

@@ -37,6 +37,7 @@ extension KeyBinding {
         footer: { state in
             if state.isInDetail || state.ui.isZoomed { return "back" }
             if state.isFrozen { return "unfreeze" }
+            if state.ui.shownRound != nil { return "now" }
             return state.context.backLabel(state)
         },
         action: { $0.back() })

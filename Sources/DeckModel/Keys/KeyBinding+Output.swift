@@ -13,7 +13,7 @@ extension KeyBinding {
     static let export = KeyBinding(
         ["x"], "export", .output, label: "export",
         help:
-            "Export what the filter shows: results (JSONL, CSV, HAR), or a list that runs again (curl, requests, URLs)",
+            "Export what the filter shows: results (JSONL, CSV, HAR), or a list that can be run again (curl, requests, URLs)",
         prominence: 38, footer: { $0.ui.view == .requests ? "export" : nil },
         whyDisabled: needsRows, action: { $0.openExport() })
 }

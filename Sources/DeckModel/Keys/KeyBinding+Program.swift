@@ -10,7 +10,7 @@ extension KeyBinding {
         prominence: 52, change: { $0.openCommand() })
 
     static let redraw = KeyBinding(
-        ["ctrl-l"], "redraw", .program, label: "redraw", help: "Paint the screen anew",
+        ["ctrl-l"], "redraw", .program, label: "redraw", help: "Redraw the screen",
         action: { _ in [.redraw] })
 
     static let suspend = KeyBinding(

@@ -38,16 +38,16 @@ extension KeyBinding {
         ["Z"], "freeze", .show, label: "freeze",
         help: "Freeze the display while the run continues, or unfreeze it", prominence: 42,
         footer: { $0.isFrozen ? "unfreeze" : "freeze" },
-        change: { $0.isFrozen ? $0.unfreeze() : $0.freeze() })
+        change: { $0.toggleFreeze() })
 
     static let columns = KeyBinding(
         ["C"], "columns", .show, label: "columns", help: "Choose the columns and their order",
         prominence: 20, footer: { $0.ui.view == .requests ? "columns" : nil }, change: { $0.openColumns() })
 
     static let zoom = KeyBinding(
-        ["e"], "zoom", .show, label: "zoom", help: "Zoom the pane to the whole screen, and back",
+        ["e"], "zoom", .show, label: "zoom", help: "Zoom the pane to the whole screen, or back",
         prominence: 25, footer: { $0.ui.isZoomed ? "unzoom" : $0.hasMoreToShow ? "zoom" : nil },
-        change: { $0.ui.isZoomed.toggle() })
+        change: { $0.toggleZoom() })
 
     static let themes = KeyBinding(
         ["T"], "themes", .show, label: "theme", help: "Choose a theme, previewed live", prominence: 30,

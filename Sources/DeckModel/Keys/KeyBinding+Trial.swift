@@ -14,7 +14,7 @@ extension KeyBinding {
 
     package static let undoChanges = KeyBinding(
         ["B"], "undo-changes", .run, label: "limits back",
-        help: "Undo all limits and options that were changed since the failures that were retried",
+        help: "Undo all changes of limits and options since the failures that were retried",
         prominence: 67, footer: { $0.retryTrial?.changes.isEmpty == false ? "limits back" : nil },
         whyDisabled: needsTrialChanges, action: { $0.undoChanges() })
 }

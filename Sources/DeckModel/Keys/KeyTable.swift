@@ -11,16 +11,17 @@ package enum KeyTable {
 
     private static let run: [KeyBinding] = [
         .pause, .moreConcurrency, .lessConcurrency, .muchMoreConcurrency, .muchLessConcurrency, .morePerHost,
-        .lessPerHost, .beginRound, .keepChanges, .undoChanges,
+        .lessPerHost, .adaptive, .beginRound, .keepChanges, .undoChanges,
     ]
 
     private static let rows: [KeyBinding] = [
-        .retry, .retryFailed, .hold, .cancel, .edit, .mark, .unmarkAll, .undo,
+        .retry, .retryFailed, .hold, .cancel, .edit, .acknowledge, .mute, .mark, .unmarkAll, .undo,
     ]
 
     private static let show: [KeyBinding] = [
-        .filter, .onlyFailed, .nextSort, .previousSort, .sortMenu, .invert, .follow, .freeze, .columns, .zoom,
-        .otherPane, .themes,
+        .filter, .onlyFailed, .onlyDifferent, .earlierRound, .laterRound, .nextSort, .previousSort, .sortMenu,
+        .invert, .follow, .freeze, .columns, .zoom,
+        .otherPane, .latencyOrigin, .themes,
     ]
 
     private static let detail: [KeyBinding] = [

@@ -14,6 +14,8 @@ struct FrozenDisplay: Sendable {
     var causes: [CauseFacts]
     var statuses: [StatusCount]
     var latency: LatencyFacts
+    /// The same from when attempts were due; nil where nothing was late.
+    var dueLatency: LatencyFacts?
     var waterfall: Waterfall
     /// One entry a request of it.
     var waterfallRows: [RequestID: WaterfallRow]

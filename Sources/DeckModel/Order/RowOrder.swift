@@ -97,7 +97,8 @@ struct RowOrder: Sendable {
             return []
         }
         let keys = SortKeys(
-            subject.rows, hosts: subject.hosts, now: subject.now, key: sortKey, descends: sort.descends)
+            subject.rows, hosts: subject.hosts, extracts: subject.extracts, now: subject.now, key: sortKey,
+            descends: sort.descends)
         let job = SortJob(generation: generation, keys: keys)
         if subject.rows.count > Self.inlineRows {
             isSorting = true
@@ -117,7 +118,11 @@ struct RowOrder: Sendable {
         }
         let count = subject.rows.count
         if !narrowing {
-            matches = subject.rows.states.map { $0 == RowColumns.absent ? 0 : 1 }
+            if matches.count != count { matches = Array(repeating: 0, count: count) }
+            let states = subject.rows.states
+            matches.withUnsafeMutableBufferPointer { matches in
+                for index in matches.indices { matches[index] = states[index] == RowColumns.absent ? 0 : 1 }
+            }
         }
         filter.apply(subject, in: 0..<count, to: &matches)
     }
@@ -140,7 +145,9 @@ struct RowOrder: Sendable {
     /// Walks the default order and leaves out what does not match.
     private func inDefaultOrder(_ subject: FilterSubject) -> [UInt32] {
         let columns = subject.rows
-        let showsFailed = (filter.onlyFailed || filter.cause != nil) && subject.caught.isEmpty
+        let showsFailed =
+            (filter.onlyFailed || filter.cause != nil) && subject.caught.isEmpty
+            && subject.rounds?.past == nil
         var shown: [UInt32] = []
         let wanted =
             filter.isEmpty

@@ -16,7 +16,7 @@ package struct SortJob: Sendable, Equatable {
         guard let text = keys.key.text else {
             return SortResult(generation: generation, rows: Self.radixSorted(keys.entries()))
         }
-        let texts = SortTexts(chunks: keys.rows.chunks, withText: text)
+        let texts = SortTexts(keys: keys, withText: text)
         let descends = keys.descends
         let sorted = keys.entries().sorted { left, right in
             if left.key != right.key { return left.key < right.key }
@@ -68,17 +68,14 @@ extension [SortEntry] {
 
 /// Compares the texts of two rows byte by byte.
 private struct SortTexts {
-    let chunks: ChunkList
-    let withText: @Sendable (RequestChunk, RequestID, (UnsafeBufferPointer<UInt8>) -> Void) -> Void
+    let keys: SortKeys
+    let withText: @Sendable (SortKeys, Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void
 
     /// Below 0 when the left goes first.
     func compare(_ left: UInt32, _ right: UInt32) -> Int {
-        let leftID = RequestID(rawValue: left + 1)
-        let rightID = RequestID(rawValue: right + 1)
-        guard let leftChunk = chunks[leftID], let rightChunk = chunks[rightID] else { return 0 }
         var order = 0
-        withText(leftChunk, leftID) { first in
-            withText(rightChunk, rightID) { order = Self.compare(first, $0) }
+        withText(keys, Int(left)) { first in
+            withText(keys, Int(right)) { order = Self.compare(first, $0) }
         }
         return order
     }

@@ -9,8 +9,11 @@ struct SortKey: Sendable {
     let copy: @Sendable (RowColumns, inout RowColumns) -> Void
     /// Whether it looks at what the list says of a row.
     let readsList: Bool
-    /// Hands the text to the closure that decides between rows whose values are equal; nil where values decide it all.
-    let text: (@Sendable (RequestChunk, RequestID, (UnsafeBufferPointer<UInt8>) -> Void) -> Void)?
+    /// Whether it looks at what `--extract` found.
+    var readsExtracts = false
+    /// Hands the text of a row to the closure, where it has one that decides between it and rows of the same value; nil where
+    /// values decide it all.
+    let text: (@Sendable (SortKeys, Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void)?
     /// What orders the row of an index, the least first; nil goes last in both directions. Never the greatest two.
     let value: @Sendable (SortKeys, Int) -> UInt64?
 
@@ -26,6 +29,38 @@ struct SortKey: Sendable {
         SortKey(isDynamic: true, copy: copy, readsList: false, text: nil, value: value)
     }
 
+    /// By a value of `--extract`: numbers first, by size, then texts; what has none goes last.
+    static func extracted(_ name: String) -> SortKey {
+        @Sendable func json(_ keys: SortKeys, _ index: Int) -> String? {
+            keys.extracts[UInt32(index)].first { $0.name == name }?.json
+        }
+        return SortKey(
+            isDynamic: true, copy: { _, _ in }, readsList: false, readsExtracts: true,
+            text: { keys, index, body in
+                guard let json = json(keys, index), number(json) == nil else { return }
+                var text = unquoted(json)
+                text.withUTF8(body)
+            },
+            value: { keys, index in json(keys, index).flatMap(rank) })
+    }
+
+    private static func number(_ json: String) -> Double? { Double(json).flatMap { $0.isFinite ? $0 : nil } }
+
+    private static func unquoted(_ json: String) -> Substring {
+        json.hasPrefix("\"") ? json.dropFirst().dropLast() : json[...]
+    }
+
+    private static func rank(_ json: String) -> UInt64? {
+        if json == "null" { return nil }
+        guard let number = number(json) else {
+            var text = unquoted(json)
+            return text.withUTF8 { prefix($0) } | 1 << 63
+        }
+        // The bits of numbers below 0 fall as these rise; the top bit is for texts.
+        let bits = number.bitPattern
+        return (bits >> 63 == 0 ? bits | 1 << 63 : ~bits) >> 1
+    }
+
     /// By a text of the list.
     ///
     /// - Parameter isShort: Whether no two texts begin with the same seven bytes.
@@ -33,13 +68,17 @@ struct SortKey: Sendable {
         isShort: Bool = false,
         _ text: @escaping @Sendable (RequestChunk, RequestID, (UnsafeBufferPointer<UInt8>) -> Void) -> Void
     ) -> SortKey {
-        SortKey(
-            isDynamic: false, copy: { _, _ in }, readsList: true, text: isShort ? nil : text,
+        @Sendable func withText(
+            _ keys: SortKeys, _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+        ) {
+            let id = RequestID(index + 1)
+            if let chunk = keys.rows.chunk(of: id) { text(chunk, id, body) }
+        }
+        return SortKey(
+            isDynamic: false, copy: { _, _ in }, readsList: true, text: isShort ? nil : withText,
             value: { keys, index in
-                let id = RequestID(index + 1)
-                guard let chunk = keys.rows.chunk(of: id) else { return nil }
                 var beginning: UInt64?
-                text(chunk, id) { beginning = prefix($0) }
+                withText(keys, index) { beginning = prefix($0) }
                 return beginning
             })
     }
@@ -63,11 +102,16 @@ struct SortKeys: Sendable {
     /// Without the columns that are not looked at: each that is written to meanwhile is copied whole.
     let rows: RowColumns
     let hostRanks: [UInt32]
+    let extracts: ExtractBook
     let now: RunInstant
     let key: SortKey
     let descends: Bool
 
-    init(_ rows: RowColumns, hosts: HostTable, now: RunInstant, key: SortKey, descends: Bool) {
+    init(
+        _ rows: RowColumns, hosts: HostTable, extracts: ExtractBook, now: RunInstant, key: SortKey,
+        descends: Bool
+    ) {
+        self.extracts = key.readsExtracts ? extracts : ExtractBook()
         var needed = RowColumns(states: rows.states, chunks: key.readsList ? rows.chunks : ChunkList())
         key.copy(rows, &needed)
         self.rows = needed

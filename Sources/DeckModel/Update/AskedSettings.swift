@@ -36,6 +36,7 @@ extension RunNotice {
         case .limitChanged(let limit): .setLimit(limit)
         case .hostLimitChanged(let host, let limit): .setHostLimit(host, limit)
         case .hostLimitDropped(let host): .dropHostLimit(host)
+        case .adaptiveChanged(let host, let isOn): .adapt(host, isOn)
         case .rateChanged(let rate): .setRate(rate)
         case .hostRateChanged(let rate): .setHostRate(rate)
         case .hostPaused(let host): .pauseHost(host)
@@ -57,6 +58,7 @@ extension RunCommand {
             (.dropHostLimit(let otherHost), .setHostLimit(let host, _)):
             host == otherHost
         case (.dropHostLimit(let host), .dropHostLimit(let otherHost)): host == otherHost
+        case (.adapt(let host, _), .adapt(let otherHost, _)): host == otherHost
         case (.pauseHost(let host), .pauseHost(let otherHost)),
             (.pauseHost(let host), .resumeHost(let otherHost)),
             (.resumeHost(let host), .pauseHost(let otherHost)),

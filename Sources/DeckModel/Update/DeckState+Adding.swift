@@ -26,7 +26,7 @@ extension DeckState {
     /// Offers what was pasted while no prompt is open: the program says how it is understood.
     mutating func offer(_ text: String) -> [DeckEffect] {
         let isList = text.contains("://") || text.trimmingSpaces.hasPrefix("curl ")
-        guard isList, !options.isReplay else {
+        guard isList, !options.isReplay, shared == nil else {
             refusePaste()
             return []
         }
@@ -64,7 +64,7 @@ extension DeckState {
         let range = ids.count == 1 ? "" : ": \(first) to \(last)"
         let held =
             holdsNewRows ? "; held at start: \(keyName(.retry)) starts \(ids.count == 1 ? "it" : "them")" : ""
-        let paused = run.isPaused && held.isEmpty ? "; the run is paused: \(keyName(.pause)) goes on" : ""
+        let paused = run.isPaused && held.isEmpty ? "; the run is paused: \(keyName(.pause)) resumes" : ""
         acknowledge(
             "\(what) added\(range)\(held)\(paused)\(keepAdded(ids))",
             undo: Undo("add", done: "cancelled", .add(ids), countsRequests: true))

@@ -27,9 +27,7 @@ extension DeckState {
 
     private mutating func take(_ move: Move, of batch: EventBatch) {
         let index = move.id.index
-        if rows.has(move.id), rows.state(index) == .failed {
-            bodies.remove(UInt32(index), cause: rows.notes[index])
-        }
+        if let cause = model.failureNote(of: move.id) { bodies.remove(UInt32(index), cause: cause) }
         guard model.take(move, of: batch) else { return }
         if !holdsAsked.isEmpty { holdsAsked.moved(move.id, to: move.state) }
         digest(move)
@@ -47,7 +45,7 @@ extension DeckState {
     private mutating func keep(_ settlement: Settlement) {
         archive.add(withEarlierAttempts(settlement))
         noteBody(settlement)
-        digest(settlement, rows.hosts[settlement.id.index])
+        digest(settlement, model.host(of: settlement.id))
         guard !options.extractedNames.isEmpty else { return }
         extracts.note(UInt32(settlement.id.index), settlement.details?.extracted ?? [])
     }

@@ -7,17 +7,21 @@ extension DeckState {
     var filterUndo: Undo { filterUndo(text: ui.filterText) }
 
     func filterUndo(text: String) -> Undo {
+        var choice = ui.filterChoice
+        choice.text = text
         let parts = [
-            text, ui.showsOnlyFailed ? "only failed" : "", ui.causeFilter.map(causeWords) ?? "",
+            text, choice.onlyFailed ? "only failed" : "", choice.onlyDifferent ? "only different" : "",
+            choice.cause.map(causeWords) ?? "",
         ].filter { !$0.isEmpty }
         return Undo(
-            "filter", done: "\(parts.isEmpty ? "off" : parts.joined(separator: ", ")) again",
-            .filter(text: text, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter))
+            "filter", done: "\(parts.isEmpty ? "off" : parts.joined(separator: ", ")) again", .filter(choice))
     }
 
     /// What the choices of the person come to; a text that can't be understood counts as the last one that could.
     var currentFilter: RowFilter {
-        var filter = RowFilter(onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter)
+        var filter = RowFilter(
+            onlyFailed: ui.showsOnlyFailed, onlyDifferent: ui.showsOnlyDifferent, cause: ui.causeFilter)
+        filter.onlyNewFailures = ui.showsOnlyFailed && options.comparison != nil
         filter.pattern = (try? FilterPattern(ui.filterText)) ?? order.filter.pattern
         return filter
     }
@@ -36,9 +40,7 @@ extension DeckState {
     mutating func dropFilter() -> [DeckEffect] {
         let before = filterUndo
         caught.release()
-        ui.filterText = ""
-        ui.causeFilter = nil
-        ui.showsOnlyFailed = false
+        ui.filterChoice = FilterChoice()
         say("filter off", undo: before)
         return applyFilter()
     }
@@ -49,6 +51,31 @@ extension DeckState {
         if !isShown {
             ui.selection = nil
             ui.cursorLine = 0
+        }
+    }
+}
+
+/// What the requests are filtered by, as it was chosen.
+struct FilterChoice: Equatable, Sendable {
+    /// As typed; empty for none.
+    var text = ""
+    var onlyFailed = false
+    var onlyDifferent = false
+    var cause: CauseID?
+}
+
+extension DeckUI {
+    var filterChoice: FilterChoice {
+        get {
+            FilterChoice(
+                text: filterText, onlyFailed: showsOnlyFailed, onlyDifferent: showsOnlyDifferent,
+                cause: causeFilter)
+        }
+        set {
+            filterText = newValue.text
+            showsOnlyFailed = newValue.onlyFailed
+            showsOnlyDifferent = newValue.onlyDifferent
+            causeFilter = newValue.cause
         }
     }
 }

@@ -34,7 +34,7 @@ extension DeckState {
 
     private mutating func clickView(_ target: MouseTarget, isDouble: Bool) -> [DeckEffect] {
         switch target {
-        case .request, .outlier, .flight, .host, .cause:
+        case .request, .outlier, .flight, .host, .cause, .round, .worker:
             context.select(target, in: &self)
             return isDouble ? press(.open) : []
         case .columnHead(let id): return context.clickHead(id, in: &self)

@@ -34,6 +34,10 @@ extension DeckState {
         ui.find = nil
         ui.isZoomed = false
         ui.origin = nil
+        if view != .requests, ui.shownRound != nil {
+            ui.shownRound = nil
+            order.moved()
+        }
         // What stands frozen is that cause's hosts still.
         if frozen == nil { ui.hostCause = nil }
         pinCause()
@@ -49,9 +53,7 @@ extension DeckState {
     }
 
     private var origin: ViewOrigin {
-        ViewOrigin(
-            view: ui.view, filterText: ui.filterText, onlyFailed: ui.showsOnlyFailed, cause: ui.causeFilter,
-            hostCause: ui.hostCause)
+        ViewOrigin(view: ui.view, filter: ui.filterChoice, hostCause: ui.hostCause)
     }
 
     /// Goes to the hosts that a cause has befallen, from where Esc leads back to the causes.
@@ -73,9 +75,7 @@ extension DeckState {
 
     mutating func returnTo(_ origin: ViewOrigin) -> [DeckEffect] {
         go(to: origin.view)
-        ui.filterText = origin.filterText
-        ui.showsOnlyFailed = origin.onlyFailed
-        ui.causeFilter = origin.cause
+        ui.filterChoice = origin.filter
         ui.hostCause = origin.hostCause
         return applyFilter()
     }
@@ -92,6 +92,8 @@ extension DeckState {
             ui.isZoomed = false
         } else if isFrozen {
             unfreeze()
+        } else if ui.shownRound != nil {
+            return show(round: nil)
         } else {
             return context.back(in: &self)
         }

@@ -30,6 +30,11 @@ extension DeckState {
             }
         case .hostProbing, .finished: return false
         case .hostGivenUp(_, let count, _): return count > 0
+        case .hostLimitMoved(_, let move): return move.from != move.to
+        // That the next of them goes is no news; what they came to is.
+        case .canaryMoved(_, let canary): return canary.phase != .trying
+        // Their own words stand in the status line, and their rows tell the rest.
+        case .asked: return false
         default: return true
         }
     }
@@ -50,6 +55,16 @@ extension DeckState {
             )
         case .hostLimitDropped(let host):
             ("\(name(host)): per-host limit as that of all hosts", .command)
+        case .adaptiveChanged(let host, let isOn):
+            ("\(host.map { "\(name($0)): " } ?? "")adaptive \(isOn ? "on" : "off")", .command)
+        case .hostLimitMoved(let host, let move):
+            (
+                "\(name(host)): limit \(move.from) → \(move.to): "
+                    + move.words(goodputBefore: model.rules.limits[host]?.goodputBefore, now: at),
+                move.why == .refused ? .warning : .information
+            )
+        case .canaryMoved(let host, let canary): canaryLine(host, canary)
+        case .asked(let request, let ids): ("\(request.rawValue): \(Words.requests(ids.count))", .command)
         case .rateChanged(let rate):
             (rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off", .command)
         case .hostRateChanged(let rate):
@@ -57,7 +72,9 @@ extension DeckState {
         case .hostPaused(let host): ("\(name(host)): host paused", .command)
         case .hostResumed(let host): ("\(name(host)): host resumed", .command)
         case .hostBackedOff(let host, .retryAfter(let until)):
-            ("\(name(host)) asks to wait \(DurationText.short(until.since(at)))", .warning)
+            ("\(name(host)) asks to wait \(DurationText.short(until.since(at).roundedToTenth))", .warning)
+        case .hostBackedOff(let host, _) where model.rules.adapts(host):
+            ("\(name(host)): nothing starts for a moment, since it refuses", .warning)
         case .hostBackedOff(let host, _): ("backing off from \(name(host)): its attempts all fail", .warning)
         case .hostProbing(let host):
             ("\(name(host)): one request goes first to see whether it answers", .information)
@@ -75,6 +92,16 @@ extension DeckState {
         case .stopping: ("ending: nothing new starts", .information)
         case .finished: (doneWords, .information)
         case .remark(let text): (text, .information)
+        }
+    }
+
+    private func canaryLine(_ host: HostID, _ canary: HostCanary) -> (String, LogSeverity) {
+        switch canary.phase {
+        case .held: ("\(name(host)): held: \(canary.words(withCause: true))", .warning)
+        case .passed where canary.settled == canary.policy.count && canary.isPerfect:
+            ("\(name(host)): canary of \(canary.policy.count) ok", .information)
+        case .passed: ("\(name(host)): goes on; \(canary.words(withCause: true))", .information)
+        case .trying: ("\(name(host)): \(canary.words(withCause: false))", .information)
         }
     }
 

@@ -16,16 +16,26 @@ extension DeckState {
 
     mutating func mark() {
         guard let id = selectedRequest else { return }
+        let before = ui.marks
         if ui.marks.remove(id) == nil { ui.marks.insert(id) }
         if ui.view == .requests {
             ui.selection = id
             step(1)
         }
-        say("\(Words.rows(ui.marks.count)) marked")
+        say(
+            "\(Words.rows(ui.marks.count)) marked",
+            undo: Undo(
+                ui.marks.count > before.count ? "mark" : "unmark",
+                done: "\(Words.rows(before.count)) marked", .marks(before)))
     }
 
     /// Releases when all that can be are held, else holds.
     mutating func holdOrRelease() -> [DeckEffect] {
+        if ui.marks.isEmpty, context.steersOneHost, let host = context.steeredHost(self),
+            model.rules.canaries[host]?.phase == .held
+        {
+            return releaseCanary(host)
+        }
         let targets = targets
         var open = targets.filter { state($0).map { !$0.isSettled } ?? false }
         let holdsOnlyQueued = context.holdsOnlyQueued && ui.marks.isEmpty

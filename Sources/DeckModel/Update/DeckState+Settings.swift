@@ -40,6 +40,7 @@ extension DeckState {
         case .setHostLimit(nil, let limit): run.limits.perHost = limit
         case .setHostLimit(let host?, let limit): tally.hosts[host.index].ownLimit = limit
         case .dropHostLimit(let host): tally.hosts[host.index].ownLimit = nil
+        case .adapt(let host, let isOn): model.assumeAdaptive(host, isOn)
         case .setRate(let rate): run.limits.rate = rate
         case .setHostRate(let rate): run.limits.hostRate = rate
         default: break
@@ -56,6 +57,15 @@ extension DeckState {
             return Setting(
                 name: "per-host limit", text: Self.limitText(limits.perHost),
                 command: .setHostLimit(nil, limits.perHost))
+        case .adapt(let host, _):
+            let isOn = host.map(model.rules.adapts) ?? model.rules.isAdaptive
+            let place = host.map { "\(name($0)): " } ?? ""
+            return Setting(name: "\(place)adaptive", text: isOn ? "on" : "off", command: .adapt(host, isOn))
+        case .setHostLimit(let host?, _) where model.rules.adapts(host):
+            let limit = tally.hosts[host.index].limit(limits.perHost)
+            return Setting(
+                name: "\(name(host)): per-host limit", text: "\(Self.limitText(limit)) by the rule",
+                command: .adapt(host, true))
         case .setHostLimit(let host?, _), .dropHostLimit(let host):
             let own = tally.hosts[host.index].ownLimit
             return Setting(

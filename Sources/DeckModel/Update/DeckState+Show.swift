@@ -10,7 +10,24 @@ extension DeckState {
         if !ui.showsOnlyFailed { ui.causeFilter = nil }
         let effects = applyFilter()
         say(
-            ui.showsOnlyFailed ? "only what failed: \(Words.requests(order.rows.count))" : "every outcome",
+            ui.showsOnlyFailed
+                ? "only \(options.comparison == nil ? "what failed" : "new failures"): "
+                    + Words.requests(order.rows.count)
+                : "every outcome",
+            undo: before)
+        return effects
+    }
+
+    mutating func toggleOnlyDifferent() -> [DeckEffect] {
+        let before = filterUndo
+        if ui.view != .requests { go(to: .requests) }
+        caught.release()
+        ui.showsOnlyDifferent.toggle()
+        let effects = applyFilter()
+        say(
+            ui.showsOnlyDifferent
+                ? "only what differs from the \(rounds == nil ? "run" : "round") before: \(Words.requests(order.rows.count))"
+                : "what is as before too",
             undo: before)
         return effects
     }
@@ -70,16 +87,41 @@ extension DeckState {
     // MARK: Follow and freeze
 
     mutating func toggleFollow() {
+        let selection = ui.selection
         ui.isFollowing.toggle()
         guard ui.isFollowing else {
-            say("not following any more")
+            say(
+                "not following any more",
+                undo: Undo(
+                    "stop of following", done: "following again", .follow(true, selection: selection)))
             return
         }
         unfreeze()
         if ui.view != .requests { go(to: .requests) }
         let newest = rows.lists.tail(.inFlight) ?? rows.lists.head(.failed) ?? rows.lists.head(.done)
         if let newest, listing.contains(newest) { ui.selection = RequestID(rawValue: newest + 1) }
-        say("following the newest request")
+        say(
+            "following the newest request",
+            undo: Undo("follow", done: "not following any more", .follow(false, selection: selection)))
+    }
+
+    mutating func toggleZoom() {
+        ui.undos.push(
+            Undo(
+                ui.isZoomed ? "end of zoom" : "zoom",
+                done: ui.isZoomed ? "zoomed again" : "not zoomed any more",
+                .zoom(ui.isZoomed)))
+        ui.isZoomed.toggle()
+    }
+
+    mutating func toggleFreeze() {
+        guard isFrozen else {
+            freeze()
+            return
+        }
+        unfreeze()
+        // What stood there is gone.
+        ui.undos.push(Undo("unfreeze", done: "frozen again, as it is now", .freeze(true)))
     }
 
     var isFrozen: Bool { frozenChanges != nil }
@@ -94,19 +136,22 @@ extension DeckState {
         facts.reserveCapacity(window.rows.count)
         for row in window.rows {
             let id = RequestID(rawValue: row + 1)
-            facts[id] = liveRow(id)
+            facts[id] = shownRow(id)
         }
         ui.isFollowing = false
         let waterfall = waterfall
         frozen = FrozenDisplay(
             rows: window.rows, facts: facts, count: listing.count, position: window.position,
             header: liveHeader, hosts: hostRows(0..<min(listedHostCount, FrozenDisplay.keptRows)),
-            causes: causeRows(), statuses: statusCounts, latency: latencyFacts(),
+            causes: causeRows(), statuses: statusCounts, latency: latencyFacts(from: .start),
+            dueLatency: tally.dueLatency.map { _ in latencyFacts(from: .due) },
             waterfall: waterfall,
             waterfallRows: Dictionary(uniqueKeysWithValues: waterfall.ids.map { ($0, waterfallRow($0)) }),
             log: logLines(), trial: retryTrial, detail: detail())
         frozenChanges = FrozenChanges(since: now)
-        say("frozen: \(runWord.besideFrozen); \(keyName(.freeze)) unfreezes")
+        say(
+            "frozen: \(runWord.besideFrozen); \(keyName(.freeze)) unfreezes",
+            undo: Undo("freeze", done: "the display moves again", .freeze(false)))
     }
 
     mutating func unfreeze() {

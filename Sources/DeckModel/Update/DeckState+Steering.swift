@@ -91,6 +91,34 @@ extension DeckState {
             .setHostLimit(host, limit), "\(whose)per-host limit \(limit == 0 ? "off" : "\(limit)")")
     }
 
+    /// Whether limits move by the rule: of one host, or of every host that was not set by hand where that is nil.
+    mutating func setAdaptive(_ host: HostID?, _ isOn: Bool) -> [DeckEffect] {
+        set(.adapt(host, isOn), "\(host.map { "\(name($0)): " } ?? "")adaptive \(isOn ? "on" : "off")")
+    }
+
+    /// Turns the rule of the host on that the view has selected, or off.
+    mutating func toggleAdaptive() -> [DeckEffect] {
+        guard context.steersOneHost, let host = context.steeredHost(self) else {
+            complain(
+                context.steersOneHost
+                    ? context.whyNoHost(self)
+                    : "this is for a host: \(keyName(.view(.hosts))) lists them; :adaptive is for all")
+            return []
+        }
+        return setAdaptive(host, !model.rules.adapts(host))
+    }
+
+    /// Lets the queue go on that the host's canary holds.
+    mutating func releaseCanary(_ host: HostID) -> [DeckEffect] {
+        guard let canary = model.rules.canaries[host], canary.phase != .passed else {
+            complain("\(name(host)): no canary holds anything")
+            return []
+        }
+        let held = tally.hosts[host.index].counts[.held]
+        say(held > 0 ? "\(name(host)): \(Words.requests(held)) released" : "\(name(host)): canary ended")
+        return [.run(.releaseCanary(host))]
+    }
+
     mutating func setRate(_ rate: Double?) -> [DeckEffect] {
         set(.setRate(rate), rate.map { "rate \(Figures.setting($0)) a second" } ?? "rate limit off")
     }

@@ -55,7 +55,9 @@ extension DeckState {
             case .option(let name, let revision):
                 redo = nil
                 return [.restoreOption(name: name, revision: revision)]
-            case .start, .add, .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .none: return []
+            case .start, .add, .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .alerts, .follow,
+                .freeze, .zoom, .none:
+                return []
             }
         }
         let step: UndoStep = redo.map { .run($0) } ?? .none("set the options again where they are wanted")

@@ -4,7 +4,12 @@ import RunModel
 /// Undoing commands, the last first.
 extension DeckState {
     mutating func undoLast() -> [DeckEffect] {
-        guard let undo = ui.undos.pop() else { return [] }
+        var next = ui.undos.pop()
+        while let undo = next, isUndone(undo.step) { next = ui.undos.pop() }
+        guard let undo = next else {
+            complain(Self.nothingToUndo)
+            return []
+        }
         if let why = whyNotUndone(undo) {
             complain("\(undo.name) can't be undone: \(why)\(nextUndo)")
             return []
@@ -13,6 +18,21 @@ extension DeckState {
         let effects = takeBack(undo.step)
         say(undo.words())
         return effects
+    }
+
+    static let nothingToUndo = "there is nothing to undo"
+
+    /// Whether what the step would bring back is so already: another key has done it.
+    private func isUndone(_ step: UndoStep) -> Bool {
+        switch step {
+        case .follow(let isOn, _): ui.isFollowing == isOn
+        case .freeze(let isOn): isFrozen == isOn
+        case .zoom(let isOn): ui.isZoomed == isOn
+        case .run, .start, .add, .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .option,
+            .alerts,
+            .none:
+            false
+        }
     }
 
     /// Why the command can't be undone now; nil where it can. What is offered and what is refused both come from here.
@@ -24,9 +44,9 @@ extension DeckState {
             start.commands.contains { !requests(of: $0).isEmpty && isPossible($0) }
                 ? nil : "all of it was sent or has settled"
         case .add(let ids): isPossible(.cancel(ids)) ? nil : Self.allSettled
-        case .option: needsRun(self)
+        case .option, .alerts: needsRun(self)
         case .none(let why): why
-        case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme: nil
+        case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .follow, .freeze, .zoom: nil
         }
     }
 
@@ -45,11 +65,9 @@ extension DeckState {
         case .run, .start, .add, .none: break
         case .marks(let marks):
             ui.marks = marks
-        case .filter(let text, let onlyFailed, let cause):
+        case .filter(let choice):
             caught.release()
-            ui.filterText = text
-            ui.showsOnlyFailed = onlyFailed
-            ui.causeFilter = cause
+            ui.filterChoice = choice
             return applyFilter()
         case .lists(let filters): setListFilters(filters)
         case .sort(let sort):
@@ -64,6 +82,12 @@ extension DeckState {
             return [.useTheme(name), .saveTheme(name)]
         case .option(let name, let revision):
             return [.restoreOption(name: name, revision: revision)]
+        case .alerts(let actions): return actions.map { .alerts($0) }
+        case .follow(let isOn, let selection):
+            ui.isFollowing = isOn
+            ui.selection = selection
+        case .freeze(let isOn): isOn ? freeze() : unfreeze()
+        case .zoom(let isOn): ui.isZoomed = isOn
         }
         return []
     }

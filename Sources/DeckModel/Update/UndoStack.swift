@@ -40,7 +40,7 @@ enum UndoStep: Equatable, Sendable {
     /// Rows that were added: those that have not settled are cancelled.
     case add([RequestID])
     case marks(Set<RequestID>)
-    case filter(text: String, onlyFailed: Bool, cause: CauseID?)
+    case filter(FilterChoice)
     /// The filters of hosts and errors.
     case lists(ListFilters)
     case sort(SortOrder?)
@@ -48,6 +48,11 @@ enum UndoStep: Equatable, Sendable {
     case columns([ColumnID])
     case theme(String)
     case option(name: String, revision: Int)
+    /// What was said to alerts of a watch before.
+    case alerts([AlertAction])
+    case follow(Bool, selection: RequestID?)
+    case freeze(Bool)
+    case zoom(Bool)
     /// There is no way back, and why.
     case none(String)
 
@@ -57,7 +62,9 @@ enum UndoStep: Equatable, Sendable {
         case .run(let commands): commands
         case .start(let start): start.commands
         case .add(let ids): [.cancel(ids)]
-        case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .option, .none: []
+        case .marks, .filter, .lists, .sort, .hostSort, .columns, .theme, .option, .alerts, .follow, .freeze,
+            .zoom, .none:
+            []
         }
     }
 }

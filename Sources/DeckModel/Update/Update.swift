@@ -19,6 +19,9 @@ private func take(_ message: DeckMessage, into state: inout DeckState) -> [DeckE
     case .round(let news):
         state.take(news)
         return []
+    case .shared(let news):
+        state.take(news)
+        return []
     case .tick(let now):
         return state.tick(now)
     case .key(let stroke):

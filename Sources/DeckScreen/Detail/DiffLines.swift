@@ -8,8 +8,13 @@ struct DiffLines {
 
     func all() -> [DetailLine] {
         switch page.facts.comparison {
-        case .pair(let failed, let ok): return difference(ok, failed)
+        case .pair(let failed, let ok):
+            return [heading("-", "ok", ok, .ok), heading("+", "failed", failed, .failed), DetailLine()]
+                + difference(ok, failed)
+        case .runs(let pair): return PairLines(page: page, pair: pair).all() + bodies(pair)
+        case .added: return note("no part of the run before: nothing to compare")
         case .noAnswer, nil: return note("not answered yet: nothing to compare")
+        case .neverAnswered: return note("no answer came: nothing to compare")
         case .notKept: return note("no copy of the body of this answer is kept: nothing to compare")
         case .noOther(let wanted, let path):
             let what = wanted == .ok ? "an ok" : "a failed"
@@ -19,8 +24,20 @@ struct DiffLines {
 
     private func note(_ words: String) -> [DetailLine] { [DetailLine([Span(words, .dim)])] }
 
+    /// The bodies of two runs, where they were saved.
+    private func bodies(_ pair: ComparisonBook.Pair) -> [DetailLine] {
+        guard let before = pair.before.sha256, let after = pair.after.sha256, before != after else {
+            return []
+        }
+        let (one, other) = (ComparedBody(pair.before), ComparedBody(pair.after))
+        guard !one.bytes.isEmpty || !other.bytes.isEmpty else {
+            return [DetailLine()] + note("the bodies differ; --save-bodies keeps them, to show how")
+        }
+        return [DetailLine(), page.heading("Body")] + difference(one, other)
+    }
+
     private func difference(_ ok: ComparedBody, _ failed: ComparedBody) -> [DetailLine] {
-        var lines = [heading("-", "ok", ok, .ok), heading("+", "failed", failed, .failed), DetailLine()]
+        var lines: [DetailLine] = []
         // Of two bodies of which one is cut short, as much is compared as is kept of both.
         let isCut = ok.isCut || failed.isCut
         let length = isCut ? min(ok.bytes.count, failed.bytes.count) : .max

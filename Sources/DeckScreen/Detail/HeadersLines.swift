@@ -12,6 +12,7 @@ struct HeadersLines {
         var lines: [DetailLine] = []
         if !notes.isEmpty { lines.append(DetailLine([Span(notes.joined(separator: ", "), .dim)])) }
         if let digest = facts.sha256 { lines.append(DetailLine([Span("sha256 \(digest.hex)", .dim)])) }
+        if let trace = facts.traceID { lines.append(DetailLine([Span("trace \(trace.hex)", .dim)])) }
         if let end = facts.finalURL {
             lines.append(DetailLine([Span("redirected to ", .dim), Span(end, .text)]))
         }
@@ -30,6 +31,7 @@ struct HeadersLines {
         if !facts.remote.isEmpty {
             notes.append("\(facts.remote) on a \(facts.isReused ? "kept" : "new") connection")
         }
+        if let days = page.row.certificateDays { notes.append("cert \(Figures.days(days))") }
         if facts.wireBytes > 0 { notes.append("\(Figures.bytes(facts.wireBytes)) on the wire") }
         return notes
     }

@@ -13,7 +13,8 @@ enum HeatMap {
         let (head, rest) = area.splitTop(1)
         let each = map.secondsPerColumn == 1 ? "" : ", \(map.secondsPerColumn) s a column"
         canvas.rule(
-            row: head.row, in: head, title: "Over time\(each), \(canvas.glyphs.outlier) the slowest")
+            row: head.row, in: head,
+            title: "Over time\(facts.originWords)\(each), \(canvas.glyphs.outlier) the slowest")
         let (body, _) = rest.splitTop(rest.height - 1)
         let width = body.width - 9
         guard body.height > 0, width > 0, !map.columns.isEmpty else { return }

@@ -6,7 +6,7 @@ import RunModel
 enum Histogram {
     static func draw(_ facts: LatencyFacts, in area: Rect, on canvas: inout Canvas) {
         let (head, body) = area.splitTop(1)
-        canvas.rule(row: head.row, in: head, title: "How long it took")
+        canvas.rule(row: head.row, in: head, title: "How long it took\(facts.originWords)")
         guard let first = facts.buckets.firstIndex(where: { $0 > 0 }),
             let last = facts.buckets.lastIndex(where: { $0 > 0 }), body.height > 0
         else { return }
@@ -40,5 +40,16 @@ enum Histogram {
         at = canvas.put(
             " \(Figures.shortCount(group.count))", row: row, column: at, group.count > 0 ? .number : .dim)
         canvas.put(" \(marks)", row: row, column: at, maxWidth: max(0, area.right - at - 1), .accent)
+    }
+}
+
+extension LatencyFacts {
+    /// What is measured from, behind the head of a figure; empty where that makes no difference.
+    var originWords: String {
+        switch origin {
+        case .start: ", from the start"
+        case .due: ", from when it was due"
+        case nil: ""
+        }
     }
 }

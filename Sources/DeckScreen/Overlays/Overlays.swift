@@ -5,7 +5,7 @@ import RunModel
 enum Overlays {
     static func draw(_ deck: DeckState, over area: Rect, on canvas: inout Canvas) {
         switch deck.ui.prompt {
-        case nil, .filter, .listFilter, .find, .command, .export: break
+        case nil, .filter, .listFilter, .find, .command, .export, .mute: break
         case .confirm(let question): ConfirmDialog.draw(question, over: area, on: &canvas)
         case .help(let help): HelpOverlay.draw(deck.helpRows(), help, over: area, on: &canvas)
         case .sortMenu(let menu):

@@ -63,6 +63,8 @@ enum ScreenPainter {
         let (tabs, rest) = below.splitTop(1)
         if let changes = deck.frozenSince {
             TabLine.drawFrozen(changes, now: deck.now, key: deck.keyName(.freeze), in: tabs, on: &canvas)
+        } else if let round = deck.shownRound {
+            TabLine.drawEarlier(round, deck, in: tabs, on: &canvas)
         } else {
             TabLine.draw(deck, header, in: tabs, on: &canvas)
         }
@@ -131,10 +133,11 @@ enum ScreenPainter {
         switch deck.ui.view {
         case .requests: RequestsPanel.draw(deck, header, in: area, on: &canvas)
         case .hosts: HostsPanel.draw(deck, in: area, on: &canvas)
-        case .errors: ErrorsPanel.draw(deck, in: area, on: &canvas)
+        case .errors: ErrorsPanel.draw(deck, header, in: area, on: &canvas)
         case .latency: LatencyPanel.draw(deck, header, in: area, on: &canvas)
         case .log: LogPanel.draw(deck, in: area, on: &canvas)
         case .rounds: RoundsPanel.draw(deck, in: area, on: &canvas)
+        case .workers: WorkersPanel.draw(deck, in: area, on: &canvas)
         }
     }
 }

@@ -4,7 +4,9 @@ import RunModel
 
 /// View 3: one line a cause of failure, and below what to try about the selected one.
 enum ErrorsPanel {
-    static func draw(_ deck: DeckState, in whole: Rect, on canvas: inout Canvas) {
+    static func draw(
+        _ deck: DeckState, _ header: HeaderFacts, in whole: Rect, on canvas: inout Canvas
+    ) {
         let area = StatusDistribution.draw(deck.statusCounts, in: whole, on: &canvas)
         let causes = deck.causeRows()
         let cursor = deck.shownCauseCursor(causes.map(\.id))
@@ -13,39 +15,53 @@ enum ErrorsPanel {
             ? advice(causes[cursor.place], deck, width: area.width - 4) : []
         let adviceHeight = area.height < 9 || advice.isEmpty ? 0 : min(advice.count + 1, area.height / 3)
         let (upper, pane) = area.splitTop(area.height - adviceHeight)
-        let trial = deck.retryTrial.map { TrialPane.lines($0, deck, canvas.glyphs) } ?? []
-        let (top, list) = upper.splitTop(min(trial.count, upper.height >= 9 ? 2 : upper.height >= 4 ? 1 : 0))
-        for (index, line) in trial.prefix(top.height).enumerated() {
+        let remarks = remarks(deck, header, canvas.glyphs)
+        let (top, list) = upper.splitTop(
+            min(remarks.count, upper.height >= 9 ? 3 : upper.height >= 4 ? 1 : 0))
+        for (index, line) in remarks.prefix(top.height).enumerated() {
             canvas.put(line, row: top.row + index, column: top.column + 2, right: top.right - 2)
         }
         let table = FactTable(
-            columns: columns(causes, now: deck.now),
-            emptyText: deck.listFilter == nil ? emptyText(deck.header) : "no such cause")
+            columns: columns(causes),
+            emptyText: deck.listFilter == nil ? emptyText(header) : "no such cause")
         table.draw(
             count: causes.count, cursor: cursor, in: list, on: &canvas, rows: { Array(causes[$0]) },
             target: { .cause($0.id) })
         draw(advice, in: pane, on: &canvas)
     }
 
+    /// What stands above the table: how a pressed retry goes, and how many requests may still come to be failures.
+    private static func remarks(_ deck: DeckState, _ header: HeaderFacts, _ glyphs: Glyphs) -> [[Span]] {
+        let trial = deck.retryTrial.map { TrialPane.lines($0, deck, glyphs) } ?? []
+        guard header.retrying > deck.retryTrial?.progress.open ?? 0 else { return trial }
+        let requests = Figures.counted(header.retrying, "request")
+        return trial + [[Span("\(requests) being retried, not counted here", .notice)]]
+    }
+
     private static func emptyText(_ header: HeaderFacts) -> String {
         header.counts.settled == 0 ? "nothing has settled yet" : "nothing has failed"
     }
 
-    private static func columns(_ causes: [CauseFacts], now: RunInstant) -> [FactColumn<CauseFacts>] {
+    private static func columns(_ causes: [CauseFacts]) -> [FactColumn<CauseFacts>] {
         let longest = causes.reduce(10) { max($0, $1.host.count) }
-        let columns = columns(hostWidth: min(60, longest), now: now)
+        let columns = columns(hostWidth: min(60, longest))
         return causes.contains { $0.retried != nil }
             ? columns.prefix(3) + trialColumns + columns.dropFirst(3) : columns
+    }
+
+    /// A dash where nothing of the cause was sent again.
+    private static func count(_ count: Int?, none: Role) -> Span {
+        guard let count else { return Span("–", .dim) }
+        return Span(Figures.shortCount(count), count == 0 ? none : .failed)
     }
 
     /// Of the requests that were sent again: how many failed so before, how many do now, and what became of the former.
     private static let trialColumns: [FactColumn<CauseFacts>] = [
         FactColumn("BEFORE", ColumnWidth(minimum: 6, ideal: 6), drop: 1) { cause, _, _ in
-            let before = cause.retried?.total ?? 0
-            return Span(Figures.shortCount(before), before == 0 ? .dim : .failed)
+            count(cause.retried?.total, none: .dim)
         },
         FactColumn("AFTER", ColumnWidth(minimum: 5, ideal: 6), drop: 1) { cause, _, _ in
-            Span(Figures.shortCount(cause.failedAgain), cause.failedAgain == 0 ? .ok : .failed)
+            count(cause.retried == nil && cause.failedAgain == 0 ? nil : cause.failedAgain, none: .ok)
         },
         FactColumn("RETRIED", ColumnWidth(minimum: 16, ideal: 40), drop: 1, .left) { cause, width, canvas in
             let words = cause.retried?.parts ?? ""
@@ -53,7 +69,7 @@ enum ErrorsPanel {
         },
     ]
 
-    private static func columns(hostWidth: Int, now: RunInstant) -> [FactColumn<CauseFacts>] {
+    private static func columns(hostWidth: Int) -> [FactColumn<CauseFacts>] {
         [
             FactColumn("COUNT", ColumnWidth(minimum: 5, ideal: 6), drop: 1) { cause, _, _ in
                 Span(Figures.shortCount(cause.count), .failed)
@@ -70,7 +86,9 @@ enum ErrorsPanel {
                     CellText.truncatedHost(cause.host, to: width, ellipsis: canvas.glyphs.ellipsis), .host)
             },
             FactColumn("LAST SEEN", ColumnWidth(minimum: 9, ideal: 10), drop: 4) { cause, _, _ in
-                Span(Figures.clock(now.since(cause.lastSeen)) + " ago", .dim)
+                Span(
+                    cause.lastSeenAgo.map { Figures.clock($0) + " ago" }
+                        ?? "at " + Figures.clock(cause.lastSeen.since(.start)), .dim)
             },
             FactColumn("EXAMPLE", ColumnWidth(minimum: 7, ideal: 9), drop: 5) { cause, _, _ in
                 Span("#\(cause.example)", .dim)

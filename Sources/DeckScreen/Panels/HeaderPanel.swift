@@ -31,6 +31,11 @@ enum HeaderPanel {
         let isUrgent = facts.outputFailure != nil
         var rates = rateSpans(facts, width: area.width, look: canvas.look)
         if isUrgent, at + cells(Array(shown.prefix(2))) > right - cells(rates) - 2 { rates = [] }
+        // An alert, or a database that is gone, matters more than how many requests a second there were.
+        let isCrowded = facts.round?.alerts ?? 0 > 0 || facts.shared != nil
+        if isCrowded, at + cells(shown) > right - cells(rates) - 2 {
+            rates.removeAll { $0.role == .graph }
+        }
         let ratesWidth = cells(rates)
         let fits = rates.isEmpty ? right : right - ratesWidth - 2
         // A verdict or a reason that does not fit whole is left out: the counts below say it too.
@@ -51,6 +56,21 @@ enum HeaderPanel {
             facts.counts.total > facts.counts[.ok] || facts.outputFailure != nil
                 ? .badgeFailed : .badgeFinished
         }
+    }
+
+    /// `brave-otter  4 workers  database 0.6 ms`; what is wrong comes first, since the last ones are left out where there is no room.
+    private static func sharedSpans(_ shared: HeaderFacts.SharedStanding) -> [Span] {
+        var spans: [Span] = []
+        if shared.workers == 0 { spans.append(Span("  no worker", .warning)) }
+        if shared.lost > 0 { spans.append(Span("  \(Figures.count(shared.lost)) lost", .warning)) }
+        spans.append(Span("  \(shared.name)", .accent))
+        if shared.workers > 0 {
+            spans.append(Span("  \(Figures.counted(shared.workers, "worker"))", .text))
+        }
+        if shared.goneFor == nil {
+            spans.append(Span("  database \(Figures.duration(shared.latency))", .dim))
+        }
+        return spans
     }
 
     private static func leftSpans(_ facts: HeaderFacts, width: Int) -> [Span] {
@@ -76,6 +96,11 @@ enum HeaderPanel {
                 spans.append(Span("  the list is still coming", .dim))
             }
         }
+        if let shared = facts.shared {
+            let gone = shared.goneFor.map { Span("  database gone \(Figures.duration($0))", .error) }
+            if let gone { spans.insert(gone, at: 1) }
+            spans += sharedSpans(shared)
+        }
         if let failure = facts.outputFailure {
             spans.insert(Span("  \(failure.badge)", .error), at: 1)
         } else if facts.recordsLag {
@@ -89,6 +114,10 @@ enum HeaderPanel {
         let next = round.nextIn.map { ", next in \(Figures.clock($0))" } ?? ""
         var spans = [Span("  round \(Figures.count(round.number))\(next)", .title)]
         if round.alerts > 0 { spans.append(Span("  ALERT \(Figures.count(round.alerts))", .error)) }
+        if round.acknowledged > 0 {
+            spans.append(Span("  \(Figures.count(round.acknowledged)) acknowledged", .warning))
+        }
+        if round.muted > 0 { spans.append(Span("  \(Figures.count(round.muted)) muted", .dim)) }
         if round.brokenBudgets > 0 {
             spans.append(Span("  \(Figures.counted(round.brokenBudgets, "budget")) broken", .failed))
         }
@@ -227,6 +256,10 @@ enum HeaderPanel {
 
     /// Why rows wait, as many reasons as there is room for, the most frequent first.
     private static func reasons(_ facts: HeaderFacts, width: Int) -> String {
+        if let bound = facts.boundBy {
+            let text = fitting("  bound by: \(bound)", width)
+            if !text.isEmpty { return text }
+        }
         let all = facts.waiting
         if all.count == 1, all.first?.count == facts.counts[.queued], let only = all.first {
             return fitting(": \(only.kind.purpose)", width)

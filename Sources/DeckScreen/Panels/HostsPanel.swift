@@ -5,6 +5,15 @@ import RunModel
 /// View 2: one line a host.
 enum HostsPanel {
     static func draw(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
+        guard area.height >= 12, area.width >= 60, let graph = deck.limitGraph else {
+            return drawTable(deck, in: area, on: &canvas)
+        }
+        let (table, pane) = area.splitTop(area.height - LimitPane.height)
+        drawTable(deck, in: table, on: &canvas)
+        LimitPane.draw(graph, in: pane, on: &canvas)
+    }
+
+    private static func drawTable(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
         var table = FactTable(
             columns: columns(deck),
             emptyText: deck.listFilter == nil ? "no host yet" : "no such host",
@@ -35,8 +44,9 @@ enum HostsPanel {
         let active = FactColumn<HostFacts>(
             "ACTIVE", ColumnWidth(minimum: 6, ideal: 7), drop: 1, sort: .active
         ) {
-            host, _, _ in
-            let limit = host.limit == 0 ? "" : "/\(host.limit)\(host.hasOwnLimit ? "*" : "")"
+            host, _, canvas in
+            let mark = host.hasOwnLimit ? "*" : canvas.glyphs.trend(host.limitTrend)
+            let limit = host.limit == 0 ? "" : "/\(host.limit)\(mark)"
             return Span("\(host.active)\(limit)", host.active > 0 ? .title : .dim)
         }
         let graph = FactColumn<HostFacts>(
@@ -44,7 +54,15 @@ enum HostsPanel {
         ) { host, width, canvas in
             canvas.look.reducesMotion ? Span("") : history(host.latencyHistory, width, canvas)
         }
-        return [name, state, active] + counts + latencies + [graph]
+        let reason = FactColumn<HostFacts>(
+            "REASON", ColumnWidth(minimum: 32, ideal: 52), drop: 2, .left
+        ) { host, width, canvas in
+            Span(
+                CellText.truncated(host.limitReason, to: width, ellipsis: canvas.glyphs.ellipsis),
+                host.limitReason.hasPrefix("held") ? .held : .dim)
+        }
+        let reasons = deck.hasHostRules ? [reason] : []
+        return [name, state, active] + reasons + counts + latencies + [graph]
     }
 
     /// A bar a second, as high as its latency is slow: on one scale for all hosts, and in the color of that latency. A second

@@ -49,7 +49,7 @@ enum LatencyPanel {
             let spare = max(least, area.height - facts.outliers.count - 1)
             let (map, slow) = area.splitTop(facts.summary.count > 0 ? spare : 0)
             HeatMap.draw(facts, selected: selectedOutlier(deck, facts), in: map, on: &canvas)
-            OutlierList.draw(deck, facts.outliers, isFocused: true, in: slow, on: &canvas)
+            OutlierList.draw(deck, facts, isFocused: true, in: slow, on: &canvas)
         }
     }
 
@@ -86,12 +86,12 @@ enum LatencyPanel {
         _ deck: DeckState, _ facts: LatencyFacts, isFocused: Bool, in area: Rect, on canvas: inout Canvas
     ) {
         guard area.width >= 70 else {
-            OutlierList.draw(deck, facts.outliers, isFocused: isFocused, in: area, on: &canvas)
+            OutlierList.draw(deck, facts, isFocused: isFocused, in: area, on: &canvas)
             return
         }
         let (phases, slow) = area.splitLeft(area.width / 2)
         PhasesPane.draw(facts, in: phases, on: &canvas)
-        OutlierList.draw(deck, facts.outliers, isFocused: isFocused, in: slow, on: &canvas)
+        OutlierList.draw(deck, facts, isFocused: isFocused, in: slow, on: &canvas)
     }
 
     /// The histogram where there is room for it besides the list.

@@ -5,12 +5,16 @@ import RunModel
 /// The slowest attempts; the selected one opens.
 enum OutlierList {
     static func draw(
-        _ deck: DeckState, _ outliers: [Outlier], isFocused: Bool, in area: Rect, on canvas: inout Canvas
+        _ deck: DeckState, _ facts: LatencyFacts, isFocused: Bool, in area: Rect, on canvas: inout Canvas
     ) {
+        let outliers = facts.outliers
         let (head, body) = area.splitTop(1)
         if isFocused { canvas.layout.listRows = max(1, body.height) }
         guard area.height >= 2 else { return }
-        canvas.rule(row: head.row, in: head, title: "The slowest", isFocused ? .accent : .dim)
+        canvas.rule(
+            row: head.row, in: head,
+            title: "The slowest\(facts.inFlight > 0 ? " that ended" : "")\(facts.originWords)",
+            isFocused ? .accent : .dim)
         let cursor = deck.shownOutlierCursor(outliers)
         let first = max(0, min(cursor.place - body.height / 2, outliers.count - body.height))
         for line in 0..<max(0, min(body.height, outliers.count - first)) {

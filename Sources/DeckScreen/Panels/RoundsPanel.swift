@@ -6,12 +6,11 @@ import RunModel
 enum RoundsPanel {
     static func draw(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
         let lines = deck.roundLines
-        let table = FactTable(columns: columns, emptyText: "no round is over yet", essential: 6)
-        let (_, list) = area.splitTop(1)
+        let table = FactTable(columns: columns, emptyText: "no round has ended yet", essential: 6)
         table.draw(
-            count: lines.count, cursor: deck.roundCursor(height: list.height), in: area, on: &canvas,
+            count: lines.count, cursor: deck.shownRoundCursor(lines), in: area, on: &canvas,
             rows: { Array(lines[$0]) },
-            target: { _ in .list })
+            target: { .round($0.number) })
     }
 
     private static let columns: [FactColumn<RoundFacts>] = [

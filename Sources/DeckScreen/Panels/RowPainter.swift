@@ -99,6 +99,9 @@ struct RowPainter {
         case .phases(let timings):
             PhaseBar.draw(
                 timings, row: area.row, column: area.column, width: min(area.width, 16), on: &canvas)
+        case .days(let days):
+            let role: Role = days < 0 ? .failed : days < 14 ? .waiting : .number
+            put(Figures.days(days), role, column, area, &canvas)
         case .rounds(let marks): RoundStrip.draw(marks, in: area, on: &canvas)
         case .size(let received, let expected, let isRunning):
             drawSize(received, expected, isRunning, area, &canvas)

@@ -67,6 +67,11 @@ struct Glyphs: Sendable, Equatable {
         descending: "v", rule: "-", bar: ["=", "x", "/", ">", "."], phases: ["d", "c", "t", "s", "w", "r"],
         dot: "-", arrow: "->", checked: "[x]", unchecked: "[ ]")
 
+    /// Which way something moved last: 1 up, -1 down, 0 not at all.
+    func trend(_ direction: Int) -> String {
+        direction == 0 ? "" : String(Character(direction > 0 ? ascending : descending))
+    }
+
     func state(_ state: RowState) -> Unicode.Scalar { states[Int(state.rawValue)] }
 }
 

@@ -8,7 +8,9 @@ enum StatusPanel {
     static func draw(
         _ deck: DeckState, in area: Rect, footer: Rect, on canvas: inout Canvas
     ) {
-        guard let line = deck.ui.prompt?.line else { return drawStatus(deck, in: area, on: &canvas) }
+        guard let line = deck.ui.prompt?.line else {
+            return drawStatus(deck, in: area, footer: footer, on: &canvas)
+        }
         let isShort = CellText.width(line.label) > area.width / 2
         draw(line.text, label: isShort ? line.shortLabel : line.label, in: area, footer, on: &canvas)
     }
@@ -82,21 +84,11 @@ enum StatusPanel {
         return (String(text[index...]), skipped)
     }
 
-    private static func drawStatus(_ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
+    private static func drawStatus(
+        _ deck: DeckState, in area: Rect, footer: Rect, on canvas: inout Canvas
+    ) {
         canvas.fill(area, .statusLine)
-        if let status = deck.ui.status {
-            let role: Role = status.isComplaint ? .error : .notice
-            let undo =
-                deck.undoOffer.map { [Span("  "), Span($0, .key), Span(" undoes", .dim)] } ?? []
-            let undoWidth = undo.reduce(0) { $0 + CellText.width($1.text) }
-            // The way back stays whole; the text is cut for it.
-            let end = canvas.put(
-                status.text, row: area.row, column: area.column + 1, maxWidth: area.width - 2 - undoWidth,
-                role, on: .statusLine)
-            let last = canvas.put(undo, row: area.row, column: end, right: area.right - 1, on: .statusLine)
-            drawRetries(deck, after: last, in: area, on: &canvas)
-            return
-        }
+        if let status = deck.ui.status { return draw(status, deck, in: area, footer, on: &canvas) }
         var area = area
         // The errors view has a line of its own for it.
         if deck.ui.view != .errors, let retried = deck.retryProgress {
@@ -111,6 +103,32 @@ enum StatusPanel {
         canvas.put(
             summary(row, deck.now), row: area.row, column: area.column + 1, right: area.right - 1,
             on: .statusLine)
+    }
+
+    /// What was just said, and how it is undone; where one line is too short for both, on the line of the keys too.
+    private static func draw(
+        _ status: StatusLine, _ deck: DeckState, in area: Rect, _ footer: Rect, on canvas: inout Canvas
+    ) {
+        let role: Role = status.isComplaint ? .error : .notice
+        let undo = deck.undoOffer.map { [Span("  "), Span($0, .key), Span(" undoes", .dim)] } ?? []
+        let undoWidth = undo.reduce(0) { $0 + CellText.width($1.text) }
+        var area = area
+        var text = status.text
+        let width = area.width - 2
+        if CellText.width(text) + undoWidth > width {
+            let lines = Wrap.lines(text, width: width)
+            canvas.put(
+                lines.first ?? "", row: area.row, column: area.column + 1, maxWidth: width, role,
+                on: .statusLine)
+            area = footer
+            canvas.fill(area, .statusLine)
+            text = lines.dropFirst().joined(separator: " ")
+        }
+        // The way back stays whole; the text is cut for it.
+        let end = canvas.put(
+            text, row: area.row, column: area.column + 1, maxWidth: width - undoWidth, role, on: .statusLine)
+        let last = canvas.put(undo, row: area.row, column: end, right: area.right - 1, on: .statusLine)
+        drawRetries(deck, after: last, in: area, on: &canvas)
     }
 
     /// How what was sent again goes, at the right of what was just said, where both have room.

@@ -47,18 +47,23 @@ struct StoryLines {
     /// Of requests that were ok, and of all; once where both are the same.
     private func percentiles(width: Int) -> [Span] {
         let isSplit = facts.okSummary.count > 0 && facts.okSummary.count < facts.summary.count
-        guard isSplit else { return Self.spans(nil, facts.summary, isWide: width >= 72) }
-        let both = [true, false].lazy.map { isWide in
-            Self.spans("ok", facts.okSummary, isWide: isWide) + [Span("   ")]
-                + Self.spans("all", facts.summary, isWide: isWide)
+        guard isSplit else {
+            return spans(nil, facts.summary, isWide: width >= 72, saysInFlight: width >= 100)
         }
-        let fitting = both.first { spans in spans.reduce(0) { $0 + CellText.width($1.text) } <= width }
-        return fitting ?? Self.spans("ok", facts.okSummary, isWide: false)
+        let ways = [(isWide: true, saysInFlight: true), (true, false), (false, false)].lazy.map { way in
+            spans("ok", facts.okSummary, isWide: way.isWide, saysInFlight: false) + [Span("   ")]
+                + spans("all", facts.summary, isWide: way.isWide, saysInFlight: way.saysInFlight)
+        }
+        let fitting = ways.first { spans in spans.reduce(0) { $0 + CellText.width($1.text) } <= width }
+        return fitting ?? spans("ok", facts.okSummary, isWide: false, saysInFlight: false)
     }
 
-    private static func spans(_ name: String?, _ summary: LatencySummary, isWide: Bool) -> [Span] {
+    private func spans(
+        _ name: String?, _ summary: LatencySummary, isWide: Bool, saysInFlight: Bool
+    ) -> [Span] {
+        let open = saysInFlight && facts.inFlight > 0 ? " +\(Figures.count(facts.inFlight)) in flight" : ""
         var spans = name.map { [Span("\($0) ", $0 == "ok" ? .ok : .text)] } ?? []
-        if isWide { spans.append(Span(Figures.count(summary.count) + "  ", .dim)) }
+        if isWide { spans.append(Span(Figures.count(summary.count) + open + "  ", .dim)) }
         for quantile in LatencyQuantile.allCases where isWide || quantile != .maximum {
             spans.append(Span((quantile == .p50 ? "" : " ") + quantile.word + " ", .dim))
             spans.append(Span(summary.text(quantile), .number))

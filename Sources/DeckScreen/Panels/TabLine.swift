@@ -67,6 +67,7 @@ enum TabLine {
     private static func filterWords(_ ui: DeckUI) -> String {
         var what = ui.filterText
         if ui.showsOnlyFailed { what += (what.isEmpty ? "" : " ") + "only failed" }
+        if ui.showsOnlyDifferent { what += (what.isEmpty ? "" : " ") + "only different" }
         if ui.causeFilter != nil { what += (what.isEmpty ? "" : " ") + "one cause" }
         return what
     }
@@ -82,6 +83,29 @@ enum TabLine {
         if ui.isFollowing { notes.append([Span("follow", .accent)]) }
         if ui.isZoomed { notes.append([Span("zoom", .accent)]) }
         return notes
+    }
+
+    /// The banner of an earlier round that is looked at.
+    static func drawEarlier(_ round: ShownRound, _ deck: DeckState, in area: Rect, on canvas: inout Canvas) {
+        canvas.fill(area, .frozen)
+        let number = " ROUND \(Figures.count(round.number)) OF \(Figures.count(round.last))"
+        let now = "\(deck.keyName(.back)) now "
+        let keys = "\(deck.keyName(.earlierRound)) \(deck.keyName(.laterRound)) rounds  \(now)"
+        let filter = filterWords(deck.ui)
+        let what =
+            round.facts.map { "  \(Figures.count($0.ok)) ok, \(Figures.count($0.failed)) failed" } ?? ""
+        let begun = round.facts.map { ", begun at \(Figures.clock($0.startedAt.since(.start)))" } ?? ""
+        let more = filter.isEmpty ? what + begun : "\(what)  filter \(filter)"
+        let choices = [
+            (number + more, keys), (number + what, keys), (number, keys), (number, now), (number, ""),
+        ]
+        guard
+            let (text, hint) = choices.first(where: {
+                CellText.width($0.0) + 2 + CellText.width($0.1) <= area.width
+            })
+        else { return }
+        canvas.put(text, row: area.row, column: area.column, .frozen)
+        canvas.putRight(hint, row: area.row, right: area.right, maxWidth: CellText.width(hint), .frozen)
     }
 
     static func drawFrozen(

@@ -18,10 +18,12 @@ struct Attempt {
     var redirects: RedirectChain?
     /// The attempts before this one; nil for the first.
     var history: AttemptHistory?
+    /// How long after it was due it began.
+    var lateness = Lateness.none
 
     /// What is so of every request that nothing is kept of: nothing needs to be remembered.
     fileprivate var isPlain: Bool {
-        guard redirects == nil, history == nil else { return false }
+        guard redirects == nil, history == nil, lateness == .none else { return false }
         switch place {
         case .inFlight(loop: 0, _), .over: return true
         case .inFlight, .lookingUp, .judging, .betweenHops: return false
@@ -75,19 +77,27 @@ struct AttemptTable {
         change(id) { $0.place = place }
     }
 
+    /// Notes that the attempt has begun late.
+    mutating func set(_ lateness: Lateness, of id: RequestID) {
+        change(id) { $0.lateness = lateness }
+    }
+
     /// Notes another redirect of the attempt.
     mutating func set(_ redirects: RedirectChain, of id: RequestID) {
         change(id) { $0.redirects = redirects }
     }
 
-    /// The attempt is over: what is known of its redirects and of the attempts before it. The history stays for the next one.
-    mutating func end(_ id: RequestID) -> (redirects: RedirectChain?, history: AttemptHistory?) {
-        guard !attempts.isEmpty, let attempt = attempts[id] else { return (nil, nil) }
+    /// The attempt is over: what is known of it, and of the attempts before it. The history stays for the next one.
+    mutating func end(
+        _ id: RequestID
+    ) -> (redirects: RedirectChain?, history: AttemptHistory?, lateness: Lateness) {
+        guard !attempts.isEmpty, let attempt = attempts[id] else { return (nil, nil, .none) }
         change(id) {
             $0.place = .over
             $0.redirects = nil
+            $0.lateness = .none
         }
-        return (attempt.redirects, attempt.history)
+        return (attempt.redirects, attempt.history, attempt.lateness)
     }
 
     /// Keeps what the attempt came to, for the record of the last one.

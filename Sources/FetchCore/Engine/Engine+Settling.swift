@@ -3,7 +3,7 @@ extension Engine {
     /// Weighs an attempt that is over: settles the request, or queues it again.
     func conclude(_ end: consuming TransferEnd) {
         let id = end.id
-        let (redirects, history) = attempts.end(id)
+        let (redirects, history, lateness) = attempts.end(id)
         let chunk = requests.chunk(of: id)
         if journal != nil, !chunk.method(id).isIdempotent { journal?.end(id) }
         if !end.isCancelled, end.failure == nil {
@@ -34,7 +34,7 @@ extension Engine {
         case .settle(let reason):
             if let failure = end.failure { end.failure = failure.settled(by: reason) }
             let seconds = retryAfter.map { $0 / .seconds(1) }
-            tell(settlement(end, redirects, history, retryAfter: seconds), host: home)
+            tell(settlement(end, redirects, history, lateness, retryAfter: seconds), host: home)
         case .retry(let delay):
             remember(end)
             output.retried(id, after: end.failure, in: delay.due?.since(now) ?? .zero)
@@ -49,6 +49,7 @@ extension Engine {
                 Move(id: id, host: home, state: .held, attempt: end.attempt, at: now),
                 after: failedAttempt(end, retry))
         }
+        for other in decision.heldTogether { tellHeld(other) }
         if let failure = end.failure {
             for other in decision.settledTogether { settleUntried(other, failure) }
         }
@@ -62,7 +63,7 @@ extension Engine {
     /// How the request settles with the end of its last attempt.
     private func settlement(
         _ end: borrowing TransferEnd, _ redirects: RedirectChain?, _ history: AttemptHistory?,
-        retryAfter: Double?
+        _ lateness: Lateness, retryAfter: Double?
     ) -> Settlement {
         let needsDetails =
             end.failure != nil || redirects != nil || history != nil || end.verdict != nil
@@ -74,8 +75,10 @@ extension Engine {
             // A hop that was not answered leaves the status of the redirect that led to it: a response line was read.
             status: end.status > 0 ? end.status : redirects?.hops.last?.status ?? 0,
             attempts: Int(end.attempt),
-            startedAt: history?.firstStartedAt ?? end.startedAt, finishedAt: end.endedAt,
+            startedAt: history?.firstStartedAt ?? end.startedAt, lateness: lateness, finishedAt: end.endedAt,
             timings: end.timings, httpVersion: end.version, isReused: end.isReused,
+            certificateLife: end.certificateEnd == 0
+                ? .unknown : CertificateLife(end: end.certificateEnd, at: clock.wall(end.endedAt)),
             redirects: redirects?.hops.count ?? 0, remote: end.remote, contentType: end.contentType,
             bodyBytes: end.bodyBytes, wireBytes: end.wireBytes, sha256: end.digest,
             isEarlier: false, details: details)
@@ -102,7 +105,7 @@ extension Engine {
 
     /// Settles a request that was cancelled while no transfer of it was in flight.
     func settleCancelled(_ id: RequestID, attempts count: Int) {
-        let (redirects, history) = attempts.end(id)
+        let (redirects, history, _) = attempts.end(id)
         attempts.forget(id)
         var settlement = Settlement(
             id: id, outcome: .cancelled, attempts: count,

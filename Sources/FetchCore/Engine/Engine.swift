@@ -39,7 +39,10 @@ final class Engine<Output: EngineOutput>: ThreadTenant {
         processing = parts.processing
         journal = parts.journal
         planner = TransferPlanner(settings: settings, hosts: hosts, processing: processing)
-        schedule = Schedule(limits: settings.limits, retry: settings.retry, seed: clock.wallStart)
+        schedule = Schedule(
+            limits: settings.limits, retry: settings.retry, seed: clock.wallStart,
+            isAdaptive: settings.isAdaptive,
+            canary: settings.canary)
         loop = parts.makeLoop(epollFD: parts.thread.epollFD, wakeFD: parts.thread.wakeFD)
         workers = TransferWorkers(parts.workerThreads, makeLoop: parts.makeLoop)
         addresses = AddressResolution(parts.resolver, settings.transport)
@@ -88,16 +91,27 @@ extension Engine {
         case .hold(let ids, let reason):
             hold(ids, reason)
         case .release(let ids):
-            for (id, delay) in schedule.release(ids, now: now) { tellState(id, .queued, delay) }
+            let released = schedule.release(ids, now: now)
+            for (id, delay) in released { tellState(id, .queued, delay) }
+            note(.release, released.map(\.id))
         case .retry(let ids):
-            for id in schedule.retry(ids, now: now) { tellState(id, .queued) }
+            let retried = schedule.retry(ids, now: now)
+            for id in retried { tellState(id, .queued) }
+            note(.retry, retried)
         case .beginRound(let number): output.roundBegan(number, self)
         case .sendAgain(let ids): sendAgain(ids)
-        case .cancel(let ids): cancel(ids)
+        case .cancel(let ids):
+            note(.cancel, ids.filter { schedule.state($0) != .settled && schedule.state($0) != .absent })
+            cancel(ids)
+        case .withdraw(let ids): cancel(ids.filter(schedule.isUntried))
         case .setLimit(let limit): setLimit(limit)
-        case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit)
+        case .setHostLimit(let host, let limit): schedule.setHostLimit(host, limit, now: now)
         case .dropHostLimit(let host): schedule.dropHostLimit(host)
+        case .adapt(let host, let isOn): schedule.setAdaptive(host, isOn, now: now)
+        case .releaseCanary(let host):
+            for id in schedule.releaseCanary(host, now: now) { tellState(id, .queued) }
         case .setRate(let rate): schedule.setRate(rate)
+        case .grantStarts(let slots): schedule.rate.grant(slots)
         case .setHostRate(let rate): schedule.setHostRate(rate)
         case .change(let change):
             planner.change(change, now: now)
@@ -117,15 +131,28 @@ extension Engine {
     private func setLimit(_ limit: Int) {
         let room = loop.sockets.room
         if limit > room {
-            let words = "concurrency \(limit) needs more open files than there may be: going on with \(room)"
+            let words =
+                "concurrency \(limit) needs more open files than there may be: continuing with \(room)"
             output.noticed(.remark(words), now: now)
         }
-        schedule.setLimit(min(limit, room))
+        schedule.setLimit(min(limit, room), now: now)
         loop.sockets.setTransferLimit(schedule.limits.total)
     }
 
     private func hold(_ ids: [RequestID], _ reason: HoldReason) {
-        for id in schedule.hold(ids) { tellState(id, .held, hold: reason) }
+        let held = schedule.hold(ids)
+        for id in held { tellState(id, .held, hold: reason) }
+        if reason == .command { note(.hold, held) }
+    }
+
+    private func note(_ request: RowRequest, _ ids: [RequestID]) {
+        if !ids.isEmpty { output.noticed(.asked(request, ids), now: now) }
+    }
+
+    /// Holds one that has just been added, as the rest of its host's queue is.
+    private func hold(added id: RequestID) {
+        schedule.holdAdded(id)
+        tellHeld(id)
     }
 
     private func sendAgain(_ ids: [RequestID]) {
@@ -138,6 +165,9 @@ extension Engine {
             tellState(id, .queued)
         }
     }
+
+    /// Tells that the request's host holds it, since too few of the first ones were ok.
+    func tellHeld(_ id: RequestID) { tellState(id, .held, hold: .canary) }
 
     private func tellState(
         _ id: RequestID, _ state: RowState, _ delay: QueueDelay = .none, hold: HoldReason = .command
@@ -228,7 +258,11 @@ extension Engine {
                 tell(settlement, host: chunk.host(id))
             } else {
                 schedule.add(id, host: chunk.host(id), isIdempotent: isIdempotent, now: now)
-                if holdsRest { queued.append(id) }
+                if holdsRest {
+                    queued.append(id)
+                } else if schedule.isHeldByCanary(chunk.host(id)) {
+                    hold(added: id)
+                }
             }
         }
         guard holdsRest else { return }
@@ -259,7 +293,7 @@ extension Engine {
 
     private func finishIfDone() {
         guard listHasEnded || schedule.isStopping, !isFinished, schedule.counts.inFlight == 0,
-            schedule.isStopping || schedule.isSettled
+            schedule.isStopping || schedule.isSettled || settings.endsWithHeld && !schedule.hasWork
         else { return }
         isFinished = true
         output.noticed(.finished, now: now)
@@ -365,6 +399,10 @@ extension Engine {
     func begin(_ start: ScheduledStart) {
         isFinished = false
         if !start.isHop { output.began(start.id, attempt: start.attempt, now: now) }
+        if start.lateMicroseconds > 0 {
+            let lateness = Lateness(microseconds: start.lateMicroseconds)
+            if lateness != .none { attempts.set(lateness, of: start.id) }
+        }
         let chunk = requests.chunk(of: start.id)
         let ownProxy = chunk.extras(start.id)?.proxy(for: hosts[start.host])
         switch addresses.route(start.host, hosts, ownProxy: ownProxy, now: now) {

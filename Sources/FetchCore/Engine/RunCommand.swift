@@ -14,14 +14,22 @@ package enum RunCommand: Sendable, Equatable {
     case sendAgain([RequestID])
     /// Settles these as `cancelled`: queued ones at once, those in flight with their sockets closed.
     case cancel([RequestID])
+    /// Settles those of these as `cancelled` that were never sent, with no attempt; the others go on.
+    case withdraw([RequestID])
     /// Transfers in flight, at least 1.
     case setLimit(Int)
     /// Transfers in flight to one host, 0 is no limit; nil sets it for every host without its own.
     case setHostLimit(HostID?, Int)
     /// The host has no limit of its own any more: that of all hosts holds for it again.
     case dropHostLimit(HostID)
+    /// Whether the host's limit moves by the rule; nil is every host whose limit was not set by hand, and those to come.
+    case adapt(HostID?, Bool)
+    /// The host's canary is over: what it holds goes on.
+    case releaseCanary(HostID)
     /// Requests started a second; nil is no limit.
     case setRate(Double?)
+    /// Starts under the rate are granted from now on, these the first or next.
+    case grantStarts(StartSlots)
     /// Requests started a second to one host; nil is no limit.
     case setHostRate(Double?)
     /// Another value for a setting of the attempts that begin from now on.

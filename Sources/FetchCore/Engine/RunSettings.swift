@@ -2,6 +2,12 @@
 package struct RunSettings: Sendable, Equatable {
     /// How much may happen at once: 50 transfers, 10 of them to one host.
     package var limits = FetchLimits()
+    /// Whether each host's limit moves by the rule of ``AdaptiveLimit``, up to `limits.perHost`. The default is no.
+    package var isAdaptive = false
+    /// How each host is tried out first; nil, the default, is not at all.
+    package var canary: CanaryPolicy?
+    /// Whether a run in which all that is left is held by canaries is finished: nobody is there to release it.
+    package var endsWithHeld = false
     /// How long an attempt may take: 30 s, 10 s to connect, 15 s of silence; and a session's call: 300 s.
     package var timeouts = FetchTimeouts()
     /// Which failed attempts are worth another: two more.
@@ -16,6 +22,8 @@ package struct RunSettings: Sendable, Equatable {
     package var expectations: [Expectation] = []
     /// Headers for requests that have none of their own under these names.
     package var headers = RunHeaders()
+    /// Whether each attempt has a `traceparent` header, and its record the trace id.
+    package var sendsTraceparent = false
     /// What is hidden in messages; `none` is `--show-secrets`.
     package var redaction = Redaction.standard
     /// How many threads move the bytes; the requests are scheduled by the first. More than one is of use where one processor is

@@ -45,6 +45,8 @@ package enum HoldReason: UInt8, Sendable, Hashable, CaseIterable {
     case command
     /// It was added so.
     case start
+    /// Too few of its host's first requests were ok.
+    case canary
 }
 
 /// An attempt that failed and that another one follows.

@@ -8,6 +8,12 @@ package enum RunNotice: Sendable, Equatable {
     case hostLimitChanged(HostID?, Int)
     /// The host has the limit of all hosts again.
     case hostLimitDropped(HostID)
+    /// Whether the host's limit moves by the rule; nil for every host whose limit was not set by hand.
+    case adaptiveChanged(HostID?, Bool)
+    /// The rule moved the host's limit.
+    case hostLimitMoved(HostID, LimitMove)
+    /// The first requests of the host have come further, or were enough, or too many of them failed.
+    case canaryMoved(HostID, HostCanary)
     /// Requests started a second; nil is no limit.
     case rateChanged(Double?)
     /// Requests started a second to one host; nil is no limit.
@@ -32,6 +38,16 @@ package enum RunNotice: Sendable, Equatable {
     case stopping
     /// Everything of the list is settled or will not be sent.
     case finished
+    /// Someone asked for something of these requests; those of which it came to nothing are not among them.
+    case asked(RowRequest, [RequestID])
     /// Anything else worth a line.
     case remark(String)
+}
+
+/// What a person asks of requests; the raw value is the word in the journal.
+package enum RowRequest: String, Sendable, Hashable, CaseIterable {
+    case retry
+    case hold
+    case release
+    case cancel
 }

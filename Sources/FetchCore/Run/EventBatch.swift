@@ -26,6 +26,9 @@ package struct EventBatch: Sendable {
     /// For how long of a run on record nothing was queued or in flight; nil of one that goes on, whose moves tell it.
     package var idle: Duration?
 
+    /// What is on record of a watch's rounds before the last of each request; nil of one that goes on.
+    package var pastRounds: PastRounds?
+
     /// How many requests of a run on record were never sent, and have no record.
     package var unsent = 0
 
@@ -33,6 +36,19 @@ package struct EventBatch: Sendable {
 
     package var isEmpty: Bool {
         chunks.isEmpty && !listEnded && moves.isEmpty && notices.isEmpty && progress == nil
+    }
+}
+
+/// What requests of a watch had come to before their last round.
+package struct PastRounds: Sendable, Equatable {
+    /// How often requests had settled.
+    package var settled = 0
+    /// Body bytes as received.
+    package var receivedBytes: Int64 = 0
+
+    package init(settled: Int = 0, receivedBytes: Int64 = 0) {
+        self.settled = settled
+        self.receivedBytes = receivedBytes
     }
 }
 

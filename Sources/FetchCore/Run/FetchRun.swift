@@ -44,7 +44,9 @@ package final class FetchRun: Sendable {
     ///
     /// - Throws: a failure of kind `output` when the system has no thread to give.
     package func start() throws(FetchFailure) {
-        try parts.start { [sinks] in RunOutput(sinks: sinks) }
+        try parts.start { [sinks, isTraced = parts.settings.sendsTraceparent] in
+            RunOutput(sinks: sinks, traces: isTraced ? TraceParents() : nil)
+        }
     }
 
     /// Queues the requests of a chunk; those in `settled`, in order of id, are known from an earlier run and not sent.

@@ -5,6 +5,8 @@ final class RunOutput: EngineOutput {
     /// When the first event of the batch came; nil while there is none.
     private var batchBegan: RunInstant?
     private var round = 0
+    /// Nil where no `traceparent` is sent.
+    private var traces: TraceParents?
 
     /// How long events may gather before they are published: long enough that a batch is worth its locks.
     private static let batchAge = Duration.milliseconds(4)
@@ -12,8 +14,9 @@ final class RunOutput: EngineOutput {
     /// So many moves may wait for the record writer before starts are held back.
     private static let maximumBacklog = 100_000
 
-    init(sinks: [any EventSink]) {
+    init(sinks: [any EventSink], traces: TraceParents? = nil) {
         self.sinks = sinks
+        self.traces = traces
     }
 
     var isLagging: Bool { sinks.contains { $0.backlog > Self.maximumBacklog } }
@@ -47,8 +50,26 @@ final class RunOutput: EngineOutput {
                 id: settlement.id, host: host, state: settlement.outcome.state,
                 attempt: UInt16(clamping: settlement.attempts), at: settlement.finishedAt,
                 receivedBytes: settlement.wireBytes, settlement: Int32(batch.settlements.count)))
-        batch.settlements.append(settlement)
+        if traces != nil {
+            batch.settlements.append(traced(settlement))
+        } else {
+            batch.settlements.append(settlement)
+        }
         return false
+    }
+
+    func prepare(_ plan: inout TransferPlan, redirects: RedirectChain?) {
+        traces?.prepare(&plan, round: round)
+    }
+
+    /// With the trace that it was sent in.
+    private func traced(_ settlement: Settlement) -> Settlement {
+        guard settlement.attempts > 0, !settlement.isEarlier,
+            let trace = traces?.take(settlement.id, round: round)
+        else { return settlement }
+        var settlement = settlement
+        settlement.details = (settlement.details ?? SettlementDetails()).with(traceID: trace)
+        return settlement
     }
 
     func progressed(_ progress: AttemptProgress) {

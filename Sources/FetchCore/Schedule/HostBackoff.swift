@@ -68,6 +68,8 @@ struct HostBackoff: Sendable, Equatable {
     private var decisiveFrom = RunInstant.start
     /// Until then the queue waits because a `Retry-After` asks for it; nil when it does not.
     private(set) var heldUntil: RunInstant?
+    /// Whether the host did not ask for that: the rule of its limit has it rest.
+    private var isRest = false
     /// Whether that was of a 503, which counts only while the host is backed off from.
     private var holdEndsWithBackoff = false
 
@@ -102,7 +104,7 @@ struct HostBackoff: Sendable, Equatable {
 
     /// What the rows of the queue wait for.
     var wait: HostWait {
-        if let heldUntil { return .retryAfter(until: heldUntil) }
+        if let heldUntil { return isRest ? .backedOff(until: heldUntil) : .retryAfter(until: heldUntil) }
         if case .open(let until) = phase { return .backedOff(until: until) }
         return .none
     }
@@ -157,9 +159,10 @@ struct HostBackoff: Sendable, Equatable {
     }
 
     private mutating func close() {
-        let hold = holdEndsWithBackoff ? nil : heldUntil
+        let (hold, rests) = (holdEndsWithBackoff ? nil : heldUntil, isRest)
         self = HostBackoff()
         heldUntil = hold
+        isRest = hold != nil && rests
     }
 
     /// Weighs the end of an attempt that started then.
@@ -224,7 +227,15 @@ struct HostBackoff: Sendable, Equatable {
     private mutating func hold(until instant: RunInstant, endsWithBackoff: Bool) {
         guard instant > heldUntil ?? .start else { return }
         heldUntil = instant
+        isRest = false
         holdEndsWithBackoff = endsWithBackoff
+    }
+
+    /// Nothing starts until then, but what is pressed; an answer to what is in flight does not end it.
+    mutating func rest(until instant: RunInstant) {
+        guard instant > heldUntil ?? .start else { return }
+        hold(until: instant, endsWithBackoff: false)
+        isRest = true
     }
 
     private mutating func notConnected(

@@ -13,8 +13,12 @@ struct HostLane: Sendable, Equatable {
 
     /// Attempts that hold a slot here.
     var active = 0
-    /// Its own limit; nil is the limit of every host without its own, 0 is none.
+    /// Its own limit, set by hand or by a rule; nil is the limit of every host without its own, 0 is none.
     var ownLimit: Int?
+    /// Whether its starts and ends are told to ``HostRules``.
+    var isRuled = false
+    /// Whether nothing untried starts: the one before is its host's canary.
+    var isTryingOut = false
     /// Whether a key holds it.
     var isPaused = false
     /// Until then only one attempt at a time goes there, so that a name is looked up once.
@@ -70,6 +74,7 @@ struct HostLane: Sendable, Equatable {
     }
 
     private var nextUntried: ScheduleRow.Place? {
+        if isTryingOut { return nil }
         if !released.isEmpty { return .released }
         return listed.isEmpty ? nil : .listed
     }

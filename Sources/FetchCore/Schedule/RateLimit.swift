@@ -1,4 +1,4 @@
-/// Spaces starts evenly: one each `1 / perSecond` seconds.
+/// Spaces starts to one host evenly: one each `1 / perSecond` seconds.
 ///
 /// What a late wake-up missed is made up, but never more than a tenth of a second's worth at once (at least
 /// one); time in which nothing wanted to start gives no credit. So no second sees more than the rate and that

@@ -85,5 +85,7 @@ struct ScheduleRow: Sendable, Equatable {
         static let heldWithDelay = Flags(rawValue: 8)
         /// Its host now is another than its own: see `Schedule.hopHosts`.
         static let elsewhere = Flags(rawValue: 16)
+        /// Held by its host's canary.
+        static let heldByCanary = Flags(rawValue: 32)
     }
 }

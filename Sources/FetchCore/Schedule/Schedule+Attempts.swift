@@ -21,11 +21,15 @@ extension Schedule {
         }
         let next = decide(id, result, own, lane: index, now: now)
         let change = judge(id, result, lane: index, startedAt: startedAt, now: now)
+        if lanes[Int(index)].isRuled { ruleEnded(result, lane: index, startedAt: startedAt, now: now) }
         leaveHop(id)
         requeue(id, next)
+        let home = rows[id.index].home
+        let held =
+            lanes[home.index].isRuled ? canaryEnded(id, result, next, lane: home.rawValue, now: now) : []
         let together = change == .gaveUp && !isStopping ? giveUpQueue(lane: index, result) : []
         refresh(index)
-        return AttemptDecision(next: next, settledTogether: together)
+        return AttemptDecision(next: next, settledTogether: together, heldTogether: held)
     }
 
     /// The transfer is over but its outcome is not known yet (its body is still being judged): frees its
@@ -163,7 +167,7 @@ extension Schedule {
 
     /// Settles what is queued for the host and was not tried since it was added or pressed.
     private mutating func giveUpQueue(lane index: UInt32, _ result: AttemptResult) -> [RequestID] {
-        guard let failure = result.failure else { return [] }
+        guard let failure = result.failure, !isTryingOut(index) else { return [] }
         var ids: [RequestID] = []
         for place in [ScheduleRow.Place.pressed, .released, .listed] {
             while !lanes[Int(index)].list(place).isEmpty {

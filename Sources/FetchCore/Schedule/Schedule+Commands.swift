@@ -10,6 +10,7 @@ extension Schedule {
     mutating func resume() {
         guard isPaused else { return }
         isPaused = false
+        rate.end()
         notices.append(.resumed)
     }
 
@@ -46,6 +47,7 @@ extension Schedule {
             }
             rows[id.index].place = .held
             counts.held += 1
+            canaryLeft(id)
             return true
         }
     }
@@ -57,6 +59,7 @@ extension Schedule {
             let place = placeOf(id)
             if place.isInFlight { rows[id.index].flags.remove(.holdsNext) }
             guard place == .held else { return nil }
+            rows[id.index].flags.remove(.heldByCanary)
             counts.held -= 1
             counts.queued += 1
             let hasDelay = rows[id.index].flags.contains(.heldWithDelay) && since[id.index] > now
@@ -123,29 +126,34 @@ extension Schedule {
         rows[id.index].place = .settled
         rows[id.index].flags.subtract([.holdsNext, .heldWithDelay])
         counts.settled += 1
+        canaryLeft(id)
         return .settled(attempts: Int(rows[id.index].attempts), wasHop: place == .hops)
     }
 
     /// Transfers in flight, all hosts together; at least 1. Lower than what is in flight: nothing starts
     /// until it fits.
-    mutating func setLimit(_ limit: Int) {
+    mutating func setLimit(_ limit: Int, now: RunInstant = .start) {
         let limit = max(1, limit)
         guard limit != limits.total else { return }
         changeLimits { $0.total = limit }
+        if rules.isAny { ceilingChanged(now: now) }
         notices.append(.limitChanged(limit))
     }
 
     /// Transfers in flight to one host, 0 is no limit; nil sets it for every host without its own.
-    mutating func setHostLimit(_ host: HostID?, _ limit: Int) {
+    mutating func setHostLimit(_ host: HostID?, _ limit: Int, now: RunInstant = .start) {
         let limit = max(0, limit)
         if let host {
             growLanes(to: host)
-            guard lanes[host.index].ownLimit != limit else { return }
+            guard lanes[host.index].ownLimit != limit || rules.adapts(host.rawValue) else { return }
+            dropRule(host.rawValue)
+            rules.standing.remove(host.rawValue)
             lanes[host.index].ownLimit = limit
             refresh(host.rawValue)
         } else {
             guard limit != limits.perHost else { return }
             changeLimits { $0.perHost = limit }
+            if rules.isAny { ceilingChanged(now: now) }
             refreshAll()
         }
         notices.append(.hostLimitChanged(host, limit))
@@ -155,6 +163,7 @@ extension Schedule {
     mutating func dropHostLimit(_ host: HostID) {
         growLanes(to: host)
         guard lanes[host.index].ownLimit != nil else { return }
+        dropRule(host.rawValue)
         lanes[host.index].ownLimit = nil
         refresh(host.rawValue)
         notices.append(.hostLimitDropped(host))

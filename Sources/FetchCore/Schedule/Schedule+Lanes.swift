@@ -2,7 +2,10 @@
 extension Schedule {
     mutating func growLanes(to host: HostID) {
         precondition(host != .none, "a request without a host was added")
-        while lanes.count <= host.index { lanes.append(HostLane()) }
+        while lanes.count <= host.index {
+            lanes.append(HostLane())
+            if rules.isAny { applyRules(UInt32(lanes.count - 1)) }
+        }
     }
 
     /// The lane of the host that the request stands under now.
@@ -69,6 +72,7 @@ extension Schedule {
         activeCount += 1
         lanes[Int(index)].active += 1
         if !lanes[Int(index)].isAddressKnown { resolvingCount += 1 }
+        if lanes[Int(index)].isRuled { ruleStarted(id, from: place, lane: index) }
         if rows[id.index].tries == 1 { lanes[Int(index)].budget.attemptStarted(now: now) }
         var isProbe = false
         if lanes[Int(index)].backoff.isHalfOpen {

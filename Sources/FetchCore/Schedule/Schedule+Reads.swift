@@ -16,6 +16,14 @@ extension Schedule {
         rows.indices.contains(id.index) ? Int(rows[id.index].attempts) : 0
     }
 
+    /// Whether it waits, and was never sent.
+    func isUntried(_ id: RequestID) -> Bool {
+        switch state(id) {
+        case .queued, .held: attempts(id) == 0
+        case .absent, .hopping, .inFlight, .settled: false
+        }
+    }
+
     /// How many attempts may follow by themselves until someone asks for more.
     ///
     /// - Parameter own: What the request itself says of them; nil is ``retry``.
@@ -71,7 +79,8 @@ extension Schedule {
             HostConstraints(
                 isPaused: lane.isPaused, wait: isPressed ? .none : lane.backoff.wait,
                 isProbing: !isPressed && lane.backoff.isProbing,
-                active: lane.active, limit: hostLimit(host), rate: hostRates.perSecond))
+                active: lane.active, limit: hostLimit(host), rate: hostRates.perSecond,
+                canary: rules.canary(host.rawValue)))
     }
 
     /// `absent` for an id that was never added.

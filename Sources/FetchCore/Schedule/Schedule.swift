@@ -34,8 +34,10 @@ struct Schedule: Sendable {
     var delays = Heap<Due>()
     /// Lanes by when their back-off changes by itself. An entry counts only while that is its lane's instant.
     var backoffs = Heap<Due>()
-    var rate: RateLimit
+    var rate: StartGrid
     var hostRates: HostRates
+    /// The limits that move by themselves, and the canaries.
+    var rules: HostRules
 
     /// Attempts that hold a slot.
     var activeCount = 0
@@ -74,14 +76,21 @@ struct Schedule: Sendable {
         }
     }
 
-    init(limits: FetchLimits, retry: RetryPolicy, seed: UInt64) {
+    /// - Parameters:
+    ///   - isAdaptive: whether each host's limit moves by the rule.
+    ///   - canary: how each host is tried out first.
+    init(
+        limits: FetchLimits, retry: RetryPolicy, seed: UInt64, isAdaptive: Bool = false,
+        canary: CanaryPolicy? = nil
+    ) {
         self.limits = limits
         self.limits.total = max(1, limits.total)
         self.limits.perHost = max(0, limits.perHost)
         self.retry = retry
         random = SeededRandom(seed: seed)
-        rate = RateLimit(perSecond: limits.rate)
+        rate = StartGrid(perSecond: limits.rate)
         hostRates = HostRates(perSecond: limits.hostRate)
+        rules = HostRules(isAdaptive: isAdaptive, canary: canary)
     }
 
     mutating func reserve(_ requests: Int) {
@@ -121,13 +130,9 @@ struct Schedule: Sendable {
     /// What may be done now. Call it until it is not `start`.
     mutating func next(now: RunInstant) -> ScheduleStep {
         wake(now)
-        guard activeCount < limits.total else {
-            rate.rest()
-            return .idle
-        }
+        guard activeCount < limits.total else { return .idle }
         if let hop = startHop(now) { return .start(hop) }
         guard !isPaused, !isLagging, !isStopping else {
-            rate.rest()
             return counts.hopping > 0 ? waitForBackoffs() : .idle
         }
         while let index = ring.pop(mayResolve: mayResolveMore) {
@@ -151,8 +156,16 @@ struct Schedule: Sendable {
             }
             return .start(start(from: place, lane: index, now: now))
         }
-        rate.rest()
+        if !isHeldUp { rate.end() }
         return waitForDue()
+    }
+
+    /// Whether something could start now, were there room: else no start is late.
+    ///
+    /// Where nothing is in flight, its host is what keeps it: by a key, or since the run backs off from it. A host's own rate is
+    /// asked for, and no stall.
+    private var isHeldUp: Bool {
+        activeCount > 0 && counts.queued > counts.delayed && hostRates.nextDue == nil
     }
 
     /// What was decided since the last call, in order: pauses, limits, back-offs, queues that were given up.
@@ -175,7 +188,7 @@ struct Schedule: Sendable {
         unlink(id)
         counts.queued -= 1
         counts.inFlight += 1
-        rate.started(now: now)
+        let late = rate.started(now: now)
         let queuedFor = now.since(min(now, since[id.index]))
         if rows[id.index].attempts < .max { rows[id.index].attempts += 1 }
         if rows[id.index].tries < .max { rows[id.index].tries += 1 }
@@ -183,7 +196,8 @@ struct Schedule: Sendable {
         hostRates.started(index, now: now, hasMore: lanes[Int(index)].standing != .out)
         return ScheduledStart(
             id: id, host: HostID(rawValue: index), attempt: Int(rows[id.index].attempts),
-            queuedFor: queuedFor, isProbe: isProbe)
+            queuedFor: queuedFor, isProbe: isProbe,
+            lateMicroseconds: rows[id.index].attempts == 1 ? late : 0)
     }
 
     private mutating func startHop(_ now: RunInstant) -> ScheduledStart? {

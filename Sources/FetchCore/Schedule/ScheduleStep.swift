@@ -21,6 +21,8 @@ struct ScheduledStart: Sendable, Equatable {
     var isProbe = false
     /// Whether it goes on with a redirect: the attempt is the same, no new one began.
     var isHop = false
+    /// How long after it was due by the rate; 0 without one, and for retries, which have no due time.
+    var lateMicroseconds: Int64 = 0
 
     var queuedMicroseconds: Int64 { queuedFor.microseconds }
 }
@@ -90,6 +92,8 @@ struct AttemptDecision: Sendable, Equatable {
     /// tried since they were added or last pressed. In the order they would have started. The schedule counts them as
     /// settled already.
     var settledTogether: [RequestID] = []
+    /// Queued requests of its host that are held now: too few of the first ones were ok.
+    var heldTogether: [RequestID] = []
 }
 
 /// Whether a redirect may go on at once.

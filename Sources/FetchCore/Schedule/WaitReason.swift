@@ -8,8 +8,11 @@ package struct RunConstraints: Sendable, Equatable {
     package var limit: Int
     /// Starts a second; nil is no limit.
     package var rate: Double?
+    /// What requests wait for that other machines send; nil where this process sends them.
+    package var shared: SharedWait?
 
-    package init(isPaused: Bool, active: Int, limit: Int, rate: Double?) {
+    package init(isPaused: Bool, active: Int, limit: Int, rate: Double?, shared: SharedWait? = nil) {
+        self.shared = shared
         self.isPaused = isPaused
         self.active = active
         self.limit = limit
@@ -31,10 +34,14 @@ package struct HostConstraints: Sendable, Equatable {
     package var limit: Int
     /// Starts a second to it; nil is no limit.
     package var rate: Double?
+    /// How far its first requests are, while they go.
+    package var canary: HostCanary?
 
     package init(
-        isPaused: Bool, wait: HostWait, isProbing: Bool = false, active: Int, limit: Int, rate: Double? = nil
+        isPaused: Bool, wait: HostWait, isProbing: Bool = false, active: Int, limit: Int, rate: Double? = nil,
+        canary: HostCanary? = nil
     ) {
+        self.canary = canary
         self.rate = rate
         self.isPaused = isPaused
         self.isProbing = isProbing
@@ -47,19 +54,21 @@ package struct HostConstraints: Sendable, Equatable {
 extension WaitReason {
     /// Why a queued request has not started: the first of these that holds.
     ///
-    /// Its own delay, the run's pause, its host's pause, back-off or `Retry-After`, its host's limit, the run's limit, the rates.
+    /// A database that is gone, its own delay, the run's pause, that other machines send it, its host's pause, back-off or `Retry-After`, its host's canary, its host's limit, the run's limit, the rates.
     /// A host that is probed counts as backed off from, until who knows when. When none holds it is about to start, or its host
     /// has an attempt out that must show first whether it can be reached: then it is said to wait for its host's limit, or else
     /// for the run's.
     package static func of(
         _ delay: QueueDelay, now: RunInstant, _ run: RunConstraints, _ host: HostConstraints
     ) -> WaitReason {
+        if case .databaseGone? = run.shared, let shared = run.shared { return .shared(shared) }
         switch delay {
         case .retry(let due) where due > now: return .retry(at: due)
         case .retryAfter(let due) where due > now: return .retryAfter(at: due)
         default: break
         }
         if run.isPaused { return .paused }
+        if let shared = run.shared { return .shared(shared) }
         if host.isPaused { return .hostPaused(until: nil) }
         switch host.wait {
         case .backedOff(let until) where until > now: return .hostPaused(until: until)
@@ -67,6 +76,9 @@ extension WaitReason {
         default: break
         }
         if host.isProbing, host.active > 0 { return .hostPaused(until: nil) }
+        if let canary = host.canary, canary.phase == .trying {
+            return .canary(canary.number, of: canary.policy.count)
+        }
         if host.limit > 0, host.active >= host.limit { return .hostLimit }
         if run.active >= run.limit { return .limit }
         // Which of two rates it is nobody can tell from outside: the lower one, most likely.

@@ -175,7 +175,7 @@ extension FetchSession {
         // A cancellation that comes before the request was posted leaves its mark, which the loop looks at first.
         await withTaskCancellationHandler {
             start(exchange)
-            return await withUnsafeContinuation { exchange.reply.await($0) }
+            return await exchange.reply.value
         } onCancel: {
             exchange.cancel()
         }

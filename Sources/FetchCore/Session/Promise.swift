@@ -2,70 +2,57 @@ import Synchronization
 
 /// What a call gives: it comes once and is asked for once, on any threads and in any order.
 ///
-/// Who waits for it is told apart from its coming: many are told together.
+/// Who waits for it is told apart from its coming: many are told together. The continuation carries nothing, so that what came
+/// is always handed over under the lock.
 struct Promise: ~Copyable, Sendable {
     typealias Value = Result<FetchResponse, FetchError>
 
     /// Not private: Swift 6.3 makes a broken module of a file whose class keeps a promise then.
-    enum State {
-        case empty
+    struct State {
         /// Unchecked: the states see to it that it is resumed once, and a checked one costs an object a request.
-        case awaited(UnsafeContinuation<Value, Never>)
-        /// It has come, and who waits for it was not told yet.
-        case due(UnsafeContinuation<Value, Never>, Value)
-        case kept(Value)
-        case taken
+        var waiter: UnsafeContinuation<Void, Never>?
+        /// What has come and was not taken.
+        var value: Value?
+        var hasCome = false
     }
 
-    private let state = Mutex(State.empty)
+    private let state = Mutex(State())
 
     /// Gives the value; only the first one counts.
     ///
     /// - Returns: Whether a task waits for it, which ``tell()`` has go on.
     func keep(_ value: Value) -> Bool {
         state.withLock { state in
-            switch state {
-            case .empty:
-                state = .kept(value)
-                return false
-            case .awaited(let waiter):
-                state = .due(waiter, value)
-                return true
-            case .due, .kept, .taken: return false
-            }
+            guard !state.hasCome else { return false }
+            state.value = value
+            state.hasCome = true
+            return state.waiter != nil
         }
     }
 
     /// Has the task that waits go on.
     func tell() {
-        let state = exchangeState { if case .due = $0 { .taken } else { nil } }
-        if case .due(let waiter, let value)? = state { waiter.resume(returning: value) }
+        let waiter = state.withLock { $0.hasCome ? $0.waiter.take() : nil }
+        waiter?.resume()
     }
 
     /// The value, where it has come and was not taken.
     func take() -> Value? {
-        let state = exchangeState { if case .kept = $0 { .taken } else { nil } }
-        return if case .kept(let value)? = state { value } else { nil }
+        state.withLock { $0.value.take() }
     }
 
-    /// Resumes the continuation with the value, at once where it has come.
-    func await(_ continuation: UnsafeContinuation<Value, Never>) {
-        let kept = exchangeState { state in
-            switch state {
-            case .empty: .awaited(continuation)
-            case .kept: .taken
-            case .awaited, .due, .taken: preconditionFailure("a promise was asked for twice")
+    /// The value, once it has come; asked for once.
+    var value: Value {
+        get async {
+            await withUnsafeContinuation { continuation in
+                let hasCome = state.withLock { state in
+                    if !state.hasCome { state.waiter = continuation }
+                    return state.hasCome
+                }
+                if hasCome { continuation.resume() }
             }
-        }
-        if case .kept(let value)? = kept { continuation.resume(returning: value) }
-    }
-
-    /// What it was in where the closure gives another state, without a copy of the value.
-    private func exchangeState(_ next: (borrowing State) -> State?) -> State? {
-        state.withLock { state in
-            guard var next = next(state) else { return nil }
-            swap(&state, &next)
-            return next
+            guard let value = take() else { preconditionFailure("a promise was asked for twice") }
+            return value
         }
     }
 }

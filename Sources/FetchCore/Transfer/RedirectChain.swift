@@ -26,30 +26,31 @@ struct RedirectChain {
         func refused(_ cause: FailureCause) -> FetchFailure {
             FetchFailure(.redirect, phase: .receive, cause)
         }
-        guard hops.count < policy.maximum else {
-            return refused(.tooManyRedirects(maximum: policy.maximum))
-        }
+        let tooMany: FetchFailure? =
+            hops.count < policy.maximum ? nil : refused(.tooManyRedirects(maximum: policy.maximum))
         var target: RedirectTarget
         do {
             target = try RedirectTarget(location: location, from: url)
         } catch .scheme(let scheme) {
-            return refused(.redirectScheme(scheme))
+            return tooMany ?? refused(.redirectScheme(scheme))
         } catch {
-            return refused(.redirectUnreadable(RequestFault.harmless(url: location.utf8)))
+            return tooMany ?? refused(.redirectUnreadable(RequestFault.harmless(url: location.utf8)))
         }
         // A fragment goes on to where there is none of its own (RFC 9110 §10.2.2).
         if !location.contains("#"), let fragment = url.firstIndex(of: "#") { target.url += url[fragment...] }
         // Within its origin a URL's own log-in goes along, as with curl.
         if target.host == host { target.url = RequestSyntax.url(target.url, withUserInfoOf: url) }
         if host.isHTTPS, !target.host.isHTTPS, !policy.allowsDowngrade {
-            return refused(.redirectDowngrade(host: target.host.display))
+            return tooMany ?? refused(.redirectDowngrade(host: target.host.display))
         }
         let nextMethod = Self.method(after: status, method)
+        // A loop says more than that there were too many.
         if detectsLoops, nextMethod == method,
             target.url == url || hops.contains(where: { $0.url == target.url })
         {
             return refused(.redirectLoop(url: String(target.url.prefix(200))))
         }
+        if let tooMany { return tooMany }
         hops.append(RedirectHop(status: status, url: url))
         if nextMethod != method {
             method = nextMethod

@@ -79,7 +79,8 @@ enum TLSHandshake {
         Unmanaged<Transfer>.fromOpaque(transfer)._withUnsafeGuaranteedRef { $0.wasAskedForCertificate = true }
     }
 
-    private static let usesOpenSSL: Bool = {
+    /// Whether libcurl's TLS is OpenSSL.
+    static let usesOpenSSL: Bool = {
         guard let version = curl_version_info(CURLVERSION_FIRST)?.pointee.ssl_version else { return false }
         // `OpenSSL/3.0.19`; in brackets stands a library that is there and not in use.
         return String(cString: version).split(separator: " ").contains { $0.hasPrefix("OpenSSL/") }

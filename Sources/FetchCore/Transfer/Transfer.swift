@@ -92,6 +92,8 @@ final class Transfer {
     var keptBody: [UInt8] = []
     var digest: SHA256Digest?
     var remote = ""
+    /// When the server's certificate ends, in seconds since 1970; 0 where there is none, or it is not known.
+    private(set) var certificateEnd: UInt32 = 0
     /// What we broke it off for; wins over libcurl's own code.
     var fault: FetchFailure?
     var isPaused = false
@@ -176,6 +178,7 @@ final class Transfer {
         bodyBytes = 0
         if !keptBody.isEmpty { keptBody = [] }
         digest = nil
+        if certificateEnd != 0 { certificateEnd = 0 }
         fault = nil
         isPaused = false
         isStarved = false
@@ -289,12 +292,14 @@ final class Transfer {
             fault = FetchFailure(.protocolError, phase: .wait, .closedBeforeResponseNotRepeatable(method))
             return Int32(CURL_PREREQFUNC_ABORT)
         }
-        if !openings.isEmpty {
+        let isNew = !openings.isEmpty
+        if isNew {
             // libcurl 8 does not tell it yet: the one that was watched last.
             let connected = openings.count == 1 ? openings[0].fd : easy.activeSocket ?? socket
             loop.settleSockets(of: self, connected: connected)
         }
         noteRemote(address, port)
+        if isNew || loop.hasCertificates { certificateEnd = loop.certificateEnd(of: self, isNew: isNew) }
         readyAt = loop.now
         sentAt = nil
         loop.scheduleExpiry(at: deadline().at)

@@ -18,6 +18,8 @@ struct TransferEnd: Sendable {
     var failure: FetchFailure?
     var timings = PhaseTimings()
     var isReused = false
+    /// When the server's certificate ends, in seconds since 1970; 0 where there is none, or it is not known.
+    var certificateEnd: UInt32 = 0
     /// How many connections were made for it.
     var connections = 0
     var remote = ""
@@ -66,7 +68,7 @@ extension TransferEnd {
             endedAt: transfer.endedAt, status: head.status, reason: head.reason, version: head.version,
             redirectTarget: transfer.fault == nil && transfer.isRedirect ? head.redirectTarget : nil,
             failure: transfer.fault, timings: transfer.timings(isReused: isReused, until: transfer.endedAt),
-            isReused: isReused,
+            isReused: isReused, certificateEnd: transfer.certificateEnd,
             connections: connections, remote: isReady ? transfer.remote : "",
             contentType: head.contentType, bodyBytes: transfer.bodyBytes, wireBytes: transfer.wireBytes,
             digest: transfer.digest, retryAfter: head.retryAfter,

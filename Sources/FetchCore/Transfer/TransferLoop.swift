@@ -36,6 +36,7 @@ final class TransferLoop {
     let sockets: SocketCount
     private var openSockets = OpenSockets()
     private var idleSockets = IdleSockets()
+    private var certificates = PeerCertificates()
     /// Counts the times that the loop has waited.
     private var turnNumber: UInt32 = 0
 
@@ -215,6 +216,14 @@ final class TransferLoop {
     /// Whether something has come on a kept connection, which is told by its local port. Over HTTP/2 much may.
     func hasUnsolicitedData(localPort: Int32) -> Bool {
         !settings.prefersHTTP2 && idleSockets.hasUnsolicitedData(port: localPort, turn: turnNumber)
+    }
+
+    /// Whether a server has shown a certificate.
+    var hasCertificates: Bool { certificates.areKnown }
+
+    /// When the certificate of the server ends that the transfer is connected to, in seconds since 1970; 0 without one.
+    func certificateEnd(of transfer: Transfer, isNew: Bool) -> UInt32 {
+        isSecure(transfer.host) ? certificates.end(of: transfer, isNew: isNew) : 0
     }
 
     /// Breaks off those of the requests that are in flight here.

@@ -89,7 +89,8 @@ struct TransferPlan: Sendable {
     /// These say Content-Length: 0 where they have no body (RFC 9110 §8.6).
     private static let methodsWithBody: Set = ["POST", "PUT", "PATCH"]
 
-    /// Header lines for CURLOPT_HTTPHEADER; a name alone with a colon takes out one that libcurl would add.
+    /// Header lines for CURLOPT_HTTPHEADER, where one entry may be two; a name alone with a colon takes out one that libcurl
+    /// would add.
     ///
     /// The user agent is among them, since libcurl writes what it has as an option twice for each request.
     func headerLines(userAgent: String) -> [String] {
@@ -100,10 +101,13 @@ struct TransferPlan: Sendable {
             !headers.contains { $0.isNamed(name) }
                 && !droppedHeaders.contains { HeaderField($0, "").isNamed(name) }
         }
-        if adds("User-Agent") { lines.append("User-Agent: \(userAgent)") }
+        var usual: [String] = []
+        if adds("User-Agent") { usual.append("User-Agent: \(userAgent)") }
         if decodes, adds("Accept-Encoding") {
-            lines.append("Accept-Encoding: \(ContentDecoder.acceptEncoding)")
+            usual.append("Accept-Encoding: \(ContentDecoder.acceptEncoding)")
         }
+        // Both in one entry: libcurl looks through the list for each header that it may add itself.
+        if !usual.isEmpty { lines.append(usual.joined(separator: "\r\n")) }
         if sendsBody {
             // Waiting a second for a 100 that few servers send would only slow uploads down, and libcurl sends a request
             // again that a 417 answers.

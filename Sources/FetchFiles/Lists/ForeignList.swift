@@ -27,10 +27,10 @@ enum ForeignList {
         }
         if first.hasPrefix("meta {") { return named("a Bruno file", "copy its request as cURL") }
         if first == "config:", lines.contains(where: { $0.hasPrefix("target:") }) {
-            return named("an Artillery script", "write its URLs one a line")
+            return named("an Artillery script", "write its URLs one per line")
         }
         if [".yaml", ".yml"].contains(where: { fileName.lowercased().hasSuffix($0) }) {
-            return named("a YAML file that is no OpenAPI document", "write its URLs one a line")
+            return named("a YAML file that is not an OpenAPI document", "write its URLs one per line")
         }
         if isCurlConfig(first) { return named("a curl config file (-K)", "write the command: curl URL -H …") }
         return isVegeta(lines) ? vegeta : nil
@@ -51,7 +51,7 @@ enum ForeignList {
         RequestFault(
             what: "a results file, no list",
             mend:
-                "fetchdeck replay \(name.sanitised()) shows it; with its list, -o \(name.sanitised()) --resume goes on; "
+                "fetchdeck replay \(name.sanitised()) shows it; with its list, -o \(name.sanitised()) --resume continues it; "
                 + "a list that runs again is what x exports as requests (.requests.jsonl)"
         )
     }
@@ -73,9 +73,9 @@ enum ForeignList {
                 ? named("an Excel workbook", "save its sheet as CSV with a url column")
                 : named("a zip archive", "unpack it")
         }
-        if bytes.starts(with: "%PDF".utf8) { return named("a PDF document", "write its URLs one a line") }
+        if bytes.starts(with: "%PDF".utf8) { return named("a PDF document", "write its URLs one per line") }
         let isPicture = [[0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF]].contains { bytes.starts(with: $0) }
-        return isPicture ? named("a picture", "write its URLs one a line") : nil
+        return isPicture ? named("a picture", "write its URLs one per line") : nil
     }
 
     private static func json(_ text: Substring, _ first: Substring, _ name: String) -> RequestFault? {
@@ -90,19 +90,19 @@ enum ForeignList {
         guard first == "{" else { return nil }
         return RequestFault(
             what: "a JSON object over several lines",
-            mend: "expected one object a line, as jq -c . FILE writes it")
+            mend: "expected one object per line, as jq -c . FILE writes it")
     }
 
     private static func xml(_ text: Substring) -> RequestFault {
         let lower = text.prefix(4096).lowercased()
         if lower.contains("wsdl") { return named("a WSDL document", "write its requests as .http or curl") }
         if lower.contains("<jmetertestplan") {
-            return named("a JMeter test plan", "write its URLs one a line")
+            return named("a JMeter test plan", "write its URLs one per line")
         }
         if lower.hasPrefix("<!doctype html") || lower.contains("<html") {
-            return named("an HTML page", "write its URLs one a line")
+            return named("an HTML page", "write its URLs one per line")
         }
-        return named("an XML document", "write its URLs one a line")
+        return named("an XML document", "write its URLs one per line")
     }
 
     /// `url = "http://…"`, `--header "A: b"`.

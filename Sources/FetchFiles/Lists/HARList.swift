@@ -232,7 +232,7 @@ final class HARList: StreamedDocument {
             }
             guard let data = Data(base64Encoded: Data(bytes), options: .ignoreUnknownCharacters) else {
                 throw RequestFault(
-                    what: "postData.text is no base64:", bytes: bytes.prefix(80),
+                    what: "postData.text is not base64:", bytes: bytes.prefix(80),
                     mend: "expected A-Z a-z 0-9 + / =")
             }
             request.body = .bytes(Array(data))

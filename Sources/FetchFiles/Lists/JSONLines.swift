@@ -231,7 +231,8 @@ private struct JSONRequest {
                 Base64.isPlausible(text)
             else {
                 throw RequestFault(
-                    what: "field 'body_base64' is no base64:", value: text, mend: "expected A-Z a-z 0-9 + / ="
+                    what: "field 'body_base64' is not base64:", value: text,
+                    mend: "expected A-Z a-z 0-9 + / ="
                 )
             }
             request.body = .bytes(Array(data))

@@ -22,7 +22,7 @@ enum ListNote: Hashable, CaseIterable {
     func text(count: Int) -> String {
         switch self {
         case .shellSigns:
-            "of \(count) \(count == 1 ? "command" : "commands") what stands behind |, >, ; or && is left out"
+            "of \(count) \(count == 1 ? "command" : "commands") what follows |, >, ; or && is left out"
         case .otherHosts:
             "left out: \(count) \(count == 1 ? "URL" : "URLs") of other sites; --any-host takes them too"
         case .otherOperations:
@@ -39,7 +39,7 @@ enum ListNote: Hashable, CaseIterable {
         case .unsavedBodies:
             "left out: \(count) \(count == 1 ? "entry" : "entries") whose body the archive does not have"
         case .otherSchemes:
-            "left out: \(count) \(count == 1 ? "entry that is no http request" : "entries that are no http requests")"
+            "left out: \(count) \(count == 1 ? "entry that is no http request" : "entries that are not HTTP requests")"
         }
     }
 }

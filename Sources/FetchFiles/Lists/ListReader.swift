@@ -28,7 +28,7 @@ package final class ListReader: Sendable {
     ///
     /// - Parameters:
     ///   - hosts: where hosts are numbered; shared with the run.
-    ///   - onNote: told once a source what of it is left out: `list.har: left out: 3 entries that are no http requests`. Called
+    ///   - onNote: told once a source what of it is left out: `list.har: left out: 3 entries that are not HTTP requests`. Called
     ///     where it is read.
     /// - Throws: what is wrong with the defaults: a header without a colon, a body file that cannot be read.
     package init(

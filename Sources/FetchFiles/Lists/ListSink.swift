@@ -159,7 +159,7 @@ final class ListSink {
             name: request.name, group: request.group, timeout: request.timeout,
             expectations: request.expectations, isInsecure: request.isInsecure, proxy: request.proxy,
             maxRedirects: request.maxRedirects, avoidsCookieJar: request.avoidsCookieJar,
-            overrides: request.overrides,
+            overrides: request.overrides, isOfMany: true,
             sharingWith: lastExtras)
         lastExtras = extras
         let method = request.method ?? .get

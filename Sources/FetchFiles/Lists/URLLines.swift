@@ -31,7 +31,7 @@ struct URLLines: ListParser {
         if Self.isBullet(word) {
             return sink.fault(
                 RequestFault(
-                    what: "a list bullet is no method:", bytes: line,
+                    what: "a list bullet is not a method:", bytes: line,
                     mend: "write the URL alone, or METHOD URL"),
                 line: number, raw: line)
         }
@@ -43,7 +43,7 @@ struct URLLines: ListParser {
             }
             return sink.fault(
                 RequestFault(
-                    what: "more than a URL in", bytes: line, mend: "keep one URL a line, or METHOD URL"),
+                    what: "more than a URL in", bytes: line, mend: "write one URL per line, or METHOD URL"),
                 line: number, raw: line)
         }
         if word.elementsEqual("curl".utf8) {

@@ -45,7 +45,7 @@ struct AnswerReading {
         } else {
             places[key] = UInt32(answers.count)
             answers.append(answer)
-            identities.append(identity(record, key))
+            identities.append(match.identity(of: record, key: key))
             if keepsBodies { bodyPlaces.append(0) }
         }
         if keepsBodies, let place = places[key] {
@@ -109,9 +109,12 @@ struct AnswerReading {
         }
         return hostParts[Int(host.rawValue)]
     }
+}
 
-    private func identity(_ record: any RecordText, _ key: UInt64) -> UInt64 {
-        switch match {
+extension RunAnswers.Match {
+    /// What tells the request to be the same in another run, but for its number among its like; 0 where nothing does.
+    func identity(of record: any RecordText, key: UInt64) -> UInt64 {
+        switch self {
         case .key: return key
         case .name: return record.text(.name).map { FNVHash.of($0.utf8) } ?? 0
         case .path:

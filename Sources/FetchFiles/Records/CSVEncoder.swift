@@ -66,7 +66,7 @@ final class CSVEncoder: AppendingEncoder {
     private static func check(_ header: [String], path: String, extracts: [String]) throws(RecordError) {
         guard header.contains("key"), header.contains("outcome") else {
             throw RecordError(
-                .otherContent, path, reason: "its first line is no header of result records",
+                .otherContent, path, reason: "its first line is not the header of result records",
                 mend: "name another file with -o")
         }
         let needed = extracts.map(RecordTable.column(ofExtract:))

@@ -14,13 +14,14 @@ final class ExportWriter {
 
     init(
         path: String, format: ExportFormat, clock: RunClock, redaction: Redaction,
-        transport: TransportSettings, redirects: RedirectPolicy, secrets: ExportedSecrets, extracts: [String]
+        transport: TransportSettings, redirects: RedirectPolicy, secrets: ExportedSecrets, extracts: [String],
+        hasRounds: Bool = false
     ) throws(RecordError) {
         self.format = format
         file = try AtomicFile(path, isPrivate: secrets.isPrivate(redaction))
         line = ListLine(
             format, redaction: redaction, secrets: secrets, transport: transport, redirects: redirects)
-        table = RecordTable(extracts: extracts)
+        table = RecordTable(extracts: extracts, hasRounds: hasRounds)
         entry = HAREntry(clock: clock, redaction: redaction)
         maker = RecordedSettlement(wallStart: clock.wallStart)
         switch format {

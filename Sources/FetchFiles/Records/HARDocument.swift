@@ -90,7 +90,7 @@ enum HARDocument {
             }
         }
         guard let found else {
-            throw RecordError(.otherContent, path, reason: "it is no HTTP Archive: it has no log.entries")
+            throw RecordError(.otherContent, path, reason: "it is not an HTTP Archive: it has no log.entries")
         }
         var reader = JSONReader(bytes, at: found.end)
         _ = reader.take(UInt8(ascii: ","))

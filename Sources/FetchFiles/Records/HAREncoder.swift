@@ -95,7 +95,7 @@ final class HAREncoder: RecordEncoder {
         guard let entries = bytes.withUnsafeBufferPointer({ HARDocument.entries($0) }) else {
             throw RecordError(
                 .otherContent, path,
-                reason: "it is no HTTP Archive that can be extended: it has no log.entries",
+                reason: "it is not an HTTP Archive that can be extended: it has no log.entries",
                 mend: "name another file with -o")
         }
         var tail = Array(bytes[entries.end...])

@@ -54,7 +54,7 @@ final class InflightSlots {
     static func check(_ path: String) throws(RecordError) {
         guard let standing = FileStanding(path, followsLinks: false), !standing.isRegular else { return }
         throw RecordError(
-            .open, path, reason: "it is no plain file, and what is being sent is noted there",
+            .open, path, reason: "it is not a regular file, and requests in flight are recorded there",
             mend: "remove it, or name another file with -o")
     }
 

@@ -52,7 +52,7 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
     /// Something else stands where a file of ours was.
     static func replaced(_ path: String) -> RecordError {
         RecordError(
-            .write, path, reason: "another file, folder or link stands in its place now",
+            .write, path, reason: "it was replaced by another file, folder or link",
             mend: "keep it in place until the run is over")
     }
 

@@ -101,7 +101,8 @@ package struct RecordExport: Sendable {
     ) throws(RecordError) -> Int {
         let writer = try ExportWriter(
             path: path, format: format, clock: reader.clock, redaction: redaction, transport: transport,
-            redirects: redirects, secrets: secrets, extracts: reader.extractNames)
+            redirects: redirects, secrets: secrets, extracts: reader.extractNames,
+            hasRounds: reader.hasRounds)
         guard let ids else {
             try each(reader) { id, line, index throws(RecordError) in
                 try writer.append(id, line, index.find(id), clock: reader.clock)

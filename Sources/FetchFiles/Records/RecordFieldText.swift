@@ -17,9 +17,13 @@ extension RecordField {
     fileprivate var type: String {
         switch self {
         case .error, .timings, .extracted: "object"
-        case .sent, .maybeReceived, .reused: "boolean"
-        case .id, .round, .status, .attempts, .redirects, .bodyBytes, .wireBytes, .retryAfter: "number"
-        case .key, .name, .group, .method, .url, .outcome, .startedAt, .finishedAt, .httpVersion, .remote,
+        case .sent, .maybeReceived, .resent, .reused: "boolean"
+        case .id, .round, .status, .attempts, .certificateDays, .redirects, .bodyBytes, .wireBytes,
+            .retryAfter:
+            "number"
+        case .key, .name, .group, .method, .url, .outcome, .startedAt, .finishedAt, .worker, .traceID,
+            .httpVersion,
+            .remote,
             .finalURL, .contentType, .sha256, .bodyPath:
             "string"
         }
@@ -43,10 +47,15 @@ extension RecordField {
         case .attempts: "attempts that were begun"
         case .startedAt: "when the first attempt began, UTC"
         case .finishedAt: "when it settled, UTC"
+        case .worker: "which worker of a shared run sent it: its host and its number in the run"
+        case .resent: "true where another worker of the shared run may have sent it before"
+        case .traceID: "id of the W3C trace that it was sent in, with --traceparent"
         case .timings:
-            "milliseconds of the last attempt: queue, dns, connect, tls, send, wait (to the first byte), receive, total"
+            "milliseconds of the last attempt: queue, late (behind the rate's schedule), dns, connect, tls, send, wait (to the first byte), receive, total"
         case .httpVersion: "version of HTTP that was spoken: 1.0, 1.1 or 2"
         case .remote: "address and port of the server"
+        case .certificateDays:
+            "whole days that the server's certificate was still valid, below 0 once expired"
         case .reused: "whether an open connection was used"
         case .finalURL: "where redirects led"
         case .redirects: "redirects that were followed"

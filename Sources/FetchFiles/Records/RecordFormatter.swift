@@ -3,7 +3,7 @@ import FetchCore
 /// Writes result records as ``RecordSchema`` has their fields: as a JSON object on one line, or as single cells of CSV.
 ///
 /// A value that is not known is left out: `status`, `redirects`, `body_bytes` and `wire_bytes` need a response line;
-/// `timings_ms` an attempt; `reused` and `remote` a connection; `error` a failure, or a cancelled request of which
+/// `timings_ms` an attempt; `reused` and `remote` a connection, `cert_days` one with TLS; `error` a failure, or a cancelled request of which
 /// something is known; `sent` is there, false, where the host could not be reached and nothing went out;
 /// `round` in a watch; `maybe_received`, true, where what became of a request is not known; `started_at` a first attempt; the others are left out when empty. `id`, `key`, `method`,
 /// `outcome`, `attempts` and `finished_at` are always there, `url` too unless the line could not be read and is empty.

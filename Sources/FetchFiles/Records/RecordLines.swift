@@ -50,7 +50,8 @@ enum RecordLines {
             }
         }
         guard isOurs else {
-            throw RecordError(.otherContent, path, reason: "its first line is no header of result records")
+            throw RecordError(
+                .otherContent, path, reason: "its first line is not the header of result records")
         }
     }
 }

@@ -11,6 +11,12 @@ struct RecordRows {
         var urlCount: Int32
         var host: HostID
         var method: UInt8
+        /// Whether it was begun before a record of it that is not the last: a key has sent it again.
+        var wasSentAgain = false
+        /// When it last settled so far, in seconds since 1970.
+        var settledAt: UInt32
+        /// Of its last record so far; 0 for none.
+        var round: Int32
         /// Its place in `extras`, or -1.
         var extras: Int32
     }
@@ -22,6 +28,10 @@ struct RecordRows {
     private(set) var wallEnd: UInt64 = 0
     private(set) var badLines = 0
     private(set) var extractNames: [String] = []
+    /// Whether any record is of a round.
+    private(set) var hasRounds = false
+    /// What the records of rounds say together, the last of each request too.
+    private(set) var rounds = PastRounds()
     private var spans = BusySpans()
 
     private var hosts: RecordedHosts
@@ -50,21 +60,36 @@ struct RecordRows {
             badLines += 1
             return
         }
-        noteTimes(record)
+        let times = noteTimes(record)
         noteExtracts(record)
+        let round = Int32(clamping: record.round)
+        if !hasRounds { hasRounds = round > 0 }
         // A record without a key is told by its id; no key of ours has this form by more than chance.
         let key = record.key ?? UInt64(id)
         spans.take(record, isAgain: rowByKey[key] != nil)
         if let known = rowByKey[key] {
+            // Within a round a later record is that of a retry, and replaces the one before.
+            if round > 0, round != rows[known].round { count(record) }
+            rows[known].round = round
             rows[known].line = ordinal
             rows[known].id = id
+            rows[known].wasSentAgain = times.start <= rows[known].settledAt
+            rows[known].settledAt = times.end
             return
         }
+        if round > 0 { count(record) }
         rowByKey[key] = rows.count
-        rows.append(row(id, ordinal, record))
+        rows.append(row(id, ordinal, record, settledAt: times.end, round))
     }
 
-    private mutating func row(_ id: UInt32, _ ordinal: Int32, _ record: any RecordText) -> Row {
+    private mutating func count(_ record: any RecordText) {
+        rounds.settled += 1
+        rounds.receivedBytes += record.wireBytes
+    }
+
+    private mutating func row(
+        _ id: UInt32, _ ordinal: Int32, _ record: any RecordText, settledAt: UInt32, _ round: Int32
+    ) -> Row {
         let start = urls.count
         record.value(.url)?.append(to: &urls)
         let host = urls.withUnsafeBufferPointer {
@@ -72,7 +97,8 @@ struct RecordRows {
         }
         return Row(
             id: id, line: ordinal, urlStart: start, urlCount: Int32(urls.count - start), host: host,
-            method: method(record.value(.method)), extras: extras(record, host: host))
+            method: method(record.value(.method)), settledAt: settledAt, round: round,
+            extras: extras(record, host: host))
     }
 
     private mutating func method(_ value: RecordValue?) -> UInt8 {
@@ -100,11 +126,14 @@ struct RecordRows {
         return Int32(extras.count - 1)
     }
 
-    private mutating func noteTimes(_ record: any RecordText) {
+    /// - Returns: in seconds since 1970; the latest there can be where a start is not known, the first where an end is not.
+    private mutating func noteTimes(_ record: any RecordText) -> (start: UInt32, end: UInt32) {
         let end = record.value(.finishedAt).flatMap { TimestampText.parse($0.inside) }
         let start = record.value(.startedAt).flatMap { TimestampText.parse($0.inside) } ?? end
         if let start { wallStart = min(wallStart, start) }
         if let end { wallEnd = max(wallEnd, end) }
+        func seconds(_ moment: UInt64) -> UInt32 { UInt32(clamping: moment / 1_000_000_000) }
+        return (start.map(seconds) ?? .max, end.map(seconds) ?? 0)
     }
 
     private mutating func noteExtracts(_ record: any RecordText) {
@@ -117,8 +146,9 @@ struct RecordRows {
 
     // MARK: - Ids
 
-    /// The requests as chunks in the order of their ids, and for each line the id that it is the outcome of.
-    mutating func place() -> (chunks: [RequestChunk], lineIDs: [UInt32]) {
+    /// The requests as chunks in the order of their ids, for each line the id that it is the outcome of, and the ids of those
+    /// that a key has sent again.
+    mutating func place() -> (chunks: [RequestChunk], lineIDs: [UInt32], sentAgain: Set<UInt32>) {
         if wallStart == .max { wallStart = wallEnd }
         number()
         rows.sort { $0.id < $1.id }
@@ -132,7 +162,7 @@ struct RecordRows {
             add(request(row), &next, &gathered, &chunks)
         }
         close(&gathered, next, &chunks)
-        return (chunks, lineIDs)
+        return (chunks, lineIDs, Set(rows.lazy.filter(\.wasSentAgain).map(\.id)))
     }
 
     private func add(

@@ -57,7 +57,7 @@ enum RecordSchema {
 
     @inline(__always)
     private static func visitRequest<Visitor: RecordVisitor & ~Copyable>(_ visitor: inout Visitor) {
-        visitor.number(.id, "id", write: { $3.append(decimal: Int($1.id.rawValue)) })
+        visitor.number(.id, "id", write: { $3.append(decimal: Int($2.listID($1.id).rawValue)) })
         visitor.number(.round, "round", write: { if $0.round > 0 { $3.append(decimal: $0.round) } })
         visitor.text(.key, "key", write: { $0.append($2.key($1.id), to: &$3) })
         visitor.text(.name, "name", write: { $0.append($2.extras($1.id)?.name, to: &$3) })
@@ -107,8 +107,27 @@ enum RecordSchema {
         visitor.text(
             .finishedAt, "finished_at", write: { $0.append(finished: $1.finishedAt, to: &$3) },
             read: { $0.details.finishedAt = $0.instant($1) })
+        visitor.text(
+            .worker, "worker", isDetail: true, write: { $0.append($1.details?.sharing?.worker, to: &$3) },
+            read: { $0.details.worker = $1.text })
+        visitor.number(
+            .resent, "resent", isDetail: true,
+            write: { if $1.details?.sharing?.isResent == true { $3.append("true") } },
+            read: { $0.details.isResent = $1.isTrue })
+        visitor.text(
+            .traceID, "trace_id", isDetail: true, write: { $0.append($1.details?.traceID?.hex, to: &$3) },
+            read: { $0.details.traceID = TraceID(hex: $1.inside) })
         visitor.begin(.timings, "timings_ms", isDetail: false)
         phase("queue", { $0.queue }, { $0.queue = $1 }, &visitor)
+        visitor.part(
+            "late", isText: false,
+            write: {
+                if $1.lateness != .none { $3.append(thousandths: $1.lateness.microseconds) }
+            },
+            read: {
+                $0.settlement.lateness = Lateness(
+                    microseconds: $1.thousandths(upTo: RecordValue.longestMicroseconds))
+            })
         phase("dns", { $0.dns }, { $0.dns = $1 }, &visitor)
         phase("connect", { $0.connect }, { $0.connect = $1 }, &visitor)
         phase("tls", { $0.tls }, { $0.tls = $1 }, &visitor)
@@ -140,6 +159,10 @@ enum RecordSchema {
         visitor.text(
             .remote, "remote", write: { if !$1.remote.isEmpty { $0.append($1.remote, to: &$3) } },
             read: { $0.take(remote: $1) })
+        visitor.number(
+            .certificateDays, "cert_days",
+            write: { if let days = $1.certificateLife.days { $3.append(decimal: days) } },
+            read: { $0.settlement.certificateLife = CertificateLife(days: $1.integer(within: 1 << 20)) })
         visitor.number(
             .reused, "reused",
             write: {
@@ -251,6 +274,8 @@ private struct RowGathering: RecordVisitor {
 /// The fields of a result record, to find one: each is its place in ``RecordSchema/rows``.
 enum RecordField: Int, CaseIterable {
     case id, round, key, name, group, method, url, outcome, sent, maybeReceived, status, error, attempts
-    case startedAt, finishedAt, timings, httpVersion, remote, reused, finalURL, redirects, contentType
+    case startedAt, finishedAt, worker, resent, traceID, timings, httpVersion, remote, certificateDays,
+        reused, finalURL,
+        redirects, contentType
     case bodyBytes, wireBytes, sha256, bodyPath, extracted, retryAfter
 }

@@ -36,7 +36,10 @@ struct RecordTable {
     ///
     /// - Parameter hasRounds: Whether they are those of a watch.
     init(extracts: [String], hasRounds: Bool = false) {
-        let rows = RecordSchema.rows.filter { $0.field != .round || hasRounds }
+        // Records of shared runs are collected as lines of JSON.
+        let rows = RecordSchema.rows.filter {
+            ($0.field != .round || hasRounds) && $0.field != .worker && $0.field != .resent
+        }
         self.init(
             columns: rows.flatMap { row in
                 if row.field == .extracted { return extracts.map(Self.column(ofExtract:)) }

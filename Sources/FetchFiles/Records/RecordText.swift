@@ -25,6 +25,9 @@ extension RecordText {
         return UInt32(exactly: number)
     }
 
+    /// Of a watch; 0 where the record is of none.
+    var round: Int { Int(value(.round)?.count(upTo: 1 << 40) ?? 0) }
+
     /// Nil when the record has none, or another text than 16 hex digits.
     var key: UInt64? { value(.key).flatMap { RequestKey(hex: $0.inside)?.rawValue } }
 
@@ -35,6 +38,9 @@ extension RecordText {
 
     /// 0 where the record does not say.
     var attempts: Int64 { value(.attempts)?.count(upTo: 1 << 20) ?? 0 }
+
+    /// Body bytes as received; 0 where the record does not say.
+    var wireBytes: Int64 { value(.wireBytes)?.count(upTo: 1 << 42) ?? 0 }
 
     /// A phase of the last attempt in microseconds; 0 where the record does not say.
     func timing(_ phase: StaticString) -> Int64 {

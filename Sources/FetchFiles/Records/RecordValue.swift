@@ -44,6 +44,9 @@ struct RecordValue {
     /// A count that sums of a million of can still be made, whoever wrote the file; 0 for any other value.
     func count(upTo most: Int64) -> Int64 { min(max(0, JSONNumber.integer(raw) ?? 0), most) }
 
+    /// A number that may be below 0, as far from it as that at most; 0 for what is no whole number.
+    func integer(within most: Int64) -> Int64 { min(max(-most, JSONNumber.integer(raw) ?? 0), most) }
+
     func thousandths(upTo most: Int64) -> Int64 { min(max(0, JSONNumber.thousandths(raw) ?? 0), most) }
 
     /// The members of an object as extracted values.

@@ -23,6 +23,9 @@ struct RecordedSettlement {
         var bodyPath: String?
         var extracted: [ExtractedValue] = []
         var retryAfterSeconds: Double?
+        var traceID: TraceID?
+        var worker: String?
+        var isResent = false
     }
 
     /// - Parameter wallStart: what the instants are counted from, in nanoseconds since 1970.
@@ -39,7 +42,9 @@ struct RecordedSettlement {
         settlement.finishedAt = details.finishedAt ?? settlement.startedAt ?? .start
         let made = SettlementDetails(
             failure: failure, finalURL: details.finalURL, bodyPath: details.bodyPath,
-            extracted: details.extracted, retryAfterSeconds: details.retryAfterSeconds)
+            extracted: details.extracted, retryAfterSeconds: details.retryAfterSeconds,
+            traceID: details.traceID,
+            sharing: details.worker.map { SharedSending(worker: $0, isResent: details.isResent) })
         settlement.details = made == SettlementDetails() ? nil : made
         return settlement
     }

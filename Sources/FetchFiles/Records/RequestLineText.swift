@@ -99,7 +99,7 @@ struct RequestLineText {
 
 extension Expectation {
     /// As it is typed.
-    fileprivate var text: String {
+    package var text: String {
         switch self {
         case .status(let ranges):
             "status="

@@ -199,6 +199,16 @@ struct RecordFileReader: ~Copyable {
         close(file)
     }
 
+    /// The first bytes of the file; nil where they can't be read.
+    func start(_ bytes: Int) -> [UInt8]? {
+        var read = 0
+        let start = [UInt8](unsafeUninitializedCapacity: bytes) { buffer, count in
+            read = pread(file, buffer.baseAddress, bytes, 0)
+            count = max(0, read)
+        }
+        return read < 0 ? nil : start
+    }
+
     /// The line that begins at the offset; nil when nothing does.
     func line(at offset: Int) -> [UInt8]? {
         guard offset >= 0 else { return nil }

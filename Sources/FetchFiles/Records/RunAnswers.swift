@@ -96,7 +96,7 @@ package struct RunAnswers: Sendable {
 }
 
 /// Tells apart what has the same identity: the first, the second, and so on.
-private enum Occurrences {
+enum Occurrences {
     static func numbered(_ identities: [UInt64]) -> [UInt64] {
         var seen: [UInt64: UInt64] = [:]
         return identities.map { identity in

@@ -18,6 +18,20 @@ package struct JSONLine: ~Copyable {
     /// A finite number, to six places.
     package mutating func add(_ name: StaticString, _ number: Double) {
         begin(name)
+        append(number)
+    }
+
+    package mutating func add(_ name: StaticString, numbers: [Double]) {
+        begin(name)
+        out.append(UInt8(ascii: "["))
+        for (place, number) in numbers.enumerated() {
+            if place > 0 { out.append(UInt8(ascii: ",")) }
+            append(number)
+        }
+        out.append(UInt8(ascii: "]"))
+    }
+
+    private mutating func append(_ number: Double) {
         let rounded = (number * 1e6).rounded() / 1e6
         if let whole = Int(exactly: rounded) {
             out.append(decimal: whole)
@@ -26,7 +40,7 @@ package struct JSONLine: ~Copyable {
         }
     }
 
-    mutating func add(_ name: StaticString, _ flag: Bool) {
+    package mutating func add(_ name: StaticString, _ flag: Bool) {
         begin(name)
         out.append(text: flag ? "true" : "false")
     }
@@ -113,6 +127,8 @@ struct JSONFields {
         guard let value = members[name], value.kind == .number else { return nil }
         return Double(String(decoding: text.raw(value), as: UTF8.self)).flatMap { abs($0) < 1e15 ? $0 : nil }
     }
+
+    func has(_ name: String) -> Bool { members[name] != nil }
 
     func isTrue(_ name: String) -> Bool {
         members[name].map { text.raw($0).first == UInt8(ascii: "t") } ?? false

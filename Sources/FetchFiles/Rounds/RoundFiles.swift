@@ -48,8 +48,7 @@ package final class RoundFiles {
         let record = JSONRecord()
         return tail.split(separator: UInt8(ascii: "\n")).reduce(0) { last, line in
             Array(line).withUnsafeBufferPointer { line in
-                guard record.scan(line), let round = record.value(.round) else { return last }
-                return Int(round.count(upTo: 1 << 40))
+                record.scan(line) && record.round > 0 ? record.round : last
             }
         }
     }

@@ -16,7 +16,7 @@ enum UTF8Text {
 
     static func fault(_ line: ByteSpan) -> RequestFault {
         RequestFault(
-            what: "bytes that are no UTF-8 in", bytes: line,
+            what: "bytes that are not UTF-8 in", bytes: line,
             mend: "convert the list, as iconv -f latin1 -t utf-8 does from Latin-1")
     }
 }

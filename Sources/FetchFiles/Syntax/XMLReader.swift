@@ -92,7 +92,7 @@ final class XMLReader {
     }
 
     private static let missingEntity = RequestFault(
-        what: "an entity that stands outside of the document, and is never loaded",
+        what: "an external entity, which is never loaded",
         mend: "write its text in its place")
 
     private func fault(_ code: XML_Error) -> RequestFault {

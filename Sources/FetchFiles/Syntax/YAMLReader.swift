@@ -137,7 +137,7 @@ struct YAMLReader {
         try add(node, count: frame.count)
     }
 
-    private static let badKey = RequestFault(what: "a key that is no text", mend: "expected KEY: value")
+    private static let badKey = RequestFault(what: "a key that is not text", mend: "expected KEY: value")
 
     private mutating func name(
         _ anchor: UnsafePointer<yaml_char_t>?, _ node: DocumentNode, count: Int

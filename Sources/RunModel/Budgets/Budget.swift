@@ -39,14 +39,14 @@ package struct Budget: Sendable {
         withdraw(id)
         makeSlot(at: now)
         counted[id] = (answer, dropped + slots.count - 1)
-        slots[slots.count - 1].count(answer, 1)
+        slots[slots.count - 1].count(answer, 1, for: rule.measure)
         slots[slots.count - 1].end = now
     }
 
     /// What was counted of the request in the round under way counts no more.
     package mutating func withdraw(_ id: RequestID) {
         guard let before = counted.removeValue(forKey: id), before.slot >= dropped else { return }
-        slots[before.slot - dropped].count(before.answer, -1)
+        slots[before.slot - dropped].count(before.answer, -1, for: rule.measure)
     }
 
     package func standing(at now: RunInstant) -> BudgetStanding {
@@ -87,6 +87,7 @@ package struct Budget: Sendable {
         case .percentile(let percent):
             BudgetSlot.percentile(percent, of: slots).map { Double($0) / 1000 }
         case .changed: Double(slots.reduce(0) { $0 + $1.changed })
+        case .certificate: slots.compactMap(\.leastCertificateDays).min()
         }
     }
 
@@ -95,7 +96,7 @@ package struct Budget: Sendable {
         switch rule.measure {
         case .ok where rule.limit < 1: 1 - (1 - value) / (1 - rule.limit)
         case .percentile: 1 - value / rule.limit
-        case .ok, .changed: holds ? 1 : 0
+        case .ok, .changed, .certificate: holds ? 1 : 0
         }
     }
 }
@@ -103,7 +104,7 @@ package struct Budget: Sendable {
 /// How a budget stands.
 package struct BudgetStanding: Sendable, Equatable {
     package var rule: BudgetRule
-    /// A share, milliseconds or a count; nil while there is nothing to tell it from.
+    /// A share, milliseconds, days or a count; nil while there is nothing to tell it from.
     package var value: Double?
     package var holds: Bool
     /// Nil as the value is.
@@ -119,12 +120,22 @@ package struct BudgetStanding: Sendable, Equatable {
     }
 
     private var valueText: String {
-        guard let value else { return "no answers" }
+        guard let value else { return rule.measure == .certificate ? "no certificate" : "no answers" }
         switch rule.measure {
         case .ok: return Figures.share(value)
         case .percentile: return Figures.latency(microseconds: Int64((value * 1000).rounded()), .blank)
         case .changed: return Figures.counted(Int(value), "change")
+        case .certificate: return value < 0 ? "expired" : Figures.counted(Int(value.rounded(.down)), "day")
         }
+    }
+}
+
+extension BudgetStanding {
+    /// As it stood when it was recorded.
+    package init(_ rule: BudgetRule, value: Double?, left: Double?) {
+        self.init(
+            rule: rule, value: value, holds: value.map { rule.comparison.holds($0, rule.limit) } ?? true,
+            left: left, answers: 0, endsRun: false)
     }
 }
 

@@ -7,11 +7,29 @@ package struct BudgetAnswer: Sendable, Equatable {
     package var microseconds: Int64
     /// Whether it is another than in the round before.
     package var isChanged = false
+    /// How long the server's certificate was still valid.
+    package var certificateLife = CertificateLife.unknown
 
-    package init(isOK: Bool, microseconds: Int64, isChanged: Bool = false) {
+    package init(
+        isOK: Bool, microseconds: Int64, isChanged: Bool = false,
+        certificateLife: CertificateLife = .unknown
+    ) {
         self.isOK = isOK
         self.microseconds = microseconds
         self.isChanged = isChanged
+        self.certificateLife = certificateLife
+    }
+}
+
+extension BudgetAnswer {
+    /// What a request has settled as; nil where it was cancelled, and has no answer.
+    package init?(_ settlement: Settlement) {
+        guard settlement.outcome != .cancelled else { return nil }
+        self.init(
+            isOK: settlement.outcome == .ok, microseconds: settlement.timings.total,
+            certificateLife: settlement.certificateLife)
+        // A handshake that failed for it tells no end.
+        if settlement.failure?.isExpiredCertificate == true { certificateLife = .expired }
     }
 }
 
@@ -25,16 +43,30 @@ struct BudgetSlot: Sendable {
     var changed = 0
     /// Of the ok ones: how many took so long.
     private var times: [UInt32: Int] = [:]
+    /// How many found so much left of a certificate.
+    private var certificates: [CertificateLife: Int] = [:]
 
     init(at: RunInstant) {
         begin = at
         end = at
     }
 
-    mutating func count(_ answer: BudgetAnswer, _ step: Int) {
+    /// Adds the answer, or takes it out: a step of 1 or -1. What only other measures are told from is not kept.
+    mutating func count(_ answer: BudgetAnswer, _ step: Int, for measure: BudgetRule.Measure) {
         if answer.isOK { ok += step } else { failed += step }
         if answer.isChanged { changed += step }
-        if answer.isOK { times[Self.bucket(answer.microseconds), default: 0] += step }
+        switch measure {
+        case .percentile:
+            if answer.isOK { times[Self.bucket(answer.microseconds), default: 0] += step }
+        case .certificate:
+            if answer.certificateLife.isKnown { certificates[answer.certificateLife, default: 0] += step }
+        case .ok, .changed: break
+        }
+    }
+
+    /// The fewest days that any answer found left of a certificate; nil when there was none.
+    var leastCertificateDays: Double? {
+        certificates.compactMap { $0.value > 0 ? $0.key.exactDays : nil }.min()
     }
 
     /// The time that this share, in percent, of the ok answers of the slots does not exceed, in microseconds; nil when there

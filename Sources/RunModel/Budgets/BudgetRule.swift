@@ -19,6 +19,8 @@ package struct BudgetRule: Sendable, Equatable {
         case percentile(Double)
         /// Answers that are another than in the round before.
         case changed
+        /// The days that the certificate has left which ends first.
+        case certificate
     }
 
     package enum Comparison: String, Sendable, CaseIterable {
@@ -52,7 +54,7 @@ package struct BudgetRule: Sendable, Equatable {
     package let scope: Scope
     package let measure: Measure
     package let comparison: Comparison
-    /// A share, milliseconds or a count.
+    /// A share, milliseconds, days or a count.
     package let limit: Double
     package let window: Window
 
@@ -66,7 +68,7 @@ package struct BudgetRule: Sendable, Equatable {
         }
         guard let rule = words.first else {
             throw OptionComplaint(
-                "expected a rule, such as 'ok>=99%', 'p95<400ms' or 'changed=0'")
+                "expected a rule, such as 'ok>=99%', 'p95<400ms', 'cert>14d' or 'changed=0'")
         }
         (measure, comparison, limit) = try Self.rule(rule)
         window = try Self.window(words.dropFirst())
@@ -74,6 +76,9 @@ package struct BudgetRule: Sendable, Equatable {
         self.text = text
         if measure == .changed, comparison == .more || comparison == .atLeast {
             throw OptionComplaint("expected changed=N or changed<N")
+        }
+        if measure == .certificate, comparison != .more, comparison != .atLeast {
+            throw OptionComplaint("expected cert>14d or cert>=14d")
         }
     }
 
@@ -99,12 +104,13 @@ package struct BudgetRule: Sendable, Equatable {
         let value = String(word[sign.upperBound...])
         switch name {
         case "ok": return (.ok, comparison, try share(value))
+        case "cert": return (.certificate, comparison, try days(value))
         case "changed": return (.changed, comparison, Double(try OptionReading.count(value, atLeast: 0)))
         default:
             guard name.first == "p", let percent = Double(name.dropFirst()), percent > 0, percent <= 100
             else {
                 throw OptionComplaint(
-                    "unknown measure '\(String(name).sanitised())'; expected ok, p50 to p99.9 or changed"
+                    "unknown measure '\(String(name).sanitised())'; expected ok, p50 to p99.9, cert or changed"
                 )
             }
             return (.percentile(percent), comparison, try OptionReading.seconds(value) / .milliseconds(1))
@@ -117,6 +123,14 @@ package struct BudgetRule: Sendable, Equatable {
             let share = Double(text.dropLast() + "e-2"), (0...1).contains(share)
         else { throw OptionComplaint("expected a share from 0% to 100%") }
         return share
+    }
+
+    /// With its unit: a bare number would be seconds, as for other options, and nobody means that.
+    private static func days(_ text: String) throws(OptionComplaint) -> Double {
+        guard let time = DurationText.parse(text) else {
+            throw OptionComplaint("expected a time with its unit, such as 14d")
+        }
+        return Double(time.nanoseconds) / 86_400e9
     }
 
     private static func window(_ words: ArraySlice<String>) throws(OptionComplaint) -> Window {

@@ -37,6 +37,12 @@ package struct RoundClock: Sendable, Equatable {
         package var kind: Kind
         /// Its point of the grid; when it was asked for, for one that was.
         package var dueAt: RunInstant
+
+        package init(number: Int, kind: Kind, dueAt: RunInstant) {
+            self.number = number
+            self.kind = kind
+            self.dueAt = dueAt
+        }
     }
 
     package enum Step: Sendable, Equatable {

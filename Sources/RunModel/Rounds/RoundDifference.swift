@@ -19,17 +19,32 @@ package enum RoundDifference: Sendable, Equatable {
     /// It is no part of this round.
     case gone
 
+    /// The differences by the words that people know them by.
+    package enum Kind: String, Sendable, CaseIterable {
+        case newFailure = "new failure"
+        case stillFailing = "still failing"
+        case recovered, slower, faster, changed, added, gone
+    }
+
+    package var kind: Kind {
+        switch self {
+        case .newFailure: .newFailure
+        case .stillFailing: .stillFailing
+        case .recovered: .recovered
+        case .slower: .slower
+        case .faster: .faster
+        case .changed: .changed
+        case .added: .added
+        case .gone: .gone
+        }
+    }
+
     /// `still failing 4`, `slower ×2.1`.
     package var words: String {
         switch self {
-        case .newFailure: "new failure"
-        case .stillFailing(let rounds): "still failing \(rounds)"
-        case .recovered: "recovered"
-        case .slower(let factor): "slower ×\(Figures.rate(factor))"
-        case .faster(let factor): "faster ×\(Figures.rate(factor))"
-        case .changed: "changed"
-        case .added: "added"
-        case .gone: "gone"
+        case .stillFailing(let rounds): "\(kind.rawValue) \(rounds)"
+        case .slower(let factor), .faster(let factor): "\(kind.rawValue) ×\(Figures.rate(factor))"
+        case .newFailure, .recovered, .changed, .added, .gone: kind.rawValue
         }
     }
 }

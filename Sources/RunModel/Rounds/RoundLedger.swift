@@ -16,12 +16,15 @@ package struct RoundLedger: Sendable {
 
     /// What a request came to in the round under way.
     private struct Answer {
-        var isOK: Bool
+        /// Without whether it is another than before.
+        var counted: BudgetAnswer
         var status: Int
         var digest: SHA256Digest?
         var failure: FetchFailure?
         var attempts: Int
-        var microseconds: Int64
+
+        var isOK: Bool { counted.isOK }
+        var microseconds: Int64 { counted.microseconds }
     }
 
     /// The rounds that are over.
@@ -72,17 +75,17 @@ package struct RoundLedger: Sendable {
     /// - Returns: Whether its alert is raised or ends.
     package mutating func settle(_ settlement: Settlement) -> AlertChange? {
         let index = settlement.id.index
-        guard settlement.outcome != .cancelled, !settlement.isEarlier else {
+        guard let counted = BudgetAnswer(settlement), !settlement.isEarlier else {
             answers[index] = nil
             return nil
         }
         grow(to: settlement.id)
-        let isOK = settlement.outcome == .ok
+        let isOK = counted.isOK
         let before = answers.updateValue(
             Answer(
-                isOK: isOK, status: settlement.status, digest: settlement.sha256,
-                failure: settlement.failure, attempts: settlement.attempts,
-                microseconds: settlement.timings.total), forKey: index)
+                counted: counted, status: settlement.status, digest: settlement.sha256,
+                failure: settlement.failure, attempts: settlement.attempts),
+            forKey: index)
         guard
             let edge = standings[index].alert.take(
                 isOK: isOK, raise: raise, clear: clear, replacesLast: before != nil)
@@ -148,8 +151,9 @@ package struct RoundLedger: Sendable {
         if let difference = difference(index, answer, from: before, isChanged: isChanged) {
             result.differences[id] = difference
         }
-        result.answers.append(
-            (id, BudgetAnswer(isOK: answer.isOK, microseconds: answer.microseconds, isChanged: isChanged)))
+        var counted = answer.counted
+        counted.isChanged = isChanged
+        result.answers.append((id, counted))
         standings[index].last = answer.isOK ? .ok : .failed
         if answer.isOK {
             standings[index].status = UInt16(clamping: answer.status)

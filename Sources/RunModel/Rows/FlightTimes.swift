@@ -30,7 +30,7 @@ extension RunState {
     package mutating func refreshLatencies(withHosts: Bool, isFinal: Bool = false) {
         guard withHosts || isFinal || !tally.latency.isRecent(now) else { return }
         let flights = flights
-        tally.latency.refresh(now: now, isFinal: isFinal, flights: flights.map(\.microseconds))
+        tally.refreshLatency(now: now, isFinal: isFinal, flights: flights.map(\.microseconds))
         guard withHosts else { return }
         let byHost = Dictionary(grouping: flights, by: \.host).mapValues { $0.map(\.microseconds) }
         for index in tally.hosts.indices where tally.hosts[index].gauge >= 0 && tally.hosts[index].gauge < 256

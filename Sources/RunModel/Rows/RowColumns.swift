@@ -23,6 +23,10 @@ package struct RowColumns: Sendable {
     private var wires: [CompactSize] = []
     /// Milliseconds of the run at which it came into its state.
     package var changes: [UInt32] = []
+    /// Whole days that the server's certificate was still valid; empty while none is known.
+    package var certificateDays: [Int16] = []
+    /// How late each last attempt began; empty while none did.
+    private var latenesses: [Lateness] = []
     package var phases = PhaseColumn()
     package var lists = RowLists()
     /// The row that was last put back into the queue, so that rows that come back together keep their order.
@@ -50,6 +54,12 @@ package struct RowColumns: Sendable {
     package var count: Int { states.count }
 
     package func state(_ index: Int) -> RowState? { RowState(rawValue: states[index]) }
+
+    /// Whether it was attempted, and is queued or in flight again.
+    func isRetried(_ index: Int) -> Bool {
+        guard attempts[index] > 0, let state = state(index) else { return false }
+        return state == .queued || state.isInFlight && attempts[index] > 1
+    }
 
     package func has(_ id: RequestID) -> Bool {
         id.rawValue > 0 && id.index < states.count && states[id.index] != Self.absent
@@ -83,6 +93,34 @@ package struct RowColumns: Sendable {
 
     /// Body bytes as received, before decoding.
     func wire(_ index: Int) -> Int64 { (wires.isEmpty ? bytes[index] : wires[index]).bytes }
+
+    func lateness(_ index: Int) -> Lateness { latenesses.isEmpty ? .none : latenesses[index] }
+
+    mutating func setLateness(_ index: Int, _ lateness: Lateness) {
+        if latenesses.isEmpty {
+            if lateness == .none { return }
+            latenesses = Array(repeating: .none, count: count)
+        }
+        latenesses[index] = lateness
+    }
+
+    /// What ``certificateDays`` has of rows without one.
+    private static let noCertificate = Int16.min
+
+    /// Whole days that the certificate of the row's server was still valid; nil where none is known.
+    package func certificate(_ index: Int) -> Int? {
+        guard !certificateDays.isEmpty, certificateDays[index] != Self.noCertificate else { return nil }
+        return Int(certificateDays[index])
+    }
+
+    mutating func setCertificate(_ index: Int, _ life: CertificateLife) {
+        if certificateDays.isEmpty {
+            guard life.isKnown else { return }
+            certificateDays = Array(repeating: Self.noCertificate, count: count)
+        }
+        certificateDays[index] =
+            life.days.map { max(Self.noCertificate + 1, Int16(clamping: $0)) } ?? Self.noCertificate
+    }
 
     mutating func setBytes(_ index: Int, body: CompactSize, wire: CompactSize) {
         if wires.isEmpty, body != wire { wires = bytes }
@@ -160,6 +198,12 @@ package struct RowColumns: Sendable {
         times.append(contentsOf: repeatElement(0, count: more))
         bytes.append(contentsOf: repeatElement(.zero, count: more))
         if !wires.isEmpty { wires.append(contentsOf: repeatElement(.zero, count: more)) }
+        if !latenesses.isEmpty {
+            latenesses.append(contentsOf: repeatElement(.none, count: more))
+        }
+        if !certificateDays.isEmpty {
+            certificateDays.append(contentsOf: repeatElement(Self.noCertificate, count: more))
+        }
         changes.append(contentsOf: repeatElement(at, count: more))
         lists.grow(by: more)
     }

@@ -16,6 +16,8 @@ package enum BindingLimit: Sendable, Equatable {
     case hostPaused(HostID?)
     /// All that is left is in flight, or could start at once.
     case nothing
+    /// First requests go one at a time; the host where it is one.
+    case canary(HostID?)
 
     func words(isOver: Bool, name: (HostID) -> String) -> String {
         let lead = isOver ? "what bound it was" : "what binds is"
@@ -32,6 +34,7 @@ package enum BindingLimit: Sendable, Equatable {
             return "\(Figures.counted(count, "request")) wait\(count == 1 ? "s" : "") as Retry-After asks"
         case .paused: return "the run is paused"
         case .hostPaused(let host): return "\(lead) the pause of \(host.map(name) ?? "several hosts")"
+        case .canary(let host): return "\(lead) the canary of \(host.map(name) ?? "several hosts")"
         case .nothing: return isOver ? "no limit held it back" : "no limit holds it back"
         }
     }
@@ -65,9 +68,9 @@ extension BindingLimit {
         case .retry: return .retry(most.count)
         case .retryAfter: return .retryAfter(most.count)
         case .paused: return .paused
-        case .hostPaused:
-            let hosts = hosts(of: run, waitingFor: .hostPaused)
-            return .hostPaused(hosts.count == 1 ? hosts.first : nil)
+        case .hostPaused: return .hostPaused(only(hosts(of: run, waitingFor: .hostPaused)))
+        case .canary: return .canary(only(hosts(of: run, waitingFor: .canary)))
+        case .elsewhere, .noWorker, .databaseGone: return nil
         }
     }
 
@@ -75,6 +78,8 @@ extension BindingLimit {
     private static func isReached(_ limit: Int, by inFlight: Int) -> Bool {
         limit > 0 && inFlight * 10 >= limit * 9
     }
+
+    private static func only(_ hosts: [HostID]) -> HostID? { hosts.count == 1 ? hosts.first : nil }
 
     private static func hosts(of run: RunState, waitingFor kind: WaitKind) -> [HostID] {
         let waits = run.hostWaits

@@ -32,22 +32,21 @@ package struct SlowRequests: Sendable, Equatable {
     package var areAttempts = false
     /// What they have in common.
     package var kind = Kind.slow
-    /// The host that most of them went to; nil where there is none, and where the run has one host.
-    package var host: HostID?
-    /// How many of them went to it.
-    package var countOfHost = 0
-    /// Whether no other request went to it.
+    /// The hosts that most of them went to; nil where they are too many, and where the run has no others.
+    package var hosts: NamedHosts?
+    /// Whether they went to one host, and no other request did.
     package var areAllOfHost = false
 
     func words(name: (HostID) -> String) -> String {
         let noun = "\(kind.adjective) " + (areAttempts ? "attempt" : "request")
-        guard let host else { return Figures.counted(count, noun) }
-        let name = name(host)
+        guard let hosts else { return Figures.counted(count, noun) }
+        let name = hosts.words(name)
         if areAllOfHost, count > 1 {
             return "all \(Figures.counted(count, "request")) to \(name)" + kind.clause
         }
-        if countOfHost == count { return "\(Figures.counted(count, noun)) to \(name)" }
-        return "\(Figures.counted(count, noun)), \(Figures.count(countOfHost)) of them to \(name)"
+        // A host's times are counted less finely: of those near the cut it may take in some more.
+        if hosts.count >= count { return "\(Figures.counted(count, noun)) to \(name)" }
+        return "\(Figures.counted(count, noun)), \(Figures.count(hosts.count)) of them to \(name)"
     }
 }
 
@@ -75,7 +74,7 @@ extension SlowRequests {
             requests.areAttempts = earlier.count + retried.count > 0
             requests.kind = Self.kind(
                 settledCount, flights + earlier, hasRetried: retried.count > 0, run.tally)
-            requests.setHost(flights + earlier, retried.count > 0, cut: cut, of: run.tally)
+            requests.setHosts(flights + earlier, retried.count > 0, cut: cut, of: run.tally)
             othersP99 = SlowStory.p99(of: recorded.prefix { $0.microseconds < cut })
             retriedMicroseconds = earlier.reduce(0) { $0 + $1.microseconds }
             if retried.count > 0 { retriedMicroseconds += run.tally.retries.hungMicroseconds }
@@ -115,7 +114,7 @@ extension SlowRequests {
     /// How many hosts are asked for their times: those that took most, of which one must have the slow ones.
     private static let askedHosts = 8
 
-    fileprivate mutating func setHost(
+    fileprivate mutating func setHosts(
         _ unsettled: [UnsettledTimes.Time], _ hasRetried: Bool, cut: Int64, of tally: RunTally
     ) {
         guard tally.hosts.count > 1 else { return }
@@ -129,12 +128,12 @@ extension SlowRequests {
             measured[id] = all + (others[id] ?? 0)
             counts[id, default: 0] += slow
         }
-        guard let top = counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }),
-            top.value * 10 >= count * 9
-        else { return }
-        host = top.key
-        // A host's times are counted less finely: of those near the cut it may take in some more.
-        countOfHost = min(count, top.value)
-        areAllOfHost = !areAttempts && top.value >= count && measured[top.key].map { $0 <= count } ?? false
+        guard let found = NamedHosts(counts, of: count) else { return }
+        // That what was slow went to all hosts that there are says nothing.
+        guard kind != .slow || found.hostCount < tally.hosts.count else { return }
+        hosts = found
+        areAllOfHost =
+            !areAttempts && found.count >= count
+            && found.only.flatMap { measured[$0] }.map { $0 <= count } ?? false
     }
 }

@@ -23,9 +23,9 @@ package enum SlowShare: Sendable, Equatable {
     case wait(LongWait)
     /// A group of requests that took much longer than the others.
     case requests(SlowRequests, percent: Int)
-    /// Attempts that were tried again, and the waits after them; the host that nine tenths of them went to, nil where there is
-    /// none, and where the run has one host.
-    case retries(attempts: Int, percent: Int, host: HostID?)
+    /// Attempts that were tried again, and the waits after them; the hosts that they went to, nil where those are too many, and
+    /// where the run has no others.
+    case retries(attempts: Int, percent: Int, hosts: NamedHosts?)
     /// A host, with a smaller share of the attempts than of the time.
     case host(HostID, percent: Int, attemptPercent: Int)
     case phase(AttemptPhase, percent: Int)
@@ -66,10 +66,10 @@ extension SlowShare {
         case .wait(let wait): return wait.words(name: name)
         case .requests(let slow, let percent):
             return "\(percent)% of \(whole) is \(slow.words(name: name))"
-        case .retries(let attempts, let percent, let host):
+        case .retries(let attempts, let percent, let hosts):
             let waits = attempts == 1 ? "the wait after it" : "the waits after them"
             let retried =
-                Figures.counted(attempts, "retried attempt") + (host.map { " to \(name($0))" } ?? "")
+                Figures.counted(attempts, "retried attempt") + (hosts.map { " to \($0.words(name))" } ?? "")
             return "\(percent)% of the time of attempts and waits is \(retried) and \(waits)"
         case .host(let host, let percent, let attemptPercent):
             return "\(percent)% of \(whole) is \(name(host)), with \(attemptPercent)% of the attempts"
@@ -140,20 +140,17 @@ extension RunState {
             percent(otherRetries) >= SlowStory.leastPercent
             ? SlowShare.retries(
                 attempts: attempts, percent: percent(retried + waits),
-                host: retriedHost(unsettled, of: attempts))
+                hosts: retriedHosts(unsettled, of: attempts))
             : outstandingHost ?? longestPhase
         return SlowStory(share: share, p99: SlowStory.p99(of: recorded), limit: limit, isOver: isOver)
     }
 
-    /// The host that nine tenths of the attempts went to that were tried again; nil where there is none, or no other.
-    private func retriedHost(_ unsettled: UnsettledTimes, of attempts: Int) -> HostID? {
-        guard tally.hosts.count > 1 else { return nil }
+    /// The hosts that the attempts went to that were tried again; nil where they are too many, or there is no other.
+    private func retriedHosts(_ unsettled: UnsettledTimes, of attempts: Int) -> NamedHosts? {
         var counts = tally.retries.hosts
         for time in unsettled.earlier { counts[time.host, default: 0] += 1 }
-        guard let top = counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }),
-            top.key != .none, top.value * 10 >= attempts * 9
-        else { return nil }
-        return top.key
+        let found = NamedHosts(counts, of: attempts)
+        return found.flatMap { $0.hostCount < tally.hosts.count ? $0 : nil }
     }
 
     /// While no request has come to anything yet.

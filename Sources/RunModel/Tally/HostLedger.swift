@@ -77,17 +77,17 @@ package struct HostGauge: Sendable {
         known.refresh(from: histogram, now: now, isFinal: isFinal, flights: flights)
     }
 
-    /// Attempts a second over the last whole seconds, and the mean latency of each second, oldest first.
-    package func recent(now: Int) -> (rate: Double, means: [Int64]) {
+    /// Attempts a second over the last whole seconds; the mean latency and the number of attempts of each second, oldest first.
+    package func recent(now: Int) -> (rate: Double, means: [Int64], counts: [Int]) {
         var copy = self
         copy.advance(to: now)
         let whole = min(now, Self.kept - 1)
-        guard whole > 0 else { return (Double(copy.counts[0]), []) }
+        guard whole > 0 else { return (Double(copy.counts[0]), [], []) }
         let slots = (1...whole).reversed().map { (now - $0) % Self.kept }
         let means = slots.map { copy.counts[$0] == 0 ? 0 : Int64(copy.sums[$0] / UInt64(copy.counts[$0])) }
         let last = slots.suffix(3)
         let rate = last.reduce(0.0) { $0 + Double(copy.counts[$1]) } / Double(last.count)
-        return (rate, means)
+        return (rate, means, slots.map { Int(copy.counts[$0]) })
     }
 
     private mutating func advance(to now: Int) {

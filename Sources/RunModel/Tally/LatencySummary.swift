@@ -48,6 +48,11 @@ package struct LatencySummary: Sendable, Equatable {
         }
     }
 
+    /// Whether one of the figures is longer or shorter than the other's by a twentieth of it or more.
+    package func differs(from other: LatencySummary) -> Bool {
+        LatencyQuantile.allCases.contains { abs(self[$0] - other[$0]) * 20 >= max(1, other[$0]) }
+    }
+
     /// `12.3ms`; `≥12.3ms` where it can only grow.
     package func text(_ quantile: LatencyQuantile, _ gap: Figures.Gap = .none) -> String {
         (open.contains(quantile) ? "≥" : "") + Figures.latency(microseconds: self[quantile], gap)
@@ -57,7 +62,8 @@ package struct LatencySummary: Sendable, Equatable {
 extension LatencySummary {
     /// Of what has ended, and of what is in flight where that has taken longer than a figure says: it counts with its time so far.
     ///
-    /// What has only begun says nothing yet, and is left out; a figure that would become less than a tenth longer stays.
+    /// What has only begun says nothing yet, and is left out; a figure that would become less than a tenth longer stays, unless one before it would
+    /// be above it then.
     ///
     /// - Parameter flights: Microseconds so far, in any order.
     init(_ histogram: LatencyHistogram, flights: [Int64]) {
@@ -65,12 +71,15 @@ extension LatencySummary {
         guard count > 0, let longest = flights.max(), longest > p50 else { return }
         let sorted = flights.sorted(by: >)
         let recorded = histogram.recorded
+        var least: Int64 = 0
         for quantile in LatencyQuantile.allCases {
+            defer { least = self[quantile] }
             let longer = sorted.prefix { $0 > self[quantile] }
             guard !longer.isEmpty else { continue }
             let time = Self.time(quantile, recorded, longer)
-            // In every run some of what is in flight takes a little longer than the half of the others.
-            guard time > self[quantile] + self[quantile] / 10 else { continue }
+            // In every run some of what is in flight takes a little longer than the half of the others. But no figure stays
+            // below one before it that did become longer.
+            guard time > self[quantile] + self[quantile] / 10 || self[quantile] < least else { continue }
             self[quantile] = time
             open.insert(quantile)
         }

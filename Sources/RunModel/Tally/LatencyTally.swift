@@ -66,10 +66,13 @@ package struct LatencyTally: Sendable {
     }
 
     /// Takes in an attempt.
+    ///
+    /// - Parameter lateness: What counts beside its phases.
     mutating func record(
-        _ timings: PhaseTimings, id: RequestID, attempt: Int, status: Int, state: RowState, at: RunInstant
+        _ timings: PhaseTimings, _ lateness: Lateness = .none, id: RequestID, attempt: Int, status: Int,
+        state: RowState, at: RunInstant
     ) {
-        let latency = timings.total
+        let latency = timings.total + lateness.microseconds
         let bucket = LatencyScale.bucket(microseconds: latency)
         buckets[bucket] += 1
         heatMap.add(bucket: bucket, second: at.wholeSeconds)
@@ -100,6 +103,14 @@ extension PhaseTimings {
         wait += other.wait
         receive += other.receive
     }
+}
+
+/// What a latency is measured from.
+package enum LatencyOrigin: Sendable, Hashable {
+    /// From when the attempt was started.
+    case start
+    /// From when the rate said that it was due: what a client waits that goes by the clock, whatever the server does.
+    case due
 }
 
 /// One slow attempt.

@@ -30,20 +30,28 @@ package struct Pace: Sendable {
         amounts[slot] &+= amount
     }
 
-    /// How many a second, over the last `seconds` whole ones; over the time so far within the first second.
-    package func rate(over seconds: Int, now: RunInstant) -> (count: Double, amount: Double) {
-        let whole = min(seconds, second)
-        guard whole > 0 else {
-            let elapsed = max(0.1, now.seconds)
-            return (Double(counts[0]) / elapsed, Double(amounts[0]) / elapsed)
+    /// How many a second, over the last `seconds` whole ones as far as anything could happen in them.
+    ///
+    /// Of less than a second the running one is taken in.
+    ///
+    /// - Parameter since: when something began to happen, last: of what was before nothing is counted.
+    package func rate(
+        over seconds: Int, since: RunInstant = .start, now: RunInstant
+    ) -> (count: Double, amount: Double) {
+        let first = max(0, second - min(seconds, Self.kept - 1), since.wholeSeconds)
+        var length = Double(second) - max(Double(first), since.seconds)
+        var end = second
+        if length < 1 {
+            length = max(0.1, now.seconds - max(Double(first), since.seconds))
+            end = second + 1
         }
         var count = 0.0
         var amount = 0.0
-        for back in 1...whole {
-            count += Double(counts[(second - back) % Self.kept])
-            amount += Double(amounts[(second - back) % Self.kept])
+        for place in min(first, second)..<end {
+            count += Double(counts[place % Self.kept])
+            amount += Double(amounts[place % Self.kept])
         }
-        return (count / Double(whole), amount / Double(whole))
+        return (count / length, amount / length)
     }
 
     /// One entry a whole second, oldest first, `seconds` at most.

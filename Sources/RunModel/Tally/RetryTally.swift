@@ -23,11 +23,13 @@ package struct RetryTally: Sendable {
     }
 
     /// Takes in attempts before the last one of which no more is known than how many they were, as of a run on record: they
-    /// and the waits after them are what the request took beside its last attempt.
+    /// and the waits after them are what the request took beside its last attempt. Of one that a key has sent again nothing is
+    /// known of the waits.
     mutating func addUntold(_ settlement: Settlement, _ host: HostID) {
         guard settlement.attempts > 1, let start = settlement.startedAt else { return }
         attempts += settlement.attempts - 1
         hosts[host, default: 0] += settlement.attempts - 1
+        guard !settlement.wasSentAgain else { return }
         waitMicroseconds += max(
             0, settlement.finishedAt.since(start).microseconds - settlement.timings.total)
     }

@@ -3,6 +3,8 @@ import FetchCore
 /// Everything that is counted as events come, so that no question of the screen needs a walk over all rows.
 package struct RunTally: Sendable {
     package var counts = StateCounts()
+    /// Requests that were attempted, and are queued or in flight again.
+    package internal(set) var retrying = 0
     /// Requests of a run that began paused which nothing has started yet.
     package private(set) var heldAtStart = 0
     /// One entry a host that was met, at its ``FetchCore/HostID/index``.
@@ -12,13 +14,18 @@ package struct RunTally: Sendable {
     package var causes = CauseLedger()
     /// Kept where views are shown.
     package internal(set) var statuses = StatusTally()
+    /// From the start of each attempt.
     package var latency = LatencyTally()
+    /// From when each was due by the rate; nil while none has been late, when it would be the same.
+    package private(set) var dueLatency: LatencyTally?
     package var pace = Pace()
     /// Requests that settled for the first time, each second: what the ETA is told from.
     package var settledPace = Pace()
     package var delays = DelayQueue()
     /// Body bytes as received, of each request's last attempt so far.
     package var receivedBytes: Int64 = 0
+    /// What requests of a watch had come to before their last round.
+    var pastRounds = PastRounds()
     /// Attempts that settled requests of this run took.
     var attempts = 0
     /// All their times added up.
@@ -64,13 +71,32 @@ package struct RunTally: Sendable {
 
     mutating func leaveHold(_ reason: HoldReason, _ host: HostID) { shiftHold(reason, host, -1) }
 
+    /// The latencies as they are measured from there.
+    package func latency(from origin: LatencyOrigin) -> LatencyTally {
+        switch origin {
+        case .start: latency
+        case .due: dueLatency ?? latency
+        }
+    }
+
+    mutating func refreshLatency(now: RunInstant, isFinal: Bool, flights: [Int64]) {
+        latency.refresh(now: now, isFinal: isFinal, flights: flights)
+        dueLatency?.refresh(now: now, isFinal: isFinal, flights: flights)
+    }
+
     /// Takes in an attempt that has a latency.
+    ///
+    /// - Parameter lateness: How long after it was due it began.
     mutating func record(
         _ timings: PhaseTimings, _ attempt: Int, _ status: Int, _ state: RowState, of settlement: Settlement,
-        _ host: HostID
+        _ host: HostID, _ lateness: Lateness = .none
     ) {
+        noteLateness(lateness)
         latency.record(
             timings, id: settlement.id, attempt: attempt, status: status, state: state,
+            at: settlement.finishedAt)
+        dueLatency?.record(
+            timings, lateness, id: settlement.id, attempt: attempt, status: status, state: state,
             at: settlement.finishedAt)
         guard host != .none else { return }
         hosts[host.index].phaseTotals.add(timings)
@@ -80,15 +106,27 @@ package struct RunTally: Sendable {
     }
 
     /// Counts the latency of a request that settled.
-    mutating func measure(_ microseconds: Int64, isOK: Bool, byHost: Bool, _ host: HostID) {
+    mutating func measure(
+        _ microseconds: Int64, _ lateness: Lateness, isOK: Bool, byHost: Bool, _ host: HostID
+    ) {
+        noteLateness(lateness)
         latency.add(microseconds, isOK: isOK)
+        dueLatency?.add(microseconds + lateness.microseconds, isOK: isOK)
         if byHost, let gauge = gauge(of: host) { gauges[gauge].add(microseconds) }
     }
 
     /// Takes back the latency of a request that is retried.
-    mutating func unmeasure(_ microseconds: Int64, isOK: Bool, byHost: Bool, _ host: HostID) {
+    mutating func unmeasure(
+        _ microseconds: Int64, _ lateness: Lateness, isOK: Bool, byHost: Bool, _ host: HostID
+    ) {
         latency.remove(microseconds, isOK: isOK)
+        dueLatency?.remove(microseconds + lateness.microseconds, isOK: isOK)
         if byHost, let gauge = gauge(of: host) { gauges[gauge].remove(microseconds) }
+    }
+
+    /// With the first that is late the two ways of measuring part.
+    private mutating func noteLateness(_ lateness: Lateness) {
+        if lateness != .none, dueLatency == nil { dueLatency = latency }
     }
 
     /// The place of the host's gauge, made where it has none; nil for hosts past a great many.

@@ -30,6 +30,7 @@ struct CompareCommand: OwnCommand {
         "fetchdeck compare a.jsonl b.jsonl --fail-on 'p95>+10%' --json",
         "fetchdeck compare a.jsonl b.jsonl --ignore 'del(.date, .requestId)' --md",
         "fetchdeck compare a.jsonl b.jsonl -o comparison.html",
+        "fetchdeck compare a.jsonl b.jsonl --screen",
     ]
 
     static let statuses: [ExitStatus] = [.usage, .output, .broken]
@@ -44,4 +45,5 @@ struct CompareCommand: OwnCommand {
         completion: .file())
     var after: String
     @OptionGroup(title: CompareOptions.title) var options: GivenOptions<CompareOptions>
+    @OptionGroup(title: ScreenOptions.title) var screen: GivenOptions<ScreenOptions>
 }

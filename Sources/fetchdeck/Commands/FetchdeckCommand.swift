@@ -11,17 +11,21 @@ struct FetchdeckCommand: ParsableCommand {
 
     /// How it is called, without its name.
     static let usages = [
-        "[run] SOURCE... [options]", "watch SOURCE... [options]", "demo [options]",
+        "[run] SOURCE... [options]", "watch SOURCE... [options]", "demo [--watch] [options]",
         "replay RESULTS [--list LIST]", "last [N] | runs",
         "report RESULTS -o FILE", "compare BEFORE AFTER [options]",
-        "merge RESULTS... -o FILE", "themes | keys | doctor", "completions bash | zsh | fish",
+        "merge RESULTS... -o FILE", "share up | down | init",
+        "share load | check | ls | rm",
+        "work URL | attach URL | collect URL -o FILE", "themes | keys | doctor",
+        "completions bash | zsh | fish",
     ]
 
     /// The commands that help and manual show, in their order.
     static let own: [any ParsableCommand.Type] = [
         RunListCommand.self, WatchCommand.self, DemoCommand.self, ReplayCommand.self, LastCommand.self,
-        RunsCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self, ThemesCommand.self,
-        KeysCommand.self,
+        RunsCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self, ShareCommand.self,
+        WorkCommand.self, AttachCommand.self, CollectCommand.self,
+        ThemesCommand.self, KeysCommand.self,
         DoctorCommand.self, CompletionsCommand.self,
     ]
 }
@@ -48,6 +52,7 @@ struct RunListCommand: OwnCommand {
         "fetchdeck users.csv -X POST --json '{\"name\": \"{{name}}\"}'",
         "fetchdeck urls.txt --plain -o - | jq -r .outcome",
         "fetchdeck urls.txt --dry-run",
+        "fetchdeck urls.txt --share @share/url -o r.jsonl",
     ]
 
     @Argument(
@@ -55,6 +60,7 @@ struct RunListCommand: OwnCommand {
         completion: .file())
     var sources: [String] = []
     @OptionGroup var options: RunOptions
+    @OptionGroup(title: SharedRunOptions.title) var share: GivenOptions<SharedRunOptions>
 }
 
 /// `fetchdeck demo`
@@ -62,18 +68,28 @@ struct DemoCommand: OwnCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "The dashboard on a built-in demo server on 127.0.0.1.",
-        usage: "fetchdeck demo [options]",
+        usage: "fetchdeck demo [--watch] [options]",
         discussion: """
             Some 120 requests: quick ones, slow ones, streams, failures that heal after a while (press R), a host \
-            that hangs. Every key has something to act on.
+            that hangs. Every key has something to act on. With --watch a list in rounds, every 3 seconds: a host that \
+            fails every few rounds, one that drifts, answers that change.
 
             Examples:
               fetchdeck demo
+              fetchdeck demo --watch
               fetchdeck demo --theme nord -c 20
               fetchdeck demo --plain
             """)
 
+    /// From one round of the demo to the next, unless it is given.
+    static let every = Duration.seconds(3)
+
+    @Flag(name: .customLong("watch"), help: "Send a list in rounds, as 'fetchdeck watch' does.")
+    var isWatch = false
+    @OptionGroup(title: WatchOptions.title) var watch: GivenOptions<WatchOptions>
     @OptionGroup var options: RunOptions
+
+    var values: OptionValues { options.values.with(watch) }
 }
 
 /// `fetchdeck replay RESULTS`

@@ -32,8 +32,5 @@ struct WatchCommand: OwnCommand {
     @OptionGroup(title: WatchOptions.title) var watch: GivenOptions<WatchOptions>
     @OptionGroup var options: RunOptions
 
-    var values: OptionValues {
-        OptionValues(
-            options.values.given.mapValues(\.values).merging(watch.values) { $1 }, origin: .commandLine)
-    }
+    var values: OptionValues { options.values.with(watch) }
 }

@@ -88,7 +88,7 @@ struct ConfigFile: Sendable, Equatable {
             // The home of somebody else, say: nothing of it is needed.
             guard problem.code == EACCES else { throw .usage("\(path): \(problem.reason)") }
             var config = ConfigFile()
-            config.notice = "\(path.sanitised()): \(problem.reason); going on without it"
+            config.notice = "\(path.sanitised()): \(problem.reason); continuing without it"
             return config
         }
     }

@@ -42,7 +42,8 @@ struct ConfigReader {
 
     private mutating func readWatch(_ value: any TOMLValueConvertible, _ line: Int) {
         guard let table = value.table else {
-            return complain(line, "'watch' is no table; expected [watch] with lines such as every = \"30s\"")
+            return complain(
+                line, "'watch' is not a table; expected [watch] with lines such as every = \"30s\"")
         }
         let ordered = table.keys.map { ($0, lines.key($0, in: "watch")) }.sorted { $0.1 < $1.1 }
         let options = WatchOptions.options
@@ -94,7 +95,7 @@ struct ConfigReader {
 
     private mutating func readKeys(_ value: any TOMLValueConvertible, _ line: Int) {
         guard let table = value.table else {
-            return complain(line, "'keys' is no table; expected [keys] with lines such as retry = \"r\"")
+            return complain(line, "'keys' is not a table; expected [keys] with lines such as retry = \"r\"")
         }
         let ordered = table.keys.map { ($0, lines.key($0, in: "keys")) }.sorted { $0.1 < $1.1 }
         for (action, line) in ordered {
@@ -109,7 +110,7 @@ struct ConfigReader {
     private mutating func readColumns(_ value: any TOMLValueConvertible, _ line: Int) {
         let names = value.string.map { [$0] } ?? value.array?.compactMap(\.string) ?? []
         guard !names.isEmpty, names.count == value.array?.count ?? 1 else {
-            return complain(line, "'columns' is no list of columns; expected columns = [\"id\", \"url\"]")
+            return complain(line, "'columns' is not a list of columns; expected columns = [\"id\", \"url\"]")
         }
         config.columns = names
         config.columnsLine = line

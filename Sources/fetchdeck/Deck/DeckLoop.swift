@@ -31,6 +31,10 @@ final class DeckLoop {
         var options: LiveOptions?
         /// Nil where there are no rounds.
         var watching: RunSession.Watching?
+        /// Where metrics are asked for; nil where nobody does.
+        var metrics: MetricsDesk?
+        /// Nil where this process sends the run.
+        var shared: RunSession.SharedScreen?
     }
 
     private(set) var stops = StopRequests()
@@ -71,6 +75,7 @@ final class DeckLoop {
                 continue
             }
             let ready = parts.waiter.wait(for: wait)
+            catchUp()
             if ready.contains(.signals) { obeySignals() }
             if ready.contains(.input) { takeInputs() }
             if ready.contains(.woken) { takeMessages() }
@@ -78,8 +83,15 @@ final class DeckLoop {
         // The last events of the run, for the summary.
         takeBatches()
         state.conclude()
+        parts.metrics?.close { (state.metricFamilies($0), state.figures) }
         for line in said { parts.notes.add(line) }
         parts.notes.conclude()
+    }
+
+    /// Brings the deck's clock up to now where it has slept: what is said next must not be taken for old.
+    private func catchUp() {
+        let now = parts.clock.now()
+        if now.since(state.now) >= .seconds(1) { send(.tick(now)) }
     }
 
     // MARK: What comes in
@@ -122,12 +134,21 @@ final class DeckLoop {
         let messages = parts.inbox.take()
         for message in messages { send(message) }
         takeRounds()
+        takeShared()
         for line in parts.notes.take() {
             said.append(line)
             send(.note(line))
         }
         if parts.inbox.takeSavedTheme() { reloadTheme() }
         if ended.isRaised { finish() }
+        answerMetrics()
+    }
+
+    private func answerMetrics() {
+        parts.metrics?.answer {
+            takeBatches()
+            return (state.metricFamilies($0), state.figures)
+        }
     }
 
     private func takeRounds() {
@@ -137,7 +158,14 @@ final class DeckLoop {
         // What settled in a round is shown with it.
         takeBatches()
         for news in news { send(.round(news)) }
-        if watching.plan.ringsBell, news.contains(where: \.hasEdge) { parts.terminal.ring() }
+        if watching.plan.ringsBell, news.contains(where: { $0.rings(state) }) { parts.terminal.ring() }
+    }
+
+    private func takeShared() {
+        guard let messages = parts.shared?.news.take(), !messages.isEmpty else { return }
+        // What is told of the workers is about these requests.
+        takeBatches()
+        for message in messages { send(message) }
     }
 
     private func obeySignals() {
@@ -219,6 +247,9 @@ final class DeckLoop {
             // What it does after the end of the run still belongs into the summary.
             if isQuitting { awaitLastEnd() }
         case .beginRound: parts.watching?.driver.askForRound()
+        case .alerts(let action): parts.watching?.driver.ask(action)
+        case .shared(.worker(let id, let order)): parts.shared?.order(.worker(id, order))
+        case .shared(.cancelRun): parts.shared?.order(.state(.cancelled))
         case .setOption(let name, let text):
             do {
                 if let change = try parts.options?.set(name, text) { tell(change) }
@@ -253,7 +284,7 @@ final class DeckLoop {
     /// Gives the terminal to the user's editor; the run goes on meanwhile.
     private func edit(_ id: RequestID) {
         let session = EditorSession(wake: parts.inbox.wakeUp)
-        let lent = LentTerminal(session, parts.waiter, takeNews: takeBatches) { [self] signal in
+        let lent = LentTerminal(session, parts.waiter, takeNews: takeNewsUnseen) { [self] signal in
             if signal == .hangUp { isClosed = true }
             stop(signal)
         }
@@ -269,6 +300,12 @@ final class DeckLoop {
         case .text(let text, let name): send(.edited(text, name: name))
         case .nothing(let why): send(.complain("nothing sent: \(why)"))
         }
+    }
+
+    /// What has come while nothing is shown.
+    private func takeNewsUnseen() {
+        takeBatches()
+        answerMetrics()
     }
 
     private func tell(_ change: LiveOptions.Change) {

@@ -48,7 +48,8 @@ struct EffectPerformer {
             return withRows { rows in rows.understand(text, name: name) }
         case .add(let text, let name, let isHeld):
             return withRows { rows in rows.add(text, name: name, isHeld: isHeld) }
-        case .run, .beginRound, .setOption, .restoreOption, .edit, .quit, .redraw, .suspend, .useTheme,
+        case .run, .beginRound, .alerts, .shared, .setOption, .restoreOption, .edit, .quit, .redraw, .suspend,
+            .useTheme,
             .saveTheme:
             return nil
         }
@@ -100,10 +101,11 @@ struct EffectPerformer {
     func edit(
         _ id: RequestID, requests: ChunkList, _ environment: [String: String], in session: EditorSession
     ) {
-        let chunk = rows == nil ? nil : requests[id]
-        session.start { session in
-            guard let chunk else { return .nothing("it can't be edited here") }
-            return RequestEditor(environment: environment).edit(id, of: chunk, in: session)
+        let chunk = requests[id]
+        session.start { [rows] session in
+            guard let rows, let chunk else { return .nothing("it can't be edited here") }
+            return RequestEditor(environment: environment)
+                .edit(id, of: chunk, in: session, faults: rows.faults)
         }
     }
 

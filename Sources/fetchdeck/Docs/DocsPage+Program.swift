@@ -4,10 +4,14 @@ import DeckScreen
 /// What is typed, pressed and chosen.
 extension DocsPage {
     static var options: DocsPage {
-        let sections = (OptionTable.sections + [CompareOptions.self]).map { section in
-            let rows = section.options.map { ["`\($0.usage)`", $0.defaultText, $0.meaning] }
-            return "## \(section.title)\n\n" + table(["option", "default", "meaning"], rows)
-        }
+        let sections =
+            (OptionTable.sections + [
+                CompareOptions.self, ShareOptions.self, SharedRunOptions.self, WorkOptions.self,
+                AttachOptions.self,
+            ]).map { section in
+                let rows = section.options.map { ["`\($0.usage)`", $0.defaultText, $0.meaning] }
+                return "## \(section.title)\n\n" + table(["option", "default", "meaning"], rows)
+            }
         return DocsPage(name: "options", title: "Options", body: sections.joined(separator: "\n\n"))
     }
 

@@ -26,7 +26,7 @@ extension DocsPage {
 
     static var statuses: DocsPage {
         let rows = ExitStatus.allCases.map { ["\($0.rawValue)", $0.meaning] }
-        let order = "When several hold: 2, then 3, then 4, then 130 or 143, then 1."
+        let order = "When several hold: 2, then 5, then 3, then 4, then 130 or 143, then 1."
         return DocsPage(
             name: "statuses", title: "Exit statuses",
             body: table(["status", "meaning"], rows) + "\n\n" + order)

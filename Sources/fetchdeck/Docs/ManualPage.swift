@@ -30,12 +30,12 @@ struct ManualPage {
     }
 
     /// Every page there is.
-    static var all: [ManualPage] { [program, comparison, configuration, records] }
+    static var all: [ManualPage] { [program] + commands + [configuration, records] }
 
     /// Plain text: a reference would be looked for among the manuals of the machine that checks the page.
-    static func seeAlso(_ others: String..., in text: inout ManualText) {
+    static func seeAlso(_ others: String..., and more: [String] = [], in text: inout ManualText) {
         text.section("See also")
-        text.text(others.joined(separator: ", "))
+        text.text((others + more).joined(separator: ", "))
     }
 }
 
@@ -62,7 +62,7 @@ extension ManualPage {
                 ("Cm \($0._commandName)", $0.configuration.abstract)
             })
         text.section("Options")
-        for section in OptionTable.sections {
+        for section in OptionTable.sections + [SharedRunOptions.self] {
             text.subsection(section.title)
             text.list(section.options.map { (ManualText.head(of: $0), described($0)) })
         }
@@ -77,8 +77,7 @@ extension ManualPage {
         text.section("Examples")
         text.literal(RunListCommand.examples)
         seeAlso(
-            "curl(1)", "jq(1)", "fetchdeck-compare(1)", "fetchdeck-config(5)", "fetchdeck-records(5)",
-            in: &text)
+            "curl(1)", "jq(1)", "fetchdeck-config(5)", "fetchdeck-records(5)", and: commandNames, in: &text)
         return ManualPage(
             name: "fetchdeck", section: 1, summary: "run a list of HTTP requests at once and watch them live",
             content: text)

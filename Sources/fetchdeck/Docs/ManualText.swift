@@ -65,6 +65,15 @@ struct ManualText {
         return parts.joined(separator: " ")
     }
 
+    /// The same of an option as help shows it: `-o, --output <FILE>`.
+    static func head(ofHelp usage: String) -> String {
+        usage.split { " ,".contains($0) }.map { word in
+            if word.hasPrefix("<") { return "Ar \(argument(word.filter { !"<>".contains($0) }))" }
+            return word.hasPrefix("--") ? "Fl \\-\(word.dropFirst(2))" : "Fl \(word.dropFirst()) ,"
+        }
+        .joined(separator: " ")
+    }
+
     /// One argument of a macro: quoted, and none that is a macro itself.
     static func argument(_ text: String) -> String {
         let escaped = text.replacing("\\", with: "\\e").replacing("\"", with: "\\(dq")

@@ -5,32 +5,40 @@ import RunModel
 enum CompareOptions: OptionSection {
     static let title = "Comparing"
     static let options: [ProgramOption] = [
-        .by, .match, .failOn, .ignore, .comparisonJSON, .comparisonMarkdown, .comparisonPage,
+        .by, .match, .failOn, .ignore, .comparisonScreen, .comparisonJSON, .comparisonMarkdown,
+        .comparisonPage,
     ]
 }
 
 extension ProgramOption {
     static let by = ProgramOption(
         "by", .value("KEY"), default: "host", isInConfig: false,
-        "What the slowest are told by: \(words(RunAnswers.Grouping.allCases.map(\.rawValue))).")
+        "Group the slowest by \(words(RunAnswers.Grouping.allCases.map(\.rawValue))).")
 
     static let match = ProgramOption(
         "match", .value("KEY"), default: "key", isInConfig: false,
         """
-        How requests are paired: key (method, URL and body), name, or path (method, path and query, on whatever host: \
-        staging against production).
+        How requests are paired: key (method, URL and body), name, or path (method, path and query, whatever the host: \
+        for staging against production).
         """)
 
     static let failOn = ProgramOption(
         "fail-on", .repeated("RULE"), default: RegressionRule.standard.text, isInConfig: false,
         """
-        Exit with \(ExitStatus.broken.rawValue) when it holds: 'p95>+10%', 'p50>+5ms', 'ok<-0.1%', 'changed>0', \
-        'new-failures>0'. Latencies and ok count only where the difference is significant.
+        Exit with \(ExitStatus.broken.rawValue) when it is true: 'p95>+10%', 'p50>+5ms', 'ok<-0.1%', 'changed>0', \
+        'new-failures>0'. Latencies and ok count only if the difference is significant.
         """)
 
     static let ignore = ProgramOption(
         "ignore", .repeated("FILTER"), default: "none", isInConfig: false,
-        "A jq filter over bodies saved by --save-bodies before they are compared: 'del(.date)'.")
+        "A jq filter to apply to bodies saved by --save-bodies before they are compared: 'del(.date)'.")
+
+    static let comparisonScreen = ProgramOption(
+        "screen", .flag, default: "off", isInConfig: false,
+        """
+        Show the run after in the dashboard, each request beside what it was before, the worst first: Enter both side by \
+        side, E only new failures, d only what differs. The comparison is printed at the end.
+        """)
 
     static let comparisonJSON = ProgramOption(
         "json", .flag, default: "off", isInConfig: false, "Print one JSON object, for scripts.")

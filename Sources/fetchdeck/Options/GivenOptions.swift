@@ -54,6 +54,13 @@ struct RunOptions: ParsableArguments {
     }
 }
 
+extension OptionValues {
+    /// These of a command line, and what it gives of the options of rounds.
+    func with(_ watch: GivenOptions<WatchOptions>) -> OptionValues {
+        OptionValues(given.mapValues(\.values).merging(watch.values) { $1 }, origin: .commandLine)
+    }
+}
+
 extension ProgramOption {
     /// The option as the argument parser wants it.
     fileprivate var definition: Any {

@@ -5,7 +5,8 @@ import RunModel
 enum LoadOptions: OptionSection {
     static let title = "Concurrency, timeouts, retries"
     static let options: [ProgramOption] = [
-        .concurrency, .perHost, .rate, .hostRate, .timeout, .connectTimeout, .readTimeout, .retries, .retryOn,
+        .concurrency, .perHost, .rate, .hostRate, .adaptive, .canary, .timeout, .connectTimeout, .readTimeout,
+        .retries, .retryOn,
         .retryAllMethods, .backoff, .backoffMax, .retryAfterMax, .hostBackoff, .threads,
     ]
 }
@@ -20,12 +21,23 @@ extension ProgramOption {
         .count(\.limits.perHost, atLeast: 0))
 
     static let rate = ProgramOption(
-        "rate", .value("N"), "Requests started a second, at most; 0.5 is allowed.",
+        "rate", .value("N"),
+        "Maximum requests started per second; 0.5 is allowed. Starts that limits delayed are made up for.",
         .rate(\.limits.rate))
 
     static let hostRate = ProgramOption(
-        "host-rate", .value("N"), "Requests started a second to one host and port, at most.",
+        "host-rate", .value("N"), "Maximum requests started per second to one host and port.",
         .rate(\.limits.hostRate))
+
+    static let adaptive = ProgramOption(
+        "adaptive", .flag,
+        "Each host's limit finds itself, between 1 and --per-host (without one: -c), by answers a second and latency.",
+        .isOn(\.isAdaptive))
+
+    static let canary = ProgramOption(
+        "canary", .value("N[:P%]"), isInConfig: false,
+        "Each host's first N requests go one at a time; of fewer than P % ok (60) the rest is held, not failed.",
+        .canary)
 
     static let timeout = ProgramOption(
         "timeout", .value("S"), "Total timeout of one attempt in seconds, queue time excluded.",
@@ -72,11 +84,15 @@ extension ProgramOption {
 
     static let threads = ProgramOption(
         "threads", .value("N"),
-        "Threads that send and receive; more than one helps where a processor is busy all the time.",
+        "Threads that send and receive; more than one helps when a core is always busy.",
         .count(\.threads, atLeast: 1, atMost: 64))
 }
 
 extension RunSetting {
+    fileprivate static let canary = RunSetting.value(
+        \.canary, { text throws(OptionComplaint) in try OptionReading.canary(text) },
+        text: { $0.map { "\($0.count):\($0.percent)%" } ?? "off" })
+
     fileprivate static let retryOn = RunSetting(
         apply: { texts, settings throws(OptionComplaint) in
             guard let last = texts.last else { return }

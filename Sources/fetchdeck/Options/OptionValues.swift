@@ -61,6 +61,13 @@ struct OptionValues: Sendable, Equatable {
 
     func has(_ option: ProgramOption) -> Bool { given[option] != nil }
 
+    /// These values but for some options'.
+    func without(_ options: [ProgramOption]) -> OptionValues {
+        var rest = self
+        for option in options { rest.given[option] = nil }
+        return rest
+    }
+
     /// The last value given; nil when none was.
     func text(_ option: ProgramOption) -> String? { given[option]?.values.last }
 

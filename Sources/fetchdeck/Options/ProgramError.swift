@@ -10,6 +10,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case output = 3
     /// A budget was broken, or `compare` found a regression.
     case broken = 4
+    /// The database of a shared run cannot be used.
+    case database = 5
     /// Ended by SIGINT.
     case interrupted = 130
     /// Ended by SIGTERM.
@@ -23,6 +25,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         case .usage: "bad usage or unreadable input, nothing sent"
         case .output: "the output could not be written"
         case .broken: "a budget was broken, or 'compare' found a regression"
+        case .database: "the database of a shared run cannot be used"
         case .interrupted: "ended by SIGINT"
         case .terminated: "ended by SIGTERM"
         }

@@ -6,7 +6,7 @@ enum RecordOptions: OptionSection {
     static let title = "Results"
     static let options: [ProgramOption] = [
         .output, .saveBodies, .extract, .expect, .ruleTime, .resume, .resumeUnsafe, .budget,
-        .abortOnBudget, .summary, .junit, .showSecrets, .history,
+        .abortOnBudget, .summary, .junit, .metrics, .otlp, .showSecrets, .history,
     ]
 }
 
@@ -32,15 +32,15 @@ extension ProgramOption {
 
     static let ruleTime = ProgramOption(
         "rule-time", .value("S"), default: "1",
-        "Longest time of the rules and filters over one body; a request whose body takes longer fails.")
+        "Time limit of all rules and filters over one body; a request that exceeds it fails.")
 
     static let resume = ProgramOption(
         "resume", .flag, default: "off", isInConfig: false,
-        "With -o FILE: do not send again what is ok in that file.")
+        "With -o FILE: skip the requests that are ok in that file.")
 
     static let resumeUnsafe = ProgramOption(
         "resume-unsafe", .flag, default: "off", isInConfig: false,
-        "As --resume, and repeat a POST or PATCH that was in flight at a crash too.")
+        "As --resume, and also repeat a POST or PATCH that was in flight at a crash.")
 
     static let summary = ProgramOption(
         "summary", .value("F"), default: "none",
@@ -48,14 +48,22 @@ extension ProgramOption {
 
     static let junit = ProgramOption(
         "junit", .value("F"), default: "none",
-        "Write a JUnit report to F at the end, for CI systems: a test case a request and a budget.")
+        "Write a JUnit report to F at the end, for CI systems: one test case per request and per budget.")
+
+    static let metrics = ProgramOption(
+        "metrics", .value("ADDR:PORT"), default: "none",
+        "Serve metrics for Prometheus there; :9090 is 127.0.0.1:9090, port 0 is one that is free.")
+
+    static let otlp = ProgramOption(
+        "otlp", .value("URL"), default: "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "Send metrics to a collector of OpenTelemetry every 10 s and at the end, as JSON to URL/v1/metrics.")
 
     static let showSecrets = ProgramOption(
         "show-secrets", .flag, default: "off", "No redaction: on screen, in records and in exports.")
 
     static let history = ProgramOption(
         "history", .toggle, default: "on",
-        "Keep a dashboard run without -o for 'fetchdeck last': the newest 20 and 1 GB at most.")
+        "Keep dashboard runs without -o for 'fetchdeck last': the newest 20, 1 GB at most.")
 }
 
 extension RunSetting {

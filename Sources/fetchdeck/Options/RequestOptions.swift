@@ -6,26 +6,26 @@ enum RequestOptions: OptionSection {
     static let title = "Request defaults"
     static let options: [ProgramOption] = [
         .request, .header, .data, .dataBinary, .json, .user, .digest, .bearer, .netrc, .userAgent, .cookie,
-        .cookieJar, .environment, .variable, .variableFile,
+        .cookieJar, .traceparent, .environment, .variable, .variableFile,
     ]
 }
 
 extension ProgramOption {
     static let request = ProgramOption(
-        "request", .value("M"), short: "X", default: "GET, with a body POST",
+        "request", .value("M"), short: "X", default: "GET; POST with a body",
         "Method of every request that does not set its own.")
 
     static let header = ProgramOption(
         "header", .repeated("'K: V'"), short: "H",
-        "A header of every request that does not set its own; 'K:' removes it, @FILE has one a line.",
+        "A header of every request that does not set its own; 'K:' removes it, @FILE holds one per line.",
         .header)
 
     static let data = ProgramOption(
         "data", .repeated("S|@file"), short: "d",
-        "A body, as curl: @file drops line ends, several are joined with &.")
+        "A body, as with curl: @file drops line ends, several are joined with &.")
 
     static let dataBinary = ProgramOption(
-        "data-binary", .repeated("S|@file"), "A body as it is, byte for byte.")
+        "data-binary", .repeated("S|@file"), "A body, sent byte for byte.")
 
     static let json = ProgramOption(
         "json", .repeated("S|@file"), "A JSON body, with its Content-Type and Accept.")
@@ -35,7 +35,7 @@ extension ProgramOption {
 
     static let digest = ProgramOption(
         "digest", .flag, default: "off",
-        "Answer a digest challenge with the log-in of --user or --netrc; basic authentication is not sent.")
+        "Use digest authentication with the user of --user or --netrc; basic authentication is not sent.")
 
     static let bearer = ProgramOption(
         "bearer", .value("T"), isSecret: true,
@@ -43,7 +43,7 @@ extension ProgramOption {
 
     static let netrc = ProgramOption(
         "netrc", .flag, default: "off",
-        "Log-ins by host from ~/.netrc, for requests without one of their own.")
+        "Users and passwords by host from ~/.netrc, for requests that have none of their own.")
 
     static let userAgent = ProgramOption(
         "user-agent", .value("S"), short: "A", default: "fetchdeck/\(Version.number)",
@@ -55,17 +55,22 @@ extension ProgramOption {
     static let cookieJar = ProgramOption(
         "cookie-jar", .flag, default: "off", "Keep the cookies of responses and send them back.")
 
+    static let traceparent = ProgramOption(
+        "traceparent", .flag, default: "off",
+        "Send a W3C traceparent header with each attempt, and record its trace_id; a header of the list's own wins."
+    )
+
     static let environment = ProgramOption(
         "env", .flag, default: "off",
-        "Replace $VAR, ${VAR} and {{env:VAR}} in the list by the environment's values.")
+        "Replace $VAR, ${VAR} and {{env:VAR}} in the list with environment variables.")
 
     static let variable = ProgramOption(
         "var", .repeated("N=V"), default: "none", isSecret: true,
-        "What {{N}} stands for in lists and request options; wins over what a list defines.")
+        "The value of {{N}} in lists and request options; overrides what a list defines.")
 
     static let variableFile = ProgramOption(
         "env-file", .repeated("F[:NAME]"), default: "none",
-        "Variables from F: .env, http-client.env.json, VS Code's settings.json; NAME is one environment of it."
+        "Variables from F: .env, http-client.env.json, VS Code's settings.json; NAME selects one of its environments."
     )
 }
 

@@ -60,7 +60,7 @@ struct RunSetting: Sendable {
 
     static func isOn(
         _ path: WritableKeyPath<RunSettings, Bool> & Sendable,
-        change: @escaping @Sendable (RunSettings) -> RunChange
+        change: (@Sendable (RunSettings) -> RunChange)? = nil
     ) -> RunSetting {
         value(
             path,

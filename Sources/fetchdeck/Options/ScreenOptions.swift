@@ -9,7 +9,7 @@ enum ScreenOptions: OptionSection {
 extension ProgramOption {
     static let plain = ProgramOption(
         "plain", .flag, default: "when output is no terminal",
-        "No dashboard: a progress line on stderr, one line a failure, a summary.")
+        "No dashboard: a progress line on stderr, one line per failure, a summary.")
 
     static let theme = ProgramOption(
         "theme", .value("NAME"), default: "default-dark", "The theme; see 'fetchdeck themes'.")
@@ -21,13 +21,13 @@ extension ProgramOption {
         "ascii", .flag, default: "in a non-UTF-8 locale", "Draw with ASCII characters only.")
 
     static let noColor = ProgramOption(
-        "no-color", .flag, default: "off", "No colours; as NO_COLOR in the environment.")
+        "no-color", .flag, default: "off", "No colors; as NO_COLOR in the environment.")
 
     static let fps = ProgramOption(
-        "fps", .value("N"), default: "10", "Frames a second, at most.")
+        "fps", .value("N"), default: "10", "Maximum frames per second.")
 
     static let mouse = ProgramOption(
-        "mouse", .toggle, default: "on", "Wheel, clicks and column heads.")
+        "mouse", .toggle, default: "on", "Mouse support: wheel, clicks, column heads.")
 
     static let paused = ProgramOption(
         "paused", .flag, default: "off", isInConfig: false,
@@ -35,5 +35,5 @@ extension ProgramOption {
 
     static let exitWhenDone = ProgramOption(
         "exit-when-done", .flag, default: "off in the dashboard",
-        "Quit when everything is settled; else the dashboard stays open to browse, retry and export.")
+        "Quit when everything is settled; otherwise the dashboard stays open to browse, retry and export.")
 }

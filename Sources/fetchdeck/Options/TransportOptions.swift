@@ -25,30 +25,31 @@ extension ProgramOption {
     static let proxy = ProgramOption(
         "proxy", .value("URL"), short: "x", default: "none",
         """
-        Proxy for all requests: http://host:port, socks5h://host:port; '' = none. Without it http_proxy, https_proxy and \
-        all_proxy count.
+        Proxy for all requests: http://host:port, socks5h://host:port; '' = none. The default is that of http_proxy, https_proxy \
+        and all_proxy.
         """)
 
     static let noproxy = ProgramOption(
         "noproxy", .value("LIST"), default: "no_proxy",
-        "Hosts reached without a proxy, with commas: names and those below them, addresses, 10.0.0.0/8; * = all."
+        "Hosts reached without a proxy, comma-separated: names with their subdomains, addresses, 10.0.0.0/8; * = all."
     )
 
     static let resolve = ProgramOption(
         "resolve", .repeated("HOST:PORT:ADDR[,ADDR]"), default: "none",
-        "Addresses of a host, in place of the resolver's; the host * = every one.")
+        "Addresses to use for a host instead of resolving its name; the host * = any host.")
 
     static let http2 = ProgramOption(
         "http2", .flag, default: "off",
-        "Ask for HTTP/2 over TLS; old libcurl has defects there, so HTTP/1.1 is spoken unless asked.")
+        "Use HTTP/2 over TLS; the default is HTTP/1.1, since older versions of libcurl have defects in HTTP/2."
+    )
 
     static let maxRedirects = ProgramOption(
-        "max-redirects", .value("N"), "Redirects to follow; 0 = report the 3xx as it is.",
+        "max-redirects", .value("N"), "Maximum redirects to follow; 0 = report the 3xx itself.",
         .count(\.redirects.maximum, atLeast: 0) { .redirects($0.redirects) })
 
     static let maxBody = ProgramOption(
         "max-body", .value("BYTES"),
-        "Decoded bytes of one body, as 500k, 100M or 1G; more is the failure too_large.",
+        "Maximum decoded size of one body, such as 500k, 100M or 1G; a larger one is failure too_large.",
         .value(
             \.maxBodyBytes, { text throws(OptionComplaint) in try OptionReading.bytes(text) },
             text: { $0 % (1 << 20) == 0 ? "\($0 >> 20)M" : "\($0)" },

@@ -13,57 +13,58 @@ enum WatchOptions: OptionSection {
 extension ProgramOption {
     static let every = ProgramOption(
         "every", .value("T"), default: "60s",
-        "A round begins every T, on a grid from the start: 30s, 5m; 0.1s at least.")
+        "Time from the start of one round to the next, such as 30s or 5m; at least 0.1s.")
 
     static let everyFailing = ProgramOption(
         "every-failing", .value("T"), default: "as --every",
-        "What failed in the last round is sent again every T.")
+        "The same for the requests that failed in the last round.")
 
     static let rounds = ProgramOption(
         "rounds", .value("N"), default: "no end", isInConfig: false, "Stop after N full rounds.")
 
     static let watchTime = ProgramOption(
-        "for", .value("T"), default: "no end", isInConfig: false, "Begin no round after T.")
+        "for", .value("T"), default: "no end", isInConfig: false, "Start no round after T.")
 
     static let spread = ProgramOption(
         "spread", .toggle, default: "on",
-        "Spread the starts of a round over half of T, each request always at its own place.")
+        "Spread the starts of a round over half of --every, each request always at the same offset.")
 
     static let keep = ProgramOption(
-        "keep", .value("N"), default: "120", "Rounds that are kept on screen.")
+        "keep", .value("N"), default: "120", "Rounds kept on screen.")
 
     static let alertWhen = ProgramOption(
         "alert-when", .value("RULE"), default: "2 in a row",
-        "A request's alert is raised when so many of its last rounds failed: '2 in a row', '3 of 10'.")
+        "Raise a request's alert when so many of its last rounds failed: '2 in a row', '3 of 10'.")
 
     static let clearWhen = ProgramOption(
         "clear-when", .value("RULE"), default: "1 in a row",
-        "Its alert ends when so many of its last rounds were ok.")
+        "Clear the alert when so many of its last rounds were ok.")
 
     static let alertCommand = ProgramOption(
         "alert-cmd", .value("CMD"), default: "none",
-        "A shell command for each alert that is raised or ends: JSON on its standard input, 10 s at most.")
+        "Shell command to run when an alert is raised or cleared: JSON on its standard input, 10 s at most.")
 
     static let bell = ProgramOption(
         "bell", .toggle, default: "on", isInConfig: false,
-        "In the dashboard, ring the terminal bell once a round in which an alert is raised or ends.")
+        "In the dashboard, ring the terminal bell once for each round in which an alert is raised or cleared."
+    )
 
     static let quietHours = ProgramOption(
         "quiet-hours", .value("HH:MM-HH:MM"), default: "none",
-        "Local hours in which alerts are recorded and no command is called.")
+        "Hours of local time in which alerts are recorded but no command is run.")
 
     static let fresh = ProgramOption(
         "fresh", .flag, default: "off", isInConfig: false,
-        "Begin at round 1, and forget the alerts that the output knows.")
+        "Start at round 1, and ignore the alerts in the output.")
 
     static let budget = ProgramOption(
         "budget", .repeated("RULE"), default: "none",
         """
-        What the run must keep, else exit 4: 'ok>=99%', 'p95<400ms', 'changed=0'; before it \
-        host:H, group:G or name:N, after it 'in 1h' or 'in 20 rounds'.
+        A requirement, exit 4 if it is not met: 'ok>=99%', 'p95<400ms', 'cert>14d', 'changed=0'; before it a scope \
+        (host:H, group:G, name:N), after it a window ('in 1h', 'in 20 rounds').
         """)
 
     static let abortOnBudget = ProgramOption(
         "abort-on-budget", .flag, default: "off",
-        "Once a budget is broken by 100 answers or more, start nothing more.")
+        "Start nothing more once a budget is broken by 100 or more responses.")
 }

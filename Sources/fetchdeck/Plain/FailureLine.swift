@@ -16,7 +16,7 @@ enum FailureLine {
         let message = (failure?.message ?? settlement.outcome.word) + advice
         let request = chunk.map { " \(Self.request(settlement.id, $0, redaction))" } ?? ""
         return
-            ("\(settlement.outcome.word) #\(settlement.id)\(request): \(message) (\(word)\(timeout)\(attempts))")
+            ("\(settlement.outcome.word) #\(chunk?.listID(settlement.id) ?? settlement.id)\(request): \(message) (\(word)\(timeout)\(attempts))")
             .sanitised()
     }
 

@@ -33,7 +33,7 @@ final class PlainLoop {
 
     /// The run, as far as it was told.
     private(set) var state: RunState
-    private(set) var stops = StopRequests()
+    private(set) var stops: StopRequests
     private let run: any RunPort
     private let mailbox: EventMailbox
     private let waiter: DeckWaiter
@@ -41,17 +41,29 @@ final class PlainLoop {
     private let output: StandardStream
     private let style: OutputStyle
     private let redaction: Redaction
+    /// Where metrics are asked for; nil where nobody does.
+    private let metrics: MetricsDesk?
     /// What another thread has to say; taken at each wake.
     private let notes: NoteBox
+    /// The progress line, where it is another than that of a run.
+    private let progress: ((RunState) -> String)?
     private var isProgressShown = false
 
     init(
         run: any RunPort, limits: FetchLimits, mailbox: EventMailbox, waiter: DeckWaiter, clock: RunClock,
         notes: NoteBox,
-        output: StandardStream, style: OutputStyle, redaction: Redaction
+        output: StandardStream, style: OutputStyle, redaction: Redaction,
+        metrics: MetricsDesk? = nil, isWatch: Bool = false, stops: StopRequests = StopRequests(),
+        progress: ((RunState) -> String)? = nil
     ) {
+        self.stops = stops
+        self.progress = progress
         self.run = run
         state = RunState(limits: limits, depth: .figures)
+        state.metrics = metrics == nil ? nil : MetricTally(probes: isWatch)
+        // Between two rounds nothing has ended: the clock goes on, as on screen.
+        state.status.roundsGoOn = isWatch
+        self.metrics = metrics
         self.mailbox = mailbox
         self.waiter = waiter
         self.clock = clock
@@ -74,6 +86,11 @@ final class PlainLoop {
             // Looked at before the batches are taken: all of them have come when it is up.
             let isFinished = ending.isRaised
             take()
+            metrics?.answer {
+                // What came before it was asked is told.
+                take()
+                return (state.metricFamilies($0), state.figures)
+            }
             let now = clock.now()
             if isFinished { break }
             if now >= nextProgress {
@@ -83,6 +100,7 @@ final class PlainLoop {
             let ready = waiter.wait(for: nextProgress.since(now))
             if ready.contains(.signals) { obeySignals() }
         }
+        metrics?.close { (state.metricFamilies($0), state.figures) }
         clearProgress()
     }
 
@@ -97,7 +115,7 @@ final class PlainLoop {
             clearProgress()
             if case .stop(let grace) = command, grace > .zero {
                 output.writeLine(
-                    "fetchdeck: stopping; what is in flight has \(DurationText.short(grace)), again stops at once"
+                    "fetchdeck: stopping; transfers in flight have \(DurationText.short(grace)), a second signal stops at once"
                 )
             }
             run.send(command)
@@ -127,7 +145,7 @@ final class PlainLoop {
 
     private func showProgress(_ now: RunInstant) {
         state.tick(now)
-        let line = ProgressLine(run: state, separator: style.separator).text
+        let line = progress?(state) ?? ProgressLine(run: state, separator: style.separator).text
         if style.rewrites {
             output.write("\r\u{1B}[K\(line.prefix(max(1, style.columns - 1)))")
             isProgressShown = true

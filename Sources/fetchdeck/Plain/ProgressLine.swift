@@ -6,6 +6,8 @@ struct ProgressLine {
     let run: RunState
     /// ` · `, or ` | ` where the terminal has ASCII only.
     var separator = " · "
+    /// Of a run on several machines; what is in flight is theirs.
+    var workers: Int?
 
     /// `37/300 12% · 35 ok · 2 failed · 10 in flight · 120/s · 0:03 · 0:02 left`.
     var text: String {
@@ -14,8 +16,15 @@ struct ProgressLine {
         for state in [RowState.ok, .failed, .cancelled] where state == .ok || counts[state] > 0 {
             parts.append("\(Figures.count(counts[state])) \(state.word)")
         }
-        parts.append("\(Figures.count(counts.inFlight)) in flight")
-        parts.append("\(Figures.rate(run.tally.settledPace.rate(over: 5, now: run.now).count))/s")
+        if let workers {
+            parts.append(workers == 0 ? "no worker" : Figures.counted(workers, "worker"))
+            if run.status.isPaused { parts.append(WaitKind.paused.words) }
+        } else {
+            parts.append("\(Figures.count(counts.inFlight)) in flight")
+        }
+        parts.append(
+            "\(Figures.rate(run.tally.settledPace.rate(over: 5, since: run.status.movesSince, now: run.now).count))/s"
+        )
         parts.append(Figures.clock(run.status.clock(run.now).since(.start)))
         if let remaining = run.remaining(run.waiting) {
             parts.append("\(remaining.words) left")

@@ -4,12 +4,22 @@ import RunModel
 /// What stays on the terminal when a run is over.
 struct RunSummary {
     let figures: RunFigures
+    /// Names the hosts that hold something.
+    var hosts = HostTable()
 
     /// One entry a line: counts by outcome, failures by kind, latency, rate, and what running at once has saved.
     var lines: [String] {
         var lines = [outcomes]
         if !figures.kinds.isEmpty { lines.append("failed by: \(kinds)") }
-        if figures.latency.count > 0 { lines.append(latency) }
+        for hold in figures.canaryHolds {
+            lines.append(
+                "held \(Figures.count(hold.count)): \(hosts[hold.host].withPort) \(hold.canary.words(withCause: false))"
+            )
+        }
+        if figures.latency.count > 0 { lines.append("latency: \(text(figures.latency))") }
+        if let due = figures.dueLatency, due.differs(from: figures.latency) {
+            lines.append("latency from when due: \(text(due))")
+        }
         if figures.attempts > 0 {
             lines.append(
                 "\(Figures.rate(figures.requestsPerSecond)) requests/s, "
@@ -38,10 +48,9 @@ struct RunSummary {
         figures.kinds.map { "\(Figures.count($0.count)) \($0.kind.word)" }.joined(separator: ", ")
     }
 
-    private var latency: String {
-        let latency = figures.latency
+    private func text(_ latency: LatencySummary) -> String {
         func text(_ microseconds: Int64) -> String { Figures.latency(microseconds: microseconds, .blank) }
-        return "latency: p50 \(text(latency.p50)), p90 \(text(latency.p90)), "
+        return "p50 \(text(latency.p50)), p90 \(text(latency.p90)), "
             + "p99 \(text(latency.p99)), max \(text(latency.maximum))"
     }
 

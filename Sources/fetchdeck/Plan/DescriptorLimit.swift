@@ -52,6 +52,6 @@ enum DescriptorLimit {
         let asked = settings.limits.total
         settings.limits.total = room
         return "concurrency \(asked) needs more open files than the limit of \(descriptors) allows; "
-            + "going on with \(room) ('ulimit -n' raises it)"
+            + "continuing with \(room) ('ulimit -n' raises it)"
     }
 }

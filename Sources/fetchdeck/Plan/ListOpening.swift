@@ -112,28 +112,10 @@ enum ListOpening {
     static func open(
         _ arguments: [String], plan: RunPlan, hosts: HostTable
     ) throws(ProgramError) -> ListFeed {
-        let options = try options(plan)
-        guard !arguments.isEmpty else {
-            throw .usage("no list given; expected URLs, a file, or - for standard input")
-        }
-        guard arguments.count(where: { $0 == "-" }) <= 1 else {
-            throw .usage("- is given twice; standard input can be read once only")
-        }
-        if arguments.contains("-"), options.defaults.readsStandardInput {
-            throw .usage("standard input is the list and can't be a body too; name a file for one of them")
-        }
-        try checkOutput(plan.output, isNoneOf: arguments)
         let notes = HeldNotes()
-        let reader: ListReader
-        do {
-            reader = try ListReader(
-                sources: arguments.map { ListSource(argument: $0) }, options: options, hosts: hosts,
-                onNote: notes.add)
-        } catch {
-            throw .usage(error.description)
-        }
+        let reader = try reader(arguments, plan: plan, hosts: hosts, notes: notes)
         var complaints = BadLines()
-        let skips = options.skipsBadLines
+        let skips = plan.values.isOn(.skipBad)
         var feed = ListFeed()
         feed.defaultHeaders = reader.defaultHeaders
         feed.adding = reader.adding
@@ -153,6 +135,48 @@ enum ListOpening {
             throw .usage("the list is empty: \(arguments.map { $0.sanitised() }.joined(separator: " "))")
         }
         return feed
+    }
+
+    /// Reads all of it to its end, what is still being written too, and keeps nothing of it.
+    ///
+    /// - Parameter take: called with each stretch; what it returns says whether to read on.
+    /// - Throws: every line that cannot be read.
+    static func readAll(
+        _ arguments: [String], plan: RunPlan, hosts: HostTable, take: (RequestChunk) -> Bool
+    ) throws(ProgramError) {
+        let notes = HeldNotes()
+        let reader = try reader(arguments, plan: plan, hosts: hosts, notes: notes)
+        let skips = plan.values.isOn(.skipBad)
+        var complaints = BadLines()
+        var readsOn = true
+        reader.readRest(
+            isCancelled: { !readsOn }, onChunk: { if readsOn { readsOn = take($0) } },
+            onFault: { if $0.isWhole || !skips { complaints.add($0) } })
+        guard complaints.lines.isEmpty else { throw ProgramError(.usage, complaints.lines) }
+        for note in notes.take() { StandardStream.error.writeLine("fetchdeck: \(note)") }
+    }
+
+    private static func reader(
+        _ arguments: [String], plan: RunPlan, hosts: HostTable, notes: HeldNotes
+    ) throws(ProgramError) -> ListReader {
+        let options = try options(plan)
+        guard !arguments.isEmpty else {
+            throw .usage("no list given; expected URLs, a file, or - for standard input")
+        }
+        guard arguments.count(where: { $0 == "-" }) <= 1 else {
+            throw .usage("- is given twice; standard input can be read once only")
+        }
+        if arguments.contains("-"), options.defaults.readsStandardInput {
+            throw .usage("standard input is the list and can't be a body too; name a file for one of them")
+        }
+        try checkOutput(plan.output, isNoneOf: arguments)
+        do {
+            return try ListReader(
+                sources: arguments.map { ListSource(argument: $0) }, options: options, hosts: hosts,
+                onNote: notes.add)
+        } catch {
+            throw .usage(error.description)
+        }
     }
 
     /// Records are appended: a list that is its own output would be spoiled by its first run.

@@ -13,7 +13,7 @@ struct NetrcReading {
     init(_ values: OptionValues, environment: [String: String]) throws(ProgramError) {
         guard values.isOn(.netrc) else { return }
         guard let home = environment["HOME"], !home.isEmpty else {
-            notice = "\(values.place(.netrc)): HOME is not set; going on without .netrc"
+            notice = "\(values.place(.netrc)): HOME is not set; continuing without .netrc"
             return
         }
         let path = "\(home)/.netrc"
@@ -25,7 +25,7 @@ struct NetrcReading {
             netrc?.usesDigest = values.isOn(.digest)
         case .failure(let problem):
             guard problem.isMissing else { throw .usage("\(path): \(problem.reason)") }
-            notice = "\(path): \(problem.reason); going on without it"
+            notice = "\(path): \(problem.reason); continuing without it"
         }
     }
 }

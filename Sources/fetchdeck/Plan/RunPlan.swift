@@ -18,8 +18,23 @@ struct RunPlan {
 
     /// - Throws: one line about the first thing that cannot be.
     init(_ given: OptionValues, environment: [String: String]) throws(ProgramError) {
-        config = try ConfigFile.load(environment: environment)
-        values = try OptionFiles.read(given.over(Self.fromEnvironment(environment)).over(config.options))
+        let config = try ConfigFile.load(environment: environment)
+        let values = try OptionFiles.read(
+            given.over(Self.fromEnvironment(environment)).over(config.options))
+        try self.init(values: values, config: config, environment: environment)
+    }
+
+    /// The plan of a worker: what the run says holds on all machines, whatever this one's config file and variables say; but for its
+    /// proxies, its ~/.netrc and its files.
+    init(shared values: OptionValues, environment: [String: String]) throws(ProgramError) {
+        try self.init(values: values, config: ConfigFile(), environment: environment)
+    }
+
+    private init(
+        values: OptionValues, config: ConfigFile, environment: [String: String]
+    ) throws(ProgramError) {
+        self.config = config
+        self.values = values
         self.environment = environment
         settings = try SettingsReading.settings(values)
         proxies = try ProxyReading(values, environment: environment)

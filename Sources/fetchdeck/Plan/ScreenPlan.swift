@@ -45,7 +45,7 @@ struct ScreenPlan {
         startsPaused = values.isOn(.paused)
         if startsPaused, isPlain {
             throw .usage(
-                "\(values.place(.paused)) waits for keys, and \(values.place(.plain)) takes none; leave one out"
+                "\(values.place(.paused)) needs keys, and \(values.place(.plain)) takes none; leave one out"
             )
         }
         library = try ThemeChoosing.library(values, environment: plan.environment)

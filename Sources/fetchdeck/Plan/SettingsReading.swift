@@ -10,6 +10,8 @@ enum SettingsReading {
             guard let setting = option.setting, !setting.isOnlyLive, values.has(option) else { continue }
             try values.apply(setting, of: option, to: &settings)
         }
+        // The limit that finds itself goes up to what holds over all hosts, where none is given.
+        if settings.isAdaptive, !values.has(.perHost) { settings.limits.perHost = 0 }
         try fitBackoffs(values, &settings)
         try readTransport(values, &settings)
         return settings
@@ -48,6 +50,7 @@ enum SettingsReading {
             }
         }
         settings.transport.prefersHTTP2 = values.isOn(.http2)
+        settings.sendsTraceparent = values.isOn(.traceparent)
         settings.transport.keepsCookies = values.isOn(.cookieJar)
         settings.transport.userAgent =
             try values.read(.userAgent, HeaderReading.value) ?? "fetchdeck/\(Version.number)"

@@ -49,7 +49,7 @@ enum ThemeChoosing {
         guard stat(path, &status) == 0 else {
             throw OptionComplaint(String(cString: strerror(errno)))
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw OptionComplaint("that is no folder") }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw OptionComplaint("that is not a folder") }
         return path
     }
 }

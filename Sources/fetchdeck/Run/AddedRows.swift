@@ -24,6 +24,13 @@ struct AddedRows: Sendable {
             AddedText(text: text, name: name, count: lines.count, requests: Array(lines.prefix(Self.shown))))
     }
 
+    /// What keeps the text's requests from being added, a line each; empty when nothing does.
+    func faults(_ text: String, name: String) -> [String] {
+        let (chunks, faults) = adding.preview(text, name: name)
+        if faults.isEmpty, chunks.allSatisfy({ $0.count == 0 }) { return ["there is no request in it"] }
+        return faults.map { $0.description.sanitised() }
+    }
+
     /// Adds the text's requests.
     ///
     /// - Parameter isHeld: whether none of them starts before someone asks for it.

@@ -45,11 +45,8 @@ final class BudgetKeeper: EventSink {
     }
 
     private func count(_ settlement: Settlement, _ state: inout State) {
-        let answer =
-            settlement.outcome == .cancelled
-            ? nil : BudgetAnswer(isOK: settlement.outcome == .ok, microseconds: settlement.timings.total)
         let chunk = state.chunks.find(settlement.id)
-        state.budgets.take(answer, of: settlement.id, at: settlement.finishedAt) {
+        state.budgets.take(BudgetAnswer(settlement), of: settlement.id, at: settlement.finishedAt) {
             chunk.map { BudgetSubject(settlement.id, of: $0, hosts) }
         }
     }

@@ -40,14 +40,18 @@ final class JUnitGathering: EventSink {
 
     /// The requests in the order of the list, then the budgets.
     func report(_ budgets: [BudgetStanding], clock: RunClock, took: Duration) -> JUnitReport {
-        let cases = state.withLock { state in
-            state.chunks.flatMap { chunk in
+        let cases = state.withLock { state -> [JUnitReport.TestCase] in
+            // Records of several machines come in no order.
+            let chunks = state.chunks.sorted { Self.first($0) < Self.first($1) }
+            return chunks.flatMap { chunk in
                 chunk.ids.filter { !chunk.isExcluded($0) }.map { test($0, chunk, state.endings[$0]) }
             }
         }
         return JUnitReport(
             startedAt: clock.wall(.start), took: took, cases: cases + budgets.map(Self.test))
     }
+
+    private static func first(_ chunk: RequestChunk) -> Int { chunk.firstID.index }
 
     private func test(_ id: RequestID, _ chunk: RequestChunk, _ ending: Ending?) -> JUnitReport.TestCase {
         let extras = chunk.extras(id)

@@ -39,7 +39,7 @@ struct RecordClosing {
                 file.giveUp()
             } else {
                 StandardStream.error.writeLine(
-                    "fetchdeck: the last records wait to be taken; again gives them up")
+                    "fetchdeck: the last records wait to be read; a second signal gives them up")
             }
         }
     }

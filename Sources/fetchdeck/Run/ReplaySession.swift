@@ -1,4 +1,5 @@
 import CursesTerminal
+import DeckModel
 import FetchCore
 import FetchFiles
 import RunModel
@@ -10,6 +11,13 @@ struct ReplaySession {
     let path: String
     /// How many requests of the run were never sent, and have no record.
     var unsent = 0
+    /// The sources that the run was made from; empty where they are not known.
+    var lists: [String] = []
+
+    /// Whether what the run came to is said at the end.
+    var isSummed = true
+    /// Another run that this one is held against on screen.
+    var comparison: ComparisonBook?
 
     /// Writes the records to another file instead.
     func export(to target: String) throws(ProgramError) -> ExitStatus {
@@ -55,25 +63,41 @@ struct ReplaySession {
         let wakeup = DeckWakeup()
         let mailbox = EventMailbox(wake: wakeup)
         var unsent = unsent
+        var decisions = EarlierDecisions.notices(beside: path, clock: reader.clock)[...]
+        let rounds: ReplayedRounds?
         do {
+            rounds = try ReplayedRounds(reader)
             try reader.replay { batch in
                 var batch = batch
                 (batch.unsent, unsent) = (unsent, 0)
+                let end = max(batch.moves.last?.at ?? .start, batch.notices.last?.at ?? .start)
+                let due = decisions.prefix { $0.at <= end }
+                decisions.removeFirst(due.count)
+                if !due.isEmpty { batch.notices = (due + batch.notices).sorted { $0.at < $1.at } }
                 mailbox.deliver(batch)
             }
         } catch { throw Self.error(error) }
+        var rest = EventBatch()
+        rest.notices = Array(decisions)
+        if !rest.isEmpty { mailbox.deliver(rest) }
         let stage = StageMaking(extractNames: reader.extractNames)
         let session = RunSession(
             plan: plan, screen: screen, stage: stage, hosts: hosts, clock: reader.clock, wakeup: wakeup,
-            isReplay: true)
+            resending: resending)
+        session.comparison = comparison
         let shown: RunSession.Shown
         if let terminal = session.enterTerminal() {
             defer { terminal.leave() }
-            shown = session.showDeck(FinishedRun(), mailbox, terminal, .init(path: path))
+            shown = session.showDeck(FinishedRun(), mailbox, terminal, .init(path: path), rounds: rounds)
         } else {
             shown = session.showPlain(FinishedRun(), mailbox)
         }
-        StandardStream.error.writeLine(shown.summary)
+        if isSummed { StandardStream.error.writeLine(shown.summary(hosts)) }
+        if !lists.isEmpty, shown.figures.counts[.failed] > 0 {
+            StandardStream.error.writeLine("what failed can be sent again by")
+            // Never broken at the terminal's width: it is there to be pasted.
+            StandardStream.error.write("\(resending)\n")
+        }
         return shown.stops.status ?? .ok
     }
 
@@ -109,13 +133,20 @@ struct ReplaySession {
             .perform(feed, replayed: records, claim: claim)
     }
 
+    /// The command that shows the run with its list, as it can be pasted; words in capitals stand for what is not known.
+    private var resending: String {
+        let results = path == "-" ? "RESULTS" : ShellText.argument(path).sanitised()
+        let sources = lists.isEmpty ? ["LIST"] : lists.map { ShellText.argument($0).sanitised() }
+        return "fetchdeck replay \(results)" + sources.map { " --list \($0)" }.joined()
+    }
+
     /// How to see the run of these records again.
     static func hint(_ path: String) -> String {
         "'fetchdeck replay \(ShellText.argument(path).sanitised())' shows it again"
     }
 
     static let needsTerminal = ProgramError.usage(
-        "--list waits for keys, and there is no terminal for them; 'fetchdeck LIST -o RESULTS --resume' sends what failed"
+        "--list needs keys, and there is no terminal; 'fetchdeck LIST -o RESULTS --resume' sends what failed"
     )
 
     static func read(_ path: String, _ hosts: HostTable) throws(ProgramError) -> RecordReader {

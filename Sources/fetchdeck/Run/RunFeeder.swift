@@ -1,5 +1,6 @@
 import FetchCore
 import FetchFiles
+import Synchronization
 
 /// Brings the list to the run: what an earlier run's records know goes along settled, and what must not be sent twice
 /// is noted first.
@@ -15,11 +16,14 @@ final class RunFeeder: ListTaker {
     private let ended = Signal()
     private let taken = Signal()
     private let saidLeftOut = Signal()
+    /// Of a run that is shown again; nil for others, whose requests that failed are sent anyway.
+    private let missingRules: Mutex<MissingRules?>
 
     init(
         run: FetchRun, resume: ResumeIndex?, journal: InflightJournal?, notes: NoteBox,
-        holdsRest: Bool = false, wake: @escaping @Sendable () -> Void
+        holdsRest: Bool = false, replayRules: [Expectation]? = nil, wake: @escaping @Sendable () -> Void
     ) {
+        missingRules = Mutex(replayRules.map(MissingRules.init))
         self.run = run
         self.resume = resume
         self.journal = journal
@@ -42,6 +46,7 @@ final class RunFeeder: ListTaker {
     /// Hands over the feed; what is still being written is read on a thread of its own.
     func start(_ feed: ListFeed) {
         for chunk in feed.ready { take(chunk) }
+        if let note = missingRules.withLock({ $0?.note }) { self.note(note) }
         guard let rest = feed.rest else { return run.endList() }
         Worker.start { [self] in
             rest(self)
@@ -65,7 +70,9 @@ final class RunFeeder: ListTaker {
         } catch {
             run.send(.outputFailed(error.of(.journal).outputFailure))
         }
-        run.add(chunk, settled: resume?.resolve(chunk) ?? [], holdsRest: holdsRest)
+        let settled = resume?.resolve(chunk) ?? []
+        missingRules.withLock { $0?.add(settled, of: chunk) }
+        run.add(chunk, settled: settled, holdsRest: holdsRest)
     }
 
     /// What adds rows to the run; whether they are held, who asks for them says.

@@ -51,7 +51,8 @@ struct RunHistory {
         let descriptor = open(run.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw TextFile.Problem(code: errno) }
         close(descriptor)
-        run.write(RunNote(startedAt: time, lists: lists))
+        let folder = FileManager.default.currentDirectoryPath
+        run.write(RunNote(startedAt: time, lists: lists, folder: folder))
         return run
     }
 
@@ -137,10 +138,21 @@ struct RunNote: Codable {
     var startedAt: String
     /// As they were given, secrets redacted.
     var lists: [String]
+    /// Where it was started, from the root on; nil in notes of before.
+    var folder: String?
     /// How many requests have no record, since they were never sent; nil while the run goes, and after a crash.
     var unsent: Int?
     /// How it ended; nil while the run goes, and after a crash.
     var counts: Counts?
+
+    /// The lists as they can be given again from here; empty where one can't be: standard input, and a URL with secrets.
+    var sources: [String] {
+        guard !lists.contains(where: { $0 == "-" || $0.contains(Redaction.mark) }) else { return [] }
+        let isHere = folder == nil || folder == FileManager.default.currentDirectoryPath
+        return lists.map { list in
+            isHere || list.hasPrefix("/") || list.contains("://") ? list : "\(folder ?? "")/\(list)"
+        }
+    }
 
     struct Counts: Codable {
         var requests: Int

@@ -17,7 +17,7 @@ extension RunSession {
             return try CursesTerminal.enter(options)
         } catch {
             StandardStream.error.writeLine(
-                "fetchdeck: \(error.description.sanitised()); going on in plain mode")
+                "fetchdeck: \(error.description.sanitised()); continuing in plain mode")
             return nil
         }
     }
@@ -26,7 +26,8 @@ extension RunSession {
     func showDeck(
         _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal,
         _ records: ExportDesk.RecordSource, live: LiveOptions? = nil,
-        rows: AddedRows? = nil, watching: Watching? = nil
+        rows: AddedRows? = nil, watching: Watching? = nil, rounds: ReplayedRounds? = nil,
+        metrics: MetricsDesk? = nil
     ) -> Shown {
         let isASCII = screen.isASCII || !terminal.traits.unicode
         // The theme was loaded once when the options were read; a file that vanished since gives way to the built-in.
@@ -54,11 +55,15 @@ extension RunSession {
             themes: themes,
             framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
             ringsBell: screen.ringsBell, notifying: screen.notifying, effects: effects,
-            environment: plan.environment, options: live, watching: watching)
-        let state = DeckState(
+            environment: plan.environment, options: live, watching: watching, metrics: metrics,
+            shared: sharedRun)
+        let shape =
+            rounds?.shape
+            ?? watching.map { WatchShape(every: $0.plan.rounds.every, kept: $0.plan.kept) }
+        var state = DeckState(
             hosts: hosts, limits: plan.settings.limits,
-            options: deckOptions(theme: themes.current.name, live, watching)
-        )
+            options: deckOptions(theme: themes.current.name, live, shape, keepsMetrics: metrics != nil))
+        for news in rounds?.news ?? [] { _ = update(&state, .round(news)) }
         let loop = DeckLoop(state: state, parts: parts)
         if let background = terminal.background { loop.useTheme(for: background) }
         loop.go()
@@ -66,23 +71,32 @@ extension RunSession {
             figures: loop.state.figures, outputFailure: loop.state.header.outputFailure, stops: loop.stops)
     }
 
-    private func deckOptions(theme: String, _ live: LiveOptions?, _ watching: Watching?) -> DeckOptions {
+    private func deckOptions(
+        theme: String, _ live: LiveOptions?, _ watch: WatchShape?, keepsMetrics: Bool
+    ) -> DeckOptions {
         var options = DeckOptions()
+        options.keepsMetrics = keepsMetrics
         options.keys = screen.keys
         options.extractedNames = extractNames
-        options.watch = watching.map { WatchShape(every: $0.plan.rounds.every, kept: $0.plan.kept) }
-        let chosen = screen.columns ?? (watching == nil ? ColumnTable.defaultIDs : ColumnTable.watchIDs)
+        options.watch = watch
+        let chosen = screen.columns ?? (watch == nil ? ColumnTable.defaultIDs : ColumnTable.watchIDs)
         // What this run extracts is asked for by name: it is shown, also where the columns were chosen in another run.
         let extracted = ColumnTable.all(extractedNames: extractNames).suffix(extractNames.count).map(\.id)
         options.columns = chosen + extracted.filter { !chosen.contains($0) }
         options.showsSecrets = !plan.redaction.isOn
         options.theme = theme
-        options.isReplay = isReplay
+        options.remarks = [plan.proxies.line].compactMap(\.self)
+        if let resending {
+            options.isReplay = true
+            options.resending = resending
+            options.remarks.append(options.resendingWords)
+        }
         options.runOptions = live?.all ?? []
         options.proxy = plan.proxies.words
-        options.remarks = [plan.proxies.line].compactMap(\.self)
+        options.comparison = comparison
         options.exitsWhenDone = screen.exitsWhenDone
         options.startsPaused = screen.startsPaused
+        options.sharedRun = sharedRun?.name
         return options
     }
 }

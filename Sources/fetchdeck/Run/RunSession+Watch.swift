@@ -24,9 +24,11 @@ extension RunSession {
     /// - Parameters:
     ///   - output: Where the records go; files of rounds and alerts stand beside it.
     ///   - run: Filled before the driver starts.
+    ///   - metrics: Told of the rounds too; nil where nobody asks for metrics.
     /// - Throws: what keeps those files from being opened.
     func makeWatching(
-        _ watch: WatchPlan, _ output: OutputClaim?, _ run: ResultBox<FetchRun>
+        _ watch: WatchPlan, _ output: OutputClaim?, _ run: ResultBox<FetchRun>,
+        metrics: MetricsDesk? = nil
     ) throws(ProgramError) -> Watching {
         let path = output.flatMap { $0.isFile ? $0.path : nil }
         let earlier = watch.isFresh ? nil : path.map { EarlierRounds(beside: $0) }
@@ -43,7 +45,11 @@ extension RunSession {
             say: { [notes, wakeup] line in
                 notes.add(line)
                 wakeup.signal()
-            }, onNews: news.put, onFailure: { run.take().send(.outputFailed($0.outputFailure)) })
+            },
+            onNews: {
+                metrics?.take($0)
+                news.put($0)
+            }, onFailure: { run.take().send(.outputFailed($0.outputFailure)) })
         let driver = RoundDriver(run: run)
         return Watching(
             driver: driver, telling: telling, work: RoundWork(watch, clock: clock, telling: telling),

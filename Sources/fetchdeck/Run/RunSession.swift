@@ -1,11 +1,21 @@
 import CursesTerminal
+import DeckModel
 import FetchCore
 import FetchFiles
+import FetchShare
 import Glibc
 import RunModel
 
 /// One run from the first request to the exit status: engine, records, and the loop that shows it.
 final class RunSession {
+    /// A shared run on screen.
+    struct SharedScreen {
+        var name: SharedRunName
+        var news: SharedNewsBox
+        /// Asks something of the run.
+        var order: @Sendable (RunOrder) -> Void = { _ in }
+    }
+
     let plan: RunPlan
     let screen: ScreenPlan
     let hosts: HostTable
@@ -14,12 +24,16 @@ final class RunSession {
     let notes = NoteBox()
 
     private let stageMaking: StageMaking
-    /// Whether there is nothing but records behind what is shown.
-    let isReplay: Bool
+    /// Another run that this one is held against on screen; nil where there is none.
+    var comparison: ComparisonBook?
+    /// The run of several machines that is shown, and where its news come from; nil where this process sends it.
+    var sharedRun: SharedScreen?
+    /// The command that can send again where there is nothing but records behind what is shown; nil for a run.
+    let resending: String?
 
     init(
         plan: RunPlan, screen: ScreenPlan, stage: StageMaking, hosts: HostTable, clock: RunClock = RunClock(),
-        wakeup: DeckWakeup = DeckWakeup(), isReplay: Bool = false
+        wakeup: DeckWakeup = DeckWakeup(), resending: String? = nil
     ) {
         self.plan = plan
         self.screen = screen
@@ -27,7 +41,7 @@ final class RunSession {
         self.hosts = hosts
         self.clock = clock
         self.wakeup = wakeup
-        self.isReplay = isReplay
+        self.resending = resending
     }
 
     /// The names of `--extract`, in order.
@@ -54,6 +68,11 @@ final class RunSession {
         if let resume, resume.badLines > 0 {
             StandardStream.error.writeLine(ReplaySession.passedOver(resume.badLines, in: resume.path))
         }
+        if replayed == nil, resume != nil, let path = plan.output,
+            let limits = EarlierDecisions.lastLimits(beside: path)
+        {
+            StandardStream.error.writeLine("fetchdeck: \(limits)")
+        }
         if resume == nil, watch == nil, let output { noteEarlierRecords(output) }
         let runBox = ResultBox<FetchRun>()
         let stopWriting: @Sendable (RecordError) -> Void = {
@@ -66,21 +85,33 @@ final class RunSession {
             output.isFile ? InflightJournal(beside: output.path, isPrivate: !plan.redaction.isOn) : nil
         }
         let file = try openOutput(output, journal, hasRounds: watch != nil, onFailure: stopWriting)
-        let watching = try watch.map { watch throws(ProgramError) in try makeWatching(watch, output, runBox) }
         let reports = try RunReports(plan, clock: clock, hosts: hosts)
+        let metrics =
+            replayed == nil
+            ? try MetricsOutput(plan, clock: clock, hosts: hosts, notes: notes, wake: wakeup) : nil
+        defer { metrics?.finish() }
+        let watching = try watch.map { watch throws(ProgramError) in
+            try makeWatching(watch, output, runBox, metrics: metrics?.desk)
+        }
         // From here on signals are taken by the loops.
         _ = SignalWatch.shared
         let terminal = enterTerminal()
         if replayed != nil, terminal == nil { throw ReplaySession.needsTerminal }
         if screen.startsPaused, terminal == nil {
-            throw .usage("--paused waits for keys, and there is no terminal for them")
+            throw .usage("--paused needs keys, and there is no terminal")
         }
         let kept = terminal == nil || output != nil ? nil : keep(lists)
         let spool = terminal == nil ? nil : makeSpool(file, kept, hasEarlier: resume != nil)
         let mailbox = EventMailbox(wake: wakeup)
         let budgets = try makeBudgets(watch, runBox)
-        let sinks: [(any EventSink)?] = [file, spool, watching?.driver, budgets, reports.junit, mailbox]
+        if let budgets { metrics?.desk.tell { [clock] in budgets.standings(at: clock.now()) } }
+        let decisions = makeDecisions(output, isWatch: watch != nil, resumes: resume != nil)
+        let sinks: [(any EventSink)?] = [
+            file, spool, watching?.driver, budgets, reports.junit, decisions, mailbox,
+        ]
         var settings = settings(isShown: terminal != nil)
+        settings.endsWithHeld =
+            (terminal == nil || screen.exitsWhenDone) && settings.canary != nil && watch == nil
         settings.headers = feed.defaultHeaders
         let run = try startRun(settings, sinks.compactMap(\.self), stage, journal, terminal)
         runBox.put(run)
@@ -88,6 +119,7 @@ final class RunSession {
         let feeder = RunFeeder(
             run: run, resume: resume, journal: journal, notes: notes,
             holdsRest: replayed != nil || screen.startsPaused || watch != nil,
+            replayRules: replayed == nil ? nil : plan.settings.expectations,
             wake: { [wakeup] in wakeup.signal() })
         feeder.start(feed)
         watching?.start()
@@ -97,19 +129,30 @@ final class RunSession {
         let port: any RunPort = watching?.driver ?? run
         var shown = show(
             port, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live,
-            feeder.rows(feed.adding, plan.redaction), watching)
+            feeder.rows(feed.adding, plan.redaction), watching, metrics?.desk)
         feeder.end()
         watching?.driver.join()
         run.close()
         if let file { shown.note(RecordClosing(file: file, wakeup: wakeup).wait(&shown.stops), of: file) }
         spool?.end()
         journal?.close()
+        metrics?.finish()
+        if let error = decisions?.end() { notes.add("fetchdeck: \(error.description.sanitised())") }
         let standings = watching?.telling.standings ?? budgets?.standings(at: clock.now()) ?? []
         var status = conclude(shown, feeder, watching, standings)
         if !reports.write(shown.figures, standings), status != .usage { status = .output }
         if let kept { conclude(kept, shown) }
         if terminal != nil, shown.outputFailure?.part != .records, let output { conclude(output, shown) }
         return status
+    }
+
+    /// What writes decisions beside the records; nil where those are in no file.
+    private func makeDecisions(_ output: OutputClaim?, isWatch: Bool, resumes: Bool) -> DecisionJournal? {
+        guard let output, output.isFile else { return nil }
+        return DecisionJournal(
+            beside: output.path, isPrivate: !plan.redaction.isOn, isWatch: isWatch, resumes: resumes,
+            limits: plan.settings.limits, hosts: hosts,
+            clock: clock)
     }
 
     /// What keeps the budgets of a run without rounds; nil without any.
@@ -154,7 +197,9 @@ final class RunSession {
         /// How many settled requests have no record.
         var lostRecords = 0
 
-        var summary: String { RunSummary(figures: figures).lines.joined(separator: "\n") }
+        func summary(_ hosts: HostTable) -> String {
+            RunSummary(figures: figures, hosts: hosts).lines.joined(separator: "\n")
+        }
 
         /// Takes in how the record file ended.
         mutating func note(_ failure: RecordError?, of file: ResultFile) {
@@ -167,24 +212,28 @@ final class RunSession {
     private func show(
         _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal?,
         _ records: ExportDesk.RecordSource, _ live: LiveOptions,
-        _ rows: AddedRows?, _ watching: Watching?
+        _ rows: AddedRows?, _ watching: Watching?, _ metrics: MetricsDesk?
     ) -> Shown {
-        guard let terminal else { return showPlain(run, mailbox, tellsFailures: watching == nil) }
+        guard let terminal else { return showPlain(run, mailbox, isWatch: watching != nil, metrics: metrics) }
         defer { terminal.leave() }
-        return showDeck(run, mailbox, terminal, records, live: live, rows: rows, watching: watching)
+        return showDeck(
+            run, mailbox, terminal, records, live: live, rows: rows, watching: watching, metrics: metrics)
     }
 
-    func showPlain(_ run: any RunPort, _ mailbox: EventMailbox, tellsFailures: Bool = true) -> Shown {
+    func showPlain(
+        _ run: any RunPort, _ mailbox: EventMailbox, isWatch: Bool = false, metrics: MetricsDesk? = nil
+    ) -> Shown {
         let error = StandardStream.error
         if plan.proxies.isFromEnvironment, let line = plan.proxies.line {
             error.writeLine("fetchdeck: \(line)")
         }
         var style: PlainLoop.OutputStyle =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log
-        style.tellsFailures = tellsFailures
+        style.tellsFailures = !isWatch
         let loop = PlainLoop(
             run: run, limits: plan.settings.limits, mailbox: mailbox, waiter: DeckWaiter(wakeup: wakeup),
-            clock: clock, notes: notes, output: error, style: style, redaction: plan.redaction)
+            clock: clock, notes: notes, output: error, style: style, redaction: plan.redaction,
+            metrics: metrics, isWatch: isWatch)
         loop.go()
         return Shown(
             figures: loop.state.figures, outputFailure: loop.state.status.outputFailure, stops: loop.stops)
@@ -201,7 +250,7 @@ final class RunSession {
         if isEmpty, !feeder.hasBadLine {
             error.writeLine("fetchdeck: the list is empty")
         } else if !isEmpty {
-            error.writeLine(shown.summary)
+            error.writeLine(shown.summary(hosts))
         }
         for budget in budgets { error.writeLine(budget.line) }
         if let failure = shown.outputFailure {

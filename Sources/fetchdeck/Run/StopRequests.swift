@@ -3,12 +3,18 @@ import FetchCore
 
 /// What signals ask of a run: the first to end it with a grace, the second at once.
 struct StopRequests {
-    /// How long transfers in flight may go on after the first signal.
+    /// How long transfers in flight may go on after the first signal, unless it is said otherwise.
     static let grace = Duration.seconds(2)
+
+    private let grace: Duration
 
     /// The exit status that the first signal decided; nil before any.
     private(set) var status: ExitStatus?
     private var count = 0
+
+    init(grace: Duration = Self.grace) {
+        self.grace = grace
+    }
 
     /// Whether a second signal wants the end at once.
     var isUrgent: Bool { count > 1 }
@@ -22,7 +28,7 @@ struct StopRequests {
         }
         count += 1
         switch count {
-        case 1: return .stop(grace: Self.grace)
+        case 1: return .stop(grace: grace)
         case 2: return .stop(grace: .zero)
         default: return nil
         }

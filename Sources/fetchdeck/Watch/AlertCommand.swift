@@ -1,5 +1,3 @@
-import CLinux
-import FetchFiles
 import Glibc
 import RunModel
 import Synchronization
@@ -68,63 +66,18 @@ final class AlertCommand: Sendable {
 
     private func run(_ call: Call) -> String {
         let begin = ContinuousClock.now
-        guard let process = spawn(call) else {
-            return "alert command for \(call.subject) can't be started: \(String(cString: strerror(errno)))"
+        let child = ChildProcess(
+            words: ["/bin/sh", "-c", command], input: call.input, environment: call.environment,
+            hasOwnSession: true, keepsOutput: false, limit: Self.limit, grace: Self.grace)
+        let outcome: String
+        switch child.run().ending {
+        case .notStarted(let code):
+            return "alert command for \(call.subject) can't be started: \(String(cString: strerror(code)))"
+        case .exited(let status): outcome = "exit \(status)"
+        case .signalled(let number): outcome = "ended by signal \(number)"
+        case .tookTooLong: outcome = "ended for taking too long"
         }
-        let outcome = wait(for: process)
         let took = Figures.duration(ContinuousClock.now - begin)
         return "alert command for \(call.subject): \(outcome) after \(took)"
-    }
-
-    /// Waits for its end, and brings it about when its time is over.
-    private func wait(for process: pid_t) -> String {
-        let begin = ContinuousClock.now
-        var signal: Int32 = 0
-        while true {
-            var status: Int32 = 0
-            if waitpid(process, &status, WNOHANG) == process {
-                if signal != 0 { kill(-process, SIGKILL) }
-                let number = status & 0x7F
-                if number == 0 { return "exit \((status >> 8) & 0xFF)" }
-                return signal == 0 ? "ended by signal \(number)" : "ended for taking too long"
-            }
-            let age = ContinuousClock.now - begin
-            if age >= Self.limit + Self.grace, signal != SIGKILL {
-                signal = SIGKILL
-                kill(-process, signal)
-            } else if age >= Self.limit, signal == 0 {
-                signal = SIGTERM
-                kill(-process, signal)
-            }
-            poll(nil, 0, 10)
-        }
-    }
-
-    private func spawn(_ call: Call) -> pid_t? {
-        let input = fd_shared_memory(0)
-        guard input >= 0 else { return nil }
-        defer { close(input) }
-        guard call.input.withUnsafeBytes({ write(input, $0.baseAddress, $0.count) }) == call.input.count,
-            lseek(input, 0, SEEK_SET) == 0
-        else { return nil }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        for output: Int32 in [1, 2] {
-            posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
-        }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        fd_set_spawn_attributes(&attributes)
-        var process = pid_t()
-        let failure = CStrings.with(["sh", "-c", command]) { words in
-            CStrings.with(CStrings.environment + call.environment) { environment in
-                posix_spawn(&process, "/bin/sh", &actions, &attributes, words, environment)
-            }
-        }
-        errno = failure
-        return failure == 0 ? process : nil
     }
 }

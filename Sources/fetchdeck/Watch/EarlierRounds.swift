@@ -9,6 +9,7 @@ struct EarlierRounds {
         /// One entry a round, the newest last.
         var failed: [Bool]
         var isRaised: Bool
+        var isAcknowledged = false
     }
 
     /// The number of the last round; 0 where there was none.
@@ -51,11 +52,13 @@ struct EarlierRounds {
         pasts = histories.mapValues { Past(failed: $0, isRaised: false) }
         for line in alerts {
             switch line.event {
-            case .alert: pasts[line.key, default: Past(failed: [], isRaised: false)].isRaised = true
+            case .alert:
+                pasts[line.key, default: Past(failed: [], isRaised: false)].isRaised = true
+                pasts[line.key]?.isAcknowledged = false
             case .recovered: pasts[line.key]?.isRaised = false
             case .muted: mutedUntil[line.key] = line.until ?? .max
             case .unmuted: mutedUntil[line.key] = nil
-            case .acknowledged: break
+            case .acknowledged: pasts[line.key]?.isAcknowledged = true
             }
         }
     }

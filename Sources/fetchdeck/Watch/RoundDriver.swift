@@ -1,3 +1,4 @@
+import CursesTerminal
 import Dispatch
 import FetchCore
 import FetchFiles
@@ -13,6 +14,7 @@ final class RoundDriver: EventSink, RunPort {
     private struct Inbox {
         var batches: [EventBatch] = []
         var isAsked = false
+        var alertActions: [AlertAction] = []
         var isStopping = false
         /// Whether the run has come to its end after it was stopped.
         var isRunOver = false
@@ -21,7 +23,7 @@ final class RoundDriver: EventSink, RunPort {
     }
 
     private let inbox = Mutex(Inbox())
-    private let news = DispatchSemaphore(value: 0)
+    private let news = DeckWakeup()
     private let run: ResultBox<FetchRun>
     private let ended = DispatchSemaphore(value: 0)
 
@@ -86,25 +88,33 @@ final class RoundDriver: EventSink, RunPort {
         news.signal()
     }
 
+    /// Says something to alerts.
+    func ask(_ action: AlertAction) {
+        inbox.withLock { $0.alertActions.append(action) }
+        news.signal()
+    }
+
     // MARK: - Its thread
 
     private func drive(_ work: RoundWork) {
         let run = run.take()
         while true {
-            let (batches, isAsked, isStopping, isRunOver) = inbox.withLock { inbox in
+            let new = inbox.withLock { inbox in
                 defer {
                     inbox.batches = []
                     inbox.isAsked = false
+                    inbox.alertActions = []
                 }
-                return (inbox.batches, inbox.isAsked, inbox.isStopping, inbox.isRunOver)
+                return inbox
             }
-            for batch in batches { work.take(batch) }
-            if isAsked { work.ask() }
-            if isStopping { work.stop() }
-            let step = work.step(isRunOver: isRunOver) { run.send($0) }
+            for batch in new.batches { work.take(batch) }
+            for action in new.alertActions { work.take(action) }
+            if new.isAsked { work.ask() }
+            if new.isStopping { work.stop() }
+            let step = work.step(isRunOver: new.isRunOver) { run.send($0) }
             guard let wait = step else { break }
             if wait > .zero {
-                _ = news.wait(timeout: wait == .never ? .distantFuture : .now() + wait.dispatchInterval)
+                news.wait(for: wait == .never ? nil : wait)
             }
         }
         let bodies = inbox.withLock { inbox in
@@ -119,6 +129,4 @@ final class RoundDriver: EventSink, RunPort {
 extension Duration {
     /// So long that it stands for ever.
     static let never = Duration.nanoseconds(Int64.max)
-
-    fileprivate var dispatchInterval: DispatchTimeInterval { .nanoseconds(Int(clamping: nanoseconds)) }
 }

@@ -26,8 +26,9 @@ final class RoundNewsBox: Sendable {
 }
 
 extension RoundNews {
-    /// Whether an alert is raised or ends with it.
-    var hasEdge: Bool {
-        if case .ended(let result, _, _) = self { !result.edges.isEmpty } else { false }
+    /// Whether an alert is raised or ends with it that is not muted.
+    func rings(_ state: borrowing DeckState) -> Bool {
+        guard case .ended(let result, _, _) = self else { return false }
+        return result.edges.contains { !state.isMuted($0.id) }
     }
 }

@@ -27,7 +27,11 @@ final class RoundTelling {
     private let onFailure: (RecordError) -> Void
     private var budgets: Budgets
     private var chunks = ChunkList()
+    /// How the alerts stand of requests that have, or had, one, or are muted.
+    private var alerts: [RequestID: AlertStanding] = [:]
     private var round = 0
+    /// Those whose alerts stand as an earlier watch has left them, until that is told.
+    private var restored: Set<RequestID> = []
 
     /// So many requests are named in a line.
     private static let named = 3
@@ -62,27 +66,82 @@ final class RoundTelling {
     func begin(_ start: RoundClock.Start, _ now: RunInstant) {
         round = start.number
         budgets.beginRound(at: now)
+        if !restored.isEmpty { onNews(.alerts(alerts.filter { restored.contains($0.key) })) }
+        restored = []
         onNews(.began(start, at: now))
     }
 
     // MARK: - Alerts
 
-    func tell(_ change: AlertChange, at now: RunInstant) {
-        guard let chunk = chunks.find(change.id) else { return }
-        let key = chunk.key(change.id)
+    /// Takes over how an earlier watch has left the alert of a request.
+    func restore(_ id: RequestID, _ key: RequestKey, at now: RunInstant) {
+        var standing = AlertStanding()
+        if let past = earlier.pasts[key] {
+            standing.isRaised = past.isRaised
+            standing.isAcknowledged = past.isRaised && past.isAcknowledged
+        }
         let moment = clock.wall(now)
-        let isMuted = earlier.mutedUntil[key].map { $0 > moment } ?? false
+        if let until = earlier.mutedUntil[key], until > moment {
+            let left = Duration.nanoseconds(Int64(clamping: until - moment))
+            standing.mutedUntil = until == .max ? .never : now.advanced(by: left)
+        }
+        guard standing != AlertStanding() else { return }
+        alerts[id] = standing
+        restored.insert(id)
+    }
+
+    func tell(_ change: AlertChange, at now: RunInstant) {
+        let isMuted = alerts[change.id]?.isMuted(at: now) ?? false
         let calls = command != nil && !isMuted && !(plan.quietHours?.isNow ?? false)
         let isRaised = change.edge == .raised
-        let line = AlertLine(
-            at: moment, event: isRaised ? .alert : .recovered, round: round, id: change.id, key: key,
-            name: chunk.extras(change.id)?.name, url: redaction.url(chunk.url(change.id)),
-            rule: (isRaised ? plan.raise : plan.clear).text, message: Self.message(change), called: calls)
+        alerts[change.id, default: AlertStanding()].take(change.edge)
+        onNews(.alerts(alerts.filter { $0.key == change.id }))
+        guard
+            let line = alertLine(
+                isRaised ? .alert : .recovered, change.id, rule: isRaised ? plan.raise : plan.clear,
+                Self.message(change), called: calls, at: now)
+        else { return }
         write { files throws(RecordError) in try files.append(line) }
         say(
             "\(line.event.rawValue) \(subject(change.id)): \(isRaised ? "\(line.rule): " : "")\(line.message)"
         )
         if calls { command?.call(call(line)) }
+    }
+
+    /// Takes in what a person says to alerts.
+    func take(_ action: AlertAction, at now: RunInstant) {
+        for id in action.requests {
+            var until: UInt64?
+            let (event, message): (AlertLine.Event, String)
+            switch action {
+            case .acknowledge:
+                alerts[id, default: AlertStanding()].isAcknowledged = true
+                (event, message) = (.acknowledged, "acknowledged")
+            case .mute(_, let end):
+                alerts[id, default: AlertStanding()].mutedUntil = end
+                until = end == .never ? nil : clock.wall(end)
+                (event, message) = (.muted, "muted")
+            case .unmute:
+                alerts[id]?.mutedUntil = nil
+                (event, message) = (.unmuted, "unmuted")
+            }
+            let line = alertLine(event, id, rule: plan.raise, message, until: until, at: now)
+            if let line { write { files throws(RecordError) in try files.append(line) } }
+        }
+        let named = Set(action.requests)
+        onNews(.alerts(alerts.filter { named.contains($0.key) }))
+    }
+
+    /// Nil where no request has the id.
+    private func alertLine(
+        _ event: AlertLine.Event, _ id: RequestID, rule: AlertRule, _ message: String, called: Bool = false,
+        until: UInt64? = nil, at now: RunInstant
+    ) -> AlertLine? {
+        guard let chunk = chunks.find(id) else { return nil }
+        return AlertLine(
+            at: clock.wall(now), event: event, round: round, id: id, key: chunk.key(id),
+            name: chunk.extras(id)?.name, url: redaction.url(chunk.url(id)), rule: rule.text,
+            message: message, called: called, until: until)
     }
 
     private func call(_ line: AlertLine) -> AlertCommand.Call {

@@ -59,6 +59,8 @@ final class RoundWork {
         if batch.listEnded { isListEnded = true }
     }
 
+    func take(_ action: AlertAction) { telling.take(action, at: clock.now()) }
+
     func ask() { rounds?.ask() }
 
     func stop() {
@@ -72,7 +74,9 @@ final class RoundWork {
             while standings.count <= id.index { standings.append(.none) }
             guard !chunk.isExcluded(id), chunk.extras(id)?.unreadable == nil else { continue }
             standings[id.index] = .unsettled
-            let past = telling.earlier.past(of: chunk.key(id))
+            let key = chunk.key(id)
+            telling.restore(id, key, at: clock.now())
+            let past = telling.earlier.past(of: key)
             if let past { ledger.restore(id, failed: past.failed, isRaised: past.isRaised) }
         }
     }
@@ -114,11 +118,13 @@ final class RoundWork {
             end(round, now, send)
         }
         if isRunOver { return conclude() }
-        switch rounds?.next(now: clock.now()) {
+        // The end of a long round takes a while by itself.
+        let later = clock.now()
+        switch rounds?.next(now: later) {
         case .begin(let start):
-            begin(start, now, send)
+            begin(start, later, send)
             return .zero
-        case .wait(let until): return until == .never ? .never : max(.zero, until.since(now))
+        case .wait(let until): return until == .never ? .never : max(.zero, until.since(later))
         case .over, nil: return conclude()
         }
     }

@@ -57,6 +57,9 @@ struct WatchPlan {
         for option in [ProgramOption.resume, .resumeUnsafe] where values.isOn(option) {
             throw .usage("\(values.place(option)): a watch goes on from its output by itself; leave it out")
         }
+        if values.has(.canary) {
+            throw .usage("\(values.place(.canary)) is for 'run'; a watch sends every request each round")
+        }
         if values.isOn(.paused) {
             throw .usage("\(values.place(.paused)) is for 'run'; in a watch P pauses the rounds")
         }

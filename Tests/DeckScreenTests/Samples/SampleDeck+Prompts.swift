@@ -12,7 +12,10 @@ extension SampleDeck {
         ),
         (.command(CommandPrompt(text: prompt("conc", nil, ["concurrency"]))), "command"),
         (
-            .export(ExportPrompt(format: .har, name: prompt("fetchdeck.har", nil), count: 62)), "export"
+            .export(
+                ExportPrompt(
+                    format: .har, name: prompt("fetchdeck.har", nil), offered: "fetchdeck.har", count: 62)),
+            "export"
         ),
         (
             .confirm(

@@ -52,6 +52,7 @@ extension SampleDeck {
             id: CauseID(rawValue: UInt32(index)), kind: cause.0, pattern: cause.1, host: cause.2,
             hostCount: 1, count: cause.3,
             lastSeen: RunInstant(nanoseconds: 41_000_000_000 - UInt64(index) * 5_300_000_000),
+            lastSeenAgo: .milliseconds(1_000 + index * 5_300),
             example: RequestID(17 + index), message: cause.1, advice: cause.4)
     }
 

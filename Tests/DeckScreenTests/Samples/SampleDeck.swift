@@ -67,5 +67,5 @@ struct SampleDeck {
 
 extension DeckView {
     /// Those that any run has.
-    static let ofRuns = allCases.filter { $0 != .rounds }
+    static let ofRuns = allCases.filter { $0 != .rounds && $0 != .workers }
 }

@@ -101,7 +101,7 @@ struct ScriptedRun {
         }
     }
 
-    private mutating func note(_ notice: RunNotice) {
+    mutating func note(_ notice: RunNotice) {
         asked.notices.append(TimedNotice(at: clock, notice: notice))
     }
 

@@ -48,24 +48,33 @@ struct ExpectationTests {
         ("time>5s", .wrongOperator, "'time>' in 'time>5s'; this rule is written time<…"),
         ("status=", .emptyValue, "a value is missing in 'status='"),
         ("status=200,,204", .emptyValue, "a value is missing in 'status=200,,204'"),
-        ("status=20", .badStatus, "'20' in 'status=20' is no status; expected such as 200, 2xx or 200-299"),
+        (
+            "status=20", .badStatus,
+            "'20' in 'status=20' is not a status; expected one such as 200, 2xx or 200-299"
+        ),
         (
             "status=299-200", .badStatus,
-            "'299-200' in 'status=299-200' is no status; expected such as 200, 2xx or 200-299"
+            "'299-200' in 'status=299-200' is not a status; expected one such as 200, 2xx or 200-299"
         ),
-        ("status=ok", .badStatus, "'ok' in 'status=ok' is no status; expected such as 200, 2xx or 200-299"),
+        (
+            "status=ok", .badStatus,
+            "'ok' in 'status=ok' is not a status; expected one such as 200, 2xx or 200-299"
+        ),
         (
             "status=0xx", .badStatus,
-            "'0xx' in 'status=0xx' is no status; expected such as 200, 2xx or 200-299"
+            "'0xx' in 'status=0xx' is not a status; expected one such as 200, 2xx or 200-299"
         ),
-        ("type=json", .badType, "'json' in 'type=json' is no media type; expected such as application/json"),
+        (
+            "type=json", .badType,
+            "'json' in 'type=json' is not a media type; expected one such as application/json"
+        ),
         ("body~", .emptyValue, "a value is missing in 'body~'"),
         ("jq: ", .emptyValue, "a value is missing in 'jq: '"),
-        ("time<500", .badDuration, "'500' in 'time<500' is no time; expected such as 500ms, 2s or 1m"),
-        ("time<0s", .badDuration, "'0s' in 'time<0s' is no time; expected such as 500ms, 2s or 1m"),
+        ("time<500", .badDuration, "'500' in 'time<500' is not a time; expected one such as 500ms, 2s or 1m"),
+        ("time<0s", .badDuration, "'0s' in 'time<0s' is not a time; expected one such as 500ms, 2s or 1m"),
         (
             "time<\u{1B}[2J", .badDuration,
-            "'␛[2J' in 'time<␛[2J' is no time; expected such as 500ms, 2s or 1m"
+            "'␛[2J' in 'time<␛[2J' is not a time; expected one such as 500ms, 2s or 1m"
         ),
     ]
 
@@ -80,7 +89,7 @@ struct ExpectationTests {
     func badPattern() {
         let error = #expect(throws: ExpectationError.self) { try FetchCore.Expectation(parsing: "body~(a") }
         #expect(error?.code == .badPattern)
-        #expect(error?.description.hasPrefix("'(a' in 'body~(a' is no regular expression: ") == true)
+        #expect(error?.description.hasPrefix("'(a' in 'body~(a' is not a regular expression: ") == true)
     }
 
     struct Case: Sendable {

@@ -31,7 +31,7 @@ extension Scenario {
             91, "a redirect to a file", .fault(.answering(.redirect(to: "file:///etc/passwd"))),
             gives: .failed(.redirect, status: 302, "file")),
         Scenario(
-            92, "a redirect to something that is no URL", .fault(.answering(.redirect(to: "http://"))),
+            92, "a redirect to something that is not a URL", .fault(.answering(.redirect(to: "http://"))),
             gives: .failed(.redirect, status: 302)),
         Scenario(
             93, "a 302 that leads nowhere is the response", .fault(.answering(.answer(302))),

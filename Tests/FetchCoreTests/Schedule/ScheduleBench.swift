@@ -7,10 +7,11 @@ struct ScheduleBench {
 
     init(
         total: Int = 50, perHost: Int = 10, rate: Double? = nil, retry: RetryPolicy = .instant,
-        seed: UInt64 = 1
+        seed: UInt64 = 1, isAdaptive: Bool = false, canary: CanaryPolicy? = nil
     ) {
         schedule = Schedule(
-            limits: FetchLimits(total: total, perHost: perHost, rate: rate), retry: retry, seed: seed)
+            limits: FetchLimits(total: total, perHost: perHost, rate: rate), retry: retry, seed: seed,
+            isAdaptive: isAdaptive, canary: canary)
     }
 
     /// Adds requests `first...` to hosts given by number, with their addresses known.

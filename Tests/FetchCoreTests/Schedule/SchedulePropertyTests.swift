@@ -24,7 +24,10 @@ private struct RandomRun {
             givesUpHosts: Bool.random(using: &random))
         bench = ScheduleBench(
             total: Int.random(in: 1...6, using: &random), perHost: Int.random(in: 0...3, using: &random),
-            rate: Bool.random(using: &random) ? 200 : nil, retry: policy, seed: seed)
+            rate: Bool.random(using: &random) ? 200 : nil, retry: policy, seed: seed,
+            isAdaptive: Int.random(in: 0..<3, using: &random) == 0,
+            canary: Int.random(in: 0..<3, using: &random) == 0
+                ? CanaryPolicy(count: Int.random(in: 1...4, using: &random)) : nil)
     }
 
     var inFlight: [Int] { known.indices.filter { known[$0] == .inFlight }.map { $0 + 1 } }
@@ -60,10 +63,12 @@ private struct RandomRun {
 
     mutating func add() {
         let host = host()
-        known.append(.queued)
+        let id = RequestID(known.count + 1)
         hosts.append(host.rawValue)
-        bench.schedule.add(
-            RequestID(known.count), host: host, isIdempotent: Bool.random(using: &random), now: bench.now)
+        bench.schedule.add(id, host: host, isIdempotent: Bool.random(using: &random), now: bench.now)
+        let isHeld = bench.schedule.isHeldByCanary(host)
+        known.append(isHeld ? .held : .queued)
+        if isHeld { bench.schedule.holdAdded(id) }
     }
 
     mutating func endOne(fails: Bool) {
@@ -89,6 +94,10 @@ private struct RandomRun {
             expect(known[other.index] == .queued, "\(other) settled with others while \(known[other.index])")
             known[other.index] = .settled
         }
+        for other in decision.heldTogether {
+            expect(known[other.index] == .queued, "\(other) held with others while \(known[other.index])")
+            known[other.index] = .held
+        }
     }
 
     mutating func hopOne() {
@@ -99,7 +108,11 @@ private struct RandomRun {
     }
 
     mutating func command() {
-        switch Int.random(in: 0..<7, using: &random) {
+        switch Int.random(in: 0..<9, using: &random) {
+        case 7:
+            let one = Bool.random(using: &random) ? host() : nil
+            bench.schedule.setAdaptive(one, Bool.random(using: &random), now: bench.now)
+        case 8: releaseCanary()
         case 0:
             bench.schedule.pause()
             isPaused = true
@@ -121,6 +134,13 @@ private struct RandomRun {
             } else {
                 bench.schedule.resumeHost(host)
             }
+        }
+    }
+
+    mutating func releaseCanary() {
+        for id in bench.schedule.releaseCanary(host(), now: bench.now) {
+            expect(known[id.index] == .held, "\(id) released while \(known[id.index])")
+            known[id.index] = .queued
         }
     }
 
@@ -186,6 +206,12 @@ private struct RandomRun {
         expect(
             before.lanes[start.host.index].isAddressKnown || before.active(start.host) == 0,
             "\(id) started at a host whose address is not known beside another")
+        let canary = before.rules.canary(start.host.rawValue)
+        // A pressed retry waits for no canary.
+        if !start.isHop, [.listed, .released].contains(before.rows[id.index].place), canary?.phase == .trying
+        {
+            expect(canary?.current == nil, "\(id) started beside the canary of its host")
+        }
         if start.isHop {
             expect(known[id.index] == .inFlight, "\(id) hopped while \(known[id.index])")
         } else {
@@ -208,6 +234,13 @@ private struct RandomRun {
                 lane.hasRoom(commonLimit: schedule.limits.perHost),
                 schedule.mayResolve(schedule.laneIndex(id))
             else { continue }
+            if !isHop, lane.isTryingOut, [.listed, .released].contains(schedule.rows[index].place) {
+                let current = schedule.rules.canary(schedule.rows[index].home.rawValue)?.current
+                expect(
+                    current.map { [.queued, .inFlight].contains(known[$0.index]) } ?? false,
+                    "\(id) waits for a canary that has gone")
+                continue
+            }
             var due = bench.now
             if case .queued(let delay) = schedule.state(id), let end = delay.due { due = max(due, end) }
             switch (lane.backoff.admission(active: lane.active), schedule.rows[index].place) {
@@ -254,6 +287,11 @@ private struct RandomRun {
         bench.schedule.setRate(nil)
         bench.schedule.setHostRate(nil)
         for host in 0..<Self.hosts { bench.schedule.resumeHost(HostID(rawValue: host)) }
+        for host in 0..<Self.hosts {
+            for id in bench.schedule.releaseCanary(HostID(rawValue: host), now: bench.now) {
+                known[id.index] = .queued
+            }
+        }
         for (id, _) in bench.schedule.release(known.indices.map { RequestID($0 + 1) }, now: bench.now) {
             known[id.index] = .queued
         }

@@ -65,4 +65,20 @@ struct RedirectTargetTests {
         #expect(failure == nil)
         #expect(chain.url == url)
     }
+
+    @Test("a loop is told as one also where it is one redirect too many, which anything else is")
+    func loopAtTheLimit() {
+        for (location, cause) in [
+            ("/a", FailureCause.redirectLoop(url: "http://h/a")), ("/c", .tooManyRedirects(maximum: 1)),
+            ("ftp://h/", .tooManyRedirects(maximum: 1)),
+        ] {
+            var chain = RedirectChain(
+                url: "http://h/a", method: .get, headers: [], body: .none, sendsCredentials: true,
+                host: HostName(isHTTPS: false, name: "h", port: 80))
+            let policy = RedirectPolicy(maximum: 1)
+            #expect(chain.follow(status: 302, location: "/b", policy: policy, detectsLoops: true) == nil)
+            let failure = chain.follow(status: 302, location: location, policy: policy, detectsLoops: true)
+            #expect(failure?.cause == cause)
+        }
+    }
 }

@@ -55,7 +55,7 @@ struct CurlDialectTests {
             "curl -L http://h/1 2>/dev/null | jq '.a | .b' > x &\ncurl -L http://h/2 >& out; echo $X\n"
                 + "curl -L http://h/3 || exit 1\ncurl -L http://h/4 |\n  jq .$(x)\ncurl -L http://h/5 && curl -L http://h/6\n",
             "1 GET http://h/1|2 GET http://h/2|3 GET http://h/3|4 GET http://h/4|5 GET http://h/5|6 GET http://h/6"
-                + "|- list.curl: of 5 commands what stands behind |, >, ; or && is left out"),
+                + "|- list.curl: of 5 commands what follows |, >, ; or && is left out"),
         ListCase(
             "a here-document is the body",
             "curl -L -d @- http://h/1 <<EOF\n{\"a\":\n 1}\nEOF\ncurl -L --data-binary @- http://h/2 <<-'E F'\n\t$X\n\tE F\ncurl -Ld @- http://h/3 <<< 'a b'\n",

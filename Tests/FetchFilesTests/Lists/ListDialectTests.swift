@@ -14,7 +14,7 @@ struct ListDialectTests {
                 #"{"method": "GET", "url": "http://h/1"}"#, #"{"method": "GET", "url": "wss://h/s"}"#,
                 #"{"method": "GET", "url": "blob:http://h/1-2"}"#, #"{"method": "CONNECT", "url": "h:443"}"#,
                 #"{"method": "GET", "url": "about:blank"}"#),
-            "1 GET http://h/1|- list.har: left out: 4 entries that are no http requests"),
+            "1 GET http://h/1|- list.har: left out: 4 entries that are not HTTP requests"),
         ListCase(
             "a table without its header row", "http://h/1,a\nhttp://h/2,b\n",
             "! list.csv:1: no column names in 'http://h/1,a'; the first line must name the columns, one of them url"
@@ -50,14 +50,14 @@ struct ListDialectTests {
             "! list.txt: an Insomnia export, which is not read; export it as HAR"),
         ListCase(
             "an object over lines", "{\n  \"url\": \"http://h/\"\n}\n",
-            "! list.txt: a JSON object over several lines; expected one object a line, as jq -c . FILE writes it"
+            "! list.txt: a JSON object over several lines; expected one object per line, as jq -c . FILE writes it"
         ),
         ListCase(
             "a sitemap", "<?xml version=\"1.0\"?>\n<urlset>\n<url><loc>http://h/</loc></url>\n</urlset>\n",
             "1 GET http://h/"),
         ListCase(
             "a page", "<!DOCTYPE html>\n<html></html>\n",
-            "! list.txt: an HTML page, which is not read; write its URLs one a line"),
+            "! list.txt: an HTML page, which is not read; write its URLs one per line"),
         ListCase(
             "WSDL", "<wsdl:definitions xmlns:wsdl=\"http://schemas.xmlsoap.org/wsdl/\"/>\n",
             "! list.txt: a WSDL document, which is not read; write its requests as .http or curl"),
@@ -78,7 +78,7 @@ struct ListDialectTests {
                 + "give --format http"),
         ListCase(
             "what httpx writes", "http://h/1 [200] [T]\nhttp://h/2\n",
-            "1 GET http://h/2|! list.txt:1: more than a URL in 'http://h/1 [200] [T]'; keep one URL a line, or METHOD URL"
+            "1 GET http://h/2|! list.txt:1: more than a URL in 'http://h/1 [200] [T]'; write one URL per line, or METHOD URL"
         ),
         ListCase(
             "a command among URLs", "http://h/1\ncurl http://h/2\n",
@@ -88,19 +88,19 @@ struct ListDialectTests {
             "a results file",
             #"{"id":1,"key":"9f86d081884c7d65","method":"GET","url":"http://h/","outcome":"ok"}"# + "\n",
             "! results.jsonl: a results file, no list; fetchdeck replay results.jsonl shows it; with its list, "
-                + "-o results.jsonl --resume goes on; a list that runs again is what x exports as requests (.requests.jsonl)",
+                + "-o results.jsonl --resume continues it; a list that runs again is what x exports as requests (.requests.jsonl)",
             "results.jsonl"),
         ListCase(
             "one that another program wrote anew",
             #"{"key": "9f86d081884c7d65", "id": 1, "url": "http://h/", "outcome": "ok"}"# + "\n",
             "! results.jsonl: a results file, no list; fetchdeck replay results.jsonl shows it; with its list, "
-                + "-o results.jsonl --resume goes on; a list that runs again is what x exports as requests (.requests.jsonl)",
+                + "-o results.jsonl --resume continues it; a list that runs again is what x exports as requests (.requests.jsonl)",
             "results.jsonl"),
         ListCase(
             "a results file in CSV",
             "id,key,method,url,outcome,attempts\n1,9f86d081884c7d65,GET,http://h/,ok,1\n",
             "! results.csv: a results file, no list; fetchdeck replay results.csv shows it; with its list, "
-                + "-o results.csv --resume goes on; a list that runs again is what x exports as requests (.requests.jsonl)",
+                + "-o results.csv --resume continues it; a list that runs again is what x exports as requests (.requests.jsonl)",
             "results.csv"),
         ListCase(
             "UTF-16 without its mark", "h\0t\0t\0p\0:\0/\0/\0h\0/\0",

@@ -10,7 +10,7 @@ struct ListMendTests {
     private static let form = "Content-Type: application/x-www-form-urlencoded"
 
     private static func bullet(_ line: Int, _ text: String) -> String {
-        "! list.txt:\(line): a list bullet is no method: '\(text)'; write the URL alone, or METHOD URL"
+        "! list.txt:\(line): a list bullet is not a method: '\(text)'; write the URL alone, or METHOD URL"
     }
 
     static let cases = [
@@ -46,12 +46,12 @@ struct ListMendTests {
         ListCase(
             "an entity of another file",
             "<!DOCTYPE l [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>\n<urlset><url><loc>http://h/&x;</loc></url></urlset>\n",
-            "! sitemap.xml:2: an entity that stands outside of the document, and is never loaded; write its text in its place",
+            "! sitemap.xml:2: an external entity, which is never loaded; write its text in its place",
             "sitemap.xml"),
         ListCase(
             "an entity that the document does not define",
             "<!DOCTYPE l SYSTEM \"http://h/l.dtd\">\n<urlset><url><loc>http://h/&x;</loc></url></urlset>\n",
-            "! sitemap.xml:2: an entity that stands outside of the document, and is never loaded; write its text in its place",
+            "! sitemap.xml:2: an external entity, which is never loaded; write its text in its place",
             "sitemap.xml"),
         ListCase(
             "variables that lead back to themselves",
@@ -91,7 +91,7 @@ struct ListMendTests {
         let listing = try readList(text.unicodeScalars.map { UInt8($0.value) }, named: name)
         let fault = try #require(listing.faults.first)
         #expect(listing.faults.count == 1)
-        #expect(fault.hasPrefix("\(name):2: bytes that are no UTF-8 in"))
+        #expect(fault.hasPrefix("\(name):2: bytes that are not UTF-8 in"))
         #expect(fault.hasSuffix("convert the list, as iconv -f latin1 -t utf-8 does from Latin-1"))
         #expect(listing.urls.allSatisfy { $0 == "http://h/1" })
     }

@@ -297,7 +297,7 @@ struct OpenAPITests {
         #expect(
             try readList("services:\n  web: {}\n", named: "compose.yaml").faults
                 == [
-                    "compose.yaml: a YAML file that is no OpenAPI document, which is not read; write its URLs one a line"
+                    "compose.yaml: a YAML file that is not an OpenAPI document, which is not read; write its URLs one per line"
                 ])
     }
 }

@@ -77,7 +77,7 @@ struct YAMLReaderTests {
         arguments: [
             ("a: [\n", "2: bad YAML: did not find expected node content"),
             ("a: 1\n\tb: 2\n", "2: bad YAML: found a tab character that violates indentation"),
-            ("? [a]\n: 1\n", "1: a key that is no text; expected KEY: value"),
+            ("? [a]\n: 1\n", "1: a key that is not text; expected KEY: value"),
             ("a:\n  - *nowhere\n", "2: undefined anchor 'nowhere'; define it above"),
             (
                 "{\"a\": 1,}",

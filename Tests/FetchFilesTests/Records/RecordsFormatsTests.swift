@@ -40,15 +40,15 @@ struct RecordsFormatsTests {
         let keys = chunk.ids.map { chunk.key($0).description }
         let expected = """
             id,key,name,group,method,url,outcome,sent,maybe_received,status,error.kind,error.phase,error.message,\
-            attempts,started_at,finished_at,timings_ms.queue,timings_ms.dns,timings_ms.connect,timings_ms.tls,timings_ms.send,\
-            timings_ms.wait,timings_ms.receive,timings_ms.total,http_version,remote,reused,final_url,redirects,\
+            attempts,started_at,finished_at,trace_id,timings_ms.queue,timings_ms.late,timings_ms.dns,timings_ms.connect,timings_ms.tls,timings_ms.send,\
+            timings_ms.wait,timings_ms.receive,timings_ms.total,http_version,remote,cert_days,reused,final_url,redirects,\
             content_type,body_bytes,wire_bytes,sha256,body_path,extracted.name,retry_after_s
             1,\(keys[0]),"say ""hi""
             there",,GET,"http://127.0.0.1/1?a=1,2",ok,,,200,,,,1,2026-11-22T12:00:00.100Z,\
-            2026-11-22T12:00:00.113Z,0.4,0.1,0.2,0,0.1,12.3,0.6,13.3,1.1,127.0.0.1:8081,true,,0,application/json,\
+            2026-11-22T12:00:00.113Z,,0.4,,0.1,0.2,0,0.1,12.3,0.6,13.3,1.1,127.0.0.1:8081,,true,,0,application/json,\
             73,73,000000000000000100000000000000020123456789abcdeffedcba9876543210,,"a,b",
             2,\(keys[1]),,,GET,http://127.0.0.1/2,failed,,,,dns,dns,no such host,1,2026-11-22T12:00:00.000Z,\
-            2026-11-22T12:00:00.000Z,0,0,0,0,0,0,0,0,,,,,,,,,,,,
+            2026-11-22T12:00:00.000Z,,0,,0,0,0,0,0,0,0,,,,,,,,,,,,,
 
             """
         #expect(folder.text("r.csv") == expected)
@@ -73,7 +73,7 @@ struct RecordsFormatsTests {
         let error = #expect(throws: RecordError.self) { try ResultFile(path: path, clock: noonClock) }
         #expect(
             error?.description
-                == "\(path): its first line is no header of result records; name another file with -o")
+                == "\(path): its first line is not the header of result records; name another file with -o")
         #expect(folder.text("r.csv") == "name,price\nx,1\n")
     }
 

@@ -22,13 +22,15 @@ struct RecordsFormatterTests {
         settlement.startedAt = .milliseconds(123)
         settlement.finishedAt = RunInstant(nanoseconds: 2_456_999_999)
         settlement.redirects = 1
+        settlement.lateness = Lateness(microseconds: 1_234_560)
+        settlement.certificateLife = CertificateLife(days: 12)
         settlement.details = SettlementDetails(
             failure: FetchFailure(.status, phase: .receive, message: "503 Service Unavailable"),
             finalURL: "http://127.0.0.1:8081/other", bodyPath: "bodies/17.json",
             extracted: [
                 ExtractedValue(name: "name", json: #""Leanne Graham""#), ExtractedValue(name: "n", json: "3"),
             ],
-            retryAfterSeconds: 2)
+            retryAfterSeconds: 2, traceID: TraceID(hex: "4bf92f3577b34da6a3ce929d0e0e4736".utf8))
         let digest =
             "0000000000000001" + "0000000000000002" + "0123456789abcdef" + "fedcba9876543210"
         let expected =
@@ -36,8 +38,10 @@ struct RecordsFormatterTests {
             + #""url":"http://127.0.0.1:8081/users/17","outcome":"failed","status":503,"#
             + #""error":{"kind":"status","phase":"receive","message":"503 Service Unavailable"},"attempts":3,"#
             + #""started_at":"2026-11-22T12:00:00.123Z","finished_at":"2026-11-22T12:00:02.456Z","#
-            + #""timings_ms":{"queue":0.4,"dns":0.1,"connect":0.2,"tls":0,"send":0.1,"wait":12.3,"receive":0.6,"#
-            + #""total":13.3},"http_version":"1.1","remote":"127.0.0.1:8081","reused":true,"#
+            + #""trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","#
+            + #""timings_ms":{"queue":0.4,"late":1234.56,"dns":0.1,"connect":0.2,"tls":0,"send":0.1,"wait":12.3,"#
+            + #""receive":0.6,"#
+            + #""total":13.3},"http_version":"1.1","remote":"127.0.0.1:8081","cert_days":12,"reused":true,"#
             + #""final_url":"http://127.0.0.1:8081/other","redirects":1,"content_type":"application/json","#
             + #""body_bytes":73,"wire_bytes":73,"sha256":""# + digest
             + #"","body_path":"bodies/17.json","extracted":{"name":"Leanne Graham","n":3},"retry_after_s":2}"#

@@ -89,6 +89,21 @@ struct RecordsReaderTests {
         #expect(batch.settlements.map(\.outcome) == [.ok, .ok])
     }
 
+    @Test("tells what was begun before an earlier record of it from what a later run has sent anew")
+    func sentAgain() throws {
+        let chunk = try chunk("http://h/1", "http://h/2")
+        var (again, anew) = (Settlement.plain(1), Settlement.plain(2))
+        for settlement in [again, anew] { try write([settlement], of: chunk, to: "r.jsonl") }
+        again.attempts = 2
+        again.finishedAt = .milliseconds(7_200_000)
+        anew.startedAt = .milliseconds(7_100_000)
+        anew.finishedAt = .milliseconds(7_200_000)
+        try write([again, anew], of: chunk, to: "r.jsonl")
+        let reader = try RecordReader(path: folder.file("r.jsonl"), hosts: hosts)
+        let batch = try #require(try batches(reader).first)
+        #expect(batch.settlements.map(\.wasSentAgain) == [true, false])
+    }
+
     @Test("of several lists in one file has each request once, under an id of its own")
     func sameIDs() throws {
         try write([.plain(1), .plain(2)], of: try chunk("http://h/1", "http://h/2"), to: "r.jsonl")

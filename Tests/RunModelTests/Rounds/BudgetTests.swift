@@ -22,7 +22,7 @@ struct BudgetTests {
         arguments: [
             "", "ok", "ok>=99", "ok>=101%", "p0<4ms", "p95<", "q95<4ms", "changed>0", "ok>=9% in",
             "ok>=9% for 1h",
-            "ok>=9% in x rounds", "host:a",
+            "ok>=9% in x rounds", "host:a", "cert>14", "cert<14d", "cert=14d", "cert>",
         ])
     func refused(_ text: String) {
         #expect(throws: OptionComplaint.self) { try BudgetRule(parsing: text) }
@@ -83,6 +83,49 @@ struct BudgetTests {
             let expected = NearestRank.value(95, of: times.values.sorted())
             #expect(budget.standing(at: at(1)).value == Double(expected) / 1000)
         }
+    }
+
+    @Test("a handshake that fails since the certificate has expired breaks what is asked of certificates")
+    func expiredCertificate() throws {
+        func answer(_ fault: CertificateFault) throws -> BudgetAnswer {
+            let failure = FetchFailure(.tls, phase: .tls, .certificate(fault, detail: ""))
+            return try #require(
+                BudgetAnswer(
+                    Settlement(
+                        id: RequestID(1), outcome: .failed, attempts: 1, finishedAt: at(1),
+                        details: SettlementDetails(failure: failure))))
+        }
+        for rule in ["cert>14d", "cert>=0d"] {
+            var budget = Budget(try BudgetRule(parsing: rule))
+            budget.take(try answer(.selfSigned), of: RequestID(1), at: at(1))
+            #expect(budget.standing(at: at(1)).words == "\(rule): no certificate")
+            budget.take(try answer(.expired), of: RequestID(2), at: at(1))
+            let standing = budget.standing(at: at(1))
+            #expect(standing.words == "\(rule): expired, broken" && standing.left == 0)
+        }
+    }
+
+    @Test("the certificate that ends first is told in days, and a budget without one is not broken")
+    func certificates() throws {
+        func answer(_ days: Int64) -> BudgetAnswer {
+            BudgetAnswer(isOK: true, microseconds: 5, certificateLife: CertificateLife(days: days))
+        }
+        var budget = Budget(try BudgetRule(parsing: "cert>14d"))
+        budget.take(BudgetAnswer(isOK: true, microseconds: 5), of: RequestID(1), at: at(1))
+        #expect(budget.standing(at: at(1)).value == nil && budget.standing(at: at(1)).holds)
+        #expect(budget.standing(at: at(1)).words == "cert>14d: no certificate")
+        budget.take(answer(40), of: RequestID(2), at: at(1))
+        budget.take(answer(15), of: RequestID(3), at: at(1))
+        var standing = budget.standing(at: at(1))
+        #expect(standing.value == 15 && standing.holds && standing.left == 1)
+        budget.take(answer(14), of: RequestID(4), at: at(1))
+        standing = budget.standing(at: at(1))
+        #expect(standing.value == 14 && !standing.holds && standing.left == 0)
+        #expect(standing.words == "cert>14d: 14 days, broken")
+        // It settled once more: with a new certificate.
+        budget.take(answer(90), of: RequestID(4), at: at(1))
+        #expect(budget.standing(at: at(1)).value == 15)
+        #expect(try BudgetRule(parsing: "cert>=36h").limit == 1.5)
     }
 
     @Test("a scope counts its requests alone")

@@ -98,7 +98,7 @@ private struct CauseWords {
         case .tooManyRedirects(let maximum): "more than \(maximum) redirects"
         case .redirectLoop(let url): "redirect loop: '\(url)' was answered with a redirect already"
         case .redirectScheme(let scheme): "redirect to \(scheme)://, which is neither http nor https"
-        case .redirectUnreadable(let text): "redirect to something that is no URL: '\(text)'"
+        case .redirectUnreadable(let text): "redirect to something that is not a URL: '\(text)'"
         case .redirectDowngrade(let host): "redirect from https to http, to \(host)"
         case .bodyTooLarge(let limit, let announced?):
             "body too large: \(number(announced)) bytes announced, the limit is \(limit)"

@@ -121,6 +121,11 @@ extension FetchFailure {
     /// Whether it would befall every request to the host alike: no address, refused, unreachable, a bad certificate, or
     /// no way to the proxy.
     package var isHostWide: Bool { kind == .dns || cause.isHostWide }
+
+    /// Whether the server's certificate has expired, so that there was no handshake.
+    package var isExpiredCertificate: Bool {
+        if case .certificate(.expired, _) = cause { true } else { false }
+    }
 }
 
 extension FailureCause {

@@ -93,8 +93,12 @@ package enum WaitReason: Sendable, Hashable {
     case retryAfter(at: RunInstant)
     /// The run is paused.
     case paused
+    /// The first requests of its host go one at a time, and this is not one of them yet: the second of five.
+    case canary(Int, of: Int)
     /// Its host is paused: by a key (nil), or backed off from until this instant.
     case hostPaused(until: RunInstant?)
+    /// It is of a run that several machines share.
+    case shared(SharedWait)
 }
 
 /// A moment of a run: monotonic nanoseconds since it began.

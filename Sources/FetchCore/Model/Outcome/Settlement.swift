@@ -8,12 +8,16 @@ package struct Settlement: Sendable, Equatable {
     package var attempts: Int
     /// When the first attempt started; nil when none did.
     package var startedAt: RunInstant?
+    /// How long after it was due by the rate it was started; none once it was tried again, since retries have no due time.
+    package var lateness = Lateness.none
     package var finishedAt: RunInstant
     /// Of the last attempt.
     package var timings: PhaseTimings
     package var httpVersion: FetchHTTPVersion
     /// Whether the last attempt went over a kept connection.
     package var isReused: Bool
+    /// How long the server's certificate was still valid when the last attempt ended.
+    package var certificateLife = CertificateLife.unknown
     package var redirects: Int
     /// `127.0.0.1:8081`; empty when no connection stood.
     package var remote: String
@@ -27,6 +31,9 @@ package struct Settlement: Sendable, Equatable {
     package var sha256: SHA256Digest?
     /// Whether it is known from an earlier run's record: it is shown and counted, not recorded again.
     package var isEarlier = false
+    /// Whether the record of a finished run says that it had settled before, and was sent again: how long it was settled is
+    /// part of the time between ``startedAt`` and ``finishedAt``, and no wait.
+    package var wasSentAgain = false
     /// What few settlements have; nil for a plain one.
     package var details: SettlementDetails?
 
@@ -36,17 +43,19 @@ package struct Settlement: Sendable, Equatable {
 extension Settlement {
     package init(
         id: RequestID, outcome: Outcome, status: Int = 0, attempts: Int = 0, startedAt: RunInstant? = nil,
-        finishedAt: RunInstant, timings: PhaseTimings = PhaseTimings(),
+        lateness: Lateness = .none, finishedAt: RunInstant, timings: PhaseTimings = PhaseTimings(),
         httpVersion: FetchHTTPVersion = .unknown,
-        isReused: Bool = false, redirects: Int = 0, remote: String = "", contentType: String = "",
+        isReused: Bool = false, certificateLife: CertificateLife = .unknown, redirects: Int = 0,
+        remote: String = "", contentType: String = "",
         bodyBytes: Int64 = 0, wireBytes: Int64 = 0, sha256: SHA256Digest? = nil,
         details: SettlementDetails? = nil
     ) {
         self.init(
             id: id, outcome: outcome, status: status, attempts: attempts, startedAt: startedAt,
-            finishedAt: finishedAt, timings: timings, httpVersion: httpVersion, isReused: isReused,
-            redirects: redirects, remote: remote, contentType: contentType, bodyBytes: bodyBytes,
-            wireBytes: wireBytes, sha256: sha256, isEarlier: false, details: details)
+            lateness: lateness, finishedAt: finishedAt, timings: timings, httpVersion: httpVersion,
+            isReused: isReused, certificateLife: certificateLife, redirects: redirects, remote: remote,
+            contentType: contentType, bodyBytes: bodyBytes, wireBytes: wireBytes, sha256: sha256,
+            isEarlier: false, wasSentAgain: false, details: details)
     }
 }
 
@@ -72,11 +81,16 @@ package final class SettlementDetails: Sendable, Equatable {
     package let earlierAttempts: [AttemptSummary]
     /// One entry a redirect: the URL that answered with it.
     package let redirectHops: [RedirectHop]
+    /// The trace that it was sent in; nil where it was in none, or that is not known.
+    package let traceID: TraceID?
+    /// Which worker of a shared run sent it; nil in any other run.
+    package let sharing: SharedSending?
 
     package init(
         failure: FetchFailure? = nil, finalURL: String? = nil, bodyPath: String? = nil,
         extracted: [ExtractedValue] = [], retryAfterSeconds: Double? = nil, responseHead: [UInt8] = [],
-        bodyPrefix: [UInt8] = [], earlierAttempts: [AttemptSummary] = [], redirectHops: [RedirectHop] = []
+        bodyPrefix: [UInt8] = [], earlierAttempts: [AttemptSummary] = [], redirectHops: [RedirectHop] = [],
+        traceID: TraceID? = nil, sharing: SharedSending? = nil
     ) {
         self.failure = failure
         self.finalURL = finalURL
@@ -87,16 +101,21 @@ package final class SettlementDetails: Sendable, Equatable {
         self.bodyPrefix = bodyPrefix
         self.earlierAttempts = earlierAttempts
         self.redirectHops = redirectHops
+        self.traceID = traceID
+        self.sharing = sharing
     }
 
     /// The same with no more than so many bytes of the body.
     package func keepingBody(upTo bytes: Int) -> SettlementDetails {
-        guard bodyPrefix.count > bytes else { return self }
-        return SettlementDetails(
+        bodyPrefix.count > bytes ? with(bodyPrefix: Array(bodyPrefix.prefix(bytes))) : self
+    }
+
+    /// The same with these bytes of the body.
+    package func with(bodyPrefix: [UInt8]) -> SettlementDetails {
+        SettlementDetails(
             failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
-            retryAfterSeconds: retryAfterSeconds, responseHead: responseHead,
-            bodyPrefix: Array(bodyPrefix.prefix(bytes)), earlierAttempts: earlierAttempts,
-            redirectHops: redirectHops)
+            retryAfterSeconds: retryAfterSeconds, responseHead: responseHead, bodyPrefix: bodyPrefix,
+            earlierAttempts: earlierAttempts, redirectHops: redirectHops, traceID: traceID, sharing: sharing)
     }
 
     /// The same with these attempts before the last.
@@ -104,7 +123,23 @@ package final class SettlementDetails: Sendable, Equatable {
         SettlementDetails(
             failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
             retryAfterSeconds: retryAfterSeconds, responseHead: responseHead, bodyPrefix: bodyPrefix,
-            earlierAttempts: earlierAttempts, redirectHops: redirectHops)
+            earlierAttempts: earlierAttempts, redirectHops: redirectHops, traceID: traceID, sharing: sharing)
+    }
+
+    /// The same of a request that was sent in this trace.
+    func with(traceID: TraceID) -> SettlementDetails {
+        SettlementDetails(
+            failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
+            retryAfterSeconds: retryAfterSeconds, responseHead: responseHead, bodyPrefix: bodyPrefix,
+            earlierAttempts: earlierAttempts, redirectHops: redirectHops, traceID: traceID, sharing: sharing)
+    }
+
+    /// The same of a request that a worker of a shared run sent.
+    package func with(sharing: SharedSending) -> SettlementDetails {
+        SettlementDetails(
+            failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
+            retryAfterSeconds: retryAfterSeconds, responseHead: responseHead, bodyPrefix: bodyPrefix,
+            earlierAttempts: earlierAttempts, redirectHops: redirectHops, traceID: traceID, sharing: sharing)
     }
 
     package static func == (left: SettlementDetails, right: SettlementDetails) -> Bool {
@@ -114,6 +149,20 @@ package final class SettlementDetails: Sendable, Equatable {
                 && left.retryAfterSeconds == right.retryAfterSeconds
                 && left.responseHead == right.responseHead && left.bodyPrefix == right.bodyPrefix
                 && left.earlierAttempts == right.earlierAttempts && left.redirectHops == right.redirectHops
+                && left.traceID == right.traceID && left.sharing == right.sharing
+    }
+}
+
+/// Who sent a request of a run that several machines share.
+package struct SharedSending: Sendable, Equatable {
+    /// The worker's name: its host's, and its number in the run.
+    package let worker: String
+    /// Whether another worker may have sent it before.
+    package let isResent: Bool
+
+    package init(worker: String, isResent: Bool) {
+        self.worker = worker
+        self.isResent = isResent
     }
 }
 

@@ -48,12 +48,14 @@ extension ExpectationError: CustomStringConvertible {
             return "'\(value)' in '\(rule)'; this rule is written \(form)…"
         case .emptyValue: return "a value is missing in '\(rule)'"
         case .badStatus:
-            return "'\(value)' in '\(rule)' is no status; expected such as 200, 2xx or 200-299"
-        case .badType: return "'\(value)' in '\(rule)' is no media type; expected such as application/json"
+            return "'\(value)' in '\(rule)' is not a status; expected one such as 200, 2xx or 200-299"
+        case .badType:
+            return "'\(value)' in '\(rule)' is not a media type; expected one such as application/json"
         case .badPattern:
             return
-                "'\(value)' in '\(rule)' is no regular expression: \(underlying?.sanitised() ?? "unreadable")"
-        case .badDuration: return "'\(value)' in '\(rule)' is no time; expected such as 500ms, 2s or 1m"
+                "'\(value)' in '\(rule)' is not a regular expression: \(underlying?.sanitised() ?? "unreadable")"
+        case .badDuration:
+            return "'\(value)' in '\(rule)' is not a time; expected one such as 500ms, 2s or 1m"
         }
     }
 }

@@ -22,8 +22,10 @@ package struct HostShard: Sendable, Hashable {
         self.init(index: index, count: count)
     }
 
-    package func contains(_ host: HostName) -> Bool {
-        let hash = FNVHash.of("\(host.name.lowercased()):\(host.port)".utf8)
-        return hash % UInt64(count) == UInt64(index)
+    package func contains(_ host: HostName) -> Bool { Self.index(of: host, count: count) == index }
+
+    /// To which of so many shards the host belongs.
+    package static func index(of host: HostName, count: Int) -> Int {
+        Int(FNVHash.of("\(host.name.lowercased()):\(host.port)".utf8) % UInt64(count))
     }
 }

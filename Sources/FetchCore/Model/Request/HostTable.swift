@@ -37,6 +37,12 @@ package struct HostName: Hashable, Sendable {
         self = name
     }
 
+    /// `api.example:443`: with its port, whatever that is.
+    package var withPort: String { "\(name.contains(":") ? "[\(name)]" : name):\(port)" }
+
+    /// `https://api.example:443`: what ``init(url:)`` reads again.
+    package var origin: String { "\(isHTTPS ? "https" : "http")://\(withPort)" }
+
     /// `api.example:8081`; the port is left out where it is the scheme's own.
     package var display: String {
         let host = name.contains(":") ? "[\(name)]" : name

@@ -15,10 +15,12 @@
     private let extras: [RequestExtras?]
     /// One entry a request: how many equal ones came before it; empty when none of the chunk repeats another.
     private let repeats: [UInt32]
+    /// One entry a request: its id in its list; empty where that is its id.
+    private let listIDs: [RequestID]
 
     init(
         firstID: RequestID, urls: URLColumn, methods: [UInt8] = [], methodTable: [FetchMethod],
-        extras: [RequestExtras?], repeats: [UInt32] = []
+        extras: [RequestExtras?], repeats: [UInt32] = [], listIDs: [RequestID] = []
     ) {
         precondition(urls.count <= URLColumn.longest, "a chunk of \(urls.count) requests")
         self.firstID = firstID
@@ -28,6 +30,7 @@
         self.methodTable = methodTable
         self.extras = extras
         self.repeats = repeats
+        self.listIDs = listIDs
     }
 
     /// The ids of the chunk, in order.
@@ -88,9 +91,10 @@
     /// The methods of its requests, each once.
     package var distinctMethods: [FetchMethod] { methodTable }
 
-    package func method(_ id: RequestID) -> FetchMethod {
-        methodTable[methods.isEmpty ? 0 : Int(methods[local(id)])]
-    }
+    package func method(_ id: RequestID) -> FetchMethod { methodTable[methodPlace(id)] }
+
+    /// The place of a request's method among ``distinctMethods``.
+    package func methodPlace(_ id: RequestID) -> Int { methods.isEmpty ? 0 : Int(methods[local(id)]) }
 
     package func host(_ id: RequestID) -> HostID {
         urls.host(local(id))
@@ -111,6 +115,9 @@
         repeats.isEmpty ? 0 : Int(repeats[local(id)])
     }
 
+    /// The request's id in its list: another one than its own where a run has a part of a list, in an order of its own.
+    package func listID(_ id: RequestID) -> RequestID { listIDs.isEmpty ? id : listIDs[local(id)] }
+
     // The parts of `withURL` that are the same for all closures; inlined with it, they would keep each column alive by itself.
 
     @usableFromInline
@@ -127,8 +134,7 @@
 
 /// What a request has beside its method and URL; shared by all requests that have the same.
 package final class RequestExtras: Sendable {
-    /// Without those that would frame the body: see ``leftOutHeaders``.
-    package let headers: [HeaderField]
+    private let keptHeaders: KeptHeaders
     package let body: RequestBody
     package let name: String?
     /// Nil for most: there may be a million.
@@ -157,6 +163,8 @@ package final class RequestExtras: Sendable {
         init(_ settings: Settings) { self.settings = settings }
     }
 
+    /// Without those that would frame the body: see ``leftOutHeaders``. Ask once: they may be made anew at each call.
+    package var headers: [HeaderField] { keptHeaders.fields }
     package var group: String? { rare?.settings.group }
     /// The names, as they were given, of headers that are never sent as they are written: `Content-Length`,
     /// `Transfer-Encoding`, `Expect`. What is sent says itself how long it is.
@@ -183,20 +191,23 @@ package final class RequestExtras: Sendable {
     /// Why the line cannot be sent; it then settles at once as failure `input`. Nil for a readable line.
     package var unreadable: String? { rare?.settings.unreadable }
 
-    /// - Parameter last: those of the request before; what is the same is shared with them.
+    /// - Parameters:
+    ///   - isOfMany: Whether a list may have a million such requests, so that their headers have to be small.
+    ///   - last: Those of the request before; what is the same is shared with them.
     package init(
         headers: [HeaderField] = [], droppedHeaders: [String] = [], body: RequestBody = .none,
         name: String? = nil, group: String? = nil, timeout: Duration? = nil,
         connectTimeout: Duration? = nil, readTimeout: Duration? = nil,
         expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
         maxRedirects: Int? = nil, avoidsCookieJar: Bool = false,
-        overrides: Boxed<RequestOverrides>? = nil, unreadable: String? = nil,
+        overrides: Boxed<RequestOverrides>? = nil, unreadable: String? = nil, isOfMany: Bool = false,
         sharingWith last: RequestExtras? = nil
     ) {
         // Here, since whatever is sent comes by here: lists of every format, the command line, sessions.
         let frames = headers.contains { RequestSyntax.isFraming(header: $0.name) }
         let kept = frames ? headers.filter { !RequestSyntax.isFraming(header: $0.name) } : headers
-        self.headers = last.flatMap { $0.headers == kept ? $0.headers : nil } ?? kept
+        keptHeaders =
+            isOfMany ? KeptHeaders(packing: kept, sharingWith: last?.keptHeaders) : .fields(kept)
         self.body = body
         self.name = name
         let settings = Settings(

@@ -34,6 +34,7 @@ package struct RequestChunkBuilder: Sendable {
     private var lastMethod = 0
     private var extras: [RequestExtras?] = []
     private var repeats: [UInt32] = []
+    private var listIDs: [RequestID] = []
 
     /// - Parameters:
     ///   - hosts: where the hosts are numbered; shared with the run.
@@ -77,6 +78,43 @@ package struct RequestChunkBuilder: Sendable {
         }
         let path = UnsafeBufferPointer(rebasing: url[parts.authority.upperBound...])
         push(path: path, place: place, methodIndex, extras: extras, repeats: before)
+    }
+
+    /// Appends a request of a list that was read elsewhere.
+    ///
+    /// All requests of a builder are appended so, or none.
+    ///
+    /// - Parameters:
+    ///   - listID: its id in that list.
+    ///   - before: how many equal ones came before it there.
+    package mutating func append(
+        url: UnsafeBufferPointer<UInt8>, method: FetchMethod, extras: RequestExtras?, listID: RequestID,
+        repeats before: UInt32
+    ) throws(RequestFault) {
+        let methodIndex = try index(of: method)
+        listIDs.append(listID)
+        if extras?.unreadable != nil {
+            return push(path: url, place: noOrigin, methodIndex, extras: extras, repeats: before)
+        }
+        do throws(RequestFault) {
+            _ = try check(extras)
+            let parts = try RequestURL(scanning: url)
+            guard let place = try place(of: parts, in: url) else {
+                return push(path: UnsafeBufferPointer(rebasing: url[..<0]), place: noOrigin, methodIndex)
+            }
+            let path = UnsafeBufferPointer(rebasing: url[parts.authority.upperBound...])
+            push(path: path, place: place, methodIndex, extras: extras, repeats: before)
+        } catch {
+            listIDs.removeLast()
+            throw error
+        }
+    }
+
+    /// Appends an id that is no part of the run, of a list that was read elsewhere.
+    package mutating func appendAbsent(listID: RequestID) {
+        listIDs.append(listID)
+        let get = (try? index(of: .get)) ?? 0
+        push(path: UnsafeBufferPointer(start: nil, count: 0), place: noOrigin, get)
     }
 
     /// Appends a request; throws what is wrong with it and then appends nothing.
@@ -220,7 +258,8 @@ extension RequestChunkBuilder {
             closed.append(
                 RequestChunk(
                     firstID: firstID, urls: urls.exactCopy(), methods: methods.exactCopy(),
-                    methodTable: methodTable, extras: extras.exactCopy(), repeats: repeats.exactCopy()))
+                    methodTable: methodTable, extras: extras.exactCopy(), repeats: repeats.exactCopy(),
+                    listIDs: listIDs.exactCopy()))
         }
         firstID = nextID
         urls.removeAll(keepingBytes: 2 * Self.fullBytes)
@@ -230,5 +269,6 @@ extension RequestChunkBuilder {
         methodSeeds.removeAll(keepingCapacity: true)
         extras.removeAll(keepingCapacity: true)
         repeats.removeAll(keepingCapacity: true)
+        listIDs.removeAll(keepingCapacity: true)
     }
 }

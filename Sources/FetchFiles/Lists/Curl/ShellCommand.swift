@@ -132,7 +132,7 @@ struct ShellCommandGathering {
             guard let text = String(validating: word, as: UTF8.self) else {
                 note(
                     RequestFault(
-                        what: "bytes that are no UTF-8 in", bytes: raw.prefix(80),
+                        what: "bytes that are not UTF-8 in", bytes: raw.prefix(80),
                         mend: "put the body into a file"))
                 break
             }

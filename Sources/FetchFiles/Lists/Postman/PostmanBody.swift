@@ -123,7 +123,7 @@ struct PostmanBody {
         }
         guard isJSON else {
             throw RequestFault(
-                what: "GraphQL variables that are no JSON object", bytes: variables.prefix(80))
+                what: "GraphQL variables that are not a JSON object", bytes: variables.prefix(80))
         }
         return GraphQLBody.json(
             query: Array(query.utf8), variables: variables,

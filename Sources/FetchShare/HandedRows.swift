@@ -1,0 +1,126 @@
+import FetchCore
+
+/// The rows of the database's chunks that a worker knows, and under which ids its engine has those that were handed over.
+///
+/// Ids of an engine follow each other without a gap, those of a worker's rows do not: the engine has ids of its own, and each request
+/// knows the one that it has in its list.
+struct HandedRows {
+    private struct Loaded {
+        let requests: PackedRequests
+        /// Rows that were not handed over and may be.
+        var left: Int
+    }
+
+    private struct Handed {
+        let row: SentRow
+        let chunk: RequestChunk
+    }
+
+    private var builder: RequestChunkBuilder
+    private let hosts: HostTable
+    private var loaded: [RowPlace: Loaded] = [:]
+    private var handed: [RequestID: Handed] = [:]
+    private var ids: [SentRow: RequestID] = [:]
+    private var gathering: [(id: RequestID, row: SentRow)] = []
+
+    init(hosts: HostTable) {
+        self.hosts = hosts
+        builder = RequestChunkBuilder(hosts: hosts)
+    }
+
+    /// How many are handed over and not settled.
+    var count: Int { handed.count }
+
+    /// Everything that is handed over and not settled.
+    var rows: [SentRow] { handed.values.map(\.row) }
+
+    func id(of row: SentRow) -> RequestID? { ids[row] }
+
+    /// Keeps a chunk's requests until they are handed over.
+    mutating func keep(_ requests: PackedRequests, lane: Int, chunk: Int, left: Int) {
+        guard left > 0 else { return }
+        loaded[RowPlace(lane: lane, chunk: chunk, row: 0)] = Loaded(requests: requests, left: left)
+    }
+
+    /// Forgets the chunks of a lane.
+    mutating func forget(lane: Int) { loaded = loaded.filter { $0.key.lane != lane } }
+
+    /// Adds a row to those that ``takeChunks()`` hands over.
+    mutating func add(_ row: SentRow) {
+        let key = key(row)
+        guard let requests = loaded[key]?.requests, requests.rows.indices.contains(row.place.row) else {
+            preconditionFailure("row \(row.place) was started and never read")
+        }
+        let id = builder.nextID
+        requests.append(row.place.row, to: &builder)
+        gathering.append((id, row))
+        useUp(key)
+    }
+
+    /// The requests that were added since the last call.
+    mutating func takeChunks() -> [RequestChunk] {
+        var chunks: [RequestChunk] = []
+        while let chunk = builder.take() {
+            chunks.append(chunk)
+            for (id, row) in gathering where chunk.contains(id) {
+                handed[id] = Handed(row: row, chunk: chunk)
+                ids[row] = id
+            }
+        }
+        gathering.removeAll(keepingCapacity: true)
+        return chunks
+    }
+
+    /// The row that has settled under this id; nil for one that is not handed over any more.
+    mutating func settle(_ id: RequestID) -> (row: SentRow, chunk: RequestChunk)? {
+        guard let settled = handed.removeValue(forKey: id) else { return nil }
+        ids[settled.row] = nil
+        return (settled.row, settled.chunk)
+    }
+
+    /// The request of a row in a chunk of its own id, for a record: handed over or not. Nil when its chunk was forgotten.
+    mutating func single(_ row: SentRow) -> (id: RequestID, chunk: RequestChunk)? {
+        if let id = ids[row], let known = handed[id] { return (id, known.chunk) }
+        let key = key(row)
+        guard let requests = loaded[key]?.requests, requests.rows.indices.contains(row.place.row) else {
+            return nil
+        }
+        useUp(key)
+        return requests.single(row.place.row, hosts: hosts)
+    }
+
+    private func key(_ row: SentRow) -> RowPlace {
+        RowPlace(lane: row.place.lane, chunk: row.place.chunk, row: 0)
+    }
+
+    private mutating func useUp(_ key: RowPlace) {
+        loaded[key]?.left -= 1
+        if let left = loaded[key]?.left, left <= 0 { loaded[key] = nil }
+    }
+}
+
+extension PackedRequests {
+    /// Appends a request to a builder, as its list has it.
+    func append(_ place: Int, to builder: inout RequestChunkBuilder) {
+        let row = rows[place]
+        bytes.withUnsafeBufferPointer { bytes in
+            let url = UnsafeBufferPointer(rebasing: bytes[row.url])
+            do throws(RequestFault) {
+                try builder.append(
+                    url: url, method: row.method, extras: row.extras, listID: row.id, repeats: row.repeats)
+            } catch {
+                // It was checked when the list was loaded: another version may have been less strict.
+                let extras = RequestExtras(unreadable: error.description)
+                _ = try? builder.append(
+                    url: url, method: .get, extras: extras, listID: row.id, repeats: row.repeats)
+            }
+        }
+    }
+
+    /// A request in a chunk of its own.
+    func single(_ place: Int, hosts: HostTable) -> (id: RequestID, chunk: RequestChunk)? {
+        var builder = RequestChunkBuilder(hosts: hosts)
+        append(place, to: &builder)
+        return builder.take().map { ($0.firstID, $0) }
+    }
+}

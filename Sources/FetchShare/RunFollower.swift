@@ -1,0 +1,116 @@
+import Dispatch
+import FetchCore
+import Synchronization
+
+/// Looks at a run in its database every quarter of a second, on a thread and a connection of its own, and finds the way back after an
+/// outage.
+package final class RunFollower: Sendable {
+    /// What is looked at each time.
+    package typealias Look = (ShareDatabase) throws(ShareError) -> Void
+
+    /// What becomes of the connection.
+    package enum News: Sendable {
+        /// It is gone; from now on it is tried again.
+        case lost(ShareError)
+        /// The database refuses it for good, or the run is gone: nothing more comes.
+        case over(ShareError)
+    }
+
+    private let address: DatabaseAddress
+    private let onNews: @Sendable (News) -> Void
+    private let isStopped = Atomic<Bool>(false)
+    private let awake = DispatchSemaphore(value: 0)
+
+    private static let lookEvery = 250
+    /// For a database that is there again: dashboards are few.
+    private static let connectLimit = Duration.seconds(5)
+
+    /// - Parameter onNews: called on the follower's thread.
+    package init(_ address: DatabaseAddress, onNews: @escaping @Sendable (News) -> Void) {
+        self.address = address
+        self.onNews = onNews
+    }
+
+    /// Begins to look.
+    ///
+    /// - Parameter makeLook: called once, on the follower's thread; so is what it makes.
+    package func start(_ makeLook: @escaping @Sendable () -> Look) {
+        let code = PosixThread.start(name: "fetchdeck.attach", stackBytes: 1 << 20) { [self] in
+            follow(makeLook())
+        }
+        if code != 0 { onNews(.over(ShareError(.unreachable, detail: "no thread to be had"))) }
+    }
+
+    /// Ends it soon, without waiting for that.
+    package func stop() {
+        isStopped.store(true, ordering: .releasing)
+        awake.signal()
+    }
+
+    private var goesOn: Bool { !isStopped.load(ordering: .acquiring) }
+
+    private func follow(_ look: Look) {
+        var hasBeenConnected = false
+        var isLost = false
+        while goesOn {
+            do throws(ShareError) {
+                let database = try ShareDatabase(address, within: Self.connectLimit)
+                try database.checkTables()
+                hasBeenConnected = true
+                while goesOn {
+                    do throws(ShareError) {
+                        try look(database)
+                        isLost = false
+                    } catch  where error.isTemporary {}
+                    rest()
+                }
+            } catch {
+                // A server that goes down ends a connection in the middle of its greeting, which looks like a TLS that it refuses.
+                guard error.isPassing || hasBeenConnected && error.cause == .tlsRefused else {
+                    return onNews(.over(error))
+                }
+                if !isLost { onNews(.lost(error)) }
+                isLost = true
+                rest()
+            }
+        }
+    }
+
+    private func rest() { _ = awake.wait(timeout: .now() + .milliseconds(Self.lookEvery)) }
+}
+
+extension RunFollower {
+    /// Looks at the run as a whole: its list, every record, its workers; and performs what is asked of it.
+    ///
+    /// - Parameters:
+    ///   - hosts: where the hosts of the list are numbered.
+    ///   - clock: what instants are counted from.
+    ///   - orders: what is asked here; ``wake()`` has it done soon.
+    ///   - person: who asks.
+    ///   - onNews: called on the follower's thread.
+    package func startTelling(
+        run: Int, hosts: HostTable, clock: RunClock, orders: RunOrders, person: String,
+        onNews: @escaping @Sendable (SharedRunEvents.News) -> Void
+    ) {
+        start {
+            let events = SharedRunEvents(run: run, hosts: hosts, clock: clock, onNews: onNews)
+            return { database throws(ShareError) in
+                for order in orders.take() { try events.perform(order, by: person, database) }
+                try events.look(database)
+            }
+        }
+    }
+
+    /// Has it look again at once.
+    package func wake() { awake.signal() }
+
+    /// Looks at the counts alone, however long the list is.
+    ///
+    /// - Parameter onCount: called at each look, on the follower's thread.
+    package func startCounting(run: Int, onCount: @escaping @Sendable (RunCount) -> Void) {
+        start {
+            var counting = RunCounting(run: run)
+            return { database throws(ShareError) in onCount(try counting.look(database)) }
+        }
+    }
+}

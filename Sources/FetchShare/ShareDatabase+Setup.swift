@@ -1,0 +1,91 @@
+/// What a worker or a dashboard knows of a run before it begins.
+package struct RunSetup: Sendable {
+    package let number: Int
+    package let name: String
+    package let state: SharedRunState
+    package let total: Int
+    /// The run's options, a JSON object.
+    package let options: String
+    /// The version that wrote options and chunks.
+    package let format: Int
+    package let limits: SharedLimits
+    /// When its list was loaded, by the database's clock, in nanoseconds since 1970.
+    package let createdAt: UInt64
+
+    package var isFinished: Bool { state == .done || state == .cancelled }
+}
+
+/// A host with lanes of its own, as it was found when the list was loaded.
+struct WideHostPlace: Sendable {
+    let host: String
+    /// The lane of its first requests.
+    let home: Int?
+    /// Transfers in flight to it, all workers together; nil is no limit.
+    let limit: Int?
+}
+
+extension ShareDatabase {
+    /// The runs whose lists are loaded, the newest first.
+    ///
+    /// - Parameter withOptions: Dashboards have no right to them, since secrets may be in them; they are empty then.
+    package func setups(withOptions: Bool = true) throws(ShareError) -> [RunSetup] {
+        let found = try connection.query(
+            """
+            select run, name, state, total, \(withOptions ? "options" : "'{}'"), format, concurrency, rate, per_host,
+                (extract(epoch from created_at) * 1000000)::bigint
+            from fetchdeck.run where state <> 'loading' order by run desc
+            """)
+        return (0..<found.count).map { row in
+            RunSetup(
+                number: found.int(row, 0) ?? 0, name: found.text(row, 1) ?? "",
+                state: found.text(row, 2).flatMap(SharedRunState.init(rawValue:)) ?? .loading,
+                total: found.int(row, 3) ?? 0, options: found.text(row, 4) ?? "{}",
+                format: found.int(row, 5) ?? 0,
+                limits: SharedLimits(
+                    concurrency: found.int(row, 6), rate: found.double(row, 7),
+                    perHost: found.int(row, 8) ?? 0),
+                createdAt: UInt64(clamping: found.int(row, 9) ?? 0) &* 1000)
+        }
+    }
+
+    func wideHostPlaces(run: Int) throws(ShareError) -> [WideHostPlace] {
+        let found = try connection.query(
+            "select host, home, lim from fetchdeck.host where run = $1 order by host", [.int(run)])
+        return (0..<found.count).map { row in
+            WideHostPlace(
+                host: found.text(row, 0) ?? "", home: found.int(row, 1), limit: found.int(row, 2))
+        }
+    }
+
+    /// A worker's part of the run's concurrency; nil where the run has none.
+    func grant(run: Int, worker: Int, want: Int, inFlight: Int) throws(ShareError) -> Int? {
+        try connection.query(
+            "select fetchdeck.grant_slots($1, $2, $3, $4)",
+            [.int(run), .int(worker), .int(want), .int(inFlight)]
+        ).int(0, 0)
+    }
+
+    /// Starts under the run's rate: in how many seconds the first one is, how many, the seconds between them.
+    func reserve(run: Int, want: Int) throws(ShareError) -> (startsIn: Double, count: Int, gap: Double) {
+        let found = try connection.query("select * from fetchdeck.reserve($1, $2)", [.int(run), .int(want)])
+        return (found.double(0, 0) ?? 0, found.int(0, 1) ?? 0, found.double(0, 2) ?? 0)
+    }
+
+    /// Says that a worker has ended.
+    func leave(run: Int, worker: Int) throws(ShareError) {
+        try connection.query(
+            "update fetchdeck.worker set state = 'left', want = 0, granted = 0 where run = $1 and worker = $2",
+            [.int(run), .int(worker)])
+    }
+}
+
+extension ShareDatabase {
+    /// - Throws: `runGone` when it was deleted.
+    package func state(run: Int) throws(ShareError) -> SharedRunState {
+        let found = try connection.query("select state from fetchdeck.run where run = $1", [.int(run)])
+        guard found.count == 1, let state = found.text(0, 0).flatMap(SharedRunState.init(rawValue:)) else {
+            throw ShareError(.runGone)
+        }
+        return state
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+extension ShareDatabase {
+    /// Connects, and tries again where nobody answers: after 0.1 s, then twice as long each time up to 5 s, less a random part.
+    ///
+    /// - Parameters:
+    ///   - limit: for how long; zero tries once.
+    ///   - onWait: called once, with the first reason for waiting.
+    /// - Throws: at once what waiting does not mend, as a wrong password.
+    package static func connect(
+        _ address: DatabaseAddress, waiting limit: Duration, onWait: (ShareError) -> Void
+    ) throws(ShareError) -> ShareDatabase {
+        let deadline = ContinuousClock.now + limit
+        var pause = Duration.milliseconds(100)
+        var hasTold = false
+        var wasRefused = false
+        while true {
+            let left = deadline - ContinuousClock.now
+            do throws(ShareError) {
+                return try ShareDatabase(address, within: min(.seconds(10), max(left, .seconds(1))))
+            } catch {
+                // A server that goes down in the middle of its greeting looks like one that refuses TLS; it does not do so twice.
+                let mayHaveLeft = error.cause == .tlsRefused && !wasRefused
+                guard error.isPassing || mayHaveLeft, ContinuousClock.now + pause < deadline else {
+                    throw error
+                }
+                if !hasTold, !mayHaveLeft { onWait(error) }
+                hasTold = hasTold || !mayHaveLeft
+                wasRefused = mayHaveLeft
+            }
+            poll(nil, 0, Int32(pause / .milliseconds(1) * Double.random(in: 0.5...1)))
+            pause = min(pause * 2, .seconds(5))
+        }
+    }
+}

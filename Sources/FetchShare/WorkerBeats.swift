@@ -1,0 +1,34 @@
+/// When a worker gives a sign of life, and what it learned by it.
+struct WorkerBeats {
+    private var isUnderWay = false
+    private var next = Duration.zero
+    private var last: WorkerReport.State?
+    private var lastCommand = 0
+    private var use = ProcessorUse()
+    /// Why it has nothing to do; nil while that is not known, or it has something.
+    private(set) var reason: IdleReason?
+
+    private static let every = Duration.seconds(1)
+
+    mutating func connectionLost() { isUnderWay = false }
+
+    mutating func came(_ beat: WorkerBeat) {
+        isUnderWay = false
+        reason = last == .idle ? beat.reason : nil
+    }
+
+    /// What is to be told now; nil while it is not time. A worker that has nothing to do any more, or goes
+    /// by another command, says so at once.
+    mutating func next(
+        _ now: Duration, state: WorkerReport.State, inFlight: Int, limit: Int, command: Int
+    ) -> WorkerReport? {
+        guard !isUnderWay, now >= next || state != last || command != lastCommand else { return nil }
+        lastCommand = command
+        isUnderWay = true
+        next = now + Self.every
+        last = state
+        return WorkerReport(
+            state: state, inFlight: inFlight, cpuPercent: use.percent(now), limit: limit,
+            command: command)
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import CursesTerminal
+import FetchShare
+import RunModel
+
+/// `fetchdeck attach URL`
+struct AttachCommand: DatabaseCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach",
+        abstract: "A run that several machines share, in the dashboard.",
+        usage: "fetchdeck attach URL [options]",
+        discussion: """
+            Shows the list, what all workers have settled, and the workers. Any number of dashboards may look at a run; keys \
+            act on all workers, q and signals end this program alone. Without a terminal, or with --plain: progress lines, \
+            and a line for each failure from then on.
+
+            Examples:
+              fetchdeck attach @url
+              fetchdeck attach @url --run brave-otter --wait && fetchdeck collect @url -o results.jsonl
+
+            Exit status: with --wait that of the run. \(ExitStatus.sentence)
+            """)
+
+    @Argument(help: ArgumentHelp("The database: postgres://..., @FILE or env.", valueName: "URL"))
+    var url: String
+    @OptionGroup(title: AttachOptions.title) var attach: GivenOptions<AttachOptions>
+    @OptionGroup(title: ShareOptions.title) var share: GivenOptions<ShareOptions>
+    @OptionGroup(title: ScreenOptions.title) var screen: GivenOptions<ScreenOptions>
+
+    func perform(environment: [String: String], arguments: [String]) throws(ProgramError) -> ExitStatus {
+        let values = OptionValues(attach.values, origin: .commandLine)
+        let plan = try RunPlan(OptionValues(screen.values, origin: .commandLine), environment: environment)
+        let screen = try ScreenPlan(plan, extractedNames: [])
+        guard !screen.startsPaused else {
+            throw .usage("\(plan.values.place(.paused)) is for a run that begins; P pauses this one")
+        }
+        let opening = try DatabaseOpening(
+            url, OptionValues(share.values, origin: .commandLine), environment: environment)
+        let setups: [RunSetup]
+        do { setups = try opening.open().setups(withOptions: false) } catch let error as ShareError {
+            throw ProgramError(error)
+        } catch let error as ProgramError { throw error } catch {
+            preconditionFailure("an error of no kind of ours: \(error)")
+        }
+        guard let setup = try RunChoice.choose(values.text(.sharedRun), of: setups) else {
+            throw .usage("no run in this database; 'fetchdeck share load' makes one")
+        }
+        let waits = values.isOn(.attachWait)
+        let session = try AttachSession(
+            setup, address: opening.address, plan: plan, screen: screen, waits: waits)
+        if let status = try session.show() { return status }
+        return try AttachedPlainLoop(
+            setup, address: opening.address, redaction: plan.redaction, isASCII: screen.isASCII
+        ).go(waits: waits)
+    }
+}
+
+/// What is attached to, and until when.
+enum AttachOptions: OptionSection {
+    static let title = "The run and its end"
+    static let options: [ProgramOption] = [.sharedRun, .attachWait]
+}
+
+extension ProgramOption {
+    static let attachWait = ProgramOption(
+        "wait", .flag, default: "off", isInConfig: false,
+        "End when the run has ended, with its exit status.")
+}

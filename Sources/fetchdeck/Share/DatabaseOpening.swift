@@ -1,0 +1,90 @@
+import FetchCore
+import FetchShare
+import RunModel
+
+/// The database that a command names, and how long it is waited for.
+struct DatabaseOpening {
+    let address: DatabaseAddress
+    private let wait: Duration
+
+    /// - Parameters:
+    ///   - text: a URL, `@FILE` or `env`.
+    ///   - values: those of ``ShareOptions``.
+    init(
+        _ text: String, _ values: OptionValues, environment: [String: String]
+    ) throws(ProgramError) {
+        wait =
+            try values.read(.shareWait) { text throws(OptionComplaint) in
+                try OptionReading.seconds(text, zeroAllowed: true)
+            } ?? .seconds(60)
+        do { address = try DatabaseAddress(text, environment: environment) } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// Connects; the tables are not looked at.
+    func connect() throws(ProgramError) -> ShareDatabase {
+        do {
+            return try ShareDatabase.connect(address, waiting: wait) { error in
+                StandardStream.error.writeLine(
+                    "fetchdeck: \(error); trying again for up to \(Figures.duration(wait))".sanitised())
+            }
+        } catch { throw ProgramError(error) }
+    }
+
+    /// Connects to a database whose tables are of this program's version.
+    func open() throws(ProgramError) -> ShareDatabase {
+        var database = try connect()
+        try ask(&database) { (database) throws(ShareError) in try database.checkTables() }
+        return database
+    }
+
+    /// Asks a database; over new connections for as long as it is waited for, when the one that there is turns out to be lost.
+    ///
+    /// - Parameters:
+    ///   - database: the connection, and the one that has taken its place.
+    ///   - body: may be called several times: what it changes must be such that a second time does no harm.
+    func ask<Value>(
+        _ database: inout ShareDatabase, _ body: (ShareDatabase) throws(ShareError) -> Value
+    ) throws(ProgramError) -> Value {
+        let deadline = ContinuousClock.now + wait
+        while true {
+            do throws(ShareError) { return try body(database) } catch {
+                guard error.isPassing, ContinuousClock.now < deadline else { throw ProgramError(error) }
+            }
+            database = try connect()
+        }
+    }
+}
+
+extension ProgramError {
+    /// One line, with what mends it.
+    init(_ error: ShareError) {
+        let status: ExitStatus =
+            switch error.cause {
+            case .invalidAddress: .usage
+            case .runGone: .someFailed
+            default: .database
+            }
+        let advice = DatabaseAdvice.text(error.cause).map { "; \($0)" } ?? ""
+        self.init(status, ["\(error)\(advice)".sanitised()])
+    }
+}
+
+/// What a person might do about an error of the database: the module's own words name no command.
+enum DatabaseAdvice {
+    /// Behind the message; nil where there is nothing to say.
+    static func text(_ cause: ShareError.Cause) -> String? {
+        switch cause {
+        case .missingTables: "'fetchdeck share init URL' makes them"
+        case .missingRights: "'fetchdeck share init URL' prints the rights that each role needs"
+        case .otherTables(let version) where version < ShareSchema.version:
+            "'fetchdeck share init URL' brings them up to date"
+        case .otherTables: "use the fetchdeck that made them"
+        case .tlsRefused: "sslmode and sslrootcert in the URL say how a server is verified"
+        case .notAdmitted: "its pg_hba.conf says whom it admits"
+        case .wrongPassword: "it stands in the URL, in PGPASSWORD or in ~/.pgpass"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import FetchCore
+import FetchShare
+import RunModel
+
+/// What is said of a worker's part when it has ended, and its exit status.
+struct WorkConclusion {
+    private let result: WorkSession.Result
+    private let setup: RunSetup
+
+    init(_ result: WorkSession.Result, of setup: RunSetup) {
+        self.result = result
+        self.setup = setup
+    }
+
+    /// Says it on standard error.
+    ///
+    /// - Parameter status: of the runs before.
+    func tell(_ status: ExitStatus) -> ExitStatus {
+        let error = StandardStream.error
+        // One that only held requests for others has nothing to sum up.
+        if result.figures.attempts > 0 || result.ending.written.total > 0 {
+            error.writeLine(RunSummary(figures: result.figures).lines.joined(separator: "\n"))
+        }
+        let left = result.figures.counts.total - result.ending.written.total - result.ending.unwritten
+        if left > 0, result.ending.reason != .runGone {
+            error.writeLine("fetchdeck: \(Figures.counted(left, "request")) of these left to other workers")
+        }
+        error.writeLine("fetchdeck: \(words)")
+        if result.ending.unwritten > 0 {
+            error.writeLine(
+                "fetchdeck: \(Figures.counted(result.ending.unwritten, "record")) could not be written to the database; "
+                    + "other workers send these requests again, but for those that may have been received")
+        }
+        if let failure = result.ending.error {
+            let told = ProgramError(failure)
+            for line in told.lines { error.writeLine("fetchdeck: \(DatabaseURL.redacted(line))") }
+            return told.status
+        }
+        return result.stops.status ?? own(status)
+    }
+
+    private var words: String {
+        switch result.ending.reason {
+        case .done: "run \(setup.name) is done"
+        case .stopped: "left run \(setup.name); it goes on while others work on it"
+        case .cancelled: "run \(setup.name) was cancelled"
+        case .runGone: "run \(setup.name) was deleted" + (result.ending.deletedBy.map { " by \($0)" } ?? "")
+        case nil: "left run \(setup.name) without the database"
+        }
+    }
+
+    private func own(_ before: ExitStatus) -> ExitStatus {
+        guard before == .ok, result.ending.reason == .done else { return .someFailed }
+        // What it lost to other workers is theirs.
+        let written = result.ending.written
+        return written.ok == written.total ? .ok : .someFailed
+    }
+}

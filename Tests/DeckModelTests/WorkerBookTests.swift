@@ -1,0 +1,206 @@
+import FetchCore
+import RunModel
+import Testing
+
+@testable import DeckModel
+
+@Suite("The workers of a shared run")
+struct WorkerBookTests {
+    private static func deck() throws -> TestDeck {
+        var options = DeckOptions()
+        options.sharedRun = SharedRunName(name: "brave-otter", person: "anna@m1")
+        return try TestDeck(count: 4, options: options)
+    }
+
+    private static func worker(
+        _ id: Int, silence: Duration = .zero, lanes: Int = 0, command: Int = 0, takers: [String: Int] = [:]
+    ) -> SharedWorker {
+        var worker = SharedWorker(id: id, name: "m\(id)-\(id)")
+        worker.silence = silence
+        worker.command = command
+        worker.lanes = (0..<lanes).map { SharedLane(number: $0, host: nil, openChunks: 1, chunks: 1) }
+        worker.takers = takers
+        return worker
+    }
+
+    private static func tell(_ deck: inout TestDeck, _ workers: SharedWorker...) {
+        var standing = SharedRunStanding()
+        standing.workers = workers
+        _ = update(&deck.state, .shared(.standing(standing)))
+    }
+
+    private static func log(_ deck: TestDeck) -> [String] { deck.state.logLines().map(\.text) }
+
+    @Test(
+        "are late after 4 s without a beat and lost after 15 s, whatever they said last",
+        arguments: [
+            (3.9, SharedWorker.State.running, SharedWorker.Standing.running), (3.9, .paused, .paused),
+            (3.9, .idle, .idle), (4, .running, .late), (14.9, .idle, .late), (15, .paused, .lost),
+            (60, .left, .left),
+        ])
+    func standing(silence: Double, state: SharedWorker.State, standing: SharedWorker.Standing) {
+        var worker = Self.worker(1, silence: .seconds(silence))
+        worker.state = state
+        #expect(worker.standing == standing)
+        #expect(worker.isBeating == (standing != .lost && standing != .left))
+    }
+
+    @Test("what became of a lost one's lanes is told once, when nothing of them is left with it")
+    func lost() throws {
+        var deck = try Self.deck()
+        Self.tell(&deck, Self.worker(1, lanes: 2), Self.worker(2))
+        Self.tell(&deck, Self.worker(1, silence: .seconds(15), lanes: 2), Self.worker(2))
+        #expect(Self.log(deck).last == "m1-1 lost: not heard of for 15 s")
+        let after = Self.worker(1, silence: .seconds(16), takers: ["m2-2": 2])
+        for _ in 0..<2 { Self.tell(&deck, after, Self.worker(2, lanes: 2)) }
+        #expect(Self.log(deck).filter { $0.contains("lost") }.count == 2)
+        #expect(Self.log(deck).last == "m1-1 lost: 2 lanes to m2-2")
+        #expect(deck.state.workerRows[0].note == "2 lanes to m2-2")
+        #expect(deck.state.header.shared?.workers == 1)
+        #expect(deck.state.header.shared?.lost == 1)
+        Self.tell(&deck, Self.worker(1), Self.worker(2), Self.worker(3))
+        #expect(Self.log(deck).suffix(2) == ["m1-1 is heard of again", "m3-3 joined"])
+    }
+
+    @Test("what somebody asks for is told with how many follow it: as soon as all do, else after 4 s")
+    func followed() throws {
+        var deck = try Self.deck()
+        Self.tell(&deck, Self.worker(1), Self.worker(2))
+        func ask(_ seq: Int, _ words: String) {
+            let request = SharedRequest(
+                seq: seq, person: "bob@m2", words: words, at: deck.state.now, isForWorkers: true)
+            _ = update(&deck.state, .shared(.asked(request)))
+        }
+        ask(1, "rate 1500 → 2000")
+        _ = deck.wait(.milliseconds(300))
+        Self.tell(&deck, Self.worker(1, command: 1), Self.worker(2))
+        #expect(!Self.log(deck).contains { $0.hasPrefix("bob@m2") })
+        _ = deck.wait(.milliseconds(300))
+        Self.tell(&deck, Self.worker(1, command: 1), Self.worker(2, command: 1))
+        #expect(Self.log(deck).last == "bob@m2: rate 1500 → 2000 (applied by 2 of 2 within 600 ms)")
+        ask(2, "paused")
+        _ = deck.wait(.seconds(5))
+        Self.tell(&deck, Self.worker(1, command: 2), Self.worker(2, command: 1))
+        #expect(Self.log(deck).last == "bob@m2: paused (applied by 1 of 2)")
+    }
+
+    @Test("rows wait elsewhere, for a worker, or for the database, which a pause does not hide")
+    func waits() throws {
+        var deck = try Self.deck()
+        func wait() -> String? { deck.state.row(RequestID(1)).waitReason?.words(now: deck.state.now) }
+        #expect(wait() == "elsewhere")
+        Self.tell(&deck, Self.worker(1))
+        #expect(wait() == "elsewhere")
+        Self.tell(&deck, Self.worker(1, silence: .seconds(20)))
+        #expect(wait() == "no worker")
+        #expect(deck.state.header.waiting == [WaitCount(kind: .noWorker, count: 4)])
+        deck.note(.paused)
+        #expect(wait() == "paused")
+        _ = update(&deck.state, .shared(.databaseGone("no answer")))
+        _ = deck.wait(.seconds(8))
+        #expect(wait() == "database gone 8.0s")
+        #expect(deck.state.header.shared?.goneFor == .seconds(8))
+        Self.tell(&deck, Self.worker(1))
+        #expect(deck.state.header.shared?.goneFor == nil)
+        #expect(
+            Self.log(deck).suffix(3) == [
+                "database gone: no answer", "database back", "m1-1 is heard of again",
+            ])
+    }
+
+    @Test("nothing is asked while the database is gone, nor taken for done")
+    func asksNothing() throws {
+        var deck = try Self.deck()
+        let before = deck.state.header
+        _ = update(&deck.state, .shared(.databaseGone("no answer")))
+        for key in ["P", "+"] {
+            #expect(deck.press(key).isEmpty)
+            #expect(deck.says == "the database is gone: nothing can be asked until it is back")
+        }
+        Self.tell(&deck, Self.worker(1))
+        #expect(deck.state.header.word == before.word && deck.state.header.limit == before.limit)
+        _ = deck.press("P")
+        #expect(deck.state.header.word == .paused)
+    }
+
+    @Test("what is retried counts as open when its dashboard ends, for the run goes on")
+    func countsAtTheEnd() throws {
+        var deck = try Self.deck()
+        deck.settle(1, status: 500)
+        deck.move(1, to: .queued)
+        #expect(deck.state.tally.counts[.failed] == 0)
+        deck.state.conclude()
+        #expect(deck.state.tally.counts[.failed] == 0)
+    }
+
+    @Test("of what a worker received there is what its record has")
+    func detail() throws {
+        var deck = try Self.deck()
+        deck.settle(1)
+        _ = deck.press("enter")
+        #expect(deck.state.detail()?.missingHead == .notRecorded)
+    }
+
+    @Test("view 7 is there in a shared run alone, and Enter shows the lanes of one until Esc")
+    func view() throws {
+        var other = try TestDeck(count: 1)
+        _ = other.press("7")
+        #expect(other.state.ui.view == .requests)
+        #expect(other.says == "7: workers, with --share")
+        var deck = try Self.deck()
+        _ = deck.press("7", "enter")
+        #expect(deck.state.ui.openedWorker == nil)
+        Self.tell(&deck, Self.worker(1), Self.worker(2))
+        _ = deck.press("down", "enter")
+        #expect(deck.state.ui.openedWorker == 2)
+        _ = deck.press("up")
+        #expect(deck.state.ui.openedWorker == 1)
+        _ = deck.press("esc")
+        #expect(deck.state.ui.openedWorker == nil)
+        #expect(deck.state.ui.view == .workers)
+    }
+
+    @Test(
+        "in view 7 p pauses the selected worker or has it go on, and X has it end; a lost one is asked nothing"
+    )
+    func orders() throws {
+        var deck = try Self.deck()
+        var paused = Self.worker(2)
+        paused.state = .paused
+        Self.tell(&deck, Self.worker(1), paused, Self.worker(3, silence: .seconds(20)))
+        #expect(deck.press("7", "p") == [.shared(.worker(1, .pause))])
+        #expect(deck.press("down", "p") == [.shared(.worker(2, .resume))])
+        #expect(deck.press("X") == [.shared(.worker(2, .leave))])
+        #expect(deck.press("down", "X") == [])
+        #expect(deck.says == "m3-3 is lost")
+    }
+
+    @Test("limits and the end of the run are asked of all; the end is asked for first")
+    func limits() throws {
+        var deck = try Self.deck()
+        #expect(deck.press("+") == [.run(.setLimit(51))])
+        _ = deck.press(":")
+        #expect(deck.type("rate 2000") + deck.press("enter") == [.run(.setRate(2000))])
+        _ = deck.press(":")
+        #expect(deck.type("cancel-run") + deck.press("enter") == [])
+        #expect(deck.press("y") == [.shared(.cancelRun)])
+        _ = deck.press(":")
+        #expect(deck.type("host-rate 5") + deck.press("enter") == [])
+        #expect(deck.says?.contains("not possible in a run of several machines") == true)
+        var own = try TestDeck(count: 1)
+        _ = own.press(":")
+        #expect(own.type("cancel-run") + own.press("enter") == [])
+        #expect(own.says?.contains("this is for a run of several machines") == true)
+    }
+
+    @Test("q quits at once: the run goes on without its dashboard; keys that need its own engine say so")
+    func keys() throws {
+        var deck = try Self.deck()
+        for key in ["1", "p", "v"].dropFirst() {
+            #expect(deck.press(key) == [])
+            #expect(deck.says == "this is not possible in a run of several machines")
+        }
+        #expect(deck.press("2", "P") == [.run(.pause)])
+        #expect(deck.press("q") == [.quit(immediately: false)])
+    }
+}

@@ -1,0 +1,43 @@
+import Testing
+
+@testable import DeckModel
+@testable import DeckScreen
+
+@Suite("A watch on screen, as recorded")
+struct WatchSnapshotTests {
+    private static let sizes = [(40, 12), (80, 24), (120, 36), (200, 60), (300, 90)]
+
+    private static func frame(_ watch: WatchedDeck, _ size: (Int, Int)) -> Frame {
+        render(watch.state, theme: .standard, columns: size.0, rows: size.1, look: ScreenLook()).frame
+    }
+
+    @Test(
+        "the requests between two rounds, in one, at an earlier one, and what differs; the rounds",
+        arguments: sizes)
+    func moments(size: (Int, Int)) throws {
+        let between = try WatchedDeck()
+        var underWay = between
+        underWay.beginRound()
+        var earlier = between
+        earlier.press("left", "left", "left")
+        var different = between
+        different.press("d")
+        var answered = between
+        answered.press("m", "enter", "down", "A")
+        var rounds = between
+        rounds.press("6")
+        let moments = [
+            ("between two rounds", between), ("a round under way", underWay), ("an earlier round", earlier),
+            ("only what differs", different), ("acknowledged and muted", answered), ("rounds", rounds),
+        ]
+        let text = moments.map { "=== \($0.0)\n" + Self.frame($0.1, size).dump() }
+        try expectSnapshot(text.joined(), "watch-\(size.0)x\(size.1)")
+    }
+
+    @Test("the prompt that asks for how long to mute", arguments: [(40, 12), (80, 24)])
+    func prompt(size: (Int, Int)) throws {
+        var watch = try WatchedDeck()
+        watch.press("m")
+        try expectSnapshot(Self.frame(watch, size).dump(), "mute-\(size.0)x\(size.1)")
+    }
+}

@@ -1,0 +1,163 @@
+import FetchShare
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// Two dashboards and two workers on one run, as real programs.
+@Suite("Dashboards of a shared run", .serialized)
+struct AttachDashboardTests {
+    private static func dashboard(
+        _ stage: SharedRunStage, _ options: String..., columns: Int = 100, rows: Int = 30
+    ) throws -> PseudoTerminal {
+        let deck = try PseudoTerminal(
+            BuiltProducts.path("fetchdeck"), ["attach", stage.dashboardURL()] + options,
+            environment: ["HOME": stage.folder.path], columns: columns, rows: rows, folder: stage.folder.path)
+        try deck.wait(for: "7 Workers")
+        return deck
+    }
+
+    @Test("show its requests and its workers, and go on where the database was gone")
+    func shown() throws {
+        let postgres = try PostgresServer()
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 12, hasPosts: false, postgres: postgres, gate: gate)
+        let run = try stage.load("--per-host", "2")
+        let deck = try Self.dashboard(stage)
+        try deck.wait(for: "0/12")
+        try deck.wait(for: "no worker")
+        #expect(deck.screen.contains(run))
+        for _ in 0..<2 { try stage.work() }
+        try deck.wait(for: "2 workers")
+        try deck.wait(for: "elsewhere")
+        deck.send("7")
+        try deck.wait(until: "two workers are there") { deck in
+            deck.screen.lines.count { $0.contains("-1  ") || $0.contains("-2  ") } >= 2
+                && deck.screen.contains("running")
+        }
+        try postgres.restartImmediately()
+        try deck.wait(for: "database back")
+        gate.open()
+        try deck.wait(for: "all 12 ok", within: .seconds(40))
+        _ = stage.waitForWorkers()
+        deck.send("q")
+        #expect(try deck.waitForExit() == .exited(0))
+        #expect(String(decoding: deck.output, as: UTF8.self).contains("12 ok, 0 failed, 0 cancelled, 0 open"))
+    }
+
+    @Test(
+        "a pause that one asks for is seen by the other, and the workers keep to it; q ends the dashboard alone"
+    )
+    func paused() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 40, hasPosts: false, gate: gate)
+        try stage.load("--per-host", "1")
+        let decks = [try Self.dashboard(stage), try Self.dashboard(stage, columns: 80, rows: 24)]
+        for _ in 0..<2 { try stage.work() }
+        try decks[0].wait(for: "2 workers")
+        // One transfer for each of the three hosts.
+        await gate.arrivals(3)
+        decks[0].send("P")
+        try decks[1].wait(for: "PAUSED")
+        // Both have the pause by now or within a beat; what is in flight finishes, nothing new starts.
+        try await Task.sleep(for: .milliseconds(700))
+        gate.open()
+        try decks[1].wait(for: "3/40")
+        try await Task.sleep(for: .milliseconds(700))
+        #expect(gate.arrivedCount == 3)
+        decks[0].send("q")
+        #expect(try decks[0].waitForExit() == .exited(0))
+        decks[1].send("P")
+        try decks[1].wait(for: "all 40 ok")
+        #expect(stage.waitForWorkers().map(\.status) == [0, 0])
+        decks[1].signal(SIGTERM)
+        #expect(try decks[1].waitForExit() == .exited(143))
+    }
+
+    @Test("a limit holds at all workers soon, by the server's count; a worker pauses and ends alone")
+    func limited() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 60, servers: 1, names: 20, hasPosts: false, gate: gate)
+        try stage.load("--per-host", "1", "--resolve", stage.resolve, "-c", "4")
+        let deck = try Self.dashboard(stage)
+        for _ in 0..<2 { try stage.work() }
+        try deck.wait(for: "2 workers")
+        await gate.arrivals(4)
+        deck.send(":concurrency 9\r")
+        try deck.wait(for: "concurrency 4 → 9 (applied by 2 of 2 within ")
+        let words = try #require(deck.screen.lines.last { $0.contains("applied by 2 of 2 within ") })
+        let time = try #require(words.firstMatch(of: /within ([0-9.]+) (ms|s)/))
+        let milliseconds = try #require(Double(time.1)) * (time.2 == "s" ? 1000 : 1)
+        // 0.7 s where a machine has time for all of these programs.
+        #expect(milliseconds < 2_000, "\(words)")
+        await gate.arrivals(9)
+        deck.send("7")
+        try deck.wait(for: "WORKER")
+        deck.send("X")
+        try deck.wait(for: "is to give back and end (applied by")
+        gate.open()
+        try deck.wait(for: "all 60 ok", within: .seconds(40))
+        let ended = stage.waitForWorkers()
+        // Whichever of the two joined first.
+        #expect(ended.count { $0.errors.contains("it goes on while others work on it") } == 1)
+        #expect(ended.map(\.status).sorted() == [0, 1])
+    }
+
+    @Test("a run that one of them cancels leaves its records with the one who began it")
+    func cancelled() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 12, servers: 1, hasPosts: false, gate: gate)
+        let own = try ProgramRun.Started(
+            ["list.jsonl", "--share", stage.url, "--per-host", "2", "-o", "all.jsonl"], in: stage.folder)
+        await gate.arrivals(2)
+        let deck = try Self.dashboard(stage)
+        deck.send(":cancel-run\r")
+        try deck.wait(for: "n no")
+        deck.send("y")
+        let ended = own.waitUntilExit()
+        #expect(ended.status == 1, "\(ended.errors)")
+        gate.open()
+        let records = try ProgramRun.records(stage.folder.text("all.jsonl"))
+        #expect(records.count >= 2 && records.count <= 12)
+    }
+
+    @Test(
+        "what failed is sent again once though both ask for it, by a worker that waits, and the second is told by whom"
+    )
+    func retried() throws {
+        let failures = Failures()
+        let stage = try SharedRunStage(total: 20, hasPosts: false) { failures.status(of: $0.path) }
+        try stage.load("--retries", "0")
+        let decks = [try Self.dashboard(stage), try Self.dashboard(stage)]
+        let worker = try stage.work(waits: true)
+        for deck in decks { try deck.wait(for: "FINISHED") }
+        failures.end()
+        for deck in decks { deck.send("R") }
+        let words = try decks.map { deck -> String in
+            try deck.wait(until: "it says what became of the retry") { deck in
+                deck.screen.contains("0 of 20: retried by ") || deck.screen.contains("retried 20")
+            }
+            return deck.screen.lines.suffix(2).joined()
+        }
+        for deck in decks { try deck.wait(for: "all 20 ok") }
+        worker.signal(SIGTERM)
+        #expect(worker.waitUntilExit().status == 143)
+        #expect(stage.served.values.allSatisfy { $0 == 2 }, "\(words)")
+        #expect(stage.served.count == 20)
+        let log = decks.map { deck -> String in
+            deck.send("5")
+            _ = try? deck.wait(for: "retry: 20 requests")
+            return deck.screen.lines.joined(separator: "\n")
+        }
+        #expect(log.allSatisfy { $0.contains("retry: 20 requests") })
+    }
+}
+
+/// A server's failures, until they end.
+private final class Failures: Sendable {
+    private let areOver = Mutex(false)
+
+    func end() { areOver.withLock { $0 = true } }
+
+    func status(of path: String) -> Int { areOver.withLock { $0 ? 200 : 503 } }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchShare
+
+@Suite("Attached to a shared run", .serialized)
+struct AttachTests {
+    /// A run of nine requests, of which those by a path with "bad" fail, and a gate before all of them.
+    private final class Failing {
+        let stage: SharedRunStage
+        let gate: Gate
+        let run: String
+        private let server: TestHTTPServer
+
+        init() throws {
+            stage = try SharedRunStage(total: 0, servers: 0)
+            let gate = Gate()
+            self.gate = gate
+            let server = try TestHTTPServer { request in
+                .init(status: request.path.hasPrefix("/bad") ? 503 : 200, gate: gate)
+            }
+            self.server = server
+            let lines = (1...9).map { "\(server.url)/\($0 % 3 == 0 ? "bad" : "good")/\($0)" }
+            try stage.folder.write(lines.joined(separator: "\n"), to: "mixed.txt")
+            run = try stage.load("--retries", "0", list: "mixed.txt")
+        }
+
+        deinit { server.stop() }
+    }
+
+    @Test(
+        "without a terminal: counts what all workers do, a line for each failure, and the status of the run")
+    func plain() throws {
+        let failing = try Failing()
+        let stage = failing.stage
+        let attached = try stage.attach("--wait")
+        try attached.wait(for: "0 ok, 0 failed, 0 cancelled, 9 open")
+        for _ in 0..<2 { try stage.work("-c", "3") }
+        failing.gate.open()
+        let ended = attached.waitUntilExit()
+        #expect(ended.status == 1)
+        #expect(ended.output.isEmpty)
+        let failures = ended.errorLines.filter { $0.hasPrefix("failed #") }
+        #expect(failures.count == 3)
+        #expect(
+            failures.allSatisfy { $0.contains("GET http://127.0.0.1:") && $0.contains("503") }, "\(failures)")
+        #expect(
+            ended.errorLines.last?.hasPrefix(
+                "run \(failing.run), 9 requests: 6 ok, 3 failed, 0 cancelled, 0 open after ") == true,
+            "\(ended.errors)")
+        _ = stage.waitForWorkers()
+        let again = try stage.attach()
+        #expect(again.waitUntilExit().status == 0)
+    }
+
+    @Test("the rights of its role suffice; a signal ends it alone, and so does that the run is deleted")
+    func ended() throws {
+        let failing = try Failing()
+        let stage = failing.stage
+        let url = try stage.dashboardURL()
+        let attached = try ["--wait", "--plain"].map { try stage.attach($0, url: url) }
+        for started in attached { try started.wait(for: "9 open") }
+        let worker = try stage.work()
+        attached[0].signal(SIGTERM)
+        #expect(attached[0].waitUntilExit().status == 143)
+        #expect(worker.process.isRunning)
+        let removed = try ProgramRun(
+            ["share", "rm", stage.url, "--run", failing.run, "--force"], in: stage.folder)
+        #expect(removed.status == 0, "\(removed.errors)")
+        let last = attached[1].waitUntilExit()
+        #expect(last.status == 1)
+        #expect(last.errorLines.last == "fetchdeck: run \(failing.run) was deleted")
+        failing.gate.open()
+        _ = worker.waitUntilExit()
+    }
+
+    @Test("waits for a database that is gone, and goes on")
+    func outage() throws {
+        let postgres = try PostgresServer()
+        let stage = try SharedRunStage(total: 30, hasPosts: false, postgres: postgres)
+        try stage.load()
+        let attached = try stage.attach("--wait")
+        try attached.wait(for: "30 open")
+        try postgres.restartImmediately()
+        try attached.wait(for: "the database answers again")
+        try stage.work()
+        let ended = attached.waitUntilExit()
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(ended.errors.contains("trying again, the run goes on meanwhile"))
+        #expect(ended.errors.contains("30 ok, 0 failed, 0 cancelled, 0 open"))
+        _ = stage.waitForWorkers()
+    }
+}

@@ -1,0 +1,114 @@
+import FetchShare
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A run in a database", .serialized)
+struct SharedRunTests {
+    @Test("has the records of a plain run over the same list: ids, keys, requests, outcomes")
+    func plainRunsRecords() throws {
+        let stage = try SharedRunStage(total: 9)
+        let server = stage.servers[0].url
+        try stage.folder.write("from a file", to: "body.txt")
+        let odd = [
+            #"{"url": "\#(server)/a", "headers": {"X-A": "1", "Accept": null}, "name": "n", "group": "g", "timeout": 2.5}"#,
+            #"{"url": "\#(server)/a", "method": "PUT", "body_file": "body.txt", "expect": ["status=201", "time<5s"]}"#,
+            #"{"url": "\#(server)/a", "headers": {"X-A": "1", "Accept": null}}"#,
+            #"{"url": "\#(server)/{{v}}", "body_base64": "AP8B"}"#, "no JSON",
+            #"{"url": "\#(server)/é?token=secret"}"#,
+        ]
+        try stage.folder.write(
+            stage.folder.text("list.jsonl") + "\n" + odd.joined(separator: "\n"), to: "list.jsonl")
+        let options = ["-H", "X-All: yes", "--var", "v=value", "--skip-bad", "--user", "u:p"]
+        let plain = try ProgramRun(
+            ["list.jsonl", "--plain", "-o", "plain.jsonl"] + options, in: stage.folder)
+        #expect(plain.status == 1, "\(plain.errors)")
+        let heads = Self.requests(stage)
+        let load = try ProgramRun(["share", "load", stage.url, "list.jsonl"] + options, in: stage.folder)
+        #expect(load.status == 0, "\(load.errors)")
+        let worker = try stage.work()
+        #expect(worker.waitUntilExit().status == 1)
+        let shared = try stage.collect()
+        let expected = try ProgramRun.records(stage.folder.text("plain.jsonl"))
+        #expect(Self.facts(shared) == Self.facts(expected))
+        #expect(shared.allSatisfy { ($0["worker"] as? String)?.hasSuffix("-1") == true })
+        #expect(Self.requests(stage) == heads.mapValues { $0 * 2 })
+    }
+
+    /// How often a request came to a server, by all that it was.
+    private static func requests(_ stage: SharedRunStage) -> [String: Int] {
+        stage.servers.flatMap(\.requests).reduce(into: [:]) { counts, request in
+            let headers = request.headers.map { "\($0.name): \($0.value)" }.sorted()
+            counts["\(request.method) \(request.target) \(headers) \(request.bodyText)", default: 0] += 1
+        }
+    }
+
+    private static func facts(_ records: [[String: Any]]) -> [String] {
+        records.map { record in
+            let fields = ["id", "key", "name", "group", "method", "url", "outcome", "status", "attempts"]
+            return fields.map { "\($0)=\(record[$0] ?? "")" }.joined(separator: " ")
+        }.sorted()
+    }
+
+    @Test("is joined by the same list and options until it is done, and is another run with others")
+    func joined() throws {
+        let stage = try SharedRunStage(total: 30, hasPosts: false)
+        let first = try stage.load("--retries", "1")
+        #expect(try stage.load("--retries", "1") == first)
+        #expect(try stage.load("--retries", "0") != first)
+        let two = try ProgramRun(["work", stage.url, "--once"], in: stage.folder)
+        #expect(two.status == 2)
+        #expect(two.errors.contains("2 runs are not finished"))
+        for name in [first] {
+            #expect(
+                try ProgramRun(["work", stage.url, "--run", name, "--once"], in: stage.folder).status == 0)
+        }
+        #expect(try stage.load("--retries", "1") != first)
+    }
+
+    @Test("run --share loads the list, works on it with others, and writes the records of all")
+    func runShared() throws {
+        let stage = try SharedRunStage(total: 300, delay: .milliseconds(5))
+        let run = try ProgramRun(
+            ["list.jsonl", "--share", stage.url, "-o", "all.jsonl", "--retries", "1"], in: stage.folder)
+        #expect(run.status == 0, "\(run.errors)")
+        stage.checkOutcomes(try ProgramRun.records(stage.folder.text("all.jsonl")))
+        let csv = try ProgramRun(["list.jsonl", "--share", stage.url, "-o", "all.csv"], in: stage.folder)
+        #expect(csv.status == 2)
+    }
+
+    @Test("is not there after a list that is empty, has a bad line, or asks for what workers cannot do")
+    func nothingLeft() throws {
+        let stage = try SharedRunStage(total: 3)
+        try stage.folder.write("http://a.test/\nhttp://\n", to: "bad.txt")
+        try stage.folder.write("# nothing\n", to: "empty.txt")
+        for arguments in [["bad.txt"], ["empty.txt"], ["list.jsonl", "--cookie-jar"]] {
+            let run = try ProgramRun(["share", "load", stage.url] + arguments, in: stage.folder)
+            #expect(run.status == 2, "\(run.errors)")
+            #expect(run.output.isEmpty)
+        }
+        let database = try ShareDatabase(DatabaseAddress(stage.url, environment: [:]))
+        #expect(try database.runs().isEmpty)
+    }
+
+    @Test("goes on without a worker that a signal ends: what is in flight finishes, the rest is given back")
+    func givenBack() async throws {
+        let stage = try SharedRunStage(total: 600, delay: .milliseconds(20))
+        try stage.load()
+        let first = try stage.work()
+        await stage.servers[0].tally.reached(40)
+        first.signal(SIGTERM)
+        let ended = first.waitUntilExit()
+        #expect(ended.status == 143, "\(ended.errors)")
+        #expect(ended.errors.contains("it goes on while others work on it"))
+        let second = try stage.work()
+        let start = ContinuousClock.now
+        #expect(second.waitUntilExit().status == 0)
+        // Nothing waits for a lease to run out.
+        #expect(ContinuousClock.now - start < .seconds(14))
+        let records = try stage.collect()
+        stage.checkOutcomes(records)
+        #expect(stage.served.values.allSatisfy { $0 == 1 })
+        #expect(Set(records.compactMap { $0["worker"] as? String }).count == 2)
+    }
+}
