@@ -11,6 +11,8 @@ package struct RunSetup: Sendable {
     package let limits: SharedLimits
     /// When its list was loaded, by the database's clock, in nanoseconds since 1970.
     package let createdAt: UInt64
+    /// How long ago that was as this was read, by the same clock.
+    package let age: Duration
 
     package var isFinished: Bool { state == .done || state == .cancelled }
 }
@@ -32,7 +34,8 @@ extension ShareDatabase {
         let found = try connection.query(
             """
             select run, name, state, total, \(withOptions ? "options" : "'{}'"), format, concurrency, rate, per_host,
-                (extract(epoch from created_at) * 1000000)::bigint
+                (extract(epoch from created_at) * 1000000)::bigint,
+                (extract(epoch from clock_timestamp() - created_at) * 1000000)::bigint
             from fetchdeck.run where state <> 'loading' order by run desc
             """)
         return (0..<found.count).map { row in
@@ -44,7 +47,8 @@ extension ShareDatabase {
                 limits: SharedLimits(
                     concurrency: found.int(row, 6), rate: found.double(row, 7),
                     perHost: found.int(row, 8) ?? 0),
-                createdAt: UInt64(clamping: found.int(row, 9) ?? 0) &* 1000)
+                createdAt: UInt64(clamping: found.int(row, 9) ?? 0) &* 1000,
+                age: .microseconds(max(0, found.int(row, 10) ?? 0)))
         }
     }
 

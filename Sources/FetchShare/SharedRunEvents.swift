@@ -85,7 +85,7 @@ package final class SharedRunEvents {
             state,
             SharedLimits(
                 concurrency: found.int(0, 2), rate: found.double(0, 3), perHost: found.int(0, 4) ?? 0))
-        var standing = try workers.look(database)
+        var standing = try workers.look(database, clock)
         standing.latency = latency
         standing.limit = found.int(0, 2)
         onNews(.standing(standing))
@@ -182,9 +182,8 @@ package final class SharedRunEvents {
         for (id, place) in zip(batch.unknown, batch.places) {
             // An answer that came after all is not replaced.
             guard places.isLast(id, of: [place]), seen(id) == .open else { continue }
-            let at = batch.at > clock.wallStart ? batch.at - clock.wallStart : 0
             let settlement = Settlement(
-                id: RequestID(id), outcome: .cancelled, finishedAt: RunInstant(nanoseconds: at),
+                id: RequestID(id), outcome: .cancelled, finishedAt: clock.instant(wall: batch.at),
                 details: SettlementDetails(failure: .inFlightAtCrash))
             add(settlement, to: &events)
             note(.unknown, id)

@@ -32,18 +32,21 @@ struct WorkerStandings {
         written[batch.worker] = worker
     }
 
-    mutating func look(_ database: ShareDatabase) throws(ShareError) -> SharedRunStanding {
+    /// - Parameter clock: what instants are counted from.
+    mutating func look(_ database: ShareDatabase, _ clock: RunClock) throws(ShareError) -> SharedRunStanding {
         let lanes = try readLanes(database)
         let found = try database.connection.query(
             """
             select w.worker, w.name, w.state, extract(epoch from clock_timestamp() - w.beat)::float8,
                 w.facts->>'in_flight', w.facts->>'limit', w.facts->>'cpu', w.facts->>'command', w.facts->>'hosts',
                 coalesce(w.facts->>'exact', 'true'),
-                array_to_string(array(select jsonb_array_elements_text(w.facts->'holders')), chr(10))
+                array_to_string(array(select jsonb_array_elements_text(w.facts->'holders')), chr(10)),
+                (extract(epoch from clock_timestamp()) * 1000000)::bigint
             from fetchdeck.worker w where w.run = $1 order by w.worker
             """, [.int(run)])
         var standing = SharedRunStanding()
         for row in 0..<found.count {
+            standing.at = clock.instant(wall: UInt64(clamping: found.int(row, 11) ?? 0) &* 1000)
             let id = found.int(row, 0) ?? 0
             var worker = written[id] ?? SharedWorker(id: id, name: "")
             worker.name = found.text(row, 1) ?? ""

@@ -26,6 +26,7 @@ struct WorkerBookTests {
     private static func tell(_ deck: inout TestDeck, _ workers: SharedWorker...) {
         var standing = SharedRunStanding()
         standing.workers = workers
+        standing.at = deck.state.now
         _ = update(&deck.state, .shared(.standing(standing)))
     }
 
@@ -78,9 +79,16 @@ struct WorkerBookTests {
         _ = deck.wait(.milliseconds(300))
         Self.tell(&deck, Self.worker(1, command: 1), Self.worker(2, command: 1))
         #expect(Self.log(deck).last == "bob@m2: rate 1500 → 2000 (applied by 2 of 2 within 600 ms)")
-        ask(2, "paused")
+        // Seen late: the last one's beat counts, not the moment of the look.
+        ask(2, "rate 2000 → 9")
+        _ = deck.wait(.milliseconds(1_500))
+        let beat = Duration.milliseconds(1_200)
+        Self.tell(&deck, Self.worker(1, silence: beat, command: 2), Self.worker(2, command: 1))
+        Self.tell(&deck, Self.worker(1, command: 2), Self.worker(2, silence: beat, command: 2))
+        #expect(Self.log(deck).last == "bob@m2: rate 2000 → 9 (applied by 2 of 2 within 300 ms)")
+        ask(3, "paused")
         _ = deck.wait(.seconds(5))
-        Self.tell(&deck, Self.worker(1, command: 2), Self.worker(2, command: 1))
+        Self.tell(&deck, Self.worker(1, command: 3), Self.worker(2, command: 2))
         #expect(Self.log(deck).last == "bob@m2: paused (applied by 1 of 2)")
     }
 

@@ -31,6 +31,7 @@ package struct SharedRequest: Sendable, Equatable {
     package var person: String
     /// `rate 1500 → 2000`.
     package var words: String
+    /// By the database's clock.
     package var at: RunInstant
     /// Whether workers have to follow.
     package var isForWorkers: Bool
@@ -58,7 +59,7 @@ struct WorkerBook: Sendable {
     /// Workers whose loss was told, and whether what became of their lanes was.
     private var toldLost: [Int: Bool] = [:]
     /// What was asked for and not every worker follows.
-    private var asked: [SharedRequest] = []
+    private var asked: [Asked] = []
     /// Lines about single workers, oldest first.
     private(set) var workerLines: [WorkerLine] = []
 
@@ -71,6 +72,28 @@ struct WorkerBook: Sendable {
     struct WorkerLine: Sendable, Equatable {
         var worker: Int
         var line: LogLine
+    }
+
+    /// Something that was asked for, and who follows it.
+    private struct Asked: Sendable {
+        let request: SharedRequest
+        var followers: Set<Int> = []
+        /// When the last one of them said so, by the database's clock, as the request's own time.
+        var followedAt: RunInstant
+
+        init(_ request: SharedRequest) {
+            self.request = request
+            followedAt = request.at
+        }
+
+        mutating func note(_ standing: SharedRunStanding) {
+            for worker in standing.beating where worker.command >= request.seq {
+                guard followers.insert(worker.id).inserted else { continue }
+                let silence = UInt64(max(0, worker.silence.nanoseconds))
+                let beat = standing.at.nanoseconds
+                followedAt = max(followedAt, RunInstant(nanoseconds: beat > silence ? beat - silence : 0))
+            }
+        }
     }
 
     /// What the queue waits for, as far as it can be told from here.
@@ -100,7 +123,7 @@ struct WorkerBook: Sendable {
             goneSince = now
             return [LogLine(at: now, severity: .error, text: "database gone: \(reason)")]
         case .asked(let request):
-            asked.append(request)
+            asked.append(Asked(request))
             return []
         }
     }
@@ -150,14 +173,14 @@ struct WorkerBook: Sendable {
     /// Which requests all workers follow by now, or did not follow in time.
     private mutating func answered(_ now: RunInstant) -> [LogLine] {
         var lines: [LogLine] = []
-        asked.removeAll { request in
+        for place in asked.indices { asked[place].note(standing) }
+        asked.removeAll { entry in
+            let request = entry.request
             let all = standing.beating
             let following = all.count { $0.command >= request.seq }
-            let isOver = now.since(request.at) > Self.patience
+            let isOver = max(now, standing.at).since(request.at) > Self.patience
             guard !request.isForWorkers || following == all.count || isOver else { return false }
-            // What is told came with the last beat.
-            let beat = all.map(\.silence).min() ?? .zero
-            let took = Figures.duration(max(.zero, now.since(request.at) - beat))
+            let took = Figures.duration(entry.followedAt.since(request.at))
             let followed =
                 request.isForWorkers && !all.isEmpty && !isOver
                 ? " (applied by \(following) of \(all.count) within \(took))"

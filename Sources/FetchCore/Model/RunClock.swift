@@ -35,6 +35,11 @@ package struct RunClock: Sendable {
         wallStart &+ instant.nanoseconds &+ stopped.before(instant.nanoseconds)
     }
 
+    /// The instant of another clock's time, in nanoseconds since 1970; the start for an earlier one.
+    package func instant(wall: UInt64) -> RunInstant {
+        RunInstant(nanoseconds: wall > wallStart ? wall - wallStart : 0)
+    }
+
     /// Whether something is in flight, so that the clock is read every ``beat`` from now on.
     func expectsBeats(_ expects: Bool) {
         stopped.expectsBeats(expects) { Self.read(CLOCK_BOOTTIME) &- monotonicStart }
@@ -48,6 +53,14 @@ package struct RunClock: Sendable {
 }
 
 extension RunClock {
+    /// The clock of a run that began so long ago, at that moment of another machine's wall clock, in nanoseconds since 1970: the two
+    /// machines may think of different times.
+    package init(wallStart: UInt64, age: Duration) {
+        self.init(
+            wallStart: wallStart,
+            monotonicStart: Self.read(CLOCK_BOOTTIME) &- UInt64(max(0, age.nanoseconds)))
+    }
+
     /// The clock of a run that began at this moment of the wall clock, in nanoseconds since 1970: of a replayed one.
     package init(wallStart: UInt64) {
         self.init(

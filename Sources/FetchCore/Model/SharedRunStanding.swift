@@ -1,5 +1,7 @@
 /// A run that several machines share, as its database has it at one moment.
 package struct SharedRunStanding: Sendable, Equatable {
+    /// When it was read, by the database's clock, from which the silences are counted too; the start where there is no worker.
+    package var at = RunInstant.start
     /// In the order in which they joined.
     package var workers: [SharedWorker] = []
     /// Hosts with lanes of their own, by name.

@@ -28,7 +28,9 @@ final class AttachSession {
         plan.settings.limits.total = setup.limits.concurrency ?? plan.settings.limits.total
         screen.exitsWhenDone = screen.exitsWhenDone || waits
         redaction = plan.redaction
-        clock = RunClock(wallStart: setup.createdAt - setup.createdAt % 1_000_000)
+        // The database's: what it tells of its own times agrees with it, wherever this machine's clock is.
+        let fraction = setup.createdAt % 1_000_000
+        clock = RunClock(wallStart: setup.createdAt - fraction, age: setup.age + .nanoseconds(fraction))
         news = SharedNewsBox(wake: wakeup)
         session = RunSession(
             plan: plan, screen: screen, stage: StageMaking(extractNames: []), hosts: hosts, clock: clock,

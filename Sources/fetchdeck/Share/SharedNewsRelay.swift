@@ -33,14 +33,13 @@ final class SharedNewsRelay: Sendable {
             news.put(.shared(.standing(worded(standing))))
         case .asked(let entry):
             let names = names.withLock { $0 }
-            let at = entry.at > clock.wallStart ? entry.at - clock.wallStart : 0
             news.put(
                 .shared(
                     .asked(
                         SharedRequest(
                             seq: entry.seq, person: entry.person.sanitised(),
                             words: OrderWords.words(entry.kind) { names[$0] ?? "worker \($0)" },
-                            at: RunInstant(nanoseconds: at), isForWorkers: entry.isForWorkers))))
+                            at: clock.instant(wall: entry.at), isForWorkers: entry.isForWorkers))))
         case .ended(let isOver): port.ended(isOver)
         case .answer(let answer): if let message = OrderWords.message(answer) { news.put(message) }
         }

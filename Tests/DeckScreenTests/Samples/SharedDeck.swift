@@ -43,7 +43,11 @@ struct SharedDeck {
         for key in keys { _ = update(&state, .key(key)) }
     }
 
-    mutating func tell(_ standing: SharedRunStanding) { _ = update(&state, .shared(.standing(standing))) }
+    mutating func tell(_ standing: SharedRunStanding) {
+        var standing = standing
+        standing.at = state.now
+        _ = update(&state, .shared(.standing(standing)))
+    }
 
     mutating func losesDatabase(for time: Duration) {
         _ = update(&state, .shared(.databaseGone("db.test:5432/jobs: no answer")))
