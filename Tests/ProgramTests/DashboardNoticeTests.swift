@@ -17,8 +17,9 @@ struct DashboardNoticeTests {
         "title and task bar tell how the run goes, and are cleared in the end; the bell rings when asked to")
     func extras() throws {
         let deck = try finished("bell = true\n", ["WT_SESSION": "x"])
-        try deck.terminal.wait(until: "the bell rings") { $0.screen.bells == 1 }
-        #expect(deck.terminal.screen.commands.contains("0;fetchdeck: finished, 1 failed"))
+        try deck.terminal.wait(until: "the bell rings and the title says the end") {
+            $0.screen.bells == 1 && $0.screen.commands.contains("0;fetchdeck: finished, 1 failed")
+        }
         #expect(try deck.quit() == .exited(1))
         #expect(deck.terminal.screen.commands.last { $0.hasPrefix("9;4;") } == "9;4;0")
         let silent = try finished(nil, [:])
