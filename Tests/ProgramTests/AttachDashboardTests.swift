@@ -59,11 +59,14 @@ struct AttachDashboardTests {
         await gate.arrivals(3)
         decks[0].send("P")
         try decks[1].wait(for: "PAUSED")
-        // Both have the pause by now or within a beat; what is in flight finishes, nothing new starts.
-        try await Task.sleep(for: .milliseconds(700))
+        try decks[0].wait(for: "paused (applied by 2 of 2 within ")
+        // What is in flight finishes, nothing new starts.
         gate.open()
         try decks[1].wait(for: "3/40")
-        try await Task.sleep(for: .milliseconds(700))
+        decks[0].send("7")
+        try decks[0].wait(until: "both workers have nothing in flight") { deck in
+            deck.screen.lines.count { $0.contains(#/-[12] +paused +[^ ]+ +[0-9]+ +0 /#) } == 2
+        }
         #expect(gate.arrivedCount == 3)
         decks[0].send("q")
         #expect(try decks[0].waitForExit() == .exited(0))
@@ -86,10 +89,8 @@ struct AttachDashboardTests {
         deck.send(":concurrency 9\r")
         try deck.wait(for: "concurrency 4 → 9 (applied by 2 of 2 within ")
         let words = try #require(deck.screen.lines.last { $0.contains("applied by 2 of 2 within ") })
-        let time = try #require(words.firstMatch(of: /within ([0-9.]+) (ms|s)/))
-        let milliseconds = try #require(Double(time.1)) * (time.2 == "s" ? 1000 : 1)
-        // 0.7 s where a machine has time for all of these programs.
-        #expect(milliseconds < 2_000, "\(words)")
+        // By the database's clock; how long it takes depends on the machine.
+        #expect(words.contains(/within [1-9][0-9.]* m?s\)/), "\(words)")
         await gate.arrivals(9)
         deck.send("7")
         try deck.wait(for: "WORKER")

@@ -38,40 +38,40 @@ struct SharedRunChurnTests {
 
     @Test("--per-host holds for a wide host")
     func perHost() throws {
-        let stage = try SharedRunStage(total: 24_000, servers: 1, delay: .milliseconds(20), hasPosts: false)
+        let stage = try SharedRunStage(total: 12_000, servers: 1, delay: .milliseconds(50), hasPosts: false)
         try stage.load("--per-host", "40")
         try churn(stage, "-c", "60", kills: true)
         let most = stage.servers[0].tally.mostInFlight
         #expect((36...40).contains(most), "\(most) at once")
-        #expect(stage.served.count == 24_000)
+        #expect(stage.served.count == 12_000)
     }
 
     @Test("--concurrency of the loader holds for narrow hosts")
     func concurrency() throws {
         let stage = try SharedRunStage(
-            total: 5_000, servers: 1, names: 30, delay: .milliseconds(200), hasPosts: false)
+            total: 3_000, servers: 1, names: 30, delay: .milliseconds(400), hasPosts: false)
         try stage.load("-c", "100", "--resolve", stage.resolve)
         try churn(stage, kills: true)
         let most = stage.servers[0].tally.mostInFlight
         #expect((90...100).contains(most), "\(most) at once")
-        #expect(stage.served.count == 5_000)
+        #expect(stage.served.count == 3_000)
     }
 
     @Test("--rate holds in every second, and nine tenths of it are used")
     func rate() throws {
-        let stage = try SharedRunStage(total: 4_000, servers: 1, names: 30, hasPosts: false)
-        try stage.load("--rate", "500", "--resolve", stage.resolve)
+        let stage = try SharedRunStage(total: 2_400, servers: 1, names: 30, hasPosts: false)
+        try stage.load("--rate", "300", "--resolve", stage.resolve)
         try churn(stage, kills: false)
         let times = stage.servers[0].requests.map(\.at).sorted()
-        #expect(times.count == 4_000)
+        #expect(times.count == 2_400)
         var first = 0
         var most = 0
         for (last, time) in times.enumerated() {
             while times[first].advanced(by: .seconds(1)) < time { first += 1 }
             most = max(most, last - first + 1)
         }
-        #expect(most <= 550)
-        let span = (times[3_999] - times[0]) / .seconds(1)
-        #expect(4_000 / span >= 450, "\(4_000 / span) a second")
+        #expect(most <= 330)
+        let span = (times[2_399] - times[0]) / .seconds(1)
+        #expect(2_400 / span >= 270, "\(2_400 / span) a second")
     }
 }
