@@ -30,7 +30,7 @@ HARDENING = $(addprefix -Xlinker ,-z relro -z now) --disable-local-rpath -Xswift
 
 help:
 	@echo 'make build                 the program, in release: .build/release/fetchdeck'
-	@echo 'make demo                  builds it and opens the dashboard on a built-in demo server'
+	@echo 'make demo                  builds it in a hurry and opens the dashboard on a built-in demo server'
 	@echo 'make test                  sets up what the tests need and runs them'
 	@echo 'make sanitize              runs the tests of the engine and the files under ThreadSanitizer and AddressSanitizer'
 	@echo 'make soak                  a quarter of an hour of faults: requests that fail or are cancelled, workers that are killed'
@@ -55,8 +55,13 @@ build: toolchain
 	@scripts/install-dependencies
 	$(SWIFT) build $(RELEASE) --product fetchdeck
 
-demo: build
-	@.build/release/fetchdeck demo
+# Without optimization, which is done in half the time and fast enough to look at; where a release was built, with that.
+demo: toolchain
+	@if [ -x .build/release/fetchdeck ]; then \
+		$(MAKE) build && exec .build/release/fetchdeck demo; \
+	else \
+		scripts/install-dependencies && $(SWIFT) build --product fetchdeck && exec .build/debug/fetchdeck demo; \
+	fi
 
 test-setup: toolchain
 	@scripts/install-dependencies test
