@@ -119,110 +119,6 @@ struct FactTests {
         #expect(deck.state.row(RequestID(1)).failure?.message == "silent for 1 s")
     }
 
-    @Test("what is left is told by what can go on, and not at all while nothing can")
-    func remaining() throws {
-        let requests = (1...40).map { FetchRequest(url: "http://\($0 % 2 == 0 ? "a" : "b").example/\($0)") }
-        var deck = try TestDeck(requests)
-        _ = deck.wait(.milliseconds(500))
-        for number in 1...10 { deck.settle(number) }
-        _ = deck.wait(.seconds(1))
-        #expect(deck.state.header.remaining == RemainingTime(duration: .seconds(3)))
-        // Fifteen of the thirty have to wait for their host.
-        let host = deck.state.rows.hosts[1]
-        deck.note(.hostBackedOff(host, .backedOff(until: RunInstant(nanoseconds: 60_000_000_000))))
-        #expect(deck.state.header.remaining == RemainingTime(duration: .seconds(1.5), isAtLeast: true))
-        for number in stride(from: 11, through: 39, by: 2) { deck.settle(number) }
-        #expect(deck.state.header.remaining == nil)
-        deck.note(.hostRecovered(host))
-        #expect(deck.state.header.remaining != nil)
-        for number in stride(from: 12, through: 40, by: 2) {
-            deck.move(number, to: .queued, delay: .retry(RunInstant(nanoseconds: 90_000_000_000)))
-        }
-        #expect(deck.state.header.remaining == nil)
-        deck.move(12, to: .waiting)
-        #expect(deck.state.header.remaining == nil)
-    }
-
-    @Test("the last ones in flight are the slow ones: the pace of the others says nothing of when they end")
-    func slowOnes() throws {
-        var deck = try TestDeck(count: 12)
-        _ = deck.wait(.milliseconds(500))
-        for number in 1...9 { deck.settle(number) }
-        _ = deck.wait(.seconds(1))
-        deck.move(10, to: .waiting)
-        deck.move(11, to: .receiving)
-        #expect(deck.state.header.remaining != nil)
-        deck.move(12, to: .waiting)
-        #expect(deck.state.header.remaining == nil)
-    }
-
-    @Test("what is left is a lower bound while something hangs, and no shorter than a Retry-After")
-    func atLeast() throws {
-        var deck = try TestDeck(count: 60)
-        _ = deck.wait(.milliseconds(500))
-        for number in 1...20 { deck.settle(number) }
-        deck.move(21, to: .waiting)
-        _ = deck.wait(.milliseconds(600))
-        #expect(deck.state.header.remaining?.isAtLeast == false)
-        _ = deck.wait(.milliseconds(600))
-        #expect(deck.state.header.remaining?.isAtLeast == true)
-        deck.settle(21)
-        let until = deck.clock.advanced(by: .seconds(40))
-        deck.note(.hostBackedOff(deck.state.rows.hosts[1], .retryAfter(until: until)))
-        #expect(deck.state.header.remaining == nil)
-        #expect(RemainingTime(duration: .seconds(17), isAtLeast: true).words == "≥ 0:17")
-        #expect(RemainingTime(duration: .milliseconds(20)).words == "0:01")
-    }
-
-    @Test("a host whose requests have all settled has no rate, however its last seconds were")
-    func settledHost() throws {
-        var deck = try TestDeck(
-            (0..<6).map { FetchRequest(url: "http://\($0 < 2 ? "a" : "b").example/\($0)") })
-        deck.move(1, 2, 3, 4, to: .waiting)
-        _ = deck.wait(.milliseconds(900))
-        deck.settle(1)
-        deck.settle(3)
-        _ = deck.wait(.seconds(1))
-        #expect(deck.state.hostRows().map { $0.requestsPerSecond > 0 } == [true, true])
-        deck.settle(2)
-        #expect(deck.state.hostRows().map { $0.requestsPerSecond > 0 } == [false, true])
-        for number in 4...6 { deck.settle(number) }
-        #expect(deck.state.hostRows().allSatisfy { $0.requestsPerSecond == 0 })
-    }
-
-    @Test("rows and the hosts view tell the same of a back-off, tenth by tenth, and of its probe")
-    func backOff() throws {
-        var deck = try TestDeck(count: 3)
-        deck.move(1, to: .waiting)
-        let host = deck.state.rows.hosts[1]
-        let until = deck.clock.advanced(by: .milliseconds(1_000))
-        deck.note(.hostBackedOff(host, .backedOff(until: until)))
-        _ = deck.wait(.milliseconds(300))
-        let row = deck.state.row(RequestID(2))
-        #expect(row.waitReason?.words(now: deck.state.now) == "host paused 0.7s")
-        #expect(deck.state.hostRows()[0].wait.until == until)
-        _ = deck.wait(.milliseconds(800))
-        deck.note(.hostProbing(host))
-        #expect(deck.state.row(RequestID(2)).waitReason == .hostPaused(until: nil))
-        #expect(deck.state.hostRows()[0].isProbing)
-        deck.note(.hostRecovered(host))
-        #expect(deck.state.row(RequestID(2)).waitReason == .hostLimit)
-    }
-
-    @Test("the pace of what is left is not that of a pause")
-    func afterPause() throws {
-        var deck = try TestDeck(count: 40)
-        _ = deck.wait(.milliseconds(500))
-        deck.note(.paused)
-        _ = deck.wait(.seconds(20))
-        #expect(deck.state.header.remaining == nil)
-        deck.note(.resumed)
-        #expect(deck.state.header.remaining == nil)
-        for number in 1...10 { deck.settle(number) }
-        _ = deck.wait(.seconds(1))
-        #expect(deck.state.header.remaining == RemainingTime(duration: .seconds(3)))
-    }
-
     @Test("records that cannot be written are complained of at once, and in the last word")
     func noRecords() throws {
         var deck = try TestDeck(count: 3)
@@ -275,99 +171,6 @@ struct FactTests {
             ])
     }
 
-    @Test("every failure kind has its advice", arguments: FailureKind.ofRuns)
-    func advice(kind: FailureKind) {
-        #expect(
-            Advice(keys: .standard, retry: .retry).text(for: kind, phase: nil, status: 500).hasSuffix("."))
-    }
-
-    @Test("advice names the keys that are in use, and the command where an action has none")
-    func adviceKeys() throws {
-        let keys = try KeyMap(overrides: [
-            KeyOverride(action: "retry", keys: ["f5"]), KeyOverride(action: "retry-failed", keys: ["ctrl-y"]),
-            KeyOverride(action: "less-per-host", keys: []),
-            KeyOverride(action: "less-concurrency", keys: ["_"]),
-        ])
-        let advice = Advice(keys: keys, retry: .retry)
-        for (kind, status, words) in [
-            (FailureKind.connect, 0, "; F5 retries"), (.dns, 0, "; then ^Y retries"),
-            (.status, 503, ": F5 retries"),
-            (.status, 429, "(:less-per-host)"), (.timeout, 0, "(_)"), (.protocolError, 0, "(:less-per-host)"),
-        ] {
-            #expect(advice.text(for: kind, phase: nil, status: status).contains(words))
-        }
-        var options = DeckOptions()
-        options.keys = keys
-        var deck = try TestDeck(count: 1, options: options)
-        deck.settle(1, status: 503)
-        #expect(deck.state.detail()?.advice == "The server failed: F5 retries when it has recovered.")
-        #expect(
-            deck.state.causeRows().map(\.advice) == ["The server failed: ^Y retries when it has recovered."])
-    }
-
-    @Test(
-        "advice names options as they can be used: as commands while the run goes on",
-        arguments: [
-            (FailureKind.timeout, FailurePhase.read, 0, ":read-timeout", "--read-timeout"),
-            (.timeout, .connect, 0, ":connect-timeout", "--connect-timeout"),
-            (.timeout, .total, 0, ":timeout", "--timeout"), (.expect, .receive, 200, ":expect", "--expect"),
-            (.status, .receive, 401, ":bearer or :header", "--bearer or -H"),
-            (.status, .receive, 302, ":expect status", "--expect status"),
-            (.tooLarge, .receive, 200, ":max-body", "--max-body"),
-        ])
-    func adviceOptions(kind: FailureKind, phase: FailurePhase, status: Int, live: String, other: String) {
-        let names: Set = [
-            "read-timeout", "connect-timeout", "timeout", "expect", "bearer", "header", "max-body",
-        ]
-        let here = Advice(keys: .standard, retry: .retry, live: names)
-            .text(for: kind, phase: phase, status: status)
-        #expect(here.contains(live) && !here.contains("--"))
-        #expect(
-            Advice(keys: .standard, retry: nil, live: names).text(for: kind, phase: phase, status: status)
-                .contains(other))
-    }
-
-    @Test("a response whose head was not kept says why: too many at once, or only records are there")
-    func missingHead() throws {
-        var deck = try TestDeck(count: 5)
-        deck.settle(1)
-        #expect(deck.state.detail(of: RequestID(1))?.missingHead == .notKept)
-        deck.settle(2, details: SettlementDetails(responseHead: Array("HTTP/1.1 200 OK".utf8)))
-        #expect(deck.state.detail(of: RequestID(2))?.missingHead == nil)
-        deck.settle(3, status: 0, failure: FetchFailure(.connect, message: "refused"))
-        #expect(deck.state.detail(of: RequestID(3))?.missingHead == nil)
-        deck.settle(4, outcome: .cancelled)
-        #expect(deck.state.detail(of: RequestID(4))?.missingHead == nil)
-        #expect(deck.state.detail(of: RequestID(5))?.missingHead == nil)
-        deck.move(1, to: .waiting, attempt: 2)
-        #expect(deck.state.detail(of: RequestID(1))?.missingHead == nil)
-        var options = DeckOptions()
-        options.isReplay = true
-        var replay = try TestDeck(count: 1, options: options)
-        replay.settle(1)
-        #expect(replay.state.detail(of: RequestID(1))?.missingHead == .notRecorded)
-    }
-
-    @Test("advice names no key that sends where nothing can be sent, but the options of another run")
-    func adviceWithoutRun() throws {
-        let advice = Advice(keys: .standard, retry: nil)
-        for (kind, status, words) in [
-            (FailureKind.connect, 0, "; run it again when it does."), (.dns, 0, "; then run again all that"),
-            (.status, 503, ": run it again when it has recovered."), (.status, 429, "(--rate)"),
-            (.timeout, 0, "(-c)"), (.protocolError, 0, "(--per-host)"),
-        ] {
-            let text = advice.text(for: kind, phase: nil, status: status)
-            #expect(text.contains(words) && !text.contains("retries"))
-        }
-        var options = DeckOptions()
-        options.isReplay = true
-        var deck = try TestDeck(count: 1, options: options)
-        deck.settle(1, status: 503)
-        let text = "The server failed: run it again when it has recovered."
-        #expect(deck.state.detail()?.advice == text)
-        #expect(deck.state.causeRows().map(\.advice) == [text])
-    }
-
     @Test("the detail has every attempt, and forgets the last response while the request is tried again")
     func detail() throws {
         var deck = try TestDeck(count: 1)
@@ -383,37 +186,6 @@ struct FactTests {
         #expect(deck.state.detail()?.attempts.map(\.number) == [1, 2])
         #expect(deck.state.detail()?.body.bytes == [])
         #expect(deck.state.row(RequestID(1)).attempts == 3)
-    }
-
-    @Test("the rate is that of the last whole seconds, and the history has one entry each")
-    func pace() {
-        var pace = Pace()
-        for second in 0..<200 {
-            let at = RunInstant(nanoseconds: UInt64(second) * 1_000_000_000)
-            pace.advance(to: second)
-            pace.add(UInt32(second), amount: 10, at: at)
-        }
-        #expect(pace.rate(over: 3, now: RunInstant(nanoseconds: 199_500_000_000)).count == 197)
-        #expect(pace.history().counts == (80..<199).map { Double($0) })
-        pace.advance(to: 1_000)
-        #expect(pace.history().counts.allSatisfy { $0 == 0 })
-    }
-
-    @Test("of time in which nothing could happen the rate counts nothing")
-    func paceSince() {
-        func at(_ milliseconds: Int64) -> RunInstant { .start.advanced(by: .milliseconds(milliseconds)) }
-        var pace = Pace()
-        pace.add(9, amount: 0, at: at(500))
-        for time in stride(from: Int64(60_400), to: 62_000, by: 100) { pace.add(1, amount: 5, at: at(time)) }
-        pace.advance(to: 62)
-        for now in [62_000, 62_500] as [Int64] {
-            let rate = pace.rate(over: 3, since: at(60_400), now: at(now))
-            #expect(abs(rate.count - 10) < 1e-9 && abs(rate.amount - 50) < 1e-9)
-        }
-        // Of less than a second the running one is taken in.
-        var short = Pace()
-        for time in stride(from: Int64(60_800), to: 61_200, by: 100) { short.add(1, amount: 0, at: at(time)) }
-        #expect(abs(short.rate(over: 3, since: at(60_800), now: at(61_200)).count - 10) < 1e-9)
     }
 
     @Test("how many are retried is told while they are queued or in flight again, and not before or after")
@@ -564,5 +336,26 @@ struct FactTests {
             #expect(!column.title.isEmpty && !column.summary.isEmpty)
             #expect(column.width.minimum > 0 && column.width.minimum <= column.width.ideal)
         }
+    }
+
+    @Test("a response whose head was not kept says why: too many at once, or only records are there")
+    func missingHead() throws {
+        var deck = try TestDeck(count: 5)
+        deck.settle(1)
+        #expect(deck.state.detail(of: RequestID(1))?.missingHead == .notKept)
+        deck.settle(2, details: SettlementDetails(responseHead: Array("HTTP/1.1 200 OK".utf8)))
+        #expect(deck.state.detail(of: RequestID(2))?.missingHead == nil)
+        deck.settle(3, status: 0, failure: FetchFailure(.connect, message: "refused"))
+        #expect(deck.state.detail(of: RequestID(3))?.missingHead == nil)
+        deck.settle(4, outcome: .cancelled)
+        #expect(deck.state.detail(of: RequestID(4))?.missingHead == nil)
+        #expect(deck.state.detail(of: RequestID(5))?.missingHead == nil)
+        deck.move(1, to: .waiting, attempt: 2)
+        #expect(deck.state.detail(of: RequestID(1))?.missingHead == nil)
+        var options = DeckOptions()
+        options.isReplay = true
+        var replay = try TestDeck(count: 1, options: options)
+        replay.settle(1)
+        #expect(replay.state.detail(of: RequestID(1))?.missingHead == .notRecorded)
     }
 }
