@@ -73,12 +73,16 @@ struct SharedRunJoinTests {
         try wait("its line") {
             worker.errorsSoFar.contains("the database's disk is full: nothing new starts")
         }
-        // What was in flight has ended; beats go on.
-        try wait("the end of its transfers") { try database.standing().inFlight == 0 }
+        // A batch is refused again after what was in flight has ended, and then twice more.
+        try wait("the end of its transfers") { stage.servers[0].tally.inFlight == 0 }
+        func refusedAgain(_ times: Int) throws {
+            let before = try database.refusals()
+            try wait("\(times) refused batches") { try database.refusals() >= before + times }
+        }
+        try refusedAgain(1)
         let count = stage.served.count
         #expect(count < 600)
-        let beat = try database.standing().beat
-        try wait("two beats") { try database.standing().beat > beat + 1 }
+        try refusedAgain(2)
         #expect(stage.served.count == count)
         try database.refuseBatches(false)
         #expect(worker.waitUntilExit().status == 0)
@@ -96,11 +100,9 @@ extension ShareDatabase {
         ).int(0, 0) ?? 0
     }
 
-    /// What the only worker said last, and when: in seconds.
-    fileprivate func standing() throws -> (inFlight: Int, beat: Double) {
-        let found = try connection.query(
-            "select w.facts->>'in_flight', extract(epoch from w.beat)::float8 from fetchdeck.worker w")
-        return (found.int(0, 0) ?? -1, found.double(0, 1) ?? 0)
+    /// How many batches were refused: a sequence goes on though a transaction does not.
+    fileprivate func refusals() throws -> Int {
+        try connection.query("select last_value from public.refusals").int(0, 0) ?? 0
     }
 
     /// Answers each batch as a server does whose disk is full.
@@ -108,8 +110,9 @@ extension ShareDatabase {
         try connection.run(
             refuses
                 ? """
+                create sequence public.refusals;
                 create function public.refuse() returns trigger language plpgsql as $$
-                begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+                begin perform nextval('public.refusals'); raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
                 create trigger refuse before insert on fetchdeck.batch for each row execute function public.refuse();
                 """ : "drop trigger refuse on fetchdeck.batch")
     }
