@@ -8,12 +8,14 @@ final class BudgetKeeper: EventSink {
     private struct State {
         var budgets: Budgets
         var chunks = ChunkList()
-        var checkedAt = RunInstant.start
+        /// Answers in all, and those that were there as the budgets were looked at last.
+        var answers = 0
+        var checked = 0
         var hasEnded = false
     }
 
-    /// Percentiles are not worked out more often than this to see whether the run is to end.
-    private static let checkEvery = Duration.milliseconds(100)
+    /// Percentiles are not worked out anew for less than this share of the answers to see whether the run is to end.
+    private static let checkEvery = 0.01
 
     private let state: Mutex<State>
     private let hosts: HostTable
@@ -33,6 +35,7 @@ final class BudgetKeeper: EventSink {
             for chunk in batch.chunks { state.chunks.append(chunk) }
             for place in batch.settlements.indices where !batch.settlements[place].isEarlier {
                 count(batch.settlements[place], &state)
+                state.answers += 1
             }
             return batch.settlements.last.flatMap { newlyBroken(at: $0.finishedAt, &state) }
         }
@@ -52,10 +55,12 @@ final class BudgetKeeper: EventSink {
     }
 
     private func newlyBroken(at now: RunInstant, _ state: inout State) -> BudgetStanding? {
-        guard onBroken != nil, !state.hasEnded, now.since(state.checkedAt) >= Self.checkEvery else {
+        let fresh = state.answers - state.checked
+        guard onBroken != nil, !state.hasEnded, Double(fresh) >= Self.checkEvery * Double(state.answers)
+        else {
             return nil
         }
-        state.checkedAt = now
+        state.checked = state.answers
         let broken = state.budgets.standings(at: now).first(where: \.endsRun)
         state.hasEnded = broken != nil
         return broken
