@@ -162,16 +162,20 @@ struct TallyTests {
     @Test("predicts the limit that binds")
     func dryRun() {
         let hosts = [(name: "a", count: 100), (name: "b", count: 5)]
-        func binding(_ limits: FetchLimits) -> String? {
-            DryRun(hosts: hosts, limits: limits).binding.map {
-                "\($0.words) \(Figures.duration(.seconds($0.seconds)))"
-            }
+        func binding(_ limits: FetchLimits, _ few: [(name: String, count: Int)]? = nil) -> String {
+            let bound = DryRun(hosts: few ?? hosts, limits: limits).binding
+            return "\(bound.words) \(Figures.duration(.seconds(bound.seconds)))"
         }
         #expect(binding(FetchLimits(total: 50, perHost: 10)) == "10 per host, at a with 100 1.00 s")
         #expect(binding(FetchLimits(total: 5, perHost: 10)) == "concurrency 5 2.10 s")
         #expect(binding(FetchLimits(total: 50, perHost: 0)) == "concurrency 50 300 ms")
         #expect(binding(FetchLimits(total: 50, perHost: 10, rate: 10)) == "rate 10/s 10.5 s")
-        #expect(DryRun(hosts: [], limits: FetchLimits()).binding == nil)
+        // None that is not reached.
+        let few = (1...40).map { (name: "h\($0)", count: 1) }
+        let limits = FetchLimits(total: 50, perHost: 10, rate: nil)
+        #expect(binding(limits, few) == "none, all 40 at once 100 ms")
+        #expect(binding(limits, [(name: "a", count: 1)]) == "none 100 ms")
+        #expect(!DryRun(hosts: [], limits: FetchLimits()).lines.contains { $0.hasPrefix("binding") })
     }
 
     @Test("lowers the limit of transfers to what open files allow, and says so")

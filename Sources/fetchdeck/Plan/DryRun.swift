@@ -40,7 +40,8 @@ struct DryRun: Equatable {
         lines += requests
         if total > requests.count, !requests.isEmpty { lines.append("and \(total - requests.count) more") }
         lines.append("limits: \(limitWords)")
-        if let binding {
+        if total > 0 {
+            let binding = binding
             lines.append(
                 "binding limit: \(binding.words); about \(Figures.duration(.seconds(binding.seconds))) "
                     + "if every request takes \(Figures.duration(.seconds(Self.assumedSeconds)))")
@@ -54,37 +55,40 @@ struct DryRun: Equatable {
         var seconds: Double
     }
 
-    /// The limit that makes the run last longest; nil when there is nothing to send.
-    var binding: Bound? {
-        guard total > 0 else { return nil }
+    /// The limit that makes the run last longest, of those that are reached.
+    var binding: Bound {
         // Whole rounds of requests side by side: ten at a time over 25 are three rounds.
         func rounds(_ count: Int, _ atOnce: Int) -> Double {
             Double((count + atOnce - 1) / atOnce) * Self.assumedSeconds
         }
         var bounds: [Bound] = []
-        if let rate = limits.rate {
+        if total > 1, let rate = limits.rate {
             bounds.append(
                 Bound(
                     words: "rate \(Figures.setting(rate))/s",
                     seconds: Double(total - 1) / rate + Self.assumedSeconds))
         }
-        if let rate = limits.hostRate, let biggest = hosts.map(\.count).max() {
+        if let rate = limits.hostRate, let biggest = hosts.map(\.count).max(), biggest > 1 {
             bounds.append(
                 Bound(
                     words: "host rate \(Figures.setting(rate))/s",
                     seconds: Double(biggest - 1) / rate + Self.assumedSeconds))
         }
-        if limits.perHost > 0, let biggest = hosts.max(by: { ($0.count, $1.name) < ($1.count, $0.name) }) {
+        if limits.perHost > 0, let biggest = hosts.max(by: { ($0.count, $1.name) < ($1.count, $0.name) }),
+            biggest.count > limits.perHost
+        {
             bounds.append(
                 Bound(
                     words: "\(limits.perHost) per host, at \(biggest.name.sanitised()) with \(biggest.count)",
                     seconds: rounds(biggest.count, limits.perHost)))
         }
-        bounds.append(Bound(words: "concurrency \(limits.total)", seconds: rounds(total, limits.total)))
-        return bounds.reduce(nil) { best, next in
-            guard let best, best.seconds >= next.seconds else { return next }
-            return best
+        if total > limits.total {
+            bounds.append(Bound(words: "concurrency \(limits.total)", seconds: rounds(total, limits.total)))
         }
+        let none = Bound(
+            words: total == 1 ? "none" : "none, all \(Figures.count(total)) at once",
+            seconds: Self.assumedSeconds)
+        return bounds.reduce(none) { best, next in best.seconds >= next.seconds ? best : next }
     }
 
     private var limitWords: String {
