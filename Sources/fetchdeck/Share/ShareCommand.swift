@@ -19,6 +19,11 @@ struct ShareCommand: ParsableCommand {
             verified unless the host is this machine or the URL has an sslmode.
 
             Exit status: \(statuses)
+
+            Examples:
+              fetchdeck share up
+              fetchdeck share load env urls.txt --rate 200
+              fetchdeck share ls env
             """,
         subcommands: [
             ShareUpCommand.self, ShareDownCommand.self, ShareInitCommand.self, ShareLoadCommand.self,
