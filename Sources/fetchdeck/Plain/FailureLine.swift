@@ -5,14 +5,18 @@ enum FailureLine {
     /// `failed #17 GET http://host/path: 503 Service Unavailable (status, 3 attempts)`; nil for what is not worth a line.
     ///
     /// A cancelled request has one only where something is known of it beyond that.
-    static func text(_ settlement: Settlement, chunk: RequestChunk?, redaction: Redaction) -> String? {
+    ///
+    /// - Parameter namesOptions: whether it names options that would help.
+    static func text(
+        _ settlement: Settlement, chunk: RequestChunk?, redaction: Redaction, namesOptions: Bool = true
+    ) -> String? {
         guard settlement.outcome != .ok, !settlement.isEarlier else { return nil }
         let failure = settlement.failure
         guard settlement.outcome == .failed || failure != nil else { return nil }
         let word = failure?.kind.word ?? settlement.outcome.word
         let timeout = failure?.kind == .timeout ? failure?.phase.map { " \($0.rawValue)" } ?? "" : ""
         let attempts = settlement.attempts > 1 ? ", \(settlement.attempts) attempts" : ""
-        let advice = failure.flatMap { FailureAdvice.text($0) }.map { "; \($0)" } ?? ""
+        let advice = (namesOptions ? failure : nil).flatMap { FailureAdvice.text($0) }.map { "; \($0)" } ?? ""
         let message = (failure?.message ?? settlement.outcome.word) + advice
         let request = chunk.map { " \(Self.request(settlement.id, $0, redaction))" } ?? ""
         return

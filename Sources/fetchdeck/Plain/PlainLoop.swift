@@ -17,6 +17,8 @@ final class PlainLoop {
         var separator: String
         /// Whether each request that fails has a line; rounds have one of their own.
         var tellsFailures = true
+        /// Whether that line names options that would help: those of a shared run are of whoever loads its list.
+        var namesOptions = true
         /// Columns that a rewritten line may have; it must not wrap.
         var columns: Int
 
@@ -132,7 +134,9 @@ final class PlainLoop {
             where style.tellsFailures && batch.settlements[place].outcome != .ok {
                 let settlement = batch.settlements[place]
                 let chunk = state.rows.chunk(of: settlement.id)
-                if let line = FailureLine.text(settlement, chunk: chunk, redaction: redaction) {
+                if let line = FailureLine.text(
+                    settlement, chunk: chunk, redaction: redaction, namesOptions: style.namesOptions)
+                {
                     lines.append(line)
                 }
             }

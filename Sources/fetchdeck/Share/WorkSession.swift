@@ -76,7 +76,10 @@ final class WorkSession {
 
     private var style: PlainLoop.OutputStyle {
         let error = StandardStream.error
-        return error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: false) : .log
+        var style: PlainLoop.OutputStyle =
+            error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: false) : .log
+        style.namesOptions = false
+        return style
     }
 
     private func join() throws(ProgramError) -> ShareWorker {
