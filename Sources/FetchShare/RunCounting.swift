@@ -6,6 +6,8 @@ package struct RunCount: Sendable {
     package let counts: SharedCounts
     /// Workers that were heard of in the last 15 s and have not left.
     package let workers: Int
+    /// PostgreSQL's code for why the database takes nothing of some workers for the time being; nil while it does.
+    package let refusal: String?
     /// Since the list was loaded, by the database's clock; of a run that has ended, until it did.
     package let age: Duration
     /// The records of requests that failed or were cancelled since the look before, each a line without its end.
@@ -34,6 +36,8 @@ struct RunCounting {
             select r.state, r.total,
                 extract(epoch from coalesce(r.done_at, clock_timestamp()) - r.created_at)::float8,
                 (select count(*) from fetchdeck.worker w
+                 where w.run = r.run and w.beat > clock_timestamp() - interval '15 s' and w.state <> 'left'),
+                (select min(w.facts->>'refused') from fetchdeck.worker w
                  where w.run = r.run and w.beat > clock_timestamp() - interval '15 s' and w.state <> 'left')
             from fetchdeck.run r where r.run = $1
             """, [.int(run)])
@@ -45,7 +49,7 @@ struct RunCounting {
         let news = isFirst ? ([], []) : try unsuccessful(database, since: before)
         isFirst = false
         return RunCount(
-            state: state, counts: counts, workers: found.int(0, 3) ?? 0,
+            state: state, counts: counts, workers: found.int(0, 3) ?? 0, refusal: found.text(0, 4),
             age: .seconds(max(0, found.double(0, 2) ?? 0)), records: news.0, unknown: news.1)
     }
 

@@ -45,14 +45,18 @@ struct WorkerReport: Sendable {
     let limit: Int
     /// The number of the newest command that it goes by.
     let command: Int
+    /// PostgreSQL's code for why it refuses for the time being what the worker writes; nil while it does not.
+    let refusal: String?
 
-    /// Numbers by name: what dashboards show.
+    /// What dashboards show, a JSON object.
     var facts: String {
-        let parts = [
+        let numbers = [
             ("in_flight", Int?.some(inFlight)), ("cpu", cpuPercent), ("limit", limit), ("command", command),
         ]
-        return
-            "{\(parts.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }.joined(separator: ","))}"
+        let parts =
+            numbers.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }
+            + (refusal.map { ["\"refused\":\"\($0)\""] } ?? [])
+        return "{\(parts.joined(separator: ","))}"
     }
 }
 

@@ -45,7 +45,7 @@ package struct ShareError: Error, Equatable {
     /// The server's or the system's own words; may be empty.
     package let detail: String
 
-    init(_ cause: Cause, place: String = "", detail: String = "") {
+    package init(_ cause: Cause, place: String = "", detail: String = "") {
         self.cause = cause
         self.place = place
         self.detail = detail
@@ -74,7 +74,15 @@ package struct ShareError: Error, Equatable {
     }
 
     /// The disk of the database is full.
-    package var isDiskFull: Bool { cause == .server(code: "53100") }
+    package var isDiskFull: Bool { code == "53100" }
+
+    /// PostgreSQL's code of an error that it stands for as it is: five letters and digits.
+    package var code: String? {
+        guard case .server(let code) = cause, code.utf8.count == 5,
+            code.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) })
+        else { return nil }
+        return code
+    }
 
     /// A row is there already that may be there once.
     var isDuplicate: Bool { cause == .server(code: "23505") }

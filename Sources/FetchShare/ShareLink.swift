@@ -23,7 +23,8 @@ final class ShareLink: Sendable {
         case answered(ShareAnswer, PackedRequests?)
         case slots(StartSlots)
         case granted(Int?)
-        case beat(WorkerBeat)
+        /// Nil where the database had no room for it.
+        case beat(WorkerBeat?)
         /// The run was deleted; by whom, where that is known.
         case deleted(by: String?)
         /// The database refuses the job under way for the time being, as with a full disk; nil when it was performed after all.
@@ -62,7 +63,8 @@ final class ShareLink: Sendable {
     /// Starts the thread, which connects at once.
     func start() {
         let code = PosixThread.start(name: "fetchdeck.link", stackBytes: 1 << 20) { [self] in
-            let thread = LinkThread(settings, onNews) { [self] in self.next(within: $0) }
+            let thread = LinkThread(
+                settings, onNews, nextBeat: { [self] in nextBeat() }, next: { [self] in next(within: $0) })
             thread.run()
         }
         if code != 0 { onNews(.over(ShareError(.unreachable, detail: "no thread to be had"))) }
@@ -80,6 +82,18 @@ final class ShareLink: Sendable {
             state.isClosed = true
         }
         hasWork.signal()
+    }
+
+    /// The beat that waits, before its turn.
+    private func nextBeat() -> WorkerReport? {
+        state.withLock { state in
+            for (place, job) in state.jobs.enumerated() {
+                guard case .beat(let report) = job else { continue }
+                state.jobs.remove(at: place)
+                return report
+            }
+            return nil
+        }
     }
 
     /// What the thread does next.
@@ -107,6 +121,7 @@ final class ShareLink: Sendable {
 private final class LinkThread {
     private let settings: ShareLink.Settings
     private let onNews: @Sendable (ShareLink.News) -> Void
+    private let nextBeat: () -> WorkerReport?
     private let next: (Duration) -> ShareLink.Next
     private let packer: RecordPacker
     private var database: ShareDatabase?
@@ -121,10 +136,11 @@ private final class LinkThread {
 
     init(
         _ settings: ShareLink.Settings, _ onNews: @escaping @Sendable (ShareLink.News) -> Void,
-        next: @escaping (Duration) -> ShareLink.Next
+        nextBeat: @escaping () -> WorkerReport?, next: @escaping (Duration) -> ShareLink.Next
     ) {
         self.settings = settings
         self.onNews = onNews
+        self.nextBeat = nextBeat
         self.next = next
         packer = RecordPacker(clock: settings.clock, redaction: settings.redaction)
     }
@@ -205,12 +221,24 @@ private final class LinkThread {
             }
             let end = ContinuousClock.now + delay
             while !isClosed, ContinuousClock.now < end {
-                // Other jobs wait behind this one.
+                // Other jobs wait behind this one, but for beats: the worker is there, and says why nothing comes of it.
+                if isRefused, let report = nextBeat() { try beat(report) }
                 pauseShortly()
             }
             delay = min(delay * 2, Self.longestDelay)
         }
         return false
+    }
+
+    /// One that the database has no room for either is not repeated.
+    private func beat(_ report: WorkerReport) throws(ShareError) {
+        guard let database else { throw ShareError(.connectionLost) }
+        do throws(ShareError) {
+            onNews(.beat(try database.beat(run: settings.run, worker: settings.worker, report)))
+        } catch {
+            guard error.isTemporary else { throw error }
+            onNews(.beat(nil))
+        }
     }
 
     private func pauseShortly() {
@@ -231,8 +259,7 @@ private final class LinkThread {
                 .granted(
                     try database.grant(
                         run: settings.run, worker: settings.worker, want: want, inFlight: inFlight)))
-        case .beat(let report):
-            onNews(.beat(try database.beat(run: settings.run, worker: settings.worker, report)))
+        case .beat(let report): try beat(report)
         case .leave:
             try database.leave(run: settings.run, worker: settings.worker)
             return true

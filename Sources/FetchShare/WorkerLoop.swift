@@ -112,7 +112,7 @@ final class WorkerLoop {
             if let command = limits.granted(part, now) { engine.send(command) }
         case .beat(let beat):
             beats.came(beat)
-            return .fairShare(beat.fairShare)
+            return beat.map { .fairShare($0.fairShare) }
         case .deleted(let person): deletedBy = person
         case .refused(let error): refusal = error
         case .over(let error):
@@ -268,7 +268,7 @@ final class WorkerLoop {
             for job in limits.jobs(now, waiting: rows.count, inFlight: inFlight) { link.post(job) }
             if let report = beats.next(
                 now, state: reportedState, inFlight: inFlight, limit: limits.part ?? limits.own,
-                command: followed)
+                command: followed, refusal: refusal)
             {
                 link.post(.beat(report))
             }

@@ -41,7 +41,7 @@ struct WorkerStandings {
                 w.facts->>'in_flight', w.facts->>'limit', w.facts->>'cpu', w.facts->>'command', w.facts->>'hosts',
                 coalesce(w.facts->>'exact', 'true'),
                 array_to_string(array(select jsonb_array_elements_text(w.facts->'holders')), chr(10)),
-                (extract(epoch from clock_timestamp()) * 1000000)::bigint
+                (extract(epoch from clock_timestamp()) * 1000000)::bigint, w.facts->>'refused'
             from fetchdeck.worker w where w.run = $1 order by w.worker
             """, [.int(run)])
         var standing = SharedRunStanding()
@@ -59,6 +59,7 @@ struct WorkerStandings {
             worker.hostsLeft = found.int(row, 8)
             worker.isExact = found.text(row, 9) != "false"
             worker.holders = (found.text(row, 10) ?? "").split(separator: "\n").map(String.init)
+            worker.refusal = found.text(row, 12)
             worker.lanes = lanes[id] ?? []
             worker.unknown = unknown[id] ?? 0
             standing.workers.append(worker)

@@ -92,6 +92,31 @@ struct WorkerBookTests {
         #expect(Self.log(deck).last == "bob@m2: paused (applied by 1 of 2)")
     }
 
+    @Test(
+        "that the database takes nothing is told once, in the header and for its workers, until it does again"
+    )
+    func refused() throws {
+        var deck = try Self.deck()
+        let words = "the database's disk is full: nothing new starts"
+        var refused = Self.worker(1)
+        refused.refusal = "53100"
+        func tell(_ worker: SharedWorker, _ refusal: String?) {
+            var standing = SharedRunStanding()
+            standing.workers = [worker, Self.worker(2)]
+            standing.at = deck.state.now
+            standing.refusal = refusal
+            _ = update(&deck.state, .shared(.standing(standing)))
+        }
+        tell(Self.worker(1), nil)
+        for _ in 0..<2 { tell(refused, words) }
+        #expect(Self.log(deck).count { $0 == words } == 1)
+        #expect(deck.state.header.shared?.refusal == words)
+        #expect(deck.state.workerRows.map(\.note) == [words, ""])
+        tell(Self.worker(1), nil)
+        #expect(Self.log(deck).last == "the database writes again")
+        #expect(deck.state.header.shared?.refusal == nil)
+    }
+
     @Test("rows wait elsewhere, for a worker, or for the database, which a pause does not hide")
     func waits() throws {
         var deck = try Self.deck()

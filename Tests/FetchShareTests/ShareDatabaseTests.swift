@@ -227,7 +227,7 @@ struct ShareDatabaseTests {
         func beat(_ worker: Int, _ state: WorkerReport.State) throws -> WorkerBeat {
             try run.database.beat(
                 run: run.number, worker: worker,
-                WorkerReport(state: state, inFlight: 7, cpuPercent: 31, limit: 50, command: 3))
+                WorkerReport(state: state, inFlight: 7, cpuPercent: 31, limit: 50, command: 3, refusal: nil))
         }
         _ = try run.perform(.take(seq: 1, lanes: 3), worker: workers[0])
         #expect(try beat(workers[0], .running).fairShare == nil)
@@ -283,7 +283,7 @@ struct ShareDatabaseTests {
         func beat() throws -> WorkerBeat {
             try run.database.beat(
                 run: run.number, worker: worker,
-                WorkerReport(state: .idle, inFlight: 0, cpuPercent: nil, limit: 50, command: 0))
+                WorkerReport(state: .idle, inFlight: 0, cpuPercent: nil, limit: 50, command: 0, refusal: nil))
         }
         #expect(try beat().lanes == 2)
         #expect(try beat().reason.hosts == 1)

@@ -69,10 +69,11 @@ struct SharedRunJoinTests {
         try stage.load("--per-host", "4")
         let database = try ShareDatabase(DatabaseAddress(stage.url, environment: [:]))
         try database.refuseBatches(true)
+        let words = "the database's disk is full: nothing new starts"
+        let onlooker = try stage.attach("--plain")
         let worker = try stage.work()
-        try wait("its line") {
-            worker.errorsSoFar.contains("the database's disk is full: nothing new starts")
-        }
+        try wait("its line") { worker.errorsSoFar.contains(words) }
+        try wait("the line of one who looks on") { onlooker.errorsSoFar.contains("fetchdeck: \(words)\n") }
         // A batch is refused again after what was in flight has ended, and then twice more.
         try wait("the end of its transfers") { stage.servers[0].tally.inFlight == 0 }
         func refusedAgain(_ times: Int) throws {
@@ -87,6 +88,7 @@ struct SharedRunJoinTests {
         try database.refuseBatches(false)
         #expect(worker.waitUntilExit().status == 0)
         #expect(stage.served.count == 600)
+        #expect(onlooker.waitUntilExit().errors.contains("fetchdeck: the database writes again\n"))
     }
 }
 

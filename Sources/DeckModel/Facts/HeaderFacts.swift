@@ -68,6 +68,8 @@ package struct HeaderFacts: Sendable, Equatable {
         package var latency: Duration
         /// For how long the database cannot be reached; nil while it can.
         package var goneFor: Duration?
+        /// Why the database takes nothing for the time being; nil while it does.
+        package var refusal: String?
     }
 
     /// How a watch stands.

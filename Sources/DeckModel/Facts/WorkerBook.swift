@@ -21,6 +21,9 @@ package enum SharedRunNews: Sendable, Equatable {
     case databaseGone(String)
     /// What somebody asked of the run.
     case asked(SharedRequest)
+
+    /// What is said once a refusal (``SharedRunStanding/refusal``) is over.
+    package static let writesAgain = "the database writes again"
 }
 
 /// What somebody asked of a shared run.
@@ -111,7 +114,7 @@ struct WorkerBook: Sendable {
         HeaderFacts.SharedStanding(
             name: run.name, workers: standing.beating.count,
             lost: standing.workers.count { $0.standing == .lost }, latency: standing.latency,
-            goneFor: goneSince.map { max(.zero, now.since($0)) })
+            goneFor: goneSince.map { max(.zero, now.since($0)) }, refusal: standing.refusal)
     }
 
     /// - Returns: what there is to say of it.
@@ -146,6 +149,12 @@ struct WorkerBook: Sendable {
                 workerLines.append(WorkerLine(worker: worker.id, line: line))
                 lines.append(line)
             }
+        }
+        if fresh.refusal != standing.refusal {
+            lines.append(
+                LogLine(
+                    at: now, severity: fresh.refusal == nil ? .information : .error,
+                    text: fresh.refusal ?? SharedRunNews.writesAgain))
         }
         if workerLines.count > 400 { workerLines.removeFirst(200) }
         standing = fresh
@@ -242,8 +251,9 @@ extension DeckState {
             let note =
                 switch worker.standing {
                 case .lost: WorkerFacts.fate(worker)
-                case .idle: worker.reason
-                default: ""
+                case .idle where worker.refusal == nil: worker.reason
+                case .left: ""
+                default: worker.refusal.flatMap { _ in shared.standing.refusal } ?? ""
                 }
             return WorkerFacts(worker: worker, perSecond: shared.perSecond(worker, now: now), note: note)
         }

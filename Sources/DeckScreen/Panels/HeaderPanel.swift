@@ -99,6 +99,7 @@ enum HeaderPanel {
         if let shared = facts.shared {
             let gone = shared.goneFor.map { Span("  database gone \(Figures.duration($0))", .error) }
             if let gone { spans.insert(gone, at: 1) }
+            if let refusal = shared.refusal { spans.insert(Span("  \(refusal)", .error), at: 1) }
             spans += sharedSpans(shared)
         }
         if let failure = facts.outputFailure {

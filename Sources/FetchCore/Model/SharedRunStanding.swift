@@ -10,6 +10,8 @@ package struct SharedRunStanding: Sendable, Equatable {
     package var latency = Duration.zero
     /// Transfers in flight of all workers together; nil is each worker's own limit.
     package var limit: Int?
+    /// Why the database takes nothing of some workers for the time being; nil while it does.
+    package var refusal: String?
 
     package init() {}
 
@@ -62,6 +64,8 @@ package struct SharedWorker: Sendable, Equatable, Identifiable {
     package var cpuPercent: Int?
     /// Why it is idle; empty where it is not, or does not say.
     package var reason = ""
+    /// PostgreSQL's code for why the database takes nothing of it for the time being; nil while it does.
+    package var refusal: String?
     /// Hosts that have requests left, and the workers that have them, of one that is idle; nil of others.
     package var hostsLeft: Int?
     /// Whether it is exactly so many.

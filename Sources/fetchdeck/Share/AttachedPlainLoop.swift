@@ -1,4 +1,5 @@
 import CursesTerminal
+import DeckModel
 import FetchCore
 import FetchFiles
 import FetchShare
@@ -83,6 +84,10 @@ final class AttachedPlainLoop {
         if lostSince != nil { say(["fetchdeck: the database answers again"]) }
         lostSince = nil
         countedAt = clock.now()
+        if count.refusal != self.count?.refusal {
+            let words = count.refusal.map { WorkerWords.refused(code: $0) } ?? SharedRunNews.writesAgain
+            say(["fetchdeck: \(words)"])
+        }
         let isFirst = self.count == nil
         if isFirst, !count.isFinished {
             output.writeLine("fetchdeck: \(SharedCountsLine.text(count.counts, of: setup))")
@@ -104,7 +109,7 @@ final class AttachedPlainLoop {
 
     private func failure(_ record: ArraySlice<UInt8>) -> String? {
         lines.settled(record).flatMap {
-            FailureLine.text($0.settlement, chunk: $0.chunk, redaction: redaction)
+            FailureLine.text($0.settlement, chunk: $0.chunk, redaction: redaction, namesOptions: false)
         }
     }
 

@@ -48,6 +48,7 @@ final class SharedNewsRelay: Sendable {
     /// With the words for why workers have nothing to do.
     private func worded(_ standing: SharedRunStanding) -> SharedRunStanding {
         var standing = standing
+        standing.refusal = standing.beating.lazy.compactMap(\.refusal).first.map(WorkerWords.refused(code:))
         for place in standing.workers.indices {
             let worker = standing.workers[place]
             guard worker.state == .idle, let hosts = worker.hostsLeft else { continue }

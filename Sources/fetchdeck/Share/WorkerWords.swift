@@ -11,13 +11,22 @@ enum WorkerWords {
         switch condition {
         case .working: nil
         case .databaseGone(let time): "database gone \(DurationText.short(.seconds(time.components.seconds)))"
-        case .databaseRefuses(let error) where error.isDiskFull:
-            "the database's disk is full: nothing new starts"
-        case .databaseRefuses(let error): "the database does not write (\(error)): nothing new starts"
+        case .databaseRefuses(let error): refused(error)
         case .paused: "paused"
         case .idle(let reason): text(reason, on: host)
         case .partOfLimit(let part, let limit): "share of limit \(part) of \(limit)"
         }
+    }
+
+    /// What is said where a worker's database takes nothing for the time being.
+    ///
+    /// - Parameter code: PostgreSQL's, as the worker has told it.
+    static func refused(code: String) -> String { refused(ShareError(.server(code: code))).sanitised() }
+
+    private static func refused(_ error: ShareError) -> String {
+        error.isDiskFull
+            ? "the database's disk is full: nothing new starts"
+            : "the database does not write (\(error)): nothing new starts"
     }
 
     /// `nothing to take: 2 hosts left, both m2's`.
