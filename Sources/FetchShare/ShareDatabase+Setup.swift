@@ -75,11 +75,12 @@ extension ShareDatabase {
         return (found.double(0, 0) ?? 0, found.int(0, 1) ?? 0, found.double(0, 2) ?? 0)
     }
 
-    /// Says that a worker has ended.
+    /// Says that a worker has ended; one that left when all had settled ends the run.
     func leave(run: Int, worker: Int) throws(ShareError) {
         try connection.query(
             "update fetchdeck.worker set state = 'left', want = 0, granted = 0 where run = $1 and worker = $2",
             [.int(run), .int(worker)])
+        try connection.query("select fetchdeck.finish($1)", [.int(run)])
     }
 }
 

@@ -137,6 +137,9 @@ package final class ShareWorker: EventSink, Sendable {
         }
     }
 
+    /// Its number in the run.
+    package var number: Int { settings.joined.worker }
+
     /// How it stands. May be asked for on any thread.
     package var status: WorkerStatus { state.withLock { $0 } }
 

@@ -226,6 +226,35 @@ struct WorkerBookTests {
         #expect(own.says?.contains("this is for a run of several machines") == true)
     }
 
+    @Test("q asks first where this program has a worker of its own that takes requests, and says who goes on")
+    func ownWorker() throws {
+        var deck = try Self.deck()
+        var own = Self.worker(2)
+        own.inFlight = 3
+        _ = update(&deck.state, .shared(.ownWorker(2)))
+        #expect(deck.press("q") == [.quit(immediately: false)])
+        deck = try Self.deck()
+        _ = update(&deck.state, .shared(.ownWorker(2)))
+        Self.tell(&deck, Self.worker(1), own)
+        func question() -> String? {
+            guard case .confirm(let question) = deck.state.ui.prompt else { return nil }
+            return question.text
+        }
+        #expect(deck.press("q") == [])
+        #expect(question() == "3 transfers in flight here may finish. The run goes on: 1 other worker.")
+        #expect(deck.state.workerRows.map(\.note) == ["", "of this dashboard"])
+        Self.tell(&deck, own)
+        #expect(
+            question()
+                == "3 transfers in flight here may finish. No other worker is at it: the run waits for one.")
+        #expect(deck.press("y") == [.quit(immediately: false)])
+        #expect(deck.says == "3 transfers of this machine may finish; ^C cuts off")
+        deck = try Self.deck()
+        _ = update(&deck.state, .shared(.ownWorker(nil)))
+        Self.tell(&deck, Self.worker(1), own)
+        #expect(deck.press("q") == [.quit(immediately: false)])
+    }
+
     @Test("q quits at once: the run goes on without its dashboard; keys that need its own engine say so")
     func keys() throws {
         var deck = try Self.deck()

@@ -155,7 +155,7 @@ struct AttachDashboardTests {
 }
 
 /// A server's failures, until they end.
-private final class Failures: Sendable {
+final class Failures: Sendable {
     private let areOver = Mutex(false)
 
     func end() { areOver.withLock { $0 = true } }

@@ -94,8 +94,9 @@ extension DeckState {
     mutating func quit() -> [DeckEffect] {
         // What is held of a finished run whose records are browsed was no part of it.
         let browsed = options.startsPaused ? 0 : tally.heldAtStart
-        // A run of several machines goes on without its dashboards.
-        guard tally.counts.unsettled > browsed, !options.isReplay, shared == nil else { return leave() }
+        // A run of several machines goes on without its dashboards, but not without its last worker.
+        let isSentHere = shared.map { $0.sendingHere != nil } ?? !options.isReplay
+        guard tally.counts.unsettled > browsed, isSentHere else { return leave() }
         ui.prompt = .confirm(
             Confirmation(title: "Quit?", text: quitText, verb: "quit", purpose: .quit))
         return []
@@ -103,6 +104,7 @@ extension DeckState {
 
     /// What a quit would end now.
     fileprivate var quitText: String {
+        if let shared { return shared.quitText }
         let waiting = tally.counts[.queued] + tally.counts[.held]
         let rest = waiting == 0 ? "" : " \(Words.requests(waiting)) will not be sent."
         let inFlight = tally.counts.inFlight
@@ -121,6 +123,11 @@ extension DeckState {
 
     fileprivate mutating func leave() -> [DeckEffect] {
         ui.isQuitting = true
+        if let own = shared?.sendingHere, own.inFlight > 0 {
+            say(
+                "\(Words.transfers(own.inFlight)) of this machine may finish; \(keyName(.interrupt)) cuts off"
+            )
+        }
         return [.quit(immediately: false)]
     }
 }

@@ -21,6 +21,8 @@ package enum SharedRunNews: Sendable, Equatable {
     case databaseGone(String)
     /// What somebody asked of the run.
     case asked(SharedRequest)
+    /// The number of the worker that this program is itself; nil while it is none.
+    case ownWorker(Int?)
 
     /// What is said once a refusal (``SharedRunStanding/refusal``) is over.
     package static let writesAgain = "the database writes again"
@@ -54,6 +56,8 @@ struct WorkerBook: Sendable {
     private(set) var standing = SharedRunStanding()
     /// Since when the database cannot be reached; nil while it can.
     private(set) var goneSince: RunInstant?
+    /// The number of this program's own worker; nil while it has none.
+    private(set) var ownWorker: Int?
     /// Whether a standing has come at all.
     private(set) var isKnown = false
     /// What each worker settles a second.
@@ -105,6 +109,22 @@ struct WorkerBook: Sendable {
         return isKnown && standing.beating.isEmpty ? .noWorker : .elsewhere
     }
 
+    /// This program's own worker, where it takes requests.
+    var sendingHere: SharedWorker? {
+        standing.beating.first { $0.id == ownWorker && $0.state != .ending }
+    }
+
+    /// What a quit would end now.
+    var quitText: String {
+        guard let own = sendingHere else { return "The run goes on without this dashboard." }
+        let inFlight = own.inFlight > 0 ? "\(Words.transfers(own.inFlight)) in flight here may finish. " : ""
+        let others = standing.beating.count { $0.id != own.id }
+        return inFlight
+            + (others > 0
+                ? "The run goes on: \(Figures.counted(others, "other worker"))."
+                : "No other worker is at it: the run waits for one.")
+    }
+
     func perSecond(_ worker: SharedWorker, now: RunInstant) -> Double {
         guard worker.isBeating, let since = startedAt[worker.id] else { return 0 }
         return paces[worker.id]?.rate(over: 5, since: since, now: now).count ?? 0
@@ -127,6 +147,9 @@ struct WorkerBook: Sendable {
             return [LogLine(at: now, severity: .error, text: "database gone: \(reason)")]
         case .asked(let request):
             asked.append(Asked(request))
+            return []
+        case .ownWorker(let number):
+            ownWorker = number
             return []
         }
     }
@@ -234,6 +257,7 @@ extension DeckState {
         let lines = book.take(news, now: now)
         shared = book
         run.sharedWait = book.wait
+        refreshPrompt()
         for line in lines { log(line.text, line.severity, at: line.at) }
         if let line = lines.last(where: { $0.severity != .information }) {
             if line.severity == .error || line.severity == .warning {
@@ -251,9 +275,15 @@ extension DeckState {
             let note =
                 switch worker.standing {
                 case .lost: WorkerFacts.fate(worker)
-                case .idle where worker.refusal == nil: worker.reason
                 case .left: ""
-                default: worker.refusal.flatMap { _ in shared.standing.refusal } ?? ""
+                default:
+                    if let refusal = shared.standing.refusal, worker.refusal != nil {
+                        refusal
+                    } else if worker.standing == .idle {
+                        worker.reason
+                    } else {
+                        worker.id == shared.ownWorker ? "of this dashboard" : ""
+                    }
                 }
             return WorkerFacts(worker: worker, perSecond: shared.perSecond(worker, now: now), note: note)
         }

@@ -21,7 +21,7 @@ final class RunSession {
     let hosts: HostTable
     let clock: RunClock
     let wakeup: DeckWakeup
-    let notes = NoteBox()
+    let notes: NoteBox
 
     private let stageMaking: StageMaking
     /// Another run that this one is held against on screen; nil where there is none.
@@ -33,8 +33,9 @@ final class RunSession {
 
     init(
         plan: RunPlan, screen: ScreenPlan, stage: StageMaking, hosts: HostTable, clock: RunClock = RunClock(),
-        wakeup: DeckWakeup = DeckWakeup(), resending: String? = nil
+        wakeup: DeckWakeup = DeckWakeup(), notes: NoteBox = NoteBox(), resending: String? = nil
     ) {
+        self.notes = notes
         self.plan = plan
         self.screen = screen
         stageMaking = stage

@@ -46,12 +46,33 @@ struct AttachCommand: DatabaseCommand {
             throw .usage("no run in this database; 'fetchdeck share load' makes one")
         }
         let waits = values.isOn(.attachWait)
-        let session = try AttachSession(
+        let session = AttachSession(
             setup, address: opening.address, plan: plan, screen: screen, waits: waits)
-        if let status = try session.show() { return status }
+        if let shown = try session.show() {
+            return try conclude(shown, setup, isWaiting: waits || screen.exitsWhenDone)
+        }
         return try AttachedPlainLoop(
             setup, address: opening.address, redaction: plan.redaction, isASCII: screen.isASCII
         ).go(waits: waits)
+    }
+
+    private func conclude(
+        _ shown: AttachSession.Shown, _ setup: RunSetup, isWaiting: Bool
+    ) throws(ProgramError) -> ExitStatus {
+        let counts = shown.deck.figures.counts
+        StandardStream.error.writeLine(
+            SharedCountsLine.text(
+                SharedCounts(
+                    ok: counts[.ok], failed: counts[.failed], cancelled: counts[.cancelled],
+                    total: counts.total),
+                of: setup))
+        if let refusal = shown.refusal {
+            guard refusal.cause == .runGone else { throw ProgramError(refusal) }
+            throw ProgramError(.someFailed, ["run \(setup.name) was deleted"])
+        }
+        if let status = shown.deck.stops.status { return status }
+        guard isWaiting, counts.unsettled == 0 else { return .ok }
+        return counts[.ok] == counts.total ? .ok : .someFailed
     }
 }
 

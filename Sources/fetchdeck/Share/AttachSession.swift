@@ -4,8 +4,17 @@ import FetchCore
 import FetchShare
 import RunModel
 
-/// A run that others work on, in the dashboard.
+/// A run of several machines in the dashboard; a worker of this program may be among those that work on it.
 final class AttachSession {
+    /// How it stood when the dashboard ended.
+    struct Shown {
+        let deck: RunSession.Shown
+        /// Why the database refuses, or that the run is gone; nil while it goes on.
+        let refusal: ShareError?
+        /// What has become of the program's own worker; nil where it has none.
+        let own: WorkSession.Result?
+    }
+
     private let setup: RunSetup
     private let address: DatabaseAddress
     private let hosts = HostTable()
@@ -15,12 +24,18 @@ final class AttachSession {
     private let orders = RunOrders()
     private let clock: RunClock
     private let redaction: Redaction
+    private let own: OwnWorker?
 
-    /// - Parameter waits: whether it ends with the run.
+    /// - Parameters:
+    ///   - extractNames: the names of the run's `--extract`, where they are known.
+    ///   - waits: whether it ends with the run.
+    ///   - own: the worker of this program.
     init(
-        _ setup: RunSetup, address: DatabaseAddress, plan: RunPlan, screen: ScreenPlan, waits: Bool
-    ) throws(ProgramError) {
+        _ setup: RunSetup, address: DatabaseAddress, plan: RunPlan, screen: ScreenPlan,
+        extractNames: [String] = [], waits: Bool = false, own: OwnWorker? = nil
+    ) {
         self.setup = setup
+        self.own = own
         self.address = address
         var (plan, screen) = (plan, screen)
         plan.settings.limits.rate = setup.limits.rate
@@ -33,23 +48,34 @@ final class AttachSession {
         clock = RunClock(wallStart: setup.createdAt - fraction, age: setup.age + .nanoseconds(fraction))
         news = SharedNewsBox(wake: wakeup)
         session = RunSession(
-            plan: plan, screen: screen, stage: StageMaking(extractNames: []), hosts: hosts, clock: clock,
-            wakeup: wakeup)
+            plan: plan, screen: screen, stage: StageMaking(extractNames: extractNames), hosts: hosts,
+            clock: clock,
+            wakeup: wakeup, notes: own?.session.notes ?? NoteBox())
         session.sharedRun = .init(name: SharedRunName(name: setup.name, person: MachineUser.name), news: news)
     }
 
-    /// Shows it until the user has seen enough; nil where there is no terminal fit for it.
-    func show() throws(ProgramError) -> ExitStatus? {
+    /// Shows it until the user has seen enough, and the own worker has written its last records.
+    ///
+    /// - Parameter joined: the own worker, which begins.
+    /// - Returns: nil where there is no terminal fit for it; no worker has begun then.
+    func show(_ joined: WorkSession.Joined? = nil) throws(ProgramError) -> Shown? {
         _ = SignalWatch.shared
         guard let terminal = session.enterTerminal() else { return nil }
         let mailbox = EventMailbox(wake: wakeup)
         let spool = RecordSpool(clock: clock, redaction: redaction, extracts: [])
         let box = ResultBox<RunFollower>()
         let port = SharedRunPort(
-            orders: orders, news: news, hosts: hosts, limit: session.plan.settings.limits.total
+            orders: orders, news: news, hosts: hosts, limit: session.plan.settings.limits.total,
+            own: own
         ) { box.take().wake() }
         session.sharedRun?.order = { port.order($0) }
-        let relay = SharedNewsRelay(setup, clock: clock, port: port, news: news)
+        let relay = SharedNewsRelay(setup, clock: clock, port: port, news: news, own: own)
+        if let own, let joined {
+            do { try own.begin(joined, news) } catch {
+                terminal.leave()
+                throw error
+            }
+        }
         let follower = RunFollower(address) { relay.take($0) }
         box.put(follower)
         follower.startTelling(
@@ -62,34 +88,15 @@ final class AttachSession {
                 relay.take(news)
             }
         }
-        let shown: RunSession.Shown
+        var shown: RunSession.Shown
         do {
             defer { terminal.leave() }
             shown = session.showDeck(port, mailbox, terminal, spool?.source ?? .init())
         }
         follower.stop()
+        let result = own?.waitForEnd(&shown.stops)
         spool?.end()
-        return try conclude(shown, relay.refusal)
-    }
-
-    // MARK: The end
-
-    private func conclude(_ shown: RunSession.Shown, _ refusal: ShareError?) throws(ProgramError)
-        -> ExitStatus
-    {
-        let counts = shown.figures.counts
-        StandardStream.error.writeLine(
-            SharedCountsLine.text(
-                SharedCounts(
-                    ok: counts[.ok], failed: counts[.failed], cancelled: counts[.cancelled],
-                    total: counts.total),
-                of: setup))
-        if let refusal {
-            guard refusal.cause == .runGone else { throw ProgramError(refusal) }
-            throw ProgramError(.someFailed, ["run \(setup.name) was deleted"])
-        }
-        if let status = shown.stops.status { return status }
-        guard session.screen.exitsWhenDone, counts.unsettled == 0 else { return .ok }
-        return counts[.ok] == counts.total ? .ok : .someFailed
+        for line in session.notes.take() { StandardStream.error.writeLine(line) }
+        return Shown(deck: shown, refusal: relay.refusal, own: result)
     }
 }

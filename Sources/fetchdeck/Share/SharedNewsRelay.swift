@@ -10,10 +10,14 @@ final class SharedNewsRelay: Sendable {
     private let clock: RunClock
     private let port: SharedRunPort
     private let news: SharedNewsBox
+    private let own: OwnWorker?
     private let refused = Mutex<ShareError?>(nil)
     private let names = Mutex<[Int: String]>([:])
 
-    init(_ setup: RunSetup, clock: RunClock, port: SharedRunPort, news: SharedNewsBox) {
+    init(
+        _ setup: RunSetup, clock: RunClock, port: SharedRunPort, news: SharedNewsBox, own: OwnWorker? = nil
+    ) {
+        self.own = own
         self.setup = setup
         self.clock = clock
         self.port = port
@@ -29,6 +33,7 @@ final class SharedNewsRelay: Sendable {
         case .standing(let standing):
             port.isGone(false)
             port.hasLimit(standing.limit != nil)
+            own?.looked(isOver: port.hasRunEnded)
             names.withLock { names in for worker in standing.workers { names[worker.id] = worker.name } }
             news.put(.shared(.standing(worded(standing))))
         case .asked(let entry):

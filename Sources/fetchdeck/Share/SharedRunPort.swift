@@ -4,10 +4,14 @@ import FetchShare
 import RunModel
 import Synchronization
 
-/// A shared run as the dashboard's loop sees it: keys become orders to all workers, and quitting ends the dashboard alone.
+/// A shared run as the dashboard's loop sees it: keys become orders to all workers, and quitting ends the dashboard
+/// and the program's own worker, where it has one.
 final class SharedRunPort: RunPort {
     private struct State {
+        /// Whether nothing is waited for any more.
         var isOver = false
+        /// Whether the run has ended.
+        var hasRunEnded = false
         var isGone = false
         /// As the keys count from: the run's, or each worker's own.
         var limit: Int
@@ -21,14 +25,17 @@ final class SharedRunPort: RunPort {
     private let wake: @Sendable () -> Void
     private let state: Mutex<State>
     private let hosts: HostTable
+    private let own: OwnWorker?
 
     /// - Parameters:
     ///   - limit: transfers in flight, as the dashboard begins with.
+    ///   - own: this program's worker.
     ///   - wake: has the orders performed.
     init(
-        orders: RunOrders, news: SharedNewsBox, hosts: HostTable, limit: Int,
+        orders: RunOrders, news: SharedNewsBox, hosts: HostTable, limit: Int, own: OwnWorker?,
         wake: @escaping @Sendable () -> Void
     ) {
+        self.own = own
         state = Mutex(State(limit: limit))
         self.hosts = hosts
         self.orders = orders
@@ -38,7 +45,7 @@ final class SharedRunPort: RunPort {
 
     func send(_ command: RunCommand) {
         switch command {
-        case .stop: finish()
+        case .stop: stop()
         case .pause: order(.state(.paused))
         case .resume: order(.state(.running))
         case .retry(let ids): order(.retry(ids.map { $0.index + 1 }))
@@ -62,8 +69,12 @@ final class SharedRunPort: RunPort {
 
     /// The run has ended, or goes on after that.
     func ended(_ isOver: Bool) {
+        state.withLock { $0.hasRunEnded = isOver }
         if isOver { finish() } else { state.withLock { $0.isOver = false } }
     }
+
+    /// Whether the run has ended, as far as it was told.
+    var hasRunEnded: Bool { state.withLock { $0.hasRunEnded } }
 
     /// Whether the database can be reached.
     func isGone(_ isGone: Bool) { state.withLock { $0.isGone = isGone } }
@@ -76,6 +87,12 @@ final class SharedRunPort: RunPort {
             defer { state.limit = limit }
             return state.hasLimit ? .concurrency(limit) : .concurrencyOfEach(limit - state.limit)
         }
+    }
+
+    /// The own worker of a run that has ended ends by itself.
+    private func stop() {
+        guard let own, !hasRunEnded else { return finish() }
+        own.stop { [self] in finish() }
     }
 
     private func finish() {

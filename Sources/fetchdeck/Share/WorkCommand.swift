@@ -41,7 +41,7 @@ struct WorkCommand: DatabaseCommand {
                 "fetchdeck: run \(setup.name), \(Figures.counted(setup.total, "request"))")
             let session = try WorkSession(
                 setup, opening: opening, own: own, environment: environment)
-            let result = try session.perform()
+            let result = try session.perform(session.join())
             status = WorkConclusion(result, of: setup).tell(status)
             switch result.ending.reason {
             // Somebody has ended it, by a signal or in a dashboard, or has deleted its run.

@@ -17,14 +17,7 @@ struct WorkConclusion {
     /// - Parameter status: of the runs before.
     func tell(_ status: ExitStatus) -> ExitStatus {
         let error = StandardStream.error
-        // One that only held requests for others has nothing to sum up.
-        if result.figures.attempts > 0 || result.ending.written.total > 0 {
-            error.writeLine(RunSummary(figures: result.figures).lines.joined(separator: "\n"))
-        }
-        let left = result.figures.counts.total - result.ending.written.total - result.ending.unwritten
-        if left > 0, result.ending.reason != .runGone {
-            error.writeLine("fetchdeck: \(Figures.counted(left, "request")) of these left to other workers")
-        }
+        if let figures = result.figures { tell(figures) }
         error.writeLine("fetchdeck: \(words)")
         if result.ending.unwritten > 0 {
             error.writeLine(
@@ -37,6 +30,19 @@ struct WorkConclusion {
             return told.status
         }
         return result.stops.status ?? own(status)
+    }
+
+    /// Says what this worker's part has come to.
+    private func tell(_ figures: RunFigures) {
+        let error = StandardStream.error
+        // One that only held requests for others has nothing to sum up.
+        if figures.attempts > 0 || result.ending.written.total > 0 {
+            error.writeLine(RunSummary(figures: figures).lines.joined(separator: "\n"))
+        }
+        let left = figures.counts.total - result.ending.written.total - result.ending.unwritten
+        if left > 0, result.ending.reason != .runGone {
+            error.writeLine("fetchdeck: \(Figures.counted(left, "request")) of these left to other workers")
+        }
     }
 
     private var words: String {

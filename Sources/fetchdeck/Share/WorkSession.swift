@@ -5,23 +5,38 @@ import FetchShare
 import Glibc
 import RunModel
 
-/// A worker's part in one run: engine, database, plain output.
-final class WorkSession {
+/// A worker's part in one run: engine, database, and plain output where no dashboard shows the run.
+final class WorkSession: Sendable {
     /// How it went.
     struct Result {
-        let ending: ShareWorker.Ending
-        let figures: RunFigures
+        var ending: ShareWorker.Ending
+        /// Of this worker's part; nil where a dashboard has shown the run.
+        let figures: RunFigures?
         /// What signals asked for.
         let stops: StopRequests
     }
 
+    /// A worker that has joined, and what its engine does with bodies.
+    struct Joined: Sendable {
+        let worker: ShareWorker
+        fileprivate let stage: (any ResponseStage)?
+        fileprivate let runBox: ResultBox<FetchRun>
+    }
+
+    /// A worker with its engine.
+    struct Part: Sendable {
+        let run: FetchRun
+        let worker: ShareWorker
+    }
+
+    /// Lines for the user.
+    let notes = NoteBox()
     private let setup: RunSetup
     private let plan: RunPlan
     private let opening: DatabaseOpening
     private let hosts = HostTable()
     private let clock = RunClock()
     private let wakeup = DeckWakeup()
-    private let notes = NoteBox()
 
     /// How long transfers in flight may go on after the first signal.
     private static let grace = Duration.seconds(10)
@@ -39,26 +54,57 @@ final class WorkSession {
         self.plan = plan
     }
 
-    /// Works on the run until it is done, or somebody ends this.
+    /// Joins the run, through an outage of the database.
     ///
+    /// - Parameter onEnd: called when the worker has ended, on a thread of its own.
     /// - Throws: what keeps it from beginning.
-    func perform() throws(ProgramError) -> Result {
+    func join(onEnd: @escaping @Sendable () -> Void = {}) throws(ProgramError) -> Joined {
         for notice in plan.notices { StandardStream.error.writeLine("fetchdeck: \(notice)") }
-        var feed = ListFeed()
-        // Requests come with rules of their own.
-        feed.rest = { _ in }
-        let runBox = ResultBox<FetchRun>()
-        let stage = try StageMaking(plan).make(
-            feed, onNotice: { [notes] in notes.add("fetchdeck: \($0)") },
-            onFailure: { runBox.take().send(.outputFailed($0.outputFailure)) })
-        let worker = try join()
+        let (stage, runBox) = try makeStage()
+        var database = try opening.open()
+        // Where the answer is lost, a worker that nobody is stays behind, without a lane.
+        let worker = try opening.ask(&database) { (database) throws(ShareError) in
+            try makeWorker(database, onEnd: onEnd)
+        }
+        return Joined(worker: worker, stage: stage, runBox: runBox)
+    }
+
+    /// Joins the run as another worker, without a word and without waiting for a database that is gone.
+    func joinAgain(onEnd: @escaping @Sendable () -> Void) throws(ProgramError) -> Joined {
+        let (stage, runBox) = try makeStage()
+        do throws(ShareError) {
+            let database = try ShareDatabase(opening.address)
+            try database.checkTables()
+            let worker = try makeWorker(database, onEnd: onEnd)
+            return Joined(worker: worker, stage: stage, runBox: runBox)
+        } catch { throw ProgramError(error) }
+    }
+
+    /// Has a worker that has joined begin.
+    ///
+    /// - Parameter sink: told of the worker's own part.
+    func begin(_ joined: Joined, telling sink: (any EventSink)? = nil) throws(ProgramError) -> Part {
+        do throws(FetchFailure) {
+            let run = try FetchRun(
+                settings: plan.settings, hosts: hosts, clock: clock,
+                sinks: [joined.worker, sink].compactMap(\.self), stage: joined.stage)
+            try run.start()
+            joined.runBox.put(run)
+            joined.worker.start(run)
+            return Part(run: run, worker: joined.worker)
+        } catch { throw .output("the run cannot start: \(error.message)") }
+    }
+
+    /// Works on the run until it is done, or somebody ends this; says so line by line.
+    ///
+    /// - Parameter joined: a worker that has joined.
+    func perform(_ joined: Joined) throws(ProgramError) -> Result {
         _ = SignalWatch.shared
         let mailbox = EventMailbox(wake: wakeup)
-        let run = try start(worker, mailbox, stage)
-        runBox.put(run)
-        worker.start(run)
+        let part = try begin(joined, telling: mailbox)
+        let worker = part.worker
         let loop = PlainLoop(
-            run: WorkPort(run: run, worker: worker), limits: plan.settings.limits, mailbox: mailbox,
+            run: WorkPort(run: part.run, worker: worker), limits: plan.settings.limits, mailbox: mailbox,
             waiter: DeckWaiter(wakeup: wakeup), clock: clock, notes: notes, output: .error, style: style,
             redaction: plan.redaction, stops: StopRequests(grace: Self.grace),
             progress: { [style] in
@@ -69,7 +115,7 @@ final class WorkSession {
         loop.go()
         var stops = loop.stops
         let ending = waitForEnd(of: worker, &stops)
-        run.close()
+        part.run.close()
         for line in notes.take() { StandardStream.error.writeLine(line) }
         return Result(ending: ending, figures: loop.state.figures, stops: stops)
     }
@@ -82,33 +128,34 @@ final class WorkSession {
         return style
     }
 
-    private func join() throws(ProgramError) -> ShareWorker {
-        var database = try opening.open()
-        let settings = try opening.ask(&database) { (database) throws(ShareError) in
-            // Where the answer is lost, a worker that nobody is stays behind, without a lane.
-            let joined = try database.join(run: setup.number, host: MachineUser.host, version: Version.number)
-            return try ShareWorker.Settings(
-                address: opening.address, database: database, setup: setup, joined: joined,
-                name: "\(MachineUser.host)-\(joined.worker)", clock: clock, redaction: plan.redaction,
-                hosts: hosts, concurrency: plan.settings.limits.total, perHost: plan.settings.limits.perHost,
-                repeatsAll: plan.settings.retry.retriesAllMethods)
-        }
-        return ShareWorker(settings) { [wakeup] in wakeup.signal() }
+    private func makeStage() throws(ProgramError) -> ((any ResponseStage)?, ResultBox<FetchRun>) {
+        var feed = ListFeed()
+        // Requests come with rules of their own.
+        feed.rest = { _ in }
+        let runBox = ResultBox<FetchRun>()
+        let stage = try StageMaking(plan).make(
+            feed, onNotice: { [notes] in notes.add("fetchdeck: \($0)") },
+            onFailure: { runBox.take().send(.outputFailed($0.outputFailure)) })
+        return (stage, runBox)
     }
 
-    private func start(
-        _ worker: ShareWorker, _ mailbox: EventMailbox, _ stage: (any ResponseStage)?
-    ) throws(ProgramError) -> FetchRun {
-        do throws(FetchFailure) {
-            let run = try FetchRun(
-                settings: plan.settings, hosts: hosts, clock: clock, sinks: [worker, mailbox], stage: stage)
-            try run.start()
-            return run
-        } catch { throw .output("the run cannot start: \(error.message)") }
+    private func makeWorker(
+        _ database: ShareDatabase, onEnd: @escaping @Sendable () -> Void
+    ) throws(ShareError) -> ShareWorker {
+        let joined = try database.join(run: setup.number, host: MachineUser.host, version: Version.number)
+        let settings = try ShareWorker.Settings(
+            address: opening.address, database: database, setup: setup, joined: joined,
+            name: "\(MachineUser.host)-\(joined.worker)", clock: clock, redaction: plan.redaction,
+            hosts: hosts, concurrency: plan.settings.limits.total, perHost: plan.settings.limits.perHost,
+            repeatsAll: plan.settings.retry.retriesAllMethods)
+        return ShareWorker(settings) { [wakeup] in
+            wakeup.signal()
+            onEnd()
+        }
     }
 
     /// Waits until the last records are in the database; signals count meanwhile.
-    private func waitForEnd(of worker: ShareWorker, _ stops: inout StopRequests) -> ShareWorker.Ending {
+    func waitForEnd(of worker: ShareWorker, _ stops: inout StopRequests) -> ShareWorker.Ending {
         let waiter = DeckWaiter(wakeup: wakeup)
         while true {
             if let ending = worker.result { return ending }
