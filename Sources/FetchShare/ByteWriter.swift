@@ -45,6 +45,9 @@ struct ByteReader {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// What was read is not what was written.
+    mutating func fail() { hasFailed = true }
+
     var isAtEnd: Bool { place == bytes.count }
 
     /// 0 where there is none.

@@ -13,6 +13,7 @@ struct HandedRows {
 
     private struct Handed {
         let row: SentRow
+        /// Has the request as it is recorded.
         let chunk: RequestChunk
     }
 
@@ -21,7 +22,7 @@ struct HandedRows {
     private var loaded: [RowPlace: Loaded] = [:]
     private var handed: [RequestID: Handed] = [:]
     private var ids: [SentRow: RequestID] = [:]
-    private var gathering: [(id: RequestID, row: SentRow)] = []
+    private var gathering: [(id: RequestID, row: SentRow, shown: RequestChunk?)] = []
 
     init(hosts: HostTable) {
         self.hosts = hosts
@@ -52,8 +53,10 @@ struct HandedRows {
             preconditionFailure("row \(row.place) was started and never read")
         }
         let id = builder.nextID
-        requests.append(row.place.row, to: &builder)
-        gathering.append((id, row))
+        let isSent = requests.append(row.place.row, to: &builder)
+        let isShownSo = isSent && !requests.rows[row.place.row].hasShownMarks
+        let shown = isShownSo ? nil : requests.single(row.place.row, id: id, hosts: hosts)?.chunk
+        gathering.append((id, row, shown))
         useUp(key)
     }
 
@@ -62,8 +65,8 @@ struct HandedRows {
         var chunks: [RequestChunk] = []
         while let chunk = builder.take() {
             chunks.append(chunk)
-            for (id, row) in gathering where chunk.contains(id) {
-                handed[id] = Handed(row: row, chunk: chunk)
+            for (id, row, shown) in gathering where chunk.contains(id) {
+                handed[id] = Handed(row: row, chunk: shown ?? chunk)
                 ids[row] = id
             }
         }
@@ -100,27 +103,38 @@ struct HandedRows {
 }
 
 extension PackedRequests {
-    /// Appends a request to a builder, as its list has it.
-    func append(_ place: Int, to builder: inout RequestChunkBuilder) {
-        let row = rows[place]
+    /// Appends a request to a builder, as its list has it; whether it can be sent.
+    @discardableResult
+    func append(_ place: Int, to builder: inout RequestChunkBuilder) -> Bool {
+        append(rows[place], to: &builder)
+    }
+
+    @discardableResult
+    private func append(_ row: Row, to builder: inout RequestChunkBuilder) -> Bool {
         bytes.withUnsafeBufferPointer { bytes in
             let url = UnsafeBufferPointer(rebasing: bytes[row.url])
             do throws(RequestFault) {
                 try builder.append(
                     url: url, method: row.method, extras: row.extras, listID: row.id, repeats: row.repeats)
+                return true
             } catch {
-                // It was checked when the list was loaded: another version may have been less strict.
-                let extras = RequestExtras(unreadable: error.description)
+                // It was checked when the list was loaded, but for values of the environment, which nobody is to see.
+                let extras = RequestExtras(
+                    unreadable: row.hasMarks
+                        ? "\(error.what) what a variable of the environment is here" : error.description)
                 _ = try? builder.append(
                     url: url, method: .get, extras: extras, listID: row.id, repeats: row.repeats)
+                return false
             }
         }
     }
 
-    /// A request in a chunk of its own.
-    func single(_ place: Int, hosts: HostTable) -> (id: RequestID, chunk: RequestChunk)? {
-        var builder = RequestChunkBuilder(hosts: hosts)
-        append(place, to: &builder)
+    /// A request in a chunk of its own, as it is recorded.
+    func single(
+        _ place: Int, id: RequestID = RequestID(1), hosts: HostTable
+    ) -> (id: RequestID, chunk: RequestChunk)? {
+        var builder = RequestChunkBuilder(hosts: hosts, firstID: id)
+        append(shown(place), to: &builder)
         return builder.take().map { ($0.firstID, $0) }
     }
 }

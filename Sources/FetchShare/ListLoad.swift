@@ -61,7 +61,8 @@ package final class ListLoad {
             RunWriting.WideHost(host: hosts[wide.host].origin, home: wide.home, lanes: wide.lanes)
         }
         return try writing.finish(
-            digest: hash.finalize().hex, limits: limits, hosts: wide, hostCounts: plan.hostCounts)
+            digest: hash.finalize().hex, limits: limits, hosts: wide, hostCounts: plan.hostCounts,
+            environment: open.reduce(into: Set()) { $0.formUnion($1.names) }.sorted())
     }
 
     /// Takes back all of it.

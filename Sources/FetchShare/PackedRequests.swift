@@ -12,27 +12,41 @@ package struct PackedRequests: Sendable {
         /// How many equal ones came before it in the list.
         let repeats: UInt32
         let extras: RequestExtras?
+        /// Whether it has variables of the environment.
+        var hasMarks = false
+        /// Whether its URL, its body, its name or its group has some: its record is then that of the list.
+        var hasShownMarks = false
     }
 
     let bytes: [UInt8]
     /// One entry a request, in their order.
-    private(set) var rows: [Row] = []
+    let rows: [Row]
+    /// The same with the names of variables; empty where none has any, or has values for them.
+    private let named: [Row]
 
     /// The most that a chunk may have when it is unpacked.
     static let longest = 512 << 20
 
+    /// - Parameter filling: what stands for the environment's variables.
     /// - Throws: `unreadableChunk` when they are no requests of this version.
-    init(_ packed: [UInt8]) throws(ShareError) {
+    init(_ packed: [UInt8], _ filling: EnvironmentFilling = .names) throws(ShareError) {
         guard let bytes = ZstdBlocks.decompressed(packed, atMost: Self.longest) else {
             throw ShareError(.unreadableChunk)
         }
-        self.bytes = bytes
-        var reading = Reading(ByteReader(bytes))
-        while !reading.reader.isAtEnd {
-            rows.append(reading.row())
-            guard !reading.hasFailed else { throw ShareError(.unreadableChunk) }
+        var reading = Reading(bytes, filling)
+        rows = try reading.rows()
+        guard case .values = filling, rows.contains(where: \.hasShownMarks) else {
+            named = []
+            self.bytes = reading.urls.isEmpty ? bytes : bytes + reading.urls
+            return
         }
+        var again = Reading(bytes, .names, urlsBefore: reading.urls)
+        named = try again.rows()
+        self.bytes = bytes + again.urls
     }
+
+    /// A request as it is shown and recorded.
+    func shown(_ place: Int) -> Row { named.isEmpty ? rows[place] : named[place] }
 
     /// What the protocol has to know of each.
     ///
@@ -47,29 +61,54 @@ package struct PackedRequests: Sendable {
 }
 
 private struct Reading {
-    var reader: ByteReader
+    private var reader: ByteReader
+    private let filling: EnvironmentFilling
+    /// URLs with variables that were filled in: they stand behind the chunk's bytes.
+    private(set) var urls: [UInt8]
     private var lastID = 0
     private var lastExtras: RequestExtras?
+    private var lastHasMarks = false
+    private var lastHasShownMarks = false
     private var isUnknown = false
+    /// Where the next part has variables.
+    private var marks: [MarkedText.Place] = []
 
-    init(_ reader: ByteReader) { self.reader = reader }
+    init(_ bytes: [UInt8], _ filling: EnvironmentFilling, urlsBefore urls: [UInt8] = []) {
+        reader = ByteReader(bytes)
+        self.filling = filling
+        self.urls = urls
+    }
 
-    var hasFailed: Bool { isUnknown || reader.hasFailed }
+    private var hasFailed: Bool { isUnknown || reader.hasFailed }
 
-    mutating func row() -> PackedRequests.Row {
+    mutating func rows() throws(ShareError) -> [PackedRequests.Row] {
+        var rows: [PackedRequests.Row] = []
+        while !reader.isAtEnd {
+            rows.append(row())
+            guard !hasFailed else { throw ShareError(.unreadableChunk) }
+        }
+        return rows
+    }
+
+    private mutating func row() -> PackedRequests.Row {
         let flags = reader.number()
         lastID += reader.signed()
         let method =
             flags & RequestPacker.Flag.method == 0 ? FetchMethod.get : FetchMethod(rawValue: reader.text())
         let repeats = flags & RequestPacker.Flag.repeats == 0 ? 0 : reader.number()
-        let url = reader.range()
+        var url = reader.range()
+        var hasShownMarks = flags & RequestPacker.Flag.marks != 0
+        if hasShownMarks { url = filledURL(url) }
         var extras: RequestExtras?
         if flags & RequestPacker.Flag.extras != 0 {
+            (lastHasMarks, lastHasShownMarks) = (false, false)
             extras = readExtras()
             lastExtras = extras
         } else if flags & RequestPacker.Flag.sameExtras != 0 {
             extras = lastExtras
         }
+        let hasMarks = hasShownMarks || extras != nil && lastHasMarks
+        if extras != nil, lastHasShownMarks { hasShownMarks = true }
         guard let id = UInt32(exactly: lastID), id > 0 else {
             isUnknown = true
             return PackedRequests.Row(
@@ -77,7 +116,35 @@ private struct Reading {
         }
         return PackedRequests.Row(
             id: RequestID(rawValue: id), method: method, url: url,
-            repeats: UInt32(truncatingIfNeeded: repeats), extras: extras)
+            repeats: UInt32(truncatingIfNeeded: repeats), extras: extras, hasMarks: hasMarks,
+            hasShownMarks: hasShownMarks)
+    }
+
+    private mutating func filledURL(_ url: Range<Int>) -> Range<Int> {
+        let places = reader.places()
+        guard !hasFailed, let filled = MarkedText.filled(reader.bytes[url], places, filling) else {
+            isUnknown = true
+            return 0..<0
+        }
+        let start = reader.bytes.count + urls.count
+        urls += filled
+        return start..<start + filled.count
+    }
+
+    /// A text whose variables are filled in.
+    private mutating func filled() -> [UInt8] {
+        let text = reader.bytes[reader.range()]
+        if marks.isEmpty { return Array(text) }
+        defer { marks = [] }
+        guard let filled = MarkedText.filled(text, marks, filling) else {
+            isUnknown = true
+            return []
+        }
+        return filled
+    }
+
+    private mutating func filledText() -> String {
+        marks.isEmpty ? reader.text() : String(decoding: filled(), as: UTF8.self)
     }
 
     private mutating func readExtras() -> RequestExtras {
@@ -96,11 +163,18 @@ private struct Reading {
 
     private mutating func take(_ part: RequestPacker.Part, _ parts: inout ExtrasParts) {
         switch part {
-        case .header: parts.headers.append(HeaderField(reader.text(), reader.text()))
+        case .body, .name, .group: if !marks.isEmpty { lastHasShownMarks = true }
+        default: break
+        }
+        switch part {
+        case .marks:
+            marks = reader.places()
+            lastHasMarks = true
+        case .header: parts.headers.append(HeaderField(reader.text(), filledText()))
         case .droppedHeader: parts.droppedHeaders.append(reader.text())
-        case .body: parts.body = .bytes(Array(reader.bytes[reader.range()]))
-        case .name: parts.name = reader.text()
-        case .group: parts.group = reader.text()
+        case .body: parts.body = .bytes(filled())
+        case .name: parts.name = filledText()
+        case .group: parts.group = filledText()
         case .timeout: parts.timeout = duration()
         case .connectTimeout: parts.connectTimeout = duration()
         case .readTimeout: parts.readTimeout = duration()
@@ -115,9 +189,9 @@ private struct Reading {
         case .proxy: parts.proxy = reader.text()
         case .maxRedirects: parts.maxRedirects = reader.int()
         case .avoidsCookieJar: parts.avoidsCookieJar = true
-        case .basic: parts.credentials = .basic(user: reader.text(), password: reader.text())
-        case .digest: parts.credentials = .digest(user: reader.text(), password: reader.text())
-        case .bearer: parts.credentials = .bearer(reader.text())
+        case .basic: parts.credentials = .basic(user: reader.text(), password: filledText())
+        case .digest: parts.credentials = .digest(user: reader.text(), password: filledText())
+        case .bearer: parts.credentials = .bearer(filledText())
         case .unreadable: parts.unreadable = reader.text()
         }
     }

@@ -9,6 +9,8 @@ struct RequestPacker {
     private(set) var count = 0
     private var lastID = 0
     private var lastExtras: RequestExtras?
+    /// The variables of the environment that its requests have, of all chunks.
+    private(set) var names: Set<String> = []
 
     /// What follows in a request.
     enum Flag {
@@ -17,6 +19,8 @@ struct RequestPacker {
         /// Those of the request before.
         static let sameExtras: UInt64 = 4
         static let repeats: UInt64 = 8
+        /// Behind the URL, where its variables are.
+        static let marks: UInt64 = 16
     }
 
     /// What follows within extras, until 0.
@@ -24,6 +28,8 @@ struct RequestPacker {
         case header = 1
         case droppedHeader, body, name, group, timeout, connectTimeout, readTimeout, expectation
         case noExpectations, insecure, proxy, maxRedirects, avoidsCookieJar, basic, bearer, digest, unreadable
+        /// Where the last text of the next part has variables.
+        case marks
     }
 
     /// A body file that can be read whole into the list.
@@ -31,7 +37,8 @@ struct RequestPacker {
 
     var bytes: [UInt8] { out.bytes }
 
-    /// - Throws: when a body file cannot be read now: workers on other machines may not have it.
+    /// - Throws: when a body file cannot be read now: workers on other machines may not have it; when a variable of the environment stands
+    ///   where it cannot be filled in later.
     mutating func append(_ id: RequestID, of chunk: RequestChunk) throws(ShareError) {
         let method = chunk.method(id)
         let extras = chunk.extras(id)
@@ -41,12 +48,16 @@ struct RequestPacker {
         if method != .get { flags |= Flag.method }
         if extras != nil { flags |= isSame ? Flag.sameExtras : Flag.extras }
         if repeats > 0 { flags |= Flag.repeats }
+        let url = try marked(chunk.withURL(id) { Array($0) })
+        if !url.places.isEmpty { flags |= Flag.marks }
+        guard EnvironmentMark.all(in: method.rawValue).isEmpty else { throw Self.unfillable(method.rawValue) }
         out.append(flags)
         out.append(signed: Int(id.rawValue) - lastID)
         lastID = Int(id.rawValue)
         if method != .get { out.append(method.rawValue) }
         if repeats > 0 { out.append(repeats) }
-        chunk.withURL(id) { out.append($0) }
+        out.append(url.bytes)
+        if !url.places.isEmpty { out.append(url.places) }
         if let extras, !isSame { try append(extras) }
         lastExtras = extras ?? lastExtras
         count += 1
@@ -59,38 +70,77 @@ struct RequestPacker {
     }
 
     private mutating func append(_ extras: RequestExtras) throws(ShareError) {
-        for header in extras.headers {
-            begin(.header)
-            out.append(header.name)
-            out.append(header.value)
-        }
-        for name in extras.droppedHeaders { text(.droppedHeader, name) }
+        for header in extras.headers { try pair(.header, header.name, header.value) }
+        for name in extras.droppedHeaders { try text(.droppedHeader, name) }
         try append(extras.body)
-        text(.name, extras.name)
-        text(.group, extras.group)
+        try text(.name, extras.name, mayHaveMarks: true)
+        try text(.group, extras.group, mayHaveMarks: true)
         duration(.timeout, extras.timeout)
         duration(.connectTimeout, extras.connectTimeout)
         duration(.readTimeout, extras.readTimeout)
         if extras.expectations?.isEmpty == true { begin(.noExpectations) }
-        for rule in extras.expectations ?? [] { text(.expectation, rule.text) }
+        for rule in extras.expectations ?? [] { try text(.expectation, rule.text) }
         if extras.isInsecure { begin(.insecure) }
-        text(.proxy, extras.proxy)
+        try text(.proxy, extras.proxy)
         if let maximum = extras.maxRedirects {
             begin(.maxRedirects)
             out.append(maximum)
         }
         if extras.avoidsCookieJar { begin(.avoidsCookieJar) }
-        append(extras.overrides?.credentials)
-        text(.unreadable, extras.unreadable)
+        try append(extras.overrides?.credentials)
+        try text(.unreadable, extras.unreadable)
         out.append(UInt64(0))
     }
 
     private mutating func begin(_ part: Part) { out.append(part.rawValue) }
 
-    private mutating func text(_ part: Part, _ text: String?) {
+    /// - Parameter mayHaveMarks: whether workers fill in its variables.
+    private mutating func text(
+        _ part: Part, _ text: String?, mayHaveMarks: Bool = false
+    ) throws(ShareError) {
         guard let text else { return }
+        let marked = try marked(Array(text.utf8))
+        guard mayHaveMarks || marked.places.isEmpty else { throw Self.unfillable(text) }
+        begin(part, marked)
+        out.append(marked.bytes)
+    }
+
+    /// A part of two texts, the second of which may have variables.
+    private mutating func pair(_ part: Part, _ first: String, _ second: String) throws(ShareError) {
+        guard EnvironmentMark.all(in: first).isEmpty else { throw Self.unfillable(first) }
+        let marked = try marked(Array(second.utf8))
+        begin(part, marked)
+        out.append(first)
+        out.append(marked.bytes)
+    }
+
+    private mutating func bytes(_ bytes: [UInt8]) throws(ShareError) {
+        let marked = try marked(bytes)
+        begin(.body, marked)
+        out.append(marked.bytes)
+    }
+
+    private mutating func begin(_ part: Part, _ text: MarkedText) {
+        if !text.places.isEmpty {
+            begin(.marks)
+            out.append(text.places)
+        }
         begin(part)
-        out.append(text)
+    }
+
+    private mutating func marked(_ bytes: [UInt8]) throws(ShareError) -> MarkedText {
+        let text = MarkedText(bytes)
+        for place in text.places {
+            guard !place.mark.encodings.contains(.other) else {
+                throw Self.unfillable(String(decoding: place.mark.text, as: UTF8.self))
+            }
+            names.insert(place.mark.name)
+        }
+        return text
+    }
+
+    private static func unfillable(_ text: String) -> ShareError {
+        ShareError(.unfillable, detail: EnvironmentMark.shown(text).sanitised())
     }
 
     private mutating func duration(_ part: Part, _ duration: Duration?) {
@@ -104,29 +154,20 @@ struct RequestPacker {
     private mutating func append(_ body: RequestBody) throws(ShareError) {
         switch body {
         case .none: break
-        case .bytes(let bytes):
-            begin(.body)
-            out.append(bytes)
+        case .bytes(let bytes): try self.bytes(bytes)
         case .file(let path):
             guard let bytes = readAll(path, upTo: Self.longestBody) else {
                 throw ShareError(.unreadableBody, detail: "\(path.sanitised()): cannot be read into the list")
             }
-            begin(.body)
-            out.append(bytes)
+            try self.bytes(bytes)
         }
     }
 
-    private mutating func append(_ credentials: FetchCredentials?) {
+    private mutating func append(_ credentials: FetchCredentials?) throws(ShareError) {
         switch credentials {
-        case .basic(let user, let password):
-            begin(.basic)
-            out.append(user)
-            out.append(password)
-        case .digest(let user, let password):
-            begin(.digest)
-            out.append(user)
-            out.append(password)
-        case .bearer(let token): text(.bearer, token)
+        case .basic(let user, let password): try pair(.basic, user, password)
+        case .digest(let user, let password): try pair(.digest, user, password)
+        case .bearer(let token): try text(.bearer, token, mayHaveMarks: true)
         case nil: break
         }
     }

@@ -27,7 +27,7 @@ struct RequestRepacking {
                 """, [.int(run), .ints(part.map(\.lane)), .ints(part.map(\.chunk))])
             for row in 0..<found.count {
                 let key = RowPlace(lane: found.int(row, 0) ?? 0, chunk: found.int(row, 1) ?? 0, row: 0)
-                loaded[key] = try PackedRequests(found.bytes(row, 2) ?? [])
+                loaded[key] = try PackedRequests(found.bytes(row, 2) ?? [], .marks)
             }
         }
     }

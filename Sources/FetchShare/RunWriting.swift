@@ -102,9 +102,11 @@ package final class RunWriting {
     /// - Parameters:
     ///   - digest: what list and options hash to; one run at most that has not ended has it.
     ///   - hostCounts: how many hosts the requests of each lane are for; 1 where nothing is said.
+    ///   - environment: the variables of the environment that each worker needs.
     /// - Returns: the run that is worked on: an unfinished one of the same digest where there is one, and this is rolled back.
     package func finish(
-        digest: String, limits: SharedLimits, hosts: [WideHost], hostCounts: [Int: Int] = [:]
+        digest: String, limits: SharedLimits, hosts: [WideHost], hostCounts: [Int: Int] = [:],
+        environment: [String] = []
     ) throws(ShareError) -> LoadedRun {
         do throws(ShareError) {
             copy.end()
@@ -118,8 +120,13 @@ package final class RunWriting {
                 select c.run, c.lane, c.chunk, repeat('0', c.rows)::varbit from fetchdeck.chunk c where c.run = $1
                 """, [.int(run)])
             try connection.query(
-                "update fetchdeck.run set digest = $2, total = $3, state = 'running' where run = $1",
-                [.int(run), .text(digest), .int(total)])
+                """
+                update fetchdeck.run set digest = $2, total = $3, state = 'running',
+                    options = case when $4 = '{}'::text[] then options
+                        else options || jsonb_build_object('\(RunSetup.environmentKey)', to_jsonb($4)) end
+                where run = $1
+                """,
+                [.int(run), .text(digest), .int(total), .texts(environment)])
             try connection.run("commit")
             return LoadedRun(run: run, name: name, total: total, isEarlier: false)
         } catch {

@@ -4,6 +4,8 @@ package struct RunSetup: Sendable {
     package let name: String
     package let state: SharedRunState
     package let total: Int
+    /// Under which ``options`` have the variables of the environment that each worker needs.
+    package static let environmentKey = "environment"
     /// The run's options, a JSON object.
     package let options: String
     /// The version that wrote options and chunks.

@@ -27,6 +27,8 @@ extension ShareError: CustomStringConvertible {
         case .runGone: "the run was deleted"
         case .nameTaken: "there is a run of that name" + colonDetail
         case .unreadableBody: detail
+        case .unfillable:
+            "a variable of the environment can't be here in a shared run: '\(detail)'; it can be behind a URL's host, in the value of a header and in a body"
         case .unreadableChunk: "a part of the list cannot be read; was it loaded by another version?"
         case .server("57P03"): "the database starts up or shuts down"
         case .server(let code): "error \(code) of the database" + colonDetail

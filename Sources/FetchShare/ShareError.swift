@@ -32,6 +32,8 @@ package struct ShareError: Error, Equatable {
         case nameTaken
         /// A body file of the list cannot be read when it is loaded.
         case unreadableBody
+        /// A variable of the environment stands where workers cannot fill it in.
+        case unfillable
         /// What a chunk of the list holds is not what this version writes.
         case unreadableChunk
         /// Another error of the server, with its

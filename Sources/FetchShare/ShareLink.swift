@@ -42,6 +42,8 @@ final class ShareLink: Sendable {
         let redaction: Redaction
         /// Whether any method may be sent again unasked.
         let repeatsAll: Bool
+        /// The variables that requests have, as they are on this machine.
+        let environment: [String: String]
     }
 
     private struct State {
@@ -276,7 +278,7 @@ private final class LinkThread {
             call, run: settings.run, worker: settings.worker, content: content(of: call, records)
         ) { bytes in
             do throws(ShareError) {
-                let packed = try PackedRequests(bytes)
+                let packed = try PackedRequests(bytes, .values(settings.environment))
                 requests = packed
                 return packed.chunkRows(repeatsAll: settings.repeatsAll)
             } catch {

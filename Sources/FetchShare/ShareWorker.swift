@@ -23,6 +23,8 @@ package final class ShareWorker: EventSink, Sendable {
         package var perHost: Int
         /// Whether any method may be sent again unasked.
         package var repeatsAll: Bool
+        /// The variables that requests have, as they are on this machine; records have their names.
+        package var environment: [String: String]
         var wideHosts: [WideHostPlace]
         /// Limits that were changed before it joined, in their order.
         var earlierSettings: [SharedSetting]
@@ -31,7 +33,7 @@ package final class ShareWorker: EventSink, Sendable {
         package init(
             address: DatabaseAddress, database: ShareDatabase, setup: RunSetup, joined: JoinedWorker,
             name: String, clock: RunClock, redaction: Redaction, hosts: HostTable, concurrency: Int,
-            perHost: Int, repeatsAll: Bool
+            perHost: Int, repeatsAll: Bool, environment: [String: String] = [:]
         ) throws(ShareError) {
             self.address = address
             self.setup = setup
@@ -43,6 +45,7 @@ package final class ShareWorker: EventSink, Sendable {
             self.concurrency = concurrency
             self.perHost = perHost
             self.repeatsAll = repeatsAll
+            self.environment = environment
             wideHosts = try database.wideHostPlaces(run: setup.number)
             let earlier = try database.entries(run: setup.number, after: 0).filter {
                 $0.seq <= joined.command
@@ -98,7 +101,8 @@ package final class ShareWorker: EventSink, Sendable {
         let link = ShareLink(
             .init(
                 address: settings.address, run: settings.setup.number, worker: settings.joined.worker,
-                clock: settings.clock, redaction: settings.redaction, repeatsAll: settings.repeatsAll)
+                clock: settings.clock, redaction: settings.redaction, repeatsAll: settings.repeatsAll,
+                environment: settings.environment)
         ) { [self] news in
             inbox.withLock { $0.news.append(news) }
             awake.signal()

@@ -78,8 +78,9 @@ struct Program {
     private func runList(
         _ command: RunListCommand, _ values: OptionValues
     ) throws(ProgramError) -> ExitStatus {
-        let plan = try RunPlan(values, environment: environment)
+        var plan = try RunPlan(values, environment: environment)
         let share = OptionValues(command.share.values, origin: .commandLine)
+        plan.isShared = share.has(.share)
         if let url = share.text(.share), !plan.values.isOn(.dryRun) {
             let opening = try DatabaseOpening(url, share, environment: environment)
             return try SharedRunSession(plan: plan, opening: opening, environment: environment)

@@ -68,13 +68,15 @@ final class SharedRunStage {
     ///   - waits: whether it waits for a run once there is none.
     @discardableResult
     func work(
-        _ options: String..., throughProxy: Bool = false, waits: Bool = false
+        _ options: String..., throughProxy: Bool = false, waits: Bool = false,
+        environment: [String: String] = [:]
     ) throws -> ProgramRun.Started {
         let proxy = throughProxy ? try CuttableProxy(to: postgres.port) : nil
         let place = proxy.map { url.replacing(":\(postgres.port)/", with: ":\($0.port)/") } ?? url
         arguments.append(["work", place] + (waits ? [] : ["--once"]) + options)
         proxies.append(proxy)
-        let worker = try ProgramRun.Started(arguments[workers.count], in: folder)
+        let worker = try ProgramRun.Started(
+            arguments[workers.count], environment: environment, in: folder)
         workers.append(worker)
         return worker
     }

@@ -102,9 +102,7 @@ enum BodyParts {
     }
 
     private static func formEncoded(_ text: some Sequence<UInt8>) -> [UInt8] {
-        Array(
-            text.split(separator: 32, omittingEmptySubsequences: false).map(PercentCode.encoded)
-                .joined(separator: [UInt8(ascii: "+")]))
+        EnvironmentMark.adding(.plus, to: ValueEncoding.plus.encoded(Array(text)))
     }
 
     private static func filePath(_ text: String) -> String? {

@@ -11,7 +11,7 @@ package struct ListOptions: Sendable {
     /// What every request has that does not set its own.
     package var defaults = RequestDefaults()
     /// What `$VAR` and `{{env:VAR}}` are read from; nil, without `--env`, leaves them as they are.
-    package var environment: [String: String]?
+    package var environment: ListEnvironment?
     /// What `{{name}}` stands for beside what the list says: in `.http` files and CSV templates, in URL and JSON lists only
     /// when there are any.
     package var variables = ListVariables()

@@ -47,6 +47,9 @@ final class ListSink {
         environment = options.environment.map { Template.environment($0) }
     }
 
+    /// Whether requests may have an ``EnvironmentMark``.
+    private var hasMarks: Bool { if case .marks = options.environment { true } else { false } }
+
     /// Whether reading on is of no use to a list that runs as it arrives.
     var isBroken: Bool { hasWholeFault || (faultCount > 0 && !options.skipsBadLines) }
 
@@ -111,6 +114,7 @@ final class ListSink {
     private func appendPlain(url: [UInt8], method: FetchMethod?) throws(RequestFault) {
         try url.withUnsafeBufferPointer { (bytes) throws(RequestFault) in
             try LeftOutSecret.check(url: bytes)
+            if hasMarks { try EnvironmentMark.checkHost(of: bytes) }
             try builder.append(
                 url: bytes, method: method ?? defaults.plainMethod, extras: plainExtras(for: bytes))
         }
@@ -164,6 +168,7 @@ final class ListSink {
         lastExtras = extras
         let method = request.method ?? .get
         try request.url.withUnsafeBufferPointer { (url) throws(RequestFault) in
+            if hasMarks { try EnvironmentMark.checkHost(of: url) }
             try builder.append(url: url, method: method, extras: extras)
         }
     }
@@ -224,11 +229,17 @@ final class ListSink {
         _ fault: RequestFault, place: String, raw: ByteSpan, name: String? = nil, group: String? = nil
     ) {
         faultCount += 1
-        let fault = ListFault(source: source, place: place, fault: fault)
-        onFault(fault)
+        var fault = fault
+        if hasMarks {
+            fault = RequestFault(
+                what: EnvironmentMark.shown(fault.what), value: fault.value.map(EnvironmentMark.shown),
+                mend: fault.mend)
+        }
+        let told = ListFault(source: source, place: place, fault: fault)
+        onFault(told)
         if options.skipsBadLines {
             builder.appendUnreadable(
-                line: raw, message: fault.description, name: name, group: group, redaction: options.redaction)
+                line: raw, message: told.description, name: name, group: group, redaction: options.redaction)
         }
     }
 

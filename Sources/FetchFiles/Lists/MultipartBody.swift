@@ -28,7 +28,7 @@ struct MultipartBody {
         let disposition = isForm ? "form-data" : "attachment"
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for part in parts {
-            for byte in part.content + Array((part.name ?? "").utf8) {
+            for byte in EnvironmentMark.shown(part.content) + Array((part.name ?? "").utf8) {
                 hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
             }
         }
@@ -68,7 +68,7 @@ enum FormFields {
         Array(
             fields.map {
                 PercentCode.encoded(($0.name ?? "").utf8) + [UInt8(ascii: "=")]
-                    + PercentCode.encoded($0.content)
+                    + EnvironmentMark.adding(.percent, to: PercentCode.encoded($0.content))
             }
             .joined(separator: [UInt8(ascii: "&")]))
     }

@@ -21,7 +21,7 @@ struct PreparedDefaults: Sendable {
     ///
     /// - Parameter variables: what `{{name}}` stands for; other names stay, for the columns of CSV lists.
     init(
-        _ defaults: RequestDefaults, environment: [String: String]?, variables: [String: String] = [:]
+        _ defaults: RequestDefaults, environment: ListEnvironment?, variables: [String: String] = [:]
     ) throws(RequestFault) {
         var template = environment.map { Template.environment($0) }
         if !variables.isEmpty {
@@ -47,7 +47,7 @@ struct PreparedDefaults: Sendable {
         }
         if let user = defaults.user {
             authorization = HeaderField(
-                "Authorization", "Basic " + Base64.encode(Array((try expanded(user)).utf8)))
+                "Authorization", "Basic " + EnvironmentMark.base64(Array((try expanded(user)).utf8)))
         } else if let bearer = defaults.bearer {
             authorization = HeaderField("Authorization", "Bearer " + (try expanded(bearer)))
         }

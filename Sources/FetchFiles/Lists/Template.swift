@@ -28,11 +28,10 @@ struct Template {
     var dollar: ((String) throws(RequestFault) -> [UInt8])?
 
     /// Only the environment: `{{env:VAR}}` and `$VAR`.
-    static func environment(_ environment: [String: String]) -> Template {
+    static func environment(_ environment: ListEnvironment) -> Template {
         Template(
-            value: { (name) throws(RequestFault) in try EnvironmentVariables.value(name, in: environment) },
-            dollar: { (name) throws(RequestFault) in try EnvironmentVariables.variable(name, in: environment)
-            })
+            value: { (name) throws(RequestFault) in try environment.value(reference: name) },
+            dollar: { (name) throws(RequestFault) in try environment.variable(name) })
     }
 
     /// Whether anything in the text could be replaced by any template.
@@ -142,41 +141,21 @@ private struct TemplateOutput {
     }
 
     mutating func insert(_ value: [UInt8]) {
-        switch context {
-        case .text: bytes += value
-        case .json:
-            if isInString { Template.appendEscaped(value, to: &bytes) } else { bytes += value }
-        case .url:
-            if bytes.isEmpty {
-                bytes += value
-                isInQuery = value.contains(UInt8(ascii: "?"))
-            } else {
-                for byte in value { insertEncoded(byte) }
-            }
-        case .form:
-            isInQuery = true
-            for (place, byte) in value.enumerated() {
-                let isEscape =
-                    byte == UInt8(ascii: "%") && place + 2 < value.count
-                    && value[place + 1].hexValue != nil && value[place + 2].hexValue != nil
-                if byte == UInt8(ascii: "%"), !isEscape {
-                    PercentCode.append(byte, to: &bytes)
-                } else {
-                    insertEncoded(byte)
-                }
-            }
+        guard let encoding else {
+            if bytes.isEmpty { isInQuery = value.contains(UInt8(ascii: "?")) }
+            bytes += value
+            return
         }
+        bytes += EnvironmentMark.adding(encoding, to: encoding.encoded(value))
     }
 
-    private mutating func insertEncoded(_ byte: UInt8) {
-        let never =
-            byte <= 32 || byte >= 127 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "<")
-            || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\\")
-        let ends = "&#+{}".utf8.contains(byte)
-        if never || (isInQuery && ends) {
-            PercentCode.append(byte, to: &bytes)
-        } else {
-            bytes.append(byte)
+    /// How a value is written here; nil for as it is.
+    private var encoding: ValueEncoding? {
+        switch context {
+        case .text: nil
+        case .json: isInString ? .json : nil
+        case .url: bytes.isEmpty ? nil : isInQuery ? .query : .url
+        case .form: .form
         }
     }
 }
@@ -187,22 +166,5 @@ extension Template {
         var out = ByteBuffer(capacity: value.count + 16)
         out.append(jsonAsIs: value)
         bytes += out.bytes
-    }
-}
-
-/// What the variables of the environment are where `--env` allows them.
-enum EnvironmentVariables {
-    /// The value for `{{env:VAR}}`; nil when the name is no such reference.
-    static func value(_ name: String, in environment: [String: String]) throws(RequestFault) -> [UInt8]? {
-        guard name.hasPrefix("env:") else { return nil }
-        return try variable(String(name.dropFirst(4).trimmed), in: environment)
-    }
-
-    static func variable(_ name: String, in environment: [String: String]) throws(RequestFault) -> [UInt8] {
-        if let value = environment[name] { return Array(value.utf8) }
-        let near = NearestName.of(name, among: environment.keys.sorted())
-        throw RequestFault(
-            what: "no environment variable", value: name,
-            mend: near.map { "did you mean '\($0)'?" } ?? "set it, or write $$ for a '$'")
     }
 }

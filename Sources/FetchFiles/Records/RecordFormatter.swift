@@ -165,6 +165,11 @@ extension RecordFormatter {
         }
     }
 
+    /// A text that a server may have had a say in.
+    func append(free text: String?, to out: inout ByteBuffer) {
+        append(text.map { redaction.withoutHidden($0) }, to: &out)
+    }
+
     func append(url: String, to out: inout ByteBuffer) {
         append(redaction.url(url), to: &out)
     }
@@ -173,7 +178,7 @@ extension RecordFormatter {
     func appendURL(of id: RequestID, _ chunk: RequestChunk, to out: inout ByteBuffer) {
         let isPlain = chunk.withURL(id) { url in
             if url.isEmpty { return true }
-            guard style == .json, !redaction.isOn || Redaction.isClean(url) else { return false }
+            guard style == .json, redaction.leaves(url) else { return false }
             out.append(json: url)
             return true
         }
@@ -217,9 +222,15 @@ extension RecordFormatter {
             if place > 0 { out.append(UInt8(ascii: ",")) }
             out.append(json: value.name)
             out.append(UInt8(ascii: ":"))
-            out.append(text: value.json)
+            out.append(text: shown(value.json))
         }
         out.append(UInt8(ascii: "}"))
+    }
+
+    /// A value of JSON; all of it is replaced where a part of what is no string would be.
+    private func shown(_ json: String) -> String {
+        let shown = redaction.withoutHidden(json)
+        return shown == json || json.hasPrefix("\"") ? shown : "\"\(Redaction.mark)\""
     }
 
     /// A finite number; nothing for nil.

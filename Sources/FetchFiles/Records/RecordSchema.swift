@@ -90,7 +90,7 @@ enum RecordSchema {
             "phase", isText: true, write: { $0.append($1.failure?.phase?.rawValue, to: &$3) },
             read: { $0.details.phase = FailurePhase(rawValue: $1.text) })
         visitor.part(
-            "message", isText: true, write: { $0.append($1.failure?.message, to: &$3) },
+            "message", isText: true, write: { $0.append(free: $1.failure?.message, to: &$3) },
             read: { $0.details.message = $1.text })
         visitor.end()
     }
@@ -180,7 +180,7 @@ enum RecordSchema {
             read: { $0.settlement.redirects = Int($1.count(upTo: 1 << 20)) })
         visitor.text(
             .contentType, "content_type",
-            write: { if !$1.contentType.isEmpty { $0.append($1.contentType, to: &$3) } },
+            write: { if !$1.contentType.isEmpty { $0.append(free: $1.contentType, to: &$3) } },
             read: { $0.take(contentType: $1) })
     }
 
@@ -196,7 +196,7 @@ enum RecordSchema {
             .sha256, "sha256", write: { if let digest = $1.sha256 { $0.append(digest, to: &$3) } },
             read: { $0.settlement.sha256 = SHA256Digest(hex: $1.inside) })
         visitor.text(
-            .bodyPath, "body_path", isDetail: true, write: { $0.append($1.details?.bodyPath, to: &$3) },
+            .bodyPath, "body_path", isDetail: true, write: { $0.append(free: $1.details?.bodyPath, to: &$3) },
             read: { $0.details.bodyPath = $1.text })
         visitor.number(
             .extracted, "extracted", isDetail: true,

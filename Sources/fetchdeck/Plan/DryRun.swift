@@ -120,7 +120,9 @@ extension DryRun {
                     guard requests.count < Self.shownRequests else { continue }
                     let name = chunk.extras(id)?.name.map { "  \($0)" } ?? ""
                     requests.append(
-                        "\(chunk.method(id).rawValue) \(redaction.url(chunk.url(id)))\(name)".sanitised())
+                        EnvironmentMark.shown(
+                            "\(chunk.method(id).rawValue) \(redaction.url(chunk.url(id)))\(name)"
+                        ).sanitised())
                 }
             }
         }

@@ -27,7 +27,9 @@ enum ListOpening {
         options.defaults = try defaults(values)
         options.allowsFilesElsewhere = values.flag(.files) ?? options.allowsFilesElsewhere
         options.redaction = plan.redaction
-        options.environment = values.isOn(.environment) ? plan.environment : nil
+        if values.isOn(.environment) {
+            options.environment = plan.isShared ? .marks : .values(plan.environment)
+        }
         options.variables = try variables(values)
         options.operations =
             try values.read(.operations) { text throws(OptionComplaint) in

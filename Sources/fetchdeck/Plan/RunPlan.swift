@@ -13,6 +13,8 @@ struct RunPlan {
     /// Where records go; nil when nowhere.
     var output: String?
     var isResuming: Bool
+    /// Whether the list is for workers on other machines: variables of the environment are theirs.
+    var isShared = false
     /// Lines to say before the run, such as a limit that had to give way.
     var notices: [String] = []
 

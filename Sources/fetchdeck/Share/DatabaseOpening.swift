@@ -62,7 +62,7 @@ extension ProgramError {
     init(_ error: ShareError) {
         let status: ExitStatus =
             switch error.cause {
-            case .invalidAddress: .usage
+            case .invalidAddress, .unfillable: .usage
             case .runGone: .someFailed
             default: .database
             }
@@ -76,6 +76,7 @@ enum DatabaseAdvice {
     /// Behind the message; nil where there is nothing to say.
     static func text(_ cause: ShareError.Cause) -> String? {
         switch cause {
+        case .unfillable: "give it with --var, which is read when the list is loaded"
         case .missingTables: "'fetchdeck share init URL' makes them"
         case .missingRights: "'fetchdeck share init URL' prints the rights that each role needs"
         case .otherTables(let version) where version < ShareSchema.version:

@@ -45,9 +45,9 @@ struct ListLoading {
                 hasNoted = true
                 StandardStream.error.writeLine("fetchdeck: \(note)")
             }
-            let known = Set(resume?.resolve(chunk).filter { $0.outcome == .ok }.map(\.id) ?? [])
+            let left = resume.map { known(chunk, hosts, $0) } ?? []
             do throws(ShareError) {
-                try load.add(chunk) { known.contains($0) }
+                try load.add(chunk) { left.contains($0) }
                 return true
             } catch {
                 failure = error
@@ -55,5 +55,11 @@ struct ListLoading {
             }
         }
         if let failure { throw ProgramError(failure) }
+    }
+
+    /// The requests that were ok.
+    private func known(_ chunk: RequestChunk, _ hosts: HostTable, _ resume: ResumeIndex) -> Set<RequestID> {
+        let chunks = plan.values.isOn(.environment) ? chunk.withVariableNames(hosts: hosts) : [chunk]
+        return Set(chunks.flatMap(resume.resolve).filter { $0.outcome == .ok }.map(\.id))
     }
 }

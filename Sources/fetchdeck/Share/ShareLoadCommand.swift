@@ -10,9 +10,10 @@ struct ShareLoadCommand: DatabaseCommand {
         discussion: """
             Prints the run's name. Limits, timeouts, retries, headers, expectations and extractions hold for all workers; \
             --concurrency too where it is given here, else each worker has its own. Body files, --var and --env-file are \
-            read now; --cert, --key, --cacert, --netrc and --save-bodies name files of each worker's machine. The list lies \
-            in the database as it is, secrets included. The same list and options join a run that is not finished. With \
-            -o FILE --resume what is ok in FILE is left out. --budget is judged by whoever collects.
+            read now; variables of --env are those of each worker's machine, as are the files of --cert, --key, --cacert, \
+            --netrc and --save-bodies. The list lies in the database as it is, secrets included. The same list and options \
+            join a run that is not finished. With -o FILE --resume what is ok in FILE is left out. --budget is judged by \
+            whoever collects.
 
             Examples:
               fetchdeck share load @share/url urls.txt --rate 2000 --per-host 40

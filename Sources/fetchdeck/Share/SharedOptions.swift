@@ -13,7 +13,7 @@ enum SharedOptions {
 
     /// Options that a shared run cannot have: each worker sees its own part alone.
     private static let refused: [ProgramOption] = [
-        .cookieJar, .adaptive, .canary, .environment, .paused, .metrics, .otlp, .summary, .abortOnBudget,
+        .cookieJar, .adaptive, .canary, .paused, .metrics, .otlp, .summary, .abortOnBudget,
     ]
 
     /// Options that name files of each worker's machine.
@@ -48,11 +48,28 @@ enum SharedOptions {
             [String: [String]].self, from: Data(Array(setup.options.utf8)))
         guard setup.format == RunWriting.format, let kept else { throw otherVersion(setup) }
         var values = OptionValues()
-        for (name, texts) in kept {
+        for (name, texts) in kept where name != RunSetup.environmentKey {
             guard let option = options.first(where: { $0.name == name }) else { throw otherVersion(setup) }
             values.set(option, texts, origin: .commandLine)
         }
         return values
+    }
+
+    /// The variables of the environment that the run's requests have, as they are here.
+    ///
+    /// - Throws: when one is not set.
+    static func environment(
+        of setup: RunSetup, _ environment: [String: String]
+    ) throws(ProgramError) -> [String: String] {
+        let kept = try? JSONDecoder().decode([String: [String]].self, from: Data(Array(setup.options.utf8)))
+        let names = kept?[RunSetup.environmentKey] ?? []
+        let missing = names.filter { environment[$0] == nil }
+        guard missing.isEmpty else {
+            throw .usage(
+                "run \(setup.name) needs environment variables that are not set here: "
+                    + missing.map { $0.sanitised() }.joined(separator: ", "))
+        }
+        return environment.filter { names.contains($0.key) }
     }
 
     private static func otherVersion(_ setup: RunSetup) -> ProgramError {
@@ -64,6 +81,7 @@ enum SharedOptions {
     static func plan(_ given: OptionValues, environment: [String: String]) throws(ProgramError) -> RunPlan {
         let own = given.without(ofMachine)
         var plan = try RunPlan(own, environment: environment)
+        plan.isShared = true
         for option in ofMachine where given.has(option) {
             plan.values.set(option, given.all(option), origin: .commandLine)
         }

@@ -33,6 +33,8 @@ final class WorkSession: Sendable {
     let notes = NoteBox()
     private let setup: RunSetup
     private let plan: RunPlan
+    /// The variables that the run's requests have, as they are here.
+    private let variables: [String: String]
     private let opening: DatabaseOpening
     private let hosts = HostTable()
     private let clock = RunClock()
@@ -51,6 +53,9 @@ final class WorkSession: Sendable {
         var plan = try RunPlan(
             shared: own.over(SharedOptions.values(of: setup)), environment: environment)
         plan.output = nil
+        variables = try SharedOptions.environment(of: setup, environment)
+        plan.redaction = plan.redaction.hiding(ValueEncoding.forms(of: variables.values))
+        plan.settings.redaction = plan.redaction
         self.plan = plan
     }
 
@@ -147,7 +152,7 @@ final class WorkSession: Sendable {
             address: opening.address, database: database, setup: setup, joined: joined,
             name: "\(MachineUser.host)-\(joined.worker)", clock: clock, redaction: plan.redaction,
             hosts: hosts, concurrency: plan.settings.limits.total, perHost: plan.settings.limits.perHost,
-            repeatsAll: plan.settings.retry.retriesAllMethods)
+            repeatsAll: plan.settings.retry.retriesAllMethods, environment: variables)
         return ShareWorker(settings) { [wakeup] in
             wakeup.signal()
             onEnd()

@@ -104,7 +104,7 @@ struct CurlDialectTests {
             ("${EMPTY:-x}", "x"), ("${EMPTY-x}", ""),
         ])
     func environment(text: String, expected: String) throws {
-        let options = options { $0.environment = ["TOK": "v", "EMPTY": ""] }
+        let options = options { $0.environment = .values(["TOK": "v", "EMPTY": ""]) }
         let listing = try readList("curl -d \"<\(text)>\" http://h/", named: "list.curl", options)
         #expect(listing.text.contains("body \"<\(expected)>\""), "\(listing.text)")
     }
@@ -113,7 +113,7 @@ struct CurlDialectTests {
         "Other expansions of the shell are refused",
         arguments: ["${NO:?x}", "${TOK%v}", "${TOK:-$X}", "${", "$NO"])
     func refused(text: String) throws {
-        let options = options { $0.environment = ["TOK": "v"] }
+        let options = options { $0.environment = .values(["TOK": "v"]) }
         #expect(try readList("curl -d \"\(text)\" http://h/", named: "list.curl", options).faults.count == 1)
     }
 

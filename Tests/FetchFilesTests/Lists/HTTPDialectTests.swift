@@ -182,7 +182,7 @@ struct HTTPDialectTests {
         let list = try folder.write(
             "GET http://h/{{$dotenv A}}/{{$dotenv C}}/{{$dotenv D}}/{{$processEnv X}}/{{$env.X}}\n",
             to: "l.http")
-        let listing = try readList([.file(list)], options { $0.environment = ["X": "y"] })
+        let listing = try readList([.file(list)], options { $0.environment = .values(["X": "y"]) })
         #expect(listing.urls == ["http://h/1/a#b/e%20f/y/y"])
         #expect(try DotEnv.read(folder.path + "/.env")["B"] == "x\ny")
         #expect(

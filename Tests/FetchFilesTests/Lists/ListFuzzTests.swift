@@ -61,7 +61,7 @@ struct ListFuzzTests {
             seed: ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_261_122)
         let options = options {
             $0.skipsBadLines = true
-            $0.environment = ["X": "y"]
+            $0.environment = .values(["X": "y"])
             $0.operations = OperationChoice("all") ?? .safe
             $0.expectsDeclared = true
         }

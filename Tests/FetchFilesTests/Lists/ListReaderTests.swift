@@ -232,7 +232,7 @@ struct ListReaderTests {
     func environment() throws {
         let list = "http://h/$TOKEN/{{env:TOKEN}}/${TOKEN}/$$\nhttp://h/$1\n"
         #expect(try readList(list, named: "a.urls").urls.first == "http://h/$TOKEN/{{env:TOKEN}}/${TOKEN}/$$")
-        let asked = options { $0.environment = ["TOKEN": "a b"] }
+        let asked = options { $0.environment = .values(["TOKEN": "a b"]) }
         #expect(try readList(list, asked).urls == ["http://h/a%20b/a%20b/a%20b/$", "http://h/$1"])
         #expect(
             try readList("http://h/$TOKN", asked).faults

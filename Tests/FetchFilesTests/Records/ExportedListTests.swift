@@ -101,7 +101,7 @@ struct ExportedListTests {
         ]) { $1 }
         #expect(Set(loss.variables).isSubset(of: values.keys))
         #expect(try read("o.sh").faults.count == 5)
-        let again = try read("o.sh") { $0.environment = values }
+        let again = try read("o.sh") { $0.environment = .values(values) }
         let written = try written()
         #expect(again.faults == [] && again.urls == written.urls)
         func bodies(_ listing: Listing) -> [RequestBody?] {

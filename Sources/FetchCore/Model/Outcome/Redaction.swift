@@ -14,9 +14,28 @@ package struct Redaction: Sendable, Hashable {
     package static let none = Redaction(isOn: false)
 
     package let isOn: Bool
+    /// Texts that are replaced wherever they stand, the longest first; mostly none.
+    private var hidden: [String] = []
 
     private init(isOn: Bool) {
         self.isOn = isOn
+    }
+
+    /// The shortest text that ``hiding(_:)`` replaces: a shorter one stands in others by chance.
+    package static let shortestHidden = 4
+
+    /// One that also replaces these texts wherever they stand, of ``none`` too: values that nobody else may see, in each form that they may
+    /// have. Those that are shorter than ``shortestHidden`` stay.
+    package func hiding(_ texts: [String]) -> Redaction {
+        var redaction = self
+        redaction.hidden = Set(texts).filter { $0.utf8.count >= Self.shortestHidden }
+            .sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+        return redaction
+    }
+
+    /// The text without what ``hiding(_:)`` was given.
+    package func withoutHidden(_ text: String) -> String {
+        hidden.isEmpty ? text : hidden.reduce(text) { $0.replacing($1, with: Self.mark) }
     }
 
     // MARK: URLs
@@ -32,17 +51,26 @@ package struct Redaction: Sendable, Hashable {
 
     /// A line of a list that could not be read: URLs, and what looks like a secret header or option in it.
     package func line(_ line: String) -> String {
-        isOn ? SecretLine.redacted(line) : line
+        withoutHidden(isOn ? SecretLine.redacted(line) : line)
     }
 
     /// Appends a URL to an output that is reused: without secrets in it this copies and allocates nothing.
     package func append(url: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-        guard isOn, !Self.isClean(url) else {
+        guard !leaves(url) else {
             output.append(contentsOf: url)
+            return
+        }
+        guard hidden.isEmpty else {
+            output += self.url(String(decoding: url, as: UTF8.self)).utf8
             return
         }
         var scan = SecretScan(url, as: .url)
         scan.copy(to: &output)
+    }
+
+    /// Whether a URL may be shown as it is.
+    package func leaves(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+        (!isOn || Self.isClean(url)) && hidden.isEmpty
     }
 
     /// Whether a URL has nothing to redact; allocates nothing unless a parameter's name is escaped or
@@ -59,6 +87,10 @@ package struct Redaction: Sendable, Hashable {
     }
 
     private func redacted(_ text: String, as kind: SecretScan.Kind) -> String {
+        withoutHidden(withoutSecrets(text, as: kind))
+    }
+
+    private func withoutSecrets(_ text: String, as kind: SecretScan.Kind) -> String {
         guard isOn else { return text }
         var text = text
         let redacted: [UInt8]? = text.withUTF8 { bytes in
@@ -83,7 +115,7 @@ package struct Redaction: Sendable, Hashable {
     package func headerValue(_ value: String, of name: String) -> String {
         if value.isEmpty { return value }
         switch exposure(ofHeader: name) {
-        case .open: return value
+        case .open: return withoutHidden(value)
         case .urls: return text(value)
         case .secret: return Self.mark
         }

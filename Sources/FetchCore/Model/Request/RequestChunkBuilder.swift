@@ -92,21 +92,32 @@ package struct RequestChunkBuilder: Sendable {
         repeats before: UInt32
     ) throws(RequestFault) {
         let methodIndex = try index(of: method)
-        listIDs.append(listID)
         if extras?.unreadable != nil {
+            listIDs.append(listID)
             return push(path: url, place: noOrigin, methodIndex, extras: extras, repeats: before)
         }
-        do throws(RequestFault) {
-            _ = try check(extras)
-            let parts = try RequestURL(scanning: url)
-            guard let place = try place(of: parts, in: url) else {
-                return push(path: UnsafeBufferPointer(rebasing: url[..<0]), place: noOrigin, methodIndex)
-            }
-            let path = UnsafeBufferPointer(rebasing: url[parts.authority.upperBound...])
-            push(path: path, place: place, methodIndex, extras: extras, repeats: before)
-        } catch {
-            listIDs.removeLast()
-            throw error
+        _ = try check(extras)
+        let parts = try RequestURL(scanning: url)
+        if parts.needsEncoding {
+            return try appendEncoded(
+                url, parts, method: method, extras: extras, listID: listID, repeats: before)
+        }
+        let place = try place(of: parts, in: url)
+        listIDs.append(listID)
+        guard let place else {
+            return push(path: UnsafeBufferPointer(rebasing: url[..<0]), place: noOrigin, methodIndex)
+        }
+        let path = UnsafeBufferPointer(rebasing: url[parts.authority.upperBound...])
+        push(path: path, place: place, methodIndex, extras: extras, repeats: before)
+    }
+
+    private mutating func appendEncoded(
+        _ url: UnsafeBufferPointer<UInt8>, _ parts: RequestURL, method: FetchMethod, extras: RequestExtras?,
+        listID: RequestID, repeats before: UInt32
+    ) throws(RequestFault) {
+        let ascii = try URLEncoding.ascii(url, parts: parts)
+        try ascii.withUnsafeBufferPointer { (ascii) throws(RequestFault) in
+            try append(url: ascii, method: method, extras: extras, listID: listID, repeats: before)
         }
     }
 

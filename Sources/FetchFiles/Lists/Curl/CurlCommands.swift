@@ -22,7 +22,7 @@ struct CurlCommands: ListParser {
     mutating func take(_ line: ByteSpan, number: Int, into sink: ListSink) {
         if isUseless { return }
         if !isSetUp {
-            words.dollar = sink.options.environment.map { .values($0) } ?? .refused
+            words.dollar = sink.options.environment.map { .environment($0) } ?? .refused
             isSetUp = true
         }
         if !words.isOpen, !cmdWords.isOpen {

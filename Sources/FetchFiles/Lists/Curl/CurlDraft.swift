@@ -120,7 +120,7 @@ struct CurlDraft {
             request.credentials = .digest(logIn: user)
         } else if let user {
             request.headers.append(
-                HeaderField("Authorization", "Basic " + Base64.encode(Array(user.utf8))))
+                HeaderField("Authorization", "Basic " + EnvironmentMark.base64(Array(user.utf8))))
         }
     }
 

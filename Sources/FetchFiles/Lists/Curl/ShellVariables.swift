@@ -6,8 +6,8 @@ enum ShellVariables {
     case literal
     /// A fault: the environment may not be read.
     case refused
-    /// The value out of these; one that is not there is a fault.
-    case values([String: String])
+    /// What the environment has; one that is not there is a fault.
+    case environment(ListEnvironment)
 
     /// A `$…` and where it ends; nil when the `$` stands for itself.
     ///
@@ -23,7 +23,9 @@ enum ShellVariables {
             while end < line.count, line[end].isNamePart { end += 1 }
             return (try value(of: String(decoding: line[start..<end], as: UTF8.self)), end)
         }
-        if line[start] == UInt8(ascii: "$"), case .values = self { return ([UInt8(ascii: "$")], start + 1) }
+        if line[start] == UInt8(ascii: "$"), case .environment = self {
+            return ([UInt8(ascii: "$")], start + 1)
+        }
         guard line[start].isDigit || "$?@*#!".utf8.contains(line[start]) else { return nil }
         throw RequestFault(
             what: "parameter of the shell", bytes: line[(start - 1)...start],
@@ -31,11 +33,11 @@ enum ShellVariables {
     }
 
     private func value(of name: String) throws(RequestFault) -> [UInt8] {
-        guard case .values(let environment) = self else {
+        guard case .environment(let environment) = self else {
             throw RequestFault(
                 what: "variable of the environment", value: "$\(name)", mend: "allow it with --env")
         }
-        return try EnvironmentVariables.variable(name, in: environment)
+        return try environment.variable(name)
     }
 
     /// `{NAME}`, `{NAME:-else}`, `{NAME-else}`.
@@ -53,8 +55,13 @@ enum ShellVariables {
         guard line[end] == UInt8(ascii: "-"),
             !line[end..<close].contains(where: { "$\"'`\\{".utf8.contains($0) })
         else { throw unreadable(line, start, close) }
-        guard case .values(let environment) = self else { return (try value(of: name), close + 1) }
-        let given = environment[name]
+        guard case .environment(let environment) = self else { return (try value(of: name), close + 1) }
+        guard case .values(let values) = environment else {
+            throw RequestFault(
+                what: "default of an environment variable", bytes: line[(start - 1)...close],
+                mend: "\(EnvironmentMark.mend), or write it without")
+        }
+        let given = values[name]
         if let given, !(isColon && given.isEmpty) { return (Array(given.utf8), close + 1) }
         return (Array(line[(end + 1)..<close]), close + 1)
     }

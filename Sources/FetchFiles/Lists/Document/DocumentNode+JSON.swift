@@ -72,7 +72,7 @@ extension DocumentNode {
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        Template.appendEscaped(Array(text.utf8), to: &bytes)
+        bytes += EnvironmentMark.adding(.json, to: ValueEncoding.json.encoded(Array(text.utf8)))
         bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -22,7 +22,7 @@ enum GraphQLBody {
     ///   - operation: which of several the query means; nil is the only one.
     static func json(query: [UInt8], variables: [UInt8], operation: String? = nil) -> [UInt8] {
         var result = Array("{\"query\":\"".utf8)
-        Template.appendEscaped(query, to: &result)
+        result += EnvironmentMark.adding(.json, to: ValueEncoding.json.encoded(query))
         result.append(UInt8(ascii: "\""))
         if let operation {
             result += Array(",\"operationName\":\"".utf8)

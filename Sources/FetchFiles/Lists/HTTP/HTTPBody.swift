@@ -41,19 +41,7 @@ struct HTTPBody {
 
     /// What cannot stand in a form as `%XX`; what is encoded already stays.
     private static func formEncoded(_ text: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        for (index, byte) in text.enumerated() {
-            let isEscape =
-                byte != UInt8(ascii: "%")
-                || index + 2 < text.count && text[index + 1].hexValue != nil
-                    && text[index + 2].hexValue != nil
-            if byte <= 32 || byte >= 127 || "\"<>`{}".utf8.contains(byte) || !isEscape {
-                PercentCode.append(byte, to: &result)
-            } else {
-                result.append(byte)
-            }
-        }
-        return result
+        EnvironmentMark.adding(.lenientForm, to: ValueEncoding.lenientForm.encoded(text))
     }
 
     /// `< path`, `<@ path`, `<@latin1 path`; nil for any other line, such as one of XML.

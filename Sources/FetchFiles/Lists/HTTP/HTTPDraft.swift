@@ -169,7 +169,7 @@ struct HTTPDraft {
             // As both editors do.
             url = Array("http://".utf8) + url
         }
-        request.url = Self.encodingBlanks(url)
+        request.url = EnvironmentMark.adding(.blanks, to: Self.encodingBlanks(url))
         return kind
     }
 
@@ -250,6 +250,6 @@ struct HTTPDraft {
         } else {
             return value
         }
-        return "Basic " + Base64.encode(Array(pair.utf8))
+        return "Basic " + EnvironmentMark.base64(Array(pair.utf8))
     }
 }

@@ -50,7 +50,7 @@ struct OpenAPILogin {
             default: result.headers.append(HeaderField(key, value))
             }
         } else if kind == "basic" || scheme["scheme"]?.text?.lowercased() == "basic" {
-            let pair = Data(value.utf8).base64EncodedString()
+            let pair = EnvironmentMark.base64(Array(value.utf8))
             result.headers.append(HeaderField("Authorization", "Basic \(pair)"))
         } else {
             result.headers.append(HeaderField("Authorization", "Bearer \(value)"))

@@ -120,7 +120,10 @@ struct ParameterStyle: Equatable {
     }
 
     private func encoded(_ text: String) -> String {
-        guard allowsReserved else { return String(decoding: PercentCode.encoded(text.utf8), as: UTF8.self) }
+        guard allowsReserved else {
+            let bytes = EnvironmentMark.adding(.percent, to: PercentCode.encoded(text.utf8))
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var bytes: [UInt8] = []
         for byte in text.utf8 {
             if byte.isNamePart || "-.~:/?[]@!$'()*+,;=".utf8.contains(byte) {
@@ -129,6 +132,6 @@ struct ParameterStyle: Equatable {
                 PercentCode.append(byte, to: &bytes)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: EnvironmentMark.adding(.other, to: bytes), as: UTF8.self)
     }
 }

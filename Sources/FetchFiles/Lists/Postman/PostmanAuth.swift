@@ -32,7 +32,7 @@ struct PostmanAuth {
         case .none?, nil: return
         case .basic:
             let pair = "\(try value("username")):\(try value("password"))"
-            add("Authorization", "Basic " + Data(pair.utf8).base64EncodedString(), to: &request)
+            add("Authorization", "Basic " + EnvironmentMark.base64(Array(pair.utf8)), to: &request)
         case .digest:
             guard request.leavesOpen("Authorization") else { return }
             request.credentials = .digest(
@@ -62,7 +62,7 @@ struct PostmanAuth {
         let fragment = url.firstIndex(of: UInt8(ascii: "#")) ?? url.endIndex
         let sign = url[..<fragment].contains(UInt8(ascii: "?")) ? "&" : "?"
         let pair = PercentCode.encoded(name.utf8) + [UInt8(ascii: "=")] + PercentCode.encoded(value.utf8)
-        url.insert(contentsOf: Array(sign.utf8) + pair, at: fragment)
+        url.insert(contentsOf: Array(sign.utf8) + EnvironmentMark.adding(.percent, to: pair), at: fragment)
     }
 
     private func add(_ name: String, _ value: String, to request: inout ListedRequest) {

@@ -15,7 +15,7 @@ struct PostmanURL {
         var url = try template.expand(Array(text.utf8), as: .text)
         url = Array(url.trimmed)
         if !Self.hasScheme(url) { url = Array("http://".utf8) + url }
-        return Self.encoded(url)
+        return EnvironmentMark.adding(.unsafe, to: Self.encoded(url))
     }
 
     private var text: String {

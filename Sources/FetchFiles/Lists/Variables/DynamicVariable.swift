@@ -10,7 +10,7 @@ struct DynamicVariable {
         + "$random.hexadecimal(N), $random.email, $random.uuid, $processEnv NAME, $dotenv NAME"
 
     /// The environment, for `$processEnv`; nil without `--env`.
-    var environment: [String: String]?
+    var environment: ListEnvironment?
     /// Where `.env` is looked for: the list's folder, with its slash, or empty.
     var directory = ""
     /// What another variable stands for, for `$processEnv %NAME`.
@@ -78,7 +78,7 @@ struct DynamicVariable {
             throw RequestFault(
                 what: "variable of the environment", value: whole, mend: "allow it with --env")
         }
-        return String(decoding: try EnvironmentVariables.variable(name, in: environment), as: UTF8.self)
+        return String(decoding: try environment.variable(name), as: UTF8.self)
     }
 
     private func fromDotEnv(_ name: String, _ whole: String) throws(RequestFault) -> String {

@@ -9,7 +9,7 @@ struct RequestVariables {
 
     /// What the run brings along.
     private let outer: ListVariables
-    private let environment: [String: String]?
+    private let environment: ListEnvironment?
     private let directory: String
     private let precedence: Precedence
     private var values: [String: String]
@@ -70,7 +70,7 @@ struct RequestVariables {
     ) throws(RequestFault) -> [UInt8]? {
         if name.hasPrefix("%"), name.count > 1 {
             return try bytes(String(name.dropFirst().trimmed), undefined, environment, within: path)
-                .map { PercentCode.encoded($0) }
+                .map { EnvironmentMark.adding(.percent, to: PercentCode.encoded($0)) }
         }
         if let value = defined(name) {
             guard value.contains("{{") else { return Array(value.utf8) }
