@@ -92,6 +92,44 @@ struct SharedRunTests {
         #expect(try database.runs().isEmpty)
     }
 
+    @Test("run --share that a signal ends has what has settled so far, and the run what is left")
+    func endedBySignal() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 12, servers: 1, hasPosts: false, gate: gate)
+        let own = try ProgramRun.Started(
+            ["list.jsonl", "--share", stage.url, "--per-host", "3", "-o", "all.jsonl"], in: stage.folder)
+        await gate.arrivals(3)
+        own.signal(SIGTERM)
+        // It is told by the next beat that nothing new is taken.
+        let database = try ShareDatabase(DatabaseAddress(stage.url, environment: [:]))
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try database.connection.query("select from fetchdeck.worker where state = 'ending'").count == 0
+        {
+            try #require(ContinuousClock.now < deadline, "it does not end")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        gate.open()
+        let ended = own.waitUntilExit()
+        #expect(ended.status == 143, "\(ended.errors)")
+        let records = try ProgramRun.records(stage.folder.text("all.jsonl"))
+        #expect(records.count == 3 && records.allSatisfy { $0["outcome"] as? String == "ok" })
+        #expect(ended.errors.contains("all.jsonl has what has settled so far"))
+        try stage.work()
+        #expect(stage.waitForWorkers().map(\.status) == [0])
+        #expect(try stage.collect().count == 12)
+        #expect(stage.served.values.allSatisfy { $0 == 1 })
+    }
+
+    @Test("run --share whose output cannot be opened sends nothing", arguments: [["-o"], ["--junit"]])
+    func noOutput(option: [String]) throws {
+        let stage = try SharedRunStage(total: 3)
+        let run = try ProgramRun(
+            ["list.jsonl", "--share", stage.url] + option + ["no/such/file"], in: stage.folder)
+        #expect(run.status == 3, "\(run.errors)")
+        #expect(run.errorLines.count == 1 && run.errors.contains("no/such/file"))
+        #expect(stage.served.isEmpty)
+    }
+
     @Test("goes on without a worker that a signal ends: what is in flight finishes, the rest is given back")
     func givenBack() async throws {
         let stage = try SharedRunStage(total: 600, delay: .milliseconds(20))

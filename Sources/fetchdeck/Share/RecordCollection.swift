@@ -3,23 +3,41 @@ import FetchFiles
 import FetchShare
 import RunModel
 
+/// Where the records of a shared run go, and what else is told of them: opened before anything is done.
+struct CollectionOutput {
+    fileprivate let file: AtomicFile?
+    fileprivate let reports: CollectedReports
+    fileprivate let isPrivate: Bool
+
+    /// - Parameters:
+    ///   - path: nil writes no file.
+    ///   - junit: where a JUnit report goes; nil writes none.
+    ///   - values: those of the run.
+    /// - Throws: what keeps a file from being opened.
+    init(_ path: String?, junit: String?, _ values: OptionValues) throws(ProgramError) {
+        let isPrivate = values.isOn(.showSecrets)
+        self.isPrivate = isPrivate
+        do throws(RecordError) {
+            file = try path.map { path throws(RecordError) in try AtomicFile(path, isPrivate: isPrivate) }
+        } catch { throw ReplaySession.error(error) }
+        reports = try CollectedReports(values, junit: junit)
+    }
+
+    fileprivate var isNeeded: Bool { file != nil || reports.isNeeded }
+}
+
 /// Writes the records of a shared run to a file.
 struct RecordCollection {
     private let setup: RunSetup
     private let opening: DatabaseOpening
-    /// Nil writes no file.
-    private let path: String?
+    private let output: CollectionOutput
 
     private static let lookEvery = Duration.milliseconds(250)
 
-    /// Where a JUnit report goes; nil writes none.
-    private let junit: String?
-
-    init(_ setup: RunSetup, opening: DatabaseOpening, path: String?, junit: String? = nil) {
+    init(_ setup: RunSetup, opening: DatabaseOpening, to output: CollectionOutput) {
         self.setup = setup
         self.opening = opening
-        self.path = path
-        self.junit = junit
+        self.output = output
     }
 
     /// Writes them, through outages of the database, and judges the run's budgets by them; the exit status is that of the run as far as
@@ -30,28 +48,27 @@ struct RecordCollection {
     ///   - takesAll: whether every record is written, not only the last one of each request.
     func write(follows: Bool, takesAll: Bool) throws(ProgramError) -> ExitStatus {
         var database = try opening.open()
-        let values = try SharedOptions.values(of: setup)
-        let reports = try CollectedReports(values, junit: junit)
-        guard path != nil || reports.isNeeded else { return try conclude(&database) }
-        let isPrivate = values.isOn(.showSecrets)
+        guard output.isNeeded else { return try conclude(&database) }
         let stopped: ExitStatus?
         do {
-            let file = try path.map { path throws(RecordError) in try AtomicFile(path, isPrivate: isPrivate) }
             let collecting = try opening.ask(&database) { (database) throws(ShareError) in
                 try RecordCollecting(
-                    database, run: setup.number, redaction: isPrivate ? .none : .standard, takesAll: takesAll)
+                    database, run: setup.number, redaction: output.isPrivate ? .none : .standard,
+                    takesAll: takesAll)
             }
             stopped = try follow(collecting, &database, follows: follows) { lines throws(RecordError) in
-                reports.take(lines)
-                try lines.withUnsafeBufferPointer { (bytes) throws(RecordError) in try file?.write(bytes) }
+                output.reports.take(lines)
+                try lines.withUnsafeBufferPointer { (bytes) throws(RecordError) in
+                    try output.file?.write(bytes)
+                }
             }
-            try file?.finish()
+            try output.file?.finish()
         } catch let error as RecordError { throw ReplaySession.error(error) } catch let error as ProgramError
         {
             throw error
         } catch { preconditionFailure("an error of no kind of ours: \(error)") }
         if let stopped { return stopped }
-        return reports.conclude(try conclude(&database))
+        return output.reports.conclude(try conclude(&database))
     }
 
     /// Passes all lines on; the status of a signal that ended it.

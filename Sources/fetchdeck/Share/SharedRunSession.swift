@@ -23,6 +23,8 @@ struct SharedRunSession {
         }
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
+        // What cannot be opened is said before anything is sent.
+        let output = try CollectionOutput(plan.output, junit: plan.values.text(.junit), plan.values)
         let database = try opening.open()
         let loaded = try ListLoading(plan: plan).load(sources, into: database)
         StandardStream.error.writeLine(
@@ -46,12 +48,13 @@ struct SharedRunSession {
         } else {
             result = try work.session.perform(joined)
         }
-        return try conclude(result, of: setup)
+        return try conclude(result, of: setup, to: output)
     }
 
-    /// Says how it ended, and writes the records of a run that has ended.
-    private func conclude(_ result: WorkSession.Result, of setup: RunSetup) throws(ProgramError) -> ExitStatus
-    {
+    /// Says how it ended, and writes the records that there are.
+    private func conclude(
+        _ result: WorkSession.Result, of setup: RunSetup, to output: CollectionOutput
+    ) throws(ProgramError) -> ExitStatus {
         var result = result
         if result.ending.reason == .stopped {
             // Asked to end when all had settled: by this worker, or by others meanwhile.
@@ -62,20 +65,27 @@ struct SharedRunSession {
             if state.isEnd { result.ending.reason = state == .done ? .done : .cancelled }
         }
         let status = WorkConclusion(result, of: setup).tell(.ok)
+        let path = plan.output.map { $0.sanitised() }
         switch result.ending.reason {
-        case .done, .cancelled: break
-        case .stopped, .runGone, nil:
-            if let path = plan.output, result.ending.reason != .runGone {
+        case .runGone: return status
+        case nil:
+            if let path {
                 StandardStream.error.writeLine(
-                    "fetchdeck: \(path.sanitised()) is not written; 'fetchdeck collect' writes the run's records"
+                    "fetchdeck: \(path) is not written; 'fetchdeck collect' writes the run's records")
+            }
+            return status
+        case .done, .cancelled, .stopped: break
+        }
+        let collected = try RecordCollection(setup, opening: opening, to: output)
+            .write(follows: false, takesAll: false)
+        guard result.ending.reason != .stopped else {
+            if let path, path != "-" {
+                StandardStream.error.writeLine(
+                    "fetchdeck: \(path) has what has settled so far; 'fetchdeck collect' writes all of the run"
                 )
             }
             return status
         }
-        let collected = try RecordCollection(
-            setup, opening: opening, path: plan.output, junit: plan.values.text(.junit)
-        )
-        .write(follows: false, takesAll: false)
         let isOfOutcomes = collected == .ok || collected == .someFailed
         return isOfOutcomes ? result.stops.status ?? collected : collected
     }
