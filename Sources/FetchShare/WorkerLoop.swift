@@ -84,7 +84,7 @@ final class WorkerLoop {
             hasEngineFinished = true
             if stops > 0 { for row in rows.rows { events.append(.withdrawn(row)) } }
         }
-        perform(machine.handle(events + [.timePassed], at: now))
+        perform(machine.handle(events + [.underWay(inbox.attempts.count)], at: now))
         records.keep { machine.concerns($0) }
         followRun(now, inFlight: inbox.attempts.count)
         return ending(now)

@@ -16,6 +16,7 @@ package struct WorkerMachine: Equatable {
     private var orphans: Set<SentRow> = []
     private var returned = ReturnedLanes()
     private var cancelling: Set<SentRow> = []
+    private var marking = MarkingPace()
     private var command: Int
     private var seenCommand: Int
     /// The run's state, as it was heard of last.
@@ -92,6 +93,7 @@ package struct WorkerMachine: Equatable {
         case .answered(let answer): take(answer, at: now, &steps)
         case .settled(let sent, let outcome): settle(sent, outcome)
         case .withdrawn(let sent): withdraw(sent)
+        case .underWay(let count): marking.underWay = count
         case .timePassed: break
         case .fairShare(let most):
             mostLanes = most
@@ -131,7 +133,8 @@ package struct WorkerMachine: Equatable {
         guard ending == nil, state == .running else { return }
         let busy = lanes.values.reduce(orphans.count) { $0 + $1.inFlight.count + $1.unmarked.count }
         var room = policy.capacity - busy
-        var unsafeRoom = policy.unsafeRows - lanes.values.reduce(orphans.count) { $0 + $1.unsafeCount }
+        var unsafeRoom =
+            min(policy.unsafeRows, marking.most) - lanes.values.reduce(orphans.count) { $0 + $1.unsafeCount }
         for lane in lanes.keys.sorted() {
             guard room > 0 else { return }
             // Nothing starts on a lease that the worker's own clock doubts: it may have been stopped.
@@ -170,6 +173,7 @@ package struct WorkerMachine: Equatable {
 
     private mutating func settle(_ sent: SentRow, _ outcome: SharedOutcome) {
         cancelling.remove(sent)
+        if !sent.request.isSafeToRepeat { marking.settled() }
         if orphans.remove(sent) != nil {
             unwritten.addLate(sent, outcome)
         } else if removeInFlight(sent) {
@@ -201,7 +205,7 @@ package struct WorkerMachine: Equatable {
         for queue in [\HeldLane.ready, \HeldLane.unmarked] {
             // One that is being marked is cancelled when its answer comes.
             guard let index = held[keyPath: queue].firstIndex(where: { $0.place == place }) else { continue }
-            if queue == \.unmarked, marking.contains(held[keyPath: queue][index]) {
+            if queue == \.unmarked, beingMarked.contains(held[keyPath: queue][index]) {
                 cancelling.insert(held[keyPath: queue][index])
                 continue
             }
@@ -215,12 +219,12 @@ package struct WorkerMachine: Equatable {
     }
 
     /// Rows that are being marked: nothing is known of them until the answer is there.
-    private var marking: Set<SentRow> {
-        var marking: Set<SentRow> = []
+    private var beingMarked: Set<SentRow> {
+        var marked: Set<SentRow> = []
         for call in [call?.call, repeated] {
-            if case .mark(let rows) = call { marking.formUnion(rows) }
+            if case .mark(let rows) = call { marked.formUnion(rows) }
         }
-        return marking
+        return marked
     }
 
     /// Another worker has the lane: what was not written is left to it, but for the answers to marked requests. Those of them that
@@ -244,8 +248,8 @@ package struct WorkerMachine: Equatable {
     private mutating func end(_ reason: WorkerEnd) {
         guard ending == nil else { return }
         ending = reason
-        let marking = marking
-        for lane in lanes.keys { lanes[lane]?.leave(butFor: marking.contains) }
+        let marked = beingMarked
+        for lane in lanes.keys { lanes[lane]?.leave(butFor: marked.contains) }
     }
 
     /// Lets lanes go to workers that have nothing to do: first those with most left to do. Of lanes of several hosts it keeps as many as
@@ -260,14 +264,14 @@ package struct WorkerMachine: Equatable {
         let used = policy.wantedTransfers.map { ($0 + policy.transfersOfLane - 1) / policy.transfersOfLane }
         var narrow = max(0, open.count { $0.host == nil } - (used ?? 0))
         var left = max(0, open.count - most)
-        let marking = marking
+        let marked = beingMarked
         for held in movable where left > 0 {
             if held.host == nil {
                 guard narrow > 0 else { continue }
                 narrow -= 1
             }
             left -= 1
-            lanes[held.lease.lane]?.leave(butFor: marking.contains)
+            lanes[held.lease.lane]?.leave(butFor: marked.contains)
             for row in held.inFlight.sorted(by: { $0.place < $1.place }) { steps.append(.recall(row)) }
         }
     }
@@ -312,6 +316,7 @@ package struct WorkerMachine: Equatable {
     private mutating func issueCall(at now: Duration, _ steps: inout [WorkerStep]) {
         guard isConnected, call == nil, ending != .runGone, let next = nextCall(at: now) else { return }
         call = PendingCall(call: next, sentAt: now)
+        if case .mark = next { marking.begins() }
         steps.append(.call(next))
     }
 
@@ -429,7 +434,9 @@ package struct WorkerMachine: Equatable {
         case (.take(_, let wanted), .taken(let claimed)):
             claim(claimed, of: wanted, pending.sentAt, at: now, &steps)
         case (.read(let lease, let number), .chunk(let chunk)): add(chunk, lease, number)
-        case (.mark(let rows), .marked(let ids)): startMarked(rows, Set(ids), at: now, &steps)
+        case (.mark(let rows), .marked(let ids)):
+            marking.ends()
+            startMarked(rows, Set(ids), at: now, &steps)
         case (.flush(let flush), .flushed(let standings)): renew(flush, standings, pending.sentAt, &steps)
         case (.flush(let flush), .refused):
             unwritten.putBack(flush)

@@ -13,6 +13,8 @@ package enum WorkerEvent: Hashable, Sendable {
     case fairShare(Int?)
     /// The most that the engine has in flight, or may start still, at wide hosts.
     case atHosts([String: Int])
+    /// So many requests of the engine have an attempt under way.
+    case underWay(Int)
     /// Nothing but that it is later.
     case timePassed
     /// Starts nothing new, finishes what is in flight, gives its lanes back, ends.

@@ -39,6 +39,45 @@ struct WorkerMachineTests {
         return machine
     }
 
+    @Test("marks few rows more than are under way, and as many more as settle during a call")
+    func marksFew() throws {
+        var policy = Self.policy
+        policy.unsafeRows = 75
+        policy.capacity = 1_000
+        var machine = Self.holder(policy)
+        func marked(_ steps: [WorkerStep]) throws -> [SentRow] {
+            guard case .call(.mark(let rows)) = steps.last else { throw Unexpected(steps) }
+            return rows
+        }
+        let chunk = Self.chunk(Array(repeating: false, count: 200))
+        var rows = try marked(machine.handle([.underWay(0), .answered(.chunk(chunk))], at: .zero))
+        #expect(rows.count == 8)
+        var counts: [Int] = []
+        var started = rows
+        for _ in 0..<4 {
+            let steps = machine.handle(
+                [.answered(.marked(rows.map(\.request.id))), .underWay(started.count)], at: .zero)
+            rows = try marked(steps)
+            counts.append(started.count + rows.count)
+            started += rows
+        }
+        #expect(counts == [20, 38, 65, 75])
+        // From now on the host takes two at once, which settle during each call.
+        var outstanding = started
+        var underCall = rows
+        for _ in 0..<60 {
+            var events = outstanding.prefix(2).map { WorkerEvent.settled($0, .ok) }
+            outstanding.removeFirst(2)
+            if !underCall.isEmpty { events.append(.answered(.marked(underCall.map(\.request.id)))) }
+            underCall = []
+            for case .call(.mark(let more)) in machine.handle(events + [.underWay(2)], at: .zero) {
+                underCall = more
+                outstanding += more
+            }
+        }
+        #expect(outstanding.count == 2 + 1 + 8 + 2 * 2)
+    }
+
     @Test("starts the rows of a chunk that have no outcome, and records those that were cancelled")
     func startsOpenRows() throws {
         var machine = Self.holder()
