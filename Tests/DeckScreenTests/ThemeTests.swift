@@ -121,6 +121,11 @@ struct ThemeTests {
                 "[palette]\nok = { rgb = \"#ffffff\" }\n",
                 "t.toml:2: unknown 'rgb' in a colour; it has hex and ansi"
             ),
+            ("[palette]\nzz = \"#zzzzzz\"\n", "t.toml:2: invalid color '#zzzzzz'; expected #rrggbb"),
+            (
+                "[palette]\nzz = { hex = \"#12345\", ansi = \"green\" }\n",
+                "t.toml:2: invalid color '#12345'; expected #rrggbb"
+            ),
             ("inherits = \"t\"\n", "t.toml:1: themes inherit in a circle: t → t"),
             ("inherits = \"drakula\"\n", "t.toml:1: inherits unknown theme 'drakula'; nearest: dracula"),
         ])

@@ -16,6 +16,10 @@ struct ThemeResolver {
         }
         let styles = try styles(roles, palette)
         var colors = try ramp.map { try color($0, palette) }
+        // Also those that nothing takes yet, in the order of their lines.
+        for source in palette.values.sorted(by: { ($0.file, $0.line) < ($1.file, $1.line) }) {
+            _ = try color(source, palette)
+        }
         if colors.isEmpty {
             colors = [Role.ok, .waiting, .failed].compactMap { styles[Int($0.rawValue)].foreground }
         }
