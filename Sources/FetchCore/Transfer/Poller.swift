@@ -64,6 +64,10 @@ final class Poller {
         }
     }
 
+    func wantsOnlyToRead(_ fd: Int32) -> Bool {
+        fd >= 0 && Int(fd) < watches.count && watches[Int(fd)].wanted == EPOLLIN.rawValue
+    }
+
     private func grow(to count: Int) {
         let grown = UnsafeMutableBufferPointer<Watch>.allocate(capacity: max(count, 2 * watches.count))
         _ = grown.moveInitialize(fromContentsOf: watches)

@@ -297,6 +297,7 @@ final class Transfer {
             // libcurl 8 does not tell it yet: the one that was watched last.
             let connected = openings.count == 1 ? openings[0].fd : easy.activeSocket ?? socket
             loop.settleSockets(of: self, connected: connected)
+            if loop.isSecure(host) { loop.note(handshaken: self) }
         }
         noteRemote(address, port)
         if isNew || loop.hasCertificates { certificateEnd = loop.certificateEnd(of: self, isNew: isNew) }

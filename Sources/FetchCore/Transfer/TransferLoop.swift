@@ -58,6 +58,9 @@ final class TransferLoop {
     private var starved: [Transfer] = []
     /// Transfers that were between two addresses of their host when libcurl was last called.
     private var betweenAddresses: [Transfer] = []
+    /// Transfers that have just got a new TLS connection. Their socket was wanted for reading alone before, for the handshake's last
+    /// messages, so that no change tells when the request is out.
+    private var handshaken: [Transfer] = []
     /// Whether any host has several addresses.
     private var hasSeveralAddresses = false
     /// What servers said over HTTP/2 of streams that they do not process.
@@ -116,6 +119,7 @@ final class TransferLoop {
         paused = []
         starved = []
         betweenAddresses = []
+        handshaken = []
         for multi in openMultis { multi.close() }
         openMultis = []
         multis = []
@@ -418,10 +422,23 @@ final class TransferLoop {
                 ranOne = true
                 multi.runTimer()
             }
-            if !betweenAddresses.isEmpty { goOnToNextAddresses() }
+            afterActing()
             if !ranOne { return }
         }
     }
+
+    /// What is to be done once libcurl has returned from moving transfers on.
+    private func afterActing() {
+        if !betweenAddresses.isEmpty { goOnToNextAddresses() }
+        guard !handshaken.isEmpty else { return }
+        for transfer in handshaken where transfer.activeIndex >= 0 && poller.wantsOnlyToRead(transfer.socket)
+        {
+            transfer.becameSent()
+        }
+        handshaken.removeAll(keepingCapacity: true)
+    }
+
+    func note(handshaken transfer: Transfer) { handshaken.append(transfer) }
 
     /// Takes what has ended off the multi handles and tells the owner of each; whether there was any.
     private func collect() -> Bool {
@@ -455,7 +472,7 @@ final class TransferLoop {
         poller.wait(milliseconds: milliseconds(until: earliest)) { event in
             now = clock.now()
             multis[Int(event.owner)]?.act(event)
-            if !betweenAddresses.isEmpty { goOnToNextAddresses() }
+            afterActing()
         }
         now = clock.now()
     }

@@ -41,6 +41,26 @@ struct NginxTests {
         slow.stop()
     }
 
+    @Test("the time until a server answers is that of waiting, also of the first request of a TLS connection")
+    func waitOverTLS() async throws {
+        let slow = try TestHTTPServer { _ in .init(delay: .milliseconds(300)) }
+        let nginx = try NginxServer(upstream: slow.authority)
+        var settings = RunSettings()
+        settings.transport.tls.verification = .none
+        let requests = (0..<6).map {
+            FetchRequest(
+                method: $0 % 2 == 0 ? .get : .post, url: "\(nginx.url(.good))/limited/\($0)",
+                content: $0 % 2 == 0 ? nil : .text("{}"))
+        }
+        let settlements = await settle(requests, settings)
+        #expect(settlements.allSatisfy { $0.outcome == .ok && !$0.isReused })
+        for settlement in settlements {
+            #expect(settlement.timings.wait >= 250_000, "\(settlement.timings)")
+        }
+        nginx.stop()
+        slow.stop()
+    }
+
     @Test("ten thousand requests share as many connections as may be in flight")
     func keepAlive() async throws {
         let nginx = try NginxServer()
