@@ -4,12 +4,20 @@ package struct LeasePolicy: Equatable, Sendable {
     package var trusted = Duration.seconds(12)
     /// The longest time between two flushes of a worker that holds lanes.
     package var beat = Duration.milliseconds(500)
-    /// So many records go at once.
+    /// A flush is due when so many records wait.
     package var flushRows = 500
+    /// So many records go at once at most: with a far database more wait than make one due.
+    package var mostFlushed = 4_000
     /// Lanes that a worker holds besides those it works on.
     package var spareLanes = 2
-    /// A lane's next chunk is read when fewer rows than this are left.
-    package var readAhead = 250
+    /// So many lanes are claimed at once at most, where lanes have so little that each claim would bring work for a moment only.
+    package var mostClaimed = 8
+    /// A lane's next chunks are read when fewer rows than this are left.
+    package var readAhead = 1_000
+    /// How many rows a chunk has at most.
+    package var chunkRows = ListChunk.fullRows
+    /// So many chunks are read at once at most.
+    package var chunksAtOnce = 8
     /// Requests that are handed over at a time, in all lanes.
     package var capacity = 50
     /// Requests that are handed over at a time in one lane, where whoever sends them keeps the limits of hosts; nil leaves that to

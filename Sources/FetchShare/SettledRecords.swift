@@ -14,7 +14,7 @@ struct SettledRecords {
 
     init(worker: String, _ policy: LeasePolicy) {
         self.worker = worker
-        mostDoubtful = (policy.laneRows ?? policy.capacity) + policy.flushRows
+        mostDoubtful = (policy.laneRows ?? policy.capacity) + policy.mostFlushed
     }
 
     var count: Int { settled.count }

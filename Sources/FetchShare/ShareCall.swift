@@ -4,8 +4,8 @@ import FetchCore
 package enum ShareCall: Hashable, Sendable {
     /// Claims up to so many open lanes. The number is that of the batch which it may write for POSTs of earlier holders.
     case take(seq: Int, lanes: Int)
-    /// Reads a chunk and which of its rows have an outcome.
-    case read(LaneLease, chunk: Int)
+    /// Reads chunks and which of their rows have an outcome.
+    case read([ReadChunk])
     /// Marks requests that must not be sent twice.
     case mark([SentRow])
     /// Writes outcomes, renews leases.
@@ -22,6 +22,18 @@ package enum ShareCall: Hashable, Sendable {
     case wideHosts([String])
     /// Ends the run if no lane is open.
     case finish
+}
+
+/// A chunk that is read under a lease.
+package struct ReadChunk: Hashable, Sendable {
+    package let lease: LaneLease
+    /// Its number in the lane.
+    package let chunk: Int
+
+    package init(_ lease: LaneLease, chunk: Int) {
+        self.lease = lease
+        self.chunk = chunk
+    }
 }
 
 /// Outcomes that go to the database together. When the answer is lost it is sent again as it is.
@@ -63,8 +75,8 @@ package struct RecordFlush: Hashable, Sendable {
 /// What the database answers to a `ShareCall`.
 package enum ShareAnswer: Hashable, Sendable {
     case taken([ClaimedLane])
-    /// Nil when the lane has no such chunk.
-    case chunk(LoadedChunk?)
+    /// One entry a chunk that was asked for, in that order; nil where the lane has none of its number.
+    case chunks([LoadedChunk?])
     /// The ids that may be sent.
     case marked([Int])
     case flushed(LaneStandings)

@@ -33,8 +33,7 @@ extension ShareDatabase {
                         "select * from fetchdeck.take($1, $2, $3, $4)", who + [.int(seq), .int(count)])))
         case .held:
             return .held(claimedLanes(try connection.query("select * from fetchdeck.held($1, $2)", who)))
-        case .read(let lease, let chunk):
-            return .chunk(try read(run, lease.lane, chunk, rows))
+        case .read(let chunks): return .chunks(try read(chunks, run, rows))
         case .mark(let sent): return .marked(try mark(sent, who))
         case .flush(let flush): return .flushed(try write(flush, who, content))
         case .late(let seq, let settled): return .late(try writeLate(seq, settled, who, content))
@@ -62,18 +61,26 @@ extension ShareDatabase {
     }
 
     private func read(
-        _ run: Int, _ lane: Int, _ chunk: Int, _ rows: ([UInt8]) -> [ChunkRow]
-    ) throws(ShareError) -> LoadedChunk? {
+        _ chunks: [ReadChunk], _ run: Int, _ rows: ([UInt8]) -> [ChunkRow]
+    ) throws(ShareError) -> [LoadedChunk?] {
+        // One after the other by their keys, whatever the planner knows of the tables.
         let found = try connection.query(
             """
-            select c.body, p.done, p.skip from fetchdeck.chunk c
-            join fetchdeck.progress p using (run, lane, chunk)
-            where c.run = $1 and c.lane = $2 and c.chunk = $3
-            """, [.int(run), .int(lane), .int(chunk)])
-        guard found.count == 1, let done = found.mask(0, 1) else { return nil }
-        return LoadedChunk(
-            rows: rows(found.bytes(0, 0) ?? []), done: done,
-            skip: found.mask(0, 2) ?? RowMask(length: done.length, rows: []))
+            select k.place, f.body, f.done, f.skip
+            from unnest($2::int[], $3::int[]) with ordinality k(lane, chunk, place) cross join lateral (
+                select c.body, p.done, p.skip from fetchdeck.chunk c
+                join fetchdeck.progress p using (run, lane, chunk)
+                where c.run = $1 and c.lane = k.lane and c.chunk = k.chunk offset 0) f
+            order by k.place
+            """, [.int(run), .ints(chunks.map(\.lease.lane)), .ints(chunks.map(\.chunk))])
+        var loaded = [LoadedChunk?](repeating: nil, count: chunks.count)
+        for row in 0..<found.count {
+            guard let place = found.int(row, 0), let done = found.mask(row, 2) else { continue }
+            loaded[place - 1] = LoadedChunk(
+                rows: rows(found.bytes(row, 1) ?? []), done: done,
+                skip: found.mask(row, 3) ?? RowMask(length: done.length, rows: []))
+        }
+        return loaded
     }
 
     private func mark(_ rows: [SentRow], _ who: [PostgresValue]) throws(ShareError) -> [Int] {

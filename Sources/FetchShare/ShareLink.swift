@@ -20,7 +20,8 @@ final class ShareLink: Sendable {
         case connected
         /// The job under way has no answer, those that waited are dropped.
         case lost
-        case answered(ShareAnswer, PackedRequests?)
+        /// The requests of the chunks that were read, in their order.
+        case answered(ShareAnswer, [PackedRequests])
         case slots(StartSlots)
         case granted(Int?)
         /// Nil where the database had no room for it.
@@ -272,14 +273,14 @@ private final class LinkThread {
     private func perform(
         _ call: ShareCall, _ records: [UnwrittenRecord], on database: ShareDatabase
     ) throws(ShareError) {
-        var requests: PackedRequests?
+        var requests: [PackedRequests] = []
         var unreadable: ShareError?
         let answer = try database.perform(
             call, run: settings.run, worker: settings.worker, content: content(of: call, records)
         ) { bytes in
             do throws(ShareError) {
                 let packed = try PackedRequests(bytes, .values(settings.environment))
-                requests = packed
+                requests.append(packed)
                 return packed.chunkRows(repeatsAll: settings.repeatsAll)
             } catch {
                 unreadable = error

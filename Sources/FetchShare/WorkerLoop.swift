@@ -125,19 +125,23 @@ final class WorkerLoop {
     }
 
     /// Keeps the requests of a chunk before the machine starts them.
-    private func note(_ answer: ShareAnswer, _ requests: PackedRequests?) {
+    private func note(_ answer: ShareAnswer, _ requests: [PackedRequests]) {
         switch answer {
         case .taken(let lanes):
             for lane in lanes {
                 rows.forget(lane: lane.lease.lane)
                 if lane.wasLost { records.wasLost(lane.lease) }
             }
-        case .chunk(let chunk?):
-            guard let requests, case .read(let lease, let number) = callUnderWay else { return }
-            let done = Set(chunk.done.rows)
-            let open = chunk.rows.indices.filter { !done.contains($0) }
-            rows.keep(requests, lane: lease.lane, chunk: number, left: open.count)
-            records.read(lease, chunk: number, open: open)
+        case .chunks(let chunks):
+            guard case .read(let asked) = callUnderWay else { return }
+            var requests = requests[...]
+            for case (let place, let chunk?) in zip(asked, chunks) {
+                guard let packed = requests.popFirst() else { return }
+                let done = Set(chunk.done.rows)
+                let open = chunk.rows.indices.filter { !done.contains($0) }
+                rows.keep(packed, lane: place.lease.lane, chunk: place.chunk, left: open.count)
+                records.read(place.lease, chunk: place.chunk, open: open)
+            }
         case .flushed:
             if case .flush(let flush) = callUnderWay { note(written: flush.rows) }
         case .commands(let commands): for command in commands { follow(command) }

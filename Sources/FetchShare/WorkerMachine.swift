@@ -26,6 +26,8 @@ package struct WorkerMachine: Equatable {
     private var previousCall = CallKind.other
     private var previousPeriodicWasHosts = false
     private var nextTake: Duration = .zero
+    /// How many lanes the next claim is for; nil is as many as are to be spare.
+    private var claimSize: Int?
     private var asksFinish = false
     /// The last claim came back with nothing.
     private var foundNothing = false
@@ -358,12 +360,23 @@ package struct WorkerMachine: Equatable {
                 .flatMap(\.unmarked)
             if !marks.isEmpty { return .mark(marks) }
         }
-        if let held = lanes.keys.sorted().compactMap({ lanes[$0] })
-            .first(where: { $0.hasUnread && $0.ready.count < policy.readAhead })
-        {
-            return .read(held.lease, chunk: held.nextChunk)
+        let unread = chunksToRead()
+        return unread.isEmpty ? nextClaim(at: now) : .read(unread)
+    }
+
+    /// Of each lane in which little is left the next chunks, the emptiest lanes first.
+    private func chunksToRead() -> [ReadChunk] {
+        let short = lanes.values.filter { $0.hasUnread && $0.ready.count < policy.readAhead }
+            .sorted { ($0.ready.count, $0.lease.lane) < ($1.ready.count, $1.lease.lane) }
+        var chunks: [ReadChunk] = []
+        for held in short {
+            let missing = policy.readAhead - held.ready.count
+            let end = held.nextChunk + (missing + policy.chunkRows - 1) / policy.chunkRows
+            for chunk in held.nextChunk..<min(held.chunks, end) where chunks.count < policy.chunksAtOnce {
+                chunks.append(ReadChunk(held.lease, chunk: chunk))
+            }
         }
-        return nextClaim(at: now)
+        return chunks
     }
 
     private mutating func nextClaim(at now: Duration) -> ShareCall? {
@@ -375,7 +388,8 @@ package struct WorkerMachine: Equatable {
         let spare = lanes.values.count { !$0.isWorkedOn && $0.hasMore }
         guard state == .running, spare < policy.spareLanes, needsLanes, now >= nextTake else { return nil }
         let room = mostLanes.map { max(0, $0 - lanes.count) } ?? .max
-        return room == 0 ? nil : .take(seq: unwritten.seq, lanes: min(policy.spareLanes - spare, room))
+        let size = claimSize ?? policy.spareLanes
+        return room == 0 ? nil : .take(seq: unwritten.seq, lanes: min(size - spare, room))
     }
 
     /// Whether what it holds may be too little to keep it busy.
@@ -401,7 +415,7 @@ package struct WorkerMachine: Equatable {
     private mutating func makeFlush(at now: Duration) -> RecordFlush {
         lastBeat = now
         return unwritten.takeFlush(
-            upTo: policy.flushRows, lanes.keys.sorted().compactMap { lanes[$0]?.lease }
+            upTo: policy.mostFlushed, lanes.keys.sorted().compactMap { lanes[$0]?.lease }
         ) { [lanes] chunk in lanes[chunk.lane]?.lengths[chunk.chunk] ?? 0 }
     }
 
@@ -433,7 +447,8 @@ package struct WorkerMachine: Equatable {
             ending = .runGone
         case (.take(_, let wanted), .taken(let claimed)):
             claim(claimed, of: wanted, pending.sentAt, at: now, &steps)
-        case (.read(let lease, let number), .chunk(let chunk)): add(chunk, lease, number)
+        case (.read(let asked), .chunks(let chunks)):
+            for (place, chunk) in zip(asked, chunks) { add(chunk, place) }
         case (.mark(let rows), .marked(let ids)):
             marking.ends()
             startMarked(rows, Set(ids), at: now, &steps)
@@ -465,16 +480,19 @@ package struct WorkerMachine: Equatable {
             lanes[lane.lease.lane] = HeldLane(lane, trustedUntil: sentAt + policy.trusted)
         }
         if claimed.count < wanted { nextTake = now + policy.beat }
+        let isShort = claimed.count == wanted && claimed.allSatisfy { $0.chunks - $0.firstOpen <= 1 }
+        claimSize = isShort ? min(policy.mostClaimed, 2 * (claimSize ?? policy.spareLanes)) : nil
         asksFinish = lanes.isEmpty
         foundNothing = claimed.isEmpty
         // A worker that is ending claimed them before it knew.
         if ending != nil { gatherFinishedLanes() }
     }
 
-    private mutating func add(_ chunk: LoadedChunk?, _ lease: LaneLease, _ number: Int) {
-        guard let chunk, var held = lanes[lease.lane], held.lease == lease, !held.isLeaving else { return }
-        for row in held.add(chunk, number: number) { unwritten.add(row, .cancelled) }
-        lanes[lease.lane] = held
+    private mutating func add(_ chunk: LoadedChunk?, _ place: ReadChunk) {
+        let lane = place.lease.lane
+        guard let chunk, var held = lanes[lane], held.lease == place.lease, !held.isLeaving else { return }
+        for row in held.add(chunk, number: place.chunk) { unwritten.add(row, .cancelled) }
+        lanes[lane] = held
     }
 
     private mutating func startMarked(

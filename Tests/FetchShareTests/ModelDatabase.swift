@@ -80,13 +80,18 @@ final class ModelDatabase: SimulatedDatabase {
     func perform(_ call: ShareCall, worker: Int) -> ShareAnswer {
         switch call {
         case .take(let seq, let count): return .taken(take(seq, count, worker))
-        case .read(let lease, let number):
-            guard let chunks = lanes[lease.lane]?.chunks, number < chunks.count else { return .chunk(nil) }
-            let chunk = chunks[number]
-            return .chunk(
-                LoadedChunk(
-                    rows: chunk.rows, done: RowMask(length: chunk.rows.count, rows: Array(chunk.done.keys)),
-                    skip: RowMask(length: chunk.rows.count, rows: Array(chunk.skip))))
+        case .read(let asked):
+            return .chunks(
+                asked.map { place in
+                    guard let chunks = lanes[place.lease.lane]?.chunks, place.chunk < chunks.count else {
+                        return nil
+                    }
+                    let chunk = chunks[place.chunk]
+                    return LoadedChunk(
+                        rows: chunk.rows,
+                        done: RowMask(length: chunk.rows.count, rows: Array(chunk.done.keys)),
+                        skip: RowMask(length: chunk.rows.count, rows: Array(chunk.skip)))
+                })
         case .mark(let rows): return .marked(mark(rows, worker))
         case .flush(let flush): return write(flush, worker)
         case .late(let seq, let row): return .late(writeLate(seq, row, worker))

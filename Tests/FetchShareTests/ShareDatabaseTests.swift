@@ -119,7 +119,8 @@ struct ShareDatabaseTests {
         #expect(
             try run.database.counts(run: run.number) == SharedCounts(ok: 0, failed: 0, cancelled: 1, total: 2)
         )
-        guard case .chunk(let chunk?) = try run.perform(.read(new.lease, chunk: 0), worker: second) else {
+        let read = try run.perform(.read([ReadChunk(new.lease, chunk: 0)]), worker: second)
+        guard case .chunks(let chunks) = read, let chunk = chunks.first as? LoadedChunk else {
             Issue.record("no chunk")
             return
         }

@@ -53,7 +53,7 @@ struct ShareRightsTests {
             fence: lease.fence)
         #expect(try perform(.mark([sent])) == .marked([1]))
         #expect(try perform(.held) == .held(lanes))
-        _ = try perform(.read(lease, chunk: 0))
+        _ = try perform(.read([ReadChunk(lease, chunk: 0)]))
         let flush = RecordFlush(
             seq: 2, leases: [lease],
             parts: [.init(lane: 0, chunk: 0, mask: RowMask(length: 1, rows: [0]))],

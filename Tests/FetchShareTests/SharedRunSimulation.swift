@@ -82,7 +82,10 @@ final class SharedRunSimulation {
         var policy = LeasePolicy()
         policy.capacity = Int.random(in: 1...6, using: &dice)
         policy.flushRows = Int.random(in: 1...5, using: &dice)
+        policy.mostFlushed = Int.random(in: 1...8, using: &dice)
         policy.readAhead = 2
+        policy.chunkRows = Int.random(in: 1...2, using: &dice)
+        policy.chunksAtOnce = Int.random(in: 1...3, using: &dice)
         workers.append(
             SimulatedWorker(
                 number: joined.worker,

@@ -35,7 +35,9 @@ struct WorkerMachineTests {
         let standing = LaneStandings(state: .running, command: 0, lanes: [])
         #expect(machine.handle(.answered(.flushed(standing)), at: .zero) == [.call(.take(seq: 2, lanes: 2))])
         #expect(
-            machine.handle(.answered(.taken([lane])), at: .zero) == [.call(.read(lane.lease, chunk: 0))])
+            machine.handle(.answered(.taken([lane])), at: .zero) == [
+                .call(.read([ReadChunk(lane.lease, chunk: 0)]))
+            ])
         return machine
     }
 
@@ -82,11 +84,48 @@ struct WorkerMachineTests {
     func startsOpenRows() throws {
         var machine = Self.holder()
         let steps = machine.handle(
-            .answered(.chunk(Self.chunk([true, true, true, true], done: [0], skip: [2]))), at: .seconds(1))
+            .answered(.chunks([Self.chunk([true, true, true, true], done: [0], skip: [2])])), at: .seconds(1))
         #expect(steps.prefix(2) == [.start(Self.sent(1)), .start(Self.sent(3))])
         guard case .call(.flush(let flush)) = steps.last else { throw Unexpected(steps) }
         #expect(flush.rows == [SettledRow(sent: Self.sent(2), outcome: .cancelled)])
         #expect(flush.leases == [Self.lane.lease])
+    }
+
+    @Test("claims more lanes at once while each has one chunk only")
+    func claimsMore() throws {
+        var machine = Self.holder()
+        _ = machine.handle(.answered(.chunks([Self.chunk([true])])), at: .zero)
+        var asked: [Int] = []
+        var now = Duration.zero
+        var next = machine.handle(.timePassed, at: now)
+        for round in 1...12 {
+            now = .milliseconds(600 * round)
+            next = machine.handle(.timePassed, at: now) + next
+            while case .call(let call)? = next.last {
+                next = []
+                switch call {
+                case .take(_, let lanes):
+                    asked.append(lanes)
+                    let claimed = (0..<lanes).map {
+                        ClaimedLane(
+                            lease: LaneLease(lane: 100 * asked.count + $0, fence: 1), firstOpen: 0, chunks: 1,
+                            host: nil)
+                    }
+                    next = machine.handle(.answered(.taken(asked.count < 4 ? claimed : [])), at: now)
+                case .read(let chunks):
+                    let loaded = chunks.map { _ in LoadedChunk?.some(Self.chunk([true])) }
+                    next = machine.handle(.answered(.chunks(loaded)), at: now)
+                case .flush(let flush):
+                    let lanes = flush.leases.map {
+                        LaneStandings.Lane(lane: $0.lane, firstOpen: 0, chunks: 1)
+                    }
+                    let standing = LaneStandings(state: .running, command: 0, lanes: lanes)
+                    next = machine.handle(.answered(.flushed(standing)), at: now)
+                default: throw Unexpected([.call(call)])
+                }
+            }
+        }
+        #expect(asked.prefix(3) == [2, 4, 8])
     }
 
     @Test(
@@ -97,7 +136,7 @@ struct WorkerMachineTests {
         policy.wantedTransfers = wanted
         policy.capacity = 1
         var machine = Self.holder(policy)
-        let steps = machine.handle(.answered(.chunk(Self.chunk([true, true]))), at: .seconds(1))
+        let steps = machine.handle(.answered(.chunks([Self.chunk([true, true])])), at: .seconds(1))
         // A beat comes first.
         guard case .call(.flush) = steps.last else {
             Issue.record("\(steps)")
@@ -187,7 +226,7 @@ struct WorkerMachineTests {
     @Test("starts a POST only after it is marked, and one that was not marked never")
     func marksFirst() {
         var machine = Self.holder()
-        let steps = machine.handle(.answered(.chunk(Self.chunk([false, false]))), at: .zero)
+        let steps = machine.handle(.answered(.chunks([Self.chunk([false, false])])), at: .zero)
         #expect(steps == [.call(.mark([Self.sent(0, safe: false), Self.sent(1, safe: false)]))])
         let marked = machine.handle(.answered(.marked([2])), at: .zero)
         // The other's lane may be lost: the database is asked.
@@ -199,7 +238,7 @@ struct WorkerMachineTests {
     @Test("repeats a flush whose answer was lost before anything else, as it was")
     func repeatsFlush() throws {
         var machine = Self.holder()
-        _ = machine.handle(.answered(.chunk(Self.chunk([true, true]))), at: .zero)
+        _ = machine.handle(.answered(.chunks([Self.chunk([true, true])])), at: .zero)
         _ = machine.handle(.settled(Self.sent(0), .ok), at: .zero)
         let first = machine.handle(.timePassed, at: .seconds(1))
         guard case .call(.flush(let flush)) = first.last else { throw Unexpected(first) }
@@ -212,7 +251,7 @@ struct WorkerMachineTests {
     func doubtsOldLeases() {
         var machine = Self.holder()
         let late = Self.policy.trusted + .milliseconds(1)
-        let steps = machine.handle(.answered(.chunk(Self.chunk([true]))), at: late)
+        let steps = machine.handle(.answered(.chunks([Self.chunk([true])])), at: late)
         #expect(!steps.contains(.start(Self.sent(0))))
     }
 
@@ -221,7 +260,7 @@ struct WorkerMachineTests {
     )
     func losesLane() throws {
         var machine = Self.holder()
-        _ = machine.handle(.answered(.chunk(Self.chunk([true, false]))), at: .zero)
+        _ = machine.handle(.answered(.chunks([Self.chunk([true, false])])), at: .zero)
         _ = machine.handle(.answered(.marked([2])), at: .zero)
         let beat = machine.handle(.timePassed, at: .seconds(1))
         guard case .call(.flush) = beat.last else { throw Unexpected(beat) }
@@ -239,7 +278,7 @@ struct WorkerMachineTests {
     @Test("records what settles while a cancelled run is cut short as it is, not as cancelled")
     func settlesInTime() throws {
         var machine = Self.holder()
-        _ = machine.handle(.answered(.chunk(Self.chunk([true, true]))), at: .zero)
+        _ = machine.handle(.answered(.chunks([Self.chunk([true, true])])), at: .zero)
         let beat = machine.handle(.timePassed, at: .seconds(1))
         guard case .call(.flush) = beat.last else { throw Unexpected(beat) }
         let standing = LaneStandings(
@@ -267,7 +306,7 @@ struct WorkerMachineTests {
     @Test("ends when the run is deleted, and takes off what is in flight")
     func endsWithTheRun() {
         var machine = Self.holder()
-        _ = machine.handle(.answered(.chunk(Self.chunk([true]))), at: .zero)
+        _ = machine.handle(.answered(.chunks([Self.chunk([true])])), at: .zero)
         _ = machine.handle(.timePassed, at: .seconds(1))
         let steps = machine.handle(.answered(.runGone), at: .seconds(1))
         #expect(steps == [.cancel(Self.sent(0)), .end(.runGone)])
@@ -364,7 +403,7 @@ private struct AnsweringDatabase {
         case .take:
             defer { claims = [] }
             return .taken(claims)
-        case .read(let lease, _): return .chunk(chunks[lease.lane])
+        case .read(let asked): return .chunks(asked.map { chunks[$0.lease.lane] })
         case .flush(let flush):
             let lanes = flush.leases.map { LaneStandings.Lane(lane: $0.lane, firstOpen: 0, chunks: 1) }
             return .flushed(LaneStandings(state: .running, command: 0, lanes: lanes))
