@@ -140,6 +140,8 @@ package struct DeckOptions: Sendable {
     package var watch: WatchShape?
     /// The run of several machines that is shown; nil where this process sends it.
     package var sharedRun: SharedRunName?
+    /// Options that can be set while a run goes and are fixed in this one, since its loader has set them.
+    package var optionsOfLoader: [String] = []
     /// Another run that this one is held against; nil where there is none.
     package var comparison: ComparisonBook?
     /// Whether the deck quits by itself when all is settled.

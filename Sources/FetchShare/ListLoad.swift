@@ -9,7 +9,9 @@ package final class ListLoad {
     private var plan: LanePlan
     /// One entry a lane: what of its next chunk has come.
     private var open: [RequestPacker] = []
+    /// Of the list alone.
     private var hash = SHA256()
+    private let options: String
 
     /// How many requests were added.
     package private(set) var count = 0
@@ -23,9 +25,9 @@ package final class ListLoad {
     ) throws(ShareError) {
         self.hosts = hosts
         self.limits = limits
+        self.options = options
         writing = try RunWriting(database, options: options, limits: limits)
         plan = LanePlan(hosts: hosts, isSplitting: !hasHostRate)
-        Array("\(RunWriting.format)\n\(options)\n".utf8).withUnsafeBytes { hash.update($0) }
     }
 
     /// Adds a stretch of the list.
@@ -60,8 +62,12 @@ package final class ListLoad {
         let wide = plan.wide.map { wide in
             RunWriting.WideHost(host: hosts[wide.host].origin, home: wide.home, lanes: wide.lanes)
         }
+        let list = hash.finalize().hex
+        var whole = SHA256()
+        Array("\(RunWriting.format)\n\(options)\n\(list)".utf8).withUnsafeBytes { whole.update($0) }
         return try writing.finish(
-            digest: hash.finalize().hex, limits: limits, hosts: wide, hostCounts: plan.hostCounts,
+            digest: whole.finalize().hex, list: list, limits: limits, hosts: wide,
+            hostCounts: plan.hostCounts,
             environment: open.reduce(into: Set()) { $0.formUnion($1.names) }.sorted())
     }
 

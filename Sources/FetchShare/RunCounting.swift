@@ -42,7 +42,7 @@ struct RunCounting {
             from fetchdeck.run r where r.run = $1
             """, [.int(run)])
         guard found.count == 1, let state = found.text(0, 0).flatMap(SharedRunState.init(rawValue:)) else {
-            throw ShareError(.runGone)
+            throw try database.runGone(run)
         }
         let before = last
         try add(database, total: found.int(0, 1) ?? 0)

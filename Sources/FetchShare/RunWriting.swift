@@ -6,6 +6,8 @@ package struct LoadedRun: Sendable {
     package let total: Int
     /// Whether it was there before, of the same list and options, and is not finished.
     package let isEarlier: Bool
+    /// The newest of the runs that are not finished and have the same list with other options: its name and options.
+    package var other: (name: String, options: String)?
 }
 
 /// A run while it is put into the database: one transaction, so that nobody sees it before its end, or ever when it is cut off.
@@ -37,7 +39,7 @@ package final class RunWriting {
     private var chunks: [Int: Int] = [:]
     private var total = 0
 
-    /// Begins the transaction. The connection is its own until ``finish(digest:limits:hosts:hostCounts:)`` or ``abandon()``.
+    /// Begins the transaction. The connection is its own until ``finish(digest:list:limits:hosts:hostCounts:)`` or ``abandon()``.
     ///
     /// - Parameters:
     ///   - name: nil makes one.
@@ -101,12 +103,13 @@ package final class RunWriting {
     ///
     /// - Parameters:
     ///   - digest: what list and options hash to; one run at most that has not ended has it.
+    ///   - list: what the list alone hashes to.
     ///   - hostCounts: how many hosts the requests of each lane are for; 1 where nothing is said.
     ///   - environment: the variables of the environment that each worker needs.
     /// - Returns: the run that is worked on: an unfinished one of the same digest where there is one, and this is rolled back.
     package func finish(
-        digest: String, limits: SharedLimits, hosts: [WideHost], hostCounts: [Int: Int] = [:],
-        environment: [String] = []
+        digest: String, list: String? = nil, limits: SharedLimits, hosts: [WideHost],
+        hostCounts: [Int: Int] = [:], environment: [String] = []
     ) throws(ShareError) -> LoadedRun {
         do throws(ShareError) {
             copy.end()
@@ -121,14 +124,15 @@ package final class RunWriting {
                 """, [.int(run)])
             try connection.query(
                 """
-                update fetchdeck.run set digest = $2, total = $3, state = 'running',
+                update fetchdeck.run set digest = $2, list = $5, total = $3, state = 'running',
                     options = case when $4 = '{}'::text[] then options
                         else options || jsonb_build_object('\(RunSetup.environmentKey)', to_jsonb($4)) end
                 where run = $1
                 """,
-                [.int(run), .text(digest), .int(total), .texts(environment)])
+                [.int(run), .text(digest), .int(total), .texts(environment), list.map { .text($0) } ?? .null])
             try connection.run("commit")
-            return LoadedRun(run: run, name: name, total: total, isEarlier: false)
+            return LoadedRun(
+                run: run, name: name, total: total, isEarlier: false, other: try otherRun(list))
         } catch {
             _ = try? connection.run("rollback")
             if error.isDuplicate, let other = try openRun(digest) { return other }
@@ -167,6 +171,16 @@ package final class RunWriting {
                     limits.perHost == 0 ? .null : .int(limits.perHost),
                 ])
         }
+    }
+
+    private func otherRun(_ list: String?) throws(ShareError) -> (name: String, options: String)? {
+        guard let list else { return nil }
+        let found = try connection.query(
+            """
+            select name, options from fetchdeck.run
+            where list = $1 and run <> $2 and state not in ('done', 'cancelled') order by run desc limit 1
+            """, [.text(list), .int(run)])
+        return found.count == 1 ? (found.text(0, 0) ?? "", found.text(0, 1) ?? "") : nil
     }
 
     private func openRun(_ digest: String) throws(ShareError) -> LoadedRun? {

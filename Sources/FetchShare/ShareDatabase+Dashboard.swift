@@ -46,9 +46,11 @@ extension ShareDatabase {
 
     /// Pauses, resumes or cancels a run; false when it has ended.
     package func setState(_ state: SharedRunState, run: Int, by person: String) throws(ShareError) -> Bool {
-        try connection.query(
-            "select fetchdeck.set_state($1, $2, $3)", [.int(run), .text(state.rawValue), .text(person)]
-        ).int(0, 0) != nil
+        lastCommand =
+            try connection.query(
+                "select fetchdeck.set_state($1, $2, $3)", [.int(run), .text(state.rawValue), .text(person)]
+            ).int(0, 0)
+        return lastCommand != nil
     }
 
     /// Has rows without an outcome cancelled by their workers; those with one keep it.
@@ -59,13 +61,15 @@ extension ShareDatabase {
     ) throws(ShareError) {
         let chunks = Dictionary(grouping: places) { RowPlace(lane: $0.lane, chunk: $0.chunk, row: 0) }
         let keys = chunks.keys.sorted()
-        try connection.query(
-            "select fetchdeck.cancel_rows($1, $2, $3, $4, $5)",
-            [
-                .int(run), .ints(keys.map(\.lane)), .ints(keys.map(\.chunk)),
-                .masks(keys.map { RowMask(length: lengths($0), rows: (chunks[$0] ?? []).map(\.row)) }),
-                .text(person),
-            ])
+        lastCommand =
+            try connection.query(
+                "select fetchdeck.cancel_rows($1, $2, $3, $4, $5)",
+                [
+                    .int(run), .ints(keys.map(\.lane)), .ints(keys.map(\.chunk)),
+                    .masks(keys.map { RowMask(length: lengths($0), rows: (chunks[$0] ?? []).map(\.row)) }),
+                    .text(person),
+                ]
+            ).int(0, 0)
     }
 
     /// Sends settled requests again: those whose last outcome is still the one that was seen. The others were retried by somebody
@@ -100,9 +104,11 @@ extension ShareDatabase {
                     ])
             }
             if !accepted.isEmpty {
-                try connection.query(
-                    "select fetchdeck.add_command($1, jsonb_build_object('retry', $2::int), $3)",
-                    [.int(run), .int(accepted.count), .text(person)])
+                lastCommand =
+                    try connection.query(
+                        "select fetchdeck.add_command($1, jsonb_build_object('retry', $2::int), $3)",
+                        [.int(run), .int(accepted.count), .text(person)]
+                    ).int(0, 0)
             }
             return accepted
         }

@@ -85,4 +85,9 @@ extension ShareDatabase {
         let found = try connection.query("select by from fetchdeck.deleted where run = $1", [.int(run)])
         return found.count == 1 ? found.text(0, 0) : nil
     }
+
+    /// The error that a run is gone; its detail is who deleted it, where that is known.
+    func runGone(_ run: Int) throws(ShareError) -> ShareError {
+        ShareError(.runGone, detail: try whoDeleted(run: run) ?? "")
+    }
 }

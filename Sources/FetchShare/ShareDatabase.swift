@@ -3,6 +3,8 @@ import FetchCore
 /// The database of a shared run: what the commands and a worker ask of it. For one thread.
 package final class ShareDatabase {
     let connection: PostgresConnection
+    /// The number of the command that was given last over this connection.
+    var lastCommand: Int?
 
     /// Connects; neither tables nor rights are looked at.
     package init(_ address: DatabaseAddress, within limit: Duration = .seconds(10)) throws(ShareError) {

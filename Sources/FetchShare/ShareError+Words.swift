@@ -24,7 +24,7 @@ extension ShareError: CustomStringConvertible {
         case .unreachable: "the database cannot be reached" + colonDetail
         case .connectionLost: "the connection to the database was lost" + colonDetail
         case .laneNotHeld: "another worker has the lane"
-        case .runGone: "the run was deleted"
+        case .runGone: "the run was deleted" + (detail.isEmpty ? "" : " by \(detail)")
         case .nameTaken: "there is a run of that name" + colonDetail
         case .unreadableBody: detail
         case .unfillable:

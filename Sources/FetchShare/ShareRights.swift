@@ -39,7 +39,8 @@ package enum ShareRights: CaseIterable, Sendable {
                 Right(
                     privilege: "select", table: "run",
                     columns: [
-                        "run", "name", "digest", "state", "format", "total", "command", "concurrency", "rate",
+                        "run", "name", "digest", "list", "state", "format", "total", "command", "concurrency",
+                        "rate",
                         "per_host", "tat", "created_at", "done_at",
                     ]),
                 Right(

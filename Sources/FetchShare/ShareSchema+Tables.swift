@@ -7,7 +7,7 @@ extension ShareSchema {
         create table fetchdeck.run (
             run integer generated always as identity primary key,
             name text not null unique,
-            digest text not null,
+            digest text not null, list text,
             state text not null default 'loading'
                 check (state in ('loading', 'running', 'paused', 'done', 'cancelled')),
             format integer not null,

@@ -8,8 +8,8 @@ package final class SharedRunEvents {
     package enum News: Sendable {
         case events(EventBatch)
         case standing(SharedRunStanding)
-        /// What somebody asked of the run, and who: `anna@m1`.
-        case asked(CommandEntry)
+        /// What somebody asked of the run, and whether it was asked here.
+        case asked(CommandEntry, isOwn: Bool)
         /// It is done or cancelled, or goes on after that.
         case ended(Bool)
         /// What became of an order of this dashboard.
@@ -29,6 +29,10 @@ package final class SharedRunEvents {
     private var state: SharedRunState?
     private var limits: SharedLimits?
     private var command = 0
+    /// The numbers of commands that were given here and not told yet.
+    private var own: Set<Int> = []
+    /// Whether it was told that the run has ended.
+    private var isEndTold = false
     /// One entry an id, from 1: what is known of it.
     private var outcomes: [Seen] = []
 
@@ -71,7 +75,7 @@ package final class SharedRunEvents {
             "select state, command, concurrency, rate, per_host from fetchdeck.run where run = $1",
             [.int(run)])
         guard found.count == 1, let state = found.text(0, 0).flatMap(SharedRunState.init(rawValue:)) else {
-            throw ShareError(.runGone)
+            throw try database.runGone(run)
         }
         let latency = ContinuousClock.now - start
         if !hasList { try readList(database) }
@@ -88,7 +92,20 @@ package final class SharedRunEvents {
         var standing = try workers.look(database, clock)
         standing.latency = latency
         standing.limit = found.int(0, 2)
+        standing.isCancelled = state == .cancelled
         onNews(.standing(standing))
+        try endCancelled(standing, database)
+    }
+
+    /// Tells the end of a run that was cancelled: when its workers have left, and what they wrote last is told.
+    private func endCancelled(_ standing: SharedRunStanding, _ database: ShareDatabase) throws(ShareError) {
+        guard standing.isCancelled, !isEndTold, standing.beating.isEmpty else { return }
+        try readBatches(database)
+        isEndTold = true
+        var batch = EventBatch()
+        batch.notices = [TimedNotice(at: clock.now(), notice: .finished)]
+        onNews(.events(batch))
+        onNews(.ended(true))
     }
 
     /// Does what a person asks.
@@ -97,7 +114,9 @@ package final class SharedRunEvents {
         if case .retry = order, state == .cancelled { return onNews(.answer(.runEnded(order))) }
         do throws(ShareError) {
             let performing = OrderPerforming(run: run, hosts: hosts, person: person)
+            database.lastCommand = nil
             let answer = try performing.perform(order, database, places: places) { self.seen($0).outcome }
+            if let number = database.lastCommand { own.insert(number) }
             onNews(.answer(answer))
         } catch {
             onNews(.answer(.failed(order, error)))
@@ -184,7 +203,7 @@ package final class SharedRunEvents {
             guard places.isLast(id, of: [place]), seen(id) == .open else { continue }
             let settlement = Settlement(
                 id: RequestID(id), outcome: .cancelled, finishedAt: clock.instant(wall: batch.at),
-                details: SettlementDetails(failure: .inFlightAtCrash))
+                details: SettlementDetails(failure: .inFlightAtLoss))
             add(settlement, to: &events)
             note(.unknown, id)
         }
@@ -225,7 +244,7 @@ package final class SharedRunEvents {
     // MARK: What holds for the run
 
     private func tell(_ entry: CommandEntry) {
-        onNews(.asked(entry))
+        onNews(.asked(entry, isOwn: own.remove(entry.seq) != nil))
         guard case .set(.perOneHost(let host, let limit), _) = entry.kind, let name = HostName(url: host)
         else {
             return
@@ -244,12 +263,13 @@ package final class SharedRunEvents {
             switch state {
             case .paused: add(.paused)
             case .running where self.state == .paused: add(.resumed)
-            case .cancelled:
-                add(.stopping)
-                add(.finished)
+            case .cancelled: add(.stopping)
             case .loading, .running, .done: break
             }
-            if state.isEnd != (self.state?.isEnd ?? false) { onNews(.ended(state.isEnd)) }
+            if state != .cancelled, isEndTold != state.isEnd {
+                isEndTold = state.isEnd
+                onNews(.ended(isEndTold))
+            }
         }
         if let before = self.limits, before.rate != limits.rate { add(.rateChanged(limits.rate)) }
         if let before = self.limits, before.perHost != limits.perHost {

@@ -62,7 +62,7 @@ extension ShareDatabase {
                 """, [.int(run)])
             guard found.count == 1 else { return false }
             let before = try update(setting, run, found)
-            try connection.query(
+            lastCommand = try connection.query(
                 """
                 select fetchdeck.add_command($1, jsonb_strip_nulls(
                     jsonb_build_object('set', $2::text, 'from', $3::text, 'to', $4::text, 'host', $5::text)), $6)
@@ -71,16 +71,19 @@ extension ShareDatabase {
                     .int(run), .text(setting.name), before.map { .text($0) } ?? .null,
                     setting.value.map { .text($0) } ?? .null, setting.host.map { .text($0) } ?? .null,
                     .text(person),
-                ])
+                ]
+            ).int(0, 0)
             return true
         }
     }
 
     /// Asks something of one worker.
     func order(_ order: WorkerOrder, worker: Int, run: Int, by person: String) throws(ShareError) {
-        try connection.query(
-            "select fetchdeck.add_command($1, jsonb_build_object('worker', $2::int, 'do', $3::text), $4)",
-            [.int(run), .int(worker), .text(order.rawValue), .text(person)])
+        lastCommand =
+            try connection.query(
+                "select fetchdeck.add_command($1, jsonb_build_object('worker', $2::int, 'do', $3::text), $4)",
+                [.int(run), .int(worker), .text(order.rawValue), .text(person)]
+            ).int(0, 0)
     }
 
     /// Writes it where workers and database look for it; what it was before.

@@ -25,6 +25,8 @@ package enum WaitKind: Int, Sendable, Hashable, CaseIterable {
     case elsewhere
     case noWorker
     case databaseGone
+    case runCancelled
+    case runDeleted
 
     /// The contract's words.
     package var words: String {
@@ -41,11 +43,18 @@ package enum WaitKind: Int, Sendable, Hashable, CaseIterable {
         case .elsewhere: "elsewhere"
         case .noWorker: "no worker"
         case .databaseGone: "database gone"
+        case .runCancelled: "run cancelled"
+        case .runDeleted: "run deleted"
         }
     }
 
     /// Whether only requests that other machines send wait for it.
-    var isOfSharedRuns: Bool { self == .elsewhere || self == .noWorker || self == .databaseGone }
+    var isOfSharedRuns: Bool {
+        switch self {
+        case .elsewhere, .noWorker, .databaseGone, .runCancelled, .runDeleted: true
+        case .limit, .hostLimit, .rate, .hostRate, .retry, .retryAfter, .paused, .hostPaused, .canary: false
+        }
+    }
 
     /// As metrics have it.
     package var label: String { words.replacing(" ", with: "_").replacing("-", with: "_") }
@@ -65,6 +74,8 @@ package enum WaitKind: Int, Sendable, Hashable, CaseIterable {
         case .elsewhere: "with the workers"
         case .noWorker: "no worker"
         case .databaseGone: "database gone"
+        case .runCancelled: "run cancelled"
+        case .runDeleted: "run deleted"
         }
     }
 }
@@ -84,6 +95,8 @@ extension WaitKind {
         case .shared(.elsewhere): self = .elsewhere
         case .shared(.noWorker): self = .noWorker
         case .shared(.databaseGone): self = .databaseGone
+        case .shared(.runCancelled): self = .runCancelled
+        case .shared(.runDeleted): self = .runDeleted
         }
     }
 }
@@ -94,10 +107,12 @@ extension WaitReason {
         let words = WaitKind(self).words
         switch self {
         case .limit, .hostLimit, .rate, .hostRate, .paused, .hostPaused(nil), .shared(.elsewhere),
-            .shared(.noWorker):
+            .shared(.noWorker), .shared(.runCancelled), .shared(.runDeleted):
             return words
         case .shared(.databaseGone(let since)):
-            return "\(words) \(Figures.wait(until: now, now: since))"
+            // Shorter than a look takes, it may be there again.
+            return now.since(since) < .seconds(1)
+                ? words : "\(words) \(Figures.wait(until: now, now: since))"
         case .canary(let number, let count): return "\(words) \(number) of \(count)"
         case .retry(let until): return "\(words) in \(Figures.wait(until: until, now: now))"
         case .retryAfter(let until), .hostPaused(let until?):

@@ -117,6 +117,79 @@ struct WorkerBookTests {
         #expect(deck.state.header.shared?.refusal == nil)
     }
 
+    @Test(
+        "each deed is one line; it is yours where it was asked in this dashboard, whoever else has your name")
+    func oneLine() throws {
+        var deck = try Self.deck()
+        Self.tell(&deck, Self.worker(1))
+        for (seq, isOwn) in [(1, true), (2, false)] {
+            if isOwn { _ = deck.press("P") }
+            let request = SharedRequest(
+                seq: seq, person: "anna@m1", words: "paused", at: deck.state.now, isForWorkers: true,
+                isOwn: isOwn)
+            _ = update(&deck.state, .shared(.asked(request)))
+            deck.note(.paused)
+            Self.tell(&deck, Self.worker(1, command: seq))
+            let last = deck.state.logLines().suffix(1)
+            #expect(last.map(\.severity) == [isOwn ? .command : .information])
+            #expect(Self.log(deck).count { $0.contains("paused") } == seq)
+        }
+        deck.settle(1, status: 500)
+        let before = Self.log(deck).count
+        _ = deck.press("R")
+        #expect(Self.log(deck).count == before)
+    }
+
+    @Test("a run that was cancelled leaves its open rows so, and one that was deleted says by whom")
+    func over() throws {
+        var deck = try Self.deck()
+        func wait() -> String? { deck.state.row(RequestID(1)).waitReason?.words(now: deck.state.now) }
+        var standing = SharedRunStanding()
+        standing.isCancelled = true
+        deck.note(.stopping)
+        _ = update(&deck.state, .shared(.standing(standing)))
+        #expect(wait() == "run cancelled")
+        _ = update(&deck.state, .shared(.databaseGone("no answer")))
+        _ = update(&deck.state, .shared(.runDeleted("run brave-otter was deleted by bob@m2")))
+        #expect(wait() == "run deleted")
+        #expect(deck.says == "run brave-otter was deleted by bob@m2")
+        #expect(deck.state.header.shared?.isDeleted == true)
+        #expect(deck.state.header.shared?.goneFor == nil)
+        #expect(deck.press("P") == [])
+        #expect(deck.says == "run brave-otter was deleted by bob@m2")
+    }
+
+    @Test("without a limit of the run, concurrency is that of each worker, and counts from what they have")
+    func limitOfEach() throws {
+        var deck = try Self.deck()
+        var worker = Self.worker(1)
+        worker.limit = 8
+        Self.tell(&deck, worker)
+        #expect(deck.press("+") == [.run(.setLimit(9))])
+        #expect(deck.says == "concurrency of each worker 9")
+        // Until the worker follows it says what it had.
+        Self.tell(&deck, worker)
+        #expect(deck.press("+") == [.run(.setLimit(10))])
+        var standing = SharedRunStanding()
+        standing.limit = 30
+        _ = update(&deck.state, .shared(.standing(standing)))
+        _ = deck.press(":")
+        #expect(deck.type("concurrency 20") + deck.press("enter") == [.run(.setLimit(20))])
+        #expect(deck.says == "concurrency 20")
+    }
+
+    @Test("what the loader has set is named as that, where it cannot be changed")
+    func loader() throws {
+        var options = DeckOptions()
+        options.sharedRun = SharedRunName(name: "brave-otter", person: "anna@m1")
+        options.optionsOfLoader = ["timeout", "retries"]
+        var deck = try TestDeck(count: 1, options: options)
+        _ = deck.press(":")
+        #expect(deck.type("timeout 5") + deck.press("enter") == [])
+        #expect(
+            deck.says?.contains("timeout is the loader's: it can't be changed while the run goes") == true)
+    }
+
     @Test("rows wait elsewhere, for a worker, or for the database, which a pause does not hide")
     func waits() throws {
         var deck = try Self.deck()
@@ -130,6 +203,7 @@ struct WorkerBookTests {
         deck.note(.paused)
         #expect(wait() == "paused")
         _ = update(&deck.state, .shared(.databaseGone("no answer")))
+        #expect(wait() == "database gone")
         _ = deck.wait(.seconds(8))
         #expect(wait() == "database gone 8.0s")
         #expect(deck.state.header.shared?.goneFor == .seconds(8))

@@ -104,6 +104,48 @@ struct AttachDashboardTests {
         #expect(ended.map(\.status).sorted() == [0, 1])
     }
 
+    @Test(
+        "a run that was cancelled ends when its workers have written what they had, and its other rows stay open"
+    )
+    func cancelledRows() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 60, servers: 1, names: 20, hasPosts: false, gate: gate)
+        try stage.load("--resolve", stage.resolve, "-c", "4")
+        let decks = [try Self.dashboard(stage), try Self.dashboard(stage)]
+        let worker = try stage.work()
+        await gate.arrivals(4)
+        decks[0].send(":cancel-run\r")
+        try decks[0].wait(for: "n no")
+        decks[0].send("y")
+        for deck in decks { try deck.wait(for: "FINISHED") }
+        gate.open()
+        #expect(worker.waitUntilExit().status == 1)
+        for (place, deck) in decks.enumerated() {
+            #expect(!deck.screen.contains("queued paused"))
+            deck.send("5")
+            let who = place == 0 ? "you" : "run"
+            let isLine: (String) -> Bool = { $0.contains(#/[0-9]  +(you|run) +[^ ]+: cancelled the run/#) }
+            try deck.wait(until: "the log has it") { $0.screen.lines.contains(where: isLine) }
+            let lines = deck.screen.lines.filter(isLine)
+            #expect(lines.count == 1 && lines[0].contains("  \(who) "), "\(lines)")
+        }
+    }
+
+    @Test("a run that is deleted under one says by whom, and that its database is there")
+    func deleted() throws {
+        let stage = try SharedRunStage(total: 6, hasPosts: false)
+        let run = try stage.load()
+        let deck = try Self.dashboard(stage)
+        try deck.wait(for: "0/6")
+        let removed = try ProgramRun(["share", "rm", stage.url, "--run", run], in: stage.folder)
+        #expect(removed.status == 0, "\(removed.errors)")
+        try deck.wait(for: "run \(run) was deleted by ")
+        try deck.wait(for: "run deleted")
+        #expect(!deck.screen.contains("database gone"))
+        deck.send("q")
+        #expect(try deck.waitForExit() == .exited(1))
+    }
+
     @Test("a run that one of them cancels leaves its records with the one who began it")
     func cancelled() async throws {
         let gate = Gate()

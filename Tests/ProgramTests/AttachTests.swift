@@ -70,7 +70,9 @@ struct AttachTests {
         #expect(removed.status == 0, "\(removed.errors)")
         let last = attached[1].waitUntilExit()
         #expect(last.status == 1)
-        #expect(last.errorLines.last == "fetchdeck: run \(failing.run) was deleted")
+        let end = try #require(last.errorLines.last)
+        #expect(end.hasPrefix("fetchdeck: run \(failing.run) was deleted by "))
+        #expect(end.contains(#/ by [^ @]+@[^ @]+$/#), "\(end)")
         failing.gate.open()
         _ = worker.waitUntilExit()
     }

@@ -67,6 +67,22 @@ struct SharedRunTests {
         #expect(try stage.load("--retries", "1") != first)
     }
 
+    @Test("says which unfinished run has the same list with other options, and which those are")
+    func otherOptions() throws {
+        let stage = try SharedRunStage(total: 3, hasPosts: false)
+        let first = try stage.load("--retries", "1", "--per-host", "4")
+        let words = "run \(first) has the same list with other options and is not finished: "
+        let other = try ProgramRun(
+            ["share", "load", stage.url, "list.jsonl", "--retries", "1", "--rate", "5"], in: stage.folder)
+        #expect(other.errorLines.contains { $0.hasSuffix(words + "--per-host, --rate") }, "\(other.errors)")
+        let same = try ProgramRun(
+            ["share", "load", stage.url, "list.jsonl", "--retries", "1", "--per-host", "4"], in: stage.folder)
+        #expect(!same.errors.contains("other options"))
+        try stage.folder.write("http://a.test/", to: "other.txt")
+        let list = try ProgramRun(["share", "load", stage.url, "other.txt", "--rate", "5"], in: stage.folder)
+        #expect(!list.errors.contains("other options"), "\(list.errors)")
+    }
+
     @Test("run --share loads the list, works on it with others, and writes the records of all")
     func runShared() throws {
         let stage = try SharedRunStage(total: 300, delay: .milliseconds(5))

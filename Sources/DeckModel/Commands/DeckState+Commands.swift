@@ -20,13 +20,19 @@ extension DeckState {
         let text = CommandText(line)
         guard !text.name.isEmpty else { return [] }
         if text.words.isEmpty, Int(text.name) != nil { return try goTo(text.name) }
-        guard let command = command(named: text.name) else { throw unknown(text.name) }
+        guard let command = command(named: text.name), command.name == text.name || !isOfLoader(text.name)
+        else {
+            guard isOfLoader(text.name) else { throw unknown(text.name) }
+            throw CommandError("\(text.name) is the loader's: it can't be changed while the run goes")
+        }
         if let why = command.whyDisabled(self) { throw CommandError(why) }
         guard !command.arguments.isEmpty || text.words.isEmpty else {
             throw CommandError("\(command.name) takes nothing after it")
         }
         return try command.action(&self, CommandText("\(command.name) \(text.rest)"))
     }
+
+    private func isOfLoader(_ word: String) -> Bool { options.optionsOfLoader.contains(word) }
 
     private func unknown(_ word: String) -> CommandError {
         let names = commands.map(\.name)

@@ -70,6 +70,8 @@ package struct HeaderFacts: Sendable, Equatable {
         package var goneFor: Duration?
         /// Why the database takes nothing for the time being; nil while it does.
         package var refusal: String?
+        /// Whether the run was deleted.
+        package var isDeleted: Bool
     }
 
     /// How a watch stands.

@@ -19,6 +19,8 @@ package enum SharedRunNews: Sendable, Equatable {
     case standing(SharedRunStanding)
     /// The database cannot be reached, and why.
     case databaseGone(String)
+    /// The run was deleted, and the words for that.
+    case runDeleted(String)
     /// What somebody asked of the run.
     case asked(SharedRequest)
     /// The number of the worker that this program is itself; nil while it is none.
@@ -40,8 +42,13 @@ package struct SharedRequest: Sendable, Equatable {
     package var at: RunInstant
     /// Whether workers have to follow.
     package var isForWorkers: Bool
+    /// Whether it was asked in this dashboard.
+    package var isOwn: Bool
 
-    package init(seq: Int, person: String, words: String, at: RunInstant, isForWorkers: Bool) {
+    package init(
+        seq: Int, person: String, words: String, at: RunInstant, isForWorkers: Bool, isOwn: Bool = false
+    ) {
+        self.isOwn = isOwn
         self.seq = seq
         self.person = person
         self.words = words
@@ -56,8 +63,12 @@ struct WorkerBook: Sendable {
     private(set) var standing = SharedRunStanding()
     /// Since when the database cannot be reached; nil while it can.
     private(set) var goneSince: RunInstant?
+    /// That the run was deleted, and by whom; nil while it is there.
+    private(set) var deleted: String?
     /// The number of this program's own worker; nil while it has none.
     private(set) var ownWorker: Int?
+    /// Whether a worker has told its own limit, in a run that has none for all.
+    private(set) var isLimitTold = false
     /// Whether a standing has come at all.
     private(set) var isKnown = false
     /// What each worker settles a second.
@@ -105,6 +116,8 @@ struct WorkerBook: Sendable {
 
     /// What the queue waits for, as far as it can be told from here.
     var wait: SharedWait {
+        if deleted != nil { return .runDeleted }
+        if standing.isCancelled { return .runCancelled }
         if let goneSince { return .databaseGone(since: goneSince) }
         return isKnown && standing.beating.isEmpty ? .noWorker : .elsewhere
     }
@@ -134,7 +147,8 @@ struct WorkerBook: Sendable {
         HeaderFacts.SharedStanding(
             name: run.name, workers: standing.beating.count,
             lost: standing.workers.count { $0.standing == .lost }, latency: standing.latency,
-            goneFor: goneSince.map { max(.zero, now.since($0)) }, refusal: standing.refusal)
+            goneFor: goneSince.map { max(.zero, now.since($0)) }, refusal: standing.refusal,
+            isDeleted: deleted != nil)
     }
 
     /// - Returns: what there is to say of it.
@@ -145,6 +159,10 @@ struct WorkerBook: Sendable {
             guard goneSince == nil else { return [] }
             goneSince = now
             return [LogLine(at: now, severity: .error, text: "database gone: \(reason)")]
+        case .runDeleted(let words):
+            guard deleted == nil else { return [] }
+            (deleted, goneSince) = (words, nil)
+            return [LogLine(at: now, severity: .error, text: words)]
         case .asked(let request):
             asked.append(Asked(request))
             return []
@@ -182,6 +200,7 @@ struct WorkerBook: Sendable {
         if workerLines.count > 400 { workerLines.removeFirst(200) }
         standing = fresh
         isKnown = true
+        isLimitTold = isLimitTold || fresh.limitOfEach != nil
         return lines + answered(now)
     }
 
@@ -220,7 +239,7 @@ struct WorkerBook: Sendable {
                     ? " (applied by \(following) of \(all.count))" : ""
             lines.append(
                 LogLine(
-                    at: request.at, severity: request.person == run.person ? .command : .information,
+                    at: request.at, severity: request.isOwn ? .command : .information,
                     text: "\(request.person): \(request.words)\(followed)"))
             return true
         }
@@ -254,6 +273,10 @@ package struct WorkerFacts: Sendable, Equatable {
 extension DeckState {
     mutating func take(_ news: SharedRunNews) {
         guard var book = shared else { return }
+        if case .standing(let standing) = news, !book.isLimitTold, let limit = standing.limitOfEach {
+            // Keys count from what workers have.
+            run.limits.total = limit
+        }
         let lines = book.take(news, now: now)
         shared = book
         run.sharedWait = book.wait

@@ -4,6 +4,7 @@ import RunModel
 /// Why a key does nothing now; each answer is a line for the status line, and nil means that it works.
 func needsRun(_ state: DeckState) -> String? {
     if state.options.isReplay { return state.options.resendingWords }
+    if let deleted = state.shared?.deleted { return deleted }
     return state.shared?.goneSince == nil
         ? nil : "the database is gone: nothing can be asked until it is back"
 }

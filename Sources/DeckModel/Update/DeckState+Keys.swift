@@ -55,10 +55,11 @@ extension DeckState {
         ui.status = StatusLine(text: text, isComplaint: false, at: now, offersUndo: undo != nil)
     }
 
-    /// As ``say(_:undo:)``, and a line of the log: it has changed what becomes of requests.
+    /// As ``say(_:undo:)``, and a line of the log: it has changed what becomes of requests. In a run of several machines the log has
+    /// what was asked of all when it is in the database.
     mutating func acknowledge(_ text: String, undo: Undo? = nil) {
         say(text, undo: undo)
-        log(text, .command)
+        if shared == nil { log(text, .command) }
     }
 
     mutating func complain(_ text: String) {

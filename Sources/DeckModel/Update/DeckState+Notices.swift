@@ -17,6 +17,9 @@ extension DeckState {
     /// asks to wait when it begins to, and then with a count. That the run is finished is told once all that led to it is.
     private mutating func isLogged(_ timed: TimedNotice) -> Bool {
         switch timed.notice {
+        // Its line says by whom it was asked for, and how many workers follow.
+        case .paused, .resumed, .limitChanged, .hostLimitChanged, .rateChanged, .stopping:
+            return shared == nil
         case .hostBackedOff(let host, let wait):
             let before = tally.hosts.indices.contains(host.index) ? tally.hosts[host.index].wait : .none
             switch (before, wait) {

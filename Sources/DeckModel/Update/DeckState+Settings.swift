@@ -52,7 +52,7 @@ extension DeckState {
         let limits = run.limits
         switch command {
         case .setLimit:
-            return Setting(name: "concurrency", text: "\(limits.total)", command: .setLimit(limits.total))
+            return Setting(name: concurrencyName, text: "\(limits.total)", command: .setLimit(limits.total))
         case .setHostLimit(nil, _):
             return Setting(
                 name: "per-host limit", text: Self.limitText(limits.perHost),

@@ -48,7 +48,12 @@ extension DeckState {
     }
 
     mutating func setLimit(_ limit: Int) -> [DeckEffect] {
-        set(.setLimit(limit), "concurrency \(limit)")
+        set(.setLimit(limit), "\(concurrencyName) \(limit)")
+    }
+
+    /// Each worker has its own where a run of several machines has none for all.
+    var concurrencyName: String {
+        shared.map { $0.standing.limit == nil } == true ? "concurrency of each worker" : "concurrency"
     }
 
     /// Changes a setting at once, and asks it of the run.

@@ -67,7 +67,7 @@ enum HeaderPanel {
         if shared.workers > 0 {
             spans.append(Span("  \(Figures.counted(shared.workers, "worker"))", .text))
         }
-        if shared.goneFor == nil {
+        if shared.goneFor == nil, !shared.isDeleted {
             spans.append(Span("  database \(Figures.duration(shared.latency))", .dim))
         }
         return spans
@@ -97,8 +97,12 @@ enum HeaderPanel {
             }
         }
         if let shared = facts.shared {
-            let gone = shared.goneFor.map { Span("  database gone \(Figures.duration($0))", .error) }
-            if let gone { spans.insert(gone, at: 1) }
+            if shared.isDeleted {
+                spans.insert(Span("  run deleted", .error), at: 1)
+            } else if let time = shared.goneFor {
+                let since = time < .seconds(1) ? "" : " \(Figures.duration(time))"
+                spans.insert(Span("  database gone\(since)", .error), at: 1)
+            }
             if let refusal = shared.refusal { spans.insert(Span("  \(refusal)", .error), at: 1) }
             spans += sharedSpans(shared)
         }

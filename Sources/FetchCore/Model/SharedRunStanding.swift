@@ -12,11 +12,18 @@ package struct SharedRunStanding: Sendable, Equatable {
     package var limit: Int?
     /// Why the database takes nothing of some workers for the time being; nil while it does.
     package var refusal: String?
+    /// Whether the run was cancelled as a whole.
+    package var isCancelled = false
 
     package init() {}
 
     /// Those that work on it.
     package var beating: [SharedWorker] { workers.filter(\.isBeating) }
+
+    /// The highest limit that a worker has by itself; nil where the run has one for all, or none has told its own.
+    package var limitOfEach: Int? {
+        limit == nil ? beating.map(\.limit).filter { $0 > 0 }.max() : nil
+    }
 
     /// Transfers in flight of all workers, as far as they tell.
     package var inFlight: Int { beating.reduce(0) { $0 + $1.inFlight } }
@@ -163,4 +170,8 @@ package enum SharedWait: Sendable, Hashable {
     case noWorker
     /// The database cannot be reached, since then.
     case databaseGone(since: RunInstant)
+    /// Nothing: the run was cancelled before they were sent.
+    case runCancelled
+    /// Nothing: the run was deleted.
+    case runDeleted
 }

@@ -54,14 +54,17 @@ package struct HostConstraints: Sendable, Equatable {
 extension WaitReason {
     /// Why a queued request has not started: the first of these that holds.
     ///
-    /// A database that is gone, its own delay, the run's pause, that other machines send it, its host's pause, back-off or `Retry-After`, its host's canary, its host's limit, the run's limit, the rates.
+    /// A database or run that is gone, its own delay, the run's pause, that other machines send it, its host's pause, back-off or `Retry-After`, its host's canary, its host's limit, the run's limit, the rates.
     /// A host that is probed counts as backed off from, until who knows when. When none holds it is about to start, or its host
     /// has an attempt out that must show first whether it can be reached: then it is said to wait for its host's limit, or else
     /// for the run's.
     package static func of(
         _ delay: QueueDelay, now: RunInstant, _ run: RunConstraints, _ host: HostConstraints
     ) -> WaitReason {
-        if case .databaseGone? = run.shared, let shared = run.shared { return .shared(shared) }
+        switch run.shared {
+        case .databaseGone, .runCancelled, .runDeleted: if let shared = run.shared { return .shared(shared) }
+        case .elsewhere, .noWorker, nil: break
+        }
         switch delay {
         case .retry(let due) where due > now: return .retry(at: due)
         case .retryAfter(let due) where due > now: return .retryAfter(at: due)

@@ -70,7 +70,7 @@ extension BindingLimit {
         case .paused: return .paused
         case .hostPaused: return .hostPaused(only(hosts(of: run, waitingFor: .hostPaused)))
         case .canary: return .canary(only(hosts(of: run, waitingFor: .canary)))
-        case .elsewhere, .noWorker, .databaseGone: return nil
+        case .elsewhere, .noWorker, .databaseGone, .runCancelled, .runDeleted: return nil
         }
     }
 

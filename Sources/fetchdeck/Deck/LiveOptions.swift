@@ -18,6 +18,9 @@ struct LiveOptions {
 
     private static let options = OptionTable.options.filter { $0.setting?.change != nil }
 
+    /// The names of all options that can be set while a run goes.
+    static var names: [String] { options.map(\.name) }
+
     /// The newest last; what an undo goes back to is an earlier one.
     private var states: [State]
     private let prepare: ([Expectation]) throws(ProgramError) -> Void

@@ -97,6 +97,7 @@ extension RunSession {
         options.exitsWhenDone = screen.exitsWhenDone
         options.startsPaused = screen.startsPaused
         options.sharedRun = sharedRun?.name
+        options.optionsOfLoader = sharedRun == nil ? [] : LiveOptions.names
         return options
     }
 }

@@ -68,7 +68,7 @@ struct AttachCommand: DatabaseCommand {
                 of: setup))
         if let refusal = shown.refusal {
             guard refusal.cause == .runGone else { throw ProgramError(refusal) }
-            throw ProgramError(.someFailed, ["run \(setup.name) was deleted"])
+            throw ProgramError(.someFailed, [setup.words(of: refusal)])
         }
         if let status = shown.deck.stops.status { return status }
         guard isWaiting, counts.unsettled == 0 else { return .ok }

@@ -76,7 +76,7 @@ final class AttachedPlainLoop {
         case .follower(.over(let error)):
             clearProgress()
             guard error.cause == .runGone else { throw ProgramError(error) }
-            throw ProgramError(.someFailed, ["run \(setup.name) was deleted"])
+            throw ProgramError(.someFailed, [setup.words(of: error)])
         }
     }
 
@@ -127,7 +127,9 @@ final class AttachedPlainLoop {
         state.tick(now(instant, count))
         var line = ProgressLine(run: state, separator: style.separator, workers: count.workers).text
         if let lostSince {
-            line += style.separator + "database gone \(Figures.duration(instant.since(lostSince)))"
+            let time = instant.since(lostSince)
+            line +=
+                style.separator + "database gone" + (time < .seconds(1) ? "" : " \(Figures.duration(time))")
         }
         guard style.rewrites else {
             _ = output.writeLine(line)

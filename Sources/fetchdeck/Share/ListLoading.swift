@@ -32,7 +32,16 @@ struct ListLoading {
             load.abandon()
             throw error
         }
-        do { return try load.finish() } catch { throw ProgramError(error) }
+        let loaded: LoadedRun
+        do { loaded = try load.finish() } catch { throw ProgramError(error) }
+        if let other = loaded.other {
+            let names = SharedOptions.differences(options, other.options)
+            let what = names.isEmpty ? "" : ": \(names.joined(separator: ", "))"
+            StandardStream.error.writeLine(
+                "fetchdeck: run \(other.name) has the same list with other options and is not finished\(what)"
+            )
+        }
+        return loaded
     }
 
     private func read(

@@ -32,11 +32,11 @@ final class SharedNewsRelay: Sendable {
         case .events: break
         case .standing(let standing):
             port.isGone(false)
-            port.hasLimit(standing.limit != nil)
+            port.note(standing)
             own?.looked(isOver: port.hasRunEnded)
             names.withLock { names in for worker in standing.workers { names[worker.id] = worker.name } }
             news.put(.shared(.standing(worded(standing))))
-        case .asked(let entry):
+        case .asked(let entry, let isOwn):
             let names = names.withLock { $0 }
             news.put(
                 .shared(
@@ -44,7 +44,8 @@ final class SharedNewsRelay: Sendable {
                         SharedRequest(
                             seq: entry.seq, person: entry.person.sanitised(),
                             words: OrderWords.words(entry.kind) { names[$0] ?? "worker \($0)" },
-                            at: clock.instant(wall: entry.at), isForWorkers: entry.isForWorkers))))
+                            at: clock.instant(wall: entry.at), isForWorkers: entry.isForWorkers, isOwn: isOwn)
+                    )))
         case .ended(let isOver): port.ended(isOver)
         case .answer(let answer): if let message = OrderWords.message(answer) { news.put(message) }
         }
@@ -70,8 +71,8 @@ final class SharedNewsRelay: Sendable {
         case .lost(let error): news.put(.shared(.databaseGone("\(error)".sanitised())))
         case .over(let error):
             refused.withLock { $0 = error }
-            let words = error.cause == .runGone ? "run \(setup.name) was deleted" : "\(error)".sanitised()
-            news.put(.shared(.databaseGone(words)))
+            let words = setup.words(of: error)
+            news.put(.shared(error.cause == .runGone ? .runDeleted(words) : .databaseGone(words)))
             port.ended(true)
         }
     }

@@ -72,6 +72,15 @@ enum SharedOptions {
         return environment.filter { names.contains($0.key) }
     }
 
+    /// The options in which two texts of ``json(_:)`` differ, as they are typed, in the order of the help.
+    static func differences(_ one: String, _ other: String) -> [String] {
+        func kept(_ text: String) -> [String: [String]] {
+            (try? JSONDecoder().decode([String: [String]].self, from: Data(Array(text.utf8)))) ?? [:]
+        }
+        let (one, other) = (kept(one), kept(other))
+        return options.filter { one[$0.name] != other[$0.name] }.map(\.long)
+    }
+
     private static func otherVersion(_ setup: RunSetup) -> ProgramError {
         ProgramError(
             .database, ["run \(setup.name) was loaded by another version of fetchdeck; use that one"])

@@ -17,6 +17,8 @@ final class SharedRunPort: RunPort {
         var limit: Int
         /// Whether the run has a limit for all workers.
         var hasLimit = false
+        /// Whether ``limit`` is what a worker told.
+        var isLimitTold = false
         var waiting: [@Sendable () -> Void] = []
     }
 
@@ -79,8 +81,14 @@ final class SharedRunPort: RunPort {
     /// Whether the database can be reached.
     func isGone(_ isGone: Bool) { state.withLock { $0.isGone = isGone } }
 
-    /// Whether the run has a limit for all its workers.
-    func hasLimit(_ hasLimit: Bool) { state.withLock { $0.hasLimit = hasLimit } }
+    /// Whether the run has a limit for all its workers; else the keys count from what the first ones tell, as the deck does.
+    func note(_ standing: SharedRunStanding) {
+        state.withLock { state in
+            state.hasLimit = standing.limit != nil
+            guard !state.isLimitTold, let limit = standing.limitOfEach else { return }
+            (state.limit, state.isLimitTold) = (limit, true)
+        }
+    }
 
     private func concurrency(_ limit: Int) -> SharedSetting {
         state.withLock { state in

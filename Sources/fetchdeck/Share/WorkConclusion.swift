@@ -2,6 +2,21 @@ import FetchCore
 import FetchShare
 import RunModel
 
+extension RunSetup {
+    /// `run brave-otter was deleted by anna@m1`.
+    ///
+    /// - Parameter person: nil where that is not known.
+    func deletedWords(by person: String?) -> String {
+        "run \(name) was deleted" + (person.map { " by \($0.sanitised())" } ?? "")
+    }
+
+    /// Why nothing more is told of the run.
+    func words(of error: ShareError) -> String {
+        guard error.cause == .runGone else { return "\(error)".sanitised() }
+        return deletedWords(by: error.detail.isEmpty ? nil : error.detail)
+    }
+}
+
 /// What is said of a worker's part when it has ended, and its exit status.
 struct WorkConclusion {
     private let result: WorkSession.Result
@@ -50,7 +65,7 @@ struct WorkConclusion {
         case .done: "run \(setup.name) is done"
         case .stopped: "left run \(setup.name); it goes on while others work on it"
         case .cancelled: "run \(setup.name) was cancelled"
-        case .runGone: "run \(setup.name) was deleted" + (result.ending.deletedBy.map { " by \($0)" } ?? "")
+        case .runGone: setup.deletedWords(by: result.ending.deletedBy)
         case nil: "left run \(setup.name) without the database"
         }
     }

@@ -10,6 +10,7 @@ enum WorkerWords {
     static func text(_ condition: WorkerCondition, on host: String) -> String? {
         switch condition {
         case .working: nil
+        case .databaseGone(let time) where time < .seconds(1): "database gone"
         case .databaseGone(let time): "database gone \(DurationText.short(.seconds(time.components.seconds)))"
         case .databaseRefuses(let error): refused(error)
         case .paused: "paused"

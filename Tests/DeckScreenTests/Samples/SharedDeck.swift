@@ -32,7 +32,7 @@ struct SharedDeck {
                 .asked(
                     SharedRequest(
                         seq: 4, person: "anna@m1", words: "rate 1500 → 2000", at: state.now,
-                        isForWorkers: true))))
+                        isForWorkers: true, isOwn: true))))
         wait(.milliseconds(600))
         tell(Self.standing(beforeLoss: false, command: 4))
         wait(.seconds(1))

@@ -36,7 +36,8 @@ extension FailureCause {
             .headerTooLarge, .controlCharacterInHeader, .corruptCoding, .tooManyRedirects, .bodyTooLarge,
             .outOfMemory, .threadsRanOut, .proxyRefused, .proxyLogin, .proxyStatus, .socks, .bodyFile,
             .bodyFileRead,
-            .bodyStreamSpent, .lengthMismatch, .inFlightWhenCancelled, .inFlightAtCrash, .unknown:
+            .bodyStreamSpent, .lengthMismatch, .inFlightWhenCancelled, .inFlightAtCrash, .inFlightAtLoss,
+            .unknown:
             self
         }
     }
@@ -78,7 +79,8 @@ extension FailureCause {
             .controlCharacterInHeader, .unknownCoding, .corruptCoding, .tooManyRedirects, .redirectScheme,
             .redirectDowngrade, .outOfMemory, .threadsRanOut, .proxyRefused, .proxyLogin, .proxyStatus,
             .socks, .bodyFile,
-            .bodyFileRead, .bodyStreamSpent, .inFlightWhenCancelled, .inFlightAtCrash, .unknown:
+            .bodyFileRead, .bodyStreamSpent, .inFlightWhenCancelled, .inFlightAtCrash, .inFlightAtLoss,
+            .unknown:
             self
         }
     }

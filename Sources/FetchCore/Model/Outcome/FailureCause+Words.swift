@@ -119,6 +119,8 @@ private struct CauseWords {
             "\(FetchFailure.mayHaveBeenReceived): it was in flight when it was cancelled"
         case .inFlightAtCrash:
             "\(FetchFailure.mayHaveBeenReceived): it was in flight when an earlier run ended"
+        case .inFlightAtLoss:
+            "\(FetchFailure.mayHaveBeenReceived): it was in flight when its worker was lost"
         case .unknown: "the reason is not known"
         }
     }

@@ -147,6 +147,8 @@ package enum FailureCause: Sendable, Hashable {
     case inFlightWhenCancelled
     /// A request that is not safe to repeat was in flight when an earlier run ended.
     case inFlightAtCrash
+    /// A request that is not safe to repeat was in flight when the machine that sent it was lost.
+    case inFlightAtLoss
 
     // MARK: Anything else
 

@@ -115,6 +115,11 @@ package struct FetchFailure: Error, Sendable, Hashable {
     package static var inFlightAtCrash: FetchFailure {
         FetchFailure(.protocolError, .inFlightAtCrash, flags: .maybeReceived)
     }
+
+    /// What is known of a request that is not safe to repeat and was in flight when the worker that sent it was lost.
+    package static var inFlightAtLoss: FetchFailure {
+        FetchFailure(.protocolError, .inFlightAtLoss, flags: .maybeReceived)
+    }
 }
 
 extension FetchFailure {
@@ -156,7 +161,7 @@ extension FailureCause {
             .bodyFileRead,
             .bodyStreamFailed, .bodyStreamSpent, .lengthMismatch, .unreadableLine, .bodyNotSaved,
             .inFlightWhenCancelled,
-            .inFlightAtCrash, .other, .recorded, .unknown:
+            .inFlightAtCrash, .inFlightAtLoss, .other, .recorded, .unknown:
             false
         }
     }
