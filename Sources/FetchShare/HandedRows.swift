@@ -35,6 +35,8 @@ struct HandedRows {
     /// Everything that is handed over and not settled.
     var rows: [SentRow] { handed.values.map(\.row) }
 
+    func row(of id: RequestID) -> SentRow? { handed[id]?.row }
+
     func id(of row: SentRow) -> RequestID? { ids[row] }
 
     /// Keeps a chunk's requests until they are handed over.

@@ -47,15 +47,19 @@ struct WorkerReport: Sendable {
     let command: Int
     /// PostgreSQL's code for why it refuses for the time being what the worker writes; nil while it does not.
     let refusal: String?
+    /// Those of the requests in flight that are told.
+    var rows = RowsInFlight()
 
     /// What dashboards show, a JSON object.
     var facts: String {
         let numbers = [
             ("in_flight", Int?.some(inFlight)), ("cpu", cpuPercent), ("limit", limit), ("command", command),
         ]
+        let rows = rows.text
+        let texts = [("refused", refusal), ("rows", rows.isEmpty ? nil : rows)]
         let parts =
             numbers.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }
-            + (refusal.map { ["\"refused\":\"\($0)\""] } ?? [])
+            + texts.compactMap { name, value in value.map { "\"\(name)\":\"\($0)\"" } }
         return "{\(parts.joined(separator: ","))}"
     }
 }

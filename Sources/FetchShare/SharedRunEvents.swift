@@ -25,6 +25,7 @@ package final class SharedRunEvents {
     private var list = ChunkList()
     private var batches: BatchReader
     private var workers: WorkerStandings
+    private var inFlight = InFlightMoves()
     private var hasList = false
     private var state: SharedRunState?
     private var limits: SharedLimits?
@@ -94,6 +95,7 @@ package final class SharedRunEvents {
         standing.limit = found.int(0, 2)
         standing.isCancelled = state == .cancelled
         onNews(.standing(standing))
+        tellInFlight(standing)
         try endCancelled(standing, database)
     }
 
@@ -209,11 +211,25 @@ package final class SharedRunEvents {
         }
     }
 
+    /// Moves to and from what workers have in flight; those that settle have a record.
+    private func tellInFlight(_ standing: SharedRunStanding) {
+        var batch = EventBatch()
+        let now = clock.now()
+        for (id, state) in inFlight.look(standing.workers, isOpen: { self.seen($0) == .open }) {
+            let id = RequestID(id)
+            guard list[id] != nil else { continue }
+            batch.moves.append(
+                Move(id: id, host: host(id), state: state, attempt: state == .queued ? 0 : 1, at: now))
+        }
+        if !batch.moves.isEmpty { onNews(.events(batch)) }
+    }
+
     private func host(_ id: RequestID) -> HostID { list[id]?.host(id) ?? .none }
 
     private func seen(_ id: Int) -> Seen { outcomes.indices.contains(id - 1) ? outcomes[id - 1] : .open }
 
     private func note(_ seen: Seen, _ id: Int) {
+        inFlight.forget(id)
         while outcomes.count < id { outcomes.append(.open) }
         outcomes[id - 1] = seen
     }

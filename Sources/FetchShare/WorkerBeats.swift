@@ -21,9 +21,11 @@ struct WorkerBeats {
 
     /// What is to be told now; nil while it is not time. A worker that has nothing to do any more, or goes
     /// by another command, or is refused what it writes, says so at once.
+    ///
+    /// - Parameter rows: what is in flight; called where it is told.
     mutating func next(
         _ now: Duration, state: WorkerReport.State, inFlight: Int, limit: Int, command: Int,
-        refusal: ShareError?
+        refusal: ShareError?, rows: () -> RowsInFlight
     ) -> WorkerReport? {
         let code = refusal?.code
         guard !isUnderWay, now >= next || state != last || command != lastCommand || code != lastCode else {
@@ -36,6 +38,6 @@ struct WorkerBeats {
         last = state
         return WorkerReport(
             state: state, inFlight: inFlight, cpuPercent: use.percent(now), limit: limit,
-            command: command, refusal: code)
+            command: command, refusal: code, rows: rows())
     }
 }

@@ -86,7 +86,7 @@ final class WorkerLoop {
         }
         perform(machine.handle(events + [.underWay(inbox.attempts.count)], at: now))
         records.keep { machine.concerns($0) }
-        followRun(now, inFlight: inbox.attempts.count)
+        followRun(now, inbox.attempts)
         return ending(now)
     }
 
@@ -260,7 +260,8 @@ final class WorkerLoop {
 
     // MARK: What holds meanwhile
 
-    private func followRun(_ now: Duration, inFlight: Int) {
+    private func followRun(_ now: Duration, _ attempts: AttemptTally) {
+        let inFlight = attempts.count
         let isPaused = machine.state == .paused || isHeld
         if isPaused != isRunPaused {
             isRunPaused = isPaused
@@ -272,7 +273,7 @@ final class WorkerLoop {
             for job in limits.jobs(now, waiting: rows.count, inFlight: inFlight) { link.post(job) }
             if let report = beats.next(
                 now, state: reportedState, inFlight: inFlight, limit: limits.part ?? limits.own,
-                command: followed, refusal: refusal)
+                command: followed, refusal: refusal, rows: { rowsInFlight(attempts) })
             {
                 link.post(.beat(report))
             }
@@ -286,6 +287,14 @@ final class WorkerLoop {
         }
         let until = min(machine.trustedUntil ?? BootClock.never, limits.trustedUntil(now))
         startsUntil = UInt64(max(0, until / .nanoseconds(1)))
+    }
+
+    private func rowsInFlight(_ attempts: AttemptTally) -> RowsInFlight {
+        var states: [Int: RowState] = [:]
+        for (id, state) in attempts.states {
+            if let row = rows.row(of: id) { states[row.request.id] = state }
+        }
+        return RowsInFlight(states)
     }
 
     private var reportedState: WorkerReport.State {

@@ -41,7 +41,7 @@ struct WorkerStandings {
                 w.facts->>'in_flight', w.facts->>'limit', w.facts->>'cpu', w.facts->>'command', w.facts->>'hosts',
                 coalesce(w.facts->>'exact', 'true'),
                 array_to_string(array(select jsonb_array_elements_text(w.facts->'holders')), chr(10)),
-                (extract(epoch from clock_timestamp()) * 1000000)::bigint, w.facts->>'refused'
+                (extract(epoch from clock_timestamp()) * 1000000)::bigint, w.facts->>'refused', w.facts->>'rows'
             from fetchdeck.worker w where w.run = $1 order by w.worker
             """, [.int(run)])
         var standing = SharedRunStanding()
@@ -54,6 +54,9 @@ struct WorkerStandings {
             worker.silence = .seconds(max(0, found.double(row, 3) ?? 0))
             worker.inFlight = found.int(row, 4) ?? 0
             worker.limit = found.int(row, 5) ?? 0
+            worker.requests = Dictionary(
+                RowsInFlight(text: found.text(row, 13) ?? "").states.map { (RequestID($0.id), $0.state) },
+                uniquingKeysWith: { $1 })
             worker.cpuPercent = found.int(row, 6)
             worker.command = found.int(row, 7) ?? 0
             worker.hostsLeft = found.int(row, 8)

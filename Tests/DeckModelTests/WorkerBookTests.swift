@@ -140,6 +140,22 @@ struct WorkerBookTests {
         #expect(Self.log(deck).count == before)
     }
 
+    @Test("what a worker tells that it has in flight is said to be there, and found by that")
+    func senders() throws {
+        var deck = try Self.deck()
+        var sending = Self.worker(2)
+        sending.requests = [RequestID(2): .waiting]
+        deck.move(2, to: .waiting)
+        Self.tell(&deck, Self.worker(1), sending)
+        #expect(deck.state.row(RequestID(2)).sender == "at m2-2")
+        #expect(deck.state.row(RequestID(1)).sender == nil)
+        _ = deck.press("/")
+        _ = deck.type("m2-2") + deck.press("enter")
+        #expect(deck.state.header.shown == 1)
+        Self.tell(&deck, Self.worker(1), Self.worker(2))
+        #expect(deck.state.row(RequestID(2)).sender == nil)
+    }
+
     @Test("a run that was cancelled leaves its open rows so, and one that was deleted says by whom")
     func over() throws {
         var deck = try Self.deck()

@@ -104,6 +104,31 @@ struct AttachDashboardTests {
         #expect(ended.map(\.status).sorted() == [0, 1])
     }
 
+    @Test("what workers have in flight stands with them, at their hosts, and in the header")
+    func inFlight() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 12, servers: 1, hasPosts: false, gate: gate)
+        try stage.load("--per-host", "2")
+        let deck = try Self.dashboard(stage)
+        try stage.work()
+        await gate.arrivals(2)
+        try deck.wait(until: "two rows wait for their answers at the worker") { deck in
+            deck.screen.lines.count { $0.contains(#/ waiting .* at [^ ]+-1 /#) } == 2
+        }
+        #expect(deck.screen.contains("in flight 2/"))
+        #expect(deck.screen.contains("queued 10: with the workers"))
+        deck.send("2")
+        try deck.wait(for: "ACTIVE")
+        #expect(
+            deck.screen.lines.contains { $0.contains("127.0.0.1") && $0.contains("2/2") },
+            "\(deck.screen.lines)")
+        gate.open()
+        try deck.wait(for: "all 12 ok")
+        deck.send("q")
+        #expect(try deck.waitForExit() == .exited(0))
+        _ = stage.waitForWorkers()
+    }
+
     @Test(
         "a run that was cancelled ends when its workers have written what they had, and its other rows stay open"
     )

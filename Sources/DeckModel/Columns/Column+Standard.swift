@@ -196,7 +196,7 @@ extension Column {
         if let failure = row.failure {
             return .failure(kind: failure.kind, message: failure.message)
         }
-        if row.state.isInFlight { return .phase(row.state) }
+        if row.state.isInFlight { return row.sender.map { .text($0) } ?? .phase(row.state) }
         if row.isEarlier { return .faint(earlierWords) }
         // What has nothing to say shows where the time went, where no column does.
         return told.contains(.phases) ? .empty : row.phases.map { .phases($0) } ?? .empty

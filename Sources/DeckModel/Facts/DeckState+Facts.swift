@@ -65,6 +65,7 @@ extension DeckState {
             facts.waitReason = model.waitReason(index)
             facts.lastAttempt = rows.lastAttempts[UInt32(index)]
         case .held: facts.heldBy = words(rows.hold(index), at: rows.hosts[index])
+        case .connecting, .sending, .waiting, .receiving: facts.sender = shared?.senders[UInt32(index)]
         default: break
         }
         if let rounds {

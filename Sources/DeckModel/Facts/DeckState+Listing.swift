@@ -74,7 +74,8 @@ extension DeckState {
     var filterSubject: FilterSubject {
         FilterSubject(
             rows: rows, causes: tally.causes, hosts: hosts, caught: caught, now: now, extracts: extracts,
-            waits: ui.filterText.isEmpty ? [] : model.hostWaits, holds: HoldReason.allCases.map { words($0) },
+            waits: ui.filterText.isEmpty ? [] : model.hostWaits,
+            senders: shared?.senders ?? [:], holds: HoldReason.allCases.map { words($0) },
             showsHosts: ui.layout.showsHosts && columns.contains { $0.tells.contains(.host) },
             rounds: ui.shownRound != nil || currentFilter.looksAtRounds ? filteredRounds : nil)
     }

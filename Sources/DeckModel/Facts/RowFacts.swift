@@ -18,6 +18,8 @@ package struct RowFacts: Sendable, Equatable {
     package var waitReason: WaitReason?
     /// What its last attempt came to while it waits for another one; nil else.
     package var lastAttempt: LastAttempt?
+    /// Which machine has it in flight: `at m2-4`; nil where that is this one, or not known.
+    package var sender: String?
     /// By what it is held, behind the word `held`: `by p`; nil unless it is.
     package var heldBy: String?
     /// The status of the last response; 0 when there was none.

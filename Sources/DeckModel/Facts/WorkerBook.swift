@@ -69,6 +69,8 @@ struct WorkerBook: Sendable {
     private(set) var ownWorker: Int?
     /// Whether a worker has told its own limit, in a run that has none for all.
     private(set) var isLimitTold = false
+    /// Which worker has a request in flight, by the request's place from 0: `at m2-4`.
+    private(set) var senders: [UInt32: String] = [:]
     /// Whether a standing has come at all.
     private(set) var isKnown = false
     /// What each worker settles a second.
@@ -200,6 +202,10 @@ struct WorkerBook: Sendable {
         if workerLines.count > 400 { workerLines.removeFirst(200) }
         standing = fresh
         isKnown = true
+        senders = [:]
+        for worker in fresh.beating {
+            for id in worker.requests.keys { senders[UInt32(id.index)] = "at \(worker.name)" }
+        }
         isLimitTold = isLimitTold || fresh.limitOfEach != nil
         return lines + answered(now)
     }

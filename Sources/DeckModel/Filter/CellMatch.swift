@@ -46,6 +46,9 @@ struct CellMatch {
         if retry || retryAfter || waits.contains(true) || !subject.rows.lastAttempts.isEmpty {
             searched.append(.queued)
         }
+        if !subject.senders.isEmpty {
+            searched += RowState.allCases.filter(\.isInFlight)
+        }
         statesToSearch = earlier || hasExtracts ? .max : Self.bits(searched)
     }
 
@@ -83,6 +86,8 @@ struct CellMatch {
             {
                 return true
             }
+        case .connecting, .sending, .waiting, .receiving:
+            if let sender = subject.senders[UInt32(index)], finder.isIn(sender) { return true }
         default: break
         }
         if earlier, rows.earlier.contains(UInt32(index)) { return true }

@@ -34,6 +34,8 @@ struct FilterSubject {
     var extracts = ExtractBook()
     /// One entry a host: what its queued rows wait for that have no delay of their own; empty without a filter by text.
     var waits: [WaitKind] = []
+    /// By the row, where it is in flight on another machine: `at m2-4`.
+    var senders: [UInt32: String] = [:]
     /// One entry a ``FetchCore/HoldReason``, at its raw value: how it is shown.
     var holds: [String] = []
     /// Whether rows are shown with their hosts, so that digits are looked for in those too.

@@ -65,6 +65,8 @@ package struct SharedWorker: Sendable, Equatable, Identifiable {
     package var silence = Duration.zero
     package var lanes: [SharedLane] = []
     package var inFlight = 0
+    /// Requests that it had in flight when it was heard of last, and in which state: those that it tells of, a few hundred at most.
+    package var requests: [RequestID: RowState] = [:]
     /// Transfers that it may have in flight; 0 before it has told.
     package var limit = 0
     /// Of one core; nil before it has told.
