@@ -135,11 +135,11 @@ final class AppendFile: Sendable {
     /// A pipe takes a piece of this size at once when poll says so: the thread never blocks for good.
     private func waitUntilWritable() throws(RecordError) {
         while true {
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            if poll(&entry, 1, 100) > 0 { return }
             if giveUp.load(ordering: .relaxed) {
                 throw RecordError(.write, shownPath, reason: "its reader takes nothing any more")
             }
-            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            if poll(&entry, 1, 100) > 0 { return }
         }
     }
 
