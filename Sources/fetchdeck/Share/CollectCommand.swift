@@ -51,7 +51,8 @@ struct CollectCommand: DatabaseCommand {
         guard let setup = try RunChoice.choose(name, of: setups) else {
             throw .usage("no run in this database; 'fetchdeck share load' makes one")
         }
-        let output = try CollectionOutput(output, junit: junit, SharedOptions.values(of: setup))
+        let output = try CollectionOutput(
+            output, follow ? .followed : .replaced, junit: junit, SharedOptions.values(of: setup))
         return try RecordCollection(setup, opening: opening, to: output)
             .write(follows: follow, takesAll: all || follow)
     }

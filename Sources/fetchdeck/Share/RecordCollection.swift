@@ -5,25 +5,68 @@ import RunModel
 
 /// Where the records of a shared run go, and what else is told of them: opened before anything is done.
 struct CollectionOutput {
-    fileprivate let file: AtomicFile?
+    /// What becomes of what a file holds.
+    enum Mode {
+        /// It stays until all is collected, and is replaced then.
+        case replaced
+        /// It is replaced at once, by records as they come.
+        case followed
+        /// Records are appended, as to that of any run.
+        case appended
+    }
+
+    private enum File {
+        case whole(AtomicFile)
+        case lines(AppendedLines)
+    }
+
     fileprivate let reports: CollectedReports
     fileprivate let isPrivate: Bool
+    private let file: File?
 
     /// - Parameters:
     ///   - path: nil writes no file.
     ///   - junit: where a JUnit report goes; nil writes none.
     ///   - values: those of the run.
     /// - Throws: what keeps a file from being opened.
-    init(_ path: String?, junit: String?, _ values: OptionValues) throws(ProgramError) {
+    init(_ path: String?, _ mode: Mode, junit: String?, _ values: OptionValues) throws(ProgramError) {
         let isPrivate = values.isOn(.showSecrets)
         self.isPrivate = isPrivate
         do throws(RecordError) {
-            file = try path.map { path throws(RecordError) in try AtomicFile(path, isPrivate: isPrivate) }
+            file = try path.map { path throws(RecordError) in
+                switch mode {
+                case .replaced: .whole(try AtomicFile(path, isPrivate: isPrivate))
+                case .followed, .appended:
+                    .lines(
+                        try AppendedLines(
+                            OutputClaim(path, isPrivate: isPrivate), replaces: mode == .followed))
+                }
+            }
         } catch { throw ReplaySession.error(error) }
         reports = try CollectedReports(values, junit: junit)
     }
 
     fileprivate var isNeeded: Bool { file != nil || reports.isNeeded }
+
+    /// - Parameter lines: records, each with its end.
+    fileprivate func write(_ lines: [UInt8]) throws(RecordError) {
+        reports.take(lines)
+        try lines.withUnsafeBufferPointer { (bytes) throws(RecordError) in
+            switch file {
+            case .whole(let file): try file.write(bytes)
+            case .lines(let file): try file.write(bytes)
+            case nil: break
+            }
+        }
+    }
+
+    fileprivate func finish() throws(RecordError) {
+        switch file {
+        case .whole(let file): try file.finish()
+        case .lines(let file): try file.finish()
+        case nil: break
+        }
+    }
 }
 
 /// Writes the records of a shared run to a file.
@@ -57,12 +100,9 @@ struct RecordCollection {
                     takesAll: takesAll)
             }
             stopped = try follow(collecting, &database, follows: follows) { lines throws(RecordError) in
-                output.reports.take(lines)
-                try lines.withUnsafeBufferPointer { (bytes) throws(RecordError) in
-                    try output.file?.write(bytes)
-                }
+                try output.write(lines)
             }
-            try output.file?.finish()
+            try output.finish()
         } catch let error as RecordError { throw ReplaySession.error(error) } catch let error as ProgramError
         {
             throw error

@@ -24,7 +24,8 @@ struct SharedRunSession {
         let stage = try StageMaking(plan)
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         // What cannot be opened is said before anything is sent.
-        let output = try CollectionOutput(plan.output, junit: plan.values.text(.junit), plan.values)
+        let output = try CollectionOutput(
+            plan.output, .appended, junit: plan.values.text(.junit), plan.values)
         let database = try opening.open()
         let loaded = try ListLoading(plan: plan).load(sources, into: database)
         StandardStream.error.writeLine(
