@@ -8,9 +8,13 @@ struct FailureAdviceTests {
     @Test("names the option that helps, where there is one")
     func options() {
         let tooLarge = FetchFailure(.tooLarge, phase: .receive, .bodyTooLarge(limit: 10, announced: nil))
-        #expect(FailureAdvice.text(tooLarge) == "--max-body allows more")
-        #expect(FailureAdvice.text(.inFlightAtCrash) == "--resume-unsafe sends it again")
-        #expect(FailureAdvice.text(.status(503)) == nil)
+        #expect(FailureAdvice.all.text(tooLarge) == "--max-body allows more")
+        #expect(FailureAdvice.all.text(.inFlightAtCrash) == "--resume-unsafe sends it again")
+        #expect(FailureAdvice.all.text(.status(503)) == nil)
+        // Without a record file nothing can be gone on with; a worker has none of these options.
+        #expect(FailureAdvice.withoutResuming.text(.inFlightAtCrash) == nil)
+        #expect(FailureAdvice.withoutResuming.text(tooLarge) == "--max-body allows more")
+        #expect(FailureAdvice.none.text(tooLarge) == nil)
     }
 
     @Test("stands behind the message in plain mode's line")

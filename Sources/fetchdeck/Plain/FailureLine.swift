@@ -6,9 +6,9 @@ enum FailureLine {
     ///
     /// A cancelled request has one only where something is known of it beyond that.
     ///
-    /// - Parameter namesOptions: whether it names options that would help.
+    /// - Parameter advice: which options that would help it names.
     static func text(
-        _ settlement: Settlement, chunk: RequestChunk?, redaction: Redaction, namesOptions: Bool = true
+        _ settlement: Settlement, chunk: RequestChunk?, redaction: Redaction, advice: FailureAdvice = .all
     ) -> String? {
         guard settlement.outcome != .ok, !settlement.isEarlier else { return nil }
         let failure = settlement.failure
@@ -16,7 +16,7 @@ enum FailureLine {
         let word = failure?.kind.word ?? settlement.outcome.word
         let timeout = failure?.kind == .timeout ? failure?.phase.map { " \($0.rawValue)" } ?? "" : ""
         let attempts = settlement.attempts > 1 ? ", \(settlement.attempts) attempts" : ""
-        let advice = (namesOptions ? failure : nil).flatMap { FailureAdvice.text($0) }.map { "; \($0)" } ?? ""
+        let advice = failure.flatMap { advice.text($0) }.map { "; \($0)" } ?? ""
         let message = (failure?.message ?? settlement.outcome.word) + advice
         let request = chunk.map { " \(Self.request(settlement.id, $0, redaction))" } ?? ""
         return

@@ -17,8 +17,8 @@ final class PlainLoop {
         var separator: String
         /// Whether each request that fails has a line; rounds have one of their own.
         var tellsFailures = true
-        /// Whether that line names options that would help: those of a shared run are of whoever loads its list.
-        var namesOptions = true
+        /// Which options that would help that line names.
+        var advice = FailureAdvice.all
         /// Columns that a rewritten line may have; it must not wrap.
         var columns: Int
 
@@ -135,7 +135,7 @@ final class PlainLoop {
                 let settlement = batch.settlements[place]
                 let chunk = state.rows.chunk(of: settlement.id)
                 if let line = FailureLine.text(
-                    settlement, chunk: chunk, redaction: redaction, namesOptions: style.namesOptions)
+                    settlement, chunk: chunk, redaction: redaction, advice: style.advice)
                 {
                     lines.append(line)
                 }

@@ -231,6 +231,7 @@ final class RunSession {
         var style: PlainLoop.OutputStyle =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: screen.isASCII) : .log
         style.tellsFailures = !isWatch
+        if plan.output == nil || plan.output == "-" || isWatch { style.advice = .withoutResuming }
         let loop = PlainLoop(
             run: run, limits: plan.settings.limits, mailbox: mailbox, waiter: DeckWaiter(wakeup: wakeup),
             clock: clock, notes: notes, output: error, style: style, redaction: plan.redaction,

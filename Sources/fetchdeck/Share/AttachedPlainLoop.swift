@@ -109,7 +109,7 @@ final class AttachedPlainLoop {
 
     private func failure(_ record: ArraySlice<UInt8>) -> String? {
         lines.settled(record).flatMap {
-            FailureLine.text($0.settlement, chunk: $0.chunk, redaction: redaction, namesOptions: false)
+            FailureLine.text($0.settlement, chunk: $0.chunk, redaction: redaction, advice: .none)
         }
     }
 

@@ -129,7 +129,7 @@ final class WorkSession: Sendable {
         let error = StandardStream.error
         var style: PlainLoop.OutputStyle =
             error.isTerminal ? .terminal(columns: error.columns ?? 80, isASCII: false) : .log
-        style.namesOptions = false
+        style.advice = .none
         return style
     }
 
