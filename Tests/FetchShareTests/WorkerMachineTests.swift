@@ -52,7 +52,7 @@ struct WorkerMachineTests {
             return rows
         }
         let chunk = Self.chunk(Array(repeating: false, count: 200))
-        var rows = try marked(machine.handle([.underWay(0), .answered(.chunk(chunk))], at: .zero))
+        var rows = try marked(machine.handle([.underWay(0), .answered(.chunks([chunk]))], at: .zero))
         #expect(rows.count == 8)
         var counts: [Int] = []
         var started = rows
