@@ -59,7 +59,7 @@ struct ColorPairs {
         let ground = depth == .ansi16 && background >= 0 ? ThemeColor(index256: background) : paper
         var foreground = style.foreground.map { index($0, on: ground) } ?? -1
         if colors < 16, foreground >= 8 {
-            // Bright colours are bold ones there; grey, which would be bold black, is a dim white.
+            // Bright colors are bold ones there; grey, which would be bold black, is a dim white.
             let isGrey = foreground == Int(AnsiColor.brightBlack.rawValue)
             look.attributes |= isGrey ? fd_attr_dim() : fd_attr_bold()
             foreground = isGrey ? 7 : foreground - 8
@@ -77,7 +77,7 @@ struct ColorPairs {
         }
     }
 
-    /// The number of a pair; -1 is the terminal's own colour. Where pairs run out, text keeps its colour as long as it
+    /// The number of a pair; -1 is the terminal's own color. Where pairs run out, text keeps its color as long as it
     /// can, on the terminal's own background.
     private mutating func pair(_ foreground: Int32, _ background: Int32) -> Int32 {
         if foreground < 0, background < 0 { return 0 }

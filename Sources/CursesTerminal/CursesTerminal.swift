@@ -22,7 +22,7 @@ package final class CursesTerminal {
     package let traits: TerminalTraits
     /// In cells; changes with ``windowChanged()`` only.
     package private(set) var size: TerminalSize
-    /// What the terminal answered when asked for the colour behind its text; nil when it didn't, or wasn't asked.
+    /// What the terminal answered when asked for the color behind its text; nil when it didn't, or wasn't asked.
     package internal(set) var background: ThemeColor?
 
     let device: TerminalDevice

@@ -2,7 +2,7 @@ import DeckScreen
 
 /// What terminals answer to queries.
 enum TerminalAnswer {
-    /// The colour in `11;rgb:RRRR/GGGG/BBBB`, one to four hex digits each; nil when it is something else.
+    /// The color in `11;rgb:RRRR/GGGG/BBBB`, one to four hex digits each; nil when it is something else.
     static func background(_ text: ArraySlice<UInt8>) -> ThemeColor? {
         let prefix = Array("11;rgb".utf8)
         guard text.starts(with: prefix), let colon = text.firstIndex(of: UInt8(ascii: ":")) else {

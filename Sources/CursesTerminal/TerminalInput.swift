@@ -10,7 +10,7 @@ package enum TerminalInput: Sendable, Hashable {
     case resize(columns: Int, rows: Int)
     /// The terminal got or lost the focus.
     case focus(Bool)
-    /// The colour behind the text, as the terminal answered.
+    /// The color behind the text, as the terminal answered.
     case background(ThemeColor)
     /// The terminal is gone: nothing will ever be read again, as after SIGHUP.
     case closed

@@ -21,7 +21,7 @@ struct ReportRow {
         ("wait", { $0.wait }), ("receive", { $0.receive }),
     ]
 
-    /// What the colours of the bars mean.
+    /// What the colors of the bars mean.
     static var legend: String {
         let words = phases.map { "<span><i class=\"bg-\($0.word)\"></i>\($0.word)</span>" }
         return "<p class=\"legend\">\(words.joined())</p>"

@@ -261,11 +261,11 @@ struct Program {
         let config = try ConfigFile.load(environment: environment)
         let values = OptionValues(command.screen.values, origin: .commandLine).over(config.options)
         let library = try ThemeChoosing.library(values, environment: environment)
-        let hasColours =
+        let hasColors =
             StandardStream.output.isTerminal && !values.isOn(.noColor)
             && environment["NO_COLOR", default: ""].isEmpty
         let listing = ThemesListing(
-            library: library, depth: hasColours ? TerminalColours.depth(environment) : .none)
+            library: library, depth: hasColors ? ColorSupport.depth(environment) : .none)
         return print(listing.lines)
     }
 

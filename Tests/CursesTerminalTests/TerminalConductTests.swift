@@ -181,7 +181,7 @@ struct TerminalConductTests {
         #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006]))
     }
 
-    @Test("colours are those of the terminal, and none when none are wanted")
+    @Test("colors are those of the terminal, and none when none are wanted")
     func colors() throws {
         let rich = try start()
         try rich.wait(for: "depth palette256")

@@ -15,7 +15,7 @@ struct TerminalTraitsTests {
     }
 
     @Test(
-        "colours are what terminfo has, and none where the user wants none",
+        "colors are what terminfo has, and none where the user wants none",
         arguments: [
             (256, true, ColorDepth.palette256), (16, true, .ansi16), (8, true, .ansi16), (0, true, .none),
             (-1, true, .none), (256, false, .none),

@@ -109,7 +109,7 @@ struct FrameTests {
         #expect(left.hasSameRow(0, as: right))
     }
 
-    @Test("the picture holds the text, escaped, and its colours")
+    @Test("the picture holds the text, escaped, and its colors")
     func svg() throws {
         let theme = Theme.standard
         var frame = Frame(columns: 10, rows: 1, style: theme[.text])

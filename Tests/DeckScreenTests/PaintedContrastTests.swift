@@ -4,9 +4,9 @@ import Testing
 @testable import DeckModel
 @testable import DeckScreen
 
-@Suite("Colours as painted")
+@Suite("Colors as painted")
 struct PaintedContrastTests {
-    /// Every letter and digit of every view, menu and banner, by the colours it is painted in.
+    /// Every letter and digit of every view, menu and banner, by the colors it is painted in.
     private static func painted(_ theme: Theme) -> [CellStyle: String] {
         var frames: [Frame] = []
         for moment in [SampleMoment.running, .paused, .failed] {
@@ -45,7 +45,7 @@ struct PaintedContrastTests {
     }
 
     @Test(
-        "every letter on screen can be read, in every theme, also rounded to 256 colours",
+        "every letter on screen can be read, in every theme, also rounded to 256 colors",
         arguments: ThemeLibrary.embedded.names)
     func contrast(name: String) throws {
         let theme = try ThemeLibrary.embedded.load(name)

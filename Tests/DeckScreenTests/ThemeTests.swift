@@ -35,7 +35,7 @@ struct ThemeTests {
             "twins": "inherits = \"default-dark\"\n[status]\nheld = { fg = \"ok\" }\n"
         ])
         let problems = ThemeLint.problems(try library.load("twins"))
-        #expect(problems.contains("ok and held look alike on 16 colours"))
+        #expect(problems.contains("ok and held look alike on 16 colors"))
         #expect(problems.contains("ok and held look alike with deuteranopia"))
     }
 
@@ -91,11 +91,11 @@ struct ThemeTests {
             ("[status]\nok = \"#12345g\"\n", "t.toml:2: invalid color '#12345g'; expected #rrggbb"),
             (
                 "\n[status]\nok = \"purpel\"\n[palette]\npurple = \"#ffffff\"\n",
-                "t.toml:3: unknown colour 'purpel'; nearest: purple"
+                "t.toml:3: unknown color 'purpel'; nearest: purple"
             ),
             (
                 "[status]\nok = 3\n",
-                "t.toml:2: 'ok' must be \"#rrggbb\", a colour's name, or { hex = …, ansi = … }"
+                "t.toml:2: 'ok' must be \"#rrggbb\", a color's name, or { hex = …, ansi = … }"
             ),
             (
                 "[status]\nok = { fgg = \"red\" }\n",
@@ -107,19 +107,19 @@ struct ThemeTests {
             ("status = 3\n", "t.toml:1: status must be a table: [status]"),
             (
                 "[latency]\nramp = []\n",
-                "t.toml:2: ramp must be a list of colours, such as [\"ok\", \"warn\", \"err\"]"
+                "t.toml:2: ramp must be a list of colors, such as [\"ok\", \"warn\", \"err\"]"
             ),
             (
                 "[palette]\na = \"b\"\nb = \"a\"\n[status]\nok = \"a\"\n",
-                "t.toml:5: the colour 'a' is defined by itself in [palette]"
+                "t.toml:5: the color 'a' is defined by itself in [palette]"
             ),
             (
                 "[palette]\nok = { hex = \"#ffffff\", ansi = \"grren\" }\n",
-                "t.toml:2: unknown ansi colour 'grren'; such as green, bright-black"
+                "t.toml:2: unknown ansi color 'grren'; such as green, bright-black"
             ),
             (
                 "[palette]\nok = { rgb = \"#ffffff\" }\n",
-                "t.toml:2: unknown 'rgb' in a colour; it has hex and ansi"
+                "t.toml:2: unknown 'rgb' in a color; it has hex and ansi"
             ),
             ("[palette]\nzz = \"#zzzzzz\"\n", "t.toml:2: invalid color '#zzzzzz'; expected #rrggbb"),
             (
@@ -230,7 +230,7 @@ struct ThemeTests {
         #expect(library.stamp(of: theme) != before)
     }
 
-    @Test("without colours each state still has attributes, its sign and its word")
+    @Test("without colors each state still has attributes, its sign and its word")
     func mono() {
         let theme = Theme.standard.adapted(to: .none)
         for role in Role.allCases {
@@ -245,7 +245,7 @@ struct ThemeTests {
     }
 
     @Test(
-        "colours come to the nearest of 256 and of 16",
+        "colors come to the nearest of 256 and of 16",
         arguments: [
             ("#000000", 16, 0), ("#ffffff", 231, 15), ("#ff0000", 196, 9), ("#5f87af", 67, 8),
             ("#808080", 244, 8), ("#00ff00", 46, 10),
@@ -257,7 +257,7 @@ struct ThemeTests {
     }
 
     @Test(
-        "a style is printed in as many colours as the terminal has",
+        "a style is printed in as many colors as the terminal has",
         arguments: [
             (ColorDepth.none, "\u{1B}[0;1m"), (.ansi16, "\u{1B}[0;1;92;40m"),
             (.palette256, "\u{1B}[0;1;38;5;46;48;5;16m"), (.truecolor, "\u{1B}[0;1;38;2;0;255;0;48;2;0;0;0m"),

@@ -95,7 +95,7 @@ extension Frame {
 }
 
 extension CellStyle {
-    /// Colours as true, 256 and 16 colours, then the attributes.
+    /// Colors as true, 256 and 16 colors, then the attributes.
     fileprivate var look: String {
         func word(_ color: ThemeColor?) -> String {
             color.map { "\($0.hex)/\($0.index256)/\($0.index16)" } ?? "-"

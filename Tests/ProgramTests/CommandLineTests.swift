@@ -156,8 +156,8 @@ struct CommandLineTests {
             ),
             ("x --themes-dir /nonexistent", "--themes-dir /nonexistent: No such file or directory"),
             (
-                "x --expect colour=1",
-                "--expect colour=1: unknown rule 'colour=1'; expected status=200,204, type=application/json, body~REGEX, jq:FILTER or time<500ms"
+                "x --expect color=1",
+                "--expect color=1: unknown rule 'color=1'; expected status=200,204, type=application/json, body~REGEX, jq:FILTER or time<500ms"
             ),
         ])
     func complaints(line: String, expected: String) {

@@ -58,9 +58,9 @@ struct DashboardTerminalTests {
     }
 
     @Test(
-        "no colour is sent with NO_COLOR and --no-color, and states are still told by sign and word",
+        "no color is sent with NO_COLOR and --no-color, and states are still told by sign and word",
         arguments: [(["--no-color"], [:]), ([], ["NO_COLOR": "1"])] as [([String], [String: String])])
-    func noColour(arguments: [String], environment: [String: String]) throws {
+    func noColor(arguments: [String], environment: [String: String]) throws {
         let deck = try finished(arguments, environment: environment)
         let looks = (0..<3_000).compactMap {
             deck.terminal.screen.cell(row: $0 / 100, column: $0 % 100)?.look

@@ -14,7 +14,7 @@ struct DashboardThemeTests {
         return terminal
     }
 
-    @Test("a saved file is loaded at once; a broken one is named with its line, and the colours stay")
+    @Test("a saved file is loaded at once; a broken one is named with its line, and the colors stay")
     func reload() throws {
         let server = try TestHTTPServer { _ in .init() }
         let folder = try Folder()

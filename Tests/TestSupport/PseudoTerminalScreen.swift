@@ -9,7 +9,7 @@ package struct PseudoTerminalScreen: Sendable {
         package var look = Look()
     }
 
-    /// Colours and attributes in force.
+    /// Colors and attributes in force.
     package struct Look: Sendable, Hashable {
         package var bold = false
         package var dim = false

@@ -1,7 +1,7 @@
 import FetchCore
 import RunModel
 
-/// What one cell of the table shows; the screen decides on glyphs, units and colours.
+/// What one cell of the table shows; the screen decides on glyphs, units and colors.
 package enum ColumnCell: Sendable, Equatable {
     case empty
     case text(String)

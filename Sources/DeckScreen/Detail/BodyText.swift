@@ -1,7 +1,7 @@
 import DeckModel
 import FetchCore
 
-/// The kept part of a body as lines: JSON laid out and coloured, other text as it is, anything else named.
+/// The kept part of a body as lines: JSON laid out and colored, other text as it is, anything else named.
 struct BodyText {
     let body: KeptBody
     let contentType: String

@@ -1,11 +1,11 @@
-/// A colour of a theme: the exact one, and the one to take on a terminal of 16 colours.
+/// A color of a theme: the exact one, and the one to take on a terminal of 16 colors.
 package struct ThemeColor: Sendable, Hashable {
-    /// Bits 0-23 the colour, 24-28 the ANSI colour plus 1, 31 set: so that 0 can mean "no colour" in a cell.
+    /// Bits 0-23 the color, 24-28 the ANSI color plus 1, 31 set: so that 0 can mean "no color" in a cell.
     let packed: UInt32
 
     /// - Parameters:
     ///   - rgb: `0xRRGGBB`.
-    ///   - ansi: What stands for it where there are 16 colours; nil takes the nearest.
+    ///   - ansi: What stands for it where there are 16 colors; nil takes the nearest.
     package init(rgb: UInt32, ansi: AnsiColor? = nil) {
         packed = 0x8000_0000 | (rgb & 0xff_ffff) | (ansi.map { UInt32($0.rawValue + 1) << 24 } ?? 0)
     }
@@ -21,7 +21,7 @@ package struct ThemeColor: Sendable, Hashable {
     package var green: UInt8 { UInt8(packed >> 8 & 0xff) }
     package var blue: UInt8 { UInt8(packed & 0xff) }
 
-    /// What the theme names for 16 colours; nil when it leaves it to the nearest.
+    /// What the theme names for 16 colors; nil when it leaves it to the nearest.
     package var ansi: AnsiColor? {
         let number = packed >> 24 & 0x1f
         return number == 0 ? nil : AnsiColor(rawValue: UInt8(number - 1))
@@ -34,7 +34,7 @@ package struct ThemeColor: Sendable, Hashable {
     }
 }
 
-/// The sixteen colours that every colour terminal has, by their usual numbers.
+/// The sixteen colors that every color terminal has, by their usual numbers.
 package enum AnsiColor: UInt8, Sendable, Hashable, CaseIterable {
     case black, red, green, yellow, blue, magenta, cyan, white
     case brightBlack, brightRed, brightGreen, brightYellow, brightBlue, brightMagenta, brightCyan, brightWhite

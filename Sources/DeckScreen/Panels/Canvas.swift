@@ -101,7 +101,7 @@ struct Canvas {
 struct Span: Sendable, Equatable {
     var text: String
     var role: Role
-    /// Instead of the role's own look, as for a colour of the latency ramp; nil takes the role's.
+    /// Instead of the role's own look, as for a color of the latency ramp; nil takes the role's.
     var style: CellStyle?
     /// One entry a cell of the text, instead of one look for all; empty for none.
     var styles: [CellStyle] = []

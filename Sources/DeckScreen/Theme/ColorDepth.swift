@@ -1,4 +1,4 @@
-/// How many colours a terminal shows.
+/// How many colors a terminal shows.
 package enum ColorDepth: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     /// None: attributes and words must do.
     case none
@@ -54,7 +54,7 @@ extension ThemeColor {
     /// ([WCAG 2.2](https://www.w3.org/TR/WCAG22/#contrast-minimum), of large text).
     static let least16 = 3.0
 
-    /// What one of the 256 colours looks like.
+    /// What one of the 256 colors looks like.
     package init(index256 index: Int) {
         if index < 16 {
             self.init(rgb: (AnsiColor(rawValue: UInt8(max(0, index))) ?? .black).rgb)
@@ -80,7 +80,7 @@ extension ThemeColor {
         }
     }
 
-    /// This colour with that share of another; on 16 colours it is the one of which there is more.
+    /// This color with that share of another; on 16 colors it is the one of which there is more.
     func mixed(with other: ThemeColor, _ share: Double) -> ThemeColor {
         func mix(_ left: UInt8, _ right: UInt8) -> UInt32 {
             UInt32((Double(left) + (Double(right) - Double(left)) * share).rounded())

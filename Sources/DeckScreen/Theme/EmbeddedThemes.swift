@@ -10,7 +10,7 @@ enum EmbeddedThemes {
         variant = "light"
         inherits = "default-light"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#eff1f5", ansi = "bright-white" }
         surface   = { hex = "#e6e9ef", ansi = "bright-white" }
@@ -36,7 +36,7 @@ enum EmbeddedThemes {
         variant = "dark"
         inherits = "default-dark"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#1e1e2e", ansi = "black" }
         surface   = { hex = "#181825", ansi = "black" }
@@ -243,7 +243,7 @@ enum EmbeddedThemes {
         variant = "dark"
         inherits = "default-dark"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#282a36", ansi = "black" }
         surface   = { hex = "#21222c", ansi = "black" }
@@ -269,7 +269,7 @@ enum EmbeddedThemes {
         variant = "light"
         inherits = "default-light"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#fbf1c7", ansi = "bright-white" }
         surface   = { hex = "#f2e5bc", ansi = "bright-white" }
@@ -295,7 +295,7 @@ enum EmbeddedThemes {
         variant = "dark"
         inherits = "default-dark"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#282828", ansi = "black" }
         surface   = { hex = "#1d2021", ansi = "black" }
@@ -380,7 +380,7 @@ enum EmbeddedThemes {
         author = "the fetchdeck authors"
         variant = "dark"
 
-        # No colour at all: the terminal's own two, and attributes.
+        # No color at all: the terminal's own two, and attributes.
         [status]
         queued     = { dim = true }
         ok         = {}
@@ -432,7 +432,7 @@ enum EmbeddedThemes {
         variant = "dark"
         inherits = "default-dark"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#2e3440", ansi = "black" }
         surface   = { hex = "#2b303b", ansi = "black" }
@@ -458,7 +458,7 @@ enum EmbeddedThemes {
         variant = "dark"
         inherits = "default-dark"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#002b36", ansi = "black" }
         surface   = { hex = "#073642", ansi = "black" }
@@ -484,7 +484,7 @@ enum EmbeddedThemes {
         variant = "light"
         inherits = "default-light"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#fdf6e3", ansi = "bright-white" }
         surface   = { hex = "#eee8d5", ansi = "bright-white" }
@@ -510,7 +510,7 @@ enum EmbeddedThemes {
         variant = "dark"
         inherits = "default-dark"
 
-        # The published palette; where a colour was too faint to read or too like another, it was moved a little.
+        # The published palette; where a color was too faint to read or too like another, it was moved a little.
         [palette]
         bg        = { hex = "#1a1b26", ansi = "black" }
         surface   = { hex = "#16161e", ansi = "black" }

@@ -1,7 +1,7 @@
 /// Escape sequences for what is printed outside of the dashboard
 /// ([ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/), SGR).
 package enum TerminalColors {
-    /// Sets attributes and colours as the style has them, everything else to the terminal's own.
+    /// Sets attributes and colors as the style has them, everything else to the terminal's own.
     package static func sequence(_ style: CellStyle, depth: ColorDepth) -> String {
         var codes = ["0"]
         let attributes: [(CellAttributes, String)] = [

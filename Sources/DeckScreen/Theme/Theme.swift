@@ -5,7 +5,7 @@ package struct Theme: Sendable, Equatable {
     package var variant: Variant
     /// One entry a role, by its raw value.
     var styles: [CellStyle]
-    /// Colours from quick to slow; never empty.
+    /// Colors from quick to slow; never empty.
     package var latencyRamp: [ThemeColor]
     /// Where it came from: one entry a file, its own first; empty for the embedded ones.
     package var files: [String]
@@ -28,7 +28,7 @@ package struct Theme: Sendable, Equatable {
         return style
     }
 
-    /// The ramp at a place between 0 and 1, mixed between its colours.
+    /// The ramp at a place between 0 and 1, mixed between its colors.
     package func rampColor(_ rank: Double) -> ThemeColor? {
         guard let first = latencyRamp.first else { return nil }
         guard latencyRamp.count > 1, rank.isFinite else { return first }
@@ -37,7 +37,7 @@ package struct Theme: Sendable, Equatable {
         return latencyRamp[index].mixed(with: latencyRamp[index + 1], place - Double(index))
     }
 
-    /// The theme as a terminal of that depth can show it: without colours, attributes must carry what they
+    /// The theme as a terminal of that depth can show it: without colors, attributes must carry what they
     /// did.
     package func adapted(to depth: ColorDepth) -> Theme {
         guard depth == .none else { return self }
@@ -48,7 +48,7 @@ package struct Theme: Sendable, Equatable {
         return theme
     }
 
-    /// The embedded theme without colours.
+    /// The embedded theme without colors.
     static let monochrome: Theme = {
         guard let theme = try? ThemeLibrary.embedded.load("mono") else {
             preconditionFailure("the embedded theme mono can't be loaded")

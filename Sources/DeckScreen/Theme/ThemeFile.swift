@@ -17,10 +17,10 @@ struct ThemeFile: Sendable {
     var ramp: [ColorSource] = []
     var warnings: [String] = []
 
-    /// A colour as written: a hex value, an ANSI name, or a name of the palette.
+    /// A color as written: a hex value, an ANSI name, or a name of the palette.
     struct ColorSource: Sendable, Equatable {
         var value: String
-        /// What stands for it on 16 colours; nil leaves it to the value.
+        /// What stands for it on 16 colors; nil leaves it to the value.
         var ansi: AnsiColor?
         var file: String
         var line: Int

@@ -25,7 +25,7 @@ package enum ThemeLint {
             let style = theme[role]
             check(style.foreground, style.background, role.name, "its background", &found)
         }
-        // What stands in a selected row, in heads and in dialogs keeps its colour there.
+        // What stands in a selected row, in heads and in dialogs keeps its color there.
         for ground in [Role.selected, .columnHead, .dialog] {
             for role in Role.allCases where role.parent == .status || role == .text || role == .dim {
                 check(theme[role].foreground, theme[ground].background, role.name, ground.name, &found)
@@ -59,7 +59,7 @@ package enum ThemeLint {
                         depth == .ansi16 ? color.index16 : color.index256(on: paper)
                     }
                     if shown(leftColor) == shown(rightColor) {
-                        found.append("\(pair) look alike on \(depth == .ansi16 ? 16 : 256) colours")
+                        found.append("\(pair) look alike on \(depth == .ansi16 ? 16 : 256) colors")
                     }
                 }
                 let core: Set<RowState> = [.ok, .failed, .waiting]
@@ -73,7 +73,7 @@ package enum ThemeLint {
         return found
     }
 
-    /// 1 for the same colour, 21 for black on white.
+    /// 1 for the same color, 21 for black on white.
     package static func contrast(_ left: ThemeColor, _ right: ThemeColor) -> Double {
         let (first, second) = (luminance(left), luminance(right))
         return (max(first, second) + 0.05) / (min(first, second) + 0.05)
@@ -85,7 +85,7 @@ package enum ThemeLint {
     }
 }
 
-/// How colours look to eyes that lack one kind of cone
+/// How colors look to eyes that lack one kind of cone
 /// ([Machado, Oliveira and Fernandes 2009](https://doi.org/10.1109/TVCG.2009.113), severity 1).
 package enum ColorVision: String, Sendable, CaseIterable, CustomStringConvertible {
     case normal
@@ -94,7 +94,7 @@ package enum ColorVision: String, Sendable, CaseIterable, CustomStringConvertibl
 
     package var description: String { rawValue }
 
-    /// How far apart two colours look, in CIELAB (CIE 1976).
+    /// How far apart two colors look, in CIELAB (CIE 1976).
     package func distance(_ left: ThemeColor, _ right: ThemeColor) -> Double {
         let (first, second) = (Self.lab(seen(left)), Self.lab(seen(right)))
         return zip(first, second).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()

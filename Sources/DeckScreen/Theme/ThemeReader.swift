@@ -67,7 +67,7 @@ struct ThemeReader {
         guard let section = try section("latency"), let value = section["ramp"] else { return [] }
         guard let array = value.array, !array.isEmpty else {
             throw fail(
-                "latency", "ramp", "ramp must be a list of colours, such as [\"ok\", \"warn\", \"err\"]")
+                "latency", "ramp", "ramp must be a list of colors, such as [\"ok\", \"warn\", \"err\"]")
         }
         return try array.map { try color($0, "latency", "ramp") }
     }
@@ -126,21 +126,21 @@ struct ThemeReader {
         }
         guard let fields = value?.table else {
             throw fail(
-                section, key, "'\(key)' must be \"#rrggbb\", a colour's name, or { hex = …, ansi = … }")
+                section, key, "'\(key)' must be \"#rrggbb\", a color's name, or { hex = …, ansi = … }")
         }
         if let stray = fields.keys.first(where: { $0 != "hex" && $0 != "ansi" }) {
-            throw fail(section, key, "unknown '\(stray)' in a colour; it has hex and ansi")
+            throw fail(section, key, "unknown '\(stray)' in a color; it has hex and ansi")
         }
         var ansi: AnsiColor?
         if let word = fields["ansi"] {
             ansi = word.string.flatMap(AnsiColor.init(name:))
             guard ansi != nil else {
                 throw fail(
-                    section, key, "unknown ansi colour '\(word.string ?? "?")'; such as green, bright-black")
+                    section, key, "unknown ansi color '\(word.string ?? "?")'; such as green, bright-black")
             }
         }
         guard let hex = fields["hex"]?.string ?? ansi?.name else {
-            throw fail(section, key, "a colour needs hex = \"#rrggbb\" or ansi = \"green\"")
+            throw fail(section, key, "a color needs hex = \"#rrggbb\" or ansi = \"green\"")
         }
         return ThemeFile.ColorSource(value: hex, ansi: ansi, file: file, line: line)
     }

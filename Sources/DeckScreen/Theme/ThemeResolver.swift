@@ -75,11 +75,11 @@ struct ThemeResolver {
                 near.isEmpty
                 ? "; expected #rrggbb or a name of [palette]" : "; nearest: \(near.joined(separator: ", "))"
             throw ThemeError(
-                file: current.file, line: current.line, message: "unknown colour '\(current.value)'\(hint)")
+                file: current.file, line: current.line, message: "unknown color '\(current.value)'\(hint)")
         }
         throw ThemeError(
             file: source.file, line: source.line,
-            message: "the colour '\(source.value)' is defined by itself in [palette]")
+            message: "the color '\(source.value)' is defined by itself in [palette]")
     }
 
     /// `#rgb` or `#rrggbb`.

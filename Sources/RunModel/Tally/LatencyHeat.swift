@@ -51,7 +51,7 @@ package struct HeatMapFacts: Sendable, Equatable {
     package var secondsPerColumn = 1
     /// Oldest first; each has one entry a bucket, fastest first.
     package var columns: [[UInt32]] = []
-    /// The greatest entry, for the colour scale.
+    /// The greatest entry, for the color scale.
     package var peak: UInt32 = 0
 
     package init() {}

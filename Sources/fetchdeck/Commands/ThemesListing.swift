@@ -1,10 +1,10 @@
 import DeckScreen
 import FetchCore
 
-/// What `fetchdeck themes` prints: every theme found, where from, and with colours a swatch.
+/// What `fetchdeck themes` prints: every theme found, where from, and with colors a swatch.
 struct ThemesListing {
     let library: ThemeLibrary
-    /// How many colours the output shows; none leaves the swatch out.
+    /// How many colors the output shows; none leaves the swatch out.
     let depth: ColorDepth
 
     private static let swatch: [(role: Role, word: String)] = [

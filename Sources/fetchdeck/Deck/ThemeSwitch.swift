@@ -5,7 +5,7 @@ import FetchCore
 /// The theme in use, and the others that there are.
 struct ThemeSwitch {
     let library: ThemeLibrary
-    /// How many colours the terminal shows.
+    /// How many colors the terminal shows.
     let depth: ColorDepth
     /// What to take on a dark and on a light background; nil when one theme is meant for both.
     private(set) var byBackground: (dark: String, light: String)?

@@ -9,7 +9,7 @@ import RunModel
 struct ScreenPlan {
     var isPlain: Bool
     var isASCII: Bool
-    var hasColour: Bool
+    var hasColor: Bool
     var hasMouse: Bool
     var framesPerSecond: Int
     var exitsWhenDone: Bool
@@ -33,7 +33,7 @@ struct ScreenPlan {
         let values = plan.values
         isPlain = values.isOn(.plain)
         isASCII = values.isOn(.ascii)
-        hasColour = !values.isOn(.noColor)
+        hasColor = !values.isOn(.noColor)
         hasMouse = values.flag(.mouse) ?? true
         framesPerSecond =
             try values.read(.fps) { text throws(OptionComplaint) in

@@ -10,7 +10,7 @@ extension RunSession {
         guard !screen.isPlain, plan.output != "-", StandardStream.output.isTerminal else { return nil }
         var options = TerminalOptions()
         options.unicode = !screen.isASCII
-        options.color = screen.hasColour
+        options.color = screen.hasColor
         options.mouse = screen.hasMouse
         options.asksBackground = screen.byBackground != nil
         do {

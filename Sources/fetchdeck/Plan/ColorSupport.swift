@@ -1,7 +1,7 @@
 import DeckScreen
 
-/// How many colours the terminal says it shows, from the environment alone.
-enum TerminalColours {
+/// How many colors the terminal says it shows, from the environment alone.
+enum ColorSupport {
     static func depth(_ environment: [String: String]) -> ColorDepth {
         if ColorDepth.saysTruecolor(environment["COLORTERM"]) { return .truecolor }
         let term = environment["TERM", default: ""]
