@@ -84,7 +84,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "FetchShare", dependencies: ["CPostgres", "FetchFiles", "FetchCore"], swiftSettings: strict),
+            name: "FetchShare",
+            dependencies: [
+                "CPostgres", "FetchFiles", "FetchCore",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "RunModel",
             dependencies: [

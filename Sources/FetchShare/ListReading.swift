@@ -1,12 +1,37 @@
 import FetchCore
+import HeapModule
 
 /// Reads the list of a run out of the database, in its order.
+///
+/// Chunks stay packed until their requests are next, so that no list stands in memory twice: of each lane one chunk is unpacked.
 struct ListReading {
+    /// A lane's chunks; their requests have ascending ids.
+    private struct Lane {
+        let number: Int
+        /// What was not unpacked yet.
+        var packed: [[UInt8]?] = []
+        /// The number of the chunk that is unpacked.
+        var chunk = -1
+        var requests: PackedRequests?
+        var row = 0
+
+        init(_ number: Int) { self.number = number }
+
+        /// The id of its next request; nil at its end.
+        mutating func next() throws(ShareError) -> UInt32? {
+            while true {
+                if let requests, row < requests.rows.count { return requests.rows[row].id.rawValue }
+                guard chunk + 1 < packed.count else { return nil }
+                chunk += 1
+                requests = try PackedRequests(packed[chunk] ?? [])
+                (packed[chunk], row) = (nil, 0)
+            }
+        }
+    }
+
     private let run: Int
     private let hosts: HostTable
-    private var loaded: [PackedRequests] = []
-    /// One entry a request: its id, and where it is in `loaded`.
-    private var found: [(id: UInt32, chunk: Int32, row: Int32)] = []
+    private var lanes: [Lane] = []
 
     private static let page = 100
 
@@ -28,36 +53,48 @@ struct ListReading {
                 """, [.int(run), .int(last.lane), .int(last.chunk)])
             guard rows.count > 0 else { break }
             for row in 0..<rows.count {
-                last = (rows.int(row, 0) ?? 0, rows.int(row, 1) ?? 0)
-                try take(
-                    PackedRequests(rows.bytes(row, 2) ?? []), lane: last.lane, chunk: last.chunk, &places)
+                let lane = rows.int(row, 0) ?? 0
+                if lane != last.lane { lanes.append(Lane(lane)) }
+                last = (lane, rows.int(row, 1) ?? 0)
+                lanes[lanes.count - 1].packed.append(rows.bytes(row, 2) ?? [])
             }
         }
-        return build()
+        return try merge(into: &places)
     }
 
-    private mutating func take(
-        _ requests: PackedRequests, lane: Int, chunk: Int, _ places: inout ListPlaces
-    ) {
-        for (row, request) in requests.rows.enumerated() {
-            found.append((request.id.rawValue, Int32(loaded.count), Int32(row)))
-            places.add(Int(request.id.rawValue), at: RowPlace(lane: lane, chunk: chunk, row: row))
-        }
-        loaded.append(requests)
-    }
-
-    private mutating func build() -> [RequestChunk] {
-        found.sort { $0.id < $1.id }
+    private mutating func merge(into places: inout ListPlaces) throws(ShareError) -> [RequestChunk] {
         var builder = RequestChunkBuilder(hosts: hosts)
-        for entry in found {
-            while builder.nextID.rawValue < entry.id { builder.appendAbsent(listID: builder.nextID) }
-            loaded[Int(entry.chunk)].append(Int(entry.row), to: &builder)
-            // One that cannot be shown keeps its number.
-            if builder.nextID.rawValue == entry.id { builder.appendAbsent(listID: builder.nextID) }
+        var turns = Heap<Turn>()
+        for place in lanes.indices {
+            if let id = try lanes[place].next() { turns.insert(Turn(id: id, lane: place)) }
         }
-        (loaded, found) = ([], [])
         var chunks: [RequestChunk] = []
+        while let turn = turns.min {
+            let (id, place) = (turn.id, turn.lane)
+            while builder.nextID.rawValue < id { builder.appendAbsent(listID: builder.nextID) }
+            let lane = lanes[place]
+            places.add(Int(id), at: RowPlace(lane: lane.number, chunk: lane.chunk, row: lane.row))
+            lane.requests?.append(lane.row, to: &builder)
+            // One that cannot be shown keeps its number.
+            if builder.nextID.rawValue == id { builder.appendAbsent(listID: builder.nextID) }
+            lanes[place].row += 1
+            if let next = try lanes[place].next() {
+                turns.replaceMin(with: Turn(id: next, lane: place))
+            } else {
+                turns.removeMin()
+            }
+            while let chunk = builder.takeFull() { chunks.append(chunk) }
+        }
         while let chunk = builder.take() { chunks.append(chunk) }
+        lanes = []
         return chunks
     }
+}
+
+/// A lane whose next request has this id.
+private struct Turn: Comparable {
+    let id: UInt32
+    let lane: Int
+
+    static func < (left: Turn, right: Turn) -> Bool { left.id < right.id }
 }
