@@ -81,6 +81,7 @@ final class SharedRunSimulation {
         let joined = try database.join()
         var policy = LeasePolicy()
         policy.capacity = Int.random(in: 1...6, using: &dice)
+        policy.unsafeRows = Int.random(in: 1...6, using: &dice)
         policy.flushRows = Int.random(in: 1...5, using: &dice)
         policy.mostFlushed = Int.random(in: 1...8, using: &dice)
         policy.readAhead = 2
