@@ -75,7 +75,10 @@ struct SharedRunDashboardTests {
         deck.send("q")
         try deck.wait(for: "1 other worker")
         deck.send("y")
-        try deck.wait(for: "may finish")
+        try deck.wait(for: "of this machine may finish")
+        // Its worker has been told as well, and begins nothing more.
+        deck.send("7")
+        try deck.wait(for: "ending")
         // Its own two, and none yet of the other worker's, whose records its file would have as well.
         gate.pass(2)
         #expect(try deck.waitForExit() == .exited(1))
