@@ -275,6 +275,8 @@ struct WatchTests {
         #expect(run.status == 130)
         #expect(rounds.map(\.round) == [1])
         #expect(rounds.first?.ok == 1)
+        let summary = try #require(run.errorLines.first { $0.hasPrefix("2 requests in ") })
+        #expect(summary.hasSuffix(": 1 ok, 0 failed, 1 cancelled, 0 not sent"))
     }
 
     @Test(

@@ -24,11 +24,12 @@ extension RunSession {
     /// - Parameters:
     ///   - output: Where the records go; files of rounds and alerts stand beside it.
     ///   - run: Filled before the driver starts.
+    ///   - mailbox: Where the driver puts each batch for the loop.
     ///   - metrics: Told of the rounds too; nil where nobody asks for metrics.
     /// - Throws: what keeps those files from being opened.
     func makeWatching(
         _ watch: WatchPlan, _ output: OutputClaim?, _ run: ResultBox<FetchRun>,
-        metrics: MetricsDesk? = nil
+        _ mailbox: EventMailbox, metrics: MetricsDesk? = nil
     ) throws(ProgramError) -> Watching {
         let path = output.flatMap { $0.isFile ? $0.path : nil }
         let earlier = watch.isFresh ? nil : path.map { EarlierRounds(beside: $0) }
@@ -50,7 +51,7 @@ extension RunSession {
                 metrics?.take($0)
                 news.put($0)
             }, onFailure: { run.take().send(.outputFailed($0.outputFailure)) })
-        let driver = RoundDriver(run: run)
+        let driver = RoundDriver(run: run, next: mailbox)
         return Watching(
             driver: driver, telling: telling, work: RoundWork(watch, clock: clock, telling: telling),
             news: news,

@@ -91,8 +91,9 @@ final class RunSession {
             replayed == nil
             ? try MetricsOutput(plan, clock: clock, hosts: hosts, notes: notes, wake: wakeup) : nil
         defer { metrics?.finish() }
+        let mailbox = EventMailbox(wake: wakeup)
         let watching = try watch.map { watch throws(ProgramError) in
-            try makeWatching(watch, output, runBox, metrics: metrics?.desk)
+            try makeWatching(watch, output, runBox, mailbox, metrics: metrics?.desk)
         }
         // From here on signals are taken by the loops.
         _ = SignalWatch.shared
@@ -103,12 +104,11 @@ final class RunSession {
         }
         let kept = terminal == nil || output != nil ? nil : keep(lists)
         let spool = terminal == nil ? nil : makeSpool(file, kept, hasEarlier: resume != nil)
-        let mailbox = EventMailbox(wake: wakeup)
         let budgets = try makeBudgets(watch, runBox)
         if let budgets { metrics?.desk.tell { [clock] in budgets.standings(at: clock.now()) } }
         let decisions = makeDecisions(output, isWatch: watch != nil, resumes: resume != nil)
         let sinks: [(any EventSink)?] = [
-            file, spool, watching?.driver, budgets, reports.junit, decisions, mailbox,
+            file, spool, budgets, reports.junit, decisions, watching?.driver ?? mailbox,
         ]
         var settings = settings(isShown: terminal != nil)
         settings.endsWithHeld =

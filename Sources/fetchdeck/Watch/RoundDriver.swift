@@ -8,7 +8,8 @@ import Synchronization
 /// Sends a list round by round, on a thread of its own: it tells the run what to send when, counts what comes, and tells of it.
 ///
 /// The run's events come to it as to any sink. To the loops it is the run: what they ask for passes through, and the run is
-/// finished when no more rounds come.
+/// finished when no more rounds come. Who shows the run gets each batch through it, so that nothing that it says of the run
+/// comes before the events that it says it from.
 final class RoundDriver: EventSink, RunPort {
     /// What other threads have left for the driver's.
     private struct Inbox {
@@ -25,11 +26,15 @@ final class RoundDriver: EventSink, RunPort {
     private let inbox = Mutex(Inbox())
     private let news = DeckWakeup()
     private let run: ResultBox<FetchRun>
+    private let next: any EventSink
     private let ended = DispatchSemaphore(value: 0)
 
-    /// - Parameter run: Filled before ``start(_:)``.
-    init(run: ResultBox<FetchRun>) {
+    /// - Parameters:
+    ///   - run: Filled before ``start(_:)``.
+    ///   - next: Who shows the run; gets each batch first.
+    init(run: ResultBox<FetchRun>, next: any EventSink) {
         self.run = run
+        self.next = next
     }
 
     /// Begins; the first round begins once the list has ended.
@@ -47,6 +52,8 @@ final class RoundDriver: EventSink, RunPort {
     // MARK: - As a sink
 
     func deliver(_ batch: EventBatch) {
+        // The last batch may end the rounds, and who is told of their end looks at once at what has come.
+        next.deliver(batch)
         inbox.withLock { $0.batches.append(batch) }
         news.signal()
         // What can't be written stops the run by itself: no round would ever end then.
@@ -55,7 +62,10 @@ final class RoundDriver: EventSink, RunPort {
         }
     }
 
-    var backlog: Int { 0 }
+    var backlog: Int { next.backlog }
+
+    /// How many batches its thread has not taken yet.
+    var untakenCount: Int { inbox.withLock { $0.batches.count } }
 
     // MARK: - As the run
 
@@ -75,11 +85,13 @@ final class RoundDriver: EventSink, RunPort {
     }
 
     func whenFinished(_ body: @escaping @Sendable () -> Void) {
-        let isOver = inbox.withLock { inbox in
+        let (isOver, isStopping) = inbox.withLock { inbox in
             if !inbox.isOver { inbox.onFinished.append(body) }
-            return inbox.isOver
+            return (inbox.isOver, inbox.isStopping)
         }
-        if isOver { body() }
+        guard isOver else { return }
+        // What was sent again by a key after the last round may still be in flight.
+        if isStopping { run.take().whenFinished(body) } else { body() }
     }
 
     /// Begins a round of the whole list as soon as none is under way.

@@ -31,6 +31,8 @@ final class RoundWork {
     private var firstNumber: Int
     private var isListEnded = false
     private var isStopped = false
+    /// Whether the run as a whole is stopping: what is in flight outside of a round comes to its end first.
+    private var isRunStopping = false
 
     private enum Standing {
         /// No part of the run, or a line that could not be read.
@@ -63,8 +65,10 @@ final class RoundWork {
 
     func ask() { rounds?.ask() }
 
+    /// The run is stopping: no round begins any more.
     func stop() {
         isStopped = true
+        isRunStopping = true
         rounds?.stop()
     }
 
@@ -125,7 +129,7 @@ final class RoundWork {
             begin(start, later, send)
             return .zero
         case .wait(let until): return until == .never ? .never : max(.zero, until.since(later))
-        case .over, nil: return conclude()
+        case .over, nil: return isRunStopping ? .never : conclude()
         }
     }
 
