@@ -92,6 +92,16 @@ package enum Figures {
         return "\(seconds / 3600):\(twoDigits(seconds / 60 % 60)):\(tail)"
     }
 
+    /// `40 s`, `45 min`, `5 h`, `12 d`: a time ahead that is no more than a guess.
+    package static func rough(_ duration: Duration) -> String {
+        let seconds = max(0, duration / .seconds(1))
+        for (unit, length, most) in [("s", 1.0, 90.0), ("min", 60, 90), ("h", 3_600, 48)]
+        where (seconds / length).rounded() < most {
+            return "\(Int((seconds / length).rounded())) \(unit)"
+        }
+        return "\(count(Int((min(seconds, 1e12) / 86_400).rounded()))) d"
+    }
+
     /// `4.2s`, `12s`, `2m05s`: what is left of a wait, rounded up, so that it never says 0 while there is one. Tenths below ten
     /// seconds: a back-off of two seconds or less would seem to stand still else.
     package static func wait(until instant: RunInstant, now: RunInstant) -> String {

@@ -34,6 +34,20 @@ struct WatchSnapshotTests {
         try expectSnapshot(text.joined(), "watch-\(size.0)x\(size.1)")
     }
 
+    @Test(
+        "budgets have a line each with value and what is left; where rows are few the worst ones have",
+        arguments: [(80, 16), (80, 24), (100, 30), (200, 60)])
+    func budgets(size: (Int, Int)) throws {
+        try expectSnapshot(
+            Self.frame(WatchedDeck(hasBudgets: true), size).dump(), "budgets-\(size.0)x\(size.1)")
+    }
+
+    @Test("a low or narrow screen still says how many budgets are broken")
+    func budgetsOnLowScreen() throws {
+        let text = try Self.frame(WatchedDeck(hasBudgets: true), (100, 15)).dump()
+        #expect(text.contains("1 budget broken") && !text.contains("budget changed=0"))
+    }
+
     @Test("the prompt that asks for how long to mute", arguments: [(40, 12), (80, 24)])
     func prompt(size: (Int, Int)) throws {
         var watch = try WatchedDeck()

@@ -69,7 +69,7 @@ extension DeckState {
                     $0.isRaised && $0.isAcknowledged && !$0.isMuted(at: now)
                 },
                 muted: rounds.alerts.values.count { $0.isMuted(at: now) }, skipped: rounds.skipped,
-                brokenBudgets: rounds.budgets.count { !$0.holds })
+                budgets: rounds.budgets.map { $0.facts(at: now) })
         }
     }
 

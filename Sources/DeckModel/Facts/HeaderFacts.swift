@@ -88,7 +88,10 @@ package struct HeaderFacts: Sendable, Equatable {
         package var acknowledged: Int
         package var muted: Int
         package var skipped: Int
-        package var brokenBudgets: Int
+        /// In the order given.
+        package var budgets: [BudgetFacts]
+
+        package var brokenBudgets: Int { budgets.count { !$0.standing.holds } }
     }
 
     /// The share of known requests that are settled, 0 to 1; nil while nothing is known.

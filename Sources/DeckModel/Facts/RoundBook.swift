@@ -18,10 +18,13 @@ package struct WatchShape: Sendable, Equatable {
     package var every: Duration
     /// So many rounds are kept.
     package var kept: Int
+    /// What is asked of it, in the order given.
+    package var budgets: [BudgetRule]
 
-    package init(every: Duration, kept: Int) {
+    package init(every: Duration, kept: Int, budgets: [BudgetRule] = []) {
         self.every = every
         self.kept = kept
+        self.budgets = budgets
     }
 }
 
@@ -35,7 +38,8 @@ struct RoundBook: Sendable {
     private(set) var differences: [RequestID: RoundDifference] = [:]
     /// Those that are raised or muted, and some that were.
     private(set) var alerts: [RequestID: AlertStanding] = [:]
-    private(set) var budgets: [BudgetStanding] = []
+    /// In the order given.
+    private(set) var budgets: [BudgetTrail]
     /// Points of the grid that passed, of all rounds.
     private(set) var skipped = 0
     /// The round under way, or the last one; 0 before the first.
@@ -47,6 +51,7 @@ struct RoundBook: Sendable {
     init(_ shape: WatchShape) {
         self.shape = shape
         history = RoundHistory(keeping: shape.kept)
+        budgets = shape.budgets.map { BudgetTrail(Budget($0).standing(at: .start)) }
     }
 
     mutating func take(_ news: RoundNews) {
@@ -56,7 +61,7 @@ struct RoundBook: Sendable {
             isUnderWay = true
         case .ended(let result, let budgets, let nextDue):
             isUnderWay = false
-            self.budgets = budgets
+            take(budgets, at: result.endedAt)
             self.nextDue = nextDue
             skipped += result.skipped
             history.append(result.column)
@@ -70,6 +75,16 @@ struct RoundBook: Sendable {
             isUnderWay = false
             nextDue = nil
         }
+    }
+
+    private mutating func take(_ standings: [BudgetStanding], at end: RunInstant) {
+        // A round on record may lack them.
+        guard !standings.isEmpty else { return }
+        for (place, standing) in standings.enumerated() {
+            if place == budgets.count { budgets.append(BudgetTrail(standing)) }
+            budgets[place].take(standing, at: end)
+        }
+        budgets.removeLast(budgets.count - standings.count)
     }
 
     /// The number of the last round that is over; nil before the first.

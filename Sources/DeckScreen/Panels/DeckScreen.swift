@@ -57,7 +57,7 @@ enum ScreenPainter {
     static func draw(_ deck: DeckState, on canvas: inout Canvas) -> Rect {
         let header = deck.header
         // A zoomed pane leaves of the header what must be seen at any time: how the run goes.
-        let lines = deck.ui.isZoomed ? 1 : HeaderPanel.height(canvas.frame.bounds)
+        let lines = deck.ui.isZoomed ? 1 : HeaderPanel.height(canvas.frame.bounds, header)
         let (top, below) = canvas.frame.bounds.splitTop(lines)
         HeaderPanel.draw(deck, header, in: top, on: &canvas)
         let (tabs, rest) = below.splitTop(1)

@@ -4,9 +4,9 @@ import RunModel
 
 /// The top lines: how the run goes, at a glance.
 enum HeaderPanel {
-    /// Two lines on a low screen, else three.
-    static func height(_ screen: Rect) -> Int {
-        screen.height < 16 ? 2 : 3
+    /// Two lines on a low screen, else three and those of budgets.
+    static func height(_ screen: Rect, _ facts: HeaderFacts) -> Int {
+        screen.height < 16 ? 2 : 3 + BudgetLines.count(facts.round?.budgets.count ?? 0, rows: screen.height)
     }
 
     static func draw(
@@ -17,6 +17,7 @@ enum HeaderPanel {
         if area.height >= 3 {
             drawProgress(facts, row: area.row + 1, in: area, on: &canvas)
             drawLoad(facts, row: area.row + 2, in: area, on: &canvas)
+            BudgetLines.draw(facts.round?.budgets ?? [], in: area.splitTop(3).rest, on: &canvas)
         } else if area.height == 2 {
             drawCompact(facts, row: area.row + 1, in: area, on: &canvas)
         }

@@ -119,7 +119,11 @@ package struct BudgetStanding: Sendable, Equatable {
         "\(rule.text): \(valueText)" + (holds ? "" : ", broken")
     }
 
-    private var valueText: String {
+    /// Whether it is used up bit by bit, so that a part of it is left: a share of ok answers that may miss some.
+    package var isUsedUp: Bool { rule.measure == .ok && rule.limit < 1 }
+
+    /// `99.94 %`, `118 ms`, `2 changes`, `29 days`; `no answers` before the first.
+    package var valueText: String {
         guard let value else { return rule.measure == .certificate ? "no certificate" : "no answers" }
         switch rule.measure {
         case .ok: return Figures.share(value)

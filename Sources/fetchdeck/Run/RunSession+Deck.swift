@@ -59,7 +59,9 @@ extension RunSession {
             shared: sharedRun)
         let shape =
             rounds?.shape
-            ?? watching.map { WatchShape(every: $0.plan.rounds.every, kept: $0.plan.kept) }
+            ?? watching.map {
+                WatchShape(every: $0.plan.rounds.every, kept: $0.plan.kept, budgets: $0.plan.budgets)
+            }
         var state = DeckState(
             hosts: hosts, limits: plan.settings.limits,
             options: deckOptions(theme: themes.current.name, live, shape, keepsMetrics: metrics != nil))

@@ -11,10 +11,15 @@ struct WatchedDeck {
     private static let names = ["login", "search", "prices", "users", "avatars", "exports"]
     private static let every = Duration.seconds(30)
     private static let last = 44
+    private var budgets: Budgets
+    private static let rules = ["ok>=95% in 1h", "name:search p95<400ms", "changed=0"]
 
-    init() throws {
+    /// - Parameter hasBudgets: Whether it is asked for something.
+    init(hasBudgets: Bool = false) throws {
+        let rules = try hasBudgets ? Self.rules.map(BudgetRule.init(parsing:)) : []
+        budgets = Budgets(rules)
         var options = DeckOptions()
-        options.watch = WatchShape(every: Self.every, kept: 120)
+        options.watch = WatchShape(every: Self.every, kept: 120, budgets: rules)
         options.columns = ColumnTable.watchIDs
         state = DeckState(hosts: hosts, limits: FetchLimits(), options: options)
         var builder = RequestChunkBuilder(hosts: hosts)
@@ -86,7 +91,14 @@ struct WatchedDeck {
         }
         _ = update(&state, .batch(batch))
         let result = ledger.end(start, startedAt: due, at: end, requests: Self.names.count)
-        _ = update(&state, .round(.ended(result, budgets: [], nextDue: Self.due(number + 1))))
+        budgets.beginRound(at: due)
+        for (id, answer) in result.answers {
+            budgets.take(answer, of: id, at: end) {
+                BudgetSubject(host: nil, group: nil, name: Self.names[id.index])
+            }
+        }
+        let standings = budgets.standings(at: end)
+        _ = update(&state, .round(.ended(result, budgets: standings, nextDue: Self.due(number + 1))))
     }
 
     /// What a request came to in a round: login fails at the end, search gets slow, prices changes, exports times out.
