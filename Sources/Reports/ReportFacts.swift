@@ -103,8 +103,7 @@ extension ReportFacts.Row {
     init(_ settlement: Settlement, _ chunk: RequestChunk) {
         id = settlement.id
         method = chunk.method(id).rawValue
-        // A page is passed on: also where the records were made with secrets.
-        url = Redaction.standard.url(chunk.url(id))
+        url = chunk.url(id)
         name = chunk.extras(id)?.name
         self.settlement = settlement
     }

@@ -86,7 +86,7 @@ struct ReportRow {
         if let days = settlement.certificateLife.days { pairs.append(("certificate", Figures.days(days))) }
         if settlement.httpVersion != .unknown { pairs.append(("HTTP", settlement.httpVersion.number)) }
         if let url = details?.finalURL {
-            pairs.append(("ended at", "\(Redaction.standard.url(url)) (\(settlement.redirects) redirects)"))
+            pairs.append(("ended at", "\(url) (\(settlement.redirects) redirects)"))
         }
         if !settlement.contentType.isEmpty { pairs.append(("type", settlement.contentType)) }
         if settlement.status != 0 {

@@ -93,7 +93,8 @@ struct AnswerReading {
         case .host: host(record)
         case .group: parts.number(of: (record.text(.group) ?? "").utf8)
         case .name: parts.number(of: (record.text(.name) ?? "").utf8)
-        case .url: parts.number(of: (record.text(.url) ?? "").utf8)
+        // It is shown, also where the records were made with secrets.
+        case .url: parts.number(of: Redaction.standard.url(record.text(.url) ?? "").utf8)
         case .status:
             parts.number(of: (settlement.status > 0 ? "\(settlement.status)" : "no response").utf8)
         }

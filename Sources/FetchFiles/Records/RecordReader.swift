@@ -4,7 +4,8 @@ import FetchCore
 ///
 /// The last record of a key is its outcome. Ids are those of the records; where two requests have the same one (records
 /// of several lists in one file), the later ones get ids behind the last. Ids without a record are excluded from the run.
-/// Records do not hold headers and bodies, and URLs are redacted: what is read can be shown, not sent.
+/// Records do not hold headers and bodies, and URLs are redacted, also those of records that were made with secrets: what is read can be
+/// shown, not sent.
 package final class RecordReader: Sendable {
     package let path: String
     /// Tied to when the first request of the file started.
@@ -30,6 +31,7 @@ package final class RecordReader: Sendable {
     /// What is read where the records came by a pipe: they are read twice.
     private let spool: SpooledFile?
     private let firstOffset: Int
+    private let redaction: Redaction
     /// One entry a line of the file: the id that its record is the outcome of; 0 where a later line is.
     private let lineIDs: [UInt32]
     /// The requests that had settled before their last record, and were sent again by a key.
@@ -41,14 +43,19 @@ package final class RecordReader: Sendable {
     ///   - path: JSONL, CSV or HAR, by name; a pipe, or `-` for standard input, is read to its end first.
     ///   - hosts: where the hosts are numbered.
     ///   - firstOffset: where to begin in a JSONL file: ``ResultFile/firstOffset`` for the records of one run.
-    package init(path: String, hosts: HostTable, firstOffset: Int = 0) throws(RecordError) {
+    ///   - redaction: ``Redaction/none`` leaves the secrets of records that have them.
+    package init(
+        path: String, hosts: HostTable, firstOffset: Int = 0, redaction: Redaction = .standard
+    ) throws(RecordError) {
         self.path = path
         self.firstOffset = firstOffset
+        self.redaction = redaction
         format = ResultFormat(path: path)
         spool = try SpooledFile(path)
         var rows = RecordRows(hosts: hosts)
+        let redacting = RecordRedacting(redaction)
         try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { record, _ in
-            rows.take(record)
+            redacting.hand(record) { rows.take($0) }
         }
         let placed = rows.place()
         clock = RunClock(wallStart: rows.wallStart)
@@ -95,7 +102,7 @@ package final class RecordReader: Sendable {
     /// Hands on the record that is the outcome of each request, in the order of the file; valid within the call only.
     func forEachOutcome(_ body: (RequestID, any RecordText) -> Void) throws(RecordError) {
         var ordinal = 0
-        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { record, _ in
+        try read { record in
             if ordinal < lineIDs.count, lineIDs[ordinal] != 0 {
                 body(RequestID(rawValue: lineIDs[ordinal]), record)
             }
@@ -126,11 +133,18 @@ package final class RecordReader: Sendable {
         var ids: [UInt64: RequestID] = [:]
         try forEachOutcome { id, record in ids[record.key ?? UInt64(record.id ?? 0)] = id }
         var maker = RecordedSettlement(wallStart: clock.wallStart)
-        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { record, _ in
+        try read { record in
             guard record.round > 0, let id = ids[record.key ?? UInt64(record.id ?? 0)],
                 let settlement = maker.make(record, id: id)
             else { return }
             body(settlement, record.round)
+        }
+    }
+
+    private func read(_ body: (any RecordText) -> Void) throws(RecordError) {
+        let redacting = RecordRedacting(redaction)
+        try RecordLines.read(spool?.path ?? path, format: format, from: firstOffset) { record, _ in
+            redacting.hand(record, to: body)
         }
     }
 

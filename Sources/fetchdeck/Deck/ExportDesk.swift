@@ -106,7 +106,8 @@ struct ExportDesk: Sendable {
         // What the screen shows as settled may still be on its way to the file.
         records.flush()
         let reader = try RecordReader(
-            path: records.path ?? "/dev/null", hosts: HostTable(), firstOffset: records.firstOffset)
+            path: records.path ?? "/dev/null", hosts: HostTable(), firstOffset: records.firstOffset,
+            redaction: redaction)
         return try export.write(reader, ids: wanted.ids, known: chunks)
     }
 

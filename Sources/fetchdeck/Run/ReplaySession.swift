@@ -26,7 +26,7 @@ struct ReplaySession {
                 "'\(target.sanitised())' tells no format that is exported; a name that ends in "
                     + "\(ExportFormat.nameEnds) does, and 'fetchdeck report' writes HTML pages")
         }
-        let reader = try Self.read(path, HostTable())
+        let reader = try Self.read(path, HostTable(), plan.redaction)
         let export = RecordExport(
             path: target, redaction: plan.redaction, transport: plan.settings.transport,
             redirects: plan.settings.redirects)
@@ -58,7 +58,7 @@ struct ReplaySession {
     /// Shows the run.
     func show() throws(ProgramError) -> ExitStatus {
         let hosts = HostTable()
-        let reader = try Self.read(path, hosts)
+        let reader = try Self.read(path, hosts, plan.redaction)
         _ = SignalWatch.shared
         let wakeup = DeckWakeup()
         let mailbox = EventMailbox(wake: wakeup)
@@ -149,9 +149,13 @@ struct ReplaySession {
         "--list needs keys, and there is no terminal; 'fetchdeck LIST -o RESULTS --resume' sends what failed"
     )
 
-    static func read(_ path: String, _ hosts: HostTable) throws(ProgramError) -> RecordReader {
+    static func read(
+        _ path: String, _ hosts: HostTable, _ redaction: Redaction = .standard
+    ) throws(ProgramError) -> RecordReader {
         let reader: RecordReader
-        do { reader = try RecordReader(path: path, hosts: hosts) } catch { throw Self.error(error) }
+        do { reader = try RecordReader(path: path, hosts: hosts, redaction: redaction) } catch {
+            throw Self.error(error)
+        }
         try check(count: reader.count, badLines: reader.badLines, path: path)
         return reader
     }
