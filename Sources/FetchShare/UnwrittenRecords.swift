@@ -28,14 +28,6 @@ struct UnwrittenRecords: Equatable {
         rows.append(SettledRow(sent: sent, outcome: outcome))
     }
 
-    /// What was to be written as cancelled has come to something else after all.
-    mutating func correct(_ sent: SentRow, _ outcome: SharedOutcome) {
-        for rows in [\UnwrittenRecords.rows, \.heldBack] {
-            guard let place = self[keyPath: rows].firstIndex(where: { $0.sent == sent }) else { continue }
-            self[keyPath: rows][place] = SettledRow(sent: sent, outcome: outcome)
-        }
-    }
-
     /// One that was cancelled leaves "may have been received" as it stands.
     mutating func addLate(_ sent: SentRow, _ outcome: SharedOutcome) {
         if outcome != .cancelled { late.append(SettledRow(sent: sent, outcome: outcome)) }

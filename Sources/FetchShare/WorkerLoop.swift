@@ -82,7 +82,7 @@ final class WorkerLoop {
         if !atHosts.isEmpty { events.append(.atHosts(atHosts)) }
         if inbox.hasEngineFinished, !hasEngineFinished {
             hasEngineFinished = true
-            if stops > 0 { for row in rows.rows { events.append(.withdrawn(row)) } }
+            if stops > 0 { for row in rows.rows { events.append(.withdrawn(row, wasBegun: false)) } }
         }
         perform(machine.handle(events + [.underWay(inbox.attempts.count)], at: now))
         records.keep { machine.concerns($0) }
@@ -183,10 +183,12 @@ final class WorkerLoop {
             case .failed: .failed
             case .cancelled: .cancelled
             }
-        // Broken off because the worker ends: what may be sent again is left to others.
-        let mayBeSentAgain = row.request.isSafeToRepeat || settlement.attempts == 0
-        if outcome == .cancelled, !wasAsked, mayBeSentAgain {
-            events.append(.withdrawn(row))
+        // Broken off because the worker, its lease or the run ends. What has not begun has no outcome; what may be sent again is left to
+        // others while there are any.
+        let wasBegun = settlement.attempts > 0
+        let isLeft = !wasBegun || row.request.isSafeToRepeat && machine.state != .cancelled
+        if outcome == .cancelled, !wasAsked, isLeft {
+            events.append(.withdrawn(row, wasBegun: wasBegun))
             return
         }
         records.add(settlement, chunk, of: row)
@@ -207,22 +209,26 @@ final class WorkerLoop {
     // MARK: What is to be done
 
     private func perform(_ steps: [WorkerStep]) {
-        var cancels: [RequestID] = []
+        // First, so that each has its id when a later step recalls it.
+        for case .start(let row) in steps { rows.add(row) }
+        for chunk in rows.takeChunks() { engine.add(chunk) }
         var recalls: [RequestID] = []
+        var cancels: [RequestID] = []
         for step in steps {
             switch step {
-            case .start(let row): rows.add(row)
+            case .start: break
             case .recall(let row): if let id = rows.id(of: row) { recalls.append(id) }
-            case .cancel(let row): if let id = rows.id(of: row) { cancels.append(id) }
+            case .cancel(let row):
+                guard let id = rows.id(of: row) else { continue }
+                cancelled.insert(id)
+                cancels.append(id)
+            case .cutOff(let row): if let id = rows.id(of: row) { cancels.append(id) }
             case .call(let call): post(call)
             case .end(let reason): finish(reason)
             }
         }
-        for chunk in rows.takeChunks() { engine.add(chunk) }
         if !recalls.isEmpty { engine.send(.withdraw(recalls)) }
-        guard !cancels.isEmpty else { return }
-        cancelled.formUnion(cancels)
-        engine.send(.cancel(cancels))
+        if !cancels.isEmpty { engine.send(.cancel(cancels)) }
     }
 
     private func post(_ call: ShareCall) {
@@ -239,15 +245,9 @@ final class WorkerLoop {
 
     private func record(_ row: SettledRow) -> UnwrittenRecord? {
         if let known = records[row.sent] { return known }
-        // It was cancelled without its engine: by a command, or with the run.
-        let wasHanded = rows.id(of: row.sent) != nil
+        // It was cancelled by a command before it was handed over.
         guard let (id, chunk) = rows.single(row.sent) else { return nil }
-        let mayBeReceived = wasHanded && !row.sent.request.isSafeToRepeat
-        let details =
-            mayBeReceived
-            ? SettlementDetails(failure: .inFlightWhenCancelled(hasStatus: false)) : nil
-        let settlement = Settlement(
-            id: id, outcome: .cancelled, finishedAt: settings.clock.now(), details: details)
+        let settlement = Settlement(id: id, outcome: .cancelled, finishedAt: settings.clock.now())
         return records.add(settlement, chunk, of: row.sent)
     }
 

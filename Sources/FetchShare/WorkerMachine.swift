@@ -12,7 +12,7 @@ package struct WorkerMachine: Equatable {
     /// The lanes in the database have to be asked for: an answer was lost, or a flush was refused.
     private var asksHeld = true
     private var unwritten: UnwrittenRecords
-    /// Marked requests in flight of lanes that are lost.
+    /// Requests in flight of lanes that are lost, until it is known what came of them.
     private var orphans: Set<SentRow> = []
     private var returned = ReturnedLanes()
     private var cancelling: Set<SentRow> = []
@@ -33,7 +33,6 @@ package struct WorkerMachine: Equatable {
     private var foundNothing = false
     /// How many lanes it may hold while workers have nothing to do; nil while none is idle.
     private var mostLanes: Int?
-    private var isCutShort = false
     private var ending: WorkerEnd?
     private var hasEnded = false
 
@@ -94,7 +93,7 @@ package struct WorkerMachine: Equatable {
         case .connectionLost: loseConnection()
         case .answered(let answer): take(answer, at: now, &steps)
         case .settled(let sent, let outcome): settle(sent, outcome)
-        case .withdrawn(let sent): withdraw(sent)
+        case .withdrawn(let sent, let wasBegun): withdraw(sent, wasBegun: wasBegun)
         case .underWay(let count): marking.underWay = count
         case .timePassed: break
         case .fairShare(let most):
@@ -102,9 +101,6 @@ package struct WorkerMachine: Equatable {
             if let most { leaveLanes(beyond: most, &steps) }
         case .atHosts(let counts): hosts.atHosts = counts
         case .stop: end(.stopped)
-        case .stopNow:
-            end(.stopped)
-            cutShort(&steps)
         }
     }
 
@@ -127,7 +123,7 @@ package struct WorkerMachine: Equatable {
     /// can use yet.
     package var hostShares: [String: Int] { hosts.sums(lanes) }
 
-    private func isBlocked(_ held: HeldLane) -> Bool { !isCutShort && hosts.isInUse(held, lanes) }
+    private func isBlocked(_ held: HeldLane) -> Bool { state != .cancelled && hosts.isInUse(held, lanes) }
 
     // MARK: Requests
 
@@ -177,18 +173,19 @@ package struct WorkerMachine: Equatable {
         cancelling.remove(sent)
         if !sent.request.isSafeToRepeat { marking.settled() }
         if orphans.remove(sent) != nil {
-            unwritten.addLate(sent, outcome)
+            if sent.request.isSafeToRepeat {
+                unwritten.addResent(1)
+            } else {
+                unwritten.addLate(sent, outcome)
+            }
         } else if removeInFlight(sent) {
             unwritten.add(sent, outcome)
-        } else if isCutShort {
-            // It was quicker than its end.
-            unwritten.correct(sent, outcome)
         }
     }
 
-    private mutating func withdraw(_ sent: SentRow) {
+    private mutating func withdraw(_ sent: SentRow, wasBegun: Bool) {
         cancelling.remove(sent)
-        orphans.remove(sent)
+        if orphans.remove(sent) != nil, wasBegun, sent.request.isSafeToRepeat { unwritten.addResent(1) }
         if removeInFlight(sent), !sent.request.isSafeToRepeat { returned.addUnsent(sent) }
     }
 
@@ -233,14 +230,9 @@ package struct WorkerMachine: Equatable {
     /// have not begun must not begin any more: somebody may have them sent again.
     private mutating func lose(_ lane: Int, _ steps: inout [WorkerStep]) {
         guard let held = lanes.removeValue(forKey: lane) else { return }
+        orphans.formUnion(held.inFlight)
         for row in held.inFlight.sorted(by: { $0.place < $1.place }) {
-            if row.request.isSafeToRepeat {
-                unwritten.addResent(1)
-                steps.append(.cancel(row))
-            } else {
-                orphans.insert(row)
-                steps.append(.recall(row))
-            }
+            steps.append(row.request.isSafeToRepeat ? .cutOff(row) : .recall(row))
         }
         unwritten.lose(held.lease)
     }
@@ -278,22 +270,10 @@ package struct WorkerMachine: Equatable {
         }
     }
 
-    /// What is in flight is cut off: what may be sent again is left to others, the others are cancelled.
-    private mutating func cutShort(_ steps: inout [WorkerStep]) {
-        isCutShort = true
-        for lane in lanes.keys.sorted() {
-            guard let held = lanes[lane] else { continue }
-            for row in held.inFlight.sorted(by: { $0.place < $1.place }) {
-                steps.append(.cancel(row))
-                if !row.request.isSafeToRepeat || state == .cancelled {
-                    unwritten.add(row, .cancelled)
-                }
-            }
-            lanes[lane]?.unsafeCount -= held.inFlight.count { !$0.request.isSafeToRepeat }
-            lanes[lane]?.inFlight = []
-        }
-        for row in orphans { steps.append(.cancel(row)) }
-        orphans = []
+    /// The run is over: what is under way is cut off, and what has not begun stays open.
+    private func cutOffAll(_ steps: inout [WorkerStep]) {
+        let rows = lanes.values.reduce(orphans) { $0.union($1.inFlight) }
+        for row in rows.sorted(by: { $0.place < $1.place }) { steps.append(.cutOff(row)) }
     }
 
     private var isCleared: Bool {
@@ -439,9 +419,8 @@ package struct WorkerMachine: Equatable {
         call = nil
         switch (pending.call, answer) {
         case (_, .runGone):
-            for lane in lanes.keys.sorted() { lose(lane, &steps) }
-            for row in orphans { steps.append(.cancel(row)) }
-            orphans = []
+            cutOffAll(&steps)
+            (lanes, orphans) = ([:], [])
             unwritten.removeAll()
             returned.removeAll()
             ending = .runGone
@@ -527,6 +506,7 @@ package struct WorkerMachine: Equatable {
         _ flush: RecordFlush, _ standings: LaneStandings, _ sentAt: Duration, _ steps: inout [WorkerStep]
     ) {
         command = max(command, standings.command)
+        let isCancelled = standings.state == .cancelled && (state != .cancelled || ending == nil)
         state = standings.state
         let standing = Dictionary(uniqueKeysWithValues: standings.lanes.map { ($0.lane, $0) })
         for lease in flush.leases where lanes[lease.lane]?.lease == lease {
@@ -538,9 +518,9 @@ package struct WorkerMachine: Equatable {
             lanes[lease.lane]?.chunks = now.chunks
             lanes[lease.lane]?.trustedUntil = sentAt + policy.trusted
         }
-        if state == .cancelled, ending == nil {
+        if isCancelled {
             end(.cancelled)
-            cutShort(&steps)
+            cutOffAll(&steps)
         }
     }
 

@@ -6,9 +6,9 @@ package enum WorkerEvent: Hashable, Sendable {
     /// The answer to the call under way.
     case answered(ShareAnswer)
     case settled(SentRow, SharedOutcome)
-    /// A row that had been started has no outcome and was not sent, or may be sent again; only after a `recall`, or of a worker that is
-    /// ending.
-    case withdrawn(SentRow)
+    /// A row that had been started has no outcome: it was not sent, or had begun and may be sent again. Only after a `recall` or a
+    /// `cutOff`, or of a worker that is ending.
+    case withdrawn(SentRow, wasBegun: Bool)
     /// Workers have nothing to do: this one is to leave them lanes until it has no more than so many; nil when none is idle.
     case fairShare(Int?)
     /// The most that the engine has in flight, or may start still, at wide hosts.
@@ -19,8 +19,6 @@ package enum WorkerEvent: Hashable, Sendable {
     case timePassed
     /// Starts nothing new, finishes what is in flight, gives its lanes back, ends.
     case stop
-    /// The same at once.
-    case stopNow
 }
 
 /// What a worker is to do.
@@ -29,8 +27,11 @@ package enum WorkerStep: Hashable, Sendable {
     case start(SentRow)
     /// Takes a row back that was started, unless it is under way: what comes of it is told.
     case recall(SentRow)
-    /// Takes a transfer off; that it settled may still be told.
+    /// Somebody has asked for it to be cancelled: it settles so, whether it has begun or not.
     case cancel(SentRow)
+    /// The run is over, or the row's lane is another worker's: it is broken off if it has begun, else recalled; what comes of it is
+    /// told.
+    case cutOff(SentRow)
     case end(WorkerEnd)
 }
 

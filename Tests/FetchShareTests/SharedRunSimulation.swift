@@ -34,6 +34,8 @@ final class SharedRunSimulation {
     private var sends: [RowPlace: Int] = [:]
     private var views: [[RetriedRow]] = [[], []]
     private var retried = 0
+    /// Rows that somebody asked to cancel.
+    private var asked: Set<RowPlace> = []
     private let most: Int
 
     init(_ database: any SimulatedDatabase, _ list: SimulatedList, dice: Dice) throws {
@@ -69,12 +71,20 @@ final class SharedRunSimulation {
         case ..<88: try tell(index, .connected)
         case ..<90: workers[index].isStopped.toggle()
         case ..<91: try replaceWorker(index)
-        case ..<92: try tell(index, Bool.random(using: &dice) ? .stop : .stopNow)
+        case ..<92: try stop(index)
         case ..<93: try performLimbo()
         case ..<95:
             try tell(index, .fairShare(Bool.random(using: &dice) ? nil : Int.random(in: 1...2, using: &dice)))
         default: try useDashboard()
         }
+    }
+
+    /// A signal, or a second one: then what it has in flight is broken off.
+    private func stop(_ index: Int) throws {
+        try tell(index, .stop)
+        guard Bool.random(using: &dice), !workers[index].isStopped else { return }
+        let rows = workers[index].inFlight.union(workers[index].queued)
+        for row in rows.sorted(by: { $0.place < $1.place }) { try cutOff(row, index) }
     }
 
     private func addWorker() throws {
@@ -155,8 +165,9 @@ final class SharedRunSimulation {
             let chosen = views[which].filter { $0.outcome != .ok && Bool.random(using: &dice) }
             retried += try database.retry(chosen)
         case 7..<8:
-            try database.cancel(
-                try database.openRows().filter { _ in Int.random(in: 0..<6, using: &dice) == 0 })
+            let chosen = try database.openRows().filter { _ in Int.random(in: 0..<6, using: &dice) == 0 }
+            asked.formUnion(chosen)
+            try database.cancel(chosen)
         case 8..<9: try database.setState(.paused)
         case 9..<11: try database.setState(.running)
         default:
@@ -187,7 +198,10 @@ final class SharedRunSimulation {
                     try send(sent, index)
                 }
             case .recall(let sent):
-                if workers[index].queued.remove(sent) != nil { try tell(index, .withdrawn(sent)) }
+                if workers[index].queued.remove(sent) != nil {
+                    try tell(index, .withdrawn(sent, wasBegun: false))
+                }
+            case .cutOff(let sent): try cutOff(sent, index)
             case .cancel(let sent):
                 let wasQueued = workers[index].queued.remove(sent) != nil
                 if workers[index].inFlight.remove(sent) != nil || wasQueued {
@@ -195,6 +209,15 @@ final class SharedRunSimulation {
                 }
             case .end(let end): workers[index].end = end
             }
+        }
+    }
+
+    private func cutOff(_ sent: SentRow, _ index: Int) throws {
+        if workers[index].queued.remove(sent) != nil {
+            try tell(index, .withdrawn(sent, wasBegun: false))
+        } else if workers[index].inFlight.remove(sent) != nil {
+            let isLeft = sent.request.isSafeToRepeat && workers[index].machine.state != .cancelled
+            try tell(index, isLeft ? .withdrawn(sent, wasBegun: true) : .settled(sent, .cancelled))
         }
     }
 
@@ -259,6 +282,11 @@ final class SharedRunSimulation {
             if count > 1 { throw Broken(description: "\(place) has \(count) records") }
             if try database.state() == .done, count != 1 {
                 throw Broken(description: "\(place) has no record")
+            }
+        }
+        for row in try database.settledRows() where row.outcome == .cancelled && !row.isUnknown {
+            if sends[row.place] == nil, !asked.contains(row.place) {
+                throw Broken(description: "\(row.place) never began and is recorded as cancelled")
             }
         }
         guard try database.state() == .done else { return }

@@ -168,7 +168,7 @@ struct WorkerMachineTests {
         let recalls = machine.handle(.fairShare(1), at: .seconds(1))
         #expect(Array(recalls.prefix(2)) == rows.map { WorkerStep.recall($0) })
         _ = database.answerAll(recalls, of: &machine, at: .seconds(1))
-        let withdrawn = machine.handle(.withdrawn(rows[1]), at: .seconds(1))
+        let withdrawn = machine.handle(.withdrawn(rows[1], wasBegun: false), at: .seconds(1))
         _ = database.answerAll(withdrawn, of: &machine, at: .seconds(1))
         let settled = database.answerAll(
             machine.handle(.settled(rows[0], .ok), at: .seconds(2)), of: &machine, at: .seconds(2))
@@ -266,7 +266,7 @@ struct WorkerMachineTests {
         guard case .call(.flush) = beat.last else { throw Unexpected(beat) }
         let standing = LaneStandings(state: .running, command: 0, lanes: [])
         let lost = machine.handle(.answered(.flushed(standing)), at: .seconds(1))
-        #expect(lost.prefix(2) == [.cancel(Self.sent(0)), .recall(Self.sent(1, safe: false))])
+        #expect(lost.prefix(2) == [.cutOff(Self.sent(0)), .recall(Self.sent(1, safe: false))])
         _ = machine.handle(.answered(.taken([])), at: .seconds(1))
         _ = machine.handle(.settled(Self.sent(1, safe: false), .ok), at: .seconds(1))
         var steps = machine.handle(.answered(.finished(false)), at: .seconds(1))
@@ -275,22 +275,59 @@ struct WorkerMachineTests {
         #expect(row == SettledRow(sent: Self.sent(1, safe: false), outcome: .ok))
     }
 
-    @Test("records what settles while a cancelled run is cut short as it is, not as cancelled")
-    func settlesInTime() throws {
+    @Test(
+        "when its run is cancelled it records what was under way, as it came out, and gives back the marks of what never began",
+        arguments: [true, false])
+    func cancelledRun(isStopping: Bool) throws {
         var machine = Self.holder()
-        _ = machine.handle(.answered(.chunks([Self.chunk([true, true])])), at: .zero)
-        let beat = machine.handle(.timePassed, at: .seconds(1))
+        let safe = [true, true, true, false, false]
+        _ = machine.handle(.answered(.chunks([Self.chunk(safe)])), at: .zero)
+        _ = machine.handle(.answered(.marked([4, 5])), at: .zero)
+        var beat = isStopping ? machine.handle(.stop, at: .zero) : []
+        beat += machine.handle(.timePassed, at: .seconds(1))
         guard case .call(.flush) = beat.last else { throw Unexpected(beat) }
         let standing = LaneStandings(
             state: .cancelled, command: 0, lanes: [.init(lane: 3, firstOpen: 0, chunks: 1)])
-        let events: [WorkerEvent] = [.answered(.flushed(standing)), .settled(Self.sent(0), .ok)]
-        let steps = machine.handle(events, at: .seconds(2))
+        let rows = safe.enumerated().map { Self.sent($0, safe: $1) }
+        let cut = machine.handle(.answered(.flushed(standing)), at: .seconds(1))
+        #expect(cut == rows.map { .cutOff($0) })
+        // One was quicker than its end; two waited for a slot.
+        let events: [WorkerEvent] = [
+            .settled(rows[0], .ok), .settled(rows[1], .cancelled), .withdrawn(rows[2], wasBegun: false),
+            .settled(rows[3], .cancelled), .withdrawn(rows[4], wasBegun: false),
+        ]
+        let steps = machine.handle(events, at: .seconds(1))
         guard case .call(.flush(let flush)) = steps.last else { throw Unexpected(steps) }
         #expect(
             flush.rows == [
-                SettledRow(sent: Self.sent(0), outcome: .ok),
-                SettledRow(sent: Self.sent(1), outcome: .cancelled),
+                SettledRow(sent: rows[0], outcome: .ok), SettledRow(sent: rows[1], outcome: .cancelled),
+                SettledRow(sent: rows[3], outcome: .cancelled),
             ])
+        let left = machine.handle(.answered(.flushed(standing)), at: .seconds(1))
+        #expect(left == [.call(.giveBack([Self.lane.lease], unsent: [rows[4]]))])
+        #expect(
+            machine.handle(.answered(.gaveBack), at: .seconds(1)) == [
+                .end(isStopping ? .stopped : .cancelled)
+            ])
+    }
+
+    @Test("counts of a lost lane only what had begun as sent again")
+    func countsSentAgain() throws {
+        var machine = Self.holder()
+        _ = machine.handle(.answered(.chunks([Self.chunk([true, true, true])])), at: .zero)
+        _ = machine.handle(.timePassed, at: .seconds(1))
+        let standing = LaneStandings(state: .running, command: 0, lanes: [])
+        _ = machine.handle(.answered(.flushed(standing)), at: .seconds(1))
+        var steps = machine.handle(
+            [
+                .withdrawn(Self.sent(0), wasBegun: true), .settled(Self.sent(1), .ok),
+                .withdrawn(Self.sent(2), wasBegun: false), .answered(.taken([])),
+            ], at: .seconds(2))
+        if case .call(.finish) = steps.last {
+            steps = machine.handle(.answered(.finished(false)), at: .seconds(2))
+        }
+        guard case .call(.flush(let flush)) = steps.last else { throw Unexpected(steps) }
+        #expect(flush.resent == 2 && flush.rows.isEmpty)
     }
 
     @Test("gives back a lane whose claim it never heard of")
@@ -309,7 +346,7 @@ struct WorkerMachineTests {
         _ = machine.handle(.answered(.chunks([Self.chunk([true])])), at: .zero)
         _ = machine.handle(.timePassed, at: .seconds(1))
         let steps = machine.handle(.answered(.runGone), at: .seconds(1))
-        #expect(steps == [.cancel(Self.sent(0)), .end(.runGone)])
+        #expect(steps == [.cutOff(Self.sent(0)), .end(.runGone)])
     }
 
     /// FETCHDECK_SIMULATIONS=100000 simulates as many runs as the promise is of; that takes minutes.

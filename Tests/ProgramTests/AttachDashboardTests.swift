@@ -130,22 +130,35 @@ struct AttachDashboardTests {
     }
 
     @Test(
-        "a run that was cancelled ends when its workers have written what they had, and its other rows stay open"
+        "a run that was cancelled ends when its workers have written what they had under way, and its other rows stay open, POSTs too"
     )
     func cancelledRows() async throws {
         let gate = Gate()
-        let stage = try SharedRunStage(total: 60, servers: 1, names: 20, hasPosts: false, gate: gate)
-        try stage.load("--resolve", stage.resolve, "-c", "4")
+        let stage = try SharedRunStage(total: 60, servers: 1, names: 20, gate: gate)
+        try stage.load("--resolve", stage.resolve, "-c", "50")
         let decks = [try Self.dashboard(stage), try Self.dashboard(stage)]
         let worker = try stage.work()
-        await gate.arrivals(4)
+        // More than the GETs are.
+        await gate.arrivals(50)
         decks[0].send(":cancel-run\r")
         try decks[0].wait(for: "n no")
         decks[0].send("y")
         for deck in decks { try deck.wait(for: "FINISHED") }
         gate.open()
         #expect(worker.waitUntilExit().status == 1)
+        let records = try stage.collect()
+        // Those that wait for a slot at the worker were handed over and, POSTs, marked as well.
+        #expect(
+            Set(records.compactMap { $0["url"] as? String }.compactMap { $0.split(separator: "/").last })
+                == Set(stage.served.keys.compactMap { $0.split(separator: "/").last }))
+        #expect(records.count == 50 && records.allSatisfy { $0["outcome"] as? String == "cancelled" })
+        #expect(
+            records.allSatisfy {
+                ($0["maybe_received"] as? Bool ?? false) == ($0["method"] as? String == "POST")
+            })
         for (place, deck) in decks.enumerated() {
+            let screen = deck.screen.lines.joined(separator: "\n")
+            #expect(screen.contains("50 cancelled, 10 not sent"), "\(screen)")
             #expect(!deck.screen.contains("queued paused"))
             deck.send("5")
             let who = place == 0 ? "you" : "run"
