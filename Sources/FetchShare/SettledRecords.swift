@@ -9,7 +9,9 @@ struct SettledRecords {
     private var resent: Set<RowPlace> = []
     private var turns = 0
 
-    /// Rows start in their order, so that those which an earlier holder may have sent are the first without an outcome.
+    /// Rows start in their order, so that those which an earlier holder may have sent are the first without an outcome: as many as it
+    /// has at hand and has settled since its last flush. Which of them it had begun nobody knows: its last sign of life is up to a second
+    /// older than its end.
     private let mostDoubtful: Int
 
     init(worker: String, _ policy: LeasePolicy) {
@@ -35,9 +37,13 @@ struct SettledRecords {
     mutating func wasLost(_ lease: LaneLease) { doubtful[lease] = mostDoubtful }
 
     /// A chunk of a lane was read; `open` are its rows without an outcome.
-    mutating func read(_ lease: LaneLease, chunk: Int, open: [Int]) {
+    ///
+    /// Those that must not be sent twice are not among the doubtful ones: had they been sent, they would be marked and have an outcome.
+    mutating func read(_ lease: LaneLease, chunk: Int, open: [Int], of rows: [ChunkRow]) {
         guard let left = doubtful[lease] else { return }
-        for row in open.prefix(left) { resent.insert(RowPlace(lane: lease.lane, chunk: chunk, row: row)) }
+        for row in open.prefix(left) where rows[row].isSafeToRepeat {
+            resent.insert(RowPlace(lane: lease.lane, chunk: chunk, row: row))
+        }
         doubtful[lease] = left > open.count ? left - open.count : nil
     }
 

@@ -140,7 +140,7 @@ final class WorkerLoop {
                 let done = Set(chunk.done.rows)
                 let open = chunk.rows.indices.filter { !done.contains($0) }
                 rows.keep(packed, lane: place.lease.lane, chunk: place.chunk, left: open.count)
-                records.read(place.lease, chunk: place.chunk, open: open)
+                records.read(place.lease, chunk: place.chunk, open: open, of: chunk.rows)
             }
         case .flushed:
             if case .flush(let flush) = callUnderWay { note(written: flush.rows) }

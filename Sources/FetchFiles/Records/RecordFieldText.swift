@@ -48,7 +48,7 @@ extension RecordField {
         case .startedAt: "when the first attempt began, UTC"
         case .finishedAt: "when it settled, UTC"
         case .worker: "which worker of a shared run sent it: its host and its number in the run"
-        case .resent: "true where another worker of the shared run may have sent it before"
+        case .resent: "true where a worker of the shared run that was lost may have sent it before"
         case .traceID: "id of the W3C trace that it was sent in, with --traceparent"
         case .timings:
             "milliseconds of the last attempt: queue, late (behind the rate's schedule), dns, connect, tls, send, wait (to the first byte), receive, total"

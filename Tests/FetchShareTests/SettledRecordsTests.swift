@@ -1,0 +1,42 @@
+import FetchCore
+import Testing
+
+@testable import FetchShare
+
+@Suite("Records that are not written yet")
+struct SettledRecordsTests {
+    private static func row(_ row: Int, lane: Int, isSafe: Bool) -> SentRow {
+        SentRow(
+            place: RowPlace(lane: lane, chunk: 0, row: row),
+            request: ChunkRow(id: row + 1, isSafeToRepeat: isSafe), fence: 2)
+    }
+
+    @Test(
+        "of a lane that was lost say of its first requests that they may have been sent before, of none that must not be sent twice"
+    )
+    func resent() throws {
+        var policy = LeasePolicy()
+        policy.laneRows = 2
+        policy.mostFlushed = 1
+        var records = SettledRecords(worker: "m-2", policy)
+        let areSafe = [true, true, false, true, true]
+        let rows = areSafe.enumerated().map { ChunkRow(id: $0 + 1, isSafeToRepeat: $1) }
+        records.wasLost(LaneLease(lane: 3, fence: 2))
+        for lane in [3, 4] {
+            records.read(LaneLease(lane: lane, fence: 2), chunk: 0, open: [1, 2, 3, 4], of: rows)
+        }
+        var builder = RequestChunkBuilder(hosts: HostTable())
+        try builder.append(url: "http://a.test/")
+        let taken = builder.take()
+        let chunk = try #require(taken)
+        func marked(lane: Int) -> [Bool?] {
+            areSafe.enumerated().map { place, isSafe in
+                let settlement = Settlement(id: RequestID(1), outcome: .ok, finishedAt: .start)
+                let record = records.add(settlement, chunk, of: Self.row(place, lane: lane, isSafe: isSafe))
+                return record.settlement.details?.sharing?.isResent
+            }
+        }
+        #expect(marked(lane: 3) == [false, true, false, true, false])
+        #expect(marked(lane: 4) == [false, false, false, false, false])
+    }
+}
