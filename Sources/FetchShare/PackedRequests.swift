@@ -148,7 +148,7 @@ private struct Reading {
     }
 
     private mutating func readExtras() -> RequestExtras {
-        var parts = ExtrasParts()
+        var parts = RequestExtras.Parts()
         while !hasFailed {
             let number = reader.number()
             if number == 0 { break }
@@ -158,10 +158,10 @@ private struct Reading {
             }
             take(part, &parts)
         }
-        return parts.extras(sharingWith: lastExtras)
+        return RequestExtras(parts, isOfMany: true, sharingWith: lastExtras)
     }
 
-    private mutating func take(_ part: RequestPacker.Part, _ parts: inout ExtrasParts) {
+    private mutating func take(_ part: RequestPacker.Part, _ parts: inout RequestExtras.Parts) {
         switch part {
         case .body, .name, .group: if !marks.isEmpty { lastHasShownMarks = true }
         default: break
@@ -201,39 +201,5 @@ private struct Reading {
         let attoseconds = reader.number()
         return Duration(
             secondsComponent: Int64(clamping: seconds), attosecondsComponent: Int64(clamping: attoseconds))
-    }
-}
-
-/// What ``FetchCore/RequestExtras`` are made of.
-private struct ExtrasParts {
-    var headers: [HeaderField] = []
-    var droppedHeaders: [String] = []
-    var body = RequestBody.none
-    var name: String?
-    var group: String?
-    var timeout: Duration?
-    var connectTimeout: Duration?
-    var readTimeout: Duration?
-    var expectations: [Expectation]?
-    var isInsecure = false
-    var proxy: String?
-    var maxRedirects: Int?
-    var avoidsCookieJar = false
-    var credentials: FetchCredentials?
-    var unreadable: String?
-
-    func extras(sharingWith last: RequestExtras?) -> RequestExtras {
-        var overrides: Boxed<RequestOverrides>?
-        if let credentials {
-            var own = RequestOverrides()
-            own.credentials = credentials
-            overrides = Boxed(own)
-        }
-        return RequestExtras(
-            headers: headers, droppedHeaders: droppedHeaders, body: body, name: name, group: group,
-            timeout: timeout, connectTimeout: connectTimeout, readTimeout: readTimeout,
-            expectations: expectations, isInsecure: isInsecure, proxy: proxy, maxRedirects: maxRedirects,
-            avoidsCookieJar: avoidsCookieJar, overrides: overrides, unreadable: unreadable, isOfMany: true,
-            sharingWith: last)
     }
 }

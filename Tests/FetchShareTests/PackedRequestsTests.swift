@@ -22,14 +22,24 @@ struct PackedRequestsTests {
         try builder.append(url: "http://a.test/")
         var own = RequestOverrides()
         own.credentials = .digest(user: "u", password: "p:")
-        let rich = RequestExtras(
-            headers: [HeaderField("X-A", "1"), HeaderField("X-A", "é")], droppedHeaders: ["Accept"],
-            body: .bytes([0, 255, 10]), name: "n", group: "g", timeout: .milliseconds(1500),
-            connectTimeout: .seconds(2), readTimeout: .nanoseconds(5), expectations: [.status([201...299])],
-            isInsecure: true, proxy: "", maxRedirects: 0, avoidsCookieJar: true, overrides: Boxed(own))
+        var parts = RequestExtras.Parts()
+        parts.headers = [HeaderField("X-A", "1"), HeaderField("X-A", "é")]
+        parts.droppedHeaders = ["Accept"]
+        parts.body = .bytes([0, 255, 10])
+        (parts.name, parts.group) = ("n", "g")
+        (parts.timeout, parts.connectTimeout) = (.milliseconds(1500), .seconds(2))
+        parts.readTimeout = .nanoseconds(5)
+        parts.expectations = [.status([201...299])]
+        (parts.isInsecure, parts.avoidsCookieJar) = (true, true)
+        (parts.proxy, parts.maxRedirects) = ("", 0)
+        parts.overrides = Boxed(own)
+        let rich = RequestExtras(parts)
         try builder.append(url: "https://b.test:8443/x?y=1", method: .post, extras: rich)
         try builder.append(url: "https://b.test:8443/x?y=1", method: .post, extras: rich)
-        let file = RequestExtras(body: .file(try folder.write("contents", to: "body")), expectations: [])
+        parts = RequestExtras.Parts()
+        parts.body = .file(try folder.write("contents", to: "body"))
+        parts.expectations = []
+        let file = RequestExtras(parts)
         try builder.append(url: "http://c.test/", method: FetchMethod(rawValue: "PURGE"), extras: file)
         let bad = Array("no URL".utf8)
         bad.withUnsafeBufferPointer { builder.appendUnreadable(line: $0, message: "line 6: no URL") }
@@ -77,9 +87,10 @@ struct PackedRequestsTests {
     @Test("that are cut short or of another version are refused, whatever was cut", arguments: 0..<40)
     func damaged(_ cut: Int) throws {
         var builder = RequestChunkBuilder(hosts: HostTable())
-        try builder.append(
-            url: "http://a.test/path", method: .post,
-            extras: RequestExtras(headers: [HeaderField("A", "b")], name: "n", timeout: .seconds(1)))
+        var parts = RequestExtras.Parts()
+        parts.headers = [HeaderField("A", "b")]
+        (parts.name, parts.timeout) = ("n", .seconds(1))
+        try builder.append(url: "http://a.test/path", method: .post, extras: RequestExtras(parts))
         let taken = builder.take()
         let chunk = try #require(taken)
         var packer = RequestPacker()

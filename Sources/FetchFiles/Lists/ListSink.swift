@@ -158,13 +158,7 @@ final class ListSink {
         var under = filling == nil ? defaults : rowDefaults
         if fillsDefaults, let filling { try under.fill(with: filling) }
         under.merge(into: &request, isAuthorized: !Self.hasUserInfo(request.url))
-        let extras = RequestExtras(
-            headers: request.headers, droppedHeaders: request.droppedHeaders, body: request.body ?? .none,
-            name: request.name, group: request.group, timeout: request.timeout,
-            expectations: request.expectations, isInsecure: request.isInsecure, proxy: request.proxy,
-            maxRedirects: request.maxRedirects, avoidsCookieJar: request.avoidsCookieJar,
-            overrides: request.overrides, isOfMany: true,
-            sharingWith: lastExtras)
+        let extras = RequestExtras(request.extras, isOfMany: true, sharingWith: lastExtras)
         lastExtras = extras
         let method = request.method ?? .get
         try request.url.withUnsafeBufferPointer { (url) throws(RequestFault) in

@@ -34,12 +34,22 @@ struct ListedRequest {
             && maxRedirects == nil && !avoidsCookieJar && credentials == nil
     }
 
-    /// The log-in as what a request has of its own.
-    var overrides: Boxed<RequestOverrides>? {
-        guard let credentials else { return nil }
-        var overrides = RequestOverrides()
-        overrides.credentials = credentials
-        return Boxed(overrides)
+    /// What it has beside method and URL.
+    var extras: RequestExtras.Parts {
+        var parts = RequestExtras.Parts()
+        parts.headers = headers
+        parts.droppedHeaders = droppedHeaders
+        parts.body = body ?? .none
+        parts.name = name
+        parts.group = group
+        parts.timeout = timeout
+        parts.expectations = expectations
+        parts.isInsecure = isInsecure
+        parts.credentials = credentials
+        parts.proxy = proxy
+        parts.maxRedirects = maxRedirects
+        parts.avoidsCookieJar = avoidsCookieJar
+        return parts
     }
 
     /// Whether its headers say nothing of that name.

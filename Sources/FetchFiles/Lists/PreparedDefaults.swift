@@ -96,8 +96,7 @@ struct PreparedDefaults: Sendable {
         var request = ListedRequest()
         merge(into: &request, isAuthorized: isAuthorized)
         if request.headers.isEmpty, request.droppedHeaders.isEmpty, body == .none { return nil }
-        return RequestExtras(
-            headers: request.headers, droppedHeaders: request.droppedHeaders, body: request.body ?? .none)
+        return RequestExtras(request.extras)
     }
 
     /// Lays the defaults under the request: what it has of its own stays.

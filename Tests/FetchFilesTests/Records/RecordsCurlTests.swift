@@ -59,11 +59,12 @@ struct RecordsCurlTests {
     @Test("has what the request alone has: headers left out, certificates unchecked, a proxy")
     func ownTransport() throws {
         var builder = RequestChunkBuilder(hosts: HostTable())
-        try builder.append(
-            url: "http://h/", method: .post,
-            extras: RequestExtras(
-                droppedHeaders: ["Accept", "content-type"], body: .bytes(Array("x".utf8)), isInsecure: true,
-                proxy: "http://u:p@proxy:1"))
+        var parts = RequestExtras.Parts()
+        parts.droppedHeaders = ["Accept", "content-type"]
+        parts.body = .bytes(Array("x".utf8))
+        parts.isInsecure = true
+        parts.proxy = "http://u:p@proxy:1"
+        try builder.append(url: "http://h/", method: .post, extras: RequestExtras(parts))
         let taken = builder.take()
         let chunk = try #require(taken)
         #expect(
@@ -81,7 +82,9 @@ struct RecordsCurlTests {
         ] as [(Int?, Int, String)])
     func redirects(_ own: Int?, _ run: Int, _ expected: String) throws {
         var builder = RequestChunkBuilder(hosts: HostTable())
-        try builder.append(url: "http://h/", extras: RequestExtras(maxRedirects: own))
+        var parts = RequestExtras.Parts()
+        parts.maxRedirects = own
+        try builder.append(url: "http://h/", extras: RequestExtras(parts))
         let taken = builder.take()
         let command = CurlCommandText(redirects: RedirectPolicy(maximum: run))
         let text = command.text(RequestID(1), of: try #require(taken))

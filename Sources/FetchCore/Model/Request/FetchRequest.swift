@@ -102,10 +102,15 @@ extension RequestExtras {
         {
             return nil
         }
-        self.init(
-            headers: headers, body: request.content?.body ?? .none, name: names.0, group: names.1,
-            timeout: request.attemptTimeout, connectTimeout: request.connectTimeout,
-            readTimeout: request.readTimeout, expectations: request.expectations,
-            overrides: request.overrides)
+        var parts = Parts()
+        parts.headers = headers
+        parts.body = request.content?.body ?? .none
+        (parts.name, parts.group) = names
+        parts.timeout = request.attemptTimeout
+        parts.connectTimeout = request.connectTimeout
+        parts.readTimeout = request.readTimeout
+        parts.expectations = request.expectations
+        parts.overrides = request.overrides
+        self.init(parts)
     }
 }

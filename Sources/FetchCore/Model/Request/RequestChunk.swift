@@ -140,90 +140,115 @@ package final class RequestExtras: Sendable {
     /// Nil for most: there may be a million.
     private let rare: Rare?
 
-    /// What few requests have, or many the same.
-    private struct Settings: Equatable {
-        var group: String?
-        var leftOutHeaders: [String] = []
-        var droppedHeaders: [String] = []
-        var timeout: Duration?
-        var connectTimeout: Duration?
-        var readTimeout: Duration?
-        var expectations: [Expectation]?
-        var isInsecure = false
-        var proxy: String?
-        var maxRedirects: Int?
-        var avoidsCookieJar = false
-        var overrides: Boxed<RequestOverrides>?
-        var unreadable: String?
+    /// What a request may have, as it is put together: see the properties of the same names.
+    package struct Parts: Sendable, Equatable {
+        package var headers: [HeaderField] = []
+        package var droppedHeaders: [String] = []
+        package var body = RequestBody.none
+        package var name: String?
+        package var group: String?
+        package var timeout: Duration?
+        package var connectTimeout: Duration?
+        package var readTimeout: Duration?
+        package var expectations: [Expectation]?
+        package var isInsecure = false
+        package var proxy: String?
+        package var maxRedirects: Int?
+        package var avoidsCookieJar = false
+        package var overrides: Boxed<RequestOverrides>?
+        package var unreadable: String?
+
+        package init() {}
+
+        /// What it answers challenges with; nil is what the run or session says.
+        package var credentials: FetchCredentials? {
+            get { overrides?.value.credentials }
+            set {
+                guard newValue != credentials else { return }
+                var own = overrides?.value ?? RequestOverrides()
+                own.credentials = newValue
+                overrides = Boxed(own)
+            }
+        }
     }
 
+    /// What few requests have, or many the same.
     private final class Rare: Sendable {
-        let settings: Settings
+        /// Without headers, body and name.
+        let parts: Parts
+        let leftOutHeaders: [String]
 
-        init(_ settings: Settings) { self.settings = settings }
+        init(_ parts: Parts, leftOutHeaders: [String]) {
+            self.parts = parts
+            self.leftOutHeaders = leftOutHeaders
+        }
     }
 
     /// Without those that would frame the body: see ``leftOutHeaders``. Ask once: they may be made anew at each call.
     package var headers: [HeaderField] { keptHeaders.fields }
-    package var group: String? { rare?.settings.group }
+    package var group: String? { rare?.parts.group }
     /// The names, as they were given, of headers that are never sent as they are written: `Content-Length`,
     /// `Transfer-Encoding`, `Expect`. What is sent says itself how long it is.
-    package var leftOutHeaders: [String] { rare?.settings.leftOutHeaders ?? [] }
+    package var leftOutHeaders: [String] { rare?.leftOutHeaders ?? [] }
     /// Names of headers that are not sent although they would be by themselves, such as `Accept`.
-    package var droppedHeaders: [String] { rare?.settings.droppedHeaders ?? [] }
+    package var droppedHeaders: [String] { rare?.parts.droppedHeaders ?? [] }
     /// How long one attempt may take; nil is what the run or session says, as with the next two.
-    package var timeout: Duration? { rare?.settings.timeout }
+    package var timeout: Duration? { rare?.parts.timeout }
     /// How long dns, connect and tls may take.
-    package var connectTimeout: Duration? { rare?.settings.connectTimeout }
+    package var connectTimeout: Duration? { rare?.parts.connectTimeout }
     /// How long nothing may be sent or received.
-    package var readTimeout: Duration? { rare?.settings.readTimeout }
-    package var expectations: [Expectation]? { rare?.settings.expectations }
+    package var readTimeout: Duration? { rare?.parts.readTimeout }
+    package var expectations: [Expectation]? { rare?.parts.expectations }
     /// Whether certificates are not checked for this request, whatever the run does.
-    package var isInsecure: Bool { rare?.settings.isInsecure ?? false }
+    package var isInsecure: Bool { rare?.parts.isInsecure ?? false }
     /// The proxy of this request, as curl's `-x`, an empty one for none at all; nil is the run's.
-    package var proxy: String? { rare?.settings.proxy }
+    package var proxy: String? { rare?.parts.proxy }
     /// How many redirects of this request are followed at most, 0 for none; nil is the run's limit.
-    package var maxRedirects: Int? { rare?.settings.maxRedirects }
+    package var maxRedirects: Int? { rare?.parts.maxRedirects }
     /// Whether the request neither sends cookies of the run's jar nor adds to it.
-    package var avoidsCookieJar: Bool { rare?.settings.avoidsCookieJar ?? false }
+    package var avoidsCookieJar: Bool { rare?.parts.avoidsCookieJar ?? false }
     /// What a program's request has of its own; nil is what the run or session says.
-    package var overrides: RequestOverrides? { rare?.settings.overrides?.value }
+    package var overrides: RequestOverrides? { rare?.parts.overrides?.value }
     /// Why the line cannot be sent; it then settles at once as failure `input`. Nil for a readable line.
-    package var unreadable: String? { rare?.settings.unreadable }
+    package var unreadable: String? { rare?.parts.unreadable }
 
     /// - Parameters:
     ///   - isOfMany: Whether a list may have a million such requests, so that their headers have to be small.
     ///   - last: Those of the request before; what is the same is shared with them.
-    package init(
-        headers: [HeaderField] = [], droppedHeaders: [String] = [], body: RequestBody = .none,
-        name: String? = nil, group: String? = nil, timeout: Duration? = nil,
-        connectTimeout: Duration? = nil, readTimeout: Duration? = nil,
-        expectations: [Expectation]? = nil, isInsecure: Bool = false, proxy: String? = nil,
-        maxRedirects: Int? = nil, avoidsCookieJar: Bool = false,
-        overrides: Boxed<RequestOverrides>? = nil, unreadable: String? = nil, isOfMany: Bool = false,
-        sharingWith last: RequestExtras? = nil
-    ) {
+    package init(_ parts: Parts, isOfMany: Bool = false, sharingWith last: RequestExtras? = nil) {
         // Here, since whatever is sent comes by here: lists of every format, the command line, sessions.
-        let frames = headers.contains { RequestSyntax.isFraming(header: $0.name) }
-        let kept = frames ? headers.filter { !RequestSyntax.isFraming(header: $0.name) } : headers
+        let frames = parts.headers.contains { RequestSyntax.isFraming(header: $0.name) }
+        let kept =
+            frames ? parts.headers.filter { !RequestSyntax.isFraming(header: $0.name) } : parts.headers
         keptHeaders =
             isOfMany ? KeptHeaders(packing: kept, sharingWith: last?.keptHeaders) : .fields(kept)
-        self.body = body
-        self.name = name
-        let settings = Settings(
-            group: group,
-            leftOutHeaders: frames ? headers.map(\.name).filter(RequestSyntax.isFraming) : [],
-            droppedHeaders: droppedHeaders.filter { !RequestSyntax.isFraming(header: $0) }, timeout: timeout,
-            connectTimeout: connectTimeout, readTimeout: readTimeout, expectations: expectations,
-            isInsecure: isInsecure, proxy: proxy, maxRedirects: maxRedirects,
-            avoidsCookieJar: avoidsCookieJar, overrides: overrides, unreadable: unreadable)
-        if settings == Settings() {
+        body = parts.body
+        name = parts.name
+        let leftOut = frames ? parts.headers.map(\.name).filter(RequestSyntax.isFraming) : []
+        var rest = parts
+        (rest.headers, rest.body, rest.name) = ([], .none, nil)
+        rest.droppedHeaders.removeAll { RequestSyntax.isFraming(header: $0) }
+        if rest == Parts(), leftOut.isEmpty {
             rare = nil
-        } else if let shared = last?.rare, shared.settings == settings {
+        } else if let shared = last?.rare, shared.parts == rest, shared.leftOutHeaders == leftOut {
             rare = shared
         } else {
-            rare = Rare(settings)
+            rare = Rare(rest, leftOutHeaders: leftOut)
         }
+    }
+
+    /// What no more than some have.
+    package convenience init(
+        headers: [HeaderField] = [], body: RequestBody = .none, name: String? = nil, group: String? = nil,
+        unreadable: String? = nil, sharingWith last: RequestExtras? = nil
+    ) {
+        var parts = Parts()
+        parts.headers = headers
+        parts.body = body
+        parts.name = name
+        parts.group = group
+        parts.unreadable = unreadable
+        self.init(parts, sharingWith: last)
     }
 
     /// The proxy of this request for that host, as curl's `-x`, an empty one for none at all; nil is the run's.
