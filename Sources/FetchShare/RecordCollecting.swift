@@ -16,6 +16,8 @@ package final class RecordCollecting {
     /// The requests that may have several records, and where those beside the list stand.
     private var several: [Int: [RowPlace]] = [:]
     private var kept: [Int: Record] = [:]
+    /// Where a late answer was read: batches come by worker, so that a "may have been received" which it replaced may come behind it.
+    private var answered: Set<RowPlace> = []
 
     private struct Record {
         let id: Int
@@ -76,12 +78,13 @@ package final class RecordCollecting {
         let places = batch.places
         if !batch.unknown.isEmpty {
             var made: [Record] = []
-            for (id, place) in zip(batch.unknown, places) {
+            for (id, place) in zip(batch.unknown, places) where !answered.contains(place) {
                 let line = try lists.unknown(at: place, batch.at, database)
                 made.append(Record(id: id, generation: generation(place), isUnknown: true, line: line))
             }
             return made
         }
+        if batch.isLate { answered.formUnion(places) }
         guard let body = batch.body else { return [] }
         guard let lines = RecordPacker.lines(body) else { throw ShareError(.unreadableChunk) }
         let written = several.isEmpty ? [] : Set(places)

@@ -15,7 +15,8 @@ package struct RunCount: Sendable {
     /// Requests that may have been received by a worker that was lost since the look before.
     package let unknown: [Int]
 
-    package var isFinished: Bool { state == .done || state == .cancelled }
+    /// Whether nothing settles any more: what workers have in flight when a run is cancelled still does.
+    package var isFinished: Bool { state == .done || state == .cancelled && workers == 0 }
 }
 
 /// Follows the counts of a run: reads what has been added since the last time, and records only of what failed since the first.
@@ -35,8 +36,7 @@ struct RunCounting {
             """
             select r.state, r.total,
                 extract(epoch from coalesce(r.done_at, clock_timestamp()) - r.created_at)::float8,
-                (select count(*) from fetchdeck.worker w
-                 where w.run = r.run and w.beat > clock_timestamp() - interval '15 s' and w.state <> 'left'),
+                (\(ShareDatabase.workerCount)),
                 (select min(w.facts->>'refused') from fetchdeck.worker w
                  where w.run = r.run and w.beat > clock_timestamp() - interval '15 s' and w.state <> 'left')
             from fetchdeck.run r where r.run = $1

@@ -95,4 +95,21 @@ extension ShareDatabase {
         }
         return state
     }
+
+    /// Whether nothing of a run settles any more: it is done, or it was cancelled and its workers have left or were not heard of for 15 s.
+    ///
+    /// - Throws: `runGone` when it was deleted.
+    package func hasEnded(run: Int) throws(ShareError) -> Bool {
+        switch try state(run: run) {
+        case .done: true
+        case .cancelled: try connection.query(Self.workerCount, [.int(run)]).int(0, 0) == 0
+        case .loading, .running, .paused: false
+        }
+    }
+
+    /// Counts the workers of the run `$1` that were heard of and have not left.
+    static let workerCount = """
+        select count(*) from fetchdeck.worker w
+        where w.run = $1 and w.beat > clock_timestamp() - interval '15 s' and w.state <> 'left'
+        """
 }

@@ -119,11 +119,11 @@ struct RecordCollection {
         let waiter = follows ? Self.waiter() : nil
         var stopped: ExitStatus?
         while true {
-            let state = try opening.ask(&database) { (database) throws(ShareError) in
-                try database.state(run: setup.number)
+            let hasEnded = try opening.ask(&database) { (database) throws(ShareError) in
+                try database.hasEnded(run: setup.number)
             }
             while let lines = try opening.ask(&database, collecting.next) { try write(lines) }
-            guard let waiter, state != .done, state != .cancelled else { break }
+            guard let waiter, !hasEnded else { break }
             stopped = Self.signal(waiter)
             if stopped != nil { break }
         }

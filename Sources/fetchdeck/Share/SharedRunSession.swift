@@ -78,14 +78,15 @@ struct SharedRunSession {
         case .done, .cancelled, .stopped: break
         }
         let collected = try RecordCollection(setup, opening: opening, to: output)
-            .write(follows: false, takesAll: false)
+            .write(follows: result.ending.reason == .cancelled, takesAll: false)
         guard result.ending.reason != .stopped else {
             if let path, path != "-" {
                 StandardStream.error.writeLine(
                     "fetchdeck: \(path) has what has settled so far; 'fetchdeck collect' writes all of the run"
                 )
             }
-            return status
+            // Not all of the run has an outcome.
+            return status == .ok ? .someFailed : status
         }
         let isOfOutcomes = collected == .ok || collected == .someFailed
         return isOfOutcomes ? result.stops.status ?? collected : collected

@@ -71,7 +71,8 @@ struct WorkConclusion {
     }
 
     private func own(_ before: ExitStatus) -> ExitStatus {
-        guard before == .ok, result.ending.reason == .done else { return .someFailed }
+        // Who is asked to leave has done its part as well as one that stays to the end.
+        guard before == .ok, [.done, .stopped].contains(result.ending.reason) else { return .someFailed }
         // What it lost to other workers is theirs.
         let written = result.ending.written
         return written.ok == written.total ? .ok : .someFailed
