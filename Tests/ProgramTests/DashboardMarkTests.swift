@@ -76,7 +76,7 @@ struct DashboardMarkTests {
         }
         try deck.press("r", shows: "2 requests queued again")
         try deck.serverHas(10)
-        try deck.waitForFinish()
+        try deck.waitForRetried(2)
         #expect(deck.served.suffix(2) == ["/bad/4", "/a/8"])
         try KeyDrill.finish(deck, served: 10, status: 1)
     }

@@ -39,7 +39,7 @@ struct DashboardNoticeTests {
         let deck = try finished(config, environment)
         deck.terminal.send("R")
         try deck.serverHas(5)
-        try deck.waitForFinish()
+        try deck.waitForRetried(1)
         #expect(try deck.quit() == .exited(1))
         let notices = deck.terminal.screen.commands.filter { command in
             ["9;", "777;"].contains { command.hasPrefix($0) } && !command.hasPrefix("9;4")

@@ -38,7 +38,8 @@ struct DashboardRandomTests {
         }
         deck.terminal.resize(columns: 160, rows: 40)
         deck.terminal.signal(SIGTERM)
-        #expect(try deck.terminal.waitForExit() == .exited(143))
+        let ending = try deck.terminal.waitForExit()
+        #expect(ending == .exited(143), "\(ending)")
         var last: [Int: String] = [:]
         for record in try ProgramRun.records(deck.folder.text("r.jsonl")) {
             last[record["id"] as? Int ?? 0] = record["outcome"] as? String

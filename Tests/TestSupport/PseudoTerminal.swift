@@ -196,14 +196,14 @@ package final class PseudoTerminal {
         try wait(until: "the screen shows '\(text)'", within: limit) { $0.screen.contains(text) }
     }
 
-    /// Reads what the program writes until something holds.
+    /// Reads what the program writes until something holds of a whole frame.
     ///
     /// - Parameter what: What is waited for, for the message of the failure.
     package func wait(
         until what: String, within limit: Duration = .seconds(20), _ holds: (PseudoTerminal) -> Bool
     ) throws {
         let deadline = ContinuousClock.now + limit
-        while !holds(self) {
+        while !holds(self) || readToRest() && !holds(self) {
             let left = deadline - .now
             guard left > .zero, !(isOver && ending != nil) else {
                 let why = isOver ? "the program is over" : "not within \(limit)"
@@ -211,6 +211,38 @@ package final class PseudoTerminal {
             }
             pump(left)
         }
+    }
+
+    /// Reads until the program has nothing more to write for now: its main thread, which writes the screen, sleeps and nothing is on its
+    /// way. A frame may be more than a terminal holds, and is cut then wherever the machine had something else to do. Whether
+    /// anything was read.
+    private func readToRest() -> Bool {
+        var hasRead = false
+        let deadline = ContinuousClock.now + .seconds(2)
+        while !isOver, ending == nil, ContinuousClock.now < deadline {
+            // Asked before it is looked for output: one that sleeps because it can't write has some.
+            let sleeps = isMainThreadAsleep
+            if pump(.zero) {
+                hasRead = true
+            } else if sleeps {
+                break
+            } else {
+                _ = poll(nil, 0, 1)
+            }
+        }
+        return hasRead
+    }
+
+    private var isMainThreadAsleep: Bool {
+        let file = open("/proc/\(process)/task/\(process)/stat", O_RDONLY)
+        guard file >= 0 else { return true }
+        defer { close(file) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: 1_024) { buffer, initialized in
+            initialized = max(0, read(file, buffer.baseAddress, 1_024))
+        }
+        // The state stands behind the name, which is in parentheses.
+        guard let end = bytes.lastIndex(of: UInt8(ascii: ")")), end + 2 < bytes.count else { return true }
+        return bytes[end + 2] == UInt8(ascii: "S")
     }
 
     /// Reads what the program has written by now.
