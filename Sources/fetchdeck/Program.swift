@@ -164,7 +164,7 @@ struct Program {
             var merge = try RecordMerge(command.results)
             for source in merge.sources {
                 try ReplaySession.check(
-                    count: source.records, badLines: source.badLines, path: source.path)
+                    count: source.records, badLines: source.badLines, path: source.path, mayBeEmpty: true)
             }
             try merge.write(to: command.output)
             if command.output != "-" {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import fetchdeck
@@ -37,6 +38,31 @@ struct MergeTests {
         #expect(folder.text("all.jsonl") == [a[0], a[4], b[0], b[2]].map { $0 + "\n" }.joined())
         let other = try ProgramRun(["merge", "b.jsonl", "a.jsonl", "-o", "-"], in: folder)
         #expect(other.outputLines == [b[2], a[0], a[2], a[4]])
+    }
+
+    @Test("takes the empty file of a shard without a request, and makes one of none but such")
+    func emptyShards() throws {
+        let server = try TestHTTPServer { _ in .init() }
+        try folder.write("\(server.url)/1\n\(server.url)/2\n", to: "list.txt")
+        // Both requests are of one host: all shards but one have none.
+        for shard in 0..<4 {
+            let run = try ProgramRun(
+                ["list.txt", "--shard", "\(shard)/4", "-o", "\(shard).jsonl"], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(folder.exists("\(shard).jsonl"))
+        }
+        #expect(server.requests.count == 2)
+        let files = (0..<4).map { "\($0).jsonl" }
+        let all = try ProgramRun(["merge"] + files + ["-o", "all.jsonl"], in: folder)
+        #expect(all.status == 0 && all.errorLines == ["wrote all.jsonl: 2 of 2 records of 4 files"])
+        let empty = try #require(files.first { folder.text($0).isEmpty })
+        let none = try ProgramRun(["merge", empty, empty, "-o", "none.jsonl"], in: folder)
+        #expect(none.status == 0 && folder.exists("none.jsonl") && folder.text("none.jsonl").isEmpty)
+        try folder.write("# none\n", to: "nothing.txt")
+        let noList = try ProgramRun(["nothing.txt", "--shard", "0/4", "-o", "n.jsonl"], in: folder)
+        #expect(noList.status == 2)
+        try folder.write("no record\n", to: "other.jsonl")
+        #expect(try ProgramRun(["merge", "other.jsonl", empty, "-o", "x.jsonl"], in: folder).status == 2)
     }
 
     @Test("may write to one of the files that it reads, and leaves out lines that are no records")

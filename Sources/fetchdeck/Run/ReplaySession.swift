@@ -161,10 +161,14 @@ struct ReplaySession {
     }
 
     /// Says how many lines of a file are no records, and throws where none is one.
-    static func check(count: Int, badLines: Int, path: String) throws(ProgramError) {
+    ///
+    /// - Parameter mayBeEmpty: Whether a file without a line is one of no records, as a shard without a request leaves it.
+    static func check(
+        count: Int, badLines: Int, path: String, mayBeEmpty: Bool = false
+    ) throws(ProgramError) {
         let shown = path == "-" ? "standard input" : path.sanitised()
         if badLines > 0 { StandardStream.error.writeLine(passedOver(badLines, in: shown)) }
-        guard count > 0 else {
+        guard count > 0 || mayBeEmpty && badLines == 0 else {
             throw .usage("\(shown): no records in it; expected what -o FILE wrote")
         }
     }

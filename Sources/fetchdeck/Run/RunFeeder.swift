@@ -35,7 +35,7 @@ final class RunFeeder: ListTaker {
     /// Whether a line came that could not be read.
     var hasBadLine: Bool { badLine.isRaised }
 
-    /// Whether any request came.
+    /// Whether any request came, of this shard or of another one.
     var hasRequests: Bool { taken.isRaised }
 
     var isEnded: Bool { ended.isRaised }
@@ -64,7 +64,7 @@ final class RunFeeder: ListTaker {
             notes.add("fetchdeck: \(note)")
             wake()
         }
-        if chunk.ids.contains(where: { !chunk.isExcluded($0) }) { taken.raise() }
+        if chunk.count > 0 { taken.raise() }
         do {
             try journal?.add(chunk)
         } catch {
