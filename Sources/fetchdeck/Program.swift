@@ -165,6 +165,7 @@ struct Program {
             for source in merge.sources {
                 try ReplaySession.check(
                     count: source.records, badLines: source.badLines, path: source.path, mayBeEmpty: true)
+                ReplaySession.say(source.badKeys, in: source.path, "each is kept")
             }
             try merge.write(to: command.output)
             if command.output != "-" {

@@ -117,6 +117,24 @@ struct CompareTests {
         #expect(try json(run)["paired"] as? Int == 2)
     }
 
+    @Test("pairs keys that are all zeros, and says which file has keys that tell no request")
+    func oddKeys() throws {
+        var records = (0..<3).map { Record(number: $0) }
+        records[0].number = 0
+        let text = records.map { $0.line + "\n" }.joined().replacing("\"id\":0,", with: "\"id\":9,")
+        try folder.write(text, to: "before.jsonl")
+        try folder.write(text, to: "after.jsonl")
+        let zero = try compare("--json")
+        #expect(zero.errors.isEmpty)
+        #expect(try json(zero)["paired"] as? Int == 3)
+        try folder.write(text.replacing("0000000000000002", with: "2"), to: "after.jsonl")
+        let odd = try compare("--json")
+        #expect(
+            odd.errorLines == [
+                "fetchdeck: after.jsonl: 1 record whose key is not 16 hex digits; their ids tell them apart"
+            ])
+    }
+
     @Test("pairs by name and by path what has other keys")
     func matches() throws {
         try write((1...3).map { Record(number: $0, name: "n\($0)") }, to: "before.jsonl")

@@ -65,6 +65,22 @@ struct MergeTests {
         #expect(try ProgramRun(["merge", "other.jsonl", empty, "-o", "x.jsonl"], in: folder).status == 2)
     }
 
+    @Test("says which file has keys that tell no request, and goes by those that are all zeros")
+    func oddKeys() throws {
+        let odd = line(1, key: 1, second: 1).replacing("0000000000000001", with: "no key")
+        let zero = line(2, key: 0, second: 1)
+        try write([odd, zero, line(3, key: 3, second: 1)], to: "a.jsonl")
+        try write([odd, line(2, key: 0, second: 2)], to: "b.jsonl")
+        let run = try ProgramRun(["merge", "a.jsonl", "b.jsonl", "-o", "all.jsonl"], in: folder)
+        #expect(run.status == 0)
+        #expect(
+            run.errorLines == [
+                "fetchdeck: a.jsonl: 1 record whose key is not 16 hex digits; each is kept",
+                "fetchdeck: b.jsonl: 1 record whose key is not 16 hex digits; each is kept",
+                "wrote all.jsonl: 4 of 5 records of 2 files",
+            ])
+    }
+
     @Test("may write to one of the files that it reads, and leaves out lines that are no records")
     func ontoItself() throws {
         try write([line(1, key: 1, second: 1), "{\"id\":2,\"key\":\"00"], to: "a.jsonl")

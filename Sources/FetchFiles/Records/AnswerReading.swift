@@ -17,6 +17,7 @@ struct AnswerReading {
     private(set) var bodies = TextNumbers()
     private(set) var conditions = ConditionGathering()
     private(set) var badLines = 0
+    private(set) var badKeys = 0
 
     private var places: [UInt64: UInt32] = [:]
     private var hosts = RecordedHosts(table: HostTable())
@@ -36,6 +37,7 @@ struct AnswerReading {
             badLines += 1
             return
         }
+        if record.hasBadKey { badKeys += 1 }
         conditions.take(settlement)
         // As replays have it: a record without a key is told by its id.
         let key = record.key ?? UInt64(id)
@@ -116,7 +118,8 @@ extension RunAnswers.Match {
     /// What tells the request to be the same in another run, but for its number among its like; 0 where nothing does.
     func identity(of record: any RecordText, key: UInt64) -> UInt64 {
         switch self {
-        case .key: return key
+        // 0 would stand for none.
+        case .key: return key == 0 ? .max : key
         case .name: return record.text(.name).map { FNVHash.of($0.utf8) } ?? 0
         case .path:
             guard let url = record.text(.url) else { return 0 }

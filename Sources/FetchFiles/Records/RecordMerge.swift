@@ -20,6 +20,8 @@ package struct RecordMerge {
         package fileprivate(set) var records = 0
         /// Lines that are no records; they are left out.
         package fileprivate(set) var badLines = 0
+        /// Records whose key is not 16 hex digits.
+        package fileprivate(set) var badKeys = 0
     }
 
     /// One entry a file, in the order given.
@@ -52,6 +54,7 @@ package struct RecordMerge {
             return
         }
         sources[file].records += 1
+        if record.hasBadKey { sources[file].badKeys += 1 }
         guard let key = record.key else {
             keyless += 1
             return

@@ -31,6 +31,9 @@ extension RecordText {
     /// Nil when the record has none, or another text than 16 hex digits.
     var key: UInt64? { value(.key).flatMap { RequestKey(hex: $0.inside)?.rawValue } }
 
+    /// Whether it has a key that tells no request: it was written, or changed, by another program.
+    var hasBadKey: Bool { value(.key) != nil && key == nil }
+
     var outcome: Outcome? {
         guard let word = value(.outcome)?.inside else { return nil }
         return Outcome.allCases.first { word.elementsEqual($0.word.utf8) }

@@ -37,6 +37,8 @@ package struct RunAnswers: Sendable {
     package let startedAt: UInt64?
     /// Lines that are no records; they are passed over.
     package let badLines: Int
+    /// Records whose key is not 16 hex digits; they are told by their id.
+    package let badKeys: Int
     package let conditions: RunConditions
     /// One entry a request.
     package let answers: [Answer]
@@ -64,6 +66,7 @@ package struct RunAnswers: Sendable {
         try RecordLines.read(path, format: ResultFormat(path: path)) { record, _ in reading.take(record) }
         startedAt = reading.conditions.startedAt
         badLines = reading.badLines
+        badKeys = reading.badKeys
         conditions = reading.conditions.conditions
         answers = reading.answers
         matches = match == .key ? reading.identities : Occurrences.numbered(reading.identities)

@@ -152,6 +152,7 @@ struct CompareSession {
         let run: RunAnswers
         do { run = try result.get() } catch { throw ReplaySession.error(error) }
         try ReplaySession.check(count: run.count, badLines: run.badLines, path: path)
+        ReplaySession.say(run.badKeys, in: path, "their ids tell them apart")
         return run
     }
 }

@@ -173,6 +173,15 @@ struct ReplaySession {
         }
     }
 
+    /// Says how many records of a file have a key that tells no request, where there are any, and what becomes of them.
+    static func say(_ badKeys: Int, in path: String, _ consequence: String) {
+        guard badKeys > 0 else { return }
+        let shown = path == "-" ? "standard input" : path.sanitised()
+        StandardStream.error.writeLine(
+            "fetchdeck: \(shown): \(Figures.counted(badKeys, "record")) whose key is not 16 hex digits; \(consequence)"
+        )
+    }
+
     /// What is said of lines that are no records.
     static func passedOver(_ lines: Int, in path: String) -> String {
         "fetchdeck: \(path.sanitised()): \(Figures.counted(lines, "line")) passed over that "
