@@ -112,6 +112,13 @@ package enum Figures {
         return seconds < 100 ? "\(seconds)s" : latency(microseconds: seconds * 1_000_000)
     }
 
+    /// `1s`, `8s`, `2m05s`: the same in whole seconds, for a wait that begins anew every few tenths and would flicker.
+    package static func wholeWait(until instant: RunInstant, now: RunInstant) -> String {
+        let nanoseconds = instant > now ? instant.nanoseconds - now.nanoseconds : 0
+        let seconds = Int64(max(1, nanoseconds / 1_000_000_000 + (nanoseconds % 1_000_000_000 > 0 ? 1 : 0)))
+        return seconds < 100 ? "\(seconds)s" : latency(microseconds: seconds * 1_000_000)
+    }
+
     /// `45%`; 100 % only when nothing is missing.
     package static func percent(_ part: Int64, of whole: Int64) -> String {
         guard whole > 0 else { return "0%" }

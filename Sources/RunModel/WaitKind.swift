@@ -102,7 +102,7 @@ extension WaitKind {
 }
 
 extension WaitReason {
-    /// In the contract's words: `limit`, `host limit`, `retry in 4.2s`, `retry-after 12s`, `host paused 0.8s`.
+    /// In the contract's words: `limit`, `host limit`, `retry in 4.2s`, `retry-after 12s`, `host paused 8s`.
     package func words(now: RunInstant) -> String {
         let words = WaitKind(self).words
         switch self {
@@ -115,8 +115,8 @@ extension WaitReason {
                 ? words : "\(words) \(Figures.wait(until: now, now: since))"
         case .canary(let number, let count): return "\(words) \(number) of \(count)"
         case .retry(let until): return "\(words) in \(Figures.wait(until: until, now: now))"
-        case .retryAfter(let until), .hostPaused(let until?):
-            return "\(words) \(Figures.wait(until: until, now: now))"
+        case .retryAfter(let until): return "\(words) \(Figures.wait(until: until, now: now))"
+        case .hostPaused(let until?): return "\(words) \(Figures.wholeWait(until: until, now: now))"
         }
     }
 }

@@ -77,7 +77,7 @@ struct PaceFactTests {
         #expect(deck.state.hostRows().allSatisfy { $0.requestsPerSecond == 0 })
     }
 
-    @Test("rows and the hosts view tell the same of a back-off, tenth by tenth, and of its probe")
+    @Test("rows and the hosts view tell the same of a back-off, in whole seconds, and of its probe")
     func backOff() throws {
         var deck = try TestDeck(count: 3)
         deck.move(1, to: .waiting)
@@ -86,7 +86,7 @@ struct PaceFactTests {
         deck.note(.hostBackedOff(host, .backedOff(until: until)))
         _ = deck.wait(.milliseconds(300))
         let row = deck.state.row(RequestID(2))
-        #expect(row.waitReason?.words(now: deck.state.now) == "host paused 0.7s")
+        #expect(row.waitReason?.words(now: deck.state.now) == "host paused 1s")
         #expect(deck.state.hostRows()[0].wait.until == until)
         _ = deck.wait(.milliseconds(800))
         deck.note(.hostProbing(host))

@@ -125,7 +125,7 @@ enum HostsPanel {
         if host.isPaused { return Span("host paused", .warning) }
         if host.isProbing { return Span("probing", .waiting) }
         if let until = host.wait.until {
-            return Span("waits \(Figures.wait(until: until, now: now))", .cancelled)
+            return Span("waits \(Figures.wholeWait(until: until, now: now))", .cancelled)
         }
         let more = host.held > 0 ? ", \(Figures.shortCount(host.held)) held" : ""
         func whole(_ word: String) -> String { CellText.width(word + more) <= width ? word + more : word }
