@@ -30,6 +30,26 @@ struct FilterTests {
         #expect(deck.says?.hasPrefix("1,200 requests shown") ?? false)
     }
 
+    @Test("a text is not found in what is hidden of a URL", arguments: [false, true])
+    func hidden(showsSecrets: Bool) throws {
+        var options = DeckOptions()
+        options.showsSecrets = showsSecrets
+        var deck = try TestDeck(
+            [
+                FetchRequest(url: "http://me:hush@a.example/x?token=secret&q=open"),
+                FetchRequest(url: "http://a.example/secret"), FetchRequest(url: "http://a.example/other"),
+            ], options: options)
+        for (text, hidden, shown) in [
+            ("secret", [2], [1, 2]), ("hush", [], [1]), ("!secret", [1, 3], [3]), ("q=open", [1], [1]),
+            ("token=", [1], [1]), ("a.example/x", [1], [1]),
+        ] {
+            _ = deck.press("/", "ctrl-u")
+            _ = deck.type(text)
+            _ = deck.press("enter")
+            #expect(deck.shown().sorted() == (showsSecrets ? shown : hidden), "\(text)")
+        }
+    }
+
     @Test(
         "terms are read with their values, inverses and quotes",
         arguments: [

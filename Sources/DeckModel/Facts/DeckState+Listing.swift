@@ -77,6 +77,7 @@ extension DeckState {
             waits: ui.filterText.isEmpty ? [] : model.hostWaits,
             senders: shared?.senders ?? [:], holds: HoldReason.allCases.map { words($0) },
             showsHosts: ui.layout.showsHosts && columns.contains { $0.tells.contains(.host) },
+            hidesSecrets: !options.showsSecrets,
             rounds: ui.shownRound != nil || currentFilter.looksAtRounds ? filteredRounds : nil)
     }
 }

@@ -40,6 +40,8 @@ struct FilterSubject {
     var holds: [String] = []
     /// Whether rows are shown with their hosts, so that digits are looked for in those too.
     var showsHosts = true
+    /// Whether secrets in URLs are hidden, and so not found by a text.
+    var hidesSecrets = true
     /// Nil where nothing of rounds is looked at.
     var rounds: FilteredRounds?
 }
@@ -49,6 +51,14 @@ extension FilterSubject {
     func state(_ index: Int) -> UInt8 {
         guard let past = rounds?.past else { return rows.states[index] }
         return (past[index].outcome == .failed ? RowState.failed : .ok).rawValue
+    }
+
+    /// Whether what was found in a request's URL is still there where its secrets are hidden.
+    func isShown(_ finder: TextFinder, _ id: RequestID, of chunk: RequestChunk, _ looksAtHost: Bool) -> Bool {
+        if chunk.withURL(id, Redaction.isClean) { return true }
+        let shown = Redaction.standard.url(chunk.url(id))
+        guard !looksAtHost, let scheme = shown.firstRange(of: "://") else { return finder.isIn(shown) }
+        return finder.isIn(String(shown[scheme.upperBound...].drop { $0 != "/" && $0 != "?" }))
     }
 
     func latencyMicroseconds(_ index: Int) -> Int64? {
@@ -185,11 +195,14 @@ extension FilterTerm {
                     let place = index - first
                     let start = place == 0 ? 0 : Int(ends[place - 1])
                     let end = Int(ends[place])
-                    if paths.isIn(start, end) { return !isInverse }
                     let id = RequestID(index + 1)
-                    if hasOrigin {
+                    var isFound = paths.isIn(start, end)
+                    if !isFound, hasOrigin {
                         let path = UnsafeBufferPointer(rebasing: bytes[start..<end])
-                        if inURL.goesOn(in: path, after: origins[chunk.originPlace(id)]) { return !isInverse }
+                        isFound = inURL.goesOn(in: path, after: origins[chunk.originPlace(id)])
+                    }
+                    if isFound, !subject.hidesSecrets || subject.isShown(inURL, id, of: chunk, looksAtHosts) {
+                        return !isInverse
                     }
                     if cells.holds(index) || hasMethod && methods[chunk.methodPlace(id)] { return !isInverse }
                     guard hasExtras, let name = chunk.extras(id)?.name else { return isInverse }
