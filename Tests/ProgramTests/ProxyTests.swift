@@ -157,7 +157,7 @@ struct ProxyTests {
         let run = try ProgramRun(
             ["demo", "--plain", "--timeout", "1", "--retries", "0"], environment: ["http_proxy": proxy.url],
             in: folder)
-        #expect(run.status == 0)
+        #expect(run.status == 1)
         #expect(proxy.requests.isEmpty)
     }
 
