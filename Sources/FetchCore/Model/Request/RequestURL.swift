@@ -192,6 +192,11 @@ extension RequestURL {
             return RequestFault(
                 what: "scheme is not http or https in", url: url, mend: "expected http://host/path")
         }
+        if Self.otherSchemes.contains(where: { begins(url, with: $0) }), !beginsWithPort(rest.dropFirst()) {
+            // What stands behind it is no part of a web address, and may be a person's.
+            return RequestFault(
+                what: "scheme is not http or https:", bytes: scheme, mend: "expected http://host/path")
+        }
         if rest.first == UInt8(ascii: ":"), begins(url, with: "http:") || begins(url, with: "https:") {
             return noHost(url)
         }
@@ -199,6 +204,20 @@ extension RequestURL {
             what: "no http:// or https:// in", url: url, mend: "expected http://host/path")
         if looksLikeHost(url), let value = fault.value { fault.mend = "expected http://\(value)" }
         return fault
+    }
+
+    /// Schemes that links of pages have without `//`: what stands before the colon is no host.
+    private static let otherSchemes: [StaticString] = [
+        "mailto:", "tel:", "sms:", "javascript:", "data:", "about:", "urn:", "file:", "magnet:",
+        "geo:", "news:",
+        "cid:", "view-source:",
+    ]
+
+    /// Whether it goes on as behind the name of a host: with up to five digits alone, or before a path.
+    private static func beginsWithPort(_ rest: some Collection<UInt8>) -> Bool {
+        let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let end = rest.dropFirst(digits.count).first
+        return (1...5).contains(digits.count) && (end == nil || end == UInt8(ascii: "/"))
     }
 
     /// Whether only the scheme seems to be missing.
