@@ -142,6 +142,8 @@ package struct DeckOptions: Sendable {
     package var sharedRun: SharedRunName?
     /// Options that can be set while a run goes and are fixed in this one, since its loader has set them.
     package var optionsOfLoader: [String] = []
+    /// The options that are set at a run's start, and not by a command.
+    package var optionsOfStart: [String] = []
     /// Another run that this one is held against; nil where there is none.
     package var comparison: ComparisonBook?
     /// Whether the deck quits by itself when all is settled.

@@ -91,6 +91,15 @@ struct PromptTests {
         #expect(deck.state.isFrozen)
     }
 
+    @Test("an option that holds for the whole of a run is no command, and says where it is given")
+    func optionOfStart() throws {
+        var options = DeckOptions()
+        options.optionsOfStart = ["threads"]
+        var deck = try TestDeck(count: 1, options: options)
+        _ = run("threads 4", &deck)
+        #expect(deck.says == "threads can't be changed while the run goes; start it with --threads")
+    }
+
     @Test(
         "a command that can't be done says why and what would do",
         arguments: [

@@ -40,6 +40,9 @@ extension DeckState {
         guard beginning.isEmpty else {
             return CommandError("'\(word)' could be \(beginning.joined(separator: " or "))")
         }
+        if options.optionsOfStart.contains(word) {
+            return CommandError("\(word) can't be changed while the run goes; start it with --\(word)")
+        }
         let hint = NearestName.of(word, among: names).map { "did you mean '\($0)'?" }
         return CommandError("no command '\(word)'; \(hint ?? "Tab lists them")")
     }

@@ -99,6 +99,7 @@ extension RunSession {
         options.exitsWhenDone = screen.exitsWhenDone
         options.startsPaused = screen.startsPaused
         options.sharedRun = sharedRun?.name
+        options.optionsOfStart = OptionTable.ofRuns.map(\.name)
         options.optionsOfLoader = sharedRun == nil ? [] : LiveOptions.names
         return options
     }
