@@ -145,6 +145,28 @@ struct WatchTests {
         #expect(folder.text("called") == "alert\n")
     }
 
+    @Test("the dashboard shows its budgets before the first answer and after each round")
+    func budgetLines() throws {
+        let gate = Gate()
+        let server = try TestHTTPServer { _ in .init(gate: gate) }
+        defer { gate.open() }
+        try folder.write("\(server.url)/a\n\(server.url)/b\n", to: "list.txt")
+        let terminal = try PseudoTerminal(
+            BuiltProducts.path("fetchdeck"),
+            [
+                "watch", "list.txt", "--every", "1h", "--no-spread", "--timeout", "300", "--read-timeout",
+                "300",
+                "--budget", "ok>=90% in 1h", "--budget", "p95<300s",
+            ], environment: ["HOME": folder.path], columns: 80, rows: 24, folder: folder.path)
+        try terminal.wait(for: "budget ok>=90% in 1h  no answers")
+        gate.open()
+        try terminal.wait(for: "budget ok>=90% in 1h  100.00 %")
+        try terminal.wait(for: "left 100%")
+        try terminal.wait(for: "holds")
+        terminal.send("q")
+        _ = try terminal.waitForExit()
+    }
+
     @Test("an alert command that hangs and floods is ended, and the rounds go on meanwhile")
     func hanging() throws {
         let run = try watch(
