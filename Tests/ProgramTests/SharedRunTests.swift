@@ -1,3 +1,5 @@
+import FetchCore
+import FetchFiles
 import Foundation
 import TestSupport
 import Testing
@@ -95,8 +97,39 @@ struct SharedRunTests {
         let lines = stage.folder.text("all.jsonl").split(separator: "\n", maxSplits: 1)
         #expect(lines.first.map(String.init) == earlier)
         stage.checkOutcomes(try ProgramRun.records(lines.last.map(String.init) ?? ""))
-        let csv = try ProgramRun(["list.jsonl", "--share", stage.url, "-o", "all.csv"], in: stage.folder)
-        #expect(csv.status == 2)
+    }
+
+    @Test(
+        "run --share writes the records of all by the output's name, and goes on in what is there",
+        arguments: ["csv", "har"])
+    func runSharedFormats(format: String) throws {
+        let stage = try SharedRunStage(total: 30)
+        let name = "all.\(format)"
+        let options = ["list.jsonl", "--share", stage.url, "-o", name]
+        for count in 1...2 {
+            // After a run that is done a new one begins.
+            let run = try ProgramRun(options, in: stage.folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let records = try RecordReader(path: stage.folder.url(name).path, hosts: HostTable())
+            #expect(records.count == 30 && records.badLines == 0)
+            let text = stage.folder.text(name)
+            let lines = text.split(separator: "\n")
+            switch format {
+            case "csv":
+                #expect(lines.count == 1 + 30 * count)
+                #expect(lines[0].contains(",worker,") && lines[1].contains("-\(1),"))
+            default:
+                #expect(text.split(separator: "\"startedDateTime\"").count == 1 + 30 * count)
+                #expect(try JSONSerialization.jsonObject(with: Data(text.utf8)) is [String: Any])
+                #expect(!stage.folder.exists("all.har.part"))
+            }
+            #expect(
+                try ProgramRun(["replay", name, "--export", "\(count).jsonl"], in: stage.folder).status == 0)
+        }
+        // The keys are those of the requests, as in a file of lines.
+        let lines = try stage.collect()
+        let keys = try ProgramRun.records(stage.folder.text("2.jsonl")).compactMap { $0["key"] as? String }
+        #expect(keys.sorted() == lines.compactMap { $0["key"] as? String }.sorted())
     }
 
     @Test("is not there after a list that is empty, has a bad line, or asks for what workers cannot do")

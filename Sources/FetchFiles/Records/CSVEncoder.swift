@@ -11,8 +11,10 @@ final class CSVEncoder: AppendingEncoder {
     private var formatter: RecordFormatter
     private let table: RecordTable
 
+    /// - Parameter isShared: Whether new columns are those of a run of several machines.
     init(
-        _ output: AppendFile, formatter: RecordFormatter, extracts: [String], hasRounds: Bool
+        _ output: AppendFile, formatter: RecordFormatter, extracts: [String], hasRounds: Bool,
+        isShared: Bool = false
     ) throws(RecordError) {
         self.formatter = formatter
         self.output = output
@@ -29,7 +31,10 @@ final class CSVEncoder: AppendingEncoder {
             header = try Self.header(of: path)
             try Self.check(header, path: path, extracts: extracts)
         }
-        table = isNew ? RecordTable(extracts: extracts, hasRounds: hasRounds) : RecordTable(columns: header)
+        table =
+            isNew
+            ? RecordTable(extracts: extracts, hasRounds: hasRounds, isShared: isShared)
+            : RecordTable(columns: header)
         if isNew { table.appendHeader(to: &buffer) }
         if output.isRegular { try flush() }
     }
@@ -38,6 +43,9 @@ final class CSVEncoder: AppendingEncoder {
         formatter.round = round
         table.append(settlement, of: chunk, by: &formatter, to: &buffer)
     }
+
+    /// Appends a record that is given as its JSON line.
+    func append(_ line: ByteSpan) { table.append(line, to: &buffer) }
 
     /// Another program has cut the file: its last row is made whole, its header is written again where it is gone.
     func mend() throws(RecordError) {

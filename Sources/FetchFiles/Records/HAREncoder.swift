@@ -51,9 +51,14 @@ final class HAREncoder: RecordEncoder {
         json.removeAll()
         formatter.round = round
         formatter.append(settlement, of: chunk, to: &json)
+        append(settlement, of: chunk, record: json.bytes)
+    }
+
+    /// - Parameter record: The settlement's JSON line.
+    func append(_ settlement: Settlement, of chunk: RequestChunk, record: ByteSpan) {
         if needsComma { buffer.append(UInt8(ascii: ",")) }
         needsComma = true
-        entry.append(settlement, of: chunk, record: json.bytes, to: &buffer)
+        entry.append(settlement, of: chunk, record: record, to: &buffer)
         buffer.append(UInt8(ascii: "\n"))
     }
 

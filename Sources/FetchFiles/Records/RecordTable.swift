@@ -34,11 +34,12 @@ struct RecordTable {
 
     /// Every column of the records, with one for each name of `--extract`.
     ///
-    /// - Parameter hasRounds: Whether they are those of a watch.
-    init(extracts: [String], hasRounds: Bool = false) {
-        // Records of shared runs are collected as lines of JSON.
+    /// - Parameters:
+    ///   - hasRounds: Whether they are those of a watch.
+    ///   - isShared: Whether they are those of a run of several machines.
+    init(extracts: [String], hasRounds: Bool = false, isShared: Bool = false) {
         let rows = RecordSchema.rows.filter {
-            ($0.field != .round || hasRounds) && $0.field != .worker && $0.field != .resent
+            ($0.field != .round || hasRounds) && ($0.field != .worker && $0.field != .resent || isShared)
         }
         self.init(
             columns: rows.flatMap { row in

@@ -21,19 +21,21 @@ package final class RecordedLines {
 
     /// The same, with the request as the record has it in a chunk of its own: to be shown, not sent.
     package func settled(_ line: ArraySlice<UInt8>) -> (settlement: Settlement, chunk: RequestChunk)? {
-        line.withUnsafeBufferPointer { line in
-            guard let settlement = settlement(line) else { return nil }
-            var url: [UInt8] = []
-            record.value(.url)?.append(to: &url)
-            let host = url.withUnsafeBufferPointer { hosts.host(of: $0) }
-            let unreadable = host == .none ? settlement.failure?.message ?? "no host in its URL" : nil
-            let (name, group) = (record.text(.name), record.text(.group))
-            let isPlain = name == nil && group == nil && unreadable == nil
-            let request = RecordedRequest(
-                url: url, host: host, method: FetchMethod(rawValue: record.text(.method) ?? "GET"),
-                extras: isPlain ? nil : RequestExtras(name: name, group: group, unreadable: unreadable))
-            return (settlement, RequestChunk(firstID: settlement.id, recorded: [request]))
-        }
+        line.withUnsafeBufferPointer { settled($0) }
+    }
+
+    func settled(_ line: ByteSpan) -> (settlement: Settlement, chunk: RequestChunk)? {
+        guard let settlement = settlement(line) else { return nil }
+        var url: [UInt8] = []
+        record.value(.url)?.append(to: &url)
+        let host = url.withUnsafeBufferPointer { hosts.host(of: $0) }
+        let unreadable = host == .none ? settlement.failure?.message ?? "no host in its URL" : nil
+        let (name, group) = (record.text(.name), record.text(.group))
+        let isPlain = name == nil && group == nil && unreadable == nil
+        let request = RecordedRequest(
+            url: url, host: host, method: FetchMethod(rawValue: record.text(.method) ?? "GET"),
+            extras: isPlain ? nil : RequestExtras(name: name, group: group, unreadable: unreadable))
+        return (settlement, RequestChunk(firstID: settlement.id, recorded: [request]))
     }
 
     private func settlement(_ line: UnsafeBufferPointer<UInt8>) -> Settlement? {

@@ -11,7 +11,7 @@ struct CollectionOutput {
         case replaced
         /// It is replaced at once, by records as they come.
         case followed
-        /// Records are appended, as to that of any run.
+        /// Records are appended in the format of its name, as to that of any run.
         case appended
     }
 
@@ -26,10 +26,13 @@ struct CollectionOutput {
 
     /// - Parameters:
     ///   - path: nil writes no file.
+    ///   - extracts: the names of `--extract`, in order.
     ///   - junit: where a JUnit report goes; nil writes none.
     ///   - values: those of the run.
     /// - Throws: what keeps a file from being opened.
-    init(_ path: String?, _ mode: Mode, junit: String?, _ values: OptionValues) throws(ProgramError) {
+    init(
+        _ path: String?, _ mode: Mode, extracts: [String] = [], junit: String?, _ values: OptionValues
+    ) throws(ProgramError) {
         let isPrivate = values.isOn(.showSecrets)
         self.isPrivate = isPrivate
         do throws(RecordError) {
@@ -39,7 +42,8 @@ struct CollectionOutput {
                 case .followed, .appended:
                     .lines(
                         try AppendedLines(
-                            OutputClaim(path, isPrivate: isPrivate), replaces: mode == .followed))
+                            OutputClaim(path, isPrivate: isPrivate), replaces: mode == .followed,
+                            extracts: extracts))
                 }
             }
         } catch { throw ReplaySession.error(error) }

@@ -12,7 +12,6 @@ struct SharedRunSession {
 
     /// - Returns: the status of the run, all workers together.
     func perform(_ sources: [String]) throws(ProgramError) -> ExitStatus {
-        if let output = plan.output { try CollectCommand.checkFormat(output) }
         guard plan.output != "-" || plan.values.text(.junit) != "-" else {
             throw .usage("several outputs are standard output; name a file for all but one of them")
         }
@@ -25,7 +24,8 @@ struct SharedRunSession {
         let screen = try ScreenPlan(plan, extractedNames: stage.extractNames)
         // What cannot be opened is said before anything is sent.
         let output = try CollectionOutput(
-            plan.output, .appended, junit: plan.values.text(.junit), plan.values)
+            plan.output, .appended, extracts: stage.extractNames, junit: plan.values.text(.junit), plan.values
+        )
         let database = try opening.open()
         let loaded = try ListLoading(plan: plan).load(sources, into: database)
         StandardStream.error.writeLine(
