@@ -63,6 +63,27 @@ struct WorkerBookTests {
         #expect(Self.log(deck).suffix(2) == ["m1-1 is heard of again", "m3-3 joined"])
     }
 
+    @Test(
+        "what is in flight grows no older while the database is gone, and is nothing once the run is deleted")
+    func ages() throws {
+        var deck = try Self.deck()
+        Self.tell(&deck, Self.worker(1))
+        deck.settle(3)
+        deck.move(1, 2, to: .waiting)
+        _ = deck.wait(.seconds(2))
+        let seconds = { (deck: TestDeck) in Double(deck.state.header.latency.maximum) / 1_000_000 }
+        #expect((1.9...2.2).contains(seconds(deck)))
+        _ = update(&deck.state, .shared(.databaseGone("no answer")))
+        for _ in 0..<3 { _ = deck.wait(.seconds(20)) }
+        #expect((1.9...2.2).contains(seconds(deck)), "\(seconds(deck))")
+        Self.tell(&deck, Self.worker(1))
+        _ = deck.wait(.seconds(1))
+        #expect(seconds(deck) > 60)
+        _ = update(&deck.state, .shared(.runDeleted("run brave-otter was deleted by bob@m2")))
+        _ = deck.wait(.seconds(1))
+        #expect(seconds(deck) < 1)
+    }
+
     @Test("what somebody asks for is told with how many follow it: as soon as all do, else after 4 s")
     func followed() throws {
         var deck = try Self.deck()

@@ -4,7 +4,7 @@ import FetchCore
 extension RunState {
     /// One entry an attempt in flight; in the order of the screen where views are shown.
     var flights: [UnsettledTimes.Time] {
-        guard tally.counts.inFlight > 0 else { return [] }
+        guard tally.counts.inFlight > 0, status.sharedWait != .runDeleted else { return [] }
         guard showsViews else {
             // Who only writes lines keeps no rows in order.
             return rows.states.indices.filter { rows.state($0)?.isInFlight == true }.map(flight)
@@ -19,8 +19,13 @@ extension RunState {
         return flights
     }
 
+    /// Until when it is known that what is in flight is: no longer than the database of a shared run was there.
+    private var lastKnown: RunInstant {
+        if case .databaseGone(let since) = status.sharedWait { min(now, since) } else { now }
+    }
+
     private func flight(_ index: Int) -> UnsettledTimes.Time {
-        let time = Int64(now.milliseconds) - Int64(rows.times[index])
+        let time = Int64(lastKnown.milliseconds) - Int64(rows.times[index])
         return UnsettledTimes.Time(
             microseconds: max(0, time) * 1_000, host: rows.hosts[index],
             hasResponse: rows.state(index) == .receiving)
