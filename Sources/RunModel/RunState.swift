@@ -153,6 +153,8 @@ package struct RunState: Sendable {
         case .failed:
             tally.causes.remove(CauseID(rawValue: rows.notes[index]), host: host)
             if !rows.givenUp.isEmpty { rows.givenUp.remove(UInt32(index)) }
+        case .cancelled:
+            if !rows.uncertain.isEmpty { rows.uncertain[UInt32(index)] = nil }
         default: break
         }
         rows.notes[index] = 0
@@ -260,6 +262,7 @@ extension RunState {
         var isMeasured: Bool
         var isEarlier: Bool
         var isGivenUp: Bool
+        var uncertain: FetchFailure?
         var isStreamed: Bool
     }
 
@@ -279,6 +282,11 @@ extension RunState {
             rows.setBytes(index, body: CompactSize(settlement.bodyBytes), wire: .zero)
         } else {
             count(settlement, move.state, index, host)
+        }
+        if move.state == .cancelled, let failure = settlement.failure,
+            failure.flags.contains(.maybeReceived)
+        {
+            rows.uncertain[UInt32(index)] = failure
         }
         if move.state == .failed {
             let failure = settlement.failure ?? Self.untold(settlement.status)
@@ -390,6 +398,7 @@ extension RunState {
             note: rows.notes[index], time: rows.times[index], lateness: rows.lateness(index),
             body: rows.bytes[index].bytes,
             wire: rows.wire(index), isMeasured: isMeasured, isEarlier: isEarlier, isGivenUp: isGivenUp,
+            uncertain: rows.uncertain[row],
             isStreamed: isTimeout && cause?.phase == .total && rows.statuses[index] > 0)
     }
 
@@ -416,6 +425,7 @@ extension RunState {
         setBytes(index, body: row.body, wire: row.wire, host)
         if row.state == .failed { tally.causes.putBack(CauseID(rawValue: row.note), host: host) }
         if row.isGivenUp { rows.givenUp.insert(UInt32(index)) }
+        if let failure = row.uncertain { rows.uncertain[UInt32(index)] = failure }
         if row.isStreamed { tally.streamed += 1 }
         if row.isEarlier {
             rows.earlier.insert(UInt32(index))

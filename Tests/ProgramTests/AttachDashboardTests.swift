@@ -165,7 +165,13 @@ struct AttachDashboardTests {
             })
         for (place, deck) in decks.enumerated() {
             let screen = deck.screen.lines.joined(separator: "\n")
-            #expect(screen.contains("50 cancelled, 10 not sent"), "\(screen)")
+            #expect(screen.contains("50 cancelled (10 may have been received), 10 not sent"), "\(screen)")
+            deck.send("3")
+            try deck.wait(for: "10 cancelled, may have been received: not in this list, 1 E shows them")
+            deck.send("1E")
+            try deck.wait(until: "the POSTs that were in flight say so") { deck in
+                deck.screen.lines.count { $0.contains(#/ POST .* cancelled +may have been received/#) } == 10
+            }
             #expect(!deck.screen.contains("queued paused"))
             deck.send("5")
             let who = place == 0 ? "you" : "run"

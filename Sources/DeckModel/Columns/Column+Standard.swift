@@ -196,6 +196,7 @@ extension Column {
         if let failure = row.failure {
             return .failure(kind: failure.kind, message: failure.message)
         }
+        if let uncertainty = row.uncertainty { return .text(uncertainty) }
         if row.state.isInFlight { return row.sender.map { .text($0) } ?? .phase(row.state) }
         if row.isEarlier { return .faint(earlierWords) }
         // What has nothing to say shows where the time went, where no column does.

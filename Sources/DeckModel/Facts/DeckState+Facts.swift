@@ -66,6 +66,7 @@ extension DeckState {
             facts.lastAttempt = rows.lastAttempts[UInt32(index)]
         case .held: facts.heldBy = words(rows.hold(index), at: rows.hosts[index])
         case .connecting, .sending, .waiting, .receiving: facts.sender = shared?.senders[UInt32(index)]
+        case .cancelled: facts.uncertainty = rows.uncertain[UInt32(index)]?.message
         default: break
         }
         if let rounds {

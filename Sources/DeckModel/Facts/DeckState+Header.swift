@@ -16,6 +16,7 @@ extension DeckState {
         facts.listIsOpen = !run.listEnded
         facts.counts = tally.counts
         facts.givenUp = rows.givenUp.count
+        facts.uncertain = rows.uncertain.count
         facts.shown = order.filter.isEmpty ? nil : order.rows.count
         facts.marked = ui.marks.count
         facts.retrying = tally.retrying

@@ -12,6 +12,8 @@ package struct HeaderFacts: Sendable, Equatable {
     package var counts = StateCounts()
     /// Of those that failed, how many were given up with their host, without having been sent.
     package var givenUp = 0
+    /// How many of the cancelled ones may have been received all the same.
+    package var uncertain = 0
     /// What the filter shows; nil without a filter.
     package var shown: Int?
     package var marked = 0

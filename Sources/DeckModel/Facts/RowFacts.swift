@@ -20,6 +20,8 @@ package struct RowFacts: Sendable, Equatable {
     package var lastAttempt: LastAttempt?
     /// Which machine has it in flight: `at m2-4`; nil where that is this one, or not known.
     package var sender: String?
+    /// Why one that was cancelled may have been received all the same; nil where it cannot.
+    package var uncertainty: String?
     /// By what it is held, behind the word `held`: `by p`; nil unless it is.
     package var heldBy: String?
     /// The status of the last response; 0 when there was none.

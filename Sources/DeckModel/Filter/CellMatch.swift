@@ -43,6 +43,7 @@ struct CellMatch {
         var searched: [RowState] = []
         if causes.contains(true) { searched.append(.failed) }
         if holds.contains(true) { searched.append(.held) }
+        if !subject.rows.uncertain.isEmpty { searched.append(.cancelled) }
         if retry || retryAfter || waits.contains(true) || !subject.rows.lastAttempts.isEmpty {
             searched.append(.queued)
         }
@@ -75,6 +76,8 @@ struct CellMatch {
         let rows = subject.rows
         switch rows.state(index) {
         case .failed: if causes[Int(rows.notes[index])] { return true }
+        case .cancelled:
+            if let failure = rows.uncertain[UInt32(index)], finder.isIn(failure.message) { return true }
         case .held: if holds[Int(rows.hold(index).rawValue)] { return true }
         case .queued:
             if let last = rows.lastAttempts[UInt32(index)], finder.isIn(last.words) { return true }

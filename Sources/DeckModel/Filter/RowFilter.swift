@@ -81,8 +81,11 @@ extension RowFilter {
         if onlyFailed || cause != nil {
             let failed = RowState.failed.rawValue
             let wanted = cause?.rawValue
+            // Nobody repeats those unasked either.
+            let uncertain = wanted == nil && subject.rounds?.past == nil ? rows.uncertain : [:]
             keep(&matches, range) { index in
                 subject.state(index) == failed && (wanted == nil || rows.notes[index] == wanted)
+                    || !uncertain.isEmpty && uncertain[UInt32(index)] != nil
             }
             for row in caught { matches[Int(row)] = 1 }
         }

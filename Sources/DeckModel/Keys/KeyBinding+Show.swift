@@ -5,11 +5,13 @@ extension KeyBinding {
         help: "Filter: text, ~s 5xx, ~h host, ~m method, ~k kind, ~t >500ms; ! inverts", prominence: 75,
         change: { $0.openFilter() })
 
-    static let onlyFailed = KeyBinding(
-        ["E"], "only-failed", .show, label: "only failed", help: "Show only what failed, or all again",
+    package static let onlyFailed = KeyBinding(
+        ["E"], "only-failed", .show, label: "only failed",
+        help: "Show only what failed or may have been received, or all again",
         prominence: 62,
         footer: { state in
-            state.tally.counts[.failed] == 0 && !state.ui.showsOnlyFailed && !state.ui.showsFailedHosts
+            state.tally.counts[.failed] == 0 && state.rows.uncertain.isEmpty
+                && !state.ui.showsOnlyFailed && !state.ui.showsFailedHosts
                 ? nil : state.context.showsOnlyFailed(state).map { $0 ? "show all" : "only failed" }
         },
         action: { $0.context.toggleOnlyFailed(in: &$0) })

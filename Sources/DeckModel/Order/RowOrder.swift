@@ -147,7 +147,7 @@ struct RowOrder: Sendable {
         let columns = subject.rows
         let showsFailed =
             (filter.onlyFailed || filter.cause != nil) && subject.caught.isEmpty
-            && subject.rounds?.past == nil
+            && subject.rounds?.past == nil && (filter.cause != nil || columns.uncertain.isEmpty)
         var shown: [UInt32] = []
         let wanted =
             filter.isEmpty

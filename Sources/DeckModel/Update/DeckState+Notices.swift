@@ -127,7 +127,10 @@ extension DeckState {
     var outcomeWords: String {
         let counts = tally.counts
         var parts = [RowState.ok, .failed, .cancelled].filter { counts[$0] > 0 || $0 == .ok }
-            .map { "\(counts[$0]) \($0.word)" + ($0 == .failed ? givenUpWords : "") }
+            .map {
+                "\(counts[$0]) \($0.word)"
+                    + ($0 == .failed ? givenUpWords : $0 == .cancelled ? uncertainWords : "")
+            }
         if counts.unsettled > 0 { parts.append("\(counts.unsettled) not sent") }
         return parts.joined(separator: ", ")
     }
@@ -135,5 +138,11 @@ extension DeckState {
     /// ` (19 given up: host unreachable)`, behind the number of those that failed; empty for none.
     private var givenUpWords: String {
         rows.givenUp.isEmpty ? "" : " (\(Figures.count(rows.givenUp.count)) \(FetchFailure.givenUp))"
+    }
+
+    /// ` (3 may have been received)`, behind the number of those that were cancelled; empty for none.
+    private var uncertainWords: String {
+        rows.uncertain.isEmpty
+            ? "" : " (\(Figures.count(rows.uncertain.count)) \(FetchFailure.mayHaveBeenReceived))"
     }
 }

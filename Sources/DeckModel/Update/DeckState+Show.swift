@@ -11,11 +11,15 @@ extension DeckState {
         let effects = applyFilter()
         say(
             ui.showsOnlyFailed
-                ? "only \(options.comparison == nil ? "what failed" : "new failures"): "
+                ? "only \(options.comparison == nil ? whatFailed : "new failures"): "
                     + Words.requests(order.rows.count)
                 : "every outcome",
             undo: before)
         return effects
+    }
+
+    private var whatFailed: String {
+        "what failed" + (rows.uncertain.isEmpty ? "" : " or \(FetchFailure.mayHaveBeenReceived)")
     }
 
     mutating func toggleOnlyDifferent() -> [DeckEffect] {

@@ -33,9 +33,19 @@ enum ErrorsPanel {
     /// What stands above the table: how a pressed retry goes, and how many requests may still come to be failures.
     private static func remarks(_ deck: DeckState, _ header: HeaderFacts, _ glyphs: Glyphs) -> [[Span]] {
         let trial = deck.retryTrial.map { TrialPane.lines($0, deck, glyphs) } ?? []
-        guard header.retrying > deck.retryTrial?.progress.open ?? 0 else { return trial }
+        let uncertain = header.uncertain == 0 ? [] : [uncertain(header.uncertain, deck)]
+        guard header.retrying > deck.retryTrial?.progress.open ?? 0 else { return trial + uncertain }
         let requests = Figures.counted(header.retrying, "request")
-        return trial + [[Span("\(requests) being retried, not counted here", .notice)]]
+        return trial + uncertain + [[Span("\(requests) being retried, not counted here", .notice)]]
+    }
+
+    /// What was cancelled without anybody knowing whether it was received: no failure, but nothing that is done either.
+    private static func uncertain(_ count: Int, _ deck: DeckState) -> [Span] {
+        let keys = "\(deck.keyName(.view(.requests))) \(deck.keyName(.onlyFailed))"
+        return [
+            Span("\(Figures.count(count)) cancelled, \(FetchFailure.mayHaveBeenReceived)", .warning),
+            Span(": not in this list, \(keys) shows them", .dim),
+        ]
     }
 
     private static func emptyText(_ header: HeaderFacts) -> String {

@@ -144,7 +144,12 @@ enum HeaderPanel {
                 facts.givenUp > 0 ? " (\(Figures.count(facts.givenUp)) \(FetchFailure.givenUp))" : ""
             parts.append("\(Figures.count(counts[.failed])) failed\(givenUp)")
         }
-        if counts[.cancelled] > 0 { parts.append("\(Figures.count(counts[.cancelled])) cancelled") }
+        if counts[.cancelled] > 0 {
+            let uncertain =
+                facts.uncertain > 0
+                ? " (\(Figures.count(facts.uncertain)) \(FetchFailure.mayHaveBeenReceived))" : ""
+            parts.append("\(Figures.count(counts[.cancelled])) cancelled\(uncertain)")
+        }
         if counts.unsettled > 0 { parts.append("\(Figures.count(counts.unsettled)) not sent") }
         return parts.joined(separator: ", ")
     }

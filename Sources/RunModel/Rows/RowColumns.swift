@@ -35,6 +35,8 @@ package struct RowColumns: Sendable {
     package var earlier: Set<UInt32> = []
     /// Rows that failed without having been sent, given up with their host.
     package var givenUp: Set<UInt32> = []
+    /// Rows that were cancelled and may have been received all the same, and why.
+    package var uncertain: [UInt32: FetchFailure] = [:]
     /// Rows that were added by hand and undone: cancelled, unless they were sent by then.
     package var withdrawn: Set<UInt32> = []
     /// Of rows that wait for another attempt, what the last one came to.
