@@ -123,7 +123,7 @@ extension PackedRequests {
                 // It was checked when the list was loaded, but for values of the environment, which nobody is to see.
                 let extras = RequestExtras(
                     unreadable: row.hasMarks
-                        ? "\(error.what) what a variable of the environment is here" : error.description)
+                        ? "\(error.what): the value of a variable of the environment" : error.description)
                 _ = try? builder.append(
                     url: url, method: .get, extras: extras, listID: row.id, repeats: row.repeats)
                 return false

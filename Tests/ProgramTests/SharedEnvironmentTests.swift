@@ -151,24 +151,82 @@ struct SharedEnvironmentTests {
     @Test(
         "are refused where a worker could not fill them in, without a trace of what stands for them",
         arguments: [
-            (#"{"url": "$BASE/x"}"#, "the environment has the host of the URL: '{{env:BASE}}'"),
-            (#"{"url": "http://a.$ZONE.test/x"}"#, "the environment has the host of the URL: '{{env:ZONE}}'"),
+            ("l.jsonl", #"{"url": "$BASE/x"}"#, "the environment has the host of the URL: '{{env:BASE}}'"),
             (
-                #"{"url": "http://a.test/", "method": "$VERB"}"#,
+                "l.jsonl", #"{"url": "http://a.$ZONE.test/x"}"#,
+                "the environment has the host of the URL: '{{env:ZONE}}'"
+            ),
+            (
+                "l.jsonl", #"{"url": "http://a.test/", "method": "$VERB"}"#,
                 "can't be here in a shared run: '{{env:VERB}}'"
             ),
-            ("curl -u $USER:x http://a.test/", "can't be here in a shared run: '{{env:USER}}"),
-            ("curl http://a.test/${A:-b}", "default of an environment variable '${A:-b}'"),
+            ("l.sh", "curl -u $USER:x http://a.test/", "can't be here in a shared run: '{{env:USER}}"),
+            (
+                "l.sh", "curl -x http://$AT:1 http://a.test/",
+                "can't be here in a shared run: 'http://{{env:AT}}"
+            ),
+            ("l.sh", "curl http://a.test/${A:-b}", "default of an environment variable '${A:-b}'"),
+            (
+                "l.http", "GET http://a.test/\nAuthorization: Basic {{env:USER}} x",
+                "can't be here in a shared run: '{{env:USER}}"
+            ),
+            ("l.json", basicInPostman, "can't be here in a shared run: '{{env:USER}}"),
+            ("l.yaml", reservedInOpenAPI, "can't be here in a shared run: '{{env:Q}}"),
         ])
-    func refused(_ line: String, _ message: String) throws {
+    func refused(_ name: String, _ list: String, _ message: String) throws {
         let stage = try SharedRunStage(total: 1, servers: 1)
-        try stage.folder.write(line + "\n", to: line.hasPrefix("curl") ? "l.sh" : "l.jsonl")
+        try stage.folder.write(list + "\n", to: name)
         for arguments in [["share", "load", stage.url], ["--share", stage.url]] {
-            let run = try ProgramRun(
-                arguments + ["--env", line.hasPrefix("curl") ? "l.sh" : "l.jsonl"], in: stage.folder)
+            let run = try ProgramRun(arguments + ["--env", name], in: stage.folder)
             #expect(run.status == 2)
             #expect(run.errors.contains(message), "\(run.errors)")
         }
+    }
+
+    private static let basicInPostman = """
+        {"info": {"name": "p",
+        "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "item": [{"name": "a", "request": {"method": "GET", "url": "http://a.test/", "auth": {"type": "basic",
+        "basic": [{"key": "username", "value": "{{env:USER}}"}, {"key": "password", "value": "x"}]}}}]}
+        """
+
+    private static let reservedInOpenAPI = """
+        openapi: 3.0.0
+        info: {title: t, version: "1"}
+        servers: [{url: "http://a.test"}]
+        paths:
+          /a:
+            get:
+              parameters: [{name: q, in: query, allowReserved: true, example: "{{env:Q}}"}]
+              responses: {"200": {description: ok}}
+        """
+
+    @Test("are put where they stand as they are, never read as a list, and make one request per name")
+    func noSyntax() throws {
+        let stage = try SharedRunStage(total: 1, servers: 1)
+        let url = stage.servers[0].url
+        try stage.folder.write("\(url)/$A\n\(url)/$B\n", to: "l.txt")
+        try stage.folder.write(
+            "curl \(url)/c -H \"X-Own: $A\" -d $A\ncurl \(url)/n -H \"X-Own: $LINES\"\n", to: "l.sh")
+        try stage.folder.write(#"{"url": "\#(url)/j", "json": {"v": "$A"}}"# + "\n", to: "l.jsonl")
+        let value = #"a b,"c" -H Z:1 {{x}} $B"#
+        let run = try ProgramRun(
+            ["l.txt", "l.sh", "l.jsonl", "--share", stage.url, "--env", "-o", "r.jsonl"],
+            environment: ["A": value, "B": value, "LINES": "one\ntwo"], in: stage.folder)
+        #expect(run.status == 1, "\(run.errors)")
+        let requests = stage.servers[0].requests
+        #expect(requests.count == 4 && requests.allSatisfy { $0.header("Z") == nil })
+        let curl = try #require(requests.first { $0.path == "/c" })
+        #expect(curl.header("x-own") == value && curl.bodyText == value)
+        let body = try #require(requests.first { $0.path == "/j" }).body
+        #expect((try JSONSerialization.jsonObject(with: Data(body)) as? [String: String])?["v"] == value)
+        let records = try ProgramRun.records(stage.folder.text("r.jsonl"))
+        #expect(Set(records.compactMap { $0["key"] as? String }).count == 5)
+        let failed = try #require(records.first { $0["outcome"] as? String == "failed" })
+        let error = try #require(failed["error"] as? [String: Any])
+        #expect(error["kind"] as? String == "input")
+        let message = try #require(error["message"] as? String)
+        #expect(message.hasSuffix(": the value of a variable of the environment"))
     }
 
     @Test("are shown by their names in a dry run, and --resume finds what a shared run has as ok")
