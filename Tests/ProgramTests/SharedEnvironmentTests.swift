@@ -42,6 +42,7 @@ struct SharedEnvironmentTests {
         gate.pass(20)
         await gate.arrivals(24)
         stage.workers[0].signal(SIGTERM)
+        try await stage.aWorkerEnds()
         gate.open()
         _ = stage.workers[0].waitUntilExit()
         try stage.work("-c", "4", environment: ["SECRET": Self.secrets[1], "PLACE": "place-west"])

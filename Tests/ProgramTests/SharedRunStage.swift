@@ -1,7 +1,8 @@
-import FetchShare
 import Foundation
 import TestSupport
 import Testing
+
+@testable import FetchShare
 
 /// A database, servers that count, a list of requests to them of which every third is a POST, and workers: the real program.
 final class SharedRunStage {
@@ -132,6 +133,17 @@ final class SharedRunStage {
                 stopped.remove(worker)
                 workers[worker].signal(SIGCONT)
             }
+        }
+    }
+
+    /// Returns once a worker has told by its beat that it takes nothing new.
+    func aWorkerEnds() async throws {
+        let database = try ShareDatabase(DatabaseAddress(url, environment: [:]))
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try database.connection.query("select from fetchdeck.worker where state = 'ending'").count == 0
+        {
+            try #require(ContinuousClock.now < deadline, "it does not end")
+            try await Task.sleep(for: .milliseconds(20))
         }
     }
 

@@ -154,14 +154,7 @@ struct SharedRunTests {
             ["list.jsonl", "--share", stage.url, "--per-host", "3", "-o", "all.jsonl"], in: stage.folder)
         await gate.arrivals(3)
         own.signal(SIGTERM)
-        // It is told by the next beat that nothing new is taken.
-        let database = try ShareDatabase(DatabaseAddress(stage.url, environment: [:]))
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try database.connection.query("select from fetchdeck.worker where state = 'ending'").count == 0
-        {
-            try #require(ContinuousClock.now < deadline, "it does not end")
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        try await stage.aWorkerEnds()
         gate.open()
         let ended = own.waitUntilExit()
         #expect(ended.status == 143, "\(ended.errors)")
