@@ -92,6 +92,7 @@ struct HeldLanes: Equatable {
         var room = policy.capacity - busy
         let lost = orphans.count { !$0.request.isSafeToRepeat }
         var unsafeRoom = unsafeMost - lanes.values.reduce(lost) { $0 + $1.unsafeCount }
+        let level = unsafeLevel(unsafeRoom)
         for lane in lanes.keys.sorted() {
             guard room > 0 else { break }
             // Nothing starts on a lease that the worker's own clock doubts: it may have been stopped.
@@ -99,7 +100,7 @@ struct HeldLanes: Equatable {
             var laneRoom = min(room, mostRows(held) - held.inFlight.count - held.unmarked.count)
             while laneRoom > 0, let row = held.ready.first {
                 let isSafe = row.request.isSafeToRepeat
-                guard isSafe || unsafeRoom > 0 else { break }
+                guard isSafe || unsafeRoom > 0 && held.unsafeCount < level else { break }
                 held.ready.removeFirst()
                 laneRoom -= 1
                 room -= 1
@@ -115,6 +116,24 @@ struct HeldLanes: Equatable {
             lanes[lane] = held
         }
         return started
+    }
+
+    /// How many rows that must not be sent twice a lane may have, so that those for which there is room go to the lanes with fewest: the
+    /// hosts of the first lanes would have all of them else, and nothing be sent to the others.
+    private func unsafeLevel(_ room: Int) -> Int {
+        let counts = lanes.values.compactMap { held in
+            held.ready.first.flatMap {
+                !$0.request.isSafeToRepeat || held.unsafeCount > 0 ? held.unsafeCount : nil
+            }
+        }.sorted()
+        var room = room
+        for (place, count) in counts.enumerated() {
+            let lanes = place + 1
+            let rise = lanes < counts.count ? (counts[lanes] - count) * lanes : .max
+            if room <= rise { return count + (max(0, room) + place) / lanes }
+            room -= rise
+        }
+        return .max
     }
 
     /// How many rows of a lane may be handed over at a time.

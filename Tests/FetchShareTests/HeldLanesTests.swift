@@ -59,6 +59,24 @@ struct HeldLanesTests {
         #expect(lanes.unmarked(at: .zero) == [Self.row(2, safe: false)])
     }
 
+    @Test("share what may be marked among lanes, so that each host has something to do")
+    func levels() {
+        let posts = [Bool](repeating: false, count: 8)
+        var lanes = Self.lanes([3: posts, 4: posts, 5: [true] + posts, 6: []])
+        func marked() -> [Int] {
+            (3...5).map { lane in lanes.unmarked(at: .zero).count { $0.place.lane == lane } }
+        }
+        _ = lanes.start(unsafeMost: 1, at: .zero)
+        #expect(marked() == [1, 0, 0])
+        _ = lanes.start(unsafeMost: 5, at: .zero)
+        #expect(marked() == [2, 2, 1])
+        _ = lanes.start(unsafeMost: 12, at: .zero)
+        #expect(marked() == [4, 4, 4])
+        // A lane that has no more leaves its part to the others.
+        _ = lanes.start(unsafeMost: 40, at: .zero)
+        #expect(marked() == [8, 8, 8])
+    }
+
     @Test("tell where a row is that somebody cancels")
     func cancelled() {
         var policy = LeasePolicy()
