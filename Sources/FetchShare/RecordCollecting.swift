@@ -57,6 +57,30 @@ package final class RecordCollecting {
         return lines
     }
 
+    /// The lines of requests that lost workers of a cancelled run had marked: nobody takes over their lanes, so that nothing in the database
+    /// says yet that they may have been received.
+    package func marked(_ database: ShareDatabase) throws(ShareError) -> [UInt8] {
+        let found = try database.connection.query(
+            """
+            select s.id, s.lane, s.chunk, s.row, (extract(epoch from s.at) * 1000000)::bigint from fetchdeck.sending s
+            join fetchdeck.run r on r.run = s.run and r.state = 'cancelled'
+            where s.run = $1 and not exists (
+                select from fetchdeck.worker w where w.worker = s.worker and \(ShareDatabase.isThere))
+            order by s.id
+            """, [.int(run)])
+        var lines: [UInt8] = []
+        for row in 0..<found.count {
+            let place = RowPlace(
+                lane: found.int(row, 1) ?? 0, chunk: found.int(row, 2) ?? 0, row: found.int(row, 3) ?? 0)
+            let at = UInt64(clamping: found.int(row, 4) ?? 0) &* 1000
+            take(
+                Record(
+                    id: found.int(row, 0) ?? 0, generation: generation(place), isUnknown: true,
+                    line: try lists.unknown(at: place, at, database)), &lines)
+        }
+        return lines
+    }
+
     /// The lines that were kept until all was read, in the order of the list.
     package func rest() -> [UInt8] {
         kept.sorted { $0.key < $1.key }.flatMap { $1.line + [UInt8(ascii: "\n")] }

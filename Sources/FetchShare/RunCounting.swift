@@ -37,8 +37,7 @@ struct RunCounting {
             select r.state, r.total,
                 extract(epoch from coalesce(r.done_at, clock_timestamp()) - r.created_at)::float8,
                 (\(ShareDatabase.workerCount)),
-                (select min(w.facts->>'refused') from fetchdeck.worker w
-                 where w.run = r.run and w.beat > clock_timestamp() - interval '15 s' and w.state <> 'left')
+                (select min(w.facts->>'refused') from fetchdeck.worker w where \(ShareDatabase.isThere))
             from fetchdeck.run r where r.run = $1
             """, [.int(run)])
         guard found.count == 1, let state = found.text(0, 0).flatMap(SharedRunState.init(rawValue:)) else {

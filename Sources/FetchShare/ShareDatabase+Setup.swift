@@ -107,9 +107,10 @@ extension ShareDatabase {
         }
     }
 
-    /// Counts the workers of the run `$1` that were heard of and have not left.
-    static let workerCount = """
-        select count(*) from fetchdeck.worker w
-        where w.run = $1 and w.beat > clock_timestamp() - interval '15 s' and w.state <> 'left'
-        """
+    /// Counts the workers of the run `$1` that are there.
+    static let workerCount = "select count(*) from fetchdeck.worker w where \(isThere)"
+
+    /// Whether the worker `w` of the run `$1` was heard of and has not left.
+    static let isThere =
+        "w.run = $1 and w.beat > clock_timestamp() - interval '15 s' and w.state <> 'left'"
 }

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import FetchShare
+
 @Suite("Records of a run in a database, followed", .serialized, .timeLimit(.minutes(5)))
 struct FollowedCollectionTests {
     @Test("are in the file as they come, long before the run has ended")
@@ -31,5 +33,36 @@ struct FollowedCollectionTests {
         #expect(ended.status == 0, "\(ended.errors)")
         let records = try ProgramRun.records(stage.folder.text("followed.jsonl"))
         #expect(records.compactMap { $0["id"] as? Int }.sorted() == Array(1...12))
+    }
+
+    @Test("have each POST that a lost worker may have sent, also where the run was cancelled meanwhile")
+    func markedOfCancelled() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 9, servers: 1, gate: gate)
+        try stage.load("--per-host", "9")
+        let worker = try stage.work()
+        await gate.arrivals(9)
+        worker.signal(SIGKILL)
+        _ = worker.waitUntilExit()
+        gate.open()
+        let database = try ShareDatabase(DatabaseAddress(stage.url, environment: [:]))
+        let setup = try #require(try database.setups().first)
+        #expect(try database.setState(.cancelled, run: setup.number, by: "anna"))
+        try database.connection.run("update fetchdeck.worker set beat = beat - interval '1 min'")
+        for options in [[], ["--all"], ["--follow"]] {
+            let run = try ProgramRun(["collect", stage.url, "-o", "c.jsonl"] + options, in: stage.folder)
+            #expect(run.status == 1, "\(run.errors)")
+            let records = try ProgramRun.records(stage.folder.text("c.jsonl"))
+            #expect(records.compactMap { $0["id"] as? Int } == [1, 4, 7], "\(options)")
+            #expect(
+                records.allSatisfy {
+                    $0["outcome"] as? String == "cancelled" && $0["maybe_received"] as? Bool == true
+                })
+        }
+        // A list that goes on from them sends what is safe, and no POST a second time.
+        let resumed = try ProgramRun(
+            ["list.jsonl", "--resume", "-o", "c.jsonl", "--plain"], in: stage.folder)
+        #expect(resumed.status == 1, "\(resumed.errors)")
+        #expect(stage.served.values.sorted() == [1, 1, 1, 2, 2, 2, 2, 2, 2])
     }
 }

@@ -71,7 +71,7 @@ struct AttachCommand: DatabaseCommand {
             throw ProgramError(.someFailed, [setup.words(of: refusal)])
         }
         if let status = shown.deck.stops.status { return status }
-        guard isWaiting, counts.unsettled == 0 else { return .ok }
+        guard isWaiting, shown.hasEnded else { return .ok }
         return counts[.ok] == counts.total ? .ok : .someFailed
     }
 }

@@ -11,6 +11,8 @@ final class AttachSession {
         let deck: RunSession.Shown
         /// Why the database refuses, or that the run is gone; nil while it goes on.
         let refusal: ShareError?
+        /// Whether the run had ended, by its last outcome or since it was cancelled.
+        let hasEnded: Bool
         /// What has become of the program's own worker; nil where it has none.
         let own: WorkSession.Result?
     }
@@ -97,6 +99,6 @@ final class AttachSession {
         let result = own?.waitForEnd(&shown.stops)
         spool?.end()
         for line in session.notes.take() { StandardStream.error.writeLine(line) }
-        return Shown(deck: shown, refusal: relay.refusal, own: result)
+        return Shown(deck: shown, refusal: relay.refusal, hasEnded: port.hasRunEnded, own: result)
     }
 }

@@ -131,6 +131,7 @@ struct RecordCollection {
             stopped = Self.signal(waiter)
             if stopped != nil { break }
         }
+        try write(try opening.ask(&database, collecting.marked))
         try write(collecting.rest())
         return stopped
     }
