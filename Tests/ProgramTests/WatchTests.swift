@@ -296,7 +296,8 @@ struct WatchTests {
         gate.open()
         #expect(run.status == 130)
         #expect(rounds.map(\.round) == [1])
-        #expect(rounds.first?.ok == 1)
+        #expect(rounds.first?.ok == 1 && rounds.first?.unsettled == 1)
+        #expect(run.errors.contains("round 1: 1 ok, 0 failed, 1 without an outcome, p50 "))
         let summary = try #require(run.errorLines.first { $0.hasPrefix("2 requests in ") })
         #expect(summary.hasSuffix(": 1 ok, 0 failed, 1 cancelled, 0 not sent"))
     }

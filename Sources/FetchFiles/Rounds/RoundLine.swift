@@ -31,6 +31,8 @@ package struct RoundLine: Sendable, Equatable {
     package var tookMicroseconds: Int64
     package var ok: Int
     package var failed: Int
+    /// Requests of the list that have no outcome of the round.
+    package var unsettled: Int
     /// Of the ok ones; nil without any.
     package var p50Microseconds: Int64?
     package var p95Microseconds: Int64?
@@ -43,7 +45,7 @@ package struct RoundLine: Sendable, Equatable {
 
     package init(
         round: Int, dueAt: UInt64, startedAt: UInt64, tookMicroseconds: Int64, ok: Int, failed: Int,
-        p50Microseconds: Int64?, p95Microseconds: Int64?, newFailures: [RequestKey],
+        unsettled: Int = 0, p50Microseconds: Int64?, p95Microseconds: Int64?, newFailures: [RequestKey],
         recovered: [RequestKey], changed: [RequestKey], skipped: Int, budgets: [Budget]
     ) {
         self.round = round
@@ -52,6 +54,7 @@ package struct RoundLine: Sendable, Equatable {
         self.tookMicroseconds = tookMicroseconds
         self.ok = ok
         self.failed = failed
+        self.unsettled = unsettled
         self.p50Microseconds = p50Microseconds
         self.p95Microseconds = p95Microseconds
         self.newFailures = newFailures
@@ -70,6 +73,7 @@ package struct RoundLine: Sendable, Equatable {
         line.add("took_ms", thousandths: tookMicroseconds)
         line.add("ok", ok)
         line.add("failed", failed)
+        if unsettled > 0 { line.add("unsettled", unsettled) }
         if let p50Microseconds { line.add("p50_ms", thousandths: p50Microseconds) }
         if let p95Microseconds { line.add("p95_ms", thousandths: p95Microseconds) }
         line.add("new_failures", keys: newFailures)
@@ -88,7 +92,8 @@ package struct RoundLine: Sendable, Equatable {
         self.init(
             round: round, dueAt: fields.moment("due_at") ?? 0, startedAt: fields.moment("started_at") ?? 0,
             tookMicroseconds: fields.microseconds("took_ms") ?? 0, ok: Int(fields.number("ok") ?? 0),
-            failed: Int(fields.number("failed") ?? 0), p50Microseconds: fields.microseconds("p50_ms"),
+            failed: Int(fields.number("failed") ?? 0), unsettled: Int(fields.number("unsettled") ?? 0),
+            p50Microseconds: fields.microseconds("p50_ms"),
             p95Microseconds: fields.microseconds("p95_ms"), newFailures: fields.keys("new_failures"),
             recovered: fields.keys("recovered"), changed: fields.keys("changed"),
             skipped: Int(fields.number("skipped") ?? 0),

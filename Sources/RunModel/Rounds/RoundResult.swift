@@ -24,6 +24,12 @@ package struct RoundResult: Sendable {
     /// What is different from the round before; requests without a difference are not there.
     package var differences: [RequestID: RoundDifference] = [:]
 
+    /// Requests of the list that have no outcome of the round: what a signal cuts off or keeps from being sent, what is held or cancelled.
+    /// 0 of a round of failures alone, of which the others are no part.
+    package var unsettled: Int {
+        start.kind == .failing ? 0 : column.entries.count { $0.outcome == .none }
+    }
+
     package var took: Duration { endedAt.since(startedAt) }
     package var number: Int { start.number }
 }

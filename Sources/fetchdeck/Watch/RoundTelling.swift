@@ -191,7 +191,7 @@ final class RoundTelling {
         return RoundLine(
             round: result.number, dueAt: clock.wall(result.start.dueAt),
             startedAt: clock.wall(result.startedAt), tookMicroseconds: result.took.microseconds,
-            ok: result.ok, failed: result.failed,
+            ok: result.ok, failed: result.failed, unsettled: result.unsettled,
             p50Microseconds: result.ok > 0 ? result.p50Microseconds : nil,
             p95Microseconds: result.ok > 0 ? result.p95Microseconds : nil,
             newFailures: keys(result.newFailures), recovered: keys(result.recovered),
@@ -202,6 +202,7 @@ final class RoundTelling {
     /// `round 43: 119 ok, 1 failed, p50 41 ms, p95 118 ms, took 1.9 s; new failure: login`.
     private func words(_ result: RoundResult) -> String {
         var parts = ["\(Figures.count(result.ok)) ok", "\(Figures.count(result.failed)) failed"]
+        if result.unsettled > 0 { parts.append("\(Figures.count(result.unsettled)) without an outcome") }
         if result.ok > 0 {
             parts.append("p50 \(Figures.latency(microseconds: result.p50Microseconds, .blank))")
             parts.append("p95 \(Figures.latency(microseconds: result.p95Microseconds, .blank))")
