@@ -128,9 +128,9 @@ struct HeldLanes: Equatable {
         }.sorted()
         var room = room
         for (place, count) in counts.enumerated() {
-            let lanes = place + 1
-            let rise = lanes < counts.count ? (counts[lanes] - count) * lanes : .max
-            if room <= rise { return count + (max(0, room) + place) / lanes }
+            let filled = place + 1
+            let rise = filled < counts.count ? (counts[filled] - count) * filled : .max
+            if room <= rise { return count + (max(0, room) + place) / filled }
             room -= rise
         }
         return .max
