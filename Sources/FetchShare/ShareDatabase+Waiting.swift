@@ -21,14 +21,16 @@ extension ShareDatabase {
             } catch {
                 // A server that goes down in the middle of its greeting looks like one that refuses TLS; it does not do so twice.
                 let mayHaveLeft = error.cause == .tlsRefused && !wasRefused
-                guard error.isPassing || mayHaveLeft, ContinuousClock.now + pause < deadline else {
+                guard error.isPassing || mayHaveLeft, ContinuousClock.now < deadline else {
                     throw error
                 }
                 if !hasTold, !mayHaveLeft { onWait(error) }
                 hasTold = hasTold || !mayHaveLeft
                 wasRefused = mayHaveLeft
             }
-            poll(nil, 0, Int32(pause / .milliseconds(1) * Double.random(in: 0.5...1)))
+            // The last try is at the end of the time.
+            let rest = min(pause * Double.random(in: 0.5...1), deadline - .now)
+            poll(nil, 0, Int32((max(.zero, rest) / .milliseconds(1)).rounded(.up)))
             pause = min(pause * 2, .seconds(5))
         }
     }

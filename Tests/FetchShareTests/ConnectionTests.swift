@@ -33,6 +33,19 @@ struct ConnectionTests {
         #expect(cause(server.url(of: "postgres", options: "sslmode=require&channel_binding=require")) == nil)
     }
 
+    @Test("is tried for until all the time is over in which somebody may answer")
+    func waiting() throws {
+        let closed = try LoopbackListener.refusedPort()
+        let address = try DatabaseAddress("postgres://a:b@127.0.0.1:\(closed)/c", environment: [:])
+        let limit = Duration.milliseconds(900)
+        let start = ContinuousClock.now
+        var reasons: [ShareError.Cause] = []
+        #expect(throws: ShareError.self) {
+            _ = try ShareDatabase.connect(address, waiting: limit) { reasons.append($0.cause) }
+        }
+        #expect(start.duration(to: .now) >= limit && reasons == [.unreachable])
+    }
+
     /// A server that answers the first bytes of a client with these, and keeps the connection.
     private func server(answering bytes: [UInt8]) throws -> LoopbackListener {
         try LoopbackListener { connection in
