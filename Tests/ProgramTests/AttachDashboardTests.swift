@@ -101,6 +101,9 @@ struct AttachDashboardTests {
         let ended = stage.waitForWorkers()
         // Whichever of the two joined first.
         #expect(ended.count { $0.errors.contains("it goes on while others work on it") } == 1)
+        // What it gave back is no part of it.
+        #expect(ended.allSatisfy { $0.errors.contains(" ok, 0 failed, 0 cancelled, 0 not sent") })
+        #expect(ended.contains { $0.errors.contains(" left to other workers") })
         // The one that was asked to leave has done its part well.
         #expect(ended.map(\.status) == [0, 0])
     }

@@ -50,13 +50,20 @@ struct WorkConclusion {
     /// Says what this worker's part has come to.
     private func tell(_ figures: RunFigures) {
         let error = StandardStream.error
+        let written = result.ending.written
+        let left = figures.counts.total - written.total - result.ending.unwritten
+        // The engine counts as cancelled what was given back.
+        var figures = figures
+        figures.counts = StateCounts()
+        figures.counts[.ok] = written.ok
+        figures.counts[.failed] = written.failed
+        figures.counts[.cancelled] = written.cancelled
         // One that only held requests for others has nothing to sum up.
-        if figures.attempts > 0 || result.ending.written.total > 0 {
+        if figures.attempts > 0 || written.total > 0 {
             error.writeLine(RunSummary(figures: figures).lines.joined(separator: "\n"))
         }
-        let left = figures.counts.total - result.ending.written.total - result.ending.unwritten
         if left > 0, result.ending.reason != .runGone {
-            error.writeLine("fetchdeck: \(Figures.counted(left, "request")) of these left to other workers")
+            error.writeLine("fetchdeck: \(Figures.counted(left, "more request")) left to other workers")
         }
     }
 
