@@ -9,7 +9,7 @@ extension ShareError: CustomStringConvertible {
         switch cause {
         case .invalidAddress:
             detail.isEmpty
-                ? "invalid database URL; expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, @FILE or env"
+                ? "invalid database URL; expected one with the scheme postgres, a host and a database, or @FILE or env"
                 : detail
         case .wrongPassword: "the server rejects this user or password"
         case .notAdmitted: "the server does not admit this user from this address, or not without TLS"

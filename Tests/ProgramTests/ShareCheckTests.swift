@@ -48,9 +48,24 @@ struct ShareCheckTests {
             ("postgres://u:hunter2@\(place)/d?sslmode=hunter2", 2, "invalid sslmode in the database URL"),
             ("postgres://u:hunter2@\(place)x/d", 2, "invalid port in the database URL"),
             ("postgres://u:hunter2@h h/d", 2, "invalid database URL"),
-            ("http://u:hunter2@h/d", 2, "invalid database URL"),
+            (
+                "http://u:hunter2@h/d", 2,
+                "invalid database URL; expected one with the scheme postgres, a host and a database, or @FILE or env"
+            ),
             ("@none", 2, "none: cannot be read"), ("@bad", 2, "bad: no database URL in its first line"),
         ]
+    }
+
+    @Test(
+        "work says what is wrong in its own options before it looks for a database",
+        arguments: ["-c", "--threads"])
+    func ownOptions(option: String) throws {
+        let closed = try LoopbackListener.refusedPort()
+        let run = try ProgramRun(
+            ["work", "postgres://u@127.0.0.1:\(closed)/d", option, "0"], in: try Folder())
+        #expect(
+            run.status == 2 && run.errors.contains("\(option == "-c" ? "--concurrency" : option) 0: "),
+            "\(run.errors)")
     }
 
     @Test("ends with one line that says what is wrong, and no password, at once or after --share-wait")

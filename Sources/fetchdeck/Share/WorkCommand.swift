@@ -33,6 +33,8 @@ struct WorkCommand: DatabaseCommand {
             url, OptionValues(share.values, origin: .commandLine), environment: environment)
         let values = OptionValues(work.values, origin: .commandLine)
         let own = OptionValues(limits.values, origin: .commandLine)
+        // What is wrong in them is said before a run is waited for.
+        _ = try RunPlan(shared: own, environment: environment)
         let waiting = try RunWaiting(
             name: values.text(.sharedRun), waits: !values.isOn(.once), opening: opening)
         var status = ExitStatus.ok

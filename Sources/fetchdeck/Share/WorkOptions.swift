@@ -12,7 +12,7 @@ enum RunChoiceOptions: OptionSection {
 
 extension ProgramOption {
     static let sharedRun = ProgramOption(
-        "run", .value("NAME"), default: "the only unfinished run, else the newest", isInConfig: false,
+        "run", .value("NAME"), default: "the only unfinished run or the newest", isInConfig: false,
         "The run, by the name that 'fetchdeck share load' printed.")
 
     static let once = ProgramOption(
