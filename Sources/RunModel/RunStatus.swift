@@ -17,6 +17,8 @@ package struct RunStatus: Sendable {
     package var recordsLag = false
     /// What its requests wait for that other machines send; nil where this process sends them.
     package var sharedWait: SharedWait?
+    /// Until when it is known of what other machines have in flight that it is; nil where this process sends all.
+    package var inFlightKnownAt: RunInstant?
     /// Whether any limit was changed since the run began.
     package private(set) var limitsChanged = false
     /// When the last request settled, once all have.

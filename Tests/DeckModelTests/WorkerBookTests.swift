@@ -63,6 +63,23 @@ struct WorkerBookTests {
         #expect(Self.log(deck).suffix(2) == ["m1-1 is heard of again", "m3-3 joined"])
     }
 
+    @Test("what is in flight is as old as it was when its worker told of it last")
+    func toldAges() throws {
+        var deck = try Self.deck()
+        deck.settle(3)
+        deck.move(1, 2, to: .waiting)
+        _ = deck.wait(.seconds(2))
+        var worker = Self.worker(1)
+        worker.requests = [RequestID(1): .waiting]
+        worker.silence = .milliseconds(500)
+        Self.tell(&deck, worker)
+        for _ in 0..<2 {
+            _ = deck.wait(.seconds(20))
+            let seconds = Double(deck.state.header.latency.maximum) / 1_000_000
+            #expect((1.4...1.6).contains(seconds), "\(seconds)")
+        }
+    }
+
     @Test(
         "what is in flight grows no older while the database is gone, and is nothing once the run is deleted")
     func ages() throws {

@@ -279,9 +279,10 @@ package struct WorkerFacts: Sendable, Equatable {
 extension DeckState {
     mutating func take(_ news: SharedRunNews) {
         guard var book = shared else { return }
-        if case .standing(let standing) = news, !book.isLimitTold, let limit = standing.limitOfEach {
+        if case .standing(let standing) = news {
             // Keys count from what workers have.
-            run.limits.total = limit
+            if !book.isLimitTold, let limit = standing.limitOfEach { run.limits.total = limit }
+            run.inFlightKnownAt = standing.inFlightKnownAt ?? run.inFlightKnownAt
         }
         let lines = book.take(news, now: now)
         shared = book

@@ -27,6 +27,11 @@ package struct SharedRunStanding: Sendable, Equatable {
 
     /// Transfers in flight of all workers, as far as they tell.
     package var inFlight: Int { beating.reduce(0) { $0 + $1.inFlight } }
+
+    /// Until when it is known of all that workers tell of as in flight that it is; nil where they tell of nothing.
+    package var inFlightKnownAt: RunInstant? {
+        beating.lazy.filter { !$0.requests.isEmpty }.map(\.silence).max().map { at.advanced(by: .zero - $0) }
+    }
 }
 
 /// A worker of a shared run.

@@ -19,9 +19,12 @@ extension RunState {
         return flights
     }
 
-    /// Until when it is known that what is in flight is: no longer than the database of a shared run was there.
+    /// Until when it is known that what is in flight is: of what other machines send they tell from time to time, and not while the
+    /// database is gone.
     private var lastKnown: RunInstant {
-        if case .databaseGone(let since) = status.sharedWait { min(now, since) } else { now }
+        let told = min(now, status.inFlightKnownAt ?? now)
+        if case .databaseGone(let since) = status.sharedWait { return min(told, since) }
+        return told
     }
 
     private func flight(_ index: Int) -> UnsettledTimes.Time {
