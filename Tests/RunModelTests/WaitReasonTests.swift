@@ -30,7 +30,7 @@ struct WaitReasonTests {
         Case(words: "retry in 12s", delay: .retry(at(21_500))),
         Case(words: "retry-after 12s", delay: .retryAfter(at(22_000)), isPaused: true),
         Case(words: "retry-after 9.9s", delay: .retryAfter(at(19_900))),
-        Case(words: "host paused 0.4s", wait: .backedOff(until: at(10_350)), hostActive: 1, isProbing: true),
+        Case(words: "host paused 1s", wait: .backedOff(until: at(10_350)), hostActive: 1, isProbing: true),
         Case(words: "host paused", wait: .backedOff(until: at(9_000)), hostActive: 1, isProbing: true),
         Case(words: "limit", isProbing: true),
         Case(words: "retry-after 2m05s", delay: .retryAfter(at(135_000))),
@@ -40,7 +40,7 @@ struct WaitReasonTests {
             words: "host paused", isHostPaused: true, wait: .backedOff(until: at(18_000)),
             hostActive: 10),
         Case(
-            words: "host paused 7.1s", active: 50, wait: .backedOff(until: at(17_100)),
+            words: "host paused 8s", active: 50, wait: .backedOff(until: at(17_100)),
             hostActive: 10),
         Case(
             words: "retry-after 7.1s", active: 50, wait: .retryAfter(until: at(17_100)),
