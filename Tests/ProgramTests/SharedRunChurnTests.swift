@@ -71,9 +71,7 @@ struct SharedRunChurnTests {
             most = max(most, last - first + 1)
         }
         #expect(most <= 330)
-        // By the second in the middle of all whole ones: where the machine stands still for a while, the rate is not what held it back.
-        let counts = Dictionary(grouping: times) { Int(($0 - times[0]) / .seconds(1)) }.mapValues(\.count)
-        let whole = (0..<Int((times[2_399] - times[0]) / .seconds(1))).map { counts[$0] ?? 0 }.sorted()
-        #expect(whole[whole.count / 2] >= 270, "\(whole)")
+        let span = (times[2_399] - times[0]) / .seconds(1)
+        #expect(2_400 / span >= 270, "\(2_400 / span) a second")
     }
 }
