@@ -11,8 +11,7 @@ struct SharedLimitKeeping {
     /// By its name in the database.
     private let wide: [String: HostID]
     private var shares: [String: Int] = [:]
-    private var isReserving = false
-    private var nextReserve = Duration.zero
+    private var starts = ReservedStarts()
     private var isAsking = false
     private var nextGrant = Duration.zero
     /// Of this part nothing may start after it, and not before the first one came.
@@ -21,7 +20,6 @@ struct SharedLimitKeeping {
     /// By wide host, the highest limit that the engine may go by still.
     private var bounds: [HostID: Int] = [:]
 
-    private static let reserveEvery = Duration.milliseconds(150)
     private static let grantEvery = Duration.seconds(1)
     /// Shorter than the 10 s of the database.
     private static let grantTrusted = Duration.seconds(7)
@@ -76,7 +74,10 @@ struct SharedLimitKeeping {
         }
     }
 
-    mutating func connectionLost() { (isReserving, isAsking) = (false, false) }
+    mutating func connectionLost() {
+        starts.connectionLost()
+        isAsking = false
+    }
 
     /// What changes with the worker's shares of wide hosts.
     mutating func shares(_ now: [String: Int]) -> [RunCommand] {
@@ -112,7 +113,7 @@ struct SharedLimitKeeping {
     /// The hosts whose limit workers share.
     var wideHosts: Set<HostID> { Set(wide.values) }
 
-    mutating func slotsCame() { isReserving = false }
+    mutating func came(_ granted: StartSlots) { starts.came(granted) }
 
     /// The worker's part of the run's concurrency is this from now on.
     mutating func granted(_ part: Int?, _ now: Duration) -> RunCommand? {
@@ -126,16 +127,15 @@ struct SharedLimitKeeping {
     /// What is to be asked for now.
     ///
     /// - Parameters:
-    ///   - waiting: requests that are handed over.
+    ///   - waiting: requests that are handed over and not settled.
     ///   - inFlight: those with an attempt under way.
     mutating func jobs(_ now: Duration, waiting: Int, inFlight: Int) -> [ShareLink.Job] {
         var jobs: [ShareLink.Job] = []
-        if let rate = limits.rate, waiting > 0, !isReserving, now >= nextReserve {
-            isReserving = true
-            nextReserve = now + Self.reserveEvery
-            // Enough until the answer after the next.
-            let most = max(1, Int((rate * 0.4).rounded(.up)))
-            jobs.append(.reserve(want: min(most, waiting)))
+        if let rate = limits.rate,
+            let want = starts.want(
+                rate: rate, waiting: waiting - inFlight, now: now, instant: settings.clock.now())
+        {
+            jobs.append(.reserve(want: want))
         }
         if limits.concurrency != nil, !isAsking, now >= nextGrant {
             isAsking = true

@@ -106,7 +106,7 @@ final class WorkerLoop {
             note(answer, requests)
             return .answered(answer)
         case .slots(let slots):
-            limits.slotsCame()
+            limits.came(slots)
             engine.send(.grantStarts(slots))
         case .granted(let part):
             if let command = limits.granted(part, now) { engine.send(command) }

@@ -24,6 +24,13 @@ package struct StartSlots: Sendable, Equatable {
         return count == 0
     }
 
+    /// How many are still to come.
+    package func left(at now: RunInstant) -> Int {
+        let passed = Double(now.nanoseconds) - next
+        guard gap > 0 else { return passed > 0 ? 0 : count }
+        return passed <= 0 ? count : max(0, count - Int((passed / gap).rounded(.up)))
+    }
+
     mutating func use() {
         next += gap
         count -= 1
