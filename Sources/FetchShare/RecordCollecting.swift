@@ -102,8 +102,9 @@ package final class RecordCollecting {
         let places = batch.places
         if !batch.unknown.isEmpty {
             var made: [Record] = []
-            for (id, place) in zip(batch.unknown, places) where !answered.contains(place) {
-                let line = try lists.unknown(at: place, batch.at, database)
+            for (index, (id, place)) in zip(batch.unknown, places).enumerated()
+            where !answered.contains(place) {
+                let line = try lists.unknown(at: place, batch.unknownAt[index], database)
                 made.append(Record(id: id, generation: generation(place), isUnknown: true, line: line))
             }
             return made
@@ -173,7 +174,7 @@ private final class ListRecords {
 
     /// The line of a request that may have been received.
     ///
-    /// - Parameter at: when that was found, in nanoseconds since 1970.
+    /// - Parameter at: when it was marked before it was sent, in nanoseconds since 1970.
     func unknown(at place: RowPlace, _ at: UInt64, _ database: ShareDatabase) throws(ShareError) -> [UInt8] {
         let requests = try requests(place, database)
         guard requests.rows.indices.contains(place.row),

@@ -5,13 +5,15 @@ extension ShareDatabase {
     ///
     /// - Parameters:
     ///   - content: the record lines of a flush or of a late answer, packed; nil for other calls.
+    ///   - now: the worker's clock, in nanoseconds since 1970: when requests are marked.
     ///   - rows: what the bytes of a chunk hold, one entry a row.
     /// - Throws: `laneNotHeld` and `runGone` are answers, not errors.
     package func perform(
-        _ call: ShareCall, run: Int, worker: Int, content: [UInt8]?, rows: ([UInt8]) -> [ChunkRow]
+        _ call: ShareCall, run: Int, worker: Int, content: [UInt8]?, now: UInt64,
+        rows: ([UInt8]) -> [ChunkRow]
     ) throws(ShareError) -> ShareAnswer {
         do throws(ShareError) {
-            return try answer(call, run: run, worker: worker, content: content, rows: rows)
+            return try answer(call, run: run, worker: worker, content: content, now: now, rows: rows)
         } catch {
             switch error.cause {
             case .laneNotHeld: return .refused
@@ -22,7 +24,8 @@ extension ShareDatabase {
     }
 
     private func answer(
-        _ call: ShareCall, run: Int, worker: Int, content: [UInt8]?, rows: ([UInt8]) -> [ChunkRow]
+        _ call: ShareCall, run: Int, worker: Int, content: [UInt8]?, now: UInt64,
+        rows: ([UInt8]) -> [ChunkRow]
     ) throws(ShareError) -> ShareAnswer {
         let who = [PostgresValue.int(run), .int(worker)]
         switch call {
@@ -34,7 +37,7 @@ extension ShareDatabase {
         case .held:
             return .held(claimedLanes(try connection.query("select * from fetchdeck.held($1, $2)", who)))
         case .read(let chunks): return .chunks(try read(chunks, run, rows))
-        case .mark(let sent): return .marked(try mark(sent, who))
+        case .mark(let sent): return .marked(try mark(sent, who, now))
         case .flush(let flush): return .flushed(try write(flush, who, content))
         case .late(let seq, let settled): return .late(try writeLate(seq, settled, who, content))
         case .giveBack(let leases, let unsent):
@@ -83,12 +86,14 @@ extension ShareDatabase {
         return loaded
     }
 
-    private func mark(_ rows: [SentRow], _ who: [PostgresValue]) throws(ShareError) -> [Int] {
+    private func mark(
+        _ rows: [SentRow], _ who: [PostgresValue], _ now: UInt64
+    ) throws(ShareError) -> [Int] {
         let marked = try connection.query(
-            "select fetchdeck.mark($1, $2, $3, $4, $5, $6, $7)",
+            "select fetchdeck.mark($1, $2, $3, $4, $5, $6, $7, $8)",
             who + [
                 .ints(rows.map(\.request.id)), .ints(rows.map(\.place.lane)), .ints(rows.map(\.place.chunk)),
-                .ints(rows.map(\.place.row)), .ints(rows.map(\.fence)),
+                .ints(rows.map(\.place.row)), .ints(rows.map(\.fence)), .int(Int(now / 1000)),
             ])
         return (0..<marked.count).compactMap { marked.int($0, 0) }
     }

@@ -276,7 +276,8 @@ private final class LinkThread {
         var requests: [PackedRequests] = []
         var unreadable: ShareError?
         let answer = try database.perform(
-            call, run: settings.run, worker: settings.worker, content: content(of: call, records)
+            call, run: settings.run, worker: settings.worker, content: content(of: call, records),
+            now: settings.clock.wall(settings.clock.now())
         ) { bytes in
             do throws(ShareError) {
                 let packed = try PackedRequests(bytes, .values(settings.environment))

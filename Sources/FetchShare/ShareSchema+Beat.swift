@@ -2,7 +2,7 @@
 extension ShareSchema {
     static let beat = """
         -- Whether a lane of a wide host has a share of the host's limit: the first ones have, as many as the limit allows.
-        create function fetchdeck.has_share(p_run integer, p_lane integer, p_host text)
+        create or replace function fetchdeck.has_share(p_run integer, p_lane integer, p_host text)
         returns boolean language sql stable as $$
             select not exists (
                 select from fetchdeck.host h where h.run = p_run and h.host = p_host and h.lim <= (
@@ -14,7 +14,7 @@ extension ShareSchema {
         -- A worker's sign of life, with what it says of itself. What it learns: how many workers are heard of; how many of these have
         -- nothing to do and, where there are any, how many lanes can be worked on. One that has nothing to do learns why, and all who
         -- look at it by its facts: how many hosts are left (at most, unless exact) and who has them.
-        create function fetchdeck.beat(
+        create or replace function fetchdeck.beat(
             p_run integer, p_worker integer, p_state text, p_facts jsonb,
             out workers integer, out idle integer, out lanes integer,
             out hosts integer, out exact boolean, out holders text[])

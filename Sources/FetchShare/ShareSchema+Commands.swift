@@ -2,7 +2,7 @@
 extension ShareSchema {
     static let commands = """
         -- Takes the next number of the run's commands, under its lock, so that numbers commit in order.
-        create function fetchdeck.add_command(p_run integer, p_what jsonb, p_by text)
+        create or replace function fetchdeck.add_command(p_run integer, p_what jsonb, p_by text)
         returns bigint language plpgsql as $$
         declare
             v_seq bigint;
@@ -14,7 +14,7 @@ extension ShareSchema {
         end $$;
 
         -- Pauses, resumes or cancels the run; null when it is in a state that this does not apply to.
-        create function fetchdeck.set_state(p_run integer, p_state text, p_by text)
+        create or replace function fetchdeck.set_state(p_run integer, p_state text, p_by text)
         returns bigint language plpgsql as $$
         begin
             update fetchdeck.run r set state = p_state,
@@ -25,7 +25,7 @@ extension ShareSchema {
         end $$;
 
         -- Cancels rows without an outcome: their workers, or the next holder of the lane, record that.
-        create function fetchdeck.cancel_rows(
+        create or replace function fetchdeck.cancel_rows(
             p_run integer, p_lanes integer[], p_chunks integer[], p_masks bit varying[], p_by text)
         returns bigint language plpgsql as $$
         begin
@@ -40,7 +40,7 @@ extension ShareSchema {
 
         -- Which of these rows may be sent again: settled, with the outcome that the dashboard saw, not retried already. They are
         -- open from now on: the caller adds chunks with them in the same transaction.
-        create function fetchdeck.retry(
+        create or replace function fetchdeck.retry(
             p_run integer, p_lanes integer[], p_chunks integer[], p_rows integer[], p_unknown boolean[])
         returns table (place integer) language plpgsql as $$
         declare
@@ -68,7 +68,7 @@ extension ShareSchema {
         end $$;
 
         -- A chunk of rows to send again, in an open lane of the host, else in its first; with the outcomes that it takes back.
-        create function fetchdeck.add_retry(
+        create or replace function fetchdeck.add_retry(
             p_run integer, p_lane integer, p_gen integer, p_rows integer, p_body bytea,
             p_ok integer, p_failed integer, p_cancelled integer)
         returns table (lane integer, chunk integer) language plpgsql as $$

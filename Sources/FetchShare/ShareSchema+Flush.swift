@@ -4,7 +4,7 @@ extension ShareSchema {
         -- Records of lanes that a worker holds, in one batch, and its leases. A flush that is here already changes nothing:
         -- a worker whose answer was lost sends it again. Errors: FD001 a lane is not held, FD002 a row has an outcome already,
         -- FD003 the number was used for another batch, FD004 the run is gone.
-        create function fetchdeck.flush(
+        create or replace function fetchdeck.flush(
             p_run integer, p_worker integer, p_seq bigint,
             p_lanes integer[], p_fences bigint[],
             p_part_lanes integer[], p_part_chunks integer[], p_masks bit varying[],
@@ -61,18 +61,20 @@ extension ShareSchema {
             if not found then raise exception 'the run is gone' using errcode = 'FD004'; end if;
         end $$;
 
-        -- Marks POSTs before they are sent; what is not returned must not be sent.
-        create function fetchdeck.mark(
+        -- Marks POSTs before they are sent; what is not returned must not be sent. p_now is the worker's clock, as in records, in
+        -- microseconds since 1970: what is lost is told to have ended then, which no answer to it can be before.
+        create or replace function fetchdeck.mark(
             p_run integer, p_worker integer, p_ids bigint[],
-            p_lanes integer[], p_chunks integer[], p_rows integer[], p_fences bigint[])
+            p_lanes integer[], p_chunks integer[], p_rows integer[], p_fences bigint[], p_now bigint)
         returns setof bigint language plpgsql as $$
         begin
             -- In the order of their keys, as every statement that locks several rows.
             perform from fetchdeck.lane l where l.run = p_run and l.lane = any(p_lanes)
             order by l.lane for share;
             return query
-                insert into fetchdeck.sending as s (run, id, lane, chunk, row, worker, fence)
-                select p_run, m.id, m.lane, m.chunk, m.row, p_worker, m.fence
+                insert into fetchdeck.sending as s (run, id, lane, chunk, row, worker, fence, at)
+                select p_run, m.id, m.lane, m.chunk, m.row, p_worker, m.fence,
+                    timestamptz 'epoch' + p_now * interval '1 microsecond'
                 from unnest(p_ids, p_lanes, p_chunks, p_rows, p_fences) m(id, lane, chunk, row, fence)
                 where exists (
                         select from fetchdeck.lane l
@@ -90,7 +92,7 @@ extension ShareSchema {
         end $$;
 
         -- The answer to a POST that stands as 'may have been received'; false when it does so no longer.
-        create function fetchdeck.late(
+        create or replace function fetchdeck.late(
             p_run integer, p_worker integer, p_seq bigint, p_lane integer, p_chunk integer, p_row integer,
             p_ok integer, p_failed integer, p_body bytea)
         returns boolean language plpgsql as $$
@@ -114,7 +116,7 @@ extension ShareSchema {
 
         -- Slots of the run's rate (GCRA): when the first one is, from now; how many; the seconds between them. At most half a
         -- second ahead; a clock that stepped back costs a second, or one gap where that is longer.
-        create function fetchdeck.reserve(
+        create or replace function fetchdeck.reserve(
             p_run integer, p_want integer, out starts_in double precision, out slots integer, out gap double precision)
         language plpgsql as $$
         declare
@@ -141,7 +143,7 @@ extension ShareSchema {
 
         -- A worker's part of the run's concurrency for 10 s: what it may have in flight from now on. What it has in flight beyond
         -- that stays lent to it. Null where the run has no limit.
-        create function fetchdeck.grant_slots(p_run integer, p_worker integer, p_want integer, p_in_flight integer)
+        create or replace function fetchdeck.grant_slots(p_run integer, p_worker integer, p_want integer, p_in_flight integer)
         returns integer language plpgsql as $$
         declare
             v_limit integer;

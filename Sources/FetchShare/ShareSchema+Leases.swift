@@ -2,7 +2,7 @@
 extension ShareSchema {
     static let leases = """
         -- The first chunk of a lane, from one on, that has a row without an outcome; the number of chunks when none has.
-        create function fetchdeck.first_open(p_run integer, p_lane integer, p_from integer, p_chunks integer)
+        create or replace function fetchdeck.first_open(p_run integer, p_lane integer, p_from integer, p_chunks integer)
         returns integer language sql stable as $$
             select coalesce((
                 select p.chunk from fetchdeck.progress p
@@ -13,7 +13,7 @@ extension ShareSchema {
 
         -- Claims up to p_count open lanes that nobody holds. A POST that an earlier holder marked and that has no outcome becomes
         -- 'cancelled', 'may have been received', in the batch p_seq.
-        create function fetchdeck.take(p_run integer, p_worker integer, p_seq bigint, p_count integer)
+        create or replace function fetchdeck.take(p_run integer, p_worker integer, p_seq bigint, p_count integer)
         returns table (lane integer, fence bigint, first_open integer, chunks integer, host text, was_lost boolean)
         language plpgsql as $$
         #variable_conflict use_column
@@ -23,6 +23,7 @@ extension ShareSchema {
             v_mark record;
             v_mask bit varying;
             v_unknown bigint[] := '{}';
+            v_unknown_at timestamptz[] := '{}';
             v_unknown_lanes integer[] := '{}';
             v_unknown_chunks integer[] := '{}';
             v_unknown_masks bit varying[] := '{}';
@@ -44,7 +45,7 @@ extension ShareSchema {
             where l.run = p_run and l.lane = any(v_lanes);
             for v_mark in
                 delete from fetchdeck.sending s where s.run = p_run and s.lane = any(v_lanes)
-                returning s.id, s.lane, s.chunk, s.row
+                returning s.id, s.lane, s.chunk, s.row, s.at
             loop
                 update fetchdeck.progress p
                 set done = set_bit(p.done, v_mark.row, 1),
@@ -54,15 +55,16 @@ extension ShareSchema {
                 returning set_bit(p.done & ~p.done, v_mark.row, 1) into v_mask;
                 if found then
                     v_unknown := v_unknown || v_mark.id;
+                    v_unknown_at := v_unknown_at || v_mark.at;
                     v_unknown_lanes := v_unknown_lanes || v_mark.lane;
                     v_unknown_chunks := v_unknown_chunks || v_mark.chunk;
                     v_unknown_masks := array_append(v_unknown_masks, v_mask);
                 end if;
             end loop;
             if cardinality(v_unknown) > 0 then
-                insert into fetchdeck.batch (run, worker, seq, lanes, chunks, masks, unknown, cancelled)
+                insert into fetchdeck.batch (run, worker, seq, lanes, chunks, masks, unknown, unknown_at, cancelled)
                 values (p_run, p_worker, p_seq, v_unknown_lanes, v_unknown_chunks, v_unknown_masks, v_unknown,
-                    cardinality(v_unknown));
+                    v_unknown_at, cardinality(v_unknown));
                 update fetchdeck.lane l
                 set first_open = fetchdeck.first_open(p_run, l.lane, l.first_open, l.chunks)
                 where l.run = p_run and l.lane = any(v_lanes);
@@ -73,7 +75,7 @@ extension ShareSchema {
         end $$;
 
         -- The lanes that bear a worker's number: what it asks for after it was cut off.
-        create function fetchdeck.held(p_run integer, p_worker integer)
+        create or replace function fetchdeck.held(p_run integer, p_worker integer)
         returns table (lane integer, fence bigint, first_open integer, chunks integer, host text, was_lost boolean)
         language sql stable as $$
             select l.lane, l.fence, l.first_open, l.chunks, l.host, false from fetchdeck.lane l
@@ -81,7 +83,7 @@ extension ShareSchema {
         $$;
 
         -- Lets lanes go that a worker holds under these fences, and forgets marks of requests that it did not send.
-        create function fetchdeck.give_back(
+        create or replace function fetchdeck.give_back(
             p_run integer, p_worker integer, p_lanes integer[], p_fences bigint[], p_unsent bigint[])
         returns void language plpgsql as $$
         declare
@@ -98,7 +100,7 @@ extension ShareSchema {
         end $$;
 
         -- Ends the run when no lane is open. Never by a flush: of two at once each would see the other's lane open.
-        create function fetchdeck.finish(p_run integer) returns boolean language plpgsql as $$
+        create or replace function fetchdeck.finish(p_run integer) returns boolean language plpgsql as $$
         declare
             v_state text;
         begin

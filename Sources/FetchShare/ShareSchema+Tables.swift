@@ -1,4 +1,4 @@
-/// The tables, as the first migration makes them.
+/// The tables, as the first migration makes them, and what later ones change.
 ///
 /// No foreign keys: a check on `run` in each flush would lock its row; `share rm` deletes from each table. What is written often
 /// (`lane`, `progress`, `worker`) has no index but its key and room in its pages, so that PostgreSQL updates it in place (HOT).
@@ -88,5 +88,13 @@ extension ShareSchema {
             run integer primary key, name text not null, by text not null,
             at timestamptz not null default clock_timestamp()
         );
+        """
+
+    /// When each request of `batch.unknown` was marked, one entry each; null in batches of the version before.
+    static let unknownTimes = """
+        alter table fetchdeck.batch add column unknown_at timestamptz[];
+        -- The one of this version has another parameter.
+        drop function if exists fetchdeck.mark(
+            integer, integer, bigint[], integer[], integer[], integer[], bigint[]);
         """
 }

@@ -4,7 +4,10 @@ package enum ShareSchema {
     package static let version = migrations.count
 
     /// One entry a version, in order: what brings the tables from the one before to it.
-    private static let migrations = [[tables, beat, leases, flush, commands].joined(separator: "\n")]
+    private static let migrations = [tables, unknownTimes]
+
+    /// As they are in this version: each takes the place of that of the version before.
+    private static let functions = [beat, leases, flush, commands]
 
     /// Makes the tables, or brings older ones to this version; two at once do it one after the other.
     static func install(_ connection: PostgresConnection) throws(ShareError) {
@@ -17,10 +20,12 @@ package enum ShareSchema {
                 """)
             let found = try number(connection)
             guard found <= version else { throw ShareError(.otherTables(found)) }
+            guard found < version else { return }
             for number in found..<version {
                 try connection.run(migrations[number])
                 try connection.query("insert into fetchdeck.version (number) values ($1)", [.int(number + 1)])
             }
+            for function in functions { try connection.run(function) }
         }
     }
 

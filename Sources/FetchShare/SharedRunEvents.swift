@@ -200,11 +200,12 @@ package final class SharedRunEvents {
     }
 
     private func addUnknown(_ batch: RecordBatch, to events: inout EventBatch) {
-        for (id, place) in zip(batch.unknown, batch.places) {
+        for (index, (id, place)) in zip(batch.unknown, batch.places).enumerated() {
             // An answer that came after all is not replaced.
             guard places.isLast(id, of: [place]), seen(id) == .open else { continue }
             let settlement = Settlement(
-                id: RequestID(id), outcome: .cancelled, finishedAt: clock.instant(wall: batch.at),
+                id: RequestID(id), outcome: .cancelled,
+                finishedAt: clock.instant(wall: batch.unknownAt[index]),
                 details: SettlementDetails(failure: .inFlightAtLoss))
             add(settlement, to: &events)
             note(.unknown, id)

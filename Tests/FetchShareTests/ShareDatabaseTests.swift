@@ -50,6 +50,32 @@ struct ShareDatabaseTests {
         } catch { #expect(error.cause == .otherTables(99)) }
     }
 
+    @Test("brings the tables of the version before to this one, with what is in them")
+    func earlierTables() throws {
+        let database = try TestRun.connect(PostgresServer.shared.get().database())
+        try database.connection.run(
+            """
+            create schema fetchdeck;
+            create table fetchdeck.version (number integer not null, at timestamptz not null default now());
+            insert into fetchdeck.version (number) values (1);
+            \(ShareSchema.tables);
+            create function fetchdeck.mark(
+                integer, integer, bigint[], integer[], integer[], integer[], bigint[])
+            returns setof bigint language sql as 'select 1::bigint';
+            insert into fetchdeck.batch (run, worker, seq) values (1, 1, 1);
+            """)
+        try database.install()
+        try database.checkTables()
+        let functions = try database.connection.query(
+            "select pronargs from pg_proc where pronamespace = 'fetchdeck'::regnamespace and proname = 'mark'"
+        )
+        #expect((0..<functions.count).map { functions.int($0, 0) } == [8])
+        #expect(
+            try database.connection.query("select seq from fetchdeck.batch where unknown_at is null").count
+                == 1)
+        try database.install()
+    }
+
     @Test("is claimed by racing connections lane by lane, each once")
     func race() throws {
         let run = try TestRun(lanes: Array(repeating: [1], count: 60))
@@ -61,7 +87,7 @@ struct ShareDatabaseTests {
             guard let database = try? TestRun.connect(url) else { return }
             while true {
                 let answer = try? database.perform(
-                    .take(seq: 1, lanes: 3), run: number, worker: workers[index], content: nil,
+                    .take(seq: 1, lanes: 3), run: number, worker: workers[index], content: nil, now: 0,
                     rows: TestChunk.rows)
                 guard case .taken(let lanes) = answer, !lanes.isEmpty else { return }
                 claimed.withLock { $0 += lanes.map(\.lease.lane) }

@@ -41,7 +41,8 @@ struct ShareRightsTests {
         let number = try writing.finish(digest: "2", limits: limits, hosts: [host]).run
         let worker = try database.join(run: number, host: "m", version: "1").worker
         func perform(_ call: ShareCall, content: [UInt8]? = nil) throws -> ShareAnswer {
-            try database.perform(call, run: number, worker: worker, content: content, rows: TestChunk.rows)
+            try database.perform(
+                call, run: number, worker: worker, content: content, now: 0, rows: TestChunk.rows)
         }
         guard case .taken(let lanes) = try perform(.take(seq: 1, lanes: 2)), let lease = lanes.first?.lease
         else {
@@ -89,7 +90,8 @@ struct ShareRightsTests {
         try database.cancel([place], run: run, by: "anna") { _ in 1 }
         guard
             case .commands(let commands) = try database.perform(
-                .commands(after: 0), run: run, worker: 1, content: nil, rows: TestChunk.rows)
+                .commands(after: 0), run: run, worker: 1, content: nil, now: 0,
+                rows: TestChunk.rows)
         else { return }
         #expect(commands.count == 3)
         for setting: SharedSetting in [.rate(5), .concurrency(9), .perHost(4), .perOneHost("http://a", 2)] {

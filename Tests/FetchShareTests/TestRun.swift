@@ -51,11 +51,13 @@ struct TestRun {
 
     func join() throws -> Int { try database.join(run: number, host: "m", version: "1").worker }
 
-    func perform(_ call: ShareCall, worker: Int, on other: ShareDatabase? = nil, content: [UInt8]? = nil)
-        throws -> ShareAnswer
-    {
+    /// - Parameter now: the worker's clock, in nanoseconds since 1970.
+    func perform(
+        _ call: ShareCall, worker: Int, on other: ShareDatabase? = nil, content: [UInt8]? = nil,
+        now: UInt64 = 0
+    ) throws -> ShareAnswer {
         try (other ?? database).perform(
-            call, run: number, worker: worker, content: content, rows: TestChunk.rows)
+            call, run: number, worker: worker, content: content, now: now, rows: TestChunk.rows)
     }
 
     /// The leases get older by that.

@@ -28,7 +28,7 @@ struct ShareCheckTests {
         #expect(run.outputLines.allSatisfy { $0.hasPrefix("  ") })
         let words = [
             "  database    127.0.0.1:", "  server      PostgreSQL ", "  tls         TLSv1.",
-            "  tables      version 1",
+            "  tables      version \(ShareSchema.version)",
             "  rights      the owner's", "  latency     ", "  clock       ",
         ]
         #expect(run.outputLines.count == words.count)
