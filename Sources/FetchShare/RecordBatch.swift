@@ -27,33 +27,53 @@ struct RecordBatch {
     }
 }
 
-/// Reads the batches of a run, those of each worker in the order of their numbers.
+/// Reads the batches of a run in the order in which they were written, so that of several outcomes of a request the last one comes last.
 struct BatchReader {
     private let run: Int
+    /// Those that are not read yet, in that order.
+    private var unread: ArraySlice<Key> = []
     /// The last number read, by worker.
     private var last: [Int: Int] = [:]
 
     private static let most = 100
 
+    private struct Key {
+        let worker: Int
+        let seq: Int
+    }
+
     init(run: Int) { self.run = run }
 
     /// The next ones; empty where there are none yet.
     mutating func next(_ database: ShareDatabase) throws(ShareError) -> [RecordBatch] {
-        let workers = last.keys.sorted()
+        if unread.isEmpty { try findUnread(database) }
+        guard !unread.isEmpty else { return [] }
+        let keys = unread.prefix(Self.most)
         let found = try database.connection.query(
             """
             select b.worker, b.seq, b.lanes, b.chunks, b.masks, b.unknown, b.late, b.body,
                 (extract(epoch from b.at) * 1000000)::bigint, b.ok, b.failed, b.cancelled, b.resent,
                 array(select (extract(epoch from u.at) * 1000000)::bigint
                     from unnest(b.unknown_at) with ordinality u(at, place) order by u.place)
+            from unnest($2::int[], $3::bigint[]) with ordinality k(worker, seq, place)
+            join fetchdeck.batch b on b.run = $1 and b.worker = k.worker and b.seq = k.seq order by k.place
+            """, [.int(run), .ints(keys.map(\.worker)), .ints(keys.map(\.seq))])
+        unread = unread.dropFirst(keys.count)
+        for key in keys { last[key.worker] = key.seq }
+        return (0..<found.count).map { Self.batch(found, $0) }
+    }
+
+    /// A worker's own numbers count more than the database's clock, which may step back.
+    private mutating func findUnread(_ database: ShareDatabase) throws(ShareError) {
+        let workers = last.keys.sorted()
+        let found = try database.connection.query(
+            """
+            select b.worker, b.seq
             from fetchdeck.batch b left join unnest($2::int[], $3::bigint[]) k(worker, seq) on k.worker = b.worker
-            where b.run = $1 and b.seq > coalesce(k.seq, 0) order by b.worker, b.seq limit \(Self.most)
+            where b.run = $1 and b.seq > coalesce(k.seq, 0)
+            order by max(b.at) over (partition by b.worker order by b.seq), b.worker, b.seq
             """, [.int(run), .ints(workers), .ints(workers.map { last[$0] ?? 0 })])
-        return (0..<found.count).map { row in
-            let batch = Self.batch(found, row)
-            last[batch.worker] = batch.seq
-            return batch
-        }
+        unread = (0..<found.count).map { Key(worker: found.int($0, 0) ?? 0, seq: found.int($0, 1) ?? 0) }[...]
     }
 
     private static func batch(_ found: PostgresRows, _ row: Int) -> RecordBatch {

@@ -16,7 +16,8 @@ package final class RecordCollecting {
     /// The requests that may have several records, and where those beside the list stand.
     private var several: [Int: [RowPlace]] = [:]
     private var kept: [Int: Record] = [:]
-    /// Where a late answer was read: batches come by worker, so that a "may have been received" which it replaced may come behind it.
+    /// Where a late answer was read: where the database's clock has stepped back, the "may have been received" that it replaced comes
+    /// behind it.
     private var answered: Set<RowPlace> = []
 
     private struct Record {

@@ -52,6 +52,17 @@ struct RecordCollectingTests {
         return packer.pack([UnwrittenRecord(settlement: settlement, chunk: chunk)])
     }
 
+    private func flush(_ worker: Int, seq: Int, _ row: SentRow, length: Int, _ content: [UInt8]?) throws {
+        let part = RecordFlush.Part(
+            lane: row.place.lane, chunk: row.place.chunk,
+            mask: RowMask(length: length, rows: [row.place.row]))
+        let flush = RecordFlush(
+            seq: seq, leases: [row.lease], parts: [part], rows: [SettledRow(sent: row, outcome: .failed)],
+            resent: 0)
+        let answer = try run.perform(.flush(flush), worker: worker, content: content)
+        guard case .flushed = answer else { throw CocoaError(.fileWriteUnknown) }
+    }
+
     /// Of each record id, outcome and when it ended, in the order in which they are read.
     private func collected(takesAll: Bool) throws -> [String] {
         let collecting = try RecordCollecting(
@@ -91,5 +102,30 @@ struct RecordCollectingTests {
         try run.database.connection.run("update fetchdeck.batch set unknown_at = null")
         #expect(try collected(takesAll: true)[0].hasPrefix("2 cancelled 20"))
         #expect(try collected(takesAll: true)[0] != loss)
+    }
+
+    @Test("come in the order in which they were written, whichever worker wrote them")
+    func order() throws {
+        let first = try take(workers[1], seq: 1)
+        try flush(
+            workers[1], seq: 2, sent(first, row: 0), length: 2, content(row: 0, .failed, second: 10))
+        let place = RowPlace(lane: 0, chunk: 0, row: 0)
+        var builder = RequestChunkBuilder(hosts: hosts)
+        try builder.append(url: "http://a.test/1", method: .post)
+        let taken = builder.take()
+        let packed = try Self.content(try #require(taken))
+        let retried = try run.database.retry(
+            [RetriedRow(place: place, outcome: .failed, isUnknown: false)], run: run.number, generation: 1,
+            by: "anna@m1"
+        ) { [($0, packed.body)] }
+        #expect(retried.count == 1)
+        #expect(try run.perform(.giveBack([first], unsent: []), worker: workers[1]) == .gaveBack)
+        let second = try take(workers[0], seq: 1)
+        try flush(
+            workers[0], seq: 2, sent(second, chunk: 1, row: 0), length: 1,
+            content(row: 0, .ok, second: 20))
+        let records = ["1 failed 1970-01-01T00:00:10.000Z", "1 ok 1970-01-01T00:00:20.000Z"]
+        #expect(try collected(takesAll: true) == records)
+        #expect(try collected(takesAll: false) == [records[1]])
     }
 }
