@@ -167,6 +167,28 @@ struct SharedRunTests {
         #expect(stage.served.values.allSatisfy { $0 == 1 })
     }
 
+    @Test(
+        "run --share goes on where its file ends: what it has of the run already is not written again",
+        arguments: ["jsonl", "csv", "har"])
+    func givenAgain(format: String) async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 12, servers: 1, hasPosts: false, gate: gate)
+        let arguments = ["list.jsonl", "--share", stage.url, "--per-host", "3", "-o", "all.\(format)"]
+        let first = try ProgramRun.Started(arguments, in: stage.folder)
+        await gate.arrivals(3)
+        first.signal(SIGTERM)
+        try await stage.aWorkerEnds()
+        gate.open()
+        #expect(first.waitUntilExit().status == 143)
+        let second = try ProgramRun(arguments, in: stage.folder)
+        #expect(second.status == 0, "\(second.errors)")
+        #expect(
+            try ProgramRun(["merge", "all.\(format)", "-o", "merged.jsonl"], in: stage.folder).errorLines
+                == ["wrote merged.jsonl: 12 of 12 records of 1 file"])
+        let ids = try ProgramRun.records(stage.folder.text("merged.jsonl")).compactMap { $0["id"] as? Int }
+        #expect(ids.sorted() == Array(1...12))
+    }
+
     @Test("run --share whose output cannot be opened sends nothing", arguments: [["-o"], ["--junit"]])
     func noOutput(option: [String]) throws {
         let stage = try SharedRunStage(total: 3)

@@ -10,6 +10,9 @@ package final class AppendedLines {
     }
 
     private let form: Form
+    private let claim: OutputClaim
+    /// Read when the first lines come: until then nobody waits for it.
+    private var earlier: EarlierRecords?
 
     /// Makes the output one that can be appended to: cuts off what a crash left of a last line, reads the columns of a table.
     ///
@@ -19,6 +22,8 @@ package final class AppendedLines {
     package init(
         _ claim: OutputClaim, replaces: Bool = false, extracts: [String] = []
     ) throws(RecordError) {
+        self.claim = claim
+        if replaces { earlier = EarlierRecords() }
         let output = claim.output
         // The instants of lines that are read are counted from the clock's start: none lies before 1970.
         let clock = RunClock(wallStart: 0)
@@ -40,8 +45,23 @@ package final class AppendedLines {
         }
     }
 
+    /// Those that the output has already are left out: a run that goes on is written as far as it is, more than once.
+    ///
     /// - Parameter bytes: lines, each with its end.
     package func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(RecordError) {
+        if earlier == nil { earlier = try EarlierRecords(claim) }
+        guard let earlier, !earlier.isEmpty else { return try append(bytes) }
+        var fresh = ByteBuffer(capacity: bytes.count)
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let line = ByteSpan(rebasing: line)
+            guard !earlier.has(line) else { continue }
+            fresh.append(line)
+            fresh.append(UInt8(ascii: "\n"))
+        }
+        try append(fresh.bytes)
+    }
+
+    private func append(_ bytes: UnsafeBufferPointer<UInt8>) throws(RecordError) {
         switch form {
         case .lines(let output): try output.write(bytes)
         case .rows(let encoder):

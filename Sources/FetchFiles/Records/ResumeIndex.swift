@@ -122,7 +122,7 @@ package final class ResumeIndex: Sendable {
     }
 
     /// The file itself, and of a HAR what a crash left beside it.
-    private static func files(_ path: String) -> [String] {
+    static func files(_ path: String) -> [String] {
         ResultFormat(path: path) == .har ? [path, HAREncoder.partPath(path)] : [path]
     }
 
