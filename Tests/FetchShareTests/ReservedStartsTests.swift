@@ -18,7 +18,7 @@ struct ReservedStartsTests {
             count: count)
     }
 
-    @Test("are as many as the worker can use: those that it has ahead are no more asked for")
+    @Test("are as many as the worker can use: those that it has ahead are not asked for again")
     func ahead() {
         var starts = ReservedStarts()
         #expect(want(&starts, waiting: 500, at: 0) == 120)
