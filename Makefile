@@ -69,8 +69,8 @@ test-setup: toolchain
 
 test: test-setup
 	$(SWIFT) build --build-tests
-	@# One at a time: tests that wait for a program or a server would starve each other of Swift's few threads.
-	@$(SWIFT) test --skip-build --disable-xctest --no-parallel
+	@# Two at a time, since most of them wait for a program or a server; more would wait for Swift's few threads.
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 $(SWIFT) test --skip-build --disable-xctest --parallel
 
 sanitize: test-setup
 	scripts/sanitize

@@ -6,58 +6,62 @@ import Testing
 @Suite("Sessions that are many")
 struct SessionEngineTests {
     @Test("a thousand sessions on one engine work, and cost it no descriptor")
-    func thousand() async throws {
-        let server = try TestHTTPServer { .init(body: $0.path) }
-        defer { server.stop() }
-        let engine = FetchEngine()
-        var sessions: [FetchSession] = []
-        for number in 0..<1000 {
-            var configuration = FetchSession.Configuration(engine: engine)
-            configuration.baseURL = "\(server.url)/\(number)/"
-            sessions.append(FetchSession(configuration))
+    func thousand() async {
+        await #expect(processExitsWith: .success) {
+            let server = try TestHTTPServer { .init(body: $0.path) }
+            defer { server.stop() }
+            let engine = FetchEngine()
+            var sessions: [FetchSession] = []
+            for number in 0..<1000 {
+                var configuration = FetchSession.Configuration(engine: engine)
+                configuration.baseURL = "\(server.url)/\(number)/"
+                sessions.append(FetchSession(configuration))
+            }
+            let before = ProcessHoldings.now.descriptors
+            for (number, session) in sessions.enumerated() {
+                let response = try await session.get("x")
+                #expect(try response.text == "/\(number)/x")
+            }
+            // The engine's first multi handle, and a connection with both its ends.
+            #expect(ProcessHoldings.now.descriptors - before < 20)
+            for session in sessions { await session.close() }
+            #expect(ProcessHoldings.now.descriptors <= before + 20)
         }
-        let before = try openDescriptors()
-        for (number, session) in sessions.enumerated() {
-            let response = try await session.get("x")
-            #expect(try response.text == "/\(number)/x")
-        }
-        // The engine's first multi handle, and a connection with both its ends.
-        #expect(try openDescriptors() - before < 20)
-        for session in sessions { await session.close() }
-        #expect(try openDescriptors() <= before + 20)
     }
 
     // Seconds, but minutes under ThreadSanitizer, to which two thousand threads are dear.
     @Test("a thousand sessions alive, each with an engine of its own, work", .timeLimit(.minutes(10)))
-    func thousandEngines() async throws {
-        let server = try TestHTTPServer { _ in .init() }
-        defer { server.stop() }
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        // Each has some ten, and its connection's other end is here as well.
-        let count = min(1000, Int(clamping: limit.rlim_cur) / 16)
-        // Here one process serves them all: how long that takes is not what is tested.
-        var configuration = FetchSession.Configuration()
-        configuration.timeouts = FetchTimeouts(call: nil, connect: nil, read: nil)
-        let sessions = (0..<count).map { _ in FetchSession(configuration) }
-        // Fifty at a time: the kernel gives up on a connection that a busy server does not accept within two minutes.
-        let problems = await withTaskGroup(of: FetchError?.self) { group in
-            var problems: [FetchError] = []
-            for (number, session) in sessions.enumerated() {
-                if number >= 50, let problem = await group.next() ?? nil { problems.append(problem) }
-                group.addTask {
-                    await fetchError { () throws(FetchError) in
-                        try await session.get(server.url).requireSuccess()
+    func thousandEngines() async {
+        await #expect(processExitsWith: .success) {
+            let server = try TestHTTPServer { _ in .init() }
+            defer { server.stop() }
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            limit.rlim_cur = limit.rlim_max
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            // Each has some ten, and its connection's other end is here as well.
+            let count = min(1000, Int(clamping: limit.rlim_cur) / 16)
+            // Here one process serves them all: how long that takes is not what is tested.
+            var configuration = FetchSession.Configuration()
+            configuration.timeouts = FetchTimeouts(call: nil, connect: nil, read: nil)
+            let sessions = (0..<count).map { _ in FetchSession(configuration) }
+            // Fifty at a time: the kernel gives up on a connection that a busy server does not accept within two minutes.
+            let problems = await withTaskGroup(of: FetchError?.self) { group in
+                var problems: [FetchError] = []
+                for (number, session) in sessions.enumerated() {
+                    if number >= 50, let problem = await group.next() ?? nil { problems.append(problem) }
+                    group.addTask {
+                        await fetchError { () throws(FetchError) in
+                            try await session.get(server.url).requireSuccess()
+                        }
                     }
                 }
+                for await case let problem? in group { problems.append(problem) }
+                return problems
             }
-            for await case let problem? in group { problems.append(problem) }
-            return problems
+            #expect(problems.isEmpty)
+            for session in sessions { await session.close() }
         }
-        #expect(problems.isEmpty)
-        for session in sessions { await session.close() }
     }
 
     @Test("closing one of two sessions on an engine leaves the other's requests be", .timeLimit(.minutes(1)))
@@ -120,14 +124,5 @@ struct SessionEngineTests {
                 }
             }
         }
-    }
-
-    /// How many descriptors this process has open.
-    private func openDescriptors() throws -> Int {
-        let folder = try #require(opendir("/proc/self/fd"))
-        defer { closedir(folder) }
-        var count = 0
-        while readdir(folder) != nil { count += 1 }
-        return count
     }
 }

@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import Testing
 
 /// How long the soak tests go on: a moment among the other tests, minutes with `make soak`.
 enum SoakScale {
@@ -8,7 +9,14 @@ enum SoakScale {
     static func of(_ small: Int, large: Int) -> Int { isLarge ? large : small }
 }
 
-/// What the process holds, as the kernel counts it.
+/// Prints what a test's own process has printed: the figures that were measured in it.
+func printOutput(of ended: ExitTest.Result?) {
+    let text = String(decoding: ended?.standardOutputContent ?? [], as: UTF8.self)
+    print(text, terminator: "")
+}
+
+/// What the process holds, as the kernel counts it. Tests run beside each other: what is held against it runs in a process of
+/// its own.
 struct ProcessHoldings: Equatable, CustomStringConvertible {
     var descriptors: Int
     var threads: Int

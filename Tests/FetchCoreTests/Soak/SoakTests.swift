@@ -66,12 +66,18 @@ struct SoakTests {
     }
 
     @Test(
-        "each request ends as its fault says, and the process ends as it began", .timeLimit(.minutes(30)),
-        arguments: [1, 2])
-    func soak(threads: Int) async throws {
+        "each request ends as its fault says, and the process ends as it began", .timeLimit(.minutes(60)))
+    func soak() async {
+        let ended = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            for threads in [1, 2] { try await SoakTests.soak(threads: threads) }
+        }
+        printOutput(of: ended)
+    }
+
+    private static func soak(threads: Int) async throws {
         let plain = try FaultServer(
             .connections([[.read(1), .text("HTTP/1.1 400 Bad\r\n\r\n"), .close]]), keepsRequests: false)
-        let faults = Self.faults(refused: try LoopbackListener.refusedPort(), plain: plain.authority)
+        let faults = faults(refused: try LoopbackListener.refusedPort(), plain: plain.authority)
         let steps = Dictionary(uniqueKeysWithValues: faults.map { ($0.name, $0.steps) })
         let server = try FaultServer(
             .routes { request in
@@ -92,7 +98,7 @@ struct SoakTests {
         if SoakScale.isLarge { print("before: \(before); after: \(after)") }
     }
 
-    private func round(
+    private static func round(
         _ count: Int, threads: Int, _ faults: [Fault], _ server: FaultServer
     ) async throws {
         var settings = RunSettings()
@@ -128,13 +134,13 @@ struct SoakTests {
     }
 
     /// The fault that a request meets: each is met by one in 400.
-    private func fault(of number: Int, _ faults: [Fault]) -> Fault? {
+    private static func fault(of number: Int, _ faults: [Fault]) -> Fault? {
         number % 20 == 7 ? faults[number / 20 % faults.count] : nil
     }
 
     /// What the process holds once the server's connections and the run's threads have ended. Nothing says when a thread
     /// has left the kernel's list, so the list is looked at until it stays the same.
-    private func settled(_ server: FaultServer) async throws -> ProcessHoldings {
+    private static func settled(_ server: FaultServer) async throws -> ProcessHoldings {
         var last = ProcessHoldings.now
         var same = 0
         while same < 20 {
