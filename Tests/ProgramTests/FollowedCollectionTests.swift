@@ -11,7 +11,7 @@ struct FollowedCollectionTests {
         let gate = Gate()
         let stage = try SharedRunStage(total: 12, servers: 1, hasPosts: false, gate: gate)
         try stage.load("--timeout", "300", "--read-timeout", "300")
-        try stage.folder.write("what was there is replaced\n", to: "followed.jsonl")
+        try stage.folder.write(#"{"id":99,"outcome":"ok"}"# + "\n", to: "followed.jsonl")
         let collect = try ProgramRun.Started(
             ["collect", stage.url, "-o", "followed.jsonl", "--follow"], in: stage.folder)
         try stage.work()
@@ -33,6 +33,27 @@ struct FollowedCollectionTests {
         #expect(ended.status == 0, "\(ended.errors)")
         let records = try ProgramRun.records(stage.folder.text("followed.jsonl"))
         #expect(records.compactMap { $0["id"] as? Int }.sorted() == Array(1...12))
+    }
+
+    @Test("replace records, and no file that holds something else", arguments: [[], ["--all"], ["--follow"]])
+    func otherContent(options: [String]) throws {
+        let stage = try SharedRunStage(total: 3, servers: 1, hasPosts: false)
+        try stage.load()
+        try stage.work()
+        #expect(stage.waitForWorkers().map(\.status) == [0])
+        let list = stage.folder.text("list.jsonl")
+        let refused = try ProgramRun(["collect", stage.url, "-o", "list.jsonl"] + options, in: stage.folder)
+        #expect(refused.status == 2 && refused.errorLines.count == 1)
+        #expect(
+            refused.errors.contains(
+                "list.jsonl: it holds something else than result records and is not replaced"),
+            "\(refused.errors)")
+        #expect(stage.folder.text("list.jsonl") == list)
+        for _ in 1...2 {
+            let run = try ProgramRun(["collect", stage.url, "-o", "c.jsonl"] + options, in: stage.folder)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(try ProgramRun.records(stage.folder.text("c.jsonl")).count == 3)
+        }
     }
 
     @Test("have each POST that a lost worker may have sent, also where the run was cancelled meanwhile")

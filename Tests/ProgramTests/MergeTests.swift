@@ -91,6 +91,39 @@ struct MergeTests {
         #expect(folder.text("a.jsonl") == line(1, key: 1, second: 2) + "\n")
     }
 
+    @Test(
+        "replaces no file that holds something else than records",
+        arguments: [
+            "http://h/1\nhttp://h/2\n", #"{"url":"http://h/1"}"#, #"{"id":1,"url":"http://h/1"}"#,
+            "{\"id\":1,\n \"url\":\"http://h/1\"}\n", "id,key,outcome\n1,0,ok\n", "\u{1F}\u{8B}", " x",
+        ])
+    func otherContent(text: String) throws {
+        try write([line(1, key: 1, second: 1)], to: "a.jsonl")
+        try folder.write(text, to: "mine")
+        let run = try ProgramRun(["merge", "a.jsonl", "-o", "mine"], in: folder)
+        #expect(run.status == 2)
+        #expect(
+            run.errorLines == [
+                "fetchdeck: mine: it holds something else than result records and is not replaced; "
+                    + "name another file with -o"
+            ])
+        #expect(folder.text("mine") == text && !folder.exists("mine.part"))
+    }
+
+    @Test(
+        "replaces records, also what a crash left of them, and an empty file",
+        arguments: [
+            "", "\n", #"{"id":1,"outcome":"ok"}"#, #"{"id":1,"key"#,
+            "\u{FEFF}{\"id\":1,\"outcome\":\"ok\"}\n",
+        ])
+    func replaced(text: String) throws {
+        try write([line(1, key: 1, second: 1)], to: "a.jsonl")
+        try folder.write(text, to: "earlier.jsonl")
+        let run = try ProgramRun(["merge", "a.jsonl", "-o", "earlier.jsonl"], in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(folder.text("earlier.jsonl") == folder.text("a.jsonl"))
+    }
+
     @Test("reads CSV records as well, and refuses a name for a format that it does not write")
     func formats() throws {
         try write([line(1, key: 1, second: 1)], to: "a.jsonl")

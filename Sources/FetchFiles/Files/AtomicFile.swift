@@ -26,6 +26,12 @@ package final class AtomicFile {
         }
     }
 
+    /// The same for records: throws also when the file is there and holds something else than records.
+    package convenience init(ofRecords path: String, isPrivate: Bool = false) throws(RecordError) {
+        try ReplacedRecords.check(path)
+        try self.init(path, isPrivate: isPrivate)
+    }
+
     deinit {
         if !isFinished, partPath != path { unlink(partPath) }
     }

@@ -19,9 +19,11 @@ package final class AppendedLines {
     /// - Parameters:
     ///   - replaces: whether all that the output holds is cut off; of JSON lines alone.
     ///   - extracts: the names of `--extract`, in order: columns of a new table.
+    /// - Throws: also when it would be cut off and is something else than records.
     package init(
         _ claim: OutputClaim, replaces: Bool = false, extracts: [String] = []
     ) throws(RecordError) {
+        if replaces { try ReplacedRecords.check(claim.path) }
         self.claim = claim
         if replaces { earlier = EarlierRecords() }
         let output = claim.output

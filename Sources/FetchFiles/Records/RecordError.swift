@@ -14,6 +14,8 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
         case read
         /// The file is there and holds something else than records of this kind.
         case otherContent
+        /// The file would be replaced, and holds something else than records.
+        case foreign
         /// A jq filter that does not compile, or `--extract` without a name.
         case badFilter
         /// A regular expression that cannot be read.
@@ -60,7 +62,7 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
     package var exitStatus: Int32 {
         switch code {
         case .open, .write, .otherContent: 3
-        case .read, .badFilter, .badPattern: 2
+        case .read, .foreign, .badFilter, .badPattern: 2
         }
     }
 
@@ -90,7 +92,7 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
             case .open: "cannot open '\(subject)': \(reason)"
             case .write: "cannot write '\(subject)': \(reason)"
             case .read: "cannot read '\(subject)': \(reason)"
-            case .otherContent, .badFilter, .badPattern: "\(subject): \(reason)"
+            case .otherContent, .foreign, .badFilter, .badPattern: "\(subject): \(reason)"
             }
         return mend.isEmpty ? what : "\(what); \(mend)"
     }

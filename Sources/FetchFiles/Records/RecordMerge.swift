@@ -65,8 +65,10 @@ package struct RecordMerge {
     }
 
     /// Writes the merged file beside its place and renames it; `-` is standard output. It may be one of those merged.
+    ///
+    /// Throws also when it is there and holds something else than records.
     package mutating func write(to path: String) throws(RecordError) {
-        let output = try AtomicFile(path)
+        let output = try AtomicFile(ofRecords: path)
         var buffer = ByteBuffer(capacity: 1 << 17)
         var failure: RecordError?
         for file in sources.indices {

@@ -8,7 +8,7 @@ struct MergeCommand: OwnCommand {
         usage: "fetchdeck merge RESULTS... -o FILE",
         discussion: """
             Of each request the record that finished last is kept, of two that finished at once that of the later file. \
-            Records are copied as they are. FILE is replaced; it may be one of RESULTS.
+            Records are copied as they are. Records in FILE are replaced; it may be one of RESULTS.
 
             Examples:
               fetchdeck merge shard-0.jsonl shard-1.jsonl -o all.jsonl

@@ -11,7 +11,7 @@ struct CollectCommand: DatabaseCommand {
         abstract: "The records of a run that several machines share.",
         usage: "fetchdeck collect URL -o FILE [options]",
         discussion: """
-            Writes the last outcome of each request that has one, as JSON lines; FILE is replaced. With --all every record, \
+            Writes the last outcome of each request that has one, as JSON lines; records in FILE are replaced. With --all every record, \
             and with --follow every record as it comes until the run has ended: the last line for a key is its outcome. Budgets \
             that the list was loaded with are judged.
 

@@ -38,7 +38,7 @@ struct CollectionOutput {
         do throws(RecordError) {
             file = try path.map { path throws(RecordError) in
                 switch mode {
-                case .replaced: .whole(try AtomicFile(path, isPrivate: isPrivate))
+                case .replaced: .whole(try AtomicFile(ofRecords: path, isPrivate: isPrivate))
                 case .followed, .appended:
                     .lines(
                         try AppendedLines(
