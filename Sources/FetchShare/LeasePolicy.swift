@@ -1,6 +1,7 @@
 /// The times and sizes of the protocol.
 package struct LeasePolicy: Equatable, Sendable {
-    /// How long a worker trusts a lease, from the moment it sent the call: shorter than the 15 s of the database.
+    /// How long a worker trusts a lease, from the moment it sent the call: shorter than the 14 to 15 s that
+    /// the database gives it then.
     package var trusted = Duration.seconds(12)
     /// The longest time between two flushes of a worker that holds lanes.
     package var beat = Duration.milliseconds(500)

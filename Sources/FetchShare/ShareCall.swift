@@ -47,7 +47,7 @@ package struct RecordFlush: Hashable, Sendable {
 
     /// The number of its batch among those of its worker.
     package let seq: Int
-    /// All leases of the worker: they are renewed.
+    /// All leases of the worker: each holds for 14 to 15 s then.
     package let leases: [LaneLease]
     /// One entry a chunk, ascending.
     package let parts: [Part]

@@ -51,10 +51,12 @@ extension ShareSchema {
                 delete from fetchdeck.sending s
                 where s.run = p_run and s.id = any(p_settled) and s.worker = p_worker and s.lane = any(lanes);
             end if;
+            -- Lanes of which nothing settled are renewed once a second: a worker counts on 12 s.
             update fetchdeck.lane l
             set until = clock_timestamp() + interval '15 s',
                 first_open = fetchdeck.first_open(p_run, l.lane, l.first_open, l.chunks)
-            where l.run = p_run and l.lane = any(lanes);
+            where l.run = p_run and l.lane = any(lanes)
+                and (l.lane = any(p_part_lanes) or l.until < clock_timestamp() + interval '14 s');
             select array_agg(l.chunks order by l.lane), array_agg(l.first_open order by l.lane)
             into chunks, first_open from fetchdeck.lane l where l.run = p_run and l.lane = any(lanes);
             select r.state, r.command into run_state, command from fetchdeck.run r where r.run = p_run;

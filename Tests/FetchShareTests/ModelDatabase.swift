@@ -190,7 +190,11 @@ final class ModelDatabase: SimulatedDatabase {
                 cancelled: flush.count(.cancelled))
             for id in flush.settledMarks where sending[id]?.worker == worker { sending[id] = nil }
         }
-        for lease in held { lanes[lease.lane]?.until = now + .seconds(15) }
+        for lane in held.map(\.lane) {
+            let isWritten = flush.parts.contains { $0.lane == lane }
+            guard let until = lanes[lane]?.until, isWritten || until < now + .seconds(14) else { continue }
+            lanes[lane]?.until = now + .seconds(15)
+        }
         return .flushed(
             LaneStandings(
                 state: runState, command: commands.count,

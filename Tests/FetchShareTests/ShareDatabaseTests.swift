@@ -131,6 +131,32 @@ struct ShareDatabaseTests {
         }
     }
 
+    @Test("renews a lease when a row of its lane settles, and each that has less than 14 s left")
+    func renewals() throws {
+        let run = try TestRun(lanes: [[3], [3]])
+        let worker = try run.join()
+        let leases = try take(run, worker, lanes: 2).map(\.lease)
+        func ends() throws -> [Double?] {
+            let rows = try run.database.connection.query(
+                "select extract(epoch from until) from fetchdeck.lane order by lane = \(leases[1].lane)")
+            return [rows.double(0, 0), rows.double(1, 0)]
+        }
+        // As if it had been renewed for 75 s: so that it has enough, however slow the machine is.
+        try run.age(seconds: -60)
+        let long = try ends()
+        let settled = flush(seq: 2, leases[0], length: 3, [(0, 1)])
+        let both = RecordFlush(seq: 2, leases: leases, parts: settled.parts, rows: settled.rows, resent: 0)
+        _ = try run.perform(.flush(both), worker: worker)
+        let kept = try ends()
+        #expect(kept[0] != long[0] && kept[1] == long[1])
+        try run.age(seconds: 62)
+        let short = try ends()
+        let nothing = RecordFlush(seq: 3, leases: leases, parts: [], rows: [], resent: 0)
+        _ = try run.perform(.flush(nothing), worker: worker)
+        let renewed = try ends()
+        #expect(zip(short, renewed).allSatisfy { ($0 ?? 0) < ($1 ?? 0) })
+    }
+
     @Test(
         "settles a POST of a lost worker as one that may have been received, which its late answer replaces once"
     )
