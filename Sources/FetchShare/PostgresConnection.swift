@@ -8,6 +8,7 @@ import Glibc
 /// use, and whether its statement was performed is not known.
 final class PostgresConnection {
     private let handle: OpaquePointer
+    private let watch: AnswerWatch
     /// Host, port and database, for messages.
     let place: String
 
@@ -22,9 +23,14 @@ final class PostgresConnection {
 
     /// Connects.
     ///
-    /// - Parameter limit: how long that may take.
+    /// - Parameters:
+    ///   - limit: how long that may take.
+    ///   - watch: what is looked at in every wait, of this and of all that follows.
     /// - Throws: also when the server is older than `DatabaseAddress.oldestServer`.
-    init(_ address: DatabaseAddress, within limit: Duration = .seconds(10)) throws(ShareError) {
+    init(
+        _ address: DatabaseAddress, within limit: Duration = .seconds(10), watch: AnswerWatch = .patient
+    ) throws(ShareError) {
+        self.watch = watch
         place = address.place
         let fixed = [
             "application_name": "fetchdeck", "client_encoding": "UTF8", "keepalives_idle": "5",
@@ -237,16 +243,7 @@ final class PostgresConnection {
     }
 
     private func wait(for events: Int16, until deadline: ContinuousClock.Instant) -> Bool {
-        while true {
-            let left = deadline - ContinuousClock.now
-            guard left > .zero else { return false }
-            let milliseconds =
-                left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
-            var entry = pollfd(fd: PQsocket(handle), events: events, revents: 0)
-            let count = poll(&entry, 1, Int32(min(milliseconds + 1, 60_000)))
-            if count > 0 { return true }
-            if count < 0, errno != EINTR { return false }
-        }
+        watch.wait(for: PQsocket(handle), events: events, until: deadline, place: place)
     }
 
     // MARK: Errors

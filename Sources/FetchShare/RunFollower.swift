@@ -10,8 +10,8 @@ package final class RunFollower: Sendable {
 
     /// What becomes of the connection.
     package enum News: Sendable {
-        /// It is gone; from now on it is tried again.
-        case lost(ShareError)
+        /// It is gone, or nothing comes over it; from now on it is tried again. The time is that since the database was last heard of.
+        case lost(ShareError, silentFor: Duration)
         /// The database refuses it for good, or the run is gone: nothing more comes.
         case over(ShareError)
     }
@@ -50,29 +50,47 @@ package final class RunFollower: Sendable {
     private var goesOn: Bool { !isStopped.load(ordering: .acquiring) }
 
     private func follow(_ look: Look) {
+        let outage = Outage(onNews)
+        let watch = AnswerWatch(isWanted: { [self] in goesOn }, onSilence: { outage.lost($0) })
         var hasBeenConnected = false
-        var isLost = false
         while goesOn {
             do throws(ShareError) {
-                let database = try ShareDatabase(address, within: Self.connectLimit)
+                let database = try ShareDatabase(address, within: Self.connectLimit, watch: watch)
                 try database.checkTables()
                 hasBeenConnected = true
                 while goesOn {
                     do throws(ShareError) {
                         try look(database)
-                        isLost = false
+                        outage.heard()
                     } catch  where error.isTemporary {}
                     rest()
                 }
             } catch {
+                guard goesOn else { return }
                 // A server that goes down ends a connection in the middle of its greeting, which looks like a TLS that it refuses.
                 guard error.isPassing || hasBeenConnected && error.cause == .tlsRefused else {
                     return onNews(.over(error))
                 }
-                if !isLost { onNews(.lost(error)) }
-                isLost = true
+                outage.lost(error)
                 rest()
             }
+        }
+    }
+
+    /// Since when nothing is heard of the database, told once. The follower's thread's.
+    private final class Outage {
+        private let onNews: (News) -> Void
+        private var heardAt = ContinuousClock.now
+        private var isTold = false
+
+        init(_ onNews: @escaping (News) -> Void) { self.onNews = onNews }
+
+        func heard() { (heardAt, isTold) = (.now, false) }
+
+        func lost(_ error: ShareError) {
+            guard !isTold else { return }
+            isTold = true
+            onNews(.lost(error, silentFor: .now - heardAt))
         }
     }
 

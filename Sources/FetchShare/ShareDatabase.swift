@@ -7,8 +7,12 @@ package final class ShareDatabase {
     var lastCommand: Int?
 
     /// Connects; neither tables nor rights are looked at.
-    package init(_ address: DatabaseAddress, within limit: Duration = .seconds(10)) throws(ShareError) {
-        connection = try PostgresConnection(address, within: limit)
+    ///
+    /// - Parameter watch: what is looked at whenever an answer is waited for.
+    package init(
+        _ address: DatabaseAddress, within limit: Duration = .seconds(10), watch: AnswerWatch = .patient
+    ) throws(ShareError) {
+        connection = try PostgresConnection(address, within: limit, watch: watch)
     }
 
     /// Makes the tables or brings them to this program's version.

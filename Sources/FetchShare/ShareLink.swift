@@ -18,6 +18,8 @@ final class ShareLink: Sendable {
 
     enum News: Sendable {
         case connected
+        /// Nothing comes in answer to the job under way, which is waited for still; any other news ends that.
+        case silent
         /// The job under way has no answer, those that waited are dropped.
         case lost
         /// The requests of the chunks that were read, in their order.
@@ -67,7 +69,8 @@ final class ShareLink: Sendable {
     func start() {
         let code = PosixThread.start(name: "fetchdeck.link", stackBytes: 1 << 20) { [self] in
             let thread = LinkThread(
-                settings, onNews, nextBeat: { [self] in nextBeat() }, next: { [self] in next(within: $0) })
+                settings, onNews, nextBeat: { [self] in nextBeat() }, next: { [self] in next(within: $0) },
+                isOpen: { [self] in !state.withLock { $0.isClosed } })
             thread.run()
         }
         if code != 0 { onNews(.over(ShareError(.unreachable, detail: "no thread to be had"))) }
@@ -127,6 +130,7 @@ private final class LinkThread {
     private let nextBeat: () -> WorkerReport?
     private let next: (Duration) -> ShareLink.Next
     private let packer: RecordPacker
+    private let watch: AnswerWatch
     private var database: ShareDatabase?
     /// The content of the last flush or late answer by its number: one that is repeated is the same byte for byte.
     private var content: (seq: Int, bytes: [UInt8]?)?
@@ -139,8 +143,10 @@ private final class LinkThread {
 
     init(
         _ settings: ShareLink.Settings, _ onNews: @escaping @Sendable (ShareLink.News) -> Void,
-        nextBeat: @escaping () -> WorkerReport?, next: @escaping (Duration) -> ShareLink.Next
+        nextBeat: @escaping () -> WorkerReport?, next: @escaping (Duration) -> ShareLink.Next,
+        isOpen: @escaping () -> Bool
     ) {
+        watch = AnswerWatch(isWanted: isOpen) { _ in onNews(.silent) }
         self.settings = settings
         self.onNews = onNews
         self.nextBeat = nextBeat
@@ -171,7 +177,7 @@ private final class LinkThread {
         var delay = Self.firstDelay
         while !isClosed {
             do throws(ShareError) {
-                let database = try ShareDatabase(settings.address)
+                let database = try ShareDatabase(settings.address, watch: watch)
                 try database.checkTables()
                 self.database = database
                 hasBeenConnected = true

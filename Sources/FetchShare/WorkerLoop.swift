@@ -26,6 +26,8 @@ final class WorkerLoop {
     private var refusal: ShareError?
     /// Since when there is no connection.
     private var lostAt: Duration?
+    /// Since when nothing comes over the one that there is.
+    private var silentSince: Duration?
     private var beats: WorkerBeats
     /// The number of the newest command that it goes by.
     private var followed: Int
@@ -93,12 +95,15 @@ final class WorkerLoop {
     // MARK: What has happened
 
     private func event(of news: ShareLink.News, _ now: Duration) -> WorkerEvent? {
+        let wasSilentSince = silentSince
+        silentSince = nil
         switch news {
+        case .silent: silentSince = now - AnswerWatch.patience
         case .connected:
             lostAt = nil
             return .connected
         case .lost:
-            lostAt = lostAt ?? now
+            lostAt = lostAt ?? wasSilentSince ?? now
             limits.connectionLost()
             beats.connectionLost()
             return .connectionLost
@@ -304,7 +309,7 @@ final class WorkerLoop {
     }
 
     private func condition(_ now: Duration) -> WorkerCondition {
-        if let lostAt { return .databaseGone(now - lostAt) }
+        if let goneAt = lostAt ?? silentSince { return .databaseGone(now - goneAt) }
         if let refusal { return .databaseRefuses(refusal) }
         if machine.state == .paused || isHeld { return .paused }
         if machine.isIdle, let reason = beats.reason { return .idle(reason) }

@@ -8,10 +8,10 @@ import Testing
 @Suite("Dashboards of a shared run", .serialized)
 struct AttachDashboardTests {
     private static func dashboard(
-        _ stage: SharedRunStage, _ options: String..., columns: Int = 100, rows: Int = 30
+        _ stage: SharedRunStage, _ options: String..., url: String? = nil, columns: Int = 100, rows: Int = 30
     ) throws -> PseudoTerminal {
         let deck = try PseudoTerminal(
-            BuiltProducts.path("fetchdeck"), ["attach", stage.dashboardURL()] + options,
+            BuiltProducts.path("fetchdeck"), ["attach", url ?? stage.dashboardURL()] + options,
             environment: ["HOME": stage.folder.path], columns: columns, rows: rows, folder: stage.folder.path)
         try deck.wait(for: "7 Workers")
         return deck
@@ -43,6 +43,29 @@ struct AttachDashboardTests {
         deck.send("q")
         #expect(try deck.waitForExit() == .exited(0))
         #expect(String(decoding: deck.output, as: UTF8.self).contains("12 ok, 0 failed, 0 cancelled, 0 open"))
+    }
+
+    @Test(
+        "say that a frozen database is gone and for how long, go on by themselves, and end at once meanwhile")
+    func frozen() throws {
+        let stage = try SharedRunStage(total: 12, hasPosts: false)
+        try stage.load()
+        let (network, url) = try stage.network()
+        let decks = try (0..<2).map { _ in try Self.dashboard(stage, url: url) }
+        for deck in decks { try deck.wait(for: "no worker") }
+        network.set(.still)
+        for deck in decks {
+            try deck.wait(until: "it is gone") { deck in
+                deck.screen.lines.contains { $0.contains(#/database gone [3-9]/#) }
+            }
+        }
+        decks[1].send("q")
+        #expect(try decks[1].waitForExit() == .exited(0))
+        network.set(nil)
+        decks[0].send("5")
+        try decks[0].wait(for: "database back")
+        decks[0].signal(SIGTERM)
+        #expect(try decks[0].waitForExit() == .exited(143))
     }
 
     @Test(

@@ -93,4 +93,40 @@ struct AttachTests {
         #expect(ended.errors.contains("30 ok, 0 failed, 0 cancelled, 0 open"))
         _ = stage.waitForWorkers()
     }
+
+    @Test(
+        "a database that is frozen is gone after some seconds; it goes on by itself, and signals end it meanwhile"
+    )
+    func frozen() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 4, servers: 1, hasPosts: false, gate: gate)
+        try stage.load("--timeout", "300", "--read-timeout", "300")
+        let (network, url) = try stage.network()
+        let attached = try ["--wait", "--plain"].map { try stage.attach($0, url: url) }
+        let collecting = try ["a.jsonl", "b.jsonl"].map {
+            try ProgramRun.Started(["collect", url, "-o", $0, "--follow"], in: stage.folder)
+        }
+        for started in attached { try started.wait(for: "4 open") }
+        let worker = try stage.work(throughProxy: true)
+        gate.pass(1)
+        try await FollowedCollectionTests.waitForRecords(1, "a.jsonl", stage, collecting[0])
+        try await FollowedCollectionTests.waitForRecords(1, "b.jsonl", stage, collecting[1])
+        network.set(.still)
+        stage.cut(0, .still)
+        for started in attached + collecting { try started.wait(for: "no answer for 3 s; trying again") }
+        try worker.wait(for: "database gone")
+        for started in [attached[1], collecting[1]] {
+            started.signal(SIGTERM)
+            #expect(started.waitUntilExit().status == 143)
+        }
+        network.set(nil)
+        stage.cut(0, nil)
+        for started in [attached[0], collecting[0]] { try started.wait(for: "the database answers again") }
+        gate.open()
+        #expect(attached[0].waitUntilExit().status == 0)
+        #expect(collecting[0].waitUntilExit().status == 0)
+        #expect(stage.waitForWorkers().map(\.status) == [0])
+        #expect(try ProgramRun.records(stage.folder.text("a.jsonl")).count == 4)
+        #expect(try ProgramRun.records(stage.folder.text("b.jsonl")).count == 1)
+    }
 }

@@ -16,17 +16,8 @@ struct FollowedCollectionTests {
             ["collect", stage.url, "-o", "followed.jsonl", "--follow"], in: stage.folder)
         try stage.work()
         gate.pass(4)
-        let deadline = ContinuousClock.now + .seconds(120)
-        // The last line may be on its way.
-        func written() -> Int {
-            stage.folder.text("followed.jsonl").split(separator: "\n").count { $0.hasSuffix("}") }
-        }
-        while written() < 4 {
-            try #require(ContinuousClock.now < deadline, "there are \(written()) records of 4")
-            try #require(collect.process.isRunning, "it has ended: \(collect.errorsSoFar)")
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        #expect(written() == 4 && stage.workers[0].process.isRunning)
+        try await Self.waitForRecords(4, "followed.jsonl", stage, collect)
+        #expect(Self.written("followed.jsonl", stage) == 4 && stage.workers[0].process.isRunning)
         gate.open()
         #expect(stage.waitForWorkers().map(\.status) == [0])
         let ended = collect.waitUntilExit()
@@ -85,5 +76,23 @@ struct FollowedCollectionTests {
             ["list.jsonl", "--resume", "-o", "c.jsonl", "--plain"], in: stage.folder)
         #expect(resumed.status == 1, "\(resumed.errors)")
         #expect(stage.served.values.sorted() == [1, 1, 1, 2, 2, 2, 2, 2, 2])
+    }
+
+    /// The last line may be on its way.
+    private static func written(_ file: String, _ stage: SharedRunStage) -> Int {
+        stage.folder.text(file).split(separator: "\n").count { $0.hasSuffix("}") }
+    }
+
+    /// Returns once a collection has written so many records.
+    static func waitForRecords(
+        _ count: Int, _ file: String, _ stage: SharedRunStage, _ collect: ProgramRun.Started
+    ) async throws {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while written(file, stage) < count {
+            try #require(
+                ContinuousClock.now < deadline, "there are \(written(file, stage)) records of \(count)")
+            try #require(collect.process.isRunning, "it has ended: \(collect.errorsSoFar)")
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 }

@@ -72,8 +72,8 @@ final class SharedRunStage {
         _ options: String..., throughProxy: Bool = false, waits: Bool = false,
         environment: [String: String] = [:]
     ) throws -> ProgramRun.Started {
-        let proxy = throughProxy ? try CuttableProxy(to: postgres.port) : nil
-        let place = proxy.map { url.replacing(":\(postgres.port)/", with: ":\($0.port)/") } ?? url
+        let network = throughProxy ? try network() : nil
+        let (proxy, place) = (network?.proxy, network?.url ?? url)
         arguments.append(["work", place] + (waits ? [] : ["--once"]) + options)
         proxies.append(proxy)
         let worker = try ProgramRun.Started(
@@ -101,6 +101,12 @@ final class SharedRunStage {
             try server.run("create role dashboard_\(place) login password 'guest'; \(grants)", in: place)
         }
         return server.url(of: place, user: "dashboard_\(place)", password: "guest")
+    }
+
+    /// The address of its database through a network that can be cut.
+    func network() throws -> (proxy: CuttableProxy, url: String) {
+        let proxy = try CuttableProxy(to: postgres.port)
+        return (proxy, url.replacing(":\(postgres.port)/", with: ":\(proxy.port)/"))
     }
 
     /// Cuts a worker's network to the database; nil mends it.

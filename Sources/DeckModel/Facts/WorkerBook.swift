@@ -17,8 +17,8 @@ package struct SharedRunName: Sendable, Equatable {
 /// What the database of a shared run tells beside its requests.
 package enum SharedRunNews: Sendable, Equatable {
     case standing(SharedRunStanding)
-    /// The database cannot be reached, and why.
-    case databaseGone(String)
+    /// The database cannot be reached, why, and for how long it has not been by now.
+    case databaseGone(String, silentFor: Duration = .zero)
     /// The run was deleted, and the words for that.
     case runDeleted(String)
     /// What somebody asked of the run.
@@ -157,9 +157,9 @@ struct WorkerBook: Sendable {
     mutating func take(_ news: SharedRunNews, now: RunInstant) -> [LogLine] {
         switch news {
         case .standing(let standing): return take(standing, now)
-        case .databaseGone(let reason):
+        case .databaseGone(let reason, let silence):
             guard goneSince == nil else { return [] }
-            goneSince = now
+            goneSince = now.advanced(by: .zero - silence)
             return [LogLine(at: now, severity: .error, text: "database gone: \(reason)")]
         case .runDeleted(let words):
             guard deleted == nil else { return [] }

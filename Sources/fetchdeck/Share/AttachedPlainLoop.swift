@@ -70,8 +70,8 @@ final class AttachedPlainLoop {
     private func take(_ news: News) throws(ProgramError) {
         switch news {
         case .counted(let count): take(count)
-        case .follower(.lost(let error)):
-            lostSince = clock.now()
+        case .follower(.lost(let error, let silence)):
+            lostSince = clock.now().advanced(by: .zero - silence)
             say(["fetchdeck: \(error); trying again, the run goes on meanwhile".sanitised()])
         case .follower(.over(let error)):
             clearProgress()

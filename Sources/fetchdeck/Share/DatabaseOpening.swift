@@ -1,11 +1,15 @@
 import FetchCore
 import FetchShare
 import RunModel
+import Synchronization
 
 /// The database that a command names, and how long it is waited for.
 struct DatabaseOpening {
     let address: DatabaseAddress
+    /// What ends every wait; nil where signals end the program by themselves.
+    var endSignal: EndSignal?
     private let wait: Duration
+    private let outage: Outage
 
     /// - Parameters:
     ///   - text: a URL, `@FILE` or `env`.
@@ -20,16 +24,17 @@ struct DatabaseOpening {
         do { address = try DatabaseAddress(text, environment: environment) } catch {
             throw ProgramError(error)
         }
+        outage = Outage(wait)
     }
 
     /// Connects; the tables are not looked at.
     func connect() throws(ProgramError) -> ShareDatabase {
         do {
-            return try ShareDatabase.connect(address, waiting: wait) { error in
-                StandardStream.error.writeLine(
-                    "fetchdeck: \(error); trying again for up to \(Figures.duration(wait))".sanitised())
-            }
-        } catch { throw ProgramError(error) }
+            let watch = AnswerWatch(
+                isWanted: { [endSignal] in endSignal?.status == nil },
+                onSilence: { [outage] in outage.tell($0) })
+            return try ShareDatabase.connect(address, waiting: wait, watch: watch) { outage.tell($0) }
+        } catch { throw stopped ?? ProgramError(error) }
     }
 
     /// Connects to a database whose tables are of this program's version.
@@ -49,11 +54,48 @@ struct DatabaseOpening {
     ) throws(ProgramError) -> Value {
         let deadline = ContinuousClock.now + wait
         while true {
-            do throws(ShareError) { return try body(database) } catch {
+            do throws(ShareError) {
+                let value = try body(database)
+                outage.end()
+                return value
+            } catch {
+                if let stopped { throw stopped }
                 guard error.isPassing, ContinuousClock.now < deadline else { throw ProgramError(error) }
             }
             database = try connect()
         }
+    }
+
+    /// That a signal ends it; nil where none has come.
+    private var stopped: ProgramError? { endSignal?.status.map { ProgramError($0, []) } }
+}
+
+/// An outage of the database, as it is told on standard error.
+private final class Outage: Sendable {
+    private let wait: Duration
+    private let isTold = Mutex(false)
+
+    init(_ wait: Duration) { self.wait = wait }
+
+    func tell(_ error: ShareError) {
+        guard
+            !isTold.withLock({ wasTold in
+                defer { wasTold = true }
+                return wasTold
+            })
+        else { return }
+        StandardStream.error.writeLine(
+            "fetchdeck: \(error); trying again for up to \(Figures.duration(wait))".sanitised())
+    }
+
+    func end() {
+        guard
+            isTold.withLock({ wasTold in
+                defer { wasTold = false }
+                return wasTold
+            })
+        else { return }
+        StandardStream.error.writeLine("fetchdeck: the database answers again")
     }
 }
 

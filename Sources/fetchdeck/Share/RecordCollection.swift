@@ -50,6 +50,9 @@ struct CollectionOutput {
         reports = try CollectedReports(values, junit: junit)
     }
 
+    /// Whether what was there stays until all is collected.
+    fileprivate var isReplacing: Bool { if case .whole? = file { true } else { false } }
+
     fileprivate var isNeeded: Bool { file != nil || reports.isNeeded }
 
     /// - Parameter lines: records, each with its end.
@@ -78,11 +81,14 @@ struct RecordCollection {
     private let setup: RunSetup
     private let opening: DatabaseOpening
     private let output: CollectionOutput
+    private let end = EndSignal()
 
     private static let lookEvery = Duration.milliseconds(250)
 
     init(_ setup: RunSetup, opening: DatabaseOpening, to output: CollectionOutput) {
         self.setup = setup
+        var opening = opening
+        opening.endSignal = end
         self.opening = opening
         self.output = output
     }
@@ -120,33 +126,23 @@ struct RecordCollection {
         _ collecting: RecordCollecting, _ database: inout ShareDatabase, follows: Bool,
         _ write: ([UInt8]) throws(RecordError) -> Void
     ) throws -> ExitStatus? {
-        let waiter = follows ? Self.waiter() : nil
-        var stopped: ExitStatus?
-        while true {
-            let hasEnded = try opening.ask(&database) { (database) throws(ShareError) in
-                try database.hasEnded(run: setup.number)
+        do {
+            while true {
+                let hasEnded = try opening.ask(&database) { (database) throws(ShareError) in
+                    try database.hasEnded(run: setup.number)
+                }
+                while end.status == nil, let lines = try opening.ask(&database, collecting.next) {
+                    try write(lines)
+                }
+                if follows, !hasEnded { end.wait(for: Self.lookEvery) }
+                guard follows, !hasEnded, end.status == nil else { break }
             }
-            while let lines = try opening.ask(&database, collecting.next) { try write(lines) }
-            guard let waiter, !hasEnded else { break }
-            stopped = Self.signal(waiter)
-            if stopped != nil { break }
-        }
-        try write(try opening.ask(&database, collecting.marked))
+            if end.status == nil { try write(try opening.ask(&database, collecting.marked)) }
+        } catch let error as ProgramError { guard end.status != nil else { throw error } }
+        // What the file held before stays where not all of what replaces it is there.
+        if let status = end.status, output.isReplacing { throw ProgramError(status, []) }
         try write(collecting.rest())
-        return stopped
-    }
-
-    private static func waiter() -> DeckWaiter {
-        _ = SignalWatch.shared
-        return DeckWaiter(wakeup: DeckWakeup())
-    }
-
-    /// Waits for a moment; the status of a signal that came.
-    private static func signal(_ waiter: DeckWaiter) -> ExitStatus? {
-        guard waiter.wait(for: lookEvery).contains(.signals) else { return nil }
-        var stops = StopRequests()
-        for signal in waiter.signals.take() { _ = stops.command(for: signal) }
-        return stops.status
+        return end.status
     }
 
     private func conclude(_ database: inout ShareDatabase) throws(ProgramError) -> ExitStatus {

@@ -68,7 +68,8 @@ final class SharedNewsRelay: Sendable {
     func take(_ told: RunFollower.News) {
         port.isGone(true)
         switch told {
-        case .lost(let error): news.put(.shared(.databaseGone("\(error)".sanitised())))
+        case .lost(let error, let silence):
+            news.put(.shared(.databaseGone("\(error)".sanitised(), silentFor: silence)))
         case .over(let error):
             refused.withLock { $0 = error }
             let words = setup.words(of: error)

@@ -59,6 +59,8 @@ struct SharedRunSession {
         var result = result
         if result.ending.reason == .stopped {
             // Asked to end when all had settled: by this worker, or by others meanwhile.
+            var opening = opening
+            opening.endSignal = EndSignal()
             var database = try opening.open()
             let state = try opening.ask(&database) { (database) throws(ShareError) in
                 try database.state(run: setup.number)
