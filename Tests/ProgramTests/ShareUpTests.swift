@@ -163,6 +163,35 @@ struct ShareUpTests {
         #expect(none.errors.contains("no database of 'share up'"))
     }
 
+    @Test("deletes nothing in a folder that has no database of 'share up'")
+    func foreignFolders() throws {
+        let folder = try Folder()
+        let files = [
+            "notes/note", "fresh/data.new/note", "gone/data.old/base.txt", "locked/lock", "named/url",
+            "mine/data/x",
+        ]
+        for file in files {
+            try folder.makeFolder(file.split(separator: "/").dropLast().joined(separator: "/"))
+            try folder.write("mine", to: file)
+        }
+        try folder.makeFolder("empty")
+        let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+            !$0.contains(".")
+        }
+        for place in ["notes", "fresh", "gone", "locked", "named", "mine", "empty"] {
+            let run = try ProgramRun(["share", "down", "--purge", "--dir", place], in: folder)
+            #expect(run.status == 2, "\(place)")
+            #expect(
+                run.errorLines.count == 1 && run.errors.contains("no database of 'share up'"), "\(run.errors)"
+            )
+        }
+        let after = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+            !$0.contains(".")
+        }
+        #expect(after == before)
+        for file in files { #expect(folder.text(file) == "mine", "\(file)") }
+    }
+
     @Test("has no URL but its own read back", arguments: ["127.0.0.1", "::1", "10.1.2.3"])
     func addresses(host: String) throws {
         let address = ClusterURL(password: ClusterURL.newPassword(), host: host, port: 5432)

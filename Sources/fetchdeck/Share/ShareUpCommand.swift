@@ -59,7 +59,9 @@ struct ShareDownCommand: DatabaseCommand {
 
     func perform(environment: [String: String], arguments: [String]) throws(ProgramError) -> ExitStatus {
         let folder = try ClusterFolder(place.folder, environment: environment)
-        guard access(folder.path, F_OK) == 0, try folder.version() != nil || purge else {
+        // Before anything is written there: it may be anybody's folder.
+        guard try folder.version() != nil || purge && (folder.address != nil || !folder.remains.isEmpty)
+        else {
             throw .usage("\(folder.shown): no database of 'share up'; --dir names its folder")
         }
         let owner = try ClusterOwner(place.user, owner: folder.owner)

@@ -78,6 +78,23 @@ struct ClusterFolder {
         return version
     }
 
+    /// What a command that was killed has left of a server's files: all in there is what PostgreSQL or `share up` makes.
+    var remains: [String] {
+        [fresh, gone].filter { place in
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
+                return false
+            }
+            return names.allSatisfy { name in
+                Self.madeNames.contains(name) || Self.madePrefixes.contains(where: name.hasPrefix)
+            }
+        }
+    }
+
+    private static let madeNames: Set = [
+        "base", "global", "current_logfiles", "server.log", "server.crt", "server.key", ClusterSettings.file,
+    ]
+    private static let madePrefixes = ["pg_", "PG_", "postgresql.", "postmaster."]
+
     /// The process of the running server; nil when it does not run.
     ///
     /// A process that has got the number of one that is gone works in another folder.

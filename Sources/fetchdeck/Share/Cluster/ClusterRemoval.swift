@@ -7,7 +7,7 @@ struct ClusterRemoval {
 
     /// What a command that was killed has left.
     func removeRemains() {
-        for place in [folder.fresh, folder.gone] where access(place, F_OK) == 0 { empty(place) }
+        for place in folder.remains { empty(place) }
     }
 
     /// Deletes the database and its address; the folder too where nothing else is in it.
