@@ -32,6 +32,7 @@ package struct SharedCounts: Hashable, Sendable {
 
 /// What a dashboard asks of a run.
 extension ShareDatabase {
+    /// - Throws: `runGone` when it was deleted.
     package func counts(run: Int) throws(ShareError) -> SharedCounts {
         let found = try connection.query(
             """
@@ -39,9 +40,10 @@ extension ShareDatabase {
                 (select r.total from fetchdeck.run r where r.run = $1)
             from fetchdeck.batch b where b.run = $1
             """, [.int(run)])
+        guard let total = found.int(0, 3) else { throw try runGone(run) }
         return SharedCounts(
             ok: found.int(0, 0) ?? 0, failed: found.int(0, 1) ?? 0, cancelled: found.int(0, 2) ?? 0,
-            total: found.int(0, 3) ?? 0)
+            total: total)
     }
 
     /// Pauses, resumes or cancels a run; false when it has ended.

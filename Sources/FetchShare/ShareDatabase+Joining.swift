@@ -41,7 +41,7 @@ extension ShareDatabase {
                 "select state, command from fetchdeck.run where run = $1 for no key update", [.int(run)])
             guard found.count == 1, let state = found.text(0, 0).flatMap(SharedRunState.init(rawValue:))
             else {
-                throw ShareError(.runGone)
+                throw try runGone(run)
             }
             let worker =
                 try connection.query(

@@ -86,8 +86,10 @@ extension ShareDatabase {
         return found.count == 1 ? found.text(0, 0) : nil
     }
 
-    /// The error that a run is gone; its detail is who deleted it, where that is known.
-    func runGone(_ run: Int) throws(ShareError) -> ShareError {
-        ShareError(.runGone, detail: try whoDeleted(run: run) ?? "")
+    /// The error that a run is gone; its place is the run and its detail who deleted it, where that is known.
+    package func runGone(_ run: Int) throws(ShareError) -> ShareError {
+        let found = try connection.query("select name, by from fetchdeck.deleted where run = $1", [.int(run)])
+        guard found.count == 1 else { return ShareError(.runGone) }
+        return ShareError(.runGone, place: "run \(found.text(0, 0) ?? "")", detail: found.text(0, 1) ?? "")
     }
 }

@@ -91,7 +91,7 @@ extension ShareDatabase {
     package func state(run: Int) throws(ShareError) -> SharedRunState {
         let found = try connection.query("select state from fetchdeck.run where run = $1", [.int(run)])
         guard found.count == 1, let state = found.text(0, 0).flatMap(SharedRunState.init(rawValue:)) else {
-            throw ShareError(.runGone)
+            throw try runGone(run)
         }
         return state
     }

@@ -1,7 +1,7 @@
 extension ShareError: CustomStringConvertible {
     /// One line: where, what is wrong, what was expected.
     package var description: String {
-        let line = place.isEmpty ? words : "\(place): \(words)"
+        let line = place.isEmpty || cause == .runGone ? words : "\(place): \(words)"
         return line.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
@@ -24,7 +24,8 @@ extension ShareError: CustomStringConvertible {
         case .unreachable: "the database cannot be reached" + colonDetail
         case .connectionLost: "the connection to the database was lost" + colonDetail
         case .laneNotHeld: "another worker has the lane"
-        case .runGone: "the run was deleted" + (detail.isEmpty ? "" : " by \(detail)")
+        case .runGone:
+            "\(place.isEmpty ? "the run" : place) was deleted" + (detail.isEmpty ? "" : " by \(detail)")
         case .nameTaken: "there is a run of that name" + colonDetail
         case .unreadableBody: detail
         case .unfillable:

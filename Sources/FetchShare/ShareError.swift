@@ -42,7 +42,7 @@ package struct ShareError: Error, Equatable {
     }
 
     package let cause: Cause
-    /// Where: host, port and database, without a password; empty when it is not known.
+    /// Where: host, port and database, without a password, or the run that is gone; empty when it is not known.
     package let place: String
     /// The server's or the system's own words; may be empty.
     package let detail: String

@@ -63,6 +63,34 @@ struct SharedRunJoinTests {
         #expect(end.errorLines.last?.contains("run \(run) was deleted by ") == true, "\(end.errors)")
     }
 
+    @Test("who follows a run that is deleted is told by whom as well, and one who joins it")
+    func deletedWhileFollowed() throws {
+        let stage = try SharedRunStage(total: 4, servers: 1, hasPosts: false)
+        let run = try stage.load()
+        let collect = try ProgramRun.Started(
+            ["collect", stage.url, "-o", "followed.jsonl", "--follow"], in: stage.folder)
+        try wait("its file") { stage.folder.exists("followed.jsonl") }
+        let removal = try ProgramRun(["share", "rm", stage.url, "--run", run], in: stage.folder)
+        #expect(removal.status == 0, "\(removal.errors)")
+        let end = collect.waitUntilExit()
+        #expect(end.status == 1)
+        #expect(
+            end.errorLines.last?.hasPrefix("fetchdeck: run \(run) was deleted by ") == true, "\(end.errors)")
+        let database = try ShareDatabase(DatabaseAddress(stage.url, environment: [:]))
+        let number = try #require(
+            try database.connection.query("select run from fetchdeck.deleted").int(0, 0))
+        func words(_ ask: () throws -> Void) -> String {
+            do { try ask() } catch { return "\(error)" }
+            return ""
+        }
+        for said in [
+            words { _ = try database.hasEnded(run: number) }, words { _ = try database.counts(run: number) },
+            words { _ = try database.join(run: number, host: "m", version: "1") },
+        ] {
+            #expect(said.hasPrefix("run \(run) was deleted by "), "\(said)")
+        }
+    }
+
     @Test("while the database cannot write nothing starts, which is said, and then it goes on")
     func refused() throws {
         let stage = try SharedRunStage(total: 600, servers: 1, delay: .milliseconds(20), hasPosts: false)

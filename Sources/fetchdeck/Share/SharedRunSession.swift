@@ -95,11 +95,11 @@ struct SharedRunSession {
     }
 
     private func setup(of loaded: LoadedRun, _ database: ShareDatabase) throws(ProgramError) -> RunSetup {
-        let setups: [RunSetup]
-        do { setups = try database.setups() } catch { throw ProgramError(error) }
-        guard let setup = setups.first(where: { $0.number == loaded.run }) else {
-            throw ProgramError(.someFailed, ["run \(loaded.name) was deleted"])
-        }
-        return setup
+        do throws(ShareError) {
+            guard let setup = try database.setups().first(where: { $0.number == loaded.run }) else {
+                throw try database.runGone(loaded.run)
+            }
+            return setup
+        } catch { throw ProgramError(error) }
     }
 }
