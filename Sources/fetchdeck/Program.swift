@@ -105,8 +105,29 @@ struct Program {
         var feed = try ListOpening.open(command.sources, plan: plan, hosts: hosts)
         try feed.readRest()
         if plan.values.isOn(.dryRun) { return try dryRun(plan, stage, feed, hosts) }
+        guard feed.hasRequests else { return try watchNothing(feed, plan, stage) }
         return try RunSession(plan: plan, screen: screen, stage: stage, hosts: hosts)
             .perform(feed, lists: command.sources, watch: watch)
+    }
+
+    /// Ends a watch whose shard has no request, as a run of it ends: the file of its records is there, for `merge`.
+    private func watchNothing(
+        _ feed: ListFeed, _ plan: RunPlan, _ stage: StageMaking
+    ) throws(ProgramError) -> ExitStatus {
+        guard let shard = plan.values.text(.shard), feed.ready.contains(where: { $0.count > 0 }) else {
+            throw .usage("the list is empty")
+        }
+        if let claim = try RunSession.claimOutput(plan) {
+            do throws(RecordError) {
+                let file = try ResultFile(
+                    claim, clock: RunClock(), redaction: plan.redaction, extracts: stage.extractNames,
+                    hasRounds: true)
+                if let failure = file.close() { throw failure }
+            } catch { throw ReplaySession.error(error) }
+        }
+        StandardStream.error.writeLine(
+            "fetchdeck: no request of the list is in shard \(shard); there is nothing to watch".sanitised())
+        return .ok
     }
 
     private func watchPlans(_ values: OptionValues) throws(ProgramError) -> (RunPlan, WatchPlan) {

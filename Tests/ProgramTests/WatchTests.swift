@@ -50,6 +50,31 @@ struct WatchTests {
         #expect(self.rounds.allSatisfy { $0.ok == 2 && $0.failed == 0 })
     }
 
+    @Test("of a shard without a request ends at once, and leaves a file for 'merge'")
+    func emptyShard() throws {
+        let server = try server("....")
+        // Both requests are of one host: one shard of four has them.
+        let shard = try #require(
+            HostName(url: server.url).map { (HostShard.index(of: $0, count: 4) + 1) % 4 })
+        try folder.write("\(server.url)/1\n\(server.url)/2\n", to: "list.txt")
+        let watch = try ProgramRun.Started(
+            ["watch", "list.txt", "--shard", "\(shard)/4", "--every", "0.1s", "--plain", "-o", "w.jsonl"],
+            in: folder)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while watch.process.isRunning, ContinuousClock.now < deadline { usleep(20_000) }
+        if watch.process.isRunning { watch.signal(SIGKILL) }
+        let run = watch.waitUntilExit()
+        #expect(run.status == 0)
+        #expect(
+            run.errorLines == [
+                "fetchdeck: no request of the list is in shard \(shard)/4; there is nothing to watch"
+            ])
+        #expect(folder.exists("w.jsonl") && folder.text("w.jsonl").isEmpty)
+        #expect(server.requests.isEmpty)
+        let none = try ProgramRun(["watch", "-", "--every", "0.1s", "--plain"], in: folder)
+        #expect(none.status == 2 && none.errors.contains("the list is empty"))
+    }
+
     @Test("its time and rates are those of all rounds, also when it is shown again")
     func allRounds() throws {
         let run = try watch(try server("..."), ["--rounds", "3", "--every", "0.5s", "--summary", "s.jsonl"])

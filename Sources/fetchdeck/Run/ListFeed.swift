@@ -14,6 +14,9 @@ struct ListFeed: Sendable {
     /// `ready`.
     var rest: (@Sendable (any ListTaker) -> Void)?
 
+    /// Whether what is read has a request that is part of the run: with `--shard` all may be in others.
+    var hasRequests: Bool { ready.contains { chunk in chunk.ids.contains { !chunk.isExcluded($0) } } }
+
     /// Reads what is still being written to its end, for when nothing is sent.
     ///
     /// - Throws: every line that cannot be read.
