@@ -17,6 +17,15 @@ package struct DatabaseAddress: Equatable, Sendable {
     /// Whether the host is a loopback address or a socket.
     package let staysOnThisMachine: Bool
 
+    /// Where the server's socket may be; empty where it is reached otherwise, or may be in several ways.
+    private let sockets: [String]
+
+    /// The server's socket that is not there, so that nobody can answer; nil where it is there, or none is meant.
+    package var missingSocket: String? {
+        sockets.allSatisfy { access($0, F_OK) != 0 && [ENOENT, ENOTDIR].contains(errno) }
+            ? sockets.first : nil
+    }
+
     /// Whether the server's certificate is verified.
     package var isVerified: Bool { parameters["sslmode"]?.hasPrefix("verify") == true }
 
@@ -57,6 +66,7 @@ package struct DatabaseAddress: Equatable, Sendable {
         let name = value("dbname", "PGDATABASE") ?? value("user", "PGUSER") ?? ""
         place = "\(host.isEmpty ? "local socket" : host):\(port)\(name.isEmpty ? "" : "/\(name)")"
         staysOnThisMachine = Self.staysHere(host)
+        sockets = value("service", "PGSERVICE") == nil ? Self.sockets(host, port) : []
         if given["sslmode"] == nil {
             let variable = environment["PGSSLMODE", default: ""]
             given["sslmode"] =
@@ -108,6 +118,13 @@ package struct DatabaseAddress: Equatable, Sendable {
             host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1"
                 || host.hasPrefix("127.")
         }
+    }
+
+    /// - Parameter host: empty stands for libpq's own folder, which is one of two as it was built.
+    private static func sockets(_ host: String, _ port: String) -> [String] {
+        guard !host.contains(","), !port.contains(","), host.isEmpty || host.hasPrefix("/") else { return [] }
+        let folders = host.isEmpty ? ["/var/run/postgresql", "/tmp"] : [host]
+        return folders.map { "\($0)/.s.PGSQL.\(port)" }
     }
 
     /// The file with the system's certificate authorities; nil when libpq finds the user's own, or there is none.

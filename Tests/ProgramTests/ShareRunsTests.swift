@@ -67,6 +67,27 @@ struct ShareRunsTests {
         #expect(run.errors.contains("no database given; expected a URL, @FILE or env"))
     }
 
+    @Test("do not wait for a server whose socket is not there, unless they are told to")
+    func missingSocket() throws {
+        let folder = try Folder()
+        let url = "postgres:///x?host=\(folder.path)"
+        for arguments in [
+            ["ls", url], ["ls", "env"], ["init", url], ["check", url], ["rm", url, "--run", "x"],
+        ] {
+            let run = try ProgramRun(
+                ["share"] + arguments, environment: ["PGHOST": folder.path, "PGDATABASE": "x"], in: folder)
+            #expect(run.status == 5, "\(arguments)")
+            #expect(
+                run.errorLines == [
+                    "fetchdeck: \(folder.path):5432/x: no server has the socket \(folder.path)/.s.PGSQL.5432; "
+                        + "start it, or name another database"
+                ])
+        }
+        let waited = try ProgramRun(["share", "ls", url, "--share-wait", "0.1"], in: folder)
+        #expect(
+            waited.status == 5 && waited.errors.contains("trying again for up to 100 ms"), "\(waited.errors)")
+    }
+
     @Test("print statements that a server takes, of roles that then have their rights")
     func grants() throws {
         let server = try PostgresServer.shared.get()

@@ -192,6 +192,29 @@ struct ShareUpTests {
         for file in files { #expect(folder.text(file) == "mine", "\(file)") }
     }
 
+    @Test("'share ls' says at once that the server does not run", .timeLimit(.minutes(3)))
+    func stopped() throws {
+        let folder = try Folder()
+        let environment = ["XDG_STATE_HOME": folder.path]
+        func share(_ arguments: String...) throws -> ProgramRun {
+            try ProgramRun(["share"] + arguments, environment: environment, in: folder)
+        }
+        let port = try LoopbackListener.refusedPort()
+        #expect(try share("up", "--port", "\(port)").status == 0)
+        defer { _ = try? share("down", "--purge") }
+        #expect(try share("ls").output == "no run\n")
+        #expect(try share("down").status == 0)
+        let listing = try share("ls")
+        #expect(listing.status == 5)
+        #expect(
+            listing.errorLines == [
+                "fetchdeck: \(folder.path)/fetchdeck/postgres: the database does not run; 'fetchdeck share up' starts it"
+            ])
+        let waited = try share("ls", "--share-wait", "0.1")
+        #expect(
+            waited.status == 5 && waited.errors.contains("trying again for up to 100 ms"), "\(waited.errors)")
+    }
+
     @Test("has no URL but its own read back", arguments: ["127.0.0.1", "::1", "10.1.2.3"])
     func addresses(host: String) throws {
         let address = ClusterURL(password: ClusterURL.newPassword(), host: host, port: 5432)

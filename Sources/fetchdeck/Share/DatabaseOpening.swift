@@ -99,6 +99,22 @@ private final class Outage: Sendable {
     }
 }
 
+extension DatabaseOpening {
+    /// Throws at once where nobody can answer, since the server's socket is not there: for commands that nobody gives before the server
+    /// runs.
+    ///
+    /// - Parameter values: those of ``ShareOptions``; with `--share-wait` it is waited for all the same.
+    func requireSocket(_ values: OptionValues) throws(ProgramError) {
+        guard !values.has(.shareWait), let socket = address.missingSocket else { return }
+        throw ProgramError(
+            .database,
+            [
+                "\(address.place): no server has the socket \(socket); start it, or name another database"
+                    .sanitised()
+            ])
+    }
+}
+
 extension ProgramError {
     /// One line, with what mends it.
     init(_ error: ShareError) {

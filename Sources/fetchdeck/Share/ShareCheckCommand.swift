@@ -20,8 +20,9 @@ struct ShareCheckCommand: DatabaseCommand {
     @OptionGroup(title: ShareOptions.title) var options: GivenOptions<ShareOptions>
 
     func perform(environment: [String: String], arguments: [String]) throws(ProgramError) -> ExitStatus {
-        let opening = try DatabaseOpening(
-            url, OptionValues(options.values, origin: .commandLine), environment: environment)
+        let values = OptionValues(options.values, origin: .commandLine)
+        let opening = try DatabaseOpening(url, values, environment: environment)
+        try opening.requireSocket(values)
         let findings = try DatabaseFindings(opening).all
         let isWritten = StandardStream.output.writeLine(findings.map(\.line).joined(separator: "\n"))
         if findings.contains(where: \.isFault) { return .database }

@@ -23,8 +23,9 @@ struct ShareInitCommand: DatabaseCommand {
     @OptionGroup(title: ShareOptions.title) var options: GivenOptions<ShareOptions>
 
     func perform(environment: [String: String], arguments: [String]) throws(ProgramError) -> ExitStatus {
-        let opening = try DatabaseOpening(
-            url, OptionValues(options.values, origin: .commandLine), environment: environment)
+        let values = OptionValues(options.values, origin: .commandLine)
+        let opening = try DatabaseOpening(url, values, environment: environment)
+        try opening.requireSocket(values)
         let database = try opening.connect()
         do {
             try database.install()

@@ -25,24 +25,42 @@ struct ShareRunsCommand: DatabaseCommand {
     @OptionGroup(title: ShareOptions.title) var options: GivenOptions<ShareOptions>
 
     func perform(environment: [String: String], arguments: [String]) throws(ProgramError) -> ExitStatus {
+        let values = OptionValues(options.values, origin: .commandLine)
         let text: String
-        if let url { text = url } else { text = try Self.standard(environment) }
-        let database = try DatabaseOpening(
-            text, OptionValues(options.values, origin: .commandLine), environment: environment
-        ).open()
+        if let url {
+            text = url
+        } else {
+            text = try Self.standard(environment, waits: values.has(.shareWait))
+        }
+        let opening = try DatabaseOpening(text, values, environment: environment)
+        try opening.requireSocket(values)
+        let database = try opening.open()
         do {
             let lines = SharedRunsListing(runs: try database.runs()).lines
             return StandardStream.output.writeLine(lines.joined(separator: "\n")) ? .ok : .output
         } catch { throw ProgramError(error) }
     }
 
-    private static func standard(_ environment: [String: String]) throws(ProgramError) -> String {
+    /// - Parameter waits: whether a private server that does not run is waited for.
+    private static func standard(
+        _ environment: [String: String], waits: Bool
+    ) throws(ProgramError) -> String {
         if !environment["FETCHDECK_SHARE", default: ""].isEmpty { return "env" }
         let folder = try ClusterFolder(nil, environment: environment)
         guard folder.address != nil else {
             throw .usage(
                 "no database given; expected a URL, @FILE or env: only that of 'share up' without --dir is found by itself"
             )
+        }
+        if !waits, folder.server == nil {
+            // It may run all the same, where its process cannot be looked at.
+            do { _ = try ShareDatabase(DatabaseAddress("@\(folder.url)", environment: environment)) } catch
+                where error.isPassing
+            {
+                throw ProgramError(
+                    .database,
+                    ["\(folder.shown): the database does not run; 'fetchdeck share up' starts it"])
+            } catch { throw ProgramError(error) }
         }
         return "@\(folder.url)"
     }
@@ -69,9 +87,10 @@ struct ShareRemoveCommand: DatabaseCommand {
     @OptionGroup(title: ShareOptions.title) var options: GivenOptions<ShareOptions>
 
     func perform(environment: [String: String], arguments: [String]) throws(ProgramError) -> ExitStatus {
-        let database = try DatabaseOpening(
-            url, OptionValues(options.values, origin: .commandLine), environment: environment
-        ).open()
+        let values = OptionValues(options.values, origin: .commandLine)
+        let opening = try DatabaseOpening(url, values, environment: environment)
+        try opening.requireSocket(values)
+        let database = try opening.open()
         let workers: Int?
         var names: [String] = []
         do throws(ShareError) {
