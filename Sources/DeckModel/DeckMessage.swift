@@ -1,4 +1,5 @@
 import FetchCore
+import RunModel
 
 /// What the deck is told; the only way its state changes.
 package enum DeckMessage: Sendable {
@@ -6,6 +7,8 @@ package enum DeckMessage: Sendable {
     case batch(EventBatch)
     /// A round of a watch has begun or ended.
     case round(RoundNews)
+    /// How the budgets of a run without rounds stand, in the order given.
+    case budgets([BudgetStanding])
     /// How the workers of a shared run stand, or what somebody asked of it.
     case shared(SharedRunNews)
     /// Time has passed. Sent at most ten times a second, and only while something on screen depends on it.

@@ -26,6 +26,8 @@ package struct DeckState: Sendable {
     var logBook = LogBook()
     /// The rounds of a watch; nil where there are none.
     var rounds: RoundBook?
+    /// How the budgets of a run without rounds stood when they were last looked at, in the order given.
+    package internal(set) var budgets: [BudgetStanding] = []
     /// The workers of a run that several machines share; nil where this process sends it.
     var shared: WorkerBook?
     /// Why the run takes as long as it does, as the latency view last said.

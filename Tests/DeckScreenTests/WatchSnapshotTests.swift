@@ -1,3 +1,4 @@
+import FetchCore
 import Testing
 
 @testable import DeckModel
@@ -46,6 +47,28 @@ struct WatchSnapshotTests {
     func budgetsOnLowScreen() throws {
         let text = try Self.frame(WatchedDeck(hasBudgets: true), (100, 15)).dump()
         #expect(text.contains("1 budget broken") && !text.contains("budget changed=0"))
+    }
+
+    @Test(
+        "the budgets of a run have the lines of those of a watch",
+        arguments: [(80, 16), (80, 24), (100, 30), (200, 60)])
+    func budgetsOfRun(size: (Int, Int)) throws {
+        let watch = try WatchedDeck(hasBudgets: true).state
+        var run = DeckState(hosts: HostTable(), limits: FetchLimits())
+        _ = update(&run, .budgets(watch.header.budgets.map(\.standing)))
+        func lines(_ deck: DeckState) -> [String] {
+            let frame = render(
+                deck, theme: .standard, columns: size.0, rows: size.1, look: ScreenLook()
+            ).frame
+            // When all of it is gone is told from rounds.
+            return frame.dump().split(separator: "\n").filter { $0.contains(#/^ ?budget /#) }
+                .map { $0.prefix { !"━╍─".contains($0) }.trimmingPrefix(while: { $0 == " " }) }
+                .map(String.init)
+        }
+        let expected = lines(watch)
+        #expect(!expected.isEmpty && lines(run) == expected)
+        let header = render(run, theme: .standard, columns: 100, rows: 15, look: ScreenLook()).frame.dump()
+        #expect(header.contains("1 budget broken") && !header.contains("budget ok"))
     }
 
     @Test("the prompt that asks for how long to mute", arguments: [(40, 12), (80, 24)])

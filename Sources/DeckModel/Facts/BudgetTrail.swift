@@ -2,10 +2,10 @@ import DequeModule
 import FetchCore
 import RunModel
 
-/// How a budget of a watch stands, as a line of the header.
+/// How a budget stands, as a line of the header.
 package struct BudgetFacts: Sendable, Equatable {
     package var standing: BudgetStanding
-    /// When nothing of it is left if the next rounds are as the last ones; nil where it does not become less.
+    /// When nothing of it is left if the next rounds are as the last ones; nil where it does not become less, or there are no rounds.
     package var goneIn: Duration?
 }
 

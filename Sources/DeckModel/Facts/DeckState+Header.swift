@@ -40,6 +40,9 @@ extension DeckState {
             facts.active = shared.standing.inFlight
             facts.limit = shared.standing.limit ?? shared.standing.beating.reduce(0) { $0 + $1.limit }
         }
+        facts.budgets =
+            rounds?.budgets.map { $0.facts(at: now) }
+            ?? budgets.map { BudgetFacts(standing: $0, goneIn: nil) }
         fillPace(&facts)
         return facts
     }
@@ -69,8 +72,7 @@ extension DeckState {
                 acknowledged: rounds.alerts.values.count {
                     $0.isRaised && $0.isAcknowledged && !$0.isMuted(at: now)
                 },
-                muted: rounds.alerts.values.count { $0.isMuted(at: now) }, skipped: rounds.skipped,
-                budgets: rounds.budgets.map { $0.facts(at: now) })
+                muted: rounds.alerts.values.count { $0.isMuted(at: now) }, skipped: rounds.skipped)
         }
     }
 

@@ -52,6 +52,11 @@ package struct HeaderFacts: Sendable, Equatable {
     /// Which proxies are in force; nil is none.
     package var proxy: String?
 
+    /// In the order given.
+    package var budgets: [BudgetFacts] = []
+
+    package var brokenBudgets: Int { budgets.count { !$0.standing.holds } }
+
     /// The round of a watch; nil where there are none.
     package var round: RoundStanding?
 
@@ -90,10 +95,6 @@ package struct HeaderFacts: Sendable, Equatable {
         package var acknowledged: Int
         package var muted: Int
         package var skipped: Int
-        /// In the order given.
-        package var budgets: [BudgetFacts]
-
-        package var brokenBudgets: Int { budgets.count { !$0.standing.holds } }
     }
 
     /// The share of known requests that are settled, 0 to 1; nil while nothing is known.

@@ -19,6 +19,9 @@ private func take(_ message: DeckMessage, into state: inout DeckState) -> [DeckE
     case .round(let news):
         state.take(news)
         return []
+    case .budgets(let standings):
+        state.budgets = standings
+        return []
     case .shared(let news):
         state.take(news)
         return []

@@ -2,7 +2,7 @@ import DeckModel
 import FetchCore
 import RunModel
 
-/// The budgets of a watch below the header's figures: a line each with its rule, its value and what is left of it.
+/// The budgets of a run or a watch below the header's figures: a line each with its rule, its value and what is left of it.
 enum BudgetLines {
     private static let longestBar = 17
     private static let shortestBar = 6

@@ -6,7 +6,7 @@ import RunModel
 enum HeaderPanel {
     /// Two lines on a low screen, else three and those of budgets.
     static func height(_ screen: Rect, _ facts: HeaderFacts) -> Int {
-        screen.height < 16 ? 2 : 3 + BudgetLines.count(facts.round?.budgets.count ?? 0, rows: screen.height)
+        screen.height < 16 ? 2 : 3 + BudgetLines.count(facts.budgets.count, rows: screen.height)
     }
 
     static func draw(
@@ -17,7 +17,7 @@ enum HeaderPanel {
         if area.height >= 3 {
             drawProgress(facts, row: area.row + 1, in: area, on: &canvas)
             drawLoad(facts, row: area.row + 2, in: area, on: &canvas)
-            BudgetLines.draw(facts.round?.budgets ?? [], in: area.splitTop(3).rest, on: &canvas)
+            BudgetLines.draw(facts.budgets, in: area.splitTop(3).rest, on: &canvas)
         } else if area.height == 2 {
             drawCompact(facts, row: area.row + 1, in: area, on: &canvas)
         }
@@ -32,8 +32,8 @@ enum HeaderPanel {
         let isUrgent = facts.outputFailure != nil
         var rates = rateSpans(facts, width: area.width, look: canvas.look)
         if isUrgent, at + cells(Array(shown.prefix(2))) > right - cells(rates) - 2 { rates = [] }
-        // An alert, or a database that is gone, matters more than how many requests a second there were.
-        let isCrowded = facts.round?.alerts ?? 0 > 0 || facts.shared != nil
+        // An alert, a broken budget, or a database that is gone matters more than how many requests a second there were.
+        let isCrowded = facts.round?.alerts ?? 0 > 0 || facts.brokenBudgets > 0 || facts.shared != nil
         if isCrowded, at + cells(shown) > right - cells(rates) - 2 {
             rates.removeAll { $0.role == .graph }
         }
@@ -88,7 +88,7 @@ enum HeaderPanel {
             spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let round = facts.round {
-                spans += roundSpans(round)
+                spans += roundSpans(round, brokenBudgets: facts.brokenBudgets)
             } else if let remaining = facts.remaining {
                 let about = remaining.isAtLeast ? "" : "about "
                 let words = width < 60 ? "-\(remaining.words)" : "\(about)\(remaining.words) left"
@@ -97,6 +97,7 @@ enum HeaderPanel {
                 spans.append(Span("  the list is still coming", .dim))
             }
         }
+        if facts.round == nil { spans += brokenSpans(facts.brokenBudgets) }
         if let shared = facts.shared {
             if shared.isDeleted {
                 spans.insert(Span("  run deleted", .error), at: 1)
@@ -116,7 +117,7 @@ enum HeaderPanel {
     }
 
     /// `round 44, next in 12 s  every 30s`, and what is wrong.
-    private static func roundSpans(_ round: HeaderFacts.RoundStanding) -> [Span] {
+    private static func roundSpans(_ round: HeaderFacts.RoundStanding, brokenBudgets: Int) -> [Span] {
         let next = round.nextIn.map { ", next in \(Figures.clock($0))" } ?? ""
         var spans = [Span("  round \(Figures.count(round.number))\(next)", .title)]
         if round.alerts > 0 { spans.append(Span("  ALERT \(Figures.count(round.alerts))", .error)) }
@@ -124,14 +125,16 @@ enum HeaderPanel {
             spans.append(Span("  \(Figures.count(round.acknowledged)) acknowledged", .warning))
         }
         if round.muted > 0 { spans.append(Span("  \(Figures.count(round.muted)) muted", .dim)) }
-        if round.brokenBudgets > 0 {
-            spans.append(Span("  \(Figures.counted(round.brokenBudgets, "budget")) broken", .failed))
-        }
+        spans += brokenSpans(brokenBudgets)
         if round.skipped > 0 {
             spans.append(Span("  \(Figures.counted(round.skipped, "round")) skipped", .warning))
         }
         spans.append(Span("  every \(DurationText.short(round.every))", .dim))
         return spans
+    }
+
+    private static func brokenSpans(_ budgets: Int) -> [Span] {
+        budgets == 0 ? [] : [Span("  \(Figures.counted(budgets, "budget")) broken", .failed)]
     }
 
     private static func verdict(_ facts: HeaderFacts) -> String {

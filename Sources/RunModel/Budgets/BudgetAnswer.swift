@@ -72,8 +72,9 @@ struct BudgetSlot: Sendable {
     /// The time that this share, in percent, of the ok answers of the slots does not exceed, in microseconds; nil when there
     /// are none.
     static func percentile(_ percent: Double, of slots: some Sequence<BudgetSlot>) -> Int64? {
-        var times: [UInt32: Int] = [:]
-        for slot in slots { times.merge(slot.times, uniquingKeysWith: +) }
+        // The first one's own where there are no others.
+        var times = slots.first(where: { _ in true })?.times ?? [:]
+        for slot in slots.dropFirst() { times.merge(slot.times, uniquingKeysWith: +) }
         let count = times.values.reduce(0, +)
         guard count > 0 else { return nil }
         var left = min(count, max(1, Int((percent / 100 * Double(count)).rounded(.up))))

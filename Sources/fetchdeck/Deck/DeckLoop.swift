@@ -31,6 +31,8 @@ final class DeckLoop {
         var options: LiveOptions?
         /// Nil where there are no rounds.
         var watching: RunSession.Watching?
+        /// What keeps the budgets of a run without rounds; nil without any.
+        var budgets: BudgetKeeper?
         /// Where metrics are asked for; nil where nobody does.
         var metrics: MetricsDesk?
         /// Nil where this process sends the run.
@@ -52,6 +54,9 @@ final class DeckLoop {
     private var ended = Signal()
     private var wasFinished = false
     private var said: [String] = []
+    /// When budgets are looked at next, and whether the run had ended when they were last.
+    private var budgetsDue = RunInstant.start
+    private var areBudgetsFinal = false
 
     init(state: DeckState, parts: Parts) {
         self.state = state
@@ -166,6 +171,18 @@ final class DeckLoop {
         // What is told of the workers is about these requests.
         takeBatches()
         for message in messages { send(message) }
+    }
+
+    /// Percentiles of many answers take their time: once a second, a hundredth of all time, and at the end of the run.
+    private func takeBudgets() {
+        guard let budgets = parts.budgets else { return }
+        let start = parts.clock.now()
+        let isOver = state.runWord == .finished
+        guard start >= budgetsDue || isOver != areBudgetsFinal else { return }
+        areBudgetsFinal = isOver
+        let standings = budgets.standings(at: start)
+        budgetsDue = start.advanced(by: max(.seconds(1), parts.clock.now().since(start) * 100))
+        if standings != state.budgets { send(.budgets(standings)) }
     }
 
     private func obeySignals() {
@@ -332,6 +349,7 @@ final class DeckLoop {
     private func showFrame(_ now: RunInstant) {
         takeBatches()
         send(.tick(now))
+        takeBudgets()
         paint()
     }
 

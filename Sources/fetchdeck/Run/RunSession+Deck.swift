@@ -27,7 +27,7 @@ extension RunSession {
         _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal,
         _ records: ExportDesk.RecordSource, live: LiveOptions? = nil,
         rows: AddedRows? = nil, watching: Watching? = nil, rounds: ReplayedRounds? = nil,
-        metrics: MetricsDesk? = nil
+        metrics: MetricsDesk? = nil, budgets: BudgetKeeper? = nil
     ) -> Shown {
         let isASCII = screen.isASCII || !terminal.traits.unicode
         // The theme was loaded once when the options were read; a file that vanished since gives way to the built-in.
@@ -55,8 +55,8 @@ extension RunSession {
             themes: themes,
             framesPerSecond: screen.framesPerSecond, exitsWhenDone: screen.exitsWhenDone,
             ringsBell: screen.ringsBell, notifying: screen.notifying, effects: effects,
-            environment: plan.environment, options: live, watching: watching, metrics: metrics,
-            shared: sharedRun)
+            environment: plan.environment, options: live, watching: watching, budgets: budgets,
+            metrics: metrics, shared: sharedRun)
         let shape =
             rounds?.shape
             ?? watching.map {

@@ -130,7 +130,7 @@ final class RunSession {
         let port: any RunPort = watching?.driver ?? run
         var shown = show(
             port, mailbox, terminal, spool?.source ?? file?.source ?? .init(), live,
-            feeder.rows(feed.adding, plan.redaction), watching, metrics?.desk)
+            feeder.rows(feed.adding, plan.redaction), watching, metrics?.desk, budgets)
         feeder.end()
         watching?.driver.join()
         run.close()
@@ -213,12 +213,14 @@ final class RunSession {
     private func show(
         _ run: any RunPort, _ mailbox: EventMailbox, _ terminal: CursesTerminal?,
         _ records: ExportDesk.RecordSource, _ live: LiveOptions,
-        _ rows: AddedRows?, _ watching: Watching?, _ metrics: MetricsDesk?
+        _ rows: AddedRows?, _ watching: Watching?, _ metrics: MetricsDesk?,
+        _ budgets: BudgetKeeper?
     ) -> Shown {
         guard let terminal else { return showPlain(run, mailbox, isWatch: watching != nil, metrics: metrics) }
         defer { terminal.leave() }
         return showDeck(
-            run, mailbox, terminal, records, live: live, rows: rows, watching: watching, metrics: metrics)
+            run, mailbox, terminal, records, live: live, rows: rows, watching: watching, metrics: metrics,
+            budgets: budgets)
     }
 
     func showPlain(
