@@ -124,11 +124,36 @@ extension RunFollower {
 
     /// Looks at the counts alone, however long the list is.
     ///
-    /// - Parameter onCount: called at each look, on the follower's thread.
-    package func startCounting(run: Int, onCount: @escaping @Sendable (RunCount) -> Void) {
+    /// - Parameters:
+    ///   - onRecords: called with record lines, each with its end, before the count that they are in; nil reads none.
+    ///   - onCount: called at each look, on the follower's thread, as the other is.
+    package func startCounting(
+        run: Int, onRecords: (@Sendable ([UInt8]) -> Void)? = nil,
+        onCount: @escaping @Sendable (RunCount) -> Void
+    ) {
         start {
             var counting = RunCounting(run: run)
-            return { database throws(ShareError) in onCount(try counting.look(database)) }
+            var collecting: RecordCollecting?
+            // What was counted waits for its records, also over another connection.
+            var counted: RunCount?
+            return { database throws(ShareError) in
+                let count: RunCount
+                if let counted { count = counted } else { count = try counting.look(database) }
+                counted = count
+                if let onRecords {
+                    let reading: RecordCollecting
+                    if let collecting {
+                        reading = collecting
+                    } else {
+                        reading = try RecordCollecting(
+                            database, run: run, redaction: .standard, takesAll: true)
+                    }
+                    collecting = reading
+                    while let lines = try reading.next(database) { onRecords(lines) }
+                }
+                counted = nil
+                onCount(count)
+            }
         }
     }
 }

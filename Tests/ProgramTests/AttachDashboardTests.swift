@@ -68,6 +68,21 @@ struct AttachDashboardTests {
         #expect(try decks[0].waitForExit() == .exited(143))
     }
 
+    @Test("have a line for each budget, and end with 4 where one is broken")
+    func budgets() throws {
+        let stage = try SharedRunStage(total: 8, servers: 1, hasPosts: false) { $0.path == "/1" ? 503 : 200 }
+        try stage.load("--retries", "0")
+        let deck = try Self.dashboard(stage, "--budget", "ok>=90%")
+        try stage.work()
+        try deck.wait(until: "all are counted") { deck in
+            deck.screen.lines.contains { $0.contains(#/budget ok>=90% +87.50 % +broken/#) }
+        }
+        deck.send("q")
+        #expect(try deck.waitForExit() == .exited(4))
+        #expect(String(decoding: deck.output, as: UTF8.self).contains("budget ok>=90%: 87.50 %"))
+        #expect(stage.waitForWorkers().map(\.status) == [1])
+    }
+
     @Test(
         "a pause that one asks for is seen by the other, and the workers keep to it; q ends the dashboard alone"
     )

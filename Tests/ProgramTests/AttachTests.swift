@@ -13,7 +13,7 @@ struct AttachTests {
         let run: String
         private let server: TestHTTPServer
 
-        init() throws {
+        init(_ options: String...) throws {
             stage = try SharedRunStage(total: 0, servers: 0)
             let gate = Gate()
             self.gate = gate
@@ -23,7 +23,7 @@ struct AttachTests {
             self.server = server
             let lines = (1...9).map { "\(server.url)/\($0 % 3 == 0 ? "bad" : "good")/\($0)" }
             try stage.folder.write(lines.joined(separator: "\n"), to: "mixed.txt")
-            run = try stage.load("--retries", "0", list: "mixed.txt")
+            run = try stage.load(["--retries", "0"] + options, list: "mixed.txt")
         }
 
         deinit { server.stop() }
@@ -128,5 +128,38 @@ struct AttachTests {
         #expect(stage.waitForWorkers().map(\.status) == [0])
         #expect(try ProgramRun.records(stage.folder.text("a.jsonl")).count == 4)
         #expect(try ProgramRun.records(stage.folder.text("b.jsonl")).count == 1)
+    }
+
+    @Test("judges the run by its budgets where it may read them, or by its own")
+    func budgets() throws {
+        let failing = try Failing("--budget", "ok>=90%", "--budget", "host:127.0.0.1 p95<300s")
+        let stage = failing.stage
+        let guest = try stage.dashboardURL()
+        let attached = try [
+            stage.attach("--wait"), stage.attach("--wait", url: guest),
+            stage.attach("--wait", "--budget", "ok>=10%", url: guest),
+            stage.attach("--budget", "ok>=80%", url: guest),
+        ]
+        for started in attached { try started.wait(for: "9 open") }
+        try stage.work()
+        failing.gate.open()
+        let ended = attached.map { $0.waitUntilExit() }
+        func lines(_ run: ProgramRun) -> [String] { run.errorLines.filter { $0.hasPrefix("budget ") } }
+        #expect(ended.map(\.status) == [4, 1, 1, 4])
+        #expect(
+            lines(ended[0]).map { $0.hasPrefix("budget ok>=90%: 66.67 %") } == [true, false],
+            "\(ended[0].errors)")
+        #expect(lines(ended[1]) == [])
+        #expect(lines(ended[2]).count == 1 && lines(ended[3]).count == 1)
+        _ = stage.waitForWorkers()
+        for (rule, status) in [("ok>=10%", 1), ("ok>=80%", 4)] {
+            let run = try ProgramRun(
+                ["collect", stage.url, "-o", "c.jsonl", "--budget", rule], in: stage.folder)
+            #expect(run.status == status && lines(run).count == 1, "\(run.errors)")
+        }
+        for command in [["attach", stage.url], ["collect", stage.url, "-o", "c.jsonl"]] {
+            let run = try ProgramRun(command + ["--budget", "p95<<3"], in: stage.folder)
+            #expect(run.status == 2 && run.errors.contains("p95<<3"), "\(run.errors)")
+        }
     }
 }

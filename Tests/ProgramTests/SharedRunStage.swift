@@ -59,6 +59,11 @@ final class SharedRunStage {
     /// The name of the run that the list is in now.
     @discardableResult
     func load(_ options: String..., list: String = "list.jsonl") throws -> String {
+        try load(options, list: list)
+    }
+
+    @discardableResult
+    func load(_ options: [String], list: String = "list.jsonl") throws -> String {
         let run = try ProgramRun(["share", "load", url, list] + options, in: folder)
         try #require(run.status == 0, "\(run.errors)")
         return try #require(run.outputLines.first)

@@ -13,6 +13,8 @@ final class AttachSession {
         let refusal: ShareError?
         /// Whether the run had ended, by its last outcome or since it was cancelled.
         let hasEnded: Bool
+        /// How the budgets stood that it was judged by.
+        let budgets: [BudgetStanding]
         /// What has become of the program's own worker; nil where it has none.
         let own: WorkSession.Result?
     }
@@ -27,17 +29,21 @@ final class AttachSession {
     private let clock: RunClock
     private let redaction: Redaction
     private let own: OwnWorker?
+    private let budgets: BudgetKeeper?
 
     /// - Parameters:
     ///   - extractNames: the names of the run's `--extract`, where they are known.
     ///   - waits: whether it ends with the run.
     ///   - own: the worker of this program.
+    ///   - budgets: what the run is judged by.
     init(
         _ setup: RunSetup, address: DatabaseAddress, plan: RunPlan, screen: ScreenPlan,
-        extractNames: [String] = [], waits: Bool = false, own: OwnWorker? = nil
+        extractNames: [String] = [], waits: Bool = false, own: OwnWorker? = nil,
+        budgets: [BudgetRule] = []
     ) {
         self.setup = setup
         self.own = own
+        self.budgets = budgets.isEmpty ? nil : BudgetKeeper(budgets, hosts: hosts, onBroken: nil)
         self.address = address
         var (plan, screen) = (plan, screen)
         plan.settings.limits.rate = setup.limits.rate
@@ -82,8 +88,9 @@ final class AttachSession {
         box.put(follower)
         follower.startTelling(
             run: setup.number, hosts: hosts, clock: clock, orders: orders, person: MachineUser.name
-        ) { news in
+        ) { [budgets] news in
             if case .events(let batch) = news {
+                budgets?.deliver(batch)
                 spool?.deliver(batch)
                 mailbox.deliver(batch)
             } else {
@@ -93,12 +100,14 @@ final class AttachSession {
         var shown: RunSession.Shown
         do {
             defer { terminal.leave() }
-            shown = session.showDeck(port, mailbox, terminal, spool?.source ?? .init())
+            shown = session.showDeck(port, mailbox, terminal, spool?.source ?? .init(), budgets: budgets)
         }
         follower.stop()
         let result = own?.waitForEnd(&shown.stops)
         spool?.end()
         for line in session.notes.take() { StandardStream.error.writeLine(line) }
-        return Shown(deck: shown, refusal: relay.refusal, hasEnded: port.hasRunEnded, own: result)
+        return Shown(
+            deck: shown, refusal: relay.refusal, hasEnded: port.hasRunEnded,
+            budgets: budgets?.standings(at: clock.now()) ?? [], own: result)
     }
 }

@@ -18,6 +18,8 @@ final class AttachedPlainLoop {
     private let clock = RunClock()
     private let wakeup = DeckWakeup()
     private let lines: RecordedLines
+    /// What the run is judged by; nil where nothing is asked of it.
+    private let reports: CollectedReports?
     /// Counts and times alone: no row stands for a request.
     private var state: RunState
     private var count: RunCount?
@@ -29,15 +31,21 @@ final class AttachedPlainLoop {
 
     private enum News {
         case counted(RunCount)
+        /// Record lines of the count that comes next.
+        case records([UInt8])
         case follower(RunFollower.News)
     }
 
-    init(_ setup: RunSetup, address: DatabaseAddress, redaction: Redaction, isASCII: Bool) {
+    init(
+        _ setup: RunSetup, address: DatabaseAddress, redaction: Redaction, isASCII: Bool,
+        budgets: [BudgetRule] = []
+    ) throws(ProgramError) {
         self.setup = setup
         self.address = address
         self.redaction = redaction
         style =
             output.isTerminal ? .terminal(columns: output.columns ?? 80, isASCII: isASCII) : .log
+        reports = try budgets.isEmpty ? nil : CollectedReports(budgets)
         lines = RecordedLines(clock: clock, hosts: HostTable())
         state = RunState(limits: FetchLimits(), depth: .figures)
         state.status.listEnded = true
@@ -45,10 +53,23 @@ final class AttachedPlainLoop {
 
     /// - Parameter waits: Whether the exit status is that of the run.
     func go(waits: Bool) throws(ProgramError) -> ExitStatus {
+        do throws(ProgramError) {
+            let status = try follow(waits: waits)
+            return reports?.conclude(status) ?? status
+        } catch {
+            guard error.status == .someFailed, let reports else { throw error }
+            throw ProgramError(reports.conclude(error.status), error.lines)
+        }
+    }
+
+    private func follow(waits: Bool) throws(ProgramError) -> ExitStatus {
         _ = SignalWatch.shared
         let inbox = Inbox(wakeup)
         let follower = RunFollower(address) { inbox.put(.follower($0)) }
-        follower.startCounting(run: setup.number) { inbox.put(.counted($0)) }
+        let onRecords: @Sendable ([UInt8]) -> Void = { inbox.put(.records($0)) }
+        follower.startCounting(run: setup.number, onRecords: reports.map { _ in onRecords }) {
+            inbox.put(.counted($0))
+        }
         defer { follower.stop() }
         let waiter = DeckWaiter(wakeup: wakeup)
         var nextProgress = clock.now().advanced(by: style.interval)
@@ -70,6 +91,7 @@ final class AttachedPlainLoop {
     private func take(_ news: News) throws(ProgramError) {
         switch news {
         case .counted(let count): take(count)
+        case .records(let lines): reports?.take(lines)
         case .follower(.lost(let error, let silence)):
             lostSince = clock.now().advanced(by: .zero - silence)
             say(["fetchdeck: \(error); trying again, the run goes on meanwhile".sanitised()])

@@ -13,7 +13,7 @@ struct CollectCommand: DatabaseCommand {
         discussion: """
             Writes the last outcome of each request that has one, as JSON lines; records in FILE are replaced. With --all every record, \
             and with --follow every record as it comes until the run has ended: the last line for a key is its outcome. Budgets \
-            that the list was loaded with are judged.
+            that the list was loaded with are judged, or those of --budget.
 
             Examples:
               fetchdeck collect @url -o results.jsonl
@@ -39,10 +39,12 @@ struct CollectCommand: DatabaseCommand {
 
     func perform(environment: [String: String], arguments: [String]) throws(ProgramError) -> ExitStatus {
         try Self.checkFormat(output)
+        let own = OptionValues(run.values, origin: .commandLine)
+        _ = try own.budgets(hasRounds: false)
         let opening = try DatabaseOpening(
             url, OptionValues(share.values, origin: .commandLine), environment: environment)
         let database = try opening.open()
-        let name = OptionValues(run.values, origin: .commandLine).text(.sharedRun)
+        let name = own.text(.sharedRun)
         let setups: [RunSetup]
         do { setups = try database.setups() } catch { throw ProgramError(error) }
         guard output != "-" || junit != "-" else {
@@ -51,8 +53,10 @@ struct CollectCommand: DatabaseCommand {
         guard let setup = try RunChoice.choose(name, of: setups) else {
             throw .usage("no run in this database; 'fetchdeck share load' makes one")
         }
+        var values = try SharedOptions.values(of: setup)
+        if own.has(.budget) { values.set(.budget, own.all(.budget), origin: .commandLine) }
         let output = try CollectionOutput(
-            output, follow ? .followed : .replaced, junit: junit, SharedOptions.values(of: setup))
+            output, follow ? .followed : .replaced, junit: junit, values)
         return try RecordCollection(setup, opening: opening, to: output)
             .write(follows: follow, takesAll: all || follow)
     }

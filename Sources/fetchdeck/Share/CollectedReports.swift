@@ -27,10 +27,16 @@ final class CollectedReports {
 
     /// - Parameter values: those of the run.
     /// - Throws: what keeps the report's file from being opened.
-    init(_ values: OptionValues, junit path: String?) throws(ProgramError) {
-        rules = try values.budgets(hasRounds: false)
+    convenience init(_ values: OptionValues, junit path: String?) throws(ProgramError) {
+        try self.init(values.budgets(hasRounds: false), isOpen: values.isOn(.showSecrets), junit: path)
+    }
+
+    /// - Parameters:
+    ///   - isOpen: whether the report may have secrets.
+    /// - Throws: what keeps the report's file from being opened.
+    init(_ rules: [BudgetRule], isOpen: Bool = false, junit path: String? = nil) throws(ProgramError) {
+        self.rules = rules
         lines = RecordedLines(clock: clock, hosts: hosts)
-        let isOpen = values.isOn(.showSecrets)
         do throws(RecordError) {
             junitFile = try path.map { path throws(RecordError) in try AtomicFile(path, isPrivate: isOpen) }
         } catch { throw ReplaySession.error(error) }

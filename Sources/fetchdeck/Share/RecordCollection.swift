@@ -117,7 +117,7 @@ struct RecordCollection {
         {
             throw error
         } catch { preconditionFailure("an error of no kind of ours: \(error)") }
-        if let stopped { return stopped }
+        if let stopped { return output.reports.conclude(stopped) }
         return output.reports.conclude(try conclude(&database))
     }
 

@@ -39,9 +39,9 @@ struct SharedRunSession {
         let work = try OwnWorker(
             WorkSession(setup, opening: opening, own: own, environment: environment))
         let joined = try work.join()
-        let session = AttachSession(
+        let session = try AttachSession(
             setup, address: opening.address, plan: plan, screen: screen, extractNames: stage.extractNames,
-            own: work)
+            own: work, budgets: plan.values.budgets(hasRounds: false))
         let result: WorkSession.Result
         if let shown = try session.show(joined), let own = shown.own {
             StandardStream.error.writeLine(shown.deck.summary(HostTable()))
