@@ -22,8 +22,10 @@ extension OutputFailure {
     /// For the end: what is missing, `the output could not be written: r.jsonl: No space left on device; 12 settled
     /// requests have no record`.
     ///
-    /// - Parameter lostRecords: how many settled requests have no record.
-    package func conclusion(lostRecords: Int) -> String {
+    /// - Parameters:
+    ///   - lostRecords: how many settled requests have no record.
+    ///   - advice: what helps beside ``mend``.
+    package func conclusion(lostRecords: Int, advice: String? = nil) -> String {
         let what = part == .records ? "the output" : subject
         var parts = ["\(what) could not be written: \(cause)"]
         if lostRecords > 0 {
@@ -32,6 +34,7 @@ extension OutputFailure {
                     + "no record")
         }
         if !mend.isEmpty { parts.append(mend.sanitised()) }
+        if let advice { parts.append(advice) }
         return parts.joined(separator: "; ")
     }
 

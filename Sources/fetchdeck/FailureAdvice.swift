@@ -28,4 +28,9 @@ enum FailureAdvice {
         default: nil
         }
     }
+
+    /// Behind what is said of an output that cannot be written; nil where no option helps.
+    func text(_ failure: OutputFailure) -> String? {
+        failure.isDiskFull && self == .all ? "\(ProgramOption.resume.long) then sends only what is left" : nil
+    }
 }

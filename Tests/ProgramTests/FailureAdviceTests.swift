@@ -17,6 +17,17 @@ struct FailureAdviceTests {
         #expect(FailureAdvice.none.text(tooLarge) == nil)
     }
 
+    @Test("names --resume where the disk is full and there is a file to go on with, and nowhere else")
+    func fullDisk() {
+        let full = OutputFailure(.records, file: "r.jsonl", reason: "", mend: "make room", isDiskFull: true)
+        #expect(FailureAdvice.all.text(full) == "--resume then sends only what is left")
+        #expect(FailureAdvice.withoutResuming.text(full) == nil && FailureAdvice.none.text(full) == nil)
+        #expect(FailureAdvice.all.text(OutputFailure(.records, file: "r.jsonl", reason: "")) == nil)
+        #expect(
+            full.conclusion(lostRecords: 0, advice: "so").hasSuffix("r.jsonl: ; make room; so"),
+            "\(full.conclusion(lostRecords: 0, advice: "so"))")
+    }
+
     @Test("stands behind the message in plain mode's line")
     func line() {
         let failure = FetchFailure(.redirect, phase: .receive, .tooManyRedirects(maximum: 3))

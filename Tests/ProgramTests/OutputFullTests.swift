@@ -30,4 +30,24 @@ struct OutputFullTests {
         #expect(last.hasPrefix("fetchdeck: the output could not be written: \(name)"), "\(last)")
         #expect(last.contains(": File too large; \(settled - recorded) settled requests have no record"))
     }
+
+    @Test("is told what helps: --resume goes on with a file alone")
+    func advice() throws {
+        let folder = try Folder()
+        try folder.write("http://127.0.0.1:1/\n", to: "list.txt")
+        try folder.write(#"{"id":1,"outcome":"ok"}"#, to: "a.jsonl")
+        let stage = try SharedRunStage(total: 3, servers: 1, hasPosts: false)
+        try stage.load()
+        for arguments in [
+            ["list.txt", "-o", "/dev/full"], ["merge", "a.jsonl", "-o", "/dev/full"],
+            ["collect", stage.url, "-o", "/dev/full"], ["collect", stage.url, "-o", "/dev/full", "--follow"],
+        ] {
+            let full = try ProgramRun(arguments, in: folder)
+            #expect(full.status == 3, "\(arguments)")
+            #expect(
+                full.errorLines == [
+                    "fetchdeck: cannot open '/dev/full': No space left on device; make room, then try again"
+                ])
+        }
+    }
 }

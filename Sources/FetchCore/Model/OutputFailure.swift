@@ -17,12 +17,15 @@ package struct OutputFailure: Sendable, Equatable {
     package var reason: String
     /// How to mend it; empty when there is nothing to advise.
     package var mend: String
+    /// Whether there is no room where it is.
+    package var isDiskFull: Bool
 
-    package init(_ part: Part, file: String, reason: String, mend: String = "") {
+    package init(_ part: Part, file: String, reason: String, mend: String = "", isDiskFull: Bool = false) {
         self.part = part
         self.file = file
         self.reason = reason
         self.mend = mend
+        self.isDiskFull = isDiskFull
     }
 
     /// The one of two that matters more: that of the records, else the one that was there before.

@@ -76,7 +76,9 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
 
     /// The same, as the run is told of it.
     package var outputFailure: OutputFailure {
-        OutputFailure(part, file: subject, reason: reason, mend: mend)
+        OutputFailure(
+            part, file: subject, reason: reason, mend: mend,
+            isDiskFull: [ENOSPC, EDQUOT].contains(errorNumber))
     }
 
     /// The same of another part of the output.
@@ -103,7 +105,7 @@ package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible 
         case ENOENT: "make its directory first"
         case EACCES, EPERM, EROFS: "name a file that you may write"
         case EISDIR: "name a file in it"
-        case ENOSPC, EDQUOT: "make room, then run it again: with -o FILE, --resume sends only what is left"
+        case ENOSPC, EDQUOT: "make room, then try again"
         default: ""
         }
     }

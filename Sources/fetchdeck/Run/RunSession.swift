@@ -140,7 +140,9 @@ final class RunSession {
         metrics?.finish()
         if let error = decisions?.end() { notes.add("fetchdeck: \(error.description.sanitised())") }
         let standings = watching?.telling.standings ?? budgets?.standings(at: clock.now()) ?? []
-        var status = conclude(shown, feeder, watching, standings)
+        var status = conclude(
+            shown, feeder, watching, standings,
+            advice: output?.isFile == true && watch == nil ? .all : .withoutResuming)
         if !reports.write(shown.figures, standings), status != .usage { status = .output }
         if let kept { conclude(kept, shown) }
         if terminal != nil, shown.outputFailure?.part != .records, let output { conclude(output, shown) }
@@ -246,7 +248,7 @@ final class RunSession {
     /// Says what is left to say, and finds the exit status.
     private func conclude(
         _ shown: Shown, _ feeder: RunFeeder, _ watching: Watching?,
-        _ budgets: [BudgetStanding]
+        _ budgets: [BudgetStanding], advice: FailureAdvice
     ) -> ExitStatus {
         let error = StandardStream.error
         for line in notes.take() { error.writeLine(line) }
@@ -258,7 +260,8 @@ final class RunSession {
         }
         for budget in budgets { error.writeLine(budget.line) }
         if let failure = shown.outputFailure {
-            error.writeLine("fetchdeck: \(failure.conclusion(lostRecords: shown.lostRecords))")
+            let words = failure.conclusion(lostRecords: shown.lostRecords, advice: advice.text(failure))
+            error.writeLine("fetchdeck: \(words)")
             return .output
         }
         if budgets.contains(where: { !$0.holds }) { return .broken }
