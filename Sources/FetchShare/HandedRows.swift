@@ -15,6 +15,15 @@ struct HandedRows {
         let row: SentRow
         /// Has the request as it is recorded.
         let chunk: RequestChunk
+        let earlierAttempts: Int
+    }
+
+    /// A request as its record has it.
+    struct Recorded {
+        let id: RequestID
+        let chunk: RequestChunk
+        /// How many attempts it had before it was retried by a key.
+        let earlierAttempts: Int
     }
 
     private var builder: RequestChunkBuilder
@@ -22,7 +31,7 @@ struct HandedRows {
     private var loaded: [RowPlace: Loaded] = [:]
     private var handed: [RequestID: Handed] = [:]
     private var ids: [SentRow: RequestID] = [:]
-    private var gathering: [(id: RequestID, row: SentRow, shown: RequestChunk?)] = []
+    private var gathering: [(id: RequestID, row: SentRow, shown: RequestChunk?, attempts: Int)] = []
 
     init(hosts: HostTable) {
         self.hosts = hosts
@@ -58,7 +67,7 @@ struct HandedRows {
         let isSent = requests.append(row.place.row, to: &builder)
         let isShownSo = isSent && !requests.rows[row.place.row].hasShownMarks
         let shown = isShownSo ? nil : requests.single(row.place.row, id: id, hosts: hosts)?.chunk
-        gathering.append((id, row, shown))
+        gathering.append((id, row, shown, Int(requests.rows[row.place.row].attempts)))
         useUp(key)
     }
 
@@ -67,8 +76,8 @@ struct HandedRows {
         var chunks: [RequestChunk] = []
         while let chunk = builder.take() {
             chunks.append(chunk)
-            for (id, row, shown) in gathering where chunk.contains(id) {
-                handed[id] = Handed(row: row, chunk: shown ?? chunk)
+            for (id, row, shown, attempts) in gathering where chunk.contains(id) {
+                handed[id] = Handed(row: row, chunk: shown ?? chunk, earlierAttempts: attempts)
                 ids[row] = id
             }
         }
@@ -77,21 +86,24 @@ struct HandedRows {
     }
 
     /// The row that has settled under this id; nil for one that is not handed over any more.
-    mutating func settle(_ id: RequestID) -> (row: SentRow, chunk: RequestChunk)? {
+    mutating func settle(_ id: RequestID) -> (row: SentRow, request: Recorded)? {
         guard let settled = handed.removeValue(forKey: id) else { return nil }
         ids[settled.row] = nil
-        return (settled.row, settled.chunk)
+        return (settled.row, Recorded(id: id, chunk: settled.chunk, earlierAttempts: settled.earlierAttempts))
     }
 
     /// The request of a row in a chunk of its own id, for a record: handed over or not. Nil when its chunk was forgotten.
-    mutating func single(_ row: SentRow) -> (id: RequestID, chunk: RequestChunk)? {
-        if let id = ids[row], let known = handed[id] { return (id, known.chunk) }
+    mutating func single(_ row: SentRow) -> Recorded? {
+        if let id = ids[row], let known = handed[id] {
+            return Recorded(id: id, chunk: known.chunk, earlierAttempts: known.earlierAttempts)
+        }
         let key = key(row)
         guard let requests = loaded[key]?.requests, requests.rows.indices.contains(row.place.row) else {
             return nil
         }
         useUp(key)
-        return requests.single(row.place.row, hosts: hosts)
+        guard let (id, chunk) = requests.single(row.place.row, hosts: hosts) else { return nil }
+        return Recorded(id: id, chunk: chunk, earlierAttempts: Int(requests.rows[row.place.row].attempts))
     }
 
     private func key(_ row: SentRow) -> RowPlace {

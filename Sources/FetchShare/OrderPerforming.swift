@@ -9,10 +9,10 @@ struct OrderPerforming {
 
     /// - Parameters:
     ///   - places: where the run's requests are.
-    ///   - outcome: the outcome of a request that was seen; nil for an open one.
+    ///   - outcome: the outcome of a request that was seen, and after how many attempts; nil for an open one.
     func perform(
         _ order: RunOrder, _ database: ShareDatabase, places: ListPlaces,
-        outcome: (Int) -> (SharedOutcome, isUnknown: Bool)?
+        outcome: (Int) -> (SharedOutcome, isUnknown: Bool, attempts: Int)?
     ) throws(ShareError) -> OrderAnswer {
         switch order {
         case .state(let state):
@@ -25,8 +25,9 @@ struct OrderPerforming {
             return .done(order, count: 1)
         case .retry(let ids):
             let rows = ids.compactMap { id -> RetriedRow? in
-                guard let place = places.place(id), let (outcome, isUnknown) = outcome(id) else { return nil }
-                return RetriedRow(place: place, outcome: outcome, isUnknown: isUnknown)
+                guard let place = places.place(id), let (outcome, isUnknown, attempts) = outcome(id)
+                else { return nil }
+                return RetriedRow(place: place, outcome: outcome, isUnknown: isUnknown, attempts: attempts)
             }
             return try retry(rows, order, database, places)
         case .cancel(let ids):

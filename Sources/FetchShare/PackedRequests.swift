@@ -11,6 +11,8 @@ package struct PackedRequests: Sendable {
         let url: Range<Int>
         /// How many equal ones came before it in the list.
         let repeats: UInt32
+        /// How many attempts it had before it was retried by a key.
+        var attempts: UInt16 = 0
         let extras: RequestExtras?
         /// Whether it has variables of the environment.
         var hasMarks = false
@@ -92,6 +94,7 @@ private struct Reading {
 
     private mutating func row() -> PackedRequests.Row {
         let flags = reader.number()
+        let attempts = flags & RequestPacker.Flag.attempts == 0 ? 0 : reader.number()
         lastID += reader.signed()
         let method =
             flags & RequestPacker.Flag.method == 0 ? FetchMethod.get : FetchMethod(rawValue: reader.text())
@@ -116,7 +119,9 @@ private struct Reading {
         }
         return PackedRequests.Row(
             id: RequestID(rawValue: id), method: method, url: url,
-            repeats: UInt32(truncatingIfNeeded: repeats), extras: extras, hasMarks: hasMarks,
+            repeats: UInt32(truncatingIfNeeded: repeats), attempts: UInt16(clamping: attempts),
+            extras: extras,
+            hasMarks: hasMarks,
             hasShownMarks: hasShownMarks)
     }
 

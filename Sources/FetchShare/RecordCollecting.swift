@@ -182,7 +182,7 @@ private final class ListRecords {
             let (id, chunk) = requests.single(place.row, hosts: hosts)
         else { throw ShareError(.unreadableChunk) }
         let settlement = Settlement(
-            id: id, outcome: .cancelled, finishedAt: .start,
+            id: id, outcome: .cancelled, attempts: Int(requests.rows[place.row].attempts), finishedAt: .start,
             details: SettlementDetails(failure: .inFlightAtCrash))
         var formatter = RecordFormatter(clock: RunClock(wallStart: at), redaction: redaction)
         return formatter.line(settlement, of: chunk).dropLast()

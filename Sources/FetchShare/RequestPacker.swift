@@ -21,6 +21,8 @@ struct RequestPacker {
         static let repeats: UInt64 = 8
         /// Behind the URL, where its variables are.
         static let marks: UInt64 = 16
+        /// Before all else: how many attempts a request had before it was retried by a key.
+        static let attempts: UInt64 = 32
     }
 
     /// What follows within extras, until 0.
@@ -37,9 +39,12 @@ struct RequestPacker {
 
     var bytes: [UInt8] { out.bytes }
 
+    /// - Parameter attempts: how many it had before.
     /// - Throws: when a body file cannot be read now: workers on other machines may not have it; when a variable of the environment stands
     ///   where it cannot be filled in later.
-    mutating func append(_ id: RequestID, of chunk: RequestChunk) throws(ShareError) {
+    mutating func append(
+        _ id: RequestID, of chunk: RequestChunk, attempts: Int = 0
+    ) throws(ShareError) {
         let method = chunk.method(id)
         let extras = chunk.extras(id)
         let repeats = chunk.repeats(id)
@@ -48,10 +53,12 @@ struct RequestPacker {
         if method != .get { flags |= Flag.method }
         if extras != nil { flags |= isSame ? Flag.sameExtras : Flag.extras }
         if repeats > 0 { flags |= Flag.repeats }
+        if attempts > 0 { flags |= Flag.attempts }
         let url = try marked(chunk.withURL(id) { Array($0) })
         if !url.places.isEmpty { flags |= Flag.marks }
         guard EnvironmentMark.all(in: method.rawValue).isEmpty else { throw Self.unfillable(method.rawValue) }
         out.append(flags)
+        if attempts > 0 { out.append(attempts) }
         out.append(signed: Int(id.rawValue) - lastID)
         lastID = Int(id.rawValue)
         if method != .get { out.append(method.rawValue) }

@@ -57,7 +57,9 @@ struct RequestRepacking {
             var builder = RequestChunkBuilder(hosts: hosts, firstID: requests.rows[row.place.row].id)
             requests.append(row.place.row, to: &builder)
             // Bodies are in the list by now: nothing is read of a file.
-            guard let chunk = builder.take(), (try? packer.append(chunk.firstID, of: chunk)) != nil else {
+            guard let chunk = builder.take(),
+                (try? packer.append(chunk.firstID, of: chunk, attempts: row.attempts)) != nil
+            else {
                 continue
             }
             packed.append(row)

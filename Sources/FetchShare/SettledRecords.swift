@@ -24,12 +24,14 @@ struct SettledRecords {
     subscript(row: SentRow) -> UnwrittenRecord? { settled[row] }
 
     @discardableResult
-    mutating func add(_ settlement: Settlement, _ chunk: RequestChunk, of row: SentRow) -> UnwrittenRecord {
-        var settlement = settlement
+    mutating func add(
+        _ settlement: Settlement, _ request: HandedRows.Recorded, of row: SentRow
+    ) -> UnwrittenRecord {
+        var settlement = settlement.after(attempts: request.earlierAttempts)
         let isResent = resent.remove(row.place) != nil
         settlement.details = (settlement.details ?? SettlementDetails()).with(
             sharing: SharedSending(worker: worker, isResent: isResent))
-        let record = UnwrittenRecord(settlement: settlement, chunk: chunk)
+        let record = UnwrittenRecord(settlement: settlement, chunk: request.chunk)
         settled[row] = record
         return record
     }
@@ -55,5 +57,20 @@ struct SettledRecords {
         turns += 1
         guard turns % 128 == 0 else { return }
         settled = settled.filter { isWanted($0.key) }
+    }
+}
+
+extension Settlement {
+    /// The same of a request that had attempts before it was retried by a key: they go on counting, as in a run on one machine.
+    fileprivate func after(attempts earlier: Int) -> Settlement {
+        guard earlier > 0 else { return self }
+        var settlement = self
+        settlement.attempts += earlier
+        // It was sent, if not this time.
+        if var failure = details?.failure, failure.flags.contains(.notSent) {
+            failure.flags.remove(.notSent)
+            settlement.details = details?.with(failure: failure)
+        }
+        return settlement
     }
 }

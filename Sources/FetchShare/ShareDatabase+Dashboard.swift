@@ -4,11 +4,14 @@ package struct RetriedRow: Hashable, Sendable {
     package let outcome: SharedOutcome
     /// Cancelled because it may have been received.
     package let isUnknown: Bool
+    /// How many were made so far; those of the retry go on counting.
+    package let attempts: Int
 
-    package init(place: RowPlace, outcome: SharedOutcome, isUnknown: Bool) {
+    package init(place: RowPlace, outcome: SharedOutcome, isUnknown: Bool, attempts: Int = 0) {
         self.place = place
         self.outcome = outcome
         self.isUnknown = isUnknown
+        self.attempts = attempts
     }
 }
 

@@ -97,4 +97,9 @@ extension ShareSchema {
         drop function if exists fetchdeck.mark(
             integer, integer, bigint[], integer[], integer[], integer[], bigint[]);
         """
+
+    /// What the version before cannot read: a chunk of retried requests says how many attempts each had.
+    static let retriedAttempts = """
+        comment on column fetchdeck.chunk.body is 'requests; those that are sent again have their attempts so far';
+        """
 }

@@ -36,6 +36,8 @@ package final class SharedRunEvents {
     private var isEndTold = false
     /// One entry an id, from 1: what is known of it.
     private var outcomes: [Seen] = []
+    /// The same of its attempts, those in flight left out.
+    private var attempts: [UInt16] = []
 
     /// The last outcome of a request.
     private enum Seen: UInt8 {
@@ -117,7 +119,9 @@ package final class SharedRunEvents {
         do throws(ShareError) {
             let performing = OrderPerforming(run: run, hosts: hosts, person: person)
             database.lastCommand = nil
-            let answer = try performing.perform(order, database, places: places) { self.seen($0).outcome }
+            let answer = try performing.perform(order, database, places: places) { id in
+                self.seen(id).outcome.map { ($0, $1, self.attempts(id)) }
+            }
             if let number = database.lastCommand { own.insert(number) }
             onNews(.answer(answer))
         } catch {
@@ -153,12 +157,13 @@ package final class SharedRunEvents {
             let ids = places.add(
                 requests, lane: found.int(row, 0) ?? 0, chunk: found.int(row, 1) ?? 0,
                 generation: found.int(row, 2) ?? 0)
-            for id in ids {
-                note(.open, id)
-                // As a new request, which is what it is to the worker that sends it.
+            for (id, request) in zip(ids, requests.rows) {
+                note(.open, id, attempts: Int(request.attempts))
                 batch.moves.append(
                     Move(
-                        id: RequestID(id), host: host(RequestID(id)), state: .queued, at: clock.now()))
+                        id: RequestID(id), host: host(RequestID(id)), state: .queued,
+                        attempt: request.attempts,
+                        at: clock.now()))
             }
         }
         if !batch.moves.isEmpty { onNews(.events(batch)) }
@@ -205,10 +210,11 @@ package final class SharedRunEvents {
             guard places.isLast(id, of: [place]), seen(id) == .open else { continue }
             let settlement = Settlement(
                 id: RequestID(id), outcome: .cancelled,
+                attempts: attempts(id),
                 finishedAt: clock.instant(wall: batch.unknownAt[index]),
                 details: SettlementDetails(failure: .inFlightAtLoss))
             add(settlement, to: &events)
-            note(.unknown, id)
+            note(.unknown, id, attempts: settlement.attempts)
         }
     }
 
@@ -220,7 +226,9 @@ package final class SharedRunEvents {
             let id = RequestID(id)
             guard list[id] != nil else { continue }
             batch.moves.append(
-                Move(id: id, host: host(id), state: state, attempt: state == .queued ? 0 : 1, at: now))
+                Move(
+                    id: id, host: host(id), state: state,
+                    attempt: UInt16(clamping: attempts(id.index + 1) + (state == .queued ? 0 : 1)), at: now))
         }
         if !batch.moves.isEmpty { onNews(.events(batch)) }
     }
@@ -229,10 +237,18 @@ package final class SharedRunEvents {
 
     private func seen(_ id: Int) -> Seen { outcomes.indices.contains(id - 1) ? outcomes[id - 1] : .open }
 
-    private func note(_ seen: Seen, _ id: Int) {
+    private func attempts(_ id: Int) -> Int {
+        attempts.indices.contains(id - 1) ? Int(attempts[id - 1]) : 0
+    }
+
+    private func note(_ seen: Seen, _ id: Int, attempts count: Int) {
         inFlight.forget(id)
-        while outcomes.count < id { outcomes.append(.open) }
+        while outcomes.count < id {
+            outcomes.append(.open)
+            attempts.append(0)
+        }
         outcomes[id - 1] = seen
+        attempts[id - 1] = UInt16(clamping: count)
     }
 
     private func add(_ settlement: Settlement, to events: inout EventBatch) {
@@ -255,7 +271,7 @@ package final class SharedRunEvents {
             case .failed: .failed
             case .cancelled: .cancelled
             }
-        note(seen, settlement.id.index + 1)
+        note(seen, settlement.id.index + 1, attempts: settlement.attempts)
     }
 
     // MARK: What holds for the run

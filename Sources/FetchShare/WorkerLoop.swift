@@ -180,7 +180,7 @@ final class WorkerLoop {
     }
 
     private func settle(_ settlement: Settlement, _ events: inout [WorkerEvent]) {
-        guard let (row, chunk) = rows.settle(settlement.id) else { return }
+        guard let (row, request) = rows.settle(settlement.id) else { return }
         let wasAsked = cancelled.remove(settlement.id) != nil
         let outcome: SharedOutcome =
             switch settlement.outcome {
@@ -196,7 +196,7 @@ final class WorkerLoop {
             events.append(.withdrawn(row, wasBegun: wasBegun))
             return
         }
-        records.add(settlement, chunk, of: row)
+        records.add(settlement, request, of: row)
         events.append(.settled(row, outcome))
     }
 
@@ -251,9 +251,10 @@ final class WorkerLoop {
     private func record(_ row: SettledRow) -> UnwrittenRecord? {
         if let known = records[row.sent] { return known }
         // It was cancelled by a command before it was handed over.
-        guard let (id, chunk) = rows.single(row.sent) else { return nil }
-        let settlement = Settlement(id: id, outcome: .cancelled, finishedAt: settings.clock.now())
-        return records.add(settlement, chunk, of: row.sent)
+        guard let request = rows.single(row.sent) else { return nil }
+        let settlement = Settlement(
+            id: request.id, outcome: .cancelled, finishedAt: settings.clock.now())
+        return records.add(settlement, request, of: row.sent)
     }
 
     private func finish(_ reason: WorkerEnd) {

@@ -7,9 +7,10 @@ import Testing
 
 @Suite("Requests packed into a chunk")
 struct PackedRequestsTests {
-    private func pack(_ chunk: RequestChunk) throws -> [UInt8] {
+    /// - Parameter attempts: those that a request had before.
+    private func pack(_ chunk: RequestChunk, attempts: [RequestID: Int] = [:]) throws -> [UInt8] {
         var packer = RequestPacker()
-        for id in chunk.ids { try packer.append(id, of: chunk) }
+        for id in chunk.ids { try packer.append(id, of: chunk, attempts: attempts[id] ?? 0) }
         return ZstdBlocks().compressed(packer.bytes)
     }
 
@@ -45,7 +46,8 @@ struct PackedRequestsTests {
         bad.withUnsafeBufferPointer { builder.appendUnreadable(line: $0, message: "line 6: no URL") }
         let taken = builder.take()
         let chunk = try #require(taken)
-        let packed = try PackedRequests(pack(chunk))
+        let packed = try PackedRequests(pack(chunk, attempts: [RequestID(8): 1, RequestID(9): 300]))
+        #expect(packed.rows.map(\.attempts) == [0, 1, 300, 0, 0, 0])
         var copy = RequestChunkBuilder(hosts: hosts)
         for place in packed.rows.indices { packed.append(place, to: &copy) }
         let copied = copy.take()

@@ -11,6 +11,36 @@ struct SettledRecordsTests {
             request: ChunkRow(id: row + 1, isSafeToRepeat: isSafe), fence: 2)
     }
 
+    /// - Parameter attempts: how many it had before it was retried.
+    private static func request(attempts: Int) throws -> HandedRows.Recorded {
+        var builder = RequestChunkBuilder(hosts: HostTable())
+        try builder.append(url: "http://a.test/")
+        let taken = builder.take()
+        return HandedRows.Recorded(
+            id: RequestID(1), chunk: try #require(taken), earlierAttempts: attempts)
+    }
+
+    @Test(
+        "of a request that was retried by a key count all attempts, and one that was sent before is not unsent"
+    )
+    func attempts() throws {
+        var records = SettledRecords(worker: "m-2", LeasePolicy())
+        var unsent = FetchFailure(.connect, phase: .connect, .unknown)
+        unsent.flags.insert(.notSent)
+        func add(before: Int, now: Int) throws -> Settlement {
+            records.add(
+                Settlement(
+                    id: RequestID(1), outcome: .failed, attempts: now, finishedAt: .start,
+                    details: SettlementDetails(failure: unsent)),
+                try Self.request(attempts: before), of: Self.row(0, lane: 3, isSafe: true)
+            ).settlement
+        }
+        #expect(try add(before: 0, now: 0).attempts == 0)
+        #expect(try add(before: 0, now: 0).details?.failure?.flags.contains(.notSent) == true)
+        #expect(try add(before: 3, now: 2).attempts == 5)
+        #expect(try add(before: 3, now: 0).details?.failure?.flags.contains(.notSent) == false)
+    }
+
     @Test(
         "of a lane that was lost say of its first requests that they may have been sent before, of none that must not be sent twice"
     )
@@ -25,14 +55,11 @@ struct SettledRecordsTests {
         for lane in [3, 4] {
             records.read(LaneLease(lane: lane, fence: 2), chunk: 0, open: [1, 2, 3, 4], of: rows)
         }
-        var builder = RequestChunkBuilder(hosts: HostTable())
-        try builder.append(url: "http://a.test/")
-        let taken = builder.take()
-        let chunk = try #require(taken)
+        let request = try Self.request(attempts: 0)
         func marked(lane: Int) -> [Bool?] {
             areSafe.enumerated().map { place, isSafe in
                 let settlement = Settlement(id: RequestID(1), outcome: .ok, finishedAt: .start)
-                let record = records.add(settlement, chunk, of: Self.row(place, lane: lane, isSafe: isSafe))
+                let record = records.add(settlement, request, of: Self.row(place, lane: lane, isSafe: isSafe))
                 return record.settlement.details?.sharing?.isResent
             }
         }

@@ -125,6 +125,34 @@ struct SharedRunDashboardTests {
         #expect(records.count == 6 && records.allSatisfy { $0["outcome"] as? String == "ok" })
     }
 
+    @Test("what is sent again by keys, of several dashboards too, goes on counting its attempts")
+    func attempts() throws {
+        let failures = Failures()
+        let stage = try SharedRunStage(total: 6, servers: 1, hasPosts: false) { failures.status(of: $0.path) }
+        try stage.load("--retries", "0")
+        let worker = try stage.work(waits: true)
+        for round in 1...3 {
+            let deck = try PseudoTerminal(
+                BuiltProducts.path("fetchdeck"), ["attach", stage.url],
+                environment: ["HOME": stage.folder.path], columns: 100, rows: 30, folder: stage.folder.path)
+            try deck.wait(for: "FINISHED")
+            if round == 3 { failures.end() }
+            deck.send("R")
+            try deck.wait(until: "all are served again") { _ in
+                stage.servers[0].requests.count == 6 * (round + 1)
+            }
+            deck.send("q")
+            #expect(try deck.waitForExit() == .exited(0))
+        }
+        let last = try stage.attach("--plain", "--wait")
+        #expect(last.waitUntilExit().status == 0)
+        worker.signal(SIGTERM)
+        #expect(worker.waitUntilExit().status == 143)
+        #expect(try stage.collect().map { $0["attempts"] as? Int } == Array(repeating: 4, count: 6))
+        let all = try stage.collect("--all").compactMap { $0["attempts"] as? Int }
+        #expect(all.sorted() == (1...4).flatMap { Array(repeating: $0, count: 6) })
+    }
+
     @Test("--plain is as without a terminal")
     func plain() throws {
         let stage = try SharedRunStage(total: 6, hasPosts: false)

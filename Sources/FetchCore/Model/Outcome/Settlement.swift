@@ -118,6 +118,14 @@ package final class SettlementDetails: Sendable, Equatable {
             earlierAttempts: earlierAttempts, redirectHops: redirectHops, traceID: traceID, sharing: sharing)
     }
 
+    /// The same with another failure.
+    package func with(failure: FetchFailure) -> SettlementDetails {
+        SettlementDetails(
+            failure: failure, finalURL: finalURL, bodyPath: bodyPath, extracted: extracted,
+            retryAfterSeconds: retryAfterSeconds, responseHead: responseHead, bodyPrefix: bodyPrefix,
+            earlierAttempts: earlierAttempts, redirectHops: redirectHops, traceID: traceID, sharing: sharing)
+    }
+
     /// The same with these attempts before the last.
     package func with(earlierAttempts: [AttemptSummary]) -> SettlementDetails {
         SettlementDetails(
