@@ -10,13 +10,14 @@ struct SettledRecords {
     private var turns = 0
 
     /// Rows start in their order, so that those which an earlier holder may have sent are the first without an outcome: as many as it
-    /// has at hand and has settled since its last flush. Which of them it had begun nobody knows: its last sign of life is up to a second
-    /// older than its end.
+    /// has at hand, has settled since its last flush, and has read ahead, for one that is cut off goes on with these until its lease is
+    /// over. Which of them it had begun nobody knows: its last sign of life is older than its end.
     private let mostDoubtful: Int
 
     init(worker: String, _ policy: LeasePolicy) {
         self.worker = worker
-        mostDoubtful = (policy.laneRows ?? policy.capacity) + policy.mostFlushed
+        mostDoubtful =
+            (policy.laneRows ?? policy.capacity) + policy.mostFlushed + policy.readAhead + policy.chunkRows
     }
 
     var count: Int { settled.count }

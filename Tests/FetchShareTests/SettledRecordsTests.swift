@@ -46,8 +46,9 @@ struct SettledRecordsTests {
     )
     func resent() throws {
         var policy = LeasePolicy()
-        policy.laneRows = 2
-        policy.mostFlushed = 1
+        (policy.laneRows, policy.mostFlushed) = (1, 1)
+        // A worker that was cut off sends what it had read.
+        (policy.readAhead, policy.chunkRows) = (0, 1)
         var records = SettledRecords(worker: "m-2", policy)
         let areSafe = [true, true, false, true, true]
         let rows = areSafe.enumerated().map { ChunkRow(id: $0 + 1, isSafeToRepeat: $1) }
