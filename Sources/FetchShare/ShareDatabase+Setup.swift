@@ -1,3 +1,5 @@
+import FetchCore
+
 /// What a worker or a dashboard knows of a run before it begins.
 package struct RunSetup: Sendable {
     package let number: Int
@@ -71,10 +73,22 @@ extension ShareDatabase {
         ).int(0, 0)
     }
 
-    /// Starts under the run's rate: in how many seconds the first one is, how many, the seconds between them.
-    func reserve(run: Int, want: Int) throws(ShareError) -> (startsIn: Double, count: Int, gap: Double) {
-        let found = try connection.query("select * from fetchdeck.reserve($1, $2)", [.int(run), .int(want)])
-        return (found.double(0, 0) ?? 0, found.int(0, 1) ?? 0, found.double(0, 2) ?? 0)
+    /// Starts under the run's rate.
+    ///
+    /// - Parameter clock: that of the run, by which they are told.
+    func reserve(run: Int, want: Int, clock: RunClock) throws(ShareError) -> GrantedStarts {
+        let found = try connection.query(
+            "select starts_in, slots, gap, start_at from fetchdeck.reserve($1, $2)", [.int(run), .int(want)])
+        return GrantedStarts(
+            first: clock.now().advanced(by: .seconds(found.double(0, 0) ?? 0)), count: found.int(0, 1) ?? 0,
+            gapSeconds: found.double(0, 2) ?? 0, startMicroseconds: found.int(0, 3) ?? 0)
+    }
+
+    /// Gives back starts that are not used, for other workers.
+    func giveBack(_ starts: ReturnedStarts, run: Int) throws(ShareError) {
+        try connection.query(
+            "select fetchdeck.give_back_starts($1, $2, $3, $4)",
+            [.int(run), .int(starts.startMicroseconds), .int(starts.count), .double(starts.gapSeconds)])
     }
 
     /// Says that a worker has ended; one that left when all had settled ends the run.

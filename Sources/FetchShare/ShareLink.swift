@@ -10,6 +10,7 @@ final class ShareLink: Sendable {
     enum Job: Sendable {
         case call(ShareCall, records: [UnwrittenRecord])
         case reserve(want: Int)
+        case giveBackStarts(ReturnedStarts)
         case grant(want: Int, inFlight: Int)
         case beat(WorkerReport)
         /// The last one: the worker has ended.
@@ -24,7 +25,7 @@ final class ShareLink: Sendable {
         case lost
         /// The requests of the chunks that were read, in their order.
         case answered(ShareAnswer, [PackedRequests])
-        case slots(StartSlots)
+        case slots(GrantedStarts)
         case granted(Int?)
         /// Nil where the database had no room for it.
         case beat(WorkerBeat?)
@@ -260,9 +261,8 @@ private final class LinkThread {
         switch job {
         case .call(let call, let records): try perform(call, records, on: database)
         case .reserve(let want):
-            let slots = try database.reserve(run: settings.run, want: want)
-            let first = settings.clock.now().advanced(by: .seconds(slots.startsIn))
-            onNews(.slots(StartSlots(first: first, gap: .seconds(slots.gap), count: slots.count)))
+            onNews(.slots(try database.reserve(run: settings.run, want: want, clock: settings.clock)))
+        case .giveBackStarts(let starts): try database.giveBack(starts, run: settings.run)
         case .grant(let want, let inFlight):
             onNews(
                 .granted(

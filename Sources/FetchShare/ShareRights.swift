@@ -41,7 +41,7 @@ package enum ShareRights: CaseIterable, Sendable {
                     columns: [
                         "run", "name", "digest", "list", "state", "format", "total", "command", "concurrency",
                         "rate",
-                        "per_host", "tat", "created_at", "done_at",
+                        "per_host", "tat", "back_at", "back_slots", "back_rate", "created_at", "done_at",
                     ]),
                 Right(
                     privilege: "update", table: "run",

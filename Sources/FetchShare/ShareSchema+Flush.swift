@@ -116,31 +116,63 @@ extension ShareSchema {
             return true;
         end $$;
 
-        -- Slots of the run's rate (GCRA): when the first one is, from now; how many; the seconds between them. At most half a
-        -- second ahead; a clock that stepped back costs a second, or one gap where that is longer.
+        -- Slots of the run's rate (GCRA): when the first one is, from now; how many; the seconds between them; the first one by the
+        -- database's clock, in microseconds since 1970. At most half a second ahead; a clock that stepped back costs a second, or
+        -- one gap where that is longer. Those that a worker gave back go first.
         create or replace function fetchdeck.reserve(
-            p_run integer, p_want integer, out starts_in double precision, out slots integer, out gap double precision)
+            p_run integer, p_want integer, out starts_in double precision, out slots integer, out gap double precision,
+            out start_at bigint)
         language plpgsql as $$
         declare
             v_run record;
             v_now timestamptz;
             v_start timestamptz;
+            v_passed integer;
         begin
-            select r.rate, r.tat into v_run from fetchdeck.run r where r.run = p_run for no key update;
+            select r.rate, r.tat, r.back_at, r.back_slots, r.back_rate into v_run from fetchdeck.run r where r.run = p_run for no key update;
             if v_run.rate is null then
-                starts_in := 0; slots := p_want; gap := 0;
+                starts_in := 0; slots := p_want; gap := 0; start_at := 0;
                 return;
             end if;
             -- After the lock, or slots would be handed out by a time before those of the last call.
             v_now := clock_timestamp();
             gap := 1 / v_run.rate;
+            if v_run.back_slots > 0 and v_run.back_rate = v_run.rate and v_run.back_at < v_now + interval '1 s' then
+                v_passed := greatest(0, ceil(extract(epoch from v_now - v_run.back_at) / gap));
+                slots := least(p_want, v_run.back_slots - v_passed);
+                if slots > 0 then
+                    v_start := v_run.back_at + make_interval(secs => v_passed * gap);
+                    starts_in := extract(epoch from v_start - v_now);
+                    start_at := extract(epoch from v_start) * 1000000;
+                    update fetchdeck.run r
+                    set back_at = v_start + make_interval(secs => slots * gap),
+                        back_slots = v_run.back_slots - v_passed - slots
+                    where r.run = p_run;
+                    return;
+                end if;
+            end if;
             v_start := greatest(v_now, least(coalesce(v_run.tat, v_now), v_now + make_interval(secs => greatest(1, gap))));
             starts_in := extract(epoch from v_start - v_now);
+            start_at := extract(epoch from v_start) * 1000000;
             slots := least(p_want, greatest(0, ceil((0.5 - starts_in) * v_run.rate)));
             if slots > 0 then
                 update fetchdeck.run r set tat = v_start + make_interval(secs => slots * gap)
                 where r.run = p_run;
             end if;
+        end $$;
+
+        -- Takes slots back that nobody has used or will. Of two workers that leave at once the one with more is heard: each slot is
+        -- handed out once, and a rate that has changed has other slots.
+        create or replace function fetchdeck.give_back_starts(
+            p_run integer, p_start_at bigint, p_slots integer, p_gap double precision)
+        returns void language plpgsql as $$
+        begin
+            update fetchdeck.run r
+            set back_at = timestamptz 'epoch' + p_start_at * interval '1 microsecond', back_slots = p_slots,
+                back_rate = r.rate
+            where r.run = p_run and abs(1 / r.rate - p_gap) < p_gap / 1000000
+                and (r.back_rate is distinct from r.rate or r.back_slots <= p_slots
+                    or r.back_at + make_interval(secs => r.back_slots * p_gap) < clock_timestamp());
         end $$;
 
         -- A worker's part of the run's concurrency for 10 s: what it may have in flight from now on. What it has in flight beyond

@@ -102,4 +102,12 @@ extension ShareSchema {
     static let retriedAttempts = """
         comment on column fetchdeck.chunk.body is 'requests; those that are sent again have their attempts so far';
         """
+
+    /// Starts under the run's rate that a worker which left gave back: the next one to come, how many, and of which rate.
+    static let returnedStarts = """
+        alter table fetchdeck.run add column back_at timestamptz, add column back_slots integer not null default 0,
+            add column back_rate double precision;
+        -- That of this version says more.
+        drop function if exists fetchdeck.reserve(integer, integer);
+        """
 }

@@ -4,7 +4,7 @@ package enum ShareSchema {
     package static let version = migrations.count
 
     /// One entry a version, in order: what brings the tables from the one before to it.
-    private static let migrations = [tables, unknownTimes, retriedAttempts]
+    private static let migrations = [tables, unknownTimes, retriedAttempts, returnedStarts]
 
     /// As they are in this version: each takes the place of that of the version before.
     private static let functions = [beat, leases, flush, commands]

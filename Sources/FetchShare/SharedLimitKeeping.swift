@@ -113,7 +113,12 @@ struct SharedLimitKeeping {
     /// The hosts whose limit workers share.
     var wideHosts: Set<HostID> { Set(wide.values) }
 
-    mutating func came(_ granted: StartSlots) { starts.came(granted) }
+    mutating func came(_ granted: GrantedStarts) { starts.came(granted) }
+
+    /// What is given back where nothing starts any more; nil where nothing is.
+    mutating func giveBackStarts() -> ShareLink.Job? {
+        starts.giveBack(at: settings.clock.now()).map { .giveBackStarts($0) }
+    }
 
     /// The worker's part of the run's concurrency is this from now on.
     mutating func granted(_ part: Int?, _ now: Duration) -> RunCommand? {

@@ -112,7 +112,7 @@ final class WorkerLoop {
             return .answered(answer)
         case .slots(let slots):
             limits.came(slots)
-            engine.send(.grantStarts(slots))
+            engine.send(.grantStarts(slots.slots))
         case .granted(let part):
             if let command = limits.granted(part, now) { engine.send(command) }
         case .beat(let beat):
@@ -208,6 +208,7 @@ final class WorkerLoop {
         }
         stops = count
         engine.send(.stop(grace: count == 1 ? Self.grace : .zero))
+        if lostAt == nil, let job = limits.giveBackStarts() { link.post(job) }
         givesUpAt = now + (count == 1 ? Self.grace + Self.patience : count == 2 ? Self.patience : .zero)
     }
 

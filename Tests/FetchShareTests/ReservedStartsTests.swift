@@ -12,10 +12,10 @@ struct ReservedStartsTests {
             instant: RunInstant(nanoseconds: UInt64(milliseconds) * 1_000_000))
     }
 
-    private func slots(from milliseconds: Int, count: Int) -> StartSlots {
-        StartSlots(
-            first: RunInstant(nanoseconds: UInt64(milliseconds) * 1_000_000), gap: .milliseconds(10),
-            count: count)
+    private func slots(from milliseconds: Int, count: Int) -> GrantedStarts {
+        GrantedStarts(
+            first: RunInstant(nanoseconds: UInt64(milliseconds) * 1_000_000), count: count, gapSeconds: 0.01,
+            startMicroseconds: 7_000_000 + milliseconds * 1000)
     }
 
     @Test("are as many as the worker can use: those that it has ahead are not asked for again")
@@ -49,7 +49,7 @@ struct ReservedStartsTests {
 
     @Test("that are still to come are counted by their times")
     func left() {
-        let some = slots(from: 100, count: 3)
+        let some = slots(from: 100, count: 3).slots
         let left = [0, 100, 101, 110, 111, 120, 121, 5000].map {
             some.left(at: RunInstant(nanoseconds: UInt64($0) * 1_000_000))
         }
@@ -57,5 +57,23 @@ struct ReservedStartsTests {
         let free = StartSlots(first: RunInstant(nanoseconds: 5), gap: .zero, count: 9)
         #expect(free.left(at: RunInstant(nanoseconds: 5)) == 9)
         #expect(free.left(at: RunInstant(nanoseconds: 6)) == 0)
+    }
+
+    @Test("that a worker does not use are given back once, but for those that it may be about to use")
+    func givenBack() {
+        var starts = ReservedStarts()
+        func back(at milliseconds: Int) -> ReturnedStarts? {
+            starts.giveBack(at: RunInstant(nanoseconds: UInt64(milliseconds) * 1_000_000))
+        }
+        #expect(back(at: 0) == nil)
+        starts.came(slots(from: 100, count: 20))
+        starts.came(slots(from: 400, count: 3))
+        // By then ten have passed at 200 ms.
+        #expect(back(at: 100) == ReturnedStarts(startMicroseconds: 7_200_000, count: 10, gapSeconds: 0.01))
+        #expect(back(at: 100) == nil)
+        starts.came(slots(from: 100, count: 20))
+        #expect(back(at: 300) == nil)
+        starts.came(GrantedStarts(first: .start, count: 9, gapSeconds: 0, startMicroseconds: 0))
+        #expect(back(at: 0) == nil)
     }
 }

@@ -251,6 +251,43 @@ struct ShareDatabaseTests {
         #expect(slots >= 1)
     }
 
+    @Test("hands out each start of the rate once, those that workers give back too", arguments: [300, 1000])
+    func returnedStarts(_ rate: Double) throws {
+        let run = try TestRun(lanes: [[1]], limits: SharedLimits(rate: rate))
+        var dice = Dice(state: 7)
+        var used: [Int] = []
+        var reserved: [Int] = []
+        // Several workers, each of which leaves with what it has not used after any call.
+        for _ in 0..<300 {
+            let row = try run.database.connection.query(
+                "select slots, start_at from fetchdeck.reserve($1, $2)",
+                [.int(run.number), .int(Int.random(in: 1...40, using: &dice))])
+            let (count, start) = (try #require(row.int(0, 0)), try #require(row.int(0, 1)))
+            let kept = Bool.random(using: &dice) ? count : Int.random(in: 0...count, using: &dice)
+            func time(_ place: Int) -> Int { start + Int((Double(place) * 1_000_000 / rate).rounded()) }
+            reserved += (0..<count).map(time)
+            used += (0..<kept).map(time)
+            guard kept < count else { continue }
+            let left = ReturnedStarts(
+                startMicroseconds: time(kept), count: count - kept, gapSeconds: 1 / rate)
+            try run.database.giveBack(left, run: run.number)
+        }
+        // One gap between any two of them: none was given twice, and no second has more than the rate.
+        let times = used.sorted()
+        let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+        #expect((gaps.min() ?? 0) >= Int(1_000_000 / rate) - 10)
+        let milliseconds = Set(reserved.map { $0 / 1000 })
+        #expect(reserved.count - milliseconds.count > 10, "none that was given back was handed out")
+        // What is of another rate is not handed out.
+        let late = ReturnedStarts(startMicroseconds: .max / 2_000, count: 5, gapSeconds: 3)
+        try run.database.giveBack(late, run: run.number)
+        #expect(
+            try run.database.connection.query(
+                "select back_slots from fetchdeck.run where run = $1", [.int(run.number)]
+            )
+            .int(0, 0) != 5)
+    }
+
     @Test("never grants more of the run's concurrency than there is")
     func grants() throws {
         let run = try TestRun(lanes: [[1]], limits: SharedLimits(concurrency: 10))

@@ -65,7 +65,7 @@ struct ShareRightsTests {
         _ = try perform(.wideHosts(["w.test:80"]))
         _ = try perform(.giveBack([lease], unsent: []))
         try command(database, run: number, outcome: .failed)
-        for call in ["reserve($1, 1)", "grant_slots($1, \(worker), 5, 0)"] {
+        for call in ["reserve($1, 1)", "grant_slots($1, \(worker), 5, 0)", "give_back_starts($1, 1, 1, 1)"] {
             try database.connection.query("select fetchdeck.\(call)", [.int(number)])
         }
         #expect(try perform(.finish) == .finished(false))
