@@ -8,6 +8,8 @@ struct ListPlaces {
     private var rows: [Int32] = []
     /// How many chunks of the list itself each lane has.
     private var listChunks: [Int: Int] = [:]
+    /// The one host that all requests of a lane are of; none where they are of several.
+    private var laneHosts: [Int: HostID] = [:]
     /// How often each chunk's requests were retried by a key; chunks of the list itself are 0.
     private var generations: [RowPlace: Int] = [:]
     /// Requests that were retried, and all their places, the newest last.
@@ -27,6 +29,22 @@ struct ListPlaces {
             Int32(place.lane), Int32(place.chunk), Int32(place.row)
         )
     }
+
+    /// Takes in of which hosts the requests of the list are.
+    mutating func note(_ chunk: RequestChunk) {
+        // Requests of a lane mostly follow one another.
+        var last: (lane: Int, host: HostID)?
+        for id in chunk.ids {
+            guard let lane = listPlace(id.index + 1)?.lane else { continue }
+            let host = chunk.host(id)
+            if let last, last.lane == lane, last.host == host { continue }
+            last = (lane, host)
+            laneHosts[lane] = laneHosts[lane, default: host] == host ? host : HostID.none
+        }
+    }
+
+    /// The host that all requests of the list in a lane are of; nil where they are of several.
+    func host(ofLane lane: Int) -> HostID? { laneHosts[lane].flatMap { $0 == .none ? nil : $0 } }
 
     /// Takes in a chunk of requests that are sent again; the ids.
     mutating func add(_ requests: PackedRequests, lane: Int, chunk: Int, generation: Int) -> [Int] {

@@ -93,12 +93,26 @@ package final class SharedRunEvents {
             SharedLimits(
                 concurrency: found.int(0, 2), rate: found.double(0, 3), perHost: found.int(0, 4) ?? 0))
         var standing = try workers.look(database, clock)
+        nameLanes(&standing)
         standing.latency = latency
         standing.limit = found.int(0, 2)
         standing.isCancelled = state == .cancelled
         onNews(.standing(standing))
         tellInFlight(standing)
         try endCancelled(standing, database)
+    }
+
+    /// Names the host of lanes that have no other, as most have of a list of few hosts.
+    private func nameLanes(_ standing: inout SharedRunStanding) {
+        for worker in standing.workers.indices {
+            for lane in standing.workers[worker].lanes.indices
+            where standing.workers[worker].lanes[lane].host == nil {
+                let number = standing.workers[worker].lanes[lane].number
+                standing.workers[worker].lanes[lane].host = places.host(ofLane: number).map {
+                    hosts[$0].origin
+                }
+            }
+        }
     }
 
     /// Tells the end of a run that was cancelled: when its workers have left, and what they wrote last is told.
@@ -137,7 +151,10 @@ package final class SharedRunEvents {
         var batch = EventBatch()
         batch.chunks = try reading.read(database, into: &places)
         batch.listEnded = true
-        for chunk in batch.chunks { list.append(chunk) }
+        for chunk in batch.chunks {
+            list.append(chunk)
+            places.note(chunk)
+        }
         onNews(.events(batch))
         hasList = true
     }

@@ -1,8 +1,9 @@
-import FetchShare
 import Foundation
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import FetchShare
 
 /// Two dashboards and two workers on one run, as real programs.
 @Suite("Dashboards of a shared run", .serialized)
@@ -66,6 +67,32 @@ struct AttachDashboardTests {
         try decks[0].wait(for: "database back")
         decks[0].signal(SIGTERM)
         #expect(try decks[0].waitForExit() == .exited(143))
+    }
+
+    @Test(
+        "say that they load the run until they have read it, and name the host of a lane that has one alone")
+    func loading() async throws {
+        let gate = Gate()
+        let stage = try SharedRunStage(total: 3, servers: 1, hasPosts: false, gate: gate)
+        try stage.load("--timeout", "300", "--read-timeout", "300")
+        try stage.work()
+        await gate.arrivals(3)
+        let database = try ShareDatabase(DatabaseAddress(stage.url, environment: [:]))
+        try database.connection.run(
+            "set idle_in_transaction_session_timeout = 0; begin; lock table fetchdeck.chunk")
+        let deck = try Self.dashboard(stage)
+        try deck.wait(for: "loading the run")
+        #expect(!deck.screen.contains("no worker") && !deck.screen.contains("0 ok"))
+        try database.connection.run("rollback")
+        try deck.wait(for: "1 worker")
+        deck.send("7\r")
+        try deck.wait(until: "its lane is named") { deck in
+            deck.screen.lines.contains { $0.contains(#/ 127\.0\.0\.1:[0-9]+ +1 of 1 chunk open/#) }
+        }
+        gate.open()
+        _ = stage.waitForWorkers()
+        deck.signal(SIGTERM)
+        _ = try deck.waitForExit()
     }
 
     @Test("have a line for each budget, and end with 4 where one is broken")

@@ -79,6 +79,8 @@ package struct HeaderFacts: Sendable, Equatable {
         package var refusal: String?
         /// Whether the run was deleted.
         package var isDeleted: Bool
+        /// Whether nothing is known of it yet: its list and records are being read.
+        package var isLoading: Bool
     }
 
     /// How a watch stands.

@@ -150,7 +150,7 @@ struct WorkerBook: Sendable {
             name: run.name, workers: standing.beating.count,
             lost: standing.workers.count { $0.standing == .lost }, latency: standing.latency,
             goneFor: goneSince.map { max(.zero, now.since($0)) }, refusal: standing.refusal,
-            isDeleted: deleted != nil)
+            isDeleted: deleted != nil, isLoading: !isKnown && deleted == nil)
     }
 
     /// - Returns: what there is to say of it.

@@ -14,13 +14,17 @@ enum HeaderPanel {
     ) {
         canvas.fill(area, .header)
         drawRun(facts, row: area.row, in: area, on: &canvas)
-        if area.height >= 3 {
+        if facts.shared?.isLoading == true {
+            // No figure before it is known.
+            guard area.height >= 2 else { return }
+            canvas.put("loading the run", row: area.row + 1, column: area.column + 1, .dim)
+        } else if area.height >= 3 {
             drawProgress(facts, row: area.row + 1, in: area, on: &canvas)
             drawLoad(facts, row: area.row + 2, in: area, on: &canvas)
-            BudgetLines.draw(facts.budgets, in: area.splitTop(3).rest, on: &canvas)
         } else if area.height == 2 {
             drawCompact(facts, row: area.row + 1, in: area, on: &canvas)
         }
+        if area.height > 3 { BudgetLines.draw(facts.budgets, in: area.splitTop(3).rest, on: &canvas) }
     }
 
     /// Badge, clock and what is left; at the right the rates.
@@ -62,13 +66,13 @@ enum HeaderPanel {
     /// `brave-otter  4 workers  database 0.6 ms`; what is wrong comes first, since the last ones are left out where there is no room.
     private static func sharedSpans(_ shared: HeaderFacts.SharedStanding) -> [Span] {
         var spans: [Span] = []
-        if shared.workers == 0 { spans.append(Span("  no worker", .warning)) }
+        if shared.workers == 0, !shared.isLoading { spans.append(Span("  no worker", .warning)) }
         if shared.lost > 0 { spans.append(Span("  \(Figures.count(shared.lost)) lost", .warning)) }
         spans.append(Span("  \(shared.name)", .accent))
         if shared.workers > 0 {
             spans.append(Span("  \(Figures.counted(shared.workers, "worker"))", .text))
         }
-        if shared.goneFor == nil, !shared.isDeleted {
+        if shared.goneFor == nil, !shared.isDeleted, !shared.isLoading {
             spans.append(Span("  database \(Figures.duration(shared.latency))", .dim))
         }
         return spans

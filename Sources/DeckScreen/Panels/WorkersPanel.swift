@@ -11,7 +11,8 @@ enum WorkersPanel {
         let (top, rest) = area.splitTop(area.height - below)
         let table = FactTable(
             columns: columns(workers.map(\.worker.name.count).max() ?? 0),
-            emptyText: "no worker has joined: 'fetchdeck work URL' is one", essential: 6)
+            emptyText: deck.header.shared?.isLoading == true
+                ? "loading the run" : "no worker has joined: 'fetchdeck work URL' is one", essential: 6)
         table.draw(
             count: workers.count, cursor: deck.shownWorkerCursor, in: top, on: &canvas,
             rows: { Array(workers[$0]) },
