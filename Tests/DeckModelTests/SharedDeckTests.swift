@@ -25,4 +25,17 @@ struct SharedDeckTests {
         Self.tell(&deck, [])
         #expect(deck.state.header.shared?.isLoading == false)
     }
+
+    @Test("P pauses the whole run, and the help says so, in the hosts view too")
+    func pauseInHelp() throws {
+        var deck = try Self.deck()
+        Self.tell(&deck, [SharedWorker(id: 1, name: "m1-1")])
+        _ = deck.press("2")
+        let row = try #require(deck.state.helpRows().first { $0.keys == "P" })
+        #expect(row.help.contains("on all machines") && !row.help.contains("that host"))
+        #expect(deck.press("P") == [.run(.pause)])
+        deck = try TestDeck(count: 4)
+        let own = try #require(deck.state.helpRows().first { $0.keys == "P" })
+        #expect(own.help.contains("that host"))
+    }
 }

@@ -13,9 +13,10 @@ package struct HelpRow: Sendable {
 
     static let commandHeading = "Commands"
 
-    init(_ binding: KeyBinding, whyDisabled: String?) {
+    /// - Parameter help: what it does here, where its own line says something else; nil where it does not.
+    init(_ binding: KeyBinding, help: String? = nil, whyDisabled: String?) {
         keys = binding.keys.map(\.displayName).joined(separator: " ")
-        help = binding.help
+        self.help = help ?? binding.help
         heading = binding.group.rawValue
         name = binding.id.rawValue
         self.whyDisabled = whyDisabled
@@ -55,6 +56,7 @@ extension DeckState {
             let isElsewhere = !binding.places.contains(place)
             let row = HelpRow(
                 binding,
+                help: binding.id == KeyBinding.pause.id && shared != nil ? KeyBinding.pauseOfSharedRun : nil,
                 whyDisabled: isElsewhere ? "works \(binding.places.words)" : binding.whyDisabled(self))
             return row.has(search, [binding.label, binding.keyNames]) ? row : nil
         }

@@ -21,6 +21,10 @@ extension KeyBinding {
                 ? $0.pauseHost() : $0.pause(!$0.run.isPaused && $0.heldAtStart == 0)
         })
 
+    /// What ``pause`` does in a shared run, in every view.
+    static let pauseOfSharedRun =
+        "Pause or resume the run on all machines: nothing new starts, transfers in flight finish"
+
     static let moreConcurrency = KeyBinding(
         ["+"], "more-concurrency", .run, label: "concurrency", help: "One more transfer in flight",
         prominence: 60, footer: whileUnfinished("concurrency"), whyDisabled: needsRun,
