@@ -1,3 +1,4 @@
+import FetchCore
 import Testing
 
 @testable import DeckModel
@@ -26,5 +27,26 @@ struct SharedSnapshotTests {
                 ).frame.dump()
         }
         try expectSnapshot(text.joined(), "shared-\(size.0)x\(size.1)")
+    }
+
+    @Test(
+        "where workers do not tell of each request in flight, a host may have more than is told, and says so")
+    func untold() throws {
+        var deck = try SharedDeck()
+        deck.press("2")
+        func actives() -> [String] {
+            render(deck.state, theme: .standard, columns: 100, rows: 30, look: ScreenLook()).frame.dump()
+                .split(separator: "\n").filter { $0.contains(".test ") }
+                .compactMap { $0.firstMatch(of: #/ ([0-9]+\+?)\/10 /#).map { String($0.1) } }
+        }
+        #expect(deck.state.untoldInFlight > 0)
+        #expect(actives().count == 2 && actives().allSatisfy { $0.hasSuffix("+") }, "\(actives())")
+        var standing = SharedRunStanding()
+        standing.workers = [SharedWorker(id: 1, name: "m1-1")]
+        standing.workers[0].inFlight = 1
+        standing.workers[0].requests = [RequestID(1): .waiting]
+        deck.tell(standing)
+        #expect(deck.state.untoldInFlight == 0)
+        #expect(actives().allSatisfy { !$0.hasSuffix("+") }, "\(actives())")
     }
 }

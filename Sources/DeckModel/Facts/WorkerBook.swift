@@ -298,6 +298,12 @@ extension DeckState {
         }
     }
 
+    /// Transfers in flight of all workers of a shared run whose requests, and hosts, are not told: a worker tells of a few hundred.
+    package var untoldInFlight: Int {
+        guard let shared else { return 0 }
+        return shared.standing.beating.reduce(0) { $0 + max(0, $1.inFlight - $1.requests.count) }
+    }
+
     /// One entry a worker, in the order in which they joined.
     package var workerRows: [WorkerFacts] {
         guard let shared else { return [] }

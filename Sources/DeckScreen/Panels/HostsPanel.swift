@@ -41,13 +41,16 @@ enum HostsPanel {
         let state = FactColumn<HostFacts>("STATE", ColumnWidth(minimum: 11, ideal: 14), drop: 3, .left) {
             host, width, _ in stateSpan(host, now, width)
         }
+        // What workers do not tell row by row is at hosts that have open requests beside those.
+        let hasUntold = deck.untoldInFlight > 0
         let active = FactColumn<HostFacts>(
             "ACTIVE", ColumnWidth(minimum: 6, ideal: 7), drop: 1, sort: .active
         ) {
             host, _, canvas in
             let mark = host.hasOwnLimit ? "*" : canvas.glyphs.trend(host.limitTrend)
             let limit = host.limit == 0 ? "" : "/\(host.limit)\(mark)"
-            return Span("\(host.active)\(limit)", host.active > 0 ? .title : .dim)
+            let more = hasUntold && host.queued > 0 ? "+" : ""
+            return Span("\(host.active)\(more)\(limit)", host.active > 0 ? .title : .dim)
         }
         let graph = FactColumn<HostFacts>(
             "LATENCY", ColumnWidth(minimum: 10, ideal: 20, flex: 1), drop: 9, .left
