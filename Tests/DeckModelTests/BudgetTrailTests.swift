@@ -1,8 +1,8 @@
 import FetchCore
-import RunModel
 import Testing
 
 @testable import DeckModel
+@testable import RunModel
 
 @Suite("A budget over the last rounds")
 struct BudgetTrailTests {
@@ -46,5 +46,25 @@ struct BudgetTrailTests {
         let left = [1.0, 0.9] + (0..<20).map { 0.5 - Double($0) / 100 }
         let gone = try #require(try Self.goneIn(left))
         #expect(abs(gone / .seconds(60) - 30.5) < 0.01)
+    }
+
+    @Test("tells its pace from the rounds since the watch was started last")
+    func watchBreak() throws {
+        var deck = try RoundDeck().deck
+        func round(_ number: Int, at seconds: Int, left: Double) throws {
+            let at = RunInstant.start.advanced(by: .seconds(seconds))
+            let result = RoundResult(
+                start: RoundClock.Start(number: number, kind: .full, dueAt: at), startedAt: at, endedAt: at,
+                column: .init(round: number, entries: []))
+            let standing = try Self.standing("ok>=99%", left)
+            _ = update(&deck.state, .round(.ended(result, budgets: [standing], nextDue: nil)))
+        }
+        for number in 1...3 { try round(number, at: number * 30, left: 1 - Double(number) / 10) }
+        #expect(deck.state.header.budgets.first?.goneIn != nil)
+        for number in 4...5 { try round(number, at: 3_600 + number * 30, left: 1 - Double(number) / 10) }
+        #expect(deck.state.header.budgets.first?.goneIn == nil)
+        try round(6, at: 3_600 + 6 * 30, left: 0.4)
+        let gone = try #require(deck.state.header.budgets.first?.goneIn)
+        #expect((.seconds(60)...(.seconds(7_200))).contains(gone))
     }
 }

@@ -85,6 +85,38 @@ struct ReplayedRoundsTests {
         #expect(try ReplayedRounds(reader) == nil)
     }
 
+    @Test(
+        "counts no time between an end of the watch and its next start, with the files beside the records or without"
+    )
+    func breaks() throws {
+        for _ in 0..<2 { _ = try watch(["-o", "w.jsonl", "--budget", "ok>=50%"]) }
+        func replayed() throws -> ReplayedRounds {
+            try #require(try ReplayedRounds(RecordReader(path: path, hosts: HostTable())))
+        }
+        let within = try replayed()
+        // The second one begins an hour later.
+        let format = ISO8601DateFormatter()
+        format.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
+        func postpone(_ name: String) throws {
+            let lines = folder.text(name).split(separator: "\n").map { line -> String in
+                let round = line.firstMatch(of: #/"round":([0-9]+)/#).flatMap { Int(String($0.1)) } ?? 0
+                guard round > 6 else { return String(line) }
+                return String(line).replacing(#/[0-9-]{10}T[0-9:.]{12}Z/#) { time -> String in
+                    let date = format.date(from: String(time.output)) ?? .distantPast
+                    return format.string(from: date.addingTimeInterval(3_600))
+                }
+            }
+            try folder.write(lines.joined(separator: "\n") + "\n", to: name)
+        }
+        for name in ["w.jsonl", "w.jsonl.rounds"] { try postpone(name) }
+        for hasFiles in [true, false] {
+            if !hasFiles { try FileManager.default.removeItem(atPath: "\(path).rounds") }
+            let found = try replayed()
+            #expect((.seconds(3_590)...(.seconds(3_600) + within.idle + .seconds(60))).contains(found.idle))
+            if hasFiles { #expect(found.shape.every == .milliseconds(200)) }
+        }
+    }
+
     @Test("keeps the round in exports, of each request the last")
     func export() throws {
         _ = try watch(["-o", "w.jsonl"])

@@ -26,6 +26,9 @@ struct BudgetTrail: Sendable {
         self.standing = standing
     }
 
+    /// Tells no pace from what was before.
+    mutating func restart() { points = [] }
+
     mutating func take(_ standing: BudgetStanding, at end: RunInstant) {
         if standing.rule != self.standing.rule { points = [] }
         self.standing = standing

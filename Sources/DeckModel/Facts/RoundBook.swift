@@ -61,7 +61,7 @@ struct RoundBook: Sendable {
             isUnderWay = true
         case .ended(let result, let budgets, let nextDue):
             isUnderWay = false
-            take(budgets, at: result.endedAt)
+            take(budgets, result)
             self.nextDue = nextDue
             skipped += result.skipped
             history.append(result.column)
@@ -77,12 +77,19 @@ struct RoundBook: Sendable {
         }
     }
 
-    private mutating func take(_ standings: [BudgetStanding], at end: RunInstant) {
+    private mutating func take(_ standings: [BudgetStanding], _ result: RoundResult) {
         // A round on record may lack them.
         guard !standings.isEmpty else { return }
+        // The time between two watches is in no pace.
+        let isFirst =
+            results.last.map {
+                WatchBreak.isOne(
+                    result.startedAt.since($0.startedAt.advanced(by: $0.took)), every: shape.every)
+            } ?? false
         for (place, standing) in standings.enumerated() {
             if place == budgets.count { budgets.append(BudgetTrail(standing)) }
-            budgets[place].take(standing, at: end)
+            if isFirst { budgets[place].restart() }
+            budgets[place].take(standing, at: result.endedAt)
         }
         budgets.removeLast(budgets.count - standings.count)
     }

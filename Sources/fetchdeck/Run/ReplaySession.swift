@@ -70,6 +70,7 @@ struct ReplaySession {
             try reader.replay { batch in
                 var batch = batch
                 (batch.unsent, unsent) = (unsent, 0)
+                if batch.idle != nil, let rounds { batch.idle = rounds.idle }
                 let end = max(batch.moves.last?.at ?? .start, batch.notices.last?.at ?? .start)
                 let due = decisions.prefix { $0.at <= end }
                 decisions.removeFirst(due.count)

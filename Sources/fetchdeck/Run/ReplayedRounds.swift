@@ -8,6 +8,8 @@ struct ReplayedRounds {
     let shape: WatchShape
     /// What the deck is told of them, in order.
     let news: [RoundNews]
+    /// How long nobody watched, between an end of the watch and its next start.
+    let idle: Duration
 
     /// So many rounds are shown, the newest.
     private static let kept = 1_440
@@ -28,38 +30,42 @@ struct ReplayedRounds {
         let lines = RoundFiles.rounds(beside: reader.path)
         let known = Dictionary(lines.map { ($0.round, $0) }, uniquingKeysWith: { $1 })
         let clock = reader.clock
+        let results = rounds.results.map { result in
+            var result = result
+            if let line = known[result.number] { result.complete(by: line, wallStart: clock.wallStart) }
+            return result
+        }
         news =
-            rounds.results.flatMap { result -> [RoundNews] in
-                var result = result
-                let line = known[result.number]
-                if let line { result.complete(by: line, wallStart: clock.wallStart) }
+            results.flatMap { result -> [RoundNews] in
+                let budgets = (known[result.number]?.budgets ?? []).compactMap(BudgetStanding.init)
                 return [
                     .began(result.start, at: result.startedAt),
-                    .ended(
-                        result, budgets: (line?.budgets ?? []).compactMap(BudgetStanding.init), nextDue: nil),
+                    .ended(result, budgets: budgets, nextDue: nil),
                 ]
             } + [.over]
-        shape = WatchShape(every: Self.every(lines), kept: Self.kept)
+        let rhythm = WatchBreak.rhythm(results)
+        let times: [(start: RunInstant, end: RunInstant)] =
+            lines.isEmpty
+            ? results.map { ($0.startedAt, $0.endedAt) } : lines.map { $0.times(wallStart: clock.wallStart) }
+        idle = zip(times, times.dropFirst()).map { $1.start.since($0.end) }
+            .filter { WatchBreak.isOne($0, every: rhythm) }.reduce(.zero, +)
+        shape = WatchShape(every: lines.isEmpty ? .zero : rhythm, kept: Self.kept)
     }
+}
 
-    /// The time from one round to the next: the shortest that any two have.
-    private static func every(_ lines: [RoundLine]) -> Duration {
-        let gaps = zip(lines, lines.dropFirst()).compactMap { earlier, later in
-            later.dueAt > earlier.dueAt ? later.dueAt - earlier.dueAt : nil
-        }
-        return .nanoseconds(Int64(clamping: gaps.min() ?? 0))
+extension RoundLine {
+    /// From when to when the round went on.
+    fileprivate func times(wallStart: UInt64) -> (start: RunInstant, end: RunInstant) {
+        let start = RunInstant(nanoseconds: startedAt > wallStart ? startedAt - wallStart : 0)
+        return (start, start.advanced(by: .microseconds(tookMicroseconds)))
     }
 }
 
 extension RoundResult {
     /// Takes over what the line of the round says of its times.
     fileprivate mutating func complete(by line: RoundLine, wallStart: UInt64) {
-        func instant(_ wall: UInt64) -> RunInstant {
-            RunInstant(nanoseconds: wall > wallStart ? wall - wallStart : 0)
-        }
-        start.dueAt = instant(line.dueAt)
-        startedAt = instant(line.startedAt)
-        endedAt = startedAt.advanced(by: .microseconds(line.tookMicroseconds))
+        start.dueAt = RunInstant(nanoseconds: line.dueAt > wallStart ? line.dueAt - wallStart : 0)
+        (startedAt, endedAt) = line.times(wallStart: wallStart)
         skipped = line.skipped
     }
 }
