@@ -43,8 +43,7 @@ struct SharedSnapshotTests {
         #expect(actives().count == 2 && actives().allSatisfy { $0.hasSuffix("+") }, "\(actives())")
         var standing = SharedRunStanding()
         standing.workers = [SharedWorker(id: 1, name: "m1-1")]
-        standing.workers[0].inFlight = 1
-        standing.workers[0].requests = [RequestID(1): .waiting]
+        standing.workers[0].inFlight = deck.state.tally.counts.inFlight
         deck.tell(standing)
         #expect(deck.state.untoldInFlight == 0)
         #expect(actives().allSatisfy { !$0.hasSuffix("+") }, "\(actives())")

@@ -298,10 +298,11 @@ extension DeckState {
         }
     }
 
-    /// Transfers in flight of all workers of a shared run whose requests, and hosts, are not told: a worker tells of a few hundred.
+    /// Transfers in flight of all workers of a shared run whose requests, and hosts, are not known: a worker tells of a few hundred,
+    /// some of which have ended since.
     package var untoldInFlight: Int {
         guard let shared else { return 0 }
-        return shared.standing.beating.reduce(0) { $0 + max(0, $1.inFlight - $1.requests.count) }
+        return max(0, shared.standing.inFlight - tally.counts.inFlight)
     }
 
     /// One entry a worker, in the order in which they joined.
