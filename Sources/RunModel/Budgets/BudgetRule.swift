@@ -66,6 +66,12 @@ package struct BudgetRule: Sendable, Equatable {
             scope = read
             words.removeFirst()
         }
+        // Around a comparison spaces may stand.
+        while words.count > 1, let end = words[0].last, let next = words[1].first,
+            "<>=".contains(end) || "<>=".contains(next)
+        {
+            words[0] += words.remove(at: 1)
+        }
         guard let rule = words.first else {
             throw OptionComplaint(
                 "expected a rule, such as 'ok>=99%', 'p95<400ms', 'cert>14d' or 'changed=0'")

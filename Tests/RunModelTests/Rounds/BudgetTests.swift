@@ -17,10 +17,19 @@ struct BudgetTests {
         #expect(ok.measure == .ok && ok.limit == 0.999 && ok.window == .time(.seconds(3600)))
     }
 
+    @Test("spaces may stand around a comparison", arguments: [">=", ">= ", " >=", " >= "])
+    func spaces(_ comparison: String) throws {
+        let rule = try BudgetRule(parsing: "host:a ok\(comparison)99% in 20 rounds")
+        let plain = try BudgetRule(parsing: "host:a ok>=99% in 20 rounds")
+        #expect(rule.scope == plain.scope && rule.measure == plain.measure && rule.limit == plain.limit)
+        #expect(rule.comparison == plain.comparison && rule.window == plain.window)
+    }
+
     @Test(
         "what is no rule is refused with words",
         arguments: [
-            "", "ok", "ok>=99", "ok>=101%", "p0<4ms", "p95<", "q95<4ms", "changed>0", "ok>=9% in",
+            "", "ok", "ok>=99", "ok>=101%", "p0<4ms", "p95<", "p95 < in 1h", "q95<4ms", "changed>0",
+            "ok>=9% in",
             "ok>=9% for 1h",
             "ok>=9% in x rounds", "host:a", "cert>14", "cert<14d", "cert=14d", "cert>",
         ])
