@@ -1,8 +1,9 @@
-import DeckModel
 import FetchCore
+import RunModel
 import TestSupport
 import Testing
 
+@testable import DeckModel
 @testable import DeckScreen
 
 @Suite("Room on screen")
@@ -121,6 +122,27 @@ struct LayoutTests {
     func hosts(text: String, width: Int, expected: String) {
         #expect(CellText.truncatedHost(text, to: width) == expected)
         #expect(CellText.width(expected) <= max(width, CellText.width(text)))
+    }
+
+    @Test(
+        "the verdict on a finished run has its numbers at any width, and what they were where there is room",
+        arguments: [
+            (80, "12 failed, 340 cancelled"), (100, "12 failed, 340 cancelled (9 may have been received)"),
+        ])
+    func verdict(width: Int, words: String) {
+        var facts = HeaderFacts()
+        facts.word = .finished
+        facts.elapsed = .seconds(86)
+        facts.counts[.ok] = 1648
+        facts.counts[.failed] = 12
+        facts.counts[.cancelled] = 340
+        facts.uncertain = 9
+        facts.requestHistory = Array(repeating: 9, count: 60)
+        var canvas = Canvas(columns: width, rows: 1, theme: .standard, look: ScreenLook())
+        HeaderPanel.drawRun(
+            facts, row: 0, in: Rect(row: 0, column: 0, height: 1, width: width), on: &canvas)
+        let line = canvas.frame.dump()
+        #expect(line.contains("1:26  \(words)  "), "\(line)")
     }
 
     @Test("a line that is too long goes on in the next row, at a blank where there is one")

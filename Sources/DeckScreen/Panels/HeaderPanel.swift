@@ -28,7 +28,7 @@ enum HeaderPanel {
     }
 
     /// Badge, clock and what is left; at the right the rates.
-    private static func drawRun(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
+    static func drawRun(_ facts: HeaderFacts, row: Int, in area: Rect, on canvas: inout Canvas) {
         let right = area.right - 1
         var at = canvas.put(badgeText(facts), row: row, column: area.column + 1, badgeRole(facts)) + 2
         var shown = leftSpans(facts, width: area.width)
@@ -36,15 +36,23 @@ enum HeaderPanel {
         let isUrgent = facts.outputFailure != nil
         var rates = rateSpans(facts, width: area.width, look: canvas.look)
         if isUrgent, at + cells(Array(shown.prefix(2))) > right - cells(rates) - 2 { rates = [] }
-        // An alert, a broken budget, or a database that is gone matters more than how many requests a second there were.
-        let isCrowded = facts.round?.alerts ?? 0 > 0 || facts.brokenBudgets > 0 || facts.shared != nil
+        // An alert, a broken budget, a database that is gone, or what became of all matters more than how many requests a second
+        // there were.
+        let isCrowded =
+            facts.round?.alerts ?? 0 > 0 || facts.brokenBudgets > 0 || facts.shared != nil
+            || facts.word == .finished
         if isCrowded, at + cells(shown) > right - cells(rates) - 2 {
             rates.removeAll { $0.role == .graph }
         }
         let ratesWidth = cells(rates)
         let fits = rates.isEmpty ? right : right - ratesWidth - 2
+        let least = isUrgent ? 2 : 1
+        // Where not even the verdict would be left, its numbers alone are shown.
+        if at + cells(Array(shown.prefix(least + 1))) > fits {
+            shown = leftSpans(facts, width: area.width, isShort: true)
+        }
         // A verdict or a reason that does not fit whole is left out: the counts below say it too.
-        while shown.count > (isUrgent ? 2 : 1), at + cells(shown) > fits { shown.removeLast() }
+        while shown.count > least, at + cells(shown) > fits { shown.removeLast() }
         at = canvas.put(shown, row: row, column: at, right: max(at, fits))
         if right - ratesWidth > at { canvas.put(rates, row: row, column: right - ratesWidth, right: right) }
     }
@@ -78,7 +86,8 @@ enum HeaderPanel {
         return spans
     }
 
-    private static func leftSpans(_ facts: HeaderFacts, width: Int) -> [Span] {
+    /// - Parameter isShort: leaves out of a verdict what the errors view says too.
+    private static func leftSpans(_ facts: HeaderFacts, width: Int, isShort: Bool = false) -> [Span] {
         let isWide = width >= 100
         var spans = [Span(Figures.clock(facts.elapsed), .title)]
         switch facts.word {
@@ -89,7 +98,8 @@ enum HeaderPanel {
         case .stopping:
             spans.append(Span("  ending: \(Figures.count(facts.active)) in flight", .warning))
         case .finished:
-            spans.append(Span("  " + verdict(facts), facts.counts[.failed] > 0 ? .failed : .ok))
+            spans.append(
+                Span("  " + verdict(facts, isShort: isShort), facts.counts[.failed] > 0 ? .failed : .ok))
         case .starting, .running:
             if let round = facts.round {
                 spans += roundSpans(round, brokenBudgets: facts.brokenBudgets)
@@ -141,19 +151,20 @@ enum HeaderPanel {
         budgets == 0 ? [] : [Span("  \(Figures.counted(budgets, "budget")) broken", .failed)]
     }
 
-    private static func verdict(_ facts: HeaderFacts) -> String {
+    private static func verdict(_ facts: HeaderFacts, isShort: Bool) -> String {
         let counts = facts.counts
         if counts.total == 0 { return "the list was empty" }
         if counts[.ok] == counts.total { return "all \(Figures.count(counts.total)) ok" }
         var parts: [String] = []
         if counts[.failed] > 0 {
             let givenUp =
-                facts.givenUp > 0 ? " (\(Figures.count(facts.givenUp)) \(FetchFailure.givenUp))" : ""
+                facts.givenUp > 0 && !isShort
+                ? " (\(Figures.count(facts.givenUp)) \(FetchFailure.givenUp))" : ""
             parts.append("\(Figures.count(counts[.failed])) failed\(givenUp)")
         }
         if counts[.cancelled] > 0 {
             let uncertain =
-                facts.uncertain > 0
+                facts.uncertain > 0 && !isShort
                 ? " (\(Figures.count(facts.uncertain)) \(FetchFailure.mayHaveBeenReceived))" : ""
             parts.append("\(Figures.count(counts[.cancelled])) cancelled\(uncertain)")
         }

@@ -66,9 +66,9 @@ package struct BudgetRule: Sendable, Equatable {
             scope = read
             words.removeFirst()
         }
-        // Around a comparison spaces may stand.
+        // Around a comparison and before a percent sign spaces may stand.
         while words.count > 1, let end = words[0].last, let next = words[1].first,
-            "<>=".contains(end) || "<>=".contains(next)
+            "<>=".contains(end) || "<>=%".contains(next)
         {
             words[0] += words.remove(at: 1)
         }

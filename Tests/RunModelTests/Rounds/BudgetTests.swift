@@ -19,7 +19,7 @@ struct BudgetTests {
 
     @Test("spaces may stand around a comparison", arguments: [">=", ">= ", " >=", " >= "])
     func spaces(_ comparison: String) throws {
-        let rule = try BudgetRule(parsing: "host:a ok\(comparison)99% in 20 rounds")
+        let rule = try BudgetRule(parsing: "host:a ok\(comparison)99 % in 20 rounds")
         let plain = try BudgetRule(parsing: "host:a ok>=99% in 20 rounds")
         #expect(rule.scope == plain.scope && rule.measure == plain.measure && rule.limit == plain.limit)
         #expect(rule.comparison == plain.comparison && rule.window == plain.window)
